@@ -145,10 +145,10 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        told = _told_by(error) or _lacks_room(error) or _wants_an_upgrade(error)
-        if told is None:
+        reason = _told_by(error) or _lacks_room(error) or _wants_an_upgrade(error)
+        if reason is None:
             raise
-        print(told, file=sys.stderr)
+        print(reason, file=sys.stderr)
         return FAILED
 
 
@@ -217,8 +217,8 @@ def _parser(name: str, command: Any) -> "ArgumentParser":
 
 def _own_words(text: str) -> str:
     """Translate a sentence of argparse's, with its holes."""
-    found = _OWN_WORDS.get(text)
-    return text if found is None else say(found)
+    message = _OWN_WORDS.get(text)
+    return text if message is None else say(message)
 
 
 def _taken(words: list[str], option: str) -> str | None:

@@ -151,11 +151,11 @@ class Config:
         }
         read.look_for_strangers((VARIABLE, PASSPHRASE))
         faults = read.faults + prepare(data_dir)
-        found = {} if faults else _keys(data_dir, given, faults)
+        known = {} if faults else _keys(data_dir, given, faults)
         if faults:
             raise ConfigError(faults)
-        new = tuple(name for name, key in found.items() if key is None)
-        keys = {name: key or new_key() for name, key in found.items()}
+        new = tuple(name for name, key in known.items() if key is None)
+        keys = {name: key or new_key() for name, key in known.items()}
         if new and _no_database(database_url):
             try:
                 for name in new:
@@ -184,14 +184,14 @@ class Config:
 
 def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:
     """Read each key as given or kept; None for one that stands nowhere."""
-    found: dict[str, str | None] = {}
+    keys: dict[str, str | None] = {}
     for name, file in KEY_FILES.items():
         kept = given[name] or read_key(data_dir / file)
         if isinstance(kept, Message):
             faults.append(kept)
         else:
-            found[name] = kept
-    return found
+            keys[name] = kept
+    return keys
 
 
 def _no_database(url: str) -> bool:

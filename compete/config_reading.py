@@ -193,8 +193,8 @@ class Reading:
             else:
                 self.faults.append(msg("没有 %(name)s 这个设置，去掉它", name=name))
 
-    def _wrong(self, name: str, found: str, what: Message) -> None:
-        shown = found if len(found) <= 60 else found[:60] + "…"
+    def _wrong(self, name: str, text: str, what: Message) -> None:
+        shown = text if len(text) <= 60 else text[:60] + "…"
         self.faults.append(
             msg("%(name)s：填的是“%(found)s”，%(what)s", name=name, found=shown, what=what)
         )

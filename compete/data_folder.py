@@ -76,11 +76,11 @@ def give_to_owner(folder: Path) -> list[str]:
             except OSError:
                 continue
             try:
-                found = os.fstat(file)
-                single = stat.S_ISDIR(found.st_mode) or (
-                    stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+                status = os.fstat(file)
+                single = stat.S_ISDIR(status.st_mode) or (
+                    stat.S_ISREG(status.st_mode) and status.st_nlink == 1
                 )
-                if found.st_uid == 0 and single:
+                if status.st_uid == 0 and single:
                     os.fchown(file, owner.st_uid, owner.st_gid)
                     given.append(str(Path(inside, name).relative_to(folder)))
             finally:
@@ -96,14 +96,14 @@ def _tell_and_give(folder: Path, process: int) -> None:
     if given:
         from compete.language import say
 
-        told = msg(
+        warning = msg(
             "程序以 root 的身份运行，数据文件夹 %(folder)s 是 %(owner)s 的：新建的 %(files)s "
             "已经给了 %(owner)s。下次请用：sudo -u %(owner)s compete …",
             folder=str(folder),
             owner=_user(folder.stat().st_uid),
             files=listed(given),
         )
-        print(say(told), file=sys.stderr)
+        print(say(warning), file=sys.stderr)
 
 
 def _unusable(folder: Path) -> list[Message]:
@@ -138,13 +138,13 @@ def _closed_files(folder: Path) -> list[Message]:
     wanted = [(path, os.R_OK | os.W_OK) for path in written] + [(path, os.R_OK) for path in read]
     shut = [path for path, use in wanted if path.exists() and not os.access(path, use)]
     others = [path for path in shut if path.stat().st_uid != os.geteuid()]
-    told = [
+    faults = [
         msg("%(path)s：用不了，%(why)s", path=str(path), why=_why(PermissionError(), path))
         for path in shut
         if path not in others
     ]
     if others:
-        told.append(
+        faults.append(
             msg(
                 "数据文件夹 %(folder)s 里的 %(files)s：用不了，是 %(owner)s 的，"
                 "程序以 %(me)s 的身份运行。请运行：chown -R %(me)s %(folder)s",
@@ -154,24 +154,24 @@ def _closed_files(folder: Path) -> list[Message]:
                 me=_user(os.geteuid()),
             )
         )
-    return told
+    return faults
 
 
 def doubts(folder: Path) -> list[Message]:
     """Doubts: what is not as it should be, though the program can run."""
-    told = []
-    found = folder.stat()
-    mode = stat.S_IMODE(found.st_mode)
-    if os.geteuid() == 0 and found.st_uid != 0:
-        told.append(
+    sentences = []
+    status = folder.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if os.geteuid() == 0 and status.st_uid != 0:
+        sentences.append(
             msg(
                 "程序以 root 的身份运行，数据文件夹是 %(owner)s 的：新建的文件到命令结束才给 "
                 "%(owner)s，这以前 %(owner)s 写不了。请用：sudo -u %(owner)s compete …",
-                owner=_user(found.st_uid),
+                owner=_user(status.st_uid),
             )
         )
     if mode & 0o077 and not mode & stat.S_IWOTH:
-        told.append(
+        sentences.append(
             msg(
                 "数据文件夹 %(folder)s：别的用户也能进（%(mode)s）。建议：chmod 700 %(folder)s",
                 folder=str(folder),
@@ -180,20 +180,20 @@ def doubts(folder: Path) -> list[Message]:
         )
     free = free_bytes(folder)
     if free < LITTLE_SPACE:
-        told.append(
+        sentences.append(
             msg(
                 "数据文件夹 %(folder)s：磁盘只剩 %(mb)s MB",
                 folder=str(folder),
                 mb=free // 1024**2,
             )
         )
-    return told
+    return sentences
 
 
 def free_bytes(folder: Path) -> int:
     """The number of bytes that the disk under the folder still takes from this user."""
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
 
 
 def is_full(error: BaseException) -> bool:

@@ -95,23 +95,23 @@ def _told(part: Part) -> bool:
     from compete.commands.verify import no_further, unreadable_places
     from compete.models import db
 
-    found: list[str] = []
+    faults: list[str] = []
     beside: list[str] = []
     holds = ""
     try:
-        found += part.faults()
+        faults += part.faults()
         beside += part.beside()
-        holds = say(part.holds()) if not found else ""
+        holds = say(part.holds()) if not faults else ""
     except Exception as error:
         db.session.rollback()
-        found.append(say(no_further(error)))
-        found += [f"{place}: {say(fault)}" for place, fault in unreadable_places()]
+        faults.append(say(no_further(error)))
+        faults += [f"{place}: {say(fault)}" for place, fault in unreadable_places()]
     print_line(f"{say(part.title)}: {holds}".rstrip(), sys.stdout)
     for line in beside:
         print_line(f"  {line}", sys.stdout)
-    for fault in found:
+    for fault in faults:
         print_line(f"  {fault}", sys.stderr)
-    return not found
+    return not faults
 
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:

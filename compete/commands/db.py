@@ -38,10 +38,10 @@ def schema_state(app: Flask) -> SchemaState:
     wanted = (resource_dir("migrations") / "HEAD").read_text(encoding="ascii").strip()
     with app.app_context():
         with db.engine.connect() as connection:
-            found = revision_of(connection)
+            revision = revision_of(connection)
         # Whoever forks after this must not inherit an open connection.
         db.engine.dispose()
-    return SchemaState(found, wanted)
+    return SchemaState(revision, wanted)
 
 
 def explain(state: SchemaState) -> str:

@@ -49,8 +49,8 @@ def examine() -> tuple[list[str], list[Message]]:
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    told = [*circle_doubts(app), *issuer_doubts(app)] if state.current else []
-    return faults, [*doubts(config.data_dir), *redis_doubts(config), *told]
+    app_doubts = [*circle_doubts(app), *issuer_doubts(app)] if state.current else []
+    return faults, [*doubts(config.data_dir), *redis_doubts(config), *app_doubts]
 
 
 def circle_doubts(app: Flask) -> list[Message]:

@@ -40,14 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     accepted = arguments.key if arguments.action == "accept" else None
     with make_app(config).app_context():
         settle_keys(config, accept=accepted)
-        told = _issuer(arguments)
+        lines = _issuer(arguments)
     if accepted == "log":
         tell(msg("认了现在这把 log.key；以后的检查点要用新公钥验，把它公布出去"))
     elif accepted:
         tell(msg("认了现在这把 secret.key；和以前不同的话，所有人要重新登录"))
     for name, file in KEY_FILES.items():
         print(f"{file}\t{check_value(name, config)[:8]}\t{config.place_of(name)}")
-    for line in told:
+    for line in lines:
         print(line)
     return 0
 
@@ -66,15 +66,15 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
         withdraw_issuer_key,
     )
 
-    told = []
+    lines = []
     if not inspect(db.engine).has_table(IssuerKey.__tablename__):
         return []
     if arguments.action == "renew":
         key = renew_issuer_key()
-        told.append(say(msg("新钥匙 %(name)s，从现在起用它签电子证书", name=key.name)))
+        lines.append(say(msg("新钥匙 %(name)s，从现在起用它签电子证书", name=key.name)))
     elif arguments.action == "withdraw":
         signed = withdraw_issuer_key(arguments.name)
-        told.append(
+        lines.append(
             say(
                 msg(
                     "%(name)s 作废了，它签过的 %(count)s 张电子证书不再有效，"
@@ -85,7 +85,7 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
             )
         )
     return [
-        *told,
+        *lines,
         *(f"{key.name}\t{key.public_key[:8]}\t{say(_state(key))}" for key in keys_of_issuer()),
     ]
 

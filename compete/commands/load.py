@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     with create_app().app_context():
         if served_at(config_here().data_dir):
             # All or nothing, so one unit of work: nobody's mark is stored until it ends.
-            said = msg("网站正在运行，载完以前分数要等着存。大的文件请在没人评分时载入")
-            print(say(said), file=sys.stderr, flush=True)
+            warning = msg("网站正在运行，载完以前分数要等着存。大的文件请在没人评分时载入")
+            print(say(warning), file=sys.stderr, flush=True)
         owner = account_of(arguments.owner) if arguments.owner else None
         with unit_of_work():
             competition = load_bundle(bundle, by=owner)

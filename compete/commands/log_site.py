@@ -39,31 +39,31 @@ class LogSite:
 
     def consistency(self, old: int, new: int) -> tuple[bytes, ...] | None:
         """The proof between two checkpoints; None where the site has none."""
-        found = self._get(f"consistency/{old}/{new}")
-        if found is None:
+        proof = self._get(f"consistency/{old}/{new}")
+        if proof is None:
             return None
         try:
-            return tuple(base64.b64decode(line, validate=True) for line in found.split())
+            return tuple(base64.b64decode(line, validate=True) for line in proof.split())
         except (binascii.Error, ValueError):
             return None
 
     def lines(self, start: int, stop: int) -> list[bytes]:
         """The lines from `start` up to, not including, `stop`."""
-        found: list[bytes] = []
+        lines: list[bytes] = []
         for number in range(start // TILE_WIDTH, -(-stop // TILE_WIDTH)):
             first = number * TILE_WIDTH
             tile = Tile(0, number, min(TILE_WIDTH, stop - first))
             path = tile.path.replace("tile/0/", "tile/entries/", 1)
-            found += _entries(self._wanted(path))[max(start - first, 0) :]
-        if any(b"\n" in line for line in found):
+            lines += _entries(self._wanted(path))[max(start - first, 0) :]
+        if any(b"\n" in line for line in lines):
             raise NoAnswerError(msg("%(url)s 给的条目不是一行一条", url=self._url))
-        return found
+        return lines
 
     def _wanted(self, path: str) -> bytes:
-        found = self._get(path)
-        if found is None:
+        content = self._get(path)
+        if content is None:
             raise NoAnswerError(msg("%(url)s 没有：不是总账的网址", url=f"{self._url}/{path}"))
-        return found
+        return content
 
     def _get(self, path: str) -> bytes | None:
         url = f"{self._url}/{path}"
@@ -86,9 +86,9 @@ class LogSite:
 
 def _entries(content: bytes) -> list[bytes]:
     """The lines of a bundle: each after its length in two bytes."""
-    found, at = [], 0
+    lines, at = [], 0
     while at + 2 <= len(content):
         length = int.from_bytes(content[at : at + 2], "big")
-        found.append(content[at + 2 : at + 2 + length])
+        lines.append(content[at + 2 : at + 2 + length])
         at += 2 + length
-    return found
+    return lines

@@ -207,7 +207,7 @@ def _keep(
     _write(place, b"".join(line + b"\n" for line in (*before, *lines)))
     if size:
         (folder / "consistency").mkdir(exist_ok=True)
-        text = "".join(f"{each.hex()}\n" for each in proof or ())
+        text = "".join(f"{digest.hex()}\n" for digest in proof or ())
         _write(folder / "consistency" / f"{size}-{now.size}", text.encode())
     _write(folder / "checkpoints" / str(now.size), note)
 
@@ -219,14 +219,14 @@ def _against(folder: Path, note: bytes, why: Message, *, signed: bool = True) ->
     (folder / "contradictions").mkdir(exist_ok=True)
     _write(folder / "contradictions" / hashlib.sha256(note).hexdigest()[:16], note)
     if signed:
-        said = msg("两张签了名的检查点都留在 %(folder)s，这就是证据", folder=str(folder))
+        evidence = msg("两张签了名的检查点都留在 %(folder)s，这就是证据", folder=str(folder))
     else:
-        said = msg(
+        evidence = msg(
             "收到的那张留在 %(folder)s 的 contradictions 里。它没有那把钥匙的签名，不证明历史改过："
             "先问主办方换过网址、钥匙没有",
             folder=str(folder),
         )
-    return _BrokenError(why, said)
+    return _BrokenError(why, evidence)
 
 
 def _write(place: Path, content: bytes) -> None:

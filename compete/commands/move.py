@@ -100,7 +100,7 @@ def _results(app: Flask) -> dict[str, str]:
     from compete.services.scoring.bundle_out import export_bundle
 
     with app.app_context():
-        found = {
+        hashes = {
             competition.code: hashlib.sha256(
                 write_results(score(export_bundle(competition)))
             ).hexdigest()
@@ -108,7 +108,7 @@ def _results(app: Flask) -> dict[str, str]:
         }
         db.session.remove()
         db.engine.dispose()
-    return found
+    return hashes
 
 
 def faults_in(app: Flask) -> list[str]:
@@ -117,7 +117,7 @@ def faults_in(app: Flask) -> list[str]:
     from compete.models import db
 
     with app.app_context():
-        found = [f"{where}: {say(fault)}" for where, fault in all_faults()]
+        faults = [f"{where}: {say(fault)}" for where, fault in all_faults()]
         db.session.remove()
         db.engine.dispose()
-    return found
+    return faults

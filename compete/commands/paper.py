@@ -50,9 +50,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     assembling = actions.add_parser("assemble", help=say(msg("照组卷方案从题库里组一份试卷")))
     checking = actions.add_parser("check", help=say(msg("查一份试卷合不合题库和组卷方案")))
     checking.add_argument("paper", metavar="PAPER", help=say(msg("试卷文件，JSON；- 是标准输入")))
-    for each in assembling, checking:
-        each.add_argument("bank", metavar="BANK", help=say(msg("题库文件，JSON；- 是标准输入")))
-        each.add_argument(
+    for command in assembling, checking:
+        command.add_argument("bank", metavar="BANK", help=say(msg("题库文件，JSON；- 是标准输入")))
+        command.add_argument(
             "table", metavar="TABLE", help=say(msg("组卷方案文件，JSON；- 是标准输入"))
         )
     assembling.add_argument(
@@ -92,19 +92,19 @@ def _assemble(arguments: Namespace) -> int:
     if basis is None:
         raise FileRefusedError
     with _silent_solver():
-        found = assemble(basis, seed=arguments.seed)
+        assembled = assemble(basis, seed=arguments.seed)
     content = write_paper(
         basis,
-        found.forms,
+        assembled.forms,
         seed=arguments.seed,
         solver=solver_name(),
-        met=found.met,
-        proven=found.proven,
+        met=assembled.met,
+        proven=assembled.proven,
     )
     write_file(arguments.output, content, inputs=(arguments.bank, arguments.table))
-    if not found.met:
-        _warn_of_missing(basis, found)
-    return 0 if found.met else 1
+    if not assembled.met:
+        _warn_of_missing(basis, assembled)
+    return 0 if assembled.met else 1
 
 
 def _check(arguments: Namespace) -> int:
@@ -189,9 +189,9 @@ def _tell_problems(kind: str, name: str, problems: Sequence[Problem]) -> None:
         tell_of(f"{kind}: {problem.path or name}", problem.message)
 
 
-def _warn_of_missing(basis: Basis, found: Assembled) -> None:
+def _warn_of_missing(basis: Basis, assembled: Assembled) -> None:
     """Say on standard error what a paper lacks."""
-    table, missing = basis.table, basis.missing(found.forms)
+    table, missing = basis.table, basis.missing(assembled.forms)
     for (form, number), count in missing.lines.items():
         sentence = msg(
             "%(form)s 卷 第 %(line)s 行 %(kind)s 少 %(n)s",
@@ -212,5 +212,5 @@ def _warn_of_missing(basis: Basis, found: Assembled) -> None:
         warn(sentence)
     if not missing.total:
         warn(msg("题目够，难度做不到方案要的"))
-    if not found.proven:
+    if not assembled.proven:
         warn(msg("限时里没能证明不能更好"))

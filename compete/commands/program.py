@@ -18,7 +18,7 @@ def called_as() -> str:
     path = Path(sys.argv[0])
     if path.name != NAME or not path.is_file():
         return NAME
-    found = shutil.which(NAME)
-    if found is not None and path.samefile(found):
+    command = shutil.which(NAME)
+    if command is not None and path.samefile(command):
         return NAME
     return shlex.quote(sys.argv[0])

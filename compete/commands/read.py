@@ -70,17 +70,17 @@ def nothing_understood(reading: "Reading") -> Message:
     """Say why nothing was read: of each sheet."""
     from compete.sheets.reading.telling import of_sheet
 
-    told = [of_sheet(sheet.name, sheet.why) for sheet in reading.sheets if sheet.why is not None]
-    return msg("没有读出什么：%(told)s", told=listed(told))
+    reasons = [of_sheet(sheet.name, sheet.why) for sheet in reading.sheets if sheet.why is not None]
+    return msg("没有读出什么：%(told)s", told=listed(reasons))
 
 
 def as_json(reading: "Reading") -> dict[str, Any]:
     """Write the reading in the form that programs read; fields of our own workbooks stay out."""
     from compete.sheets.reading.kinds import KINDS
 
-    public = {each.key for each in KINDS[reading.kind].fields if not each.inner}
+    public = {field.key for field in KINDS[reading.kind].fields if not field.inner}
     public |= {"criterion", "levels"} if reading.kind == "scheme" else set()
-    found: dict[str, Any] = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "kind": reading.kind,
         "sheets": [
@@ -111,10 +111,10 @@ def as_json(reading: "Reading") -> dict[str, Any]:
         "told": _told(reading.remarks, "sheet", "row"),
     }
     if reading.kind == "scheme":
-        found["total"] = reading.total
+        document["total"] = reading.total
         if reading.said is not None:
-            found["said"] = reading.said
-    return found
+            document["said"] = reading.said
+    return document
 
 
 def _told(remarks: Iterable[Any], *fields: str) -> list[dict[str, Any]]:
@@ -124,8 +124,8 @@ def _told(remarks: Iterable[Any], *fields: str) -> list[dict[str, Any]]:
 
 def _show(reading: "Reading") -> None:
     for sheet in reading.sheets:
-        told = msg("%(n)s 行", n=sheet.rows) if sheet.why is None else sheet.why
-        print(f"{sheet.name}  {say(told)}")
+        note = msg("%(n)s 行", n=sheet.rows) if sheet.why is None else sheet.why
+        print(f"{sheet.name}  {say(note)}")
     for column in reading.columns:
         print(f"  {column.letters:>3}  {column.heading}  → {column.field or '—'}")
     for row in reading.rows[:_MOST_SHOWN]:

@@ -106,17 +106,17 @@ def _make_ready(source: Source, config: Config) -> None:
     from compete.services.backups.restore import compare
     from compete.web.startup import open_app
 
-    found = facts_in(config.database_url)
+    facts = facts_in(config.database_url)
     if source.manifest is not None:
-        compare(source.manifest.facts, found)
-    if found.revision is not None:
+        compare(source.manifest.facts, facts)
+    if facts.revision is not None:
         try:
-            ScriptDirectory(str(resource_dir("migrations"))).get_revision(found.revision)
+            ScriptDirectory(str(resource_dir("migrations"))).get_revision(facts.revision)
         except CommandError:
             raise KeepingError(
                 msg(
                     "备份是更新的程序做的（数据库 %(found)s），先升级 compete",
-                    found=found.revision,
+                    found=facts.revision,
                 )
             ) from None
     app = open_app(config)

@@ -64,24 +64,24 @@ def run(arguments: "Namespace") -> int:
     if wanted[0:1] and wanted[0] not in scorer.events:
         return refuse(msg("没有赛项 %(code)s", code=wanted[0]))
     for code in wanted:
-        found = robustness(scorer, code, arguments.trials)
-        for line in lines_of(scorer.events[code], found):
+        findings = robustness(scorer, code, arguments.trials)
+        for line in lines_of(scorer.events[code], findings):
             tell(line)
     return 0
 
 
-def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
+def lines_of(event: "EventScorer", findings: Robustness) -> Iterator[Message]:
     """Say everything found of one event, a sentence a line."""
-    yield msg("赛项 %(code)s %(name)s", code=found.event, name=event.event.name)
-    yield from _search_lines(event, found.medals, msg("名次前三或奖项"))
+    yield msg("赛项 %(code)s %(name)s", code=findings.event, name=event.event.name)
+    yield from _search_lines(event, findings.medals, msg("名次前三或奖项"))
     if event.grades.rules:
-        yield from _search_lines(event, found.grades, msg("晋升或称号"))
-    yield _how_far(found)
-    for judge in found.judges:
+        yield from _search_lines(event, findings.grades, msg("晋升或称号"))
+    yield _how_far(findings)
+    for judge in findings.judges:
         yield _judge_line(event, judge, crewed(event.entrants.values()))
-    if not found.resting:
+    if not findings.resting:
         yield msg("  没有靠同分比出的名次")
-    for resting in found.resting:
+    for resting in findings.resting:
         yield _resting_line(event, resting)
 
 
@@ -123,13 +123,13 @@ def _who(event: "EventScorer", effect: Effect) -> Message:
     return msg("%(who)s（%(item)s）", who=effect.who, item=name)
 
 
-def _named(event: "EventScorer", found: str | None) -> Message:
+def _named(event: "EventScorer", note: str | None) -> Message:
     """Name ranks, awards and a grade as people do, from a search's notes; titles stay."""
-    if found is None:
+    if note is None:
         return msg("无")
     awards = {award.code: award.name for award in event.event.awards}
     words: list[str | Message] = []
-    codes = found.split()
+    codes = note.split()
     while codes:
         code = codes[0]
         if code in awards:
@@ -144,16 +144,18 @@ def _named(event: "EventScorer", found: str | None) -> Message:
     return _in_a_row([*words, " ".join(codes)] if codes else words)
 
 
-def _how_far(found: Robustness) -> Message:
+def _how_far(findings: Robustness) -> Message:
     """Say how many marks were looked at, and if that was not all."""
-    if found.looked < found.marks:
+    if findings.looked < findings.marks:
         return msg(
             "  没查完：试算 %(tried)s 次到了上限，看了 %(looked)s 个分数，一共 %(all)s 个",
-            tried=found.tried,
-            looked=found.looked,
-            all=found.marks,
+            tried=findings.tried,
+            looked=findings.looked,
+            all=findings.marks,
         )
-    return msg("  看了全部 %(all)s 个分数，试算 %(tried)s 次", all=found.marks, tried=found.tried)
+    return msg(
+        "  看了全部 %(all)s 个分数，试算 %(tried)s 次", all=findings.marks, tried=findings.tried
+    )
 
 
 def _mark(event: "EventScorer", shift: Shift) -> Message:
@@ -208,9 +210,9 @@ def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message
     names: list[str | Message] = []
     for code, module in places:
         stage = _stage(event, code)
-        name = next(found.name for found in stage.modules if found.code == module)
-        said = msg("%(stage)s的%(module)s", stage=stage.name, module=name)
-        names.append(said if len(event.stages) > 1 else name)
+        name = next(candidate.name for candidate in stage.modules if candidate.code == module)
+        full_name = msg("%(stage)s的%(module)s", stage=stage.name, module=name)
+        names.append(full_name if len(event.stages) > 1 else name)
     return _in_a_row(names)
 
 

@@ -55,10 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     if new:
         warn(msg("有 %(n)s 处核对不上，见上面", n=len(new)))
     elif faults:
-        said = msg(
+        advice = msg(
             "原来就有 %(n)s 处核对不上，换了以后照样查得出，用 compete verify 看", n=len(faults)
         )
-        tell(said)
+        tell(advice)
     else:
         tell(msg("换好以后核对过：记录链、每行的封存都对"))
     return 1 if new else 0
@@ -99,13 +99,15 @@ def _describe(config: Config, done: Rotated) -> None:
     path = config.data_dir / FIELD_KEY_FILE
     tell(msg("换好了：%(n)s 个值重新加密，新钥匙在 %(path)s", n=done.values, path=str(path)))
     if done.kept is not None:
-        said = msg("原来的钥匙在 %(path)s：和以前的备份放在一起，再从这里删掉", path=str(done.kept))
-        tell(said)
+        advice = msg(
+            "原来的钥匙在 %(path)s：和以前的备份放在一起，再从这里删掉", path=str(done.kept)
+        )
+        tell(advice)
     if "field" in config.given_keys:
-        said = msg(
+        advice = msg(
             "%(setting)s 还是原来的钥匙：换成 %(path)s 里的那一行再启动；"
             "原来的和以前的备份一起留着",
             setting=KEY_SETTINGS["field"],
             path=str(path),
         )
-        tell(said)
+        tell(advice)

@@ -92,8 +92,8 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
     events = {event.code: event for event in bundle.events}
     blocks: list[str | Table] = [bundle.competition.name]
     if isinstance(results, EvaluationResults):
-        for told in results.events:
-            blocks += _verdict_tables(events[told.code], told, names)
+        for judged in results.events:
+            blocks += _verdict_tables(events[judged.code], judged, names)
         return _drawn(blocks, room)
     for event_results in results.events:
         blocks += _event_tables(events[event_results.code], event_results, names)
@@ -185,12 +185,12 @@ def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> It
     rows = []
     for row in results.verdicts:
         judged = [*row.modules.values(), *row.parts.values()]
-        flags = sorted({flag for each in judged for flag in each.flags})
+        flags = sorted({flag for score in judged for flag in score.flags})
         rows.append(
             [
                 *names.person(row.entrant),
                 str(row.attempt),
-                *(shown(each.score) for each in judged),
+                *(shown(score.score) for score in judged),
                 say(VERDICT_WORDS[row.verdict]),
                 say(msg("符合")) if row.eligible else shown(row.earliest),
                 say(got[row.entrant]) if row.entrant in got else "-",
@@ -198,7 +198,7 @@ def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> It
             ]
         )
     heads: list[Message | str] = [msg("选手"), msg("姓名"), msg("单位"), msg("第几次")]
-    heads += [each.name for each in stage.modules] + [each.name for each in stage.parts]
+    heads += [module.name for module in stage.modules] + [part.name for part in stage.parts]
     numbers = [*range(3, len(heads))]
     heads += [msg("结论"), msg("条件"), msg("等级"), msg("说明")]
     yield _made(msg("考核"), heads, rows, numbers)

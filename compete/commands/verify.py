@@ -69,31 +69,31 @@ def _written(given: str | None) -> list[str]:
             raise _NothingWrittenError(
                 msg("读不了 %(file)s：%(why)s", file=given, why=str(error))
             ) from None
-    found = written_down(text)
-    if not found:
+    words = written_down(text)
+    if not words:
         raise _NothingWrittenError(
             msg("“%(given)s”里没有核对词（四个词），也没有 64 位的散列值", given=given[:60])
         )
-    return found
+    return words
 
 
 def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
     """Say of each of the words where it stands; False where one stands nowhere."""
     from compete.services.kernel.printed_hashes import sightings
 
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for chain in chains:
         for seen in sightings(chain.number, written):
             if seen.seq is not None:
-                found[seen.text] = f"{chain.name} #{seen.seq}"
+                places[seen.text] = f"{chain.name} #{seen.seq}"
     for text in written:
-        if text in found:
+        if text in places:
             agrees = msg("和写在别处的“%(text)s”一致", text=text)
-            print(f"{found[text]}: {say(agrees)}")
+            print(f"{places[text]}: {say(agrees)}")
         else:
             missing = msg("记录里没有写在别处的“%(text)s”：记录被截短或重做过", text=text)
             warn(missing)
-    return all(text in found for text in written)
+    return all(text in places for text in written)
 
 
 def _check(chain: KnownChain) -> bool:
@@ -205,8 +205,8 @@ def _keys_are_spoilt() -> bool:
 def no_further(error: Exception) -> Message:
     """Say that something spoilt kept a check from its end; where it lies is told beside it."""
     # Take the database's own words: with the statement come its values, as they are.
-    said = getattr(error, "orig", None) or error
-    why = f"{type(said).__name__} {said}"[:_LONGEST_REASON]
+    cause = getattr(error, "orig", None) or error
+    why = f"{type(cause).__name__} {cause}"[:_LONGEST_REASON]
     return Message(_NO_FURTHER.text, {"why": why})
 
 

@@ -102,14 +102,14 @@ def run(arguments: Namespace) -> int:
 
 def _says(verdict: Verdict) -> Iterator[Message]:
     """Say what the credential says; if no key vouches for it, only who it claims to be from."""
-    said = summary(verdict.document)
-    yield msg("发证方：%(name)s %(did)s", name=said.issuer, did=said.issuer_id)
+    credential = summary(verdict.document)
+    yield msg("发证方：%(name)s %(did)s", name=credential.issuer, did=credential.issuer_id)
     if verdict.key is None:
         return
-    yield msg("证书：%(name)s", name=said.title)
-    if said.number:
-        yield msg("编号：%(number)s", number=said.number)
-    for result in said.results:
+    yield msg("证书：%(name)s", name=credential.title)
+    if credential.number:
+        yield msg("编号：%(number)s", number=credential.number)
+    for result in credential.results:
         yield msg("%(name)s：%(value)s", name=result.name, value=result.value)
     yield msg("签名：钥匙 %(key)s，对得上", key=verdict.key)
     if verdict.status_at is not None:
@@ -119,12 +119,12 @@ def _says(verdict: Verdict) -> Iterator[Message]:
 
 def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
     if name is not None:
-        found = (
+        sentence = (
             msg("发给 %(name)s：是", name=name)
             if is_theirs
             else msg("发给 %(name)s：不是", name=name)
         )
-        yield found
+        yield sentence
 
 
 def _where(verdict: Verdict) -> Iterator[Message]:

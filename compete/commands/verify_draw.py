@@ -155,7 +155,9 @@ def _worth(arguments: Namespace, findings: Findings) -> Iterator[Message]:
         "head": (arguments.head, findings.head),
         "openings": (arguments.openings, findings.openings),
     }
-    same = [name for name, (digits, found) in noted.items() if digits and found.startswith(digits)]
+    same = [
+        name for name, (digits, digest) in noted.items() if digits and digest.startswith(digits)
+    ]
     for name in same:
         yield msg("%(name)s 和现场记下的一样", name=name)
     if len(same) < len(noted):

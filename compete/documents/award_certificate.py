@@ -56,7 +56,7 @@ def fill_sentence(sentence: str, values: Mapping[str, str]) -> tuple[str, str]:
     before, _competition, after = whole.partition(_hole(COMPETITION))
 
     def filled(text: str) -> str:
-        return _FIELD.sub(lambda found: values.get(found[1], ""), text)
+        return _FIELD.sub(lambda field: values.get(field[1], ""), text)
 
     return filled(before), filled(after)
 
@@ -149,8 +149,8 @@ def award_wording(certificate: AwardCertificate) -> Wording:
     event = f"{certificate.event}赛项" if certificate.event else ""
     score, place = _score(certificate), _place(certificate)
     if certificate.sentence:
-        said = {EVENT: event, SCORE: score, PLACE: place}
-        before, after = fill_sentence(certificate.sentence, said)
+        values = {EVENT: event, SCORE: score, PLACE: place}
+        before, after = fill_sentence(certificate.sentence, values)
     else:
         before, after = "在", f"{event}中，{_merit(certificate)}{_verb(certificate)}"
     return Wording(
@@ -197,8 +197,8 @@ def picture_award_certificate(
 def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, object]:
     emblems = dict.fromkeys(
         emblem
-        for each in certificates
-        for emblem in (each.emblem, each.second)
+        for certificate in certificates
+        for emblem in (certificate.emblem, certificate.second)
         if emblem is not None
     )
     return {

@@ -95,5 +95,5 @@ def _chapter(chapter: Chapter, translate: Translate | None) -> dict[str, object]
         "before": list(chapter.before),
         "after": list(chapter.after),
         "fresh": chapter.fresh,
-        "bars": [[each.name, each.text, each.share] for each in chapter.bars],
+        "bars": [[bar.name, bar.text, bar.share] for bar in chapter.bars],
     }

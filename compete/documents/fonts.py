@@ -72,11 +72,11 @@ class FontBook:
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """List characters that no font draws, each once, in order, with any variation selector."""
-        found: dict[str, None] = {}
+        characters: dict[str, None] = {}
         for text in texts:
             if not self.characters.issuperset(text):
-                found.update(dict.fromkeys(self._missing_in(text)))
-        return list(found)
+                characters.update(dict.fromkeys(self._missing_in(text)))
+        return list(characters)
 
     def _missing_in(self, text: str) -> Iterable[str]:
         for index, character in enumerate(text):

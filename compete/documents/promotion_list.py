@@ -96,7 +96,7 @@ def render_promotion_list(
 
 def promotion_cells(number: int, row: PromotionRow) -> tuple[str, ...]:
     """A row's texts under `PROMOTION_TITLES`; empty where nothing is known."""
-    texts = (getattr(row, each.name) for each in fields(row) if each.name != "level")
+    texts = (getattr(row, field.name) for field in fields(row) if field.name != "level")
     return (str(number), *texts)
 
 

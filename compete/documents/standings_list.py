@@ -247,13 +247,13 @@ def _chosen(
 
 def beside_sections(beside: Beside, translate: Translate | None) -> list[Section]:
     """A table for each kind of thing beside the people."""
-    found: list[Section] = []
+    sections: list[Section] = []
 
     def add(title: str, layout: Sequence[tuple[str, Column]], lines: Sequence[Line]) -> None:
         if lines:
             columns, cells = _chosen(layout, lines, translate)
             rows = [Row(cells(line), who=line.name) for line in lines]
-            found.append(Section(title, columns, rows))
+            sections.append(Section(title, columns, rows))
 
     add(msg("团体").render(translate), _TEAMS, beside.teams)
     add(msg("单位排名").render(translate), _UNITS, beside.units)
@@ -261,7 +261,7 @@ def beside_sections(beside: Beside, translate: Translate | None) -> list[Section
         add(msg("单项：%(item)s", item=item).render(translate), _ITEMS, list(lines))
     add(msg("荣誉称号").render(translate), _HONOURS, beside.honours)
     add(msg("评选奖项").render(translate), _DISTINCTIONS, beside.distinctions)
-    return found
+    return sections
 
 
 def _notice_lines(notice: Notice | None, translate: Translate | None) -> list[str]:

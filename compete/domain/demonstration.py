@@ -64,20 +64,22 @@ class Demonstration:
 
 def demonstration_of(bundle: Bundle) -> Demonstration | None:
     """The demonstration a bundle offers, or none."""
-    said: dict[str, Any] | None = (bundle.competition.extra or {}).get("demo")
-    if said is None:
+    settings: dict[str, Any] | None = (bundle.competition.extra or {}).get("demo")
+    if settings is None:
         return None
     return Demonstration(
-        hold_back=frozenset(said.get("hold_back", ())),
+        hold_back=frozenset(settings.get("hold_back", ())),
         unmarked=frozenset(
             (sheet["module"], sheet["judge"], entrant)
-            for sheet in said.get("unmarked", ())
+            for sheet in settings.get("unmarked", ())
             for entrant in sheet["entrants"]
         ),
-        judges=tuple(said.get("judges", ())),
-        chief=said.get("chief"),
-        away=frozenset(said.get("away", ())),
-        corrected=msgspec.convert(said["corrected"], Correction) if "corrected" in said else None,
+        judges=tuple(settings.get("judges", ())),
+        chief=settings.get("chief"),
+        away=frozenset(settings.get("away", ())),
+        corrected=msgspec.convert(settings["corrected"], Correction)
+        if "corrected" in settings
+        else None,
     )
 
 

@@ -198,11 +198,11 @@ def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
         Rule.PROMOTED: _promoted,
         Rule.ONE_EVENT: _one_event,
     }
-    found = []
+    findings = []
     for rule, asked in asked_of(conditions, day, facts.ladder).items():
         fits, fact = tries[rule](conditions, facts, day)
-        found.append(Finding(rule, fits, asked, fact))
-    return found
+        findings.append(Finding(rule, fits, asked, fact))
+    return findings
 
 
 def age_on(birth: date, day: date) -> int:
@@ -272,12 +272,12 @@ def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     number = facts.certificate
     if not number:
         return False, _not_filled(facts)
-    told = _told_grade(number)
-    if told is not None and told != facts.grade:
+    grade = _told_grade(number)
+    if grade is not None and grade != facts.grade:
         return False, msg(
             "%(who)s填的编号上是%(told)s，现等级写的是%(grade)s",
             who=facts.who,
-            told=grade_label(told, facts.ladder),
+            told=grade_label(grade, facts.ladder),
             grade=grade_label(facts.grade, facts.ladder),
         )
     return True, msg("%(who)s填了 %(n)s 位，对得上", who=facts.who, n=len(number))
@@ -307,8 +307,8 @@ def _post(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
 def _promoted(_conditions: Conditions, facts: Facts, day: date) -> _Tried:
     if facts.promoted is None:
         return True, msg("%(who)s没有晋升过", who=facts.who)
-    told = msg("%(who)s %(year)s 年晋升过", who=facts.who, year=facts.promoted)
-    return facts.promoted != day.year, told
+    sentence = msg("%(who)s %(year)s 年晋升过", who=facts.who, year=facts.promoted)
+    return facts.promoted != day.year, sentence
 
 
 def _one_event(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:

@@ -151,24 +151,24 @@ def suggest_seating(
     below = np.zeros(count)
     for number, (row, column) in enumerate(pairs):
         below[number] = (candidates[row].judge, tables[column].station) in bound
-    found = milp(
+    solution = milp(
         cost,
         integrality=np.array([1] * load_at + [0]),
         bounds=Bounds(below, above),
         constraints=LinearConstraint(rows.tocsr(), low, high),
         options={"time_limit": seconds, "mip_rel_gap": 1e-6},
     )
-    if found.x is None:
+    if solution.x is None:
         empty = {table.station: table.seats for table in tables if table.seats > 0}
         return Suggestion(frozenset(), empty, most, proven=False)
     seats = frozenset(
         (candidates[row].judge, tables[column].station)
         for number, (row, column) in enumerate(pairs)
-        if found.x[number] > 0.5
+        if solution.x[number] > 0.5
     )
     left = {
-        table.station: round(found.x[empty_at + column])
+        table.station: round(solution.x[empty_at + column])
         for column, table in enumerate(tables)
-        if found.x[empty_at + column] > 0.5
+        if solution.x[empty_at + column] > 0.5
     }
-    return Suggestion(seats, left, most, proven=found.status == 0)
+    return Suggestion(seats, left, most, proven=solution.status == 0)

@@ -17,8 +17,8 @@ def station_order(station: str) -> tuple[object, ...]:
     """
     parts = _COUNTED.split(unicodedata.normalize("NFKC", station))
     # `split` gives texts and numbers by turns, so that like is always compared with like.
-    told = tuple(_number(part) if place % 2 else part for place, part in enumerate(parts))
-    return told, station
+    key = tuple(_number(part) if place % 2 else part for place, part in enumerate(parts))
+    return key, station
 
 
 def _number(text: str) -> int:

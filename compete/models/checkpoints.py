@@ -76,6 +76,6 @@ def keep_short(database_url: str) -> Checkpoints | None:
     url = make_url(database_url)
     if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
         return None
-    found = Checkpoints(Path(url.database))
-    found.start()
-    return found
+    checkpoints = Checkpoints(Path(url.database))
+    checkpoints.start()
+    return checkpoints

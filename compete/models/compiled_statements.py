@@ -93,12 +93,12 @@ class Prepared:
             cursor.close()
 
     def _for(self, dialect: Dialect) -> _Compiled:
-        found = self._compiled.get(dialect.name)
-        if found is None:
-            found = self._compiled[dialect.name] = _Compiled(
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(
                 self._statement, dialect, self._columns
             )
-        return found
+        return compiled
 
 
 class OwnLine:
@@ -155,8 +155,8 @@ class _Compiled:
         }
         self._in = [(name, process) for name, process in self._in if name not in fixed]
         self._order: Sequence[str] | None = compiled.positiontup
-        found = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
-        out = [_out(column.type, dialect) for column in found]
+        exported = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+        out = [_out(column.type, dialect) for column in exported]
         self._out = [(place, process) for place, process in enumerate(out) if process]
 
     def sent(self, values: _Values) -> Any:
@@ -168,7 +168,7 @@ class _Compiled:
 
     def sent_many(self, rows: Iterable[_Values]) -> list[Any]:
         """The values of many rows in the driver's form."""
-        found = []
+        sent = []
         known = [(name, process, _Known()) for name, process in self._in]
         for values in rows:
             for name, process, seen in known:
@@ -184,8 +184,8 @@ class _Compiled:
                     values[name] = process(value)
             values |= self._fixed
             order = self._order
-            found.append([values[key] for key in order] if order is not None else values)
-        return found
+            sent.append([values[key] for key in order] if order is not None else values)
+        return sent
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         """The driver's rows in Python's types."""

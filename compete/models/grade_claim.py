@@ -102,9 +102,9 @@ class GradeClaim(Base):
     @property
     def person(self) -> Entrant | Member | Examinee:
         """The person who gets the grade: the entrant, a member of the crew, or an examinee."""
-        found = self.member or self.entrant or self.examinee
-        assert found is not None  # the table's own condition
-        return found
+        person = self.member or self.entrant or self.examinee
+        assert person is not None  # the table's own condition
+        return person
 
     @property
     def unit_name(self) -> str:

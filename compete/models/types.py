@@ -149,9 +149,9 @@ def keyed_hash(text: str, key: bytes | None = None) -> str:
 
     `key` is a `look_up_key` of another time; without one it is that of now.
     """
-    found = _keyed(key or look_up_key()).copy()
-    found.update(text.encode())
-    return found.hexdigest()
+    digest = _keyed(key or look_up_key()).copy()
+    digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def look_up_key() -> bytes:

@@ -84,24 +84,24 @@ def answer_of(app: Application, environ: dict[str, Any], memory: int) -> Answer:
 
 
 def _taken(app: Application, environ: dict[str, Any], memory: int) -> Answer:
-    said: list[Answer] = []
+    answers: list[Answer] = []
     written: list[bytes] = []
 
     def start_response(
         status: str, headers: list[tuple[str, str]], exc_info: Any = None
     ) -> Callable[[bytes], None]:
         del exc_info  # Nothing has been sent yet, so another beginning is always possible.
-        said[:] = [Answer(status, headers)]
+        answers[:] = [Answer(status, headers)]
         return written.append
 
     body = app(environ, start_response)
     passed_on = False
     try:
         if isinstance(body, FilePieces) and (size := _left_in(body.file)) is not None:
-            answer, passed_on = said[0], True
+            answer, passed_on = answers[0], True
             answer.file, answer.size = body.file, size
             return answer
-        return _collected(said, written, body, memory)
+        return _collected(answers, written, body, memory)
     finally:
         close = getattr(body, "close", None)
         if close is not None and not passed_on:
@@ -119,7 +119,7 @@ def _left_in(file: IO[bytes]) -> int | None:
 
 
 def _collected(
-    said: list[Answer], written: list[bytes], body: Iterable[bytes], memory: int
+    answers: list[Answer], written: list[bytes], body: Iterable[bytes], memory: int
 ) -> Answer:
     kept: list[bytes] = []
     size, file = 0, None
@@ -136,7 +136,7 @@ def _collected(
             else:
                 file.write(part)
         written.clear()
-    answer = said[0]
+    answer = answers[0]
     answer.size = answer.untaken = size + sum(map(len, written))
     if file is None:
         kept += written

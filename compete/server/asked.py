@@ -65,9 +65,9 @@ class Whole:
 
     def environ(self, base: dict[str, Any], read_on: Callable[[], None]) -> dict[str, Any]:
         """The WSGI environment; `read_on` is for who refuses a body that nobody has read."""
-        found = self.ways
-        assert found is not None
-        path, query = found
+        ways = self.ways
+        assert ways is not None
+        path, query = ways
         environ = base.copy()
         for name, value in self.headers:
             # With an underscore a header could pass for another one.

@@ -83,10 +83,10 @@ class ReadyAnswers:
 
     def answered(self, environ: dict[str, Any]) -> Answer | None:
         """Have the application answer; None where a thread is to answer."""
-        said: list[Answer] = []
+        answers: list[Answer] = []
 
         def start_response(status: str, headers: list[tuple[str, str]]) -> None:
-            said[:] = [Answer(status, headers)]
+            answers[:] = [Answer(status, headers)]
 
         try:
             body = self._answer(environ, start_response)
@@ -96,17 +96,17 @@ class ReadyAnswers:
             return None
         if body is None:
             return None
-        answer = said[0]
+        answer = answers[0]
         answer.memory = b"".join(body)
         answer.size = answer.untaken = len(answer.memory)
         return answer
 
 
-def _headers(said: bytes) -> Headers | None:
+def _headers(head: bytes) -> Headers | None:
     """The lines of a head; None where h11 is to read them."""
-    if not _HEAD_LINES.fullmatch(said):
+    if not _HEAD_LINES.fullmatch(head):
         return None
-    lines = (line.partition(b":") for line in said[:-4].split(b"\r\n"))
+    lines = (line.partition(b":") for line in head[:-4].split(b"\r\n"))
     headers = [(name.lower(), value.strip(b" \t")) for name, _, value in lines]
     names = [name for name, _value in headers]
     if names.count(b"host") != 1 or not _NOT_PLAIN.isdisjoint(names):

@@ -73,9 +73,9 @@ class RowsKind:
         called = {it.key: it for it in self.called.fields} if self.called else {}
         # Fields not read here are known all the same, so that a head is seen as one.
         fields = [it for it in called.values() if it.key not in words]
-        for key, said in words.items():
+        for key, own_words in words.items():
             it = called.get(key, Field(key, ""))
-            words_of = " ".join(filter(None, (it.words, *said)))
+            words_of = " ".join(filter(None, (it.words, *own_words)))
             fields.append(Field(key, words_of, it.pattern, it.unless, ranks=it.ranks))
         unread = self.called.unread if self.called else "序号 备注 性别"
         must = (tuple(words)[:2],)
@@ -114,11 +114,11 @@ class HeadedTable:
     @property
     def columns(self) -> dict[str, list[Column]]:
         """The columns of each field."""
-        found: dict[str, list[Column]] = {}
+        by_field: dict[str, list[Column]] = {}
         for column in self.known.columns:
             if column.field is not None:
-                found.setdefault(column.field, []).append(column)
-        return found
+                by_field.setdefault(column.field, []).append(column)
+        return by_field
 
     def holds(self, column: Column) -> bool:
         """True if anything stands below its heading."""
@@ -178,18 +178,18 @@ def headed_tables(
         answered = answered(columns_read(known, NOTHING_SAID)) if known else NOTHING_SAID
     for table in every:
         answer(table.known, answered)
-    found = _whole(every, wanted)
-    told: list[Message] = []
+    chosen_tables = _whole(every, wanted)
+    notices: list[Message] = []
     for name, grid in sheets.items():
         if not tables[name] and any(map(grid.own, range(1, grid.last + 1))):
-            told.append(sheet_without_head(name))
-        told += [
+            notices.append(sheet_without_head(name))
+        notices += [
             of_sheet(name, msg("第 %(row)s 行起的表没有要的列，没有读", row=table.table.head_row))
             for table in tables[name]
-            if table not in found
+            if table not in chosen_tables
         ]
-    others = [table for table in every if table not in found]
-    return found, others, told + sheets_hidden(book), answered
+    others = [table for table in every if table not in chosen_tables]
+    return chosen_tables, others, notices + sheets_hidden(book), answered
 
 
 def _whole(tables: Sequence[HeadedTable], wanted: Sequence[Collection[str]]) -> list[HeadedTable]:
@@ -213,13 +213,13 @@ def read_headed_rows(
         return key if key in kind.headings else None
 
     choices = [{key} for key in wanted]
-    tables, others, told, answers = headed_tables(book, kind.kind, named, choices, answered)
+    tables, others, notices, answers = headed_tables(book, kind.kind, named, choices, answered)
     if not tables and not others and (head := _likely_head(book)):
         # Nobody knows a word of it: the page asks what its columns are.
         unknown = [Field(f"?{place}", word) for place, word in enumerate(head)]
         fields = (*unknown, *kind.kind.fields)
         asked = Kind(kind.name, fields, kind.kind.unread, (("?0",),))
-        tables, others, told, answers = headed_tables(book, asked, named, choices, answered)
+        tables, others, notices, answers = headed_tables(book, asked, named, choices, answered)
     rows = HeadedRows(kind, content, answers)
     rows.columns = columns_read([it.known for it in tables or others], answers)
     if not tables and not others:
@@ -240,7 +240,7 @@ def read_headed_rows(
         raise WorkbookError(
             msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=kind.most, n=len(rows))
         )
-    rows.notices += told
+    rows.notices += notices
     return rows
 
 
@@ -274,8 +274,8 @@ def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:
                     faults[key] = cell_told(table.sheet, place, fault_words(cell))
                 texts[key] = "" if isinstance(cell, Fault) else _text(cell)
         for key in rows.kind.headings:
-            if (said := rows.answers.cells.get((number, key))) is not None:
-                texts[key] = said
+            if (answer := rows.answers.cells.get((number, key))) is not None:
+                texts[key] = answer
                 faults.pop(key, None)
         if any(texts.values()) or faults:
             rows.append((number, texts))

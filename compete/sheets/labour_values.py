@@ -67,7 +67,7 @@ class ValueRows:
 
     def place(self, row: ValueRow, heading: str = "") -> str:
         """The row or its cell, with the sheet where there are several: D5, 二月!D5."""
-        several = len({each.sheet for each in self.rows}) > 1
+        several = len({value_row.sheet for value_row in self.rows}) > 1
         return f"{row.sheet}!" * several + f"{row.letters.get(heading, '')}{row.number}"
 
 
@@ -157,17 +157,17 @@ def read_value_rows(
     return ValueRows(above[0] if above else "", rows, headings, notices, unused, unknown)
 
 
-def _unknown(tables: Sequence[HeadedTable], said: Mapping[str, str]) -> list[UnknownColumn]:
+def _unknown(tables: Sequence[HeadedTable], answers: Mapping[str, str]) -> list[UnknownColumn]:
     """The unknown columns, and those that somebody had to explain, once each."""
-    found: dict[str, UnknownColumn] = {}
+    unknown: dict[str, UnknownColumn] = {}
     for table in tables:
         for column in table.known.columns:
             key = reduced(column.heading)
             asked = column.field is None and not table.known.kind.field_of(column.heading)[0]
-            if key and key not in found and (key in said or (asked and table.holds(column))):
+            if key and key not in unknown and (key in answers or (asked and table.holds(column))):
                 samples = table.known.samples[column.place][:_SAMPLES]
-                found[key] = UnknownColumn(key, column.letters, column.heading, samples)
-    return list(found.values())
+                unknown[key] = UnknownColumn(key, column.letters, column.heading, samples)
+    return list(unknown.values())
 
 
 def _kind(first: str, exact: Mapping[str, str], named: Named, book: OpenedWorkbook) -> Kind:
@@ -180,14 +180,14 @@ def _kind(first: str, exact: Mapping[str, str], named: Named, book: OpenedWorkbo
         for cell in row
         if isinstance(cell, str) and len(cell) <= _LONGEST
     }
-    found = ((text, named(one_line(text), "")) for text in sorted(texts))
-    words |= {text: name for text, name in found if name is not None and text not in words}
+    renamed = ((text, named(one_line(text), "")) for text in sorted(texts))
+    words |= {text: name for text, name in renamed if name is not None and text not in words}
     fields: dict[str, list[str]] = {}
     for text, name in words.items():
         fields.setdefault(name, []).append(reduced(text))
     return Kind(
         "values",
-        tuple(Field(name, " ".join(said)) for name, said in fields.items()),
+        tuple(Field(name, " ".join(phrases)) for name, phrases in fields.items()),
         unread=VALUES.unread,
         must=((first,),),
     )
@@ -197,10 +197,10 @@ def _rows(
     table: HeadedTable, exact: Mapping[str, str], first: str, *, whole: bool
 ) -> Iterator[ValueRow]:
     columns: dict[str, Column] = {}
-    for heading, found in table.columns.items():
-        named = [it for it in found if exact.get(it.heading) == heading]
+    for heading, candidates in table.columns.items():
+        named = [it for it in candidates if exact.get(it.heading) == heading]
         # A merged heading stands above columns in which nothing stands, too.
-        chosen = named or found
+        chosen = named or candidates
         chosen = [it for it in chosen if table.holds(it)] or chosen[:1]
         if heading == first and not named:
             better = VALUES.by_key("unit").first
@@ -212,9 +212,9 @@ def _rows(
     if whole:
         left = [row for row, why in table.table.left_out if why is not HEAD_AGAIN]
         table.table.rows = sorted([*table.table.rows, *left])
-        table.table.left_out = [each for each in table.table.left_out if each[0] not in left]
+        table.table.left_out = [row for row in table.table.left_out if row[0] not in left]
     for number in table.table.rows:
-        texts = {heading: _text(table.cell(number, each)) for heading, each in columns.items()}
+        texts = {heading: _text(table.cell(number, column)) for heading, column in columns.items()}
         if any(texts.values()):
             yield ValueRow(table.sheet, number, texts, letters)
         else:

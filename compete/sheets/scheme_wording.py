@@ -58,15 +58,15 @@ def read_rule(text: str) -> ReadRule:
     if not lines:
         return ReadRule()
     head, _mark, options = lines[0].partition("；")
-    said = _said(unicodedata.normalize("NFKC", head).replace(",", "，").strip(), lines[1:])
+    rule = _said(unicodedata.normalize("NFKC", head).replace(",", "，").strip(), lines[1:])
     more = _options(options)
-    if said is not None and more is not None:
-        keys, used = said
+    if rule is not None and more is not None:
+        keys, used = rule
         return ReadRule({**keys, **more}, "\n".join(lines[1 + used :]), Sure.SAID)
-    found = _guessed(lines)
-    if found is None:
+    guess = _guessed(lines)
+    if guess is None:
         return ReadRule(hint="\n".join(lines))
-    return ReadRule(found, "\n".join(lines), Sure.GUESSED)
+    return ReadRule(guess, "\n".join(lines), Sure.GUESSED)
 
 
 def _options(text: str) -> _Keys | None:
@@ -86,8 +86,8 @@ def _options(text: str) -> _Keys | None:
 def _said(head: str, below: Sequence[str]) -> tuple[_Keys, int] | None:
     """The keys of a rule in our own words, and how many of the lines below belong to them."""
     for kind in AspectType:
-        if (found := class_of(kind).scheme_keys(head, below)) is not None:
-            return {"type": kind.value, "own": found[0]}, found[1]
+        if (own_keys := class_of(kind).scheme_keys(head, below)) is not None:
+            return {"type": kind.value, "own": own_keys[0]}, own_keys[1]
     return None
 
 

@@ -21,15 +21,15 @@ def lan_address() -> str:
 
 def addresses() -> set[IPv4Address]:
     """The addresses of all interfaces, as far as the system tells."""
-    found = set(_of_interfaces())
+    own = set(_of_interfaces())
     try:
-        found.add(IPv4Address(lan_address()))
+        own.add(IPv4Address(lan_address()))
         for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
-            found.add(IPv4Address(entry[4][0]))
+            own.add(IPv4Address(entry[4][0]))
     except OSError:
         # A machine whose name nobody resolves has its interfaces all the same.
         pass
-    return found
+    return own
 
 
 def _of_interfaces() -> set[IPv4Address]:
@@ -38,7 +38,7 @@ def _of_interfaces() -> set[IPv4Address]:
         from fcntl import ioctl
     except ImportError:
         return set()
-    found = set()
+    own = set()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         for _index, name in socket.if_nameindex():
             try:
@@ -46,5 +46,5 @@ def _of_interfaces() -> set[IPv4Address]:
                 answer = ioctl(probe.fileno(), _SIOCGIFADDR, asked)
             except OSError:
                 continue
-            found.add(IPv4Address(answer[20:24]))
-    return found
+            own.add(IPv4Address(answer[20:24]))
+    return own

@@ -95,10 +95,10 @@ def permits(authority: x509.Certificate, name: Name) -> bool:
 
 def names_of(certificate: x509.Certificate) -> set[Name]:
     """The hosts and addresses that a server's certificate stands for."""
-    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    addresses = found.get_values_for_type(x509.IPAddress)
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    addresses = names.get_values_for_type(x509.IPAddress)
     local: set[Name] = {address for address in addresses if isinstance(address, IPv4Address)}
-    return local | set(found.get_values_for_type(x509.DNSName))
+    return local | set(names.get_values_for_type(x509.DNSName))
 
 
 def called(certificate: x509.Certificate) -> str:

@@ -71,13 +71,13 @@ def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
     folder.chmod(0o700)
     place = folder / AUTHORITY
     made = False
-    found = load_authority(folder)
-    if found is None:
+    authority = load_authority(folder)
+    if authority is None:
         made = write_once(place, pem(make_authority(now)))
         # Of two that were made at the same moment one is kept.
-        found = load_authority(folder)
-        assert found is not None
-    end = found.certificate.not_valid_after_utc
+        authority = load_authority(folder)
+        assert authority is not None
+    end = authority.certificate.not_valid_after_utc
     if end - now < SOON:
         raise TlsError(
             msg(
@@ -87,8 +87,8 @@ def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
                 folder=str(folder),
             )
         )
-    write(folder / HANDOUT, found.certificate.public_bytes(Encoding.DER))
-    return found, made
+    write(folder / HANDOUT, authority.certificate.public_bytes(Encoding.DER))
+    return authority, made
 
 
 def keep_leaf(
@@ -96,11 +96,11 @@ def keep_leaf(
 ) -> tuple[Identity, bool]:
     """Keep a server's certificate for exactly `names`; return it, and True if it was made anew."""
     try:
-        found = load_leaf(folder)
+        leaf = load_leaf(folder)
     except TlsError:
-        found = None
-    if found is not None and _serves(found, authority, names, now):
-        return found, False
+        leaf = None
+    if leaf is not None and _serves(leaf, authority, names, now):
+        return leaf, False
     made = make_leaf(authority, names, now)
     write(folder / SERVER, pem(made))
     return made, True
@@ -135,8 +135,8 @@ def noted_address(folder: Path) -> str | None:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 
 
-def _serves(found: Identity, authority: Identity, names: Collection[Name], now: datetime) -> bool:
-    certificate = found.certificate
+def _serves(leaf: Identity, authority: Identity, names: Collection[Name], now: datetime) -> bool:
+    certificate = leaf.certificate
     try:
         certificate.verify_directly_issued_by(authority.certificate)
     except (InvalidSignature, ValueError, TypeError):

@@ -207,7 +207,7 @@ def place_words(path: str) -> str:
         if numbers and numbers[0].isdecimal() and name in lists:
             words.append(_("第 %(n)s 个%(what)s", n=int(numbers[0]) + 1, what=lists[name]))
         else:
-            said = of_one.get(f"{inside}.{name}") or lists.get(name) or keys.get(name)
-            words.append(said or part)
+            word = of_one.get(f"{inside}.{name}") or lists.get(name) or keys.get(name)
+            words.append(word or part)
         inside = name
     return " › ".join(words)

@@ -64,14 +64,14 @@ def ground_of(certificate: Certificate) -> str:
 
 def approval_of(certificate: Certificate) -> str:
     """Say who approved the honour, by which document of which day; empty for the organiser's."""
-    said = certificate.face.get("approved")
-    if not said:
+    approval = certificate.face.get("approved")
+    if not approval:
         return ""
     return _(
         "%(body)s核准，%(number)s，%(day)s",
-        body=said["body"],
-        number=said["number"],
-        day=day(date.fromisoformat(said["dated"]), with_year=True),
+        body=approval["body"],
+        number=approval["number"],
+        day=day(date.fromisoformat(approval["dated"]), with_year=True),
     )
 
 

@@ -53,12 +53,12 @@ def describe_conditions(
         if condition.key == "pass_modules":
             lines += _passes(condition, scorer, event, entrant)
             continue
-        wanted, found = _sentence(condition, scorer, event)
+        wanted, actual = _sentence(condition, scorer, event)
         lines.append(
             ConditionLine(
                 key=condition.key,
                 wanted=wanted,
-                found=found,
+                found=actual,
                 met=condition.met,
                 unknown=condition.key == "holds" and condition.found is None,
             )
@@ -92,8 +92,8 @@ def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, st
     own = SENTENCES.get(condition.key)
     if own is not None:
         return own(_Asked(condition, scorer, event))
-    wanted, found = WORDS[condition.key](condition.wanted, condition.found)
-    return say(wanted), say(found)
+    wanted, actual = WORDS[condition.key](condition.wanted, condition.found)
+    return say(wanted), say(actual)
 
 
 class _Asked(NamedTuple):
@@ -117,9 +117,9 @@ class _Asked(NamedTuple):
         return self.condition.found
 
 
-def _unrepeated(wanted: str, found: str) -> str:
+def _unrepeated(wanted: str, actual: str) -> str:
     """Return the found words, or that it is met if they repeat the wanted ones word for word."""
-    return _("符合") if found == wanted else found
+    return _("符合") if actual == wanted else actual
 
 
 def _max_rank(asked: _Asked) -> tuple[str, str]:
@@ -132,8 +132,8 @@ def _top_percent(asked: _Asked) -> tuple[str, str]:
 
 def _levels(asked: _Asked) -> tuple[str, str]:
     words = say(levels_word(asked.wanted))
-    found = _unrepeated(words, say(LEVEL_WORDS[asked.found]))
-    return _("竞赛级别是%(levels)s", levels=words), found
+    actual = _unrepeated(words, say(LEVEL_WORDS[asked.found]))
+    return _("竞赛级别是%(levels)s", levels=words), actual
 
 
 def _groups(asked: _Asked) -> tuple[str, str]:
@@ -185,18 +185,18 @@ def _awards(asked: _Asked) -> tuple[str, str]:
 def _item(asked: _Asked) -> tuple[str, str]:
     """Name the single item, and the lowest rank that counts."""
     place: WantedItem = asked.wanted
-    found = _("第 %(n)s", n=asked.found) if asked.found else _("没有名次")
+    actual = _("第 %(n)s", n=asked.found) if asked.found else _("没有名次")
     if place["code"] == "any":
-        return _("任一单项前 %(n)s", n=place["max_rank"]), found
+        return _("任一单项前 %(n)s", n=place["max_rank"]), actual
     items = {item.code: item.name for item in asked.scorer.events[asked.event].event.items}
     name = items.get(place["code"], place["code"])
-    return _("单项“%(name)s”前 %(n)s", name=name, n=place["max_rank"]), found
+    return _("单项“%(name)s”前 %(n)s", name=name, n=place["max_rank"]), actual
 
 
 def _roles(asked: _Asked) -> tuple[str, str]:
     words = _("、").join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in asked.wanted)
-    found = _unrepeated(words, say(CREW_ROLE_WORDS[CrewRole(asked.found)]))
-    return _("在组合里是%(roles)s", roles=words), found
+    actual = _unrepeated(words, say(CREW_ROLE_WORDS[CrewRole(asked.found)]))
+    return _("在组合里是%(roles)s", roles=words), actual
 
 
 SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {

@@ -21,11 +21,11 @@ class AskedByEvent:
 def describe_asked(competition: Competition) -> list[AskedByEvent]:
     """The conditions of each event that has any, in sentences."""
     several = len(competition.events) > 1
-    found = [
+    asked = [
         AskedByEvent(
             event=event.name if several else None,
             lines=[say(sentence) for sentence in asked_by(event)],
         )
         for event in competition.events
     ]
-    return [each for each in found if each.lines]
+    return [row for row in asked if row.lines]

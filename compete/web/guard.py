@@ -99,12 +99,12 @@ def may(
         if right is Right.MARK:
             return _guarded(view, right, _check_judge)
         if "competition" in signature(view).parameters:
-            found = _of_competition(view, right, of or _OF_PEOPLE, instead)
-            found.__dict__["kinds"] = of or _OF_PEOPLE
+            guarded = _of_competition(view, right, of or _OF_PEOPLE, instead)
+            guarded.__dict__["kinds"] = of or _OF_PEOPLE
         else:
-            found = _guarded(view, right, lambda _kwargs: _check_anywhere(right))
-        found.__dict__["instead"] = instead
-        return found
+            guarded = _guarded(view, right, lambda _kwargs: _check_anywhere(right))
+        guarded.__dict__["instead"] = instead
+        return guarded
 
     return guarded
 
@@ -132,12 +132,12 @@ def _check_judge(_kwargs: dict[str, Any]) -> None:
     A call that names its judge (`X-Judge`) is answered for that judge or not
     at all: a page made for one must not send its marks in another's name.
     """
-    said = request.headers.get("X-Judge")
+    header = request.headers.get("X-Judge")
     for membership in memberships_with(current_user, roles_for(Right.MARK)):
-        if membership.judge is not None and said in (None, judge_mark(membership.judge)):
+        if membership.judge is not None and header in (None, judge_mark(membership.judge)):
             g.judging = membership
             return
-    if said is None:
+    if header is None:
         _tell_of_no_part()
     elif has_lost_seat():
         abort(make_response(seat_is_over(403)))
@@ -173,9 +173,9 @@ def api_judge(view: View) -> View:
     return wrapper  # type: ignore[return-value]
 
 
-def named_by(said: str | None) -> Callable[[Seat], bool]:
+def named_by(header: str | None) -> Callable[[Seat], bool]:
     """Return a test: does a call with this `X-Judge` header, or without one, mean a judge?"""
-    return lambda judge: said in (None, judge_mark(judge))
+    return lambda judge: header in (None, judge_mark(judge))
 
 
 @contextmanager

@@ -29,9 +29,9 @@ def home_of(account: Account) -> str:
     if may_anywhere(account, Right.OPEN_DESK):
         return url_for("organiser.competitions")
     for right, page in _HOMES.items():
-        found = memberships_with(account, roles_for(right))
-        if found:
-            competition = found[0].competition
+        memberships = memberships_with(account, roles_for(right))
+        if memberships:
+            competition = memberships[0].competition
             if competition.kind == "labour":
                 page = "labour_entry.page"
             return url_for(page, code=competition.code)

@@ -44,7 +44,7 @@ class CodeInAddress(UnicodeConverter):
 
     def to_python(self, value: str) -> str:
         """The text that an address means."""
-        return _ESCAPED.sub(lambda found: _MEANT[found[1]], value)
+        return _ESCAPED.sub(lambda match: _MEANT[match[1]], value)
 
     def to_url(self, value: str) -> str:
         """The text as it stands in an address."""

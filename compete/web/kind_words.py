@@ -18,8 +18,8 @@ from compete.models import Competition
 def _competition_here() -> Competition | None:
     """Return the competition of the page: at the desk, to a judge or to anybody (`speak_of`)."""
     judging = g.get("judging")
-    found: Competition | None = judging.competition if judging else g.get("competition")
-    return found or g.get("spoken_of")
+    competition: Competition | None = judging.competition if judging else g.get("competition")
+    return competition or g.get("spoken_of")
 
 
 def speak_of(competition: Competition) -> None:
@@ -48,15 +48,15 @@ def said_otherwise() -> tuple[str, str] | None:
     competition, locale = _competition_here() if g else None, get_locale()
     if competition is None:
         return None
-    said = (competition.kind, locale.language if locale else FIRST.code)
-    return said if said in WORDS_OF_KINDS else None
+    key = (competition.kind, locale.language if locale else FIRST.code)
+    return key if key in WORDS_OF_KINDS else None
 
 
 class _Worded:
     """Translations whose texts are those of a kind."""
 
-    def __init__(self, translations: Any, said: tuple[str, str]) -> None:
-        self._translations, self._said = translations, said
+    def __init__(self, translations: Any, key: tuple[str, str]) -> None:
+        self._translations, self._said = translations, key
 
     def ugettext(self, text: str) -> str:
         return worded(self._translations.ugettext(text), *self._said)
@@ -74,8 +74,8 @@ class DomainOfKinds(Domain):
     def get_translations(self) -> Any:
         """Return the translations for the reader's language."""
         translations = super().get_translations()  # type: ignore[no-untyped-call]
-        said = said_otherwise()
-        return _Worded(translations, said) if said else translations
+        key = said_otherwise()
+        return _Worded(translations, key) if key else translations
 
 
 class BabelOfKinds(Babel):

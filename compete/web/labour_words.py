@@ -27,20 +27,20 @@ _COUNTED = re.compile(r"[（(]([^（）()\d]{1,4})[）)]\s*$")
 _MEASURES = ("人次", "万元", "处", "次", "起", "件", "项", "人", "天", "台", "份", "条", "篇")
 
 
-def counted_words(each: Indicator) -> str:
+def counted_words(indicator: Indicator) -> str:
     """Return the counted noun in the indicator's words, such as 处 or 万元; empty for points."""
-    if each.scoring.type is ScoringType.SCORE:
+    if indicator.scoring.type is ScoringType.SCORE:
         return ""
-    found = _COUNTED.search(each.name)
-    if found is not None:
-        return found[1]
-    named = next((word for word in _MEASURES if each.name.endswith((word, f"{word}数"))), "")
-    return named or (_("处") if each.scoring.type is ScoringType.DEDUCTION else "")
+    match = _COUNTED.search(indicator.name)
+    if match is not None:
+        return match[1]
+    named = next((word for word in _MEASURES if indicator.name.endswith((word, f"{word}数"))), "")
+    return named or (_("处") if indicator.scoring.type is ScoringType.DEDUCTION else "")
 
 
-def scoring_words(each: Indicator) -> str:
+def scoring_words(indicator: Indicator) -> str:
     """Say how a value becomes points."""
-    scoring = each.scoring
+    scoring = indicator.scoring
     match scoring.type:
         case ScoringType.DEDUCTION:
             assert isinstance(scoring.points, Decimal)  # the reader makes sure
@@ -92,33 +92,35 @@ def told_apart(
     `periods` are names by code, `departments` those that enter, by the indicator's code.
     """
     alike: defaultdict[str, list[Indicator | IndicatorDraft]] = defaultdict(list)
-    for each in indicators:
-        alike[each.name].append(each)
-    found = dict.fromkeys((each.code for each in indicators), "")
+    for indicator in indicators:
+        alike[indicator.name].append(indicator)
+    names = dict.fromkeys((row.code for row in indicators), "")
     for name, rows in alike.items():
-        starts = [periods.get(each.periods[0], "") if each.periods else "" for each in rows]
+        starts = [periods.get(row.periods[0], "") if row.periods else "" for row in rows]
         ways = (
-            [each.heading or "" for each in rows],
+            [row.heading or "" for row in rows],
             [start and _("%(period)s起", period=start) for start in starts],
-            [departments.get(each.code, "") for each in rows],
-            [each.code for each in rows],
+            [departments.get(row.code, "") for row in rows],
+            [row.code for row in rows],
         )
         words = next(way for way in ways if len(set(way)) == len(rows))
-        for each, word in zip(rows, words, strict=True):
+        for indicator, word in zip(rows, words, strict=True):
             alone = len(rows) == 1 or not word
-            found[each.code] = name if alone else _("%(name)s（%(what)s）", name=name, what=word)
-    return found
+            names[indicator.code] = (
+                name if alone else _("%(name)s（%(what)s）", name=name, what=word)
+            )
+    return names
 
 
 def periods_words(tree: PeriodTree, codes: Sequence[str]) -> list[str]:
     """Name these periods, joined if one sort follows each other, as 一季度到四季度."""
     names = {code: period.name for code, period in tree.periods.items()}
-    said = []
+    words = []
     for sort in sorts_of(tree, list(tree.periods)):
         for chosen, run in groupby(sort, key=lambda code: code in codes):
             if chosen:
-                said += _in_a_stretch([names[code] for code in run])
-    return said
+                words += _in_a_stretch([names[code] for code in run])
+    return words
 
 
 def _in_a_stretch(names: Sequence[str]) -> list[str]:

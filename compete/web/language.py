@@ -24,10 +24,10 @@ _FOLLOWING = {"public", "draws", "log", "trust"}
 
 def chosen() -> Language:
     """Return the switch's language; without it the browser's on public pages, else Chinese."""
-    said = request.cookies.get(COOKIE)
-    if said not in LANGUAGES and request.blueprint in _FOLLOWING:
-        said = asked_for(request.headers.get("Accept-Language", ""))
-    return LANGUAGES.get(said or "", FIRST)
+    code = request.cookies.get(COOKIE)
+    if code not in LANGUAGES and request.blueprint in _FOLLOWING:
+        code = asked_for(request.headers.get("Accept-Language", ""))
+    return LANGUAGES.get(code or "", FIRST)
 
 
 @lru_cache(maxsize=1024)
@@ -52,8 +52,8 @@ def say(message: Message | str) -> str:
 
 def other_languages() -> list[Translate]:
     """List the translators of a workbook's words, one for each language it can be saved in."""
-    found = (translator(code) for code in LANGUAGES)
-    return [translate for translate in found if translate is not None]
+    translators = (translator(code) for code in LANGUAGES)
+    return [translate for translate in translators if translate is not None]
 
 
 def in_a_row(sentences: Sequence[str]) -> str:

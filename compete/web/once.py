@@ -88,7 +88,7 @@ def _digest() -> str | None:
     key = request.form.get(FIELD)
     if not key:
         return None
-    said = sha256()
+    digest = sha256()
     parts = [key, str(session.get("_user_id", "")), request.path]
     for name, text in request.form.items(multi=True):
         if name not in _NO_PART:
@@ -96,8 +96,8 @@ def _digest() -> str | None:
     for name, file in request.files.items(multi=True):
         parts += [name, file.filename or "", _file_digest(file)]
     for part in parts:
-        said.update(f"{len(part)}:{part}".encode())
-    return said.hexdigest()
+        digest.update(f"{len(part)}:{part}".encode())
+    return digest.hexdigest()
 
 
 def _file_digest(file: FileStorage) -> str:

@@ -27,16 +27,16 @@ def fields_of(*parts: DataclassInstance) -> dict[str, object]:
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
-def or_404(found: Found | None) -> Found:
+def or_404(wanted: Found | None) -> Found:
     """Return the found object; 404 if there is none."""
-    return found if found is not None else abort(404)
+    return wanted if wanted is not None else abort(404)
 
 
 def of_code(rows: Iterable[Found], code: str, status: int = 404) -> Found:
     """Return the row of that code; an answer of that status if there is none."""
     coded: Iterable[Any] = rows
-    found: Found | None = next((row for row in coded if row.code == code), None)
-    return found if found is not None else abort(status)
+    wanted: Found | None = next((row for row in coded if row.code == code), None)
+    return wanted if wanted is not None else abort(status)
 
 
 def posted(rows: Iterable[Found], field: str) -> Found:

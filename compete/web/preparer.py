@@ -18,8 +18,8 @@ from compete.web.public.release import release_of
 
 def main() -> None:
     """Read which pages to make ready on which installation, and do it if nobody else does."""
-    with os.fdopen(0, "rb", buffering=0, closefd=False) as said:
-        line = said.readline()
+    with os.fdopen(0, "rb", buffering=0, closefd=False) as stdin:
+        line = stdin.readline()
     if not line.endswith(b"\n"):
         return  # Who began it ended before it said what for.
     errand = read_errand(line)

@@ -18,11 +18,11 @@ _GIVEN = re.compile(r"[\w.-]{1,64}")
 
 def name_of(environ: WSGIEnvironment) -> str:
     """The name of a request: the one that a proxy of ours gave it, or one of our own."""
-    found = environ.get(_KEPT)
-    if found is None:
+    name = environ.get(_KEPT)
+    if name is None:
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        found = environ[_KEPT] = given if _GIVEN.fullmatch(given) else secrets.token_hex(4)
-    return str(found)
+        name = environ[_KEPT] = given if _GIVEN.fullmatch(given) else secrets.token_hex(4)
+    return str(name)
 
 
 def init_app(app: Flask) -> None:

@@ -18,12 +18,12 @@ _CALL = re.compile(r"""\b(?:_|msg)\(\s*("(?:[^"\\]|\\.)*")""")
 @lru_cache(maxsize=8)
 def _sentences(folders: tuple[str, ...]) -> frozenset[str]:
     """Every text that a script in these folders hands to its own `_` or `msg`."""
-    found: set[str] = set()
+    texts: set[str] = set()
     for folder in folders:
         for file in sorted(resource_dir("static").glob(f"js/{folder}/**/*.js")):
             for literal in _CALL.findall(file.read_text(encoding="utf-8")):
-                found.add(json.loads(literal))
-    return frozenset(found)
+                texts.add(json.loads(literal))
+    return frozenset(texts)
 
 
 def script_words(*folders: str) -> dict[str, str] | None:

@@ -14,12 +14,12 @@ from compete.services.registration.waiting_list import party_of
 
 def seen_versions(field: str) -> dict[str, int]:
     """Read versions by public number from form fields `NUMBER:VERSION`, one or more."""
-    found = {}
-    for text in (each for texts in request.form.getlist(field) for each in texts.split()):
+    versions = {}
+    for text in (pair for texts in request.form.getlist(field) for pair in texts.split()):
         who, _colon, version = text.partition(":")
         if version.isascii() and version.isdigit() and len(version) < 10:
-            found[who] = int(version)
-    return found
+            versions[who] = int(version)
+    return versions
 
 
 def one_tick(
@@ -32,17 +32,17 @@ def one_tick(
     """
     there = [row for row in rows if row.state in states]
     around, begun = crews_around(there, states), set()
-    found: dict[str, Sequence[Application]] = {}
+    ticked: dict[str, Sequence[Application]] = {}
     for row in there:
         if not is_of_crew(row):
-            found[row.public_id] = [row]
+            ticked[row.public_id] = [row]
             continue
         party = party_of(row)
-        found[row.public_id] = [] if party in begun else around[party]
+        ticked[row.public_id] = [] if party in begun else around[party]
         begun.add(party)
-    return found
+    return ticked
 
 
 def tick_of(people: Sequence[Application]) -> str | None:
     """Return the form's value for them, as `seen_versions` reads it; None for nobody."""
-    return " ".join(f"{each.public_id}:{each.version}" for each in people) or None
+    return " ".join(f"{person.public_id}:{person.version}" for person in people) or None

@@ -49,10 +49,10 @@ class Sessions(SecureCookieSessionInterface):
         """
         if not header:
             return None
-        found = self._proved.get(header) or self._prove(app, header)
-        if found is None:
+        proved = self._proved.get(header) or self._prove(app, header)
+        if proved is None:
             return None
-        values, signed_at = found
+        values, signed_at = proved
         if time.time() - signed_at > app.permanent_session_lifetime.total_seconds():
             return None
         return values
@@ -73,9 +73,9 @@ class Sessions(SecureCookieSessionInterface):
             values, signed_at = serializer.loads(cookie, return_timestamp=True)
         except BadSignature:
             return None
-        found: _Proved = values, signed_at.timestamp()
+        proved: _Proved = values, signed_at.timestamp()
         if len(header) <= _LONGEST:
-            self._proved[header] = found
+            self._proved[header] = proved
             while len(self._proved) > _MOST:
                 self._proved.popitem(last=False)
-        return found
+        return proved

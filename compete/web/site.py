@@ -106,9 +106,9 @@ def _areas_without_desk(competition: Competition) -> dict[str, str | None]:
 def _accounts_url(competition: Competition | None) -> str | None:
     """Address of accounts and roles: of the competition for its organiser, else of all."""
     if competition is not None and "membership" in g:
-        found = allowed_url("organiser.roles")
-        if found is not None:
-            return found
+        url = allowed_url("organiser.roles")
+        if url is not None:
+            return url
     return url_for("organiser.accounts") if current_user.is_admin else None
 
 
@@ -122,8 +122,8 @@ def _role() -> str:
 
 
 def _general_role() -> str:
-    found = memberships_with(current_user, set(Role))
-    return _of_department(found[0]) if found else ""
+    memberships = memberships_with(current_user, set(Role))
+    return _of_department(memberships[0]) if memberships else ""
 
 
 def _of_department(membership: Membership) -> str:

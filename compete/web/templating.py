@@ -56,7 +56,7 @@ def day(at: date | datetime | None, with_year: bool = False) -> str:
 
 def days_words(days: Sequence[date], most: int = 3) -> str:
     """`5月11日、12日`: the first of them by name, the rest counted."""
-    named = _("、").join(day(each) for each in days[:most])
+    named = _("、").join(day(when) for when in days[:most])
     return _("%(named)s等 %(n)s 天", named=named, n=len(days)) if len(days) > most else named
 
 
@@ -138,11 +138,11 @@ _PHONE = re.compile(
 def with_phones(words: str) -> Markup:
     """Words in which each telephone number can be tapped."""
     pieces, at = Markup(), 0
-    for found in _PHONE.finditer(words):
-        number = "".join(filter(str.isdigit, found[0]))
-        link = Markup('<a href="tel:{number}">{shown}</a>').format(number=number, shown=found[0])
-        pieces += words[at : found.start()] + link
-        at = found.end()
+    for phone in _PHONE.finditer(words):
+        number = "".join(filter(str.isdigit, phone[0]))
+        link = Markup('<a href="tel:{number}">{shown}</a>').format(number=number, shown=phone[0])
+        pieces += words[at : phone.start()] + link
+        at = phone.end()
     return pieces + words[at:]
 
 

@@ -27,7 +27,7 @@ def learn_shapes() -> None:
 
 
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    found: list[type[Any]] = kind.__subclasses__()
-    for subclass in found:
+    subclasses: list[type[Any]] = kind.__subclasses__()
+    for subclass in subclasses:
         yield subclass
         yield from _below(subclass)

@@ -37,10 +37,10 @@ def last_changes(actions: str, subject: str | None = None) -> list[ChangeJson]:
 
     `actions` are the records of changing it, several with commas between.
     """
-    found = newest_records(g.competition, actions.split(","), subject)
+    records = newest_records(g.competition, actions.split(","), subject)
     return [
         ChangeJson(who=say(signer_words(row.actor)), at=moment_said(row.at), names=_names(row))
-        for row in found
+        for row in records
     ]
 
 

@@ -30,25 +30,25 @@ def why_words(rules: Event, row: VerdictRow, brought: Sequence[Brought] = ()) ->
     stage = rules.stages[0]
     names = {module.code: module.name for module in stage.modules}
     names |= {part.code: part.name for part in stage.parts}
-    said = []
+    notes = []
     for code, mark in (*row.modules.items(), *row.parts.items()):
         if mark.verdict == "fail" and mark.score is not None and mark.pass_ is not None:
             short = Decimal(mark.pass_) - Decimal(mark.score)
-            said.append(_("%(name)s差 %(n)s 分", name=names[code], n=plain(short)))
+            notes.append(_("%(name)s差 %(n)s 分", name=names[code], n=plain(short)))
     if row.verdict != "absent":
-        said += [
+        notes += [
             _("%(name)s缺考", name=names[code])
             for code, mark in row.modules.items()
             if mark.verdict == "absent"
         ]
     if row.attempt > 1:
-        said.append(_("第 %(n)s 次考", n=row.attempt))
+        notes.append(_("第 %(n)s 次考", n=row.attempt))
     for mark_brought in brought:
         name = names.get(mark_brought.of, mark_brought.of)
         if mark_brought.void is not None:
-            said.append(_("%(name)s带来的成绩作废：%(why)s", name=name, why=mark_brought.void))
+            notes.append(_("%(name)s带来的成绩作废：%(why)s", name=name, why=mark_brought.void))
             continue
-        said.append(
+        notes.append(
             _(
                 "%(name)s是 %(competition)s 的，留到 %(day)s",
                 name=name,
@@ -56,7 +56,7 @@ def why_words(rules: Event, row: VerdictRow, brought: Sequence[Brought] = ()) ->
                 day=day(mark_brought.until, with_year=True),
             )
         )
-    said += [
+    notes += [
         _(
             "%(name)s可留到 %(day)s",
             name=names[code],
@@ -65,9 +65,9 @@ def why_words(rules: Event, row: VerdictRow, brought: Sequence[Brought] = ()) ->
         for code, until in row.keeps.items()
     ]
     if not row.eligible:
-        said.append(
+        notes.append(
             _("报考条件 %(day)s 满", day=day(date.fromisoformat(row.earliest), with_year=True))
             if row.earliest
             else _("报考条件没有一条够")
         )
-    return _("；").join(said)
+    return _("；").join(notes)

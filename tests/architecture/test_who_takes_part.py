@@ -61,7 +61,7 @@ JUDGED = {
     "closing/lock_blockers.py",
     "closing/recheck_state.py",
     "closing/grade_decisions.py",
-    "hall/snapshots.py",
+    "hall/board_table.py",
     "judging/sent_back_sheets.py",
     "judging/stage_following.py",
     "judging/tablet_view.py",

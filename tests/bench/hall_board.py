@@ -24,7 +24,7 @@ from compete.models import HallBoard
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board_acts import MOST_PLACES, make_board
-from compete.services.hall.snapshots import board_table
+from compete.services.hall.board_table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from tests.bench.events import event_of

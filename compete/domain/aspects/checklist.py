@@ -74,12 +74,12 @@ class Checklist(AspectKind):
         return Steps(0, len(self.aspect.checks), ONE)
 
     def marking_lines(self) -> list[Message]:
-        each = marks_text(self.aspect, self.aspect.max / len(self.aspect.checks))
+        points = marks_text(self.aspect, self.aspect.max / len(self.aspect.checks))
         checks = [
             msg("%(place)s. %(text)s", place=place, text=text)
             for place, text in enumerate(self.aspect.checks, 1)
         ]
-        return [msg("达到一项得 %(each)s 分", each=each), *checks]
+        return [msg("达到一项得 %(each)s 分", each=points), *checks]
 
     def explained(self, given: Given) -> Message:
         count = len(self.aspect.checks)
@@ -105,9 +105,9 @@ class Checklist(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(r"看 ?(\d{1,2}) ?条，按达到的条数给分", head)
-        count = int(found[1]) if found else 0
-        if found is None or len(below) < count:
+        match = re.fullmatch(r"看 ?(\d{1,2}) ?条，按达到的条数给分", head)
+        count = int(match[1]) if match else 0
+        if match is None or len(below) < count:
             return None
         checks = read_numbered(below[:count], start=1)
         return None if checks is None else ({"checks": checks}, count)

@@ -91,8 +91,8 @@ class Deduction(AspectKind):
         return Steps(0, max(last, int(value)), ONE)
 
     def marking_lines(self) -> list[Message]:
-        each = marks_text(self.aspect, self.aspect.points or ZERO)
-        return [msg("每次扣 %(each)s 分，扣完为止", each=each)]
+        points = marks_text(self.aspect, self.aspect.points or ZERO)
+        return [msg("每次扣 %(each)s 分，扣完为止", each=points)]
 
     def explained(self, given: Given) -> Message:
         points = exact(self.aspect.points or ZERO)
@@ -124,17 +124,17 @@ class Deduction(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(rf"每(?:次|处|个|项|根|件|条)扣 ?{NUMBER} ?分(?:，扣完为止)?", head)
-        return ({"points": found[1]}, 0) if found else None
+        match = re.fullmatch(rf"每(?:次|处|个|项|根|件|条)扣 ?{NUMBER} ?分(?:，扣完为止)?", head)
+        return ({"points": match[1]}, 0) if match else None
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
         """Guess from text: so much for each fault, said once and of no time."""
-        found = re.search(rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
+        match = re.search(rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
         once = len(re.findall(r"扣 ?\d", text)) == 1
-        if found is None or not once or re.search(r"秒|分钟|小时", text):
+        if match is None or not once or re.search(r"秒|分钟|小时", text):
             return None
-        return {"points": found[1]}
+        return {"points": match[1]}
 
     @classmethod
     def guess_words(cls, own: Own) -> Message:

@@ -159,10 +159,10 @@ class Factored(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(
+        match = re.fullmatch(
             rf"最高 ?{NUMBER} ?分(?:，每档 ?{NUMBER} ?分)?，乘难度系数 ?([\d. ]+)", head
         )
-        if found is None:
+        if match is None:
             return None
-        keys = {"top": found[1], "difficulties": "\n".join(found[3].split())}
-        return keys | ({"step": found[2]} if found[2] else {}), 0
+        keys = {"top": match[1], "difficulties": "\n".join(match[3].split())}
+        return keys | ({"step": match[2]} if match[2] else {}), 0

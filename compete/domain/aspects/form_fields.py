@@ -132,10 +132,10 @@ def numbered(lines: Sequence[str], start: int) -> list[str]:
 
 def read_numbered(lines: Sequence[str], start: int) -> str | None:
     """The lines without their numbers; None where these do not run on from `start`."""
-    found = [re.fullmatch(r"(\d{1,3})(?:[.、:： ]\s*(.*))?", line) for line in lines]
-    if [int(it[1]) if it else -1 for it in found] != list(range(start, start + len(lines))):
+    matches = [re.fullmatch(r"(\d{1,3})(?:[.、:： ]\s*(.*))?", line) for line in lines]
+    if [int(it[1]) if it else -1 for it in matches] != list(range(start, start + len(lines))):
         return None
-    return "\n".join(it[2] or "" for it in found if it)
+    return "\n".join(it[2] or "" for it in matches if it)
 
 
 def above_zero(text: str) -> Decimal | None:

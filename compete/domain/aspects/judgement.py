@@ -92,8 +92,8 @@ class Judgement(AspectKind):
         return Steps(0, self.aspect.scale, ONE)
 
     def marking_lines(self) -> list[Message]:
-        each = marks_text(self.aspect, self.aspect.max / self.aspect.scale)
-        return [msg("0 到 %(most)s 档，每档 %(each)s 分", most=self.aspect.scale, each=each)]
+        points = marks_text(self.aspect, self.aspect.max / self.aspect.scale)
+        return [msg("0 到 %(most)s 档，每档 %(each)s 分", most=self.aspect.scale, each=points)]
 
     def named_levels(self) -> list[str]:
         words = (self.aspect.extra or {}).get("descriptors") or ()
@@ -109,10 +109,10 @@ class Judgement(AspectKind):
     @classmethod
     def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
         """Texts of the fields; `scale` only where no level has words: no form asks for it."""
-        found = super().texts(aspect, is_own=is_own)
-        if is_own and "levels" not in found:
-            found["scale"] = str(aspect.get("scale", _USUAL_SCALE))
-        return found
+        texts = super().texts(aspect, is_own=is_own)
+        if is_own and "levels" not in texts:
+            texts["scale"] = str(aspect.get("scale", _USUAL_SCALE))
+        return texts
 
     @classmethod
     def form_faults(cls, own: Own) -> Iterator[Fault]:
@@ -135,11 +135,11 @@ class Judgement(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(r"分 ?(\d{1,3}) ?档(，没有写明)?", head)
-        if found is None:
+        match = re.fullmatch(r"分 ?(\d{1,3}) ?档(，没有写明)?", head)
+        if match is None:
             return None
-        count = int(found[1])
-        if found[2]:
+        count = int(match[1])
+        if match[2]:
             return {"scale": str(count - 1)}, 0
         levels = read_numbered(below[:count], start=0) if len(below) >= count else None
         return None if levels is None else ({"levels": levels}, count)
@@ -151,8 +151,8 @@ class Judgement(AspectKind):
         if len(lines) == 1:
             cut = re.split(r"(?<![\d.])(?=[0-9][^\d.])", text)
             lines = [part.strip(" ，；;。") for part in cut if part]
-        found = [re.fullmatch(r"(\d)(?:\s*[档级分])?[.、:：\s]*([^\d\s].*)", it) for it in lines]
-        numbers = [int(it[1]) for it in found if it]
-        if len(found) < _GUESSED_LEVELS or numbers != list(range(len(found))):
+        matches = [re.fullmatch(r"(\d)(?:\s*[档级分])?[.、:：\s]*([^\d\s].*)", it) for it in lines]
+        numbers = [int(it[1]) for it in matches if it]
+        if len(matches) < _GUESSED_LEVELS or numbers != list(range(len(matches))):
             return None
-        return {"levels": "\n".join(it[2].strip() for it in found if it)}
+        return {"levels": "\n".join(it[2].strip() for it in matches if it)}

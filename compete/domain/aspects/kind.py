@@ -324,11 +324,11 @@ def quantity(value: Value) -> Number:
 
 def said(aspect: Aspect, key: str) -> Decimal | None:
     """A number that the organiser gave in `extra`, where it is one."""
-    found = (aspect.extra or {}).get(key)
-    if isinstance(found, bool) or not isinstance(found, int | str | float | Decimal):
+    value = (aspect.extra or {}).get(key)
+    if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
         return None
     try:
-        number = Decimal(str(found))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

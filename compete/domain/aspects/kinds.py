@@ -25,27 +25,27 @@ def class_of(kind: AspectType) -> type[AspectKind]:
 
     Assigned, not returned: so the type checker refuses a class that lacks an answer.
     """
-    found: type[AspectKind]
+    kind_class: type[AspectKind]
     match kind:
         case AspectType.SCORE:
-            found = Score
+            kind_class = Score
         case AspectType.JUDGEMENT:
-            found = Judgement
+            kind_class = Judgement
         case AspectType.MEASUREMENT:
-            found = Measurement
+            kind_class = Measurement
         case AspectType.CHECKLIST:
-            found = Checklist
+            kind_class = Checklist
         case AspectType.DEDUCTION:
-            found = Deduction
+            kind_class = Deduction
         case AspectType.TIME:
-            found = Time
+            kind_class = Time
         case AspectType.RELATIVE:
-            found = Relative
+            kind_class = Relative
         case AspectType.FACTORED:
-            found = Factored
+            kind_class = Factored
         case _:
             assert_never(kind)
-    return found
+    return kind_class
 
 
 def kind_of(aspect: Aspect) -> AspectKind:

@@ -197,10 +197,10 @@ class Measurement(AspectKind):
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
         if re.fullmatch(r"合格得满分，不合格 ?0 ?分", head):
             return {}, 0
-        found = re.fullmatch(r"看偏差，分 ?(\d{1,3}) ?段", head)
-        if found is None:
+        match = re.fullmatch(r"看偏差，分 ?(\d{1,3}) ?段", head)
+        if match is None:
             return None
-        count = int(found[1])
+        count = int(match[1])
         bands = [re.fullmatch(_BAND, line) for line in below[:count]]
         lines = [f"{it[1]} {it[2]}" for it in bands if it]
         return ({"bands": "\n".join(lines)}, count) if len(lines) == count else None

@@ -122,10 +122,10 @@ class Relative(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(r"最(小|大)的得满分，其余按比例", head)
-        if found is None:
+        match = re.fullmatch(r"最(小|大)的得满分，其余按比例", head)
+        if match is None:
             return None
-        return {"better": (Better.HIGHER if found[1] == "大" else Better.LOWER).value}, 0
+        return {"better": (Better.HIGHER if match[1] == "大" else Better.LOWER).value}, 0
 
 
 def _is_quantity(value: Any) -> bool:

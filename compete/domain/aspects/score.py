@@ -116,5 +116,5 @@ class Score(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(rf"直接给分(?:，每档 ?{NUMBER} ?分)?", head)
-        return ({"step": found[1]} if found[1] else {}, 0) if found else None
+        match = re.fullmatch(rf"直接给分(?:，每档 ?{NUMBER} ?分)?", head)
+        return ({"step": match[1]} if match[1] else {}, 0) if match else None

@@ -164,8 +164,8 @@ class Time(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        found = re.fullmatch(rf"{NUMBER} ?秒以内满分，{NUMBER} ?秒起 ?0 ?分", head)
-        return ({"full_at": found[1], "zero_at": found[2]}, 0) if found else None
+        match = re.fullmatch(rf"{NUMBER} ?秒以内满分，{NUMBER} ?秒起 ?0 ?分", head)
+        return ({"full_at": match[1], "zero_at": match[2]}, 0) if match else None
 
 
 def _is_time(value: Any) -> bool:

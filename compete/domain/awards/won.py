@@ -57,10 +57,10 @@ def won_in(bundle: Bundle, results: EventResults) -> list[Won]:
     rules = next(event for event in bundle.events if event.code == results.code)
     names = {award.code: award.name for award in rules.awards}
     places = {row.entrant: row for row in results.standings}
-    found = [_award(rules, names[row.award], row, results, places) for row in results.awards or ()]
+    won = [_award(rules, names[row.award], row, results, places) for row in results.awards or ()]
     for honour in results.honours or ():
         place = places[honour.entrant]
-        found.append(
+        won.append(
             Won(
                 event=rules.name,
                 award=honour.title,
@@ -72,7 +72,7 @@ def won_in(bundle: Bundle, results: EventResults) -> list[Won]:
                 member=honour.member,
             )
         )
-    return found
+    return won
 
 
 def certified_in(bundle: Bundle, results: Results) -> Iterator[tuple[str, Won]]:

@@ -55,9 +55,9 @@ def participants(entrant: Entrant) -> tuple[Participant, ...]:
     )
 
 
-def crew_role(told: str | None, place: int) -> CrewRole:
+def crew_role(role: str | None, place: int) -> CrewRole:
     """The role of a crew member: as told, else the first is `main` and the others assist."""
-    return CrewRole(told) if told else CrewRole.ASSISTANT if place else CrewRole.MAIN
+    return CrewRole(role) if role else CrewRole.ASSISTANT if place else CrewRole.MAIN
 
 
 def birth_of(entrant: Entrant) -> date | None:

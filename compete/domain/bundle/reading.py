@@ -80,9 +80,11 @@ def _from_yaml(data: bytes, problems: Problems) -> Bundle:
 def _shaped(tree: Any, problems: Problems) -> Bundle:
     from compete.domain.bundle.reader.shaping import shape_bundle
 
-    said = tree.get("format") if isinstance(tree, dict) else None
-    if isinstance(said, str) and said.startswith(_RESULTS):
+    format_name = tree.get("format") if isinstance(tree, dict) else None
+    if isinstance(format_name, str) and format_name.startswith(_RESULTS):
         # Nearly all of it is out of place in a bundle; one sentence says why.
-        problems.add("format", msg("这是成绩数据（%(said)s），不是竞赛文件", said=said[:_SHOWN]))
+        problems.add(
+            "format", msg("这是成绩数据（%(said)s），不是竞赛文件", said=format_name[:_SHOWN])
+        )
         problems.refuse()
     return shape_bundle(tree, problems)

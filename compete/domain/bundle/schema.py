@@ -39,9 +39,9 @@ def bundle_schema(version: BundleFormat | None = None) -> Schema:
     """
     if version is None:
         *former, newest = FORMATS
-        named: _Cases = {each: ({"format": {"const": each}}, ["format"]) for each in former}
+        named: _Cases = {name: ({"format": {"const": name}}, ["format"]) for name in former}
         return _chosen(
-            "compete-bundle", named, newest, {each: bundle_schema(each) for each in FORMATS}
+            "compete-bundle", named, newest, {name: bundle_schema(name) for name in FORMATS}
         )
     usual = dialect_of(version, Kind.SKILLS)
     if usual.is_first:
@@ -79,8 +79,8 @@ def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]
     for name, (properties, required) in cases.items():
         says_so = {"properties": properties, "required": required}
         chosen = {"if": says_so, "then": {"$ref": name}, "else": chosen}
-    each = {name: {"$id": name, **schema} for name, schema in schemas.items()}
-    return {"$schema": _DIALECT, "title": title, **chosen, "$defs": each}
+    definitions = {name: {"$id": name, **schema} for name, schema in schemas.items()}
+    return {"$schema": _DIALECT, "title": title, **chosen, "$defs": definitions}
 
 
 def results_schema() -> Schema:

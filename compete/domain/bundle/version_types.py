@@ -142,15 +142,15 @@ def _struct_in(dialect: Dialect, cls: type[msgspec.Struct]) -> type:
         if field.encode_name in lacking(dialect, cls):
             changed = True
             continue
-        told = _FORMER_TYPES.get((cls, field.name)) if dialect.is_first else None
-        kind = type_in(dialect, field.type if told is None else told)
+        former = _FORMER_TYPES.get((cls, field.name)) if dialect.is_first else None
+        kind = type_in(dialect, field.type if former is None else former)
         if field.name in required:
-            there = tuple(each for each in get_args(kind) if each is not NoneType)
+            there = tuple(arg for arg in get_args(kind) if arg is not NoneType)
             kind = Union[there] if there else kind  # noqa: UP007
             fields.append((field.name, kind))
             changed = True
             continue
-        changed |= told is not None or kind != field.type
+        changed |= former is not None or kind != field.type
         default = () if field.required else (_default(field, kind),)
         fields.append((field.name, kind, *default))
     if not changed:

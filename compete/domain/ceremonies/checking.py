@@ -69,16 +69,16 @@ def check_draw_file(file: DrawFile, *, noted_head: str = "", noted_openings: str
     head = hashing.head(file)
     openings = hashing.openings(file, head)
     seed = hashing.seed(openings, file.spare) if file.spare.opened else None
-    found = _first(
+    differences = _first(
         _seals(file),
         _noted(Checked.HEAD, noted_head, head),
         _noted(Checked.OPENINGS, noted_openings, openings),
     )
-    if not found and file.void:
-        found = (_void(file), *_first(_drawn(file, None)))
-    elif not found:
-        found = _first(_drawn(file, seed))
-    return Findings(head, openings, seed.hex() if seed else None, found)
+    if not differences and file.void:
+        differences = (_void(file), *_first(_drawn(file, None)))
+    elif not differences:
+        differences = _first(_drawn(file, seed))
+    return Findings(head, openings, seed.hex() if seed else None, differences)
 
 
 def _seals(file: DrawFile) -> Iterator[Difference]:
@@ -105,24 +105,24 @@ def _drawn(file: DrawFile, seed: bytes | None) -> Iterator[Difference]:
     """Differences in the draws; nothing was drawn without a seed."""
     for number, draw in enumerate(file.draws):
         wanted = NOTHING if seed is None else draw_places(seed, number, draw)
-        said = Outcome(draw.result, draw.unmet, draw.tries)
-        if said == wanted:
+        outcome = Outcome(draw.result, draw.unmet, draw.tries)
+        if outcome == wanted:
             continue
         place = f"draws[{number}]"
-        yield from _rows(Checked.RESULT, place, said.result, wanted.result)
-        yield from _rows(Checked.UNMET, place, said.unmet, wanted.unmet)
-        if said.tries != wanted.tries:
-            yield Difference(Checked.TRIES, f"{place}.tries", said.tries, wanted.tries)
+        yield from _rows(Checked.RESULT, place, outcome.result, wanted.result)
+        yield from _rows(Checked.UNMET, place, outcome.unmet, wanted.unmet)
+        if outcome.tries != wanted.tries:
+            yield Difference(Checked.TRIES, f"{place}.tries", outcome.tries, wanted.tries)
 
 
 def _rows(
-    what: Checked, place: str, said: Sequence[Any], wanted: Sequence[Any]
+    what: Checked, place: str, rows: Sequence[Any], wanted: Sequence[Any]
 ) -> Iterator[Difference]:
-    for number, (one, other) in enumerate(zip_longest(said, wanted)):
-        if one != other:
-            found, right = msgspec.to_builtins(one), msgspec.to_builtins(other)
-            yield Difference(what, f"{place}.{what.value}[{number}]", found, right)
+    for number, (row, other) in enumerate(zip_longest(rows, wanted)):
+        if row != other:
+            stated, right = msgspec.to_builtins(row), msgspec.to_builtins(other)
+            yield Difference(what, f"{place}.{what.value}[{number}]", stated, right)
 
 
-def _first(*found: Iterator[Difference]) -> tuple[Difference, ...]:
-    return tuple(islice(chain(*found), 1))
+def _first(*differences: Iterator[Difference]) -> tuple[Difference, ...]:
+    return tuple(islice(chain(*differences), 1))

@@ -47,18 +47,18 @@ class Rest:
         heap = self._heap(kind, place)
         first, second, third = barred
         passed = []
-        found = None
-        while heap and found is None:
+        position = None
+        while heap and position is None:
             lowest, unit = heap[0]
             if unit in first or unit in second or unit in third:
                 heappop(heap)
                 if not any(unit in units for units in barred[:lasting]):
                     passed.append((lowest, unit))
             else:
-                found = self._raise(heap, lowest, unit, place)
+                position = self._raise(heap, lowest, unit, place)
         for entry in passed:
             heappush(heap, entry)
-        return found
+        return position
 
     def comes(self, unit: int, position: int) -> None:
         """Note that somebody of the unit, who stood before the position, stands at it from now on.

@@ -174,8 +174,8 @@ def _refuse_id_numbers(value: Any) -> None:
         for inner in value:
             _refuse_id_numbers(inner)
     elif isinstance(value, str):
-        for found in _EIGHTEEN.findall(value):
-            if _is_id_number(found):
+        for number in _EIGHTEEN.findall(value):
+            if _is_id_number(number):
                 raise ValueError("an ID number must not stand in a credential")
 
 
@@ -305,12 +305,12 @@ def _grade(badge: Badge, grade: int, level: str) -> tuple[Json, Json]:
     own = f"{badge.achievement}#result-grade"
     rungs = [
         {
-            "id": f"{own}-{each}",
+            "id": f"{own}-{rung}",
             "type": ["RubricCriterionLevel"],
-            "name": level if level and each == grade else grade_face(each),
-            "level": str(each),
+            "name": level if level and rung == grade else grade_face(rung),
+            "level": str(rung),
         }
-        for each in GRADES
+        for rung in GRADES
     ]
     reached = {"achievedLevel": f"{own}-{grade}"}
     kind = "RubricCriterionLevel"

@@ -70,12 +70,12 @@ def as_object(value: Any) -> dict[str, Any]:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in members:
             raise CredentialError(msg("“%(key)s”写了不止一次", key=key[:60]))
-        found[key] = value
-    return found
+        members[key] = value
+    return members
 
 
 def _whole(text: str) -> int:

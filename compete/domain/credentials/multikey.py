@@ -28,11 +28,11 @@ def from_multibase(text: Any) -> bytes | None:
     if not isinstance(text, str) or text[:1] != "z" or len(text) > _LONGEST or not text.isascii():
         return None
     try:
-        found = base58.b58decode(text[1:])
+        content = base58.b58decode(text[1:])
     except ValueError:
         return None
     # The library passes over white space.
-    return found if multibase(found) == text else None
+    return content if multibase(content) == text else None
 
 
 def multikey(public_key: bytes) -> str:
@@ -42,10 +42,10 @@ def multikey(public_key: bytes) -> str:
 
 def from_multikey(text: Any) -> bytes | None:
     """The Ed25519 public key of a Multikey; None for anything else."""
-    found = from_multibase(text)
-    if found is None or len(found) != 2 + KEY_BYTES or found[:2] != _ED25519_PUBLIC:
+    content = from_multibase(text)
+    if content is None or len(content) != 2 + KEY_BYTES or content[:2] != _ED25519_PUBLIC:
         return None
-    return found[2:]
+    return content[2:]
 
 
 def jwk(public_key: bytes) -> dict[str, str]:
@@ -57,8 +57,8 @@ def from_jwk(value: Any) -> bytes | None:
     """The Ed25519 public key of a JSON Web Key; None for anything else."""
     if not isinstance(value, dict) or (value.get("kty"), value.get("crv")) != ("OKP", "Ed25519"):
         return None
-    found = from_base64url(value.get("x"))
-    return found if found is not None and len(found) == KEY_BYTES else None
+    key = from_base64url(value.get("x"))
+    return key if key is not None and len(key) == KEY_BYTES else None
 
 
 def base64url(data: bytes) -> str:
@@ -71,9 +71,9 @@ def from_base64url(text: Any) -> bytes | None:
     if not isinstance(text, str) or not text.isascii():
         return None
     try:
-        found = base64.b64decode(
+        content = base64.b64decode(
             text.translate(str.maketrans("-_+/", "+/..")) + "=" * (-len(text) % 4), validate=True
         )
     except (binascii.Error, ValueError):
         return None
-    return found if base64url(found) == text else None
+    return content if base64url(content) == text else None

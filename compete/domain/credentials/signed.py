@@ -59,8 +59,8 @@ def from_token_payload(payload: bytes) -> dict[str, Any]:
     """
     whole = read_object(payload)
     document = {key: value for key, value in whole.items() if key not in REGISTERED}
-    said = {key: whole[key] for key in REGISTERED if key in whole}
-    if said != _claims(document):
+    claims = {key: whole[key] for key in REGISTERED if key in whole}
+    if claims != _claims(document):
         raise CredentialError(msg("令牌里的声明和证书说的不一样"))
     return document
 

@@ -162,19 +162,19 @@ def read_entry(document: dict[str, Any]) -> StatusEntry | None:
     entries = as_list(document.get("credentialStatus"))
     if not entries:
         return None
-    found = {
+    places = {
         str(entry.get("statusPurpose")): entry
         for entry in map(as_object, entries)
         if entry.get("type") == "BitstringStatusListEntry" and entry.get("statusSize", 1) == 1
     }
-    main = found.pop(Purpose.REVOCATION.value, {})
-    suspension = found.pop(Purpose.SUSPENSION.value, None)
+    main = places.pop(Purpose.REVOCATION.value, {})
+    suspension = places.pop(Purpose.SUSPENSION.value, None)
     index, address = main.get("statusListIndex"), main.get("statusListCredential")
     others = as_list(main.get("statusReference"))
     if suspension is not None:
         others = [*others, suspension.get("statusListCredential")]
     if (
-        found
+        places
         or len(entries) != (1 if suspension is None else 2)
         or not isinstance(index, str)
         or not _NUMBER.fullmatch(index)

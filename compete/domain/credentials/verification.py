@@ -128,7 +128,7 @@ class _Lists:
 
         Raises `_ListFaultError` where those that were given don't hold.
         """
-        found: _Bit | None = None
+        newest: _Bit | None = None
         fault: Message | None = None
         for status_list in self.given:
             purposes, bit = is_set(status_list.document, index)
@@ -138,11 +138,11 @@ class _Lists:
             moment = read_instant(status_list.document.get("validFrom"))
             if why is not None or moment is None:
                 fault = why
-            elif found is None or moment > found.list_at:
-                found = _Bit(bit, moment)
-        if found is None and fault is not None:
+            elif newest is None or moment > newest.list_at:
+                newest = _Bit(bit, moment)
+        if newest is None and fault is not None:
             raise _ListFaultError(fault)
-        return found
+        return newest
 
     def _fault(self, signed: SignedDocument) -> Message | None:
         address = str(signed.document["id"])
@@ -218,11 +218,11 @@ def verify_credential(
     if isinstance(key, Failure):
         outcome = Outcome.UNKNOWN_KEY if key.is_unknown else Outcome.WRONG_SIGNATURE
         return Verdict(outcome, (key.why,), document)
-    found = standing(document, [*status_lists], keys, suite, at)
+    status = standing(document, [*status_lists], keys, suite, at)
     dated = dates(document, at)
-    outcome = min(found.outcome, dated[0], key=list(Outcome).index)
-    reasons = found.reasons if dated[1] is None else (*found.reasons, dated[1])
-    return Verdict(outcome, reasons, document, key, found.list_at)
+    outcome = min(status.outcome, dated[0], key=list(Outcome).index)
+    reasons = status.reasons if dated[1] is None else (*status.reasons, dated[1])
+    return Verdict(outcome, reasons, document, key, status.list_at)
 
 
 def bears_name(document: dict[str, Any], name: str) -> bool:

@@ -47,12 +47,12 @@ class Line(msgspec.Struct, frozen=True):
 
     @property
     def met(self) -> bool:
-        return all(each.met for each in self.asked)
+        return all(condition.met for condition in self.asked)
 
     @property
     def met_on(self) -> date | None:
         """The day from which it will hold, where time alone is short of it."""
-        days = [each.met_on for each in self.asked if not each.met]
+        days = [condition.met_on for condition in self.asked if not condition.met]
         known = [day for day in days if day is not None]
         return max(known) if known and len(known) == len(days) else None
 
@@ -61,8 +61,14 @@ class Line(msgspec.Struct, frozen=True):
             self.line.code,
             self.met,
             [
-                LineCondition(each.key, each.wanted, each.found, each.met, iso(each.met_on))
-                for each in self.asked
+                LineCondition(
+                    condition.key,
+                    condition.wanted,
+                    condition.found,
+                    condition.met,
+                    iso(condition.met_on),
+                )
+                for condition in self.asked
             ],
             iso(self.met_on),
         )
@@ -110,7 +116,7 @@ def meets(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> bool:
 
 
 def trade_of(
-    months: int | None, said: Mapping[str, Any] | None, at: date, on: date | None
+    months: int | None, record: Mapping[str, Any] | None, at: date, on: date | None
 ) -> Trade | None:
     """Work in the occupation on a day: as a file said it, else as registered on the day `at`.
 
@@ -118,8 +124,8 @@ def trade_of(
     """
     if months is None:
         return None
-    if said and said["months"] == months:
-        return msgspec.convert(said, Trade)
+    if record and record["months"] == months:
+        return msgspec.convert(record, Trade)
     return Trade(months=months, at=min(at, on or at))
 
 
@@ -143,8 +149,8 @@ def _full(since: date | None, months: int) -> date | None:
         return None
 
 
-def _timed(key: str, wanted: Any, found: Any, full: date | None, day: date) -> Asked:
-    return Asked(key, wanted, found, full is not None and full <= day, full)
+def _timed(key: str, wanted: Any, actual: Any, full: date | None, day: date) -> Asked:
+    return Asked(key, wanted, actual, full is not None and full <= day, full)
 
 
 def _checked(check: Check, entrant: Entrant) -> Asked:
@@ -166,9 +172,9 @@ def _years_in_trade(when: ApplyWhen, entrant: Entrant, day: date) -> Asked:
     years, trade = when.years_in_trade or 0, entrant.trade
     if trade is None:
         return Asked("years_in_trade", years, None, met=False)
-    found = {"months": trade.months, "at": iso(trade.at)}
+    actual = {"months": trade.months, "at": iso(trade.at)}
     full = _full(trade.at, _YEAR * years - trade.months)
-    return _timed("years_in_trade", years, found, full, day)
+    return _timed("years_in_trade", years, actual, full, day)
 
 
 def _min_age(when: ApplyWhen, entrant: Entrant, day: date) -> Asked:
@@ -179,7 +185,7 @@ def _min_age(when: ApplyWhen, entrant: Entrant, day: date) -> Asked:
 def _papers(when: ApplyWhen, entrant: Entrant, day: date) -> Asked:
     asked = when.papers
     assert asked is not None
-    since = min((each.since for each in entrant.papers if each.kind in asked.of), default=None)
+    since = min((paper.since for paper in entrant.papers if paper.kind in asked.of), default=None)
     wanted = {"of": list(asked.of), "years": asked.years}
     return _timed("papers", wanted, iso(since), _full(since, _YEAR * asked.years), day)
 

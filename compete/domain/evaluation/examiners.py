@@ -78,7 +78,7 @@ def exam_of(stage: Stage, module: Module) -> Exam:
     """
     if module.review:
         return Exam.REVIEW
-    part = next((each for each in stage.parts if each.code == module.part), None)
+    part = next((part for part in stage.parts if part.code == module.part), None)
     called = [(it.name, it.code) for it in (module, part) if it is not None]
     if any("理论" in name or "theory" in code.lower() for name, code in called):
         return Exam.THEORY

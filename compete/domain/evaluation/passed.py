@@ -37,33 +37,35 @@ class PassedList(msgspec.Struct, frozen=True, tag_field="format", tag="compete-p
 def passed_list(bundle: Bundle, *, marks: bool = False) -> PassedList:
     """List the people who got the grade of an event, and with `marks` what they reached."""
     names = {entrant.code: entrant.name for entrant in bundle.entrants}
-    found = zip(bundle.events, evaluate(bundle).events, strict=True)
+    pairs = zip(bundle.events, evaluate(bundle).events, strict=True)
     return PassedList(
         bundle.competition.code,
         bundle.competition.name,
         [
-            PassedOfEvent(event.code, event.name, event.grade, _passed(event, told, names, marks))
-            for event, told in found
+            PassedOfEvent(
+                event.code, event.name, event.grade, _passed(event, results, names, marks)
+            )
+            for event, results in pairs
         ],
     )
 
 
-def write_passed(told: PassedList) -> bytes:
+def write_passed(passed: PassedList) -> bytes:
     """The list as the bytes of a JSON file."""
-    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(passed), indent=1) + b"\n"
 
 
 def _passed(
-    event: Event, told: EvaluationEvent, names: dict[str, str], with_marks: bool
+    event: Event, results: EvaluationEvent, names: dict[str, str], with_marks: bool
 ) -> list[Passed]:
-    rows = {row.entrant: row for row in told.verdicts}
+    rows = {row.entrant: row for row in results.verdicts}
     return [
         Passed(
-            each.entrant,
-            mask_name(names[each.entrant]),
-            _marks(event, rows[each.entrant]) if with_marks else None,
+            grade.entrant,
+            mask_name(names[grade.entrant]),
+            _marks(event, rows[grade.entrant]) if with_marks else None,
         )
-        for each in told.grades
+        for grade in results.grades
     ]
 
 

@@ -45,20 +45,20 @@ def verdicts_of(event: EventResults) -> EvaluationEvent:
     return event.evaluation
 
 
-def _event(told: EvaluationEvent, rules: Event) -> EvaluatedEvent:
+def _event(results: EvaluationEvent, rules: Event) -> EvaluatedEvent:
     stage = rules.stages[0].code
     return EvaluatedEvent(
-        code=told.code,
-        stages=[StageResults(stage, [_row(row) for row in told.verdicts])],
+        code=results.code,
+        stages=[StageResults(stage, [_row(row) for row in results.verdicts])],
         standings=[
             FinalRow(row.entrant, None, _STATUS.get(row.verdict, "ranked"), None, stage)
-            for row in told.verdicts
+            for row in results.verdicts
         ],
         grades=[
             GradeRow(got.entrant, got.grade, got.applies or "", "promoted", [])
-            for got in told.grades
+            for got in results.grades
         ],
-        evaluation=told,
+        evaluation=results,
     )
 
 

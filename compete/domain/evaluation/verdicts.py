@@ -92,7 +92,7 @@ class EvaluationScorer:
 
     def modules(self, code: str) -> list[Score]:
         """Every module, in the stage's order."""
-        found = []
+        module_scores = []
         carried = self.carried(code)
         scores = self.stage.scores[code].modules
         for module, scored in zip(self.stage.plan.stage.modules, scores, strict=True):
@@ -101,15 +101,15 @@ class EvaluationScorer:
                 flags = scored.flags
                 if module.code in carried and "dns" not in flags:
                     flags = tuple(sorted((*flags, CARRY_VOID)))
-                found.append(self._score(module, scored.score, flags))
+                module_scores.append(self._score(module, scored.score, flags))
             else:
                 mark = self._units(brought) if module.part is None else None
-                found.append(self._score(module, mark, self._brought_flags(code)))
-        return found
+                module_scores.append(self._score(module, mark, self._brought_flags(code)))
+        return module_scores
 
     def parts(self, code: str, modules: Iterable[Score]) -> list[Score]:
         """Every part, by what its modules have come to."""
-        found = []
+        part_scores = []
         carried = self.carried(code)
         known = {score.scored.code: score for score in modules}
         scores = self.stage.scores[code].parts
@@ -119,15 +119,15 @@ class EvaluationScorer:
             brought = _standing(carried.get(part.code))
             if brought is not None:
                 verdict = "dsq" if self.is_disqualified(code) else None
-                found.append(self._score(part, self._units(brought), (CARRIED,), verdict))
+                part_scores.append(self._score(part, self._units(brought), (CARRIED,), verdict))
                 continue
             inside = [
                 known[self.stage.plan.stage.modules[place].code].verdict for place in plan.members
             ]
-            fallen = next((each for each in _OF_FLAG.values() if each in inside), None)
+            fallen = next((outcome for outcome in _OF_FLAG.values() if outcome in inside), None)
             flags = (CARRY_VOID,) if part.code in carried else ()
-            found.append(self._score(part, score, flags, fallen))
-        return found
+            part_scores.append(self._score(part, score, flags, fallen))
+        return part_scores
 
     def _brought_flags(self, code: str) -> tuple[str, ...]:
         return (CARRIED, "dsq") if self.is_disqualified(code) else (CARRIED,)
@@ -155,7 +155,7 @@ class EvaluationScorer:
         if fallen is not None:
             return _OF_FLAG[fallen.value]
         verdicts = {score.verdict for score in scores}
-        return next(each for each in ("incomplete", "fail", "pass") if each in verdicts)
+        return next(verdict for verdict in ("incomplete", "fail", "pass") if verdict in verdicts)
 
     @cached_property
     def rows(self) -> dict[str, VerdictRow]:
@@ -241,7 +241,7 @@ class Evaluations:
     def got_before(self, entrant: Entrant) -> Entrant | None:
         """Find an entrant whom this one re-sits and who got the grade already."""
         before = resat_by(entrant, self.entrants, self.bundle.competition.code)
-        return next((each for each in before if each.code in self.got), None)
+        return next((former for former in before if former.code in self.got), None)
 
     @cached_property
     def results(self) -> EvaluationResults:
@@ -253,7 +253,7 @@ class Evaluations:
     def _event(self, scorer: EvaluationScorer) -> EvaluationEvent:
         event, rows = scorer.event, list(scorer.rows.values())
         assert event.grade is not None
-        counts = {each: sum(row.verdict == each for row in rows) for each in VERDICTS}
+        counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
         return EvaluationEvent(
             code=event.code,
             verdicts=rows,
@@ -295,10 +295,10 @@ def _weighed_event(event: Event) -> Event:
     nothing = Decimal(0)
     stage = event.stages[0]
     modules = tuple(
-        each if each.part is not None else msgspec.structs.replace(each, weight=nothing)
-        for each in stage.modules
+        module if module.part is not None else msgspec.structs.replace(module, weight=nothing)
+        for module in stage.modules
     )
-    parts = tuple(msgspec.structs.replace(each, weight=nothing) for each in stage.parts)
+    parts = tuple(msgspec.structs.replace(part, weight=nothing) for part in stage.parts)
     stages = (msgspec.structs.replace(stage, modules=modules, parts=parts),)
     return msgspec.structs.replace(event, stages=stages)
 

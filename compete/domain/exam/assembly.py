@@ -66,9 +66,9 @@ class Exchanges:
 
     def come_nearer(self, goal: int = 0) -> None:
         """Bring the sum of each form as near to a goal as it goes."""
-        self.sums = [each - goal for each in self.sums]
+        self.sums = [total - goal for total in self.sums]
         self._come_near()
-        self.sums = [each + goal for each in self.sums]
+        self.sums = [total + goal for total in self.sums]
 
     def _come_near(self) -> None:
         for form in range(len(self.forms)):
@@ -246,16 +246,16 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
             if sums.keep(nearer.sums) or not sums.keep(exchanges.sums):
                 exchanges = nearer
         if not sums.keep(exchanges.sums):
-            found = within_aim(usable, table, seconds)
-            proven = found.proven
-            if found.choice is not None:
-                exchanges = Exchanges(found.choice, usable, table, chance)
+            solution = within_aim(usable, table, seconds)
+            proven = solution.proven
+            if solution.choice is not None:
+                exchanges = Exchanges(solution.choice, usable, table, chance)
         met = sums.keep(exchanges.sums)
         if met:
             exchanges = _nearer(exchanges, usable, table, sums, chance)
         else:
             # A choice that the exact count refuses tells nothing of others.
-            proven = proven and found.choice is None
+            proven = proven and solution.choice is None
     if met or _missing(exchanges.forms, table):
         exchanges.use_less()
     forms = [[(line, candidate.question) for line, candidate in items] for items in exchanges.forms]
@@ -290,16 +290,18 @@ def _fullest(
     few: Sequence[Candidate], usable: Sequence[Candidate], table: Table, seconds: float
 ) -> tuple[Choice, bool]:
     """The choice that lacks least: of a few candidates where these are enough, else of all."""
-    found = least_missing(few, table, seconds)
-    choice = found.choice or [[] for _form in table.forms]
+    solution = least_missing(few, table, seconds)
+    choice = solution.choice or [[] for _form in table.forms]
     if not _missing(choice, table):
         return choice, True
     if len(few) < len(usable):
-        found = least_missing(usable, table, seconds)
-        if found.choice is not None and _missing(found.choice, table) <= _missing(choice, table):
-            return found.choice, found.proven
+        solution = least_missing(usable, table, seconds)
+        if solution.choice is not None and _missing(solution.choice, table) <= _missing(
+            choice, table
+        ):
+            return solution.choice, solution.proven
         return choice, False
-    return choice, found.proven and found.choice is not None
+    return choice, solution.proven and solution.choice is not None
 
 
 def _few(usable: Sequence[Candidate], table: Table) -> list[Candidate]:
@@ -329,9 +331,9 @@ def _nearer(
     off = max(map(abs, exchanges.sums))
     if not off or size(usable, table) > _SMALL:
         return exchanges
-    found = nearest_to_aim(usable, table, off, nodes=_NODES, seconds=_SECONDS_FOR_NEARER)
-    if found.choice is None:
+    solution = nearest_to_aim(usable, table, off, nodes=_NODES, seconds=_SECONDS_FOR_NEARER)
+    if solution.choice is None:
         return exchanges
-    nearer = Exchanges(found.choice, usable, table, chance)
+    nearer = Exchanges(solution.choice, usable, table, chance)
     is_nearer = sums.keep(nearer.sums) and max(map(abs, nearer.sums)) < off
     return nearer if is_nearer and not _missing(nearer.forms, table) else exchanges

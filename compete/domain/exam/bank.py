@@ -52,13 +52,13 @@ def note_marks(text: str, media: Collection[str], path: str, problems: Problems)
 
 def _fault(text: str, media: Collection[str]) -> Message | None:
     begun = ""
-    for found in _MARK.finditer(text):
-        mark = found[0]
+    for match in _MARK.finditer(text):
+        mark = match[0]
         if mark in "<&":
             return msg(
                 "第 %(n)s 个字起的“%(text)s”不是这里能用的标记；& 写成 &amp;，< 写成 &lt;",
-                n=found.start() + 1,
-                text=clipped(text[found.start() : found.start() + 12]),
+                n=match.start() + 1,
+                text=clipped(text[match.start() : match.start() + 12]),
             )
         if mark.startswith("<img"):
             name = mark.removeprefix(_BEFORE_NAME).removesuffix(_AFTER_NAME)
@@ -275,7 +275,7 @@ class _Doubles:
             case Near():
                 compared = key.value
             case frozenset():
-                compared = frozenset(texts.get(each, each) for each in key)
+                compared = frozenset(texts.get(option, option) for option in key)
             case _:
                 compared = key
         earlier = self._keys.setdefault(asked, {})

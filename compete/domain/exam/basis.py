@@ -107,7 +107,7 @@ def off(means: Sequence[Fraction], target: Fraction) -> Fraction:
 
 def apart(means: Sequence[Fraction]) -> Fraction:
     """How far the means of two forms lie from each other at the most."""
-    return max((abs(one - other) for one, other in combinations(means, 2)), default=Fraction(0))
+    return max((abs(mean - other) for mean, other in combinations(means, 2)), default=Fraction(0))
 
 
 def keeps_difficulty(table: Table, means: Sequence[Fraction]) -> bool:

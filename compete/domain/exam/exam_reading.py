@@ -258,14 +258,14 @@ def _differ(names: Iterable[str]) -> bool:
     return len(set(read)) == len(read)
 
 
-def _is_one_act(one: Act, other: Act) -> bool:
+def _is_one_act(act: Act, other: Act) -> bool:
     """True if nothing but when it was held and who brought it tells two acts apart."""
     return (
-        one.item == other.item
-        and one.value == other.value
-        and one.said_at == other.said_at
-        and one.device == other.device
-        and one.seq == other.seq
+        act.item == other.item
+        and act.value == other.value
+        and act.said_at == other.said_at
+        and act.device == other.device
+        and act.seq == other.seq
     )
 
 

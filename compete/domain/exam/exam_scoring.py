@@ -127,12 +127,12 @@ def _timed_acts(acts: Iterable[Act], clocks: Mapping[str, _Clock]) -> Iterable[_
         same.stored = min(same.stored, stored)
         same.brought = same.brought or bool(act.brought_by)
     earliest: dict[str, int] = {}
-    for each in sorted(by_uuid.values(), key=lambda each: each.act.seq, reverse=True):
-        act, clock = each.act, clocks[each.act.device]
-        bound = earliest[act.device] = min(earliest.get(act.device, each.stored), each.stored)
+    for timed in sorted(by_uuid.values(), key=lambda row: row.act.seq, reverse=True):
+        act, clock = timed.act, clocks[timed.act.device]
+        bound = earliest[act.device] = min(earliest.get(act.device, timed.stored), timed.stored)
         offset = clock.offset_at(act.seq)
-        said = each.stored if offset is None else _ticks(act.said_at) + offset
-        each.said = max(min(said, bound), clock.first)
+        moment = timed.stored if offset is None else _ticks(act.said_at) + offset
+        timed.said = max(min(moment, bound), clock.first)
     return by_uuid.values()
 
 
@@ -219,7 +219,9 @@ class _Scorer:
             if (first.total, first.verdict) != (last.total, last.verdict):
                 changed.append(_changed(sitting, first, last))
             if last.total is not None:
-                points = {code: each for code, each in last.points.items() if each is not None}
+                points = {
+                    code: figure for code, figure in last.points.items() if figure is not None
+                }
                 passed = last.verdict == PASS
                 sat.append(Sat(sitting.form, passed, last.total, points, what.answers))
         return ExamResults(
@@ -230,7 +232,9 @@ class _Scorer:
             [self.question_result(question, sat) for question in self.exam.questions],
             [
                 form_result(
-                    form, [each for each in sat if each.form == form.form], self.read.struck
+                    form,
+                    [sitting for sitting in sat if sitting.form == form.form],
+                    self.read.struck,
                 )
                 for form in self.exam.forms
             ],
@@ -300,7 +304,7 @@ class _Scorer:
         )
 
     def question_result(self, question: Question, sat: Sequence[Sat]) -> QuestionResult:
-        here = [each for each in sat if question.code in each.points]
+        here = [sitting for sitting in sat if question.code in sitting.points]
         key = self.read.last[question.code]
         right = key if question.kind is QuestionKind.SINGLE else frozenset()
         assert isinstance(right, frozenset)
@@ -325,10 +329,10 @@ def _changed(sitting: Sitting, first: _Scored, last: _Scored) -> Changed:
 def _sum(points: Iterable[int | None]) -> int | None:
     """The sum; None if one is None."""
     total = 0
-    for each in points:
-        if each is None:
+    for point in points:
+        if point is None:
             return None
-        total += each
+        total += point
     return total
 
 

@@ -70,17 +70,17 @@ def essay_points(marks: Sequence[Decimal], by: EssayMarking) -> int | None:
     """The points of an essay from its markers' in their order; None while it is pending."""
     if len(marks) < 2:
         return None
-    one, other, *thirds = (Fraction(mark) for mark in marks)
-    if abs(one - other) <= Fraction(by.line):
-        return _mean(one, other)
+    first, other, *thirds = (Fraction(mark) for mark in marks)
+    if abs(first - other) <= Fraction(by.line):
+        return _mean(first, other)
     if not thirds:
         return None
     third = thirds[0]
     if by.third is Third.FINAL:
         return round_half_up(third, 1, PLACES)
-    nearer = min(one, other, key=lambda mark: (abs(mark - third), -mark))
+    nearer = min(first, other, key=lambda mark: (abs(mark - third), -mark))
     return _mean(nearer, third)
 
 
-def _mean(one: Fraction, other: Fraction) -> int:
-    return round_half_up(one + other, 2, PLACES)
+def _mean(first: Fraction, other: Fraction) -> int:
+    return round_half_up(first + other, 2, PLACES)

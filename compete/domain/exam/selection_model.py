@@ -54,7 +54,7 @@ def candidates(basis: Basis, chance: Chance) -> list[Candidate]:
             if lines:
                 usable.append((question, lines))
     binding = _families_that_bind([question for question, _lines in usable], basis)
-    found = [
+    questions = [
         Candidate(
             question=question,
             lines=lines,
@@ -66,8 +66,8 @@ def candidates(basis: Basis, chance: Chance) -> list[Candidate]:
         )
         for question, lines in usable
     ]
-    chance.shuffle(found)
-    return sorted(found, key=lambda candidate: candidate.uses)
+    chance.shuffle(questions)
+    return sorted(questions, key=lambda candidate: candidate.uses)
 
 
 def in_units(difficulty: Decimal) -> int:
@@ -309,7 +309,7 @@ class _Model:
         whole = np.zeros(count)
         whole[: len(self.columns)] = 1
         for presolve in self.presolve, not self.presolve:
-            found = milp(
+            solution = milp(
                 np.array(self.cost),
                 integrality=whole,
                 bounds=Bounds(np.zeros(count), np.array(self.above, dtype=float)),
@@ -317,16 +317,16 @@ class _Model:
                 options={**options, "presolve": presolve},
             )
             # 4: it could not cope, which now and then hangs on what presolve left.
-            if found.status != 4:
+            if solution.status != 4:
                 break
         # 0 the best, 2 none: all else came to its limit first.
-        if found.x is None:
-            return Found(None, found.status == 2)
+        if solution.x is None:
+            return Found(None, solution.status == 2)
         left = [list(members) for members in self.groups]
         choice: Choice = [[] for _form in self.table.forms]
         for column, (number, form, line) in enumerate(self.columns):
-            for _item in range(round(found.x[column])):
+            for _item in range(round(solution.x[column])):
                 choice[form].append((line, left[number].pop(0)))
-        bound = found.mip_dual_bound
-        is_best = found.status == 0 or (bound is not None and found.fun - bound < 1 - _CLOSE)
+        bound = solution.mip_dual_bound
+        is_best = solution.status == 0 or (bound is not None and solution.fun - bound < 1 - _CLOSE)
         return Found(choice, is_best)

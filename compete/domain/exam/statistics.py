@@ -77,16 +77,18 @@ def question_result(
     """
     code, n = question.code, len(sat)
     is_told = n >= LEAST_SITTINGS
-    answers = [each.answers.get(code) for each in sat]
+    answers = [sitting.answers.get(code) for sitting in sat]
     chosen = _chosen(question, answers)
     share: str | None = None
     correlation: Correlation | None = None
     flags: list[str] = []
     if is_told and not struck:
-        mean = Fraction(sum(each.points[code] for each in sat), n * hundredths(question.points))
+        mean = Fraction(
+            sum(sitting.points[code] for sitting in sat), n * hundredths(question.points)
+        )
         share = _figure(mean)
         correlation = _correlated(
-            [(each.points[code], each.total - each.points[code]) for each in sat]
+            [(sitting.points[code], sitting.total - sitting.points[code]) for sitting in sat]
         )
         if mean < _HARD:
             flags.append("hard")
@@ -129,9 +131,9 @@ def _chosen(question: Question, answers: Iterable[Any]) -> dict[str, int]:
 
 def _is_key_doubtful(question: Question, sat: Sequence[Sat], right: Collection[str]) -> bool:
     """True if the best quarter chose something wrong more often than the rest did."""
-    least = sorted((each.total for each in sat), reverse=True)[-(-len(sat) // _QUARTER) - 1]
-    best = [each.answers.get(question.code) for each in sat if each.total >= least]
-    rest = [each.answers.get(question.code) for each in sat if each.total < least]
+    least = sorted((sitting.total for sitting in sat), reverse=True)[-(-len(sat) // _QUARTER) - 1]
+    best = [sitting.answers.get(question.code) for sitting in sat if sitting.total >= least]
+    rest = [sitting.answers.get(question.code) for sitting in sat if sitting.total < least]
     return bool(rest) and any(
         best.count(option) * len(rest) > rest.count(option) * len(best)
         for option in question.options
@@ -143,12 +145,12 @@ def form_result(form: Form, sat: Sequence[Sat], struck: Collection[str]) -> Form
     """The figures of a form over its sittings."""
     mean = alpha = None
     if len(sat) >= LEAST_SITTINGS:
-        total = sum(each.total for each in sat)
+        total = sum(sitting.total for sitting in sat)
         mean = show(round_half_up(total, 10**PLACES * len(sat), PLACES), PLACES)
         items = [code for code in form.questions if code not in struck]
-        reliability = _cronbach_alpha([[each.points[code] for code in items] for each in sat])
+        reliability = _cronbach_alpha([[sitting.points[code] for code in items] for sitting in sat])
         alpha = None if reliability is None else _figure(reliability)
-    return FormResult(form.form, len(sat), sum(each.passed for each in sat), mean, alpha)
+    return FormResult(form.form, len(sat), sum(sitting.passed for sitting in sat), mean, alpha)
 
 
 def _cronbach_alpha(rows: Sequence[Sequence[int]]) -> Fraction | None:

@@ -46,15 +46,15 @@ class Node(Record, frozen=True, kw_only=True):
 def points_with_all_above(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:
     """For each point its own code and those of all scopes above it, of a syllabus that is well."""
     parents = {node.code: node.parent for node in nodes}
-    found = {}
+    paths = {}
     for node in nodes:
         if node.is_point:
             path, code = [node.code], node.parent
             while code is not None:
                 path.append(code)
                 code = parents[code]
-            found[node.code] = tuple(path)
-    return found
+            paths[node.code] = tuple(path)
+    return paths
 
 
 def note_syllabus(nodes: Sequence[Node], problems: Problems) -> None:

@@ -31,12 +31,16 @@ _NUMBERS = {5: msg("五级"), 4: msg("四级"), 3: msg("三级"), 2: msg("二级
 
 def explain_judged(bundle: Bundle, code: str) -> Explanation:
     """Explain everything about one entrant of an evaluation."""
-    found = Evaluations(bundle)
-    entrant = found.entrants.get(code)
+    evaluations = Evaluations(bundle)
+    entrant = evaluations.entrants.get(code)
     if entrant is None:
         raise NobodyError(code)
-    event = found.events[entrant.event]
-    steps = (_stage_step(event, bundle, code), *_lines_step(event, code), _grade_step(found, code))
+    event = evaluations.events[entrant.event]
+    steps = (
+        _stage_step(event, bundle, code),
+        *_lines_step(event, code),
+        _grade_step(evaluations, code),
+    )
     return Explanation(code=code, name=entrant.name, steps=steps)
 
 
@@ -45,16 +49,16 @@ def _stage_step(event: EvaluationScorer, bundle: Bundle, code: str) -> Step:
     papers, carried = Papers(bundle, code), event.carried(code)
     modules = event.modules(code)
     parts = event.parts(code, modules)
-    told = [
+    steps = [
         _judged_step(event, score, carried, module_step(event.stage, place, papers))
         for place, score in enumerate(modules)
     ]
-    told += [
+    steps += [
         _judged_step(event, score, carried, part_step(event.stage, place, code))
         for place, score in enumerate(parts)
     ]
     keeps = event.rows[code].keeps
-    told += [
+    steps += [
         Step(
             kind=StepKind.OUTCOME,
             code=score.scored.code,
@@ -74,7 +78,7 @@ def _stage_step(event: EvaluationScorer, bundle: Bundle, code: str) -> Step:
         text = msg(
             "%(stage)s（第 %(n)s 次）：%(verdict)s", stage=stage.name, n=attempt, verdict=verdict
         )
-    return Step(kind=StepKind.STAGE, code=stage.code, text=text, steps=tuple(told))
+    return Step(kind=StepKind.STAGE, code=stage.code, text=text, steps=tuple(steps))
 
 
 def _judged_step(
@@ -246,13 +250,13 @@ def _day(full: date | None) -> Any:
     return str(full) if full is not None else msg("9999 年以后")
 
 
-def _grade_step(found: Evaluations, code: str) -> Step:
+def _grade_step(evaluations: Evaluations, code: str) -> Step:
     """Explain the grade, or why there is none."""
-    entrant = found.entrants[code]
-    scorer = found.events[entrant.event]
-    event, row, before = scorer.event, scorer.rows[code], found.got_before(entrant)
+    entrant = evaluations.entrants[code]
+    scorer = evaluations.events[entrant.event]
+    event, row, before = scorer.event, scorer.rows[code], evaluations.got_before(entrant)
     grade = grade_word(event.grade)
-    if code in found.got:
+    if code in evaluations.got:
         text = msg("认定为%(grade)s（考核认定）", grade=grade)
         if event.cite is not None:
             text = msg("认定为%(grade)s（考核认定，%(cite)s）", grade=grade, cite=event.cite)
@@ -263,4 +267,4 @@ def _grade_step(found: Evaluations, code: str) -> Step:
     else:
         assert before is not None
         text = msg("没有再认定：%(code)s 已经认定过", code=before.code)
-    return Step(kind=StepKind.GRADE, met=code in found.got, text=text)
+    return Step(kind=StepKind.GRADE, met=code in evaluations.got, text=text)

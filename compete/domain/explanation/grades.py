@@ -208,13 +208,13 @@ def condition_sentence(
             "%(mark)s %(sentence)s", mark=mark, sentence=_SENTENCES[condition.key](condition)
         )
     if condition.key == "holds":
-        wanted, found = _holds(condition.wanted, condition.found, ladder)
+        wanted, actual = _holds(condition.wanted, condition.found, ladder)
     elif condition.key == "min_ranked":
         wanted = msg("至少 %(count)s有名次", count=heads(condition.wanted, kinds))
-        found = heads(condition.found, kinds)
+        actual = heads(condition.found, kinds)
     else:
-        wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
-    return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
+        wanted, actual = _WORDS[condition.key](condition.wanted, condition.found)
+    return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=actual)
 
 
 def _plain(value: Any) -> Message:
@@ -223,11 +223,11 @@ def _plain(value: Any) -> Message:
 
 def _listed(values: Any, words: dict[str, Message] | None = None) -> Message:
     """Words in a row, each said in the reader's language."""
-    said: Message | None = None
+    sentence: Message | None = None
     for value in values:
         word = (words or {}).get(str(value), msg("%(value)s", value=str(value)))
-        said = word if said is None else msg("%(some)s、%(more)s", some=said, more=word)
-    return said or msg("没有")
+        sentence = word if sentence is None else msg("%(some)s、%(more)s", some=sentence, more=word)
+    return sentence or msg("没有")
 
 
 def levels_word(wanted: Sequence[str]) -> Message:
@@ -253,31 +253,31 @@ def _once_a_year_sentence(condition: Condition) -> Message:
     return msg("本年度未因竞赛晋升：%(year)s 年已晋升，不符合", year=condition.found)
 
 
-def _groups(wanted: Any, found: Any) -> tuple[Message, Message]:
-    return msg("组别是%(groups)s", groups=_listed(wanted, GROUP_WORDS)), GROUP_WORDS[found]
+def _groups(wanted: Any, actual: Any) -> tuple[Message, Message]:
+    return msg("组别是%(groups)s", groups=_listed(wanted, GROUP_WORDS)), GROUP_WORDS[actual]
 
 
-def _item(wanted: Any, found: Any) -> tuple[Message, Message]:
+def _item(wanted: Any, actual: Any) -> tuple[Message, Message]:
     if wanted["code"] == "any":
         asked = msg("任一单项前 %(rank)s 名", rank=wanted["max_rank"])
     else:
         asked = msg("单项 %(item)s 前 %(rank)s 名", item=wanted["code"], rank=wanted["max_rank"])
-    return asked, msg("没有名次") if found is None else msg("第 %(rank)s 名", rank=found)
+    return asked, msg("没有名次") if actual is None else msg("第 %(rank)s 名", rank=actual)
 
 
-def _pass_modules(wanted: Any, found: Any) -> tuple[Message, Message]:
+def _pass_modules(wanted: Any, actual: Any) -> tuple[Message, Message]:
     if wanted == "all":
         asked = msg("有及格线的都及格")
     elif wanted == "taken":
         asked = msg("参加的赛段里有及格线的都及格")
     else:
         asked = msg("%(modules)s 及格", modules=codes(wanted))
-    if not found:
+    if not actual:
         return asked, msg("都及格")
-    return asked, msg("没有及格或没有参加：%(modules)s", modules=codes(found))
+    return asked, msg("没有及格或没有参加：%(modules)s", modules=codes(actual))
 
 
-def _holds(wanted: Any, found: Any, ladder: Ladder = NATIONAL) -> tuple[Message, Message]:
+def _holds(wanted: Any, actual: Any, ladder: Ladder = NATIONAL) -> tuple[Message, Message]:
     least, most = wanted.get("at_least"), wanted.get("at_most")
     if most is None:
         asked = msg("现有等级至少%(least)s", least=grade_word(least, ladder))
@@ -289,7 +289,7 @@ def _holds(wanted: Any, found: Any, ladder: Ladder = NATIONAL) -> tuple[Message,
             least=grade_word(least, ladder),
             most=grade_word(most, ladder),
         )
-    return asked, grade_word(found, ladder)
+    return asked, grade_word(actual, ladder)
 
 
 _WORDS: dict[str, Words] = {

@@ -32,9 +32,9 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, exact, show
 
 
-def rank_steps(found: Outcome, period: str, unit: str) -> list[Step]:
+def rank_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
     """Compare a unit with the one before and the one behind in the group."""
-    field, order = found.field, _in_order(found, period, unit)
+    field, order = outcome.field, _in_order(outcome, period, unit)
     at = order.index(unit)
     steps = []
     for place, behind in ((at - 1, True), (at + 1, False)):
@@ -42,10 +42,10 @@ def rank_steps(found: Outcome, period: str, unit: str) -> list[Step]:
             continue
         other = order[place]
         pair = (other, unit) if behind else (unit, other)
-        why = _separated(found, period, pair)
+        why = _separated(outcome, period, pair)
         if field.veto_rank is VetoRank.KEEP and (period, other) in field.vetoed:
             why = msg("%(why)s（它被一票否决，不评优）", why=why)
-        level = found.ranks[period, other] == found.ranks[period, unit]
+        level = outcome.ranks[period, other] == outcome.ranks[period, unit]
         text = beside_words(other, why, level=level, behind=behind)
         steps.append(Step(kind=StepKind.RANK, code=other, text=text))
     return steps
@@ -62,28 +62,28 @@ def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Mes
     return msg("在第 %(rank)s 名之后：%(why)s", rank=pair[0], why=why)
 
 
-def _in_order(found: Outcome, period: str, unit: str) -> list[str]:
-    group_of = found.field.group_of
+def _in_order(outcome: Outcome, period: str, unit: str) -> list[str]:
+    group_of = outcome.field.group_of
     there = [
-        (found.ranks[period, other], other)
-        for other in found.field.units
-        if group_of[other] == group_of[unit] and (period, other) in found.ranks
+        (outcome.ranks[period, other], other)
+        for other in outcome.field.units
+        if group_of[other] == group_of[unit] and (period, other) in outcome.ranks
     ]
     return [other for _, other in sorted(there)]
 
 
-def _separated(found: Outcome, period: str, pair: tuple[str, str]) -> Message:
-    field = found.field
+def _separated(outcome: Outcome, period: str, pair: tuple[str, str]) -> Message:
+    field = outcome.field
     barred = [(period, unit) in field.vetoed for unit in pair]
     if field.veto_rank is VetoRank.LAST and barred[0] != barred[1]:
         return msg("被一票否决的排在最后")
-    points = [found.totals[period, unit].total or 0 for unit in pair]
+    points = [outcome.totals[period, unit].total or 0 for unit in pair]
     if points[0] != points[1]:
         better, worse = (show(total, PLACES) for total in points)
         return msg("总分 %(better)s > %(worse)s", better=better, worse=worse)
     for place, key in enumerate(field.labour.ties, start=1):
         code = key.partition(":")[2]
-        means = [_mean(found, period, unit, code) for unit in pair]
+        means = [_mean(outcome, period, unit, code) for unit in pair]
         if means[0] != means[1]:
             name = next(
                 indicator.name for indicator in field.labour.indicators if indicator.code == code
@@ -97,24 +97,24 @@ def _separated(found: Outcome, period: str, pair: tuple[str, str]) -> Message:
     return msg("总分和同分要比的各项都相同")
 
 
-def _mean(found: Outcome, period: str, unit: str, indicator: str) -> Fraction:
+def _mean(outcome: Outcome, period: str, unit: str, indicator: str) -> Fraction:
     """The mean over the leaves inside the period in which the unit has a value."""
     there = [
         score
-        for (who, leaf, code), score in found.scores.items()
-        if who == unit and code == indicator and period in found.field.tree.around(leaf)
+        for (who, leaf, code), score in outcome.scores.items()
+        if who == unit and code == indicator and period in outcome.field.tree.around(leaf)
     ]
     return sum(there, Fraction(0)) / len(there) if there else Fraction(0)
 
 
-def _flag_step(found: Outcome, period: str, unit: str) -> Step | None:
+def _flag_step(outcome: Outcome, period: str, unit: str) -> Step | None:
     """Say why the unit has the flag, or what it lacked; None where no flags go."""
-    field, total = found.field, found.totals[period, unit]
+    field, total = outcome.field, outcome.totals[period, unit]
     flags = field.labour.flags
     if flags is None or period not in flag_periods(field):
         return None
-    if (period, unit) in found.flagged:
-        text = msg("得流动红旗：第 %(rank)s 名", rank=found.ranks[period, unit])
+    if (period, unit) in outcome.flagged:
+        text = msg("得流动红旗：第 %(rank)s 名", rank=outcome.ranks[period, unit])
         return Step(kind=StepKind.RED_FLAG, met=True, text=text)
     if total.total is None:
         why = msg("没有总分")
@@ -139,12 +139,12 @@ def _prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
     return [
         Step(
             kind=StepKind.AWARD,
-            code=each.prize.code,
-            met=unit in each.won,
-            text=_prize_words(outcome.field, each, unit),
+            code=prize.prize.code,
+            met=unit in prize.won,
+            text=_prize_words(outcome.field, prize, unit),
         )
-        for each in outcome.prizes
-        if each.period == period
+        for prize in outcome.prizes
+        if prize.period == period
     ]
 
 
@@ -176,62 +176,62 @@ def explain_unit(bundle: Bundle, code: str) -> Explanation:
     return explain_outcome(outcome_of(field), code, name)
 
 
-def explain_outcome(found: Outcome, code: str, name: str) -> Explanation:
+def explain_outcome(outcome: Outcome, code: str, name: str) -> Explanation:
     """Explain a unit that takes part, from an outcome that was worked out already."""
-    field = found.field
+    field = outcome.field
     # Parts before wholes, so that every period finds the steps of its parts ready.
     steps: dict[str, Step] = {}
     for period in field.tree.upward:
         inside = tuple(steps.pop(part) for part in field.tree.parts[period])
-        steps[period] = _period_step(found, period, code, inside)
+        steps[period] = _period_step(outcome, period, code, inside)
     return Explanation(code=code, name=name, steps=(steps[field.tree.root],))
 
 
-def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...]) -> Step:
-    field = found.field
-    steps = [*_vetoes(found, period, unit), *_adjustments(found, period, unit)]
+def _period_step(outcome: Outcome, period: str, unit: str, inside: tuple[Step, ...]) -> Step:
+    field = outcome.field
+    steps = [*_vetoes(outcome, period, unit), *_adjustments(outcome, period, unit)]
     if field.tree.is_leaf(period):
-        steps = [*_indicators(found, period, unit), *steps]
-    steps += _total(found, period, unit)
-    if (period, unit) in found.ranks:
-        steps += rank_steps(found, period, unit)
-    elif found.totals[period, unit].total is not None:
+        steps = [*_indicators(outcome, period, unit), *steps]
+    steps += _total(outcome, period, unit)
+    if (period, unit) in outcome.ranks:
+        steps += rank_steps(outcome, period, unit)
+    elif outcome.totals[period, unit].total is not None:
         steps.append(Step(kind=StepKind.RANK, text=msg("被一票否决，不排名次")))
-    flag = _flag_step(found, period, unit)
+    flag = _flag_step(outcome, period, unit)
     steps += [flag] if flag is not None else []
-    steps += _prize_steps(found, period, unit)
-    if (period, unit) in found.warned:
+    steps += _prize_steps(outcome, period, unit)
+    if (period, unit) in outcome.warned:
         line = number(exact(field.labour.warn_below or Decimal(0)))
         text = msg("总分低于 %(line)s，提醒", line=line)
         steps.append(Step(kind=StepKind.FLAG, code="warned", text=text))
     return Step(
         kind=StepKind.PERIOD,
         code=period,
-        text=_heading(found, period, unit),
+        text=_heading(outcome, period, unit),
         steps=(*steps, *inside),
     )
 
 
-def _heading(found: Outcome, period: str, unit: str) -> Message:
-    name = found.field.tree.periods[period].name
-    total = found.totals[period, unit]
+def _heading(outcome: Outcome, period: str, unit: str) -> Message:
+    name = outcome.field.tree.periods[period].name
+    total = outcome.totals[period, unit]
     if total.standing is Standing.ABSENT:
         return msg("%(period)s：没有参加", period=name)
     if total.total is None:
         return msg("%(period)s：数据不全，没有总分", period=name)
     params: dict[str, object] = {"period": name, "total": show(total.total, PLACES)}
-    rank = found.ranks.get((period, unit))
+    rank = outcome.ranks.get((period, unit))
     if rank is None:
         return msg("%(period)s：一票否决，没有名次，总分 %(total)s", **params)
-    if (period, unit) in found.field.vetoed:
+    if (period, unit) in outcome.field.vetoed:
         params |= {"rank": rank, "said": barred_words()}
         return msg("%(period)s：第 %(rank)s 名（%(said)s），总分 %(total)s", **params)
     return msg("%(period)s：第 %(rank)s 名，总分 %(total)s", rank=rank, **params)
 
 
-def _indicators(found: Outcome, period: str, unit: str) -> list[Step]:
+def _indicators(outcome: Outcome, period: str, unit: str) -> list[Step]:
     """Explain every indicator that is asked in a leaf."""
-    field = found.field
+    field = outcome.field
     named = {indicator.code: indicator for indicator in field.labour.indicators}
     return [
         Step(
@@ -240,20 +240,20 @@ def _indicators(found: Outcome, period: str, unit: str) -> list[Step]:
             text=msg(
                 "%(name)s：%(sentence)s",
                 name=named[code].name,
-                sentence=_score_sentence(found, named[code], (unit, period, code)),
+                sentence=_score_sentence(outcome, named[code], (unit, period, code)),
             ),
         )
         for code in field.asked[period]
     ]
 
 
-def _score_sentence(found: Outcome, indicator: Indicator, cell: Cell) -> Message:
-    value = found.field.values.get(cell)
+def _score_sentence(outcome: Outcome, indicator: Indicator, cell: Cell) -> Message:
+    value = outcome.field.values.get(cell)
     if value is None:
-        if found.field.labour.missing is Missing.ZERO:
+        if outcome.field.labour.missing is Missing.ZERO:
             return msg("没有填报，计 0 分")
         return msg("没有填报")
-    return _scored(indicator, value, found.scores[cell])
+    return _scored(indicator, value, outcome.scores[cell])
 
 
 def _scored(indicator: Indicator, value: LabourValue, score: Number) -> Message:
@@ -320,21 +320,21 @@ def _linear(indicator: Indicator, value: LabourValue, score: Number) -> Message:
 
 def _deduction(indicator: Indicator, value: LabourValue, score: Number) -> Message:
     points = indicator.scoring.points
-    each = exact(points if isinstance(points, Decimal) else Decimal(0))
+    deducted = exact(points if isinstance(points, Decimal) else Decimal(0))
     given, most = number(exact(value.value)), number(exact(indicator.max))
-    if exact(value.value) * each > exact(indicator.max):
+    if exact(value.value) * deducted > exact(indicator.max):
         return msg(
             "%(value)s，每个扣 %(points)s 分，%(max)s 分扣完为止，得 0 分",
             value=given,
-            points=number(each),
+            points=number(deducted),
             max=most,
         )
-    written = f"{most} − {negative_in_brackets(given)} × {number(each)}"
+    written = f"{most} − {negative_in_brackets(given)} × {number(deducted)}"
     return equation(score, written)
 
 
-def _adjustments(found: Outcome, period: str, unit: str) -> list[Step]:
-    labour = found.field.labour
+def _adjustments(outcome: Outcome, period: str, unit: str) -> list[Step]:
+    labour = outcome.field.labour
     steps = []
     ups: list[Number] = []
     downs: list[Number] = []
@@ -363,27 +363,27 @@ def _adjustments(found: Outcome, period: str, unit: str) -> list[Step]:
     return steps
 
 
-def _vetoes(found: Outcome, period: str, unit: str) -> list[Step]:
+def _vetoes(outcome: Outcome, period: str, unit: str) -> list[Step]:
     return [
         Step(
             kind=StepKind.VETO,
             text=msg("一票否决：%(reason)s", reason=reason_words(veto.reason, veto.extra)),
         )
-        for veto in found.field.labour.vetoes
+        for veto in outcome.field.labour.vetoes
         if (veto.period, veto.unit) == (period, unit)
     ]
 
 
-def _total(found: Outcome, period: str, unit: str) -> list[Step]:
+def _total(outcome: Outcome, period: str, unit: str) -> list[Step]:
     """Explain a total: the sum of a leaf, or the weighted mean of the parts, and adjustments."""
-    total = found.totals[period, unit]
-    field = found.field
+    total = outcome.totals[period, unit]
+    field = outcome.field
     if total.total is None:
         if not total.missing or total.standing is Standing.ABSENT:
             return []
         text = msg("等 %(indicators)s 填报后才有总分", indicators=codes(total.missing))
         return [Step(kind=StepKind.TOTAL, text=text)]
-    written, value = (_leaf_sum if field.tree.is_leaf(period) else _weighted)(found, period, unit)
+    written, value = (_leaf_sum if field.tree.is_leaf(period) else _weighted)(outcome, period, unit)
     adjusted = field.adjusted.get((period, unit), Fraction(0))
     own: str | Message = written
     if adjusted:
@@ -397,23 +397,23 @@ def _total(found: Outcome, period: str, unit: str) -> list[Step]:
     return [Step(kind=StepKind.TOTAL, text=text)]
 
 
-def _leaf_sum(found: Outcome, period: str, unit: str) -> tuple[str, Number]:
+def _leaf_sum(outcome: Outcome, period: str, unit: str) -> tuple[str, Number]:
     """The scores of a leaf, written out and added up."""
     scores = [
         score
-        for code in found.field.asked[period]
-        if (score := found.scores.get((unit, period, code))) is not None
+        for code in outcome.field.asked[period]
+        if (score := outcome.scores.get((unit, period, code))) is not None
     ]
     return numbers(scores) or "0", sum(scores)
 
 
-def _weighted(found: Outcome, period: str, unit: str) -> tuple[str, Number]:
+def _weighted(outcome: Outcome, period: str, unit: str) -> tuple[str, Number]:
     """The weighted mean of the parts in which the unit was there, written out and worked out."""
-    tree = found.field.tree
+    tree = outcome.field.tree
     present = [
         (part.total or 0, exact(tree.periods[code].weight))
         for code in tree.parts[period]
-        if (part := found.totals[code, unit]).standing is not Standing.ABSENT
+        if (part := outcome.totals[code, unit]).standing is not Standing.ABSENT
     ]
     weights: Number = sum(weight for _, weight in present)
     terms = " + ".join(

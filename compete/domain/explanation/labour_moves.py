@@ -40,28 +40,28 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
     if then is None or now is None or moved is None:
         return []
     nothing = Fraction(0)
-    names = {each.code: each.name for each in outcome.field.labour.indicators}
+    names = {indicator.code: indicator.name for indicator in outcome.field.labour.indicators}
     first = first_codes(outcome.field.labour)
     alike: dict[str, list[str]] = {}
     for code in moved.indicators:
         alike.setdefault(first[code], []).append(code)
-    found = [
+    changes = [
         Change(
             code,
             names[code],
-            _hundredths(sum((moved.indicators[each] for each in codes), nothing)),
-            sum((then.indicators.get(each, nothing) for each in codes), nothing),
-            sum((now.indicators.get(each, nothing) for each in codes), nothing),
+            _hundredths(sum((moved.indicators[code] for code in codes), nothing)),
+            sum((then.indicators.get(code, nothing) for code in codes), nothing),
+            sum((now.indicators.get(code, nothing) for code in codes), nothing),
         )
         for code, codes in alike.items()
     ]
-    found.append(
+    changes.append(
         Change(None, msg("加减分"), _hundredths(moved.adjusted), then.adjusted, now.adjusted)
     )
-    rest = _hundredths(moved.total) - sum(change.hundredths for change in found)
-    found.append(Change(None, msg("取整"), rest))
-    told = [change for change in found if change.hundredths]
-    return sorted(told, key=lambda change: -abs(change.hundredths))
+    rest = _hundredths(moved.total) - sum(change.hundredths for change in changes)
+    changes.append(Change(None, msg("取整"), rest))
+    nonzero = [change for change in changes if change.hundredths]
+    return sorted(nonzero, key=lambda change: -abs(change.hundredths))
 
 
 def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:

@@ -209,19 +209,21 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
 def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
     """The outcome that counts: the module's own before the stage's."""
     stage = state.plan.code
-    found = papers.outcomes.get((stage, module)) or papers.outcomes.get((stage, None))
-    if found is None:
+    outcome = papers.outcomes.get((stage, module)) or papers.outcomes.get((stage, None))
+    if outcome is None:
         return []
     text = msg(
         "%(outcome)s：%(reason)s",
-        outcome=OUTCOME_WORDS[found.status],
-        reason=reason_words(found.reason, found.extra),
+        outcome=OUTCOME_WORDS[outcome.status],
+        reason=reason_words(outcome.reason, outcome.extra),
     )
-    sentence = OUTCOME_SENTENCES[found.status]
-    if found.status is OutcomeStatus.DSQ and state.event.verdict is not None:
+    sentence = OUTCOME_SENTENCES[outcome.status]
+    if outcome.status is OutcomeStatus.DSQ and state.event.verdict is not None:
         sentence = msg("照样算分，但不算合格")
     what_follows = Step(kind=StepKind.OUTCOME, text=sentence)
-    return [Step(kind=StepKind.OUTCOME, code=found.status.value, text=text, steps=(what_follows,))]
+    return [
+        Step(kind=StepKind.OUTCOME, code=outcome.status.value, text=text, steps=(what_follows,))
+    ]
 
 
 def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
@@ -458,7 +460,7 @@ def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Me
     if "disputed" not in flags:
         return []
     names = {aspect.code: aspect.name for aspect in book.plan.aspects}
-    found = []
+    sentences = []
     for spread in apart(book, entrant):
         what = (
             msg("合计") if spread.aspect is None else msg("“%(name)s”", name=names[spread.aspect])
@@ -472,8 +474,8 @@ def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Me
                 what=what,
                 spread=most,
             )
-        found.append(text)
-    return found
+        sentences.append(text)
+    return sentences
 
 
 def _points(state: StageState, place: int, score: int) -> Step:

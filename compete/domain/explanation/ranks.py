@@ -42,7 +42,7 @@ def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Mess
     """Say what puts a neighbour before or behind someone, or leaves them level."""
     pair = (other, code) if is_before else (code, other)
     why = separated_by(state, *pair)
-    ranks = [state.standing.ranks[state.standing.position(each)] for each in pair]
+    ranks = [state.standing.ranks[state.standing.position(entrant)] for entrant in pair]
     return beside_words(other, why, level=ranks[0] == ranks[1], behind=is_before)
 
 
@@ -117,7 +117,7 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
         case "time" if tie.text not in named:
             if code == "all":
                 return msg("全部用时")
-            names = [named.get(f"time:{each}", each) for each in code.split("+")]
+            names = [named.get(f"time:{part}", part) for part in code.split("+")]
             return msg("%(name)s用时", name="＋".join(names))
         case "time":
             return msg("%(name)s用时", name=name)
@@ -186,9 +186,9 @@ def _why_left(event: EventScorer, index: int, code: str) -> Message:
     ranks = event.stages[index].standing.by_code()
     unit = event.unit_of[code]
     own = [other for other in going.entrants if event.unit_of[other] == unit]
-    notice = next((one for one in going.notices if code in one.entrants), None)
+    notice = next((notice for notice in going.notices if code in notice.entrants), None)
     match going.stops[code]:
-        case Stop.UNIT if any(one.unit == unit for one in going.notices):
+        case Stop.UNIT if any(notice.unit == unit for notice in going.notices):
             return msg("本单位的名额给了名次在前的，有的留着等加赛或抽签")
         case Stop.UNIT:
             return msg("本单位已有 %(who)s进入", who=heads(len(own), kinds))
@@ -196,7 +196,9 @@ def _why_left(event: EventScorer, index: int, code: str) -> Message:
             level = codes(sorted(other for other in own if ranks[other] == ranks[code]))
             return msg("和本单位的 %(others)s 名次相同，按编号先后，名额已满", others=level)
         case Stop.TOP_BY_CODE:
-            level = codes(sorted(one for one in going.entrants if ranks[one] == ranks[code]))
+            level = codes(
+                sorted(entrant for entrant in going.entrants if ranks[entrant] == ranks[code])
+            )
             return msg("和 %(others)s 名次相同，按编号先后，名额已满", others=level)
         case Stop.UNIT_TIE if notice is not None:
             return msg(
@@ -223,7 +225,7 @@ def _advance_rule(event: EventScorer, rule: Advance) -> Message:
         ends = msg("，末位并列的都算") if by_code else msg("，名次相同的都算")
     if most is None:
         return msg("取前 %(top)s 名%(ends)s", top=top, ends=ends)
-    each = heads(most, crewed(event.entrants.values()))
+    quota = heads(most, crewed(event.entrants.values()))
     if top is None:
-        return msg("每单位至多 %(who)s%(ends)s", who=each, ends=ends)
-    return msg("取前 %(top)s 名，每单位至多 %(who)s%(ends)s", top=top, who=each, ends=ends)
+        return msg("每单位至多 %(who)s%(ends)s", who=quota, ends=ends)
+    return msg("取前 %(top)s 名，每单位至多 %(who)s%(ends)s", top=top, who=quota, ends=ends)

@@ -26,10 +26,10 @@ class Part:
 
 def numbered(text: str) -> tuple[str | None, str]:
     """`第 8 条` and what the rule says after it; None where the text names no number."""
-    found = _NUMBER.match(text)
-    if found is None:
+    match = _NUMBER.match(text)
+    if match is None:
         return None, text
-    return found[0], text[found.end() :].lstrip(" ：:，,、")
+    return match[0], text[match.end() :].lstrip(" ：:，,、")
 
 
 def telling_parts(text: str, asked: str) -> list[Part]:
@@ -37,23 +37,25 @@ def telling_parts(text: str, asked: str) -> list[Part]:
 
     A rule of one sentence that excepts nothing has nothing that tells more than the rest.
     """
-    sentences = [each for each in _SENTENCE.split(text) if each]
-    lit = {n for n, each in enumerate(sentences) if any(x in each.lower() for x in _EXCEPTIONS)}
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
+    lit = {
+        n for n, sentence in enumerate(sentences) if any(x in sentence.lower() for x in _EXCEPTIONS)
+    }
     if not lit and len(sentences) > 1:
         wanted = _pairs(asked)
-        shared = [len(_pairs(each) & wanted) for each in sentences]
+        shared = [len(_pairs(sentence) & wanted) for sentence in sentences]
         most = max(shared)
         if most >= _ENOUGH and shared.count(most) == 1:
             lit = {shared.index(most)}
-    return [Part(each, n in lit) for n, each in enumerate(sentences)]
+    return [Part(sentence, n in lit) for n, sentence in enumerate(sentences)]
 
 
 def _pairs(text: str) -> set[str]:
     """Characters two by two, and words of Latin letters whole."""
-    found: set[str] = set()
+    pairs: set[str] = set()
     for word in _WORDS.findall(text.lower()):
         if word.isascii():
-            found.add(word)
+            pairs.add(word)
         else:
-            found |= {word[n : n + 2] for n in range(len(word) - 1)}
-    return found
+            pairs |= {word[n : n + 2] for n in range(len(word) - 1)}
+    return pairs

@@ -25,10 +25,12 @@ def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None
     sign = "<" if text == "best_rank" or text.startswith("time:") else ">"
     if None in values:
         shown = [_or_none(value) for value in values]
-        said = msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
+        comparison = msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
     else:
-        said = msg("%(better)s %(sign)s %(worse)s", better=values[0], sign=sign, worse=values[1])
-    return msg("总分相同，%(key)s %(values)s", key=_name(event, text), values=said)
+        comparison = msg(
+            "%(better)s %(sign)s %(worse)s", better=values[0], sign=sign, worse=values[1]
+        )
+    return msg("总分相同，%(key)s %(values)s", key=_name(event, text), values=comparison)
 
 
 def _or_none(value: Message | str | None) -> Message | str:
@@ -46,7 +48,7 @@ def _name(event: EventScorer, text: str) -> Message:
     if kind == "time" and code not in names:
         if code == "all":
             return msg("全部用时之和")
-        name = "＋".join(names.get(each, each) for each in code.split("+"))
+        name = "＋".join(names.get(part, part) for part in code.split("+"))
     if kind == "time":
         return msg("%(name)s用时之和", name=name)
     return msg("%(name)s成绩之和", name=name)

@@ -25,8 +25,8 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
     extra = (time.extra if time else None) or {}
     if time is None or not (readings_told(extra.get("readings")) or extra.get("ruled_by")):
         return []
-    told = msg("用时 %(time)s", time=time_told(time.seconds, extra))
-    return [Step(kind=StepKind.TIME, code=time.module, text=told)]
+    sentence = msg("用时 %(time)s", time=time_told(time.seconds, extra))
+    return [Step(kind=StepKind.TIME, code=time.module, text=sentence)]
 
 
 def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
@@ -56,7 +56,7 @@ def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
         return msg(
             "%(time)s，计时员 %(read)s；另有 %(aside)s，不算", time=time, read=read, aside=aside
         )
-    return _middle({len(each) for each in _by_aspect(extra["readings"])} - {1}, time, read)
+    return _middle({len(by_judge) for by_judge in _by_aspect(extra["readings"])} - {1}, time, read)
 
 
 def _middle(several: set[int], time: Message, read: str) -> Message:
@@ -76,8 +76,8 @@ def _middle(several: set[int], time: Message, read: str) -> Message:
 def readings_told(readings: Any) -> str:
     """`J1 7:50 / J2 8:00`; of several timed aspects, which add up, joined by `+`."""
     return " + ".join(
-        " / ".join(f"{judge} {_clock(value)}" for judge, value in each.items())
-        for each in _by_aspect(readings)
+        " / ".join(f"{judge} {_clock(value)}" for judge, value in by_judge.items())
+        for by_judge in _by_aspect(readings)
     )
 
 
@@ -87,12 +87,14 @@ def _by_aspect(readings: Any) -> Sequence[Mapping[str, Any]]:
     Written as `{judge: seconds}`, and where there are several aspects
     `{judge: {aspect: seconds}}`.
     """
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    by_aspect: dict[str, dict[str, Any]] = defaultdict(dict)
     if isinstance(readings, Mapping):
-        for judge, said in sorted(readings.items()):
-            for aspect, value in (said if isinstance(said, Mapping) else {"": said}).items():
-                found[aspect][judge] = value
-    return list(found.values())
+        for judge, reading in sorted(readings.items()):
+            for aspect, value in (
+                reading if isinstance(reading, Mapping) else {"": reading}
+            ).items():
+                by_aspect[aspect][judge] = value
+    return list(by_aspect.values())
 
 
 def _clock(reading: Any) -> str:

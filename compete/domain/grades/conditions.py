@@ -221,8 +221,8 @@ MAKERS: dict[str, Callable[[When, Field], Check]] = {
 """By key of `When`, in the format's order; `roles` is asked before anything else."""
 
 
-def _total_words(wanted: Any, found: Any) -> tuple[Message, Message]:
-    there = msg("没有") if found is None else msg("%(value)s", value=found)
+def _total_words(wanted: Any, actual: Any) -> tuple[Message, Message]:
+    there = msg("没有") if actual is None else msg("%(value)s", value=actual)
     return msg("总分至少 %(total)s", total=wanted), there
 
 

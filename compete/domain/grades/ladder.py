@@ -150,14 +150,14 @@ def ladder_from(extra: Mapping[str, Any] | None) -> Ladder:
 
     No error is raised: the format does not look into `extra`.
     """
-    said = (extra or {}).get("ladder")
-    if not isinstance(said, Mapping) or not isinstance(said.get("rungs"), list):
+    ladder = (extra or {}).get("ladder")
+    if not isinstance(ladder, Mapping) or not isinstance(ladder.get("rungs"), list):
         return NATIONAL
     try:
-        source = said.get("id")
+        source = ladder.get("id")
         return Ladder(
-            str(said.get("name") or ""),
-            tuple(_rungs(said["rungs"])),
+            str(ladder.get("name") or ""),
+            tuple(_rungs(ladder["rungs"])),
             source if isinstance(source, str) else "",
         )
     except (KeyError, TypeError, ValueError):
@@ -204,12 +204,12 @@ def read_ladder(name: str, text: str, source: str = "") -> Ladder:
         plain = " ".join(line.split())
         if not plain:
             continue
-        found = _LINE.fullmatch(plain)
-        parts = [part.strip() for part in (found[2] if found else "").split("|", 2)]
+        match = _LINE.fullmatch(plain)
+        parts = [part.strip() for part in (match[2] if match else "").split("|", 2)]
         title, face, key = [*parts, "", ""][:3]
-        if found is None or not title:
+        if match is None or not title:
             raise GradeError(msg("第 %(n)s 行要写：等级（5 到 1，没有写 -）、空格、名称", n=number))
-        grade = int(found[1]) if found[1].isdigit() else None
+        grade = int(match[1]) if match[1].isdigit() else None
         written.append((number, WrittenRung(title, grade, face, key)))
     return made_ladder(name, written, source)
 
@@ -255,14 +255,14 @@ def _usual_key(grade: int | None, place: int) -> str:
     return f"L{grade}" if grade is not None else f"R{place}"
 
 
-def _rungs(said: list[Any]) -> Iterator[Rung]:
+def _rungs(entries: list[Any]) -> Iterator[Rung]:
     """Make rungs of written entries.
 
     Raises `ValueError` and the like for what is no ladder: two rungs of one grade, or one
     that stands above another of higher grade.
     """
     last = None
-    for place, entry in enumerate(said):
+    for place, entry in enumerate(entries):
         name, face, grade = entry["name"], entry.get("face") or "", entry.get("grade")
         if not (isinstance(name, str) and name and isinstance(face, str)):
             raise ValueError(name)
@@ -281,16 +281,16 @@ def _usual_grade(text: str, *, levels: bool) -> int | None:
     plain = unicodedata.normalize("NFKC", text)
     if len(plain) > _LONGEST_GRADE or _NO_SKILL.search(plain):
         return None
-    found = {_LEVELS[level] for level in _LEVEL.findall(plain)}
+    grades = {_LEVELS[level] for level in _LEVEL.findall(plain)}
     if plain in _LEVELS:
-        found.add(_LEVELS[plain])
-    if found and not levels:
+        grades.add(_LEVELS[plain])
+    if grades and not levels:
         return None
     for word, grade in _SKILLS:
         if word in plain:
-            found.add(grade)
+            grades.add(grade)
             plain = plain.replace(word, "")
-    return found.pop() if len(found) == 1 else None
+    return grades.pop() if len(grades) == 1 else None
 
 
 _LONGEST_GRADE = 24

@@ -48,7 +48,7 @@ def listed_grades(event: EventResults, decided: Decided) -> list[ListedGrade]:
     A decision about another grade than the rules give now says nothing of this one,
     unless its certificate was kept.
     """
-    found, named = [], set()
+    listed, named = [], set()
     for row in event.grades or ():
         if row.change != "promoted" or row.grade is None:
             continue
@@ -56,19 +56,19 @@ def listed_grades(event: EventResults, decided: Decided) -> list[ListedGrade]:
         named.add(code)
         decision = decided.get(code)
         if decision is None:
-            found.append(ListedGrade(row.entrant, row.member, row.grade, None))
+            listed.append(ListedGrade(row.entrant, row.member, row.grade, None))
         elif decision.grade == row.grade:
-            found.append(ListedGrade(row.entrant, row.member, row.grade, decision.state))
+            listed.append(ListedGrade(row.entrant, row.member, row.grade, decision.state))
         elif decision.kept_of is not None:
-            found.append(_kept(row.entrant, row.member, decision))
+            listed.append(_kept(row.entrant, row.member, decision))
         else:
-            found.append(ListedGrade(row.entrant, row.member, row.grade, None))
+            listed.append(ListedGrade(row.entrant, row.member, row.grade, None))
     here = {row.entrant for row in event.standings}
     for code, decision in decided.items():
         if decision.kept_of in here and code not in named:
             member = code if code != decision.kept_of else None
-            found.append(_kept(decision.kept_of, member, decision))
-    return found
+            listed.append(_kept(decision.kept_of, member, decision))
+    return listed
 
 
 def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGrade:
@@ -91,7 +91,7 @@ def promotions(
     What was refused is left out, what was revoked afterwards says so. Of a crew it is each
     member's, with the name out of `members` before it.
     """
-    found: dict[str, Message] = {}
+    texts: dict[str, Message] = {}
     for listed in listed_grades(event, decided):
         if listed.state is GradeState.REFUSED:
             continue
@@ -104,7 +104,7 @@ def promotions(
             words = msg("%(grade)s（已撤销）", grade=words)
         if listed.member is not None:
             words = msg("%(name)s %(grade)s", name=members[listed.member], grade=words)
-        if listed.entrant in found:
-            words = msg("%(some)s、%(more)s", some=found[listed.entrant], more=words)
-        found[listed.entrant] = words
-    return found
+        if listed.entrant in texts:
+            words = msg("%(some)s、%(more)s", some=texts[listed.entrant], more=words)
+        texts[listed.entrant] = words
+    return texts

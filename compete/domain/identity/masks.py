@@ -88,13 +88,13 @@ def _apart(text: str, other: str) -> str:
 
 def _characters(text: str) -> list[str]:
     """Split a text as a reader counts it: a variation selector or accent belongs to its base."""
-    found: list[str] = []
+    characters: list[str] = []
     for character in text:
-        if found and (unicodedata.combining(character) or _is_selector(character)):
-            found[-1] += character
+        if characters and (unicodedata.combining(character) or _is_selector(character)):
+            characters[-1] += character
         else:
-            found.append(character)
-    return found
+            characters.append(character)
+    return characters
 
 
 def _is_selector(character: str) -> bool:

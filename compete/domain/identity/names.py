@@ -21,17 +21,17 @@ def made_up_note(name: str) -> Message | None:
     # Made-up characters are no letters.
     if name.isalnum():
         return None
-    found = [
+    made_up = [
         msg("第 %(place)s 个字（%(code)s）", place=place, code=f"U+{ord(sign):04X}")
         for place, sign in enumerate(name, start=1)
         if unicodedata.category(sign) == "Co"
     ]
-    if not found:
+    if not made_up:
         return None
     return msg(
         "姓名%(which)s是自造的字，别的电脑上显示不出，证书也印不出。"
         "照身份证换成标准字；没有标准字的，请管理员把有这个字的字库放进字体文件夹",
-        which=listed(found),
+        which=listed(made_up),
     )
 
 

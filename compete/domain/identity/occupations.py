@@ -15,8 +15,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 def occupation_code(text: str) -> str | None:
     """The code `d-dd-dd-dd` in a text, without the flags L and S behind it; None if it is none."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip().upper()
-    found = _CODE.fullmatch(plain)
-    return found[1] if found else None
+    match = _CODE.fullmatch(plain)
+    return match[1] if match else None
 
 
 def occupation_key(name: str) -> str:
@@ -29,7 +29,7 @@ def same_occupation(code: str, name: str, other_code: str, other_name: str) -> b
 
     A text that is no code, like 待核, says nothing: two that have it may be any two.
     """
-    one, other = occupation_code(code), occupation_code(other_code)
-    if one is not None and other is not None:
-        return one == other
+    first, other = occupation_code(code), occupation_code(other_code)
+    if first is not None and other is not None:
+        return first == other
     return occupation_key(name) == occupation_key(other_name)

@@ -23,26 +23,28 @@ def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
     """Keep the values, adjustments, vetoes and counts of these periods alone; all else stays."""
     return msgspec.structs.replace(
         labour,
-        values=tuple(each for each in labour.values if each.period in periods),
-        adjustments=tuple(each for each in labour.adjustments if each.period in periods),
-        vetoes=tuple(each for each in labour.vetoes if each.period in periods),
+        values=tuple(value for value in labour.values if value.period in periods),
+        adjustments=tuple(
+            adjustment for adjustment in labour.adjustments if adjustment.period in periods
+        ),
+        vetoes=tuple(veto for veto in labour.vetoes if veto.period in periods),
         extra=_told_in(labour.extra, periods),
     )
 
 
 def _told_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
     """Keep the lifted vetoes and head counts of these periods."""
-    found: Extra = dict(extra or {})
+    fields: Extra = dict(extra or {})
     for key in (LIFTED, HEAD_COUNTS):
-        rows = found.get(key)
+        rows = fields.get(key)
         if not isinstance(rows, list):
             continue
-        kept = [each for each in rows if isinstance(each, dict) and each.get("period") in periods]
+        kept = [row for row in rows if isinstance(row, dict) and row.get("period") in periods]
         if kept:
-            found[key] = kept
+            fields[key] = kept
         else:
-            del found[key]
-    return found or None
+            del fields[key]
+    return fields or None
 
 
 class LiftedVeto(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ class LiftedVeto(msgspec.Struct, frozen=True):
 def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedVeto]:
     """Lifted vetoes of a period and of those inside it, as a file tells them, in its order."""
     rows = (labour.extra or {}).get(LIFTED)
-    found = []
+    lifted = []
     for row in rows if isinstance(rows, list) else ():
         if not isinstance(row, dict):
             continue
@@ -70,18 +72,18 @@ def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedV
         )
         if unit is None or where not in tree.periods or period not in tree.around(where):
             continue
-        found.append(LiftedVeto(unit, where, reason, why))
-    return found
+        lifted.append(LiftedVeto(unit, where, reason, why))
+    return lifted
 
 
 def lifted_words(lifted: LiftedVeto, unit: str, period: str) -> Message:
     """Tell a lifted veto in a sentence, with the names of its unit and period."""
-    said = msg("%(unit)s %(period)s的一票否决取消了，不再算", unit=unit, period=period)
+    sentence = msg("%(unit)s %(period)s的一票否决取消了，不再算", unit=unit, period=period)
     if lifted.reason:
-        said = msg("%(said)s；当时的原因：%(reason)s", said=said, reason=lifted.reason)
+        sentence = msg("%(said)s；当时的原因：%(reason)s", said=sentence, reason=lifted.reason)
     if lifted.why:
-        said = msg("%(said)s；取消的理由：%(why)s", said=said, why=lifted.why)
-    return said
+        sentence = msg("%(said)s；取消的理由：%(why)s", said=sentence, why=lifted.why)
+    return sentence
 
 
 def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
@@ -92,12 +94,12 @@ def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
     return msgspec.structs.replace(
         outcome,
         totals={
-            key: found if key[0] in periods else _GONE for key, found in outcome.totals.items()
+            key: total if key[0] in periods else _GONE for key, total in outcome.totals.items()
         },
         ranks={key: rank for key, rank in outcome.ranks.items() if key[0] in periods},
         flagged={key for key in outcome.flagged if key[0] in periods},
         warned={key for key in outcome.warned if key[0] in periods},
-        prizes=tuple(each for each in outcome.prizes if each.period in periods),
+        prizes=tuple(prize for prize in outcome.prizes if prize.period in periods),
     )
 
 
@@ -118,7 +120,7 @@ def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> l
 
     A unit or period that is in one of the two alone has no total in the other.
     """
-    found = []
+    shifts = []
     units = sorted({*before.field.units, *after.field.units})
     for period in periods:
         for unit in units:
@@ -134,5 +136,5 @@ def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> l
             )
             pairs = (shift.totals, shift.ranks, shift.flags, shift.warnings, shift.vetoes)
             if any(was != now for was, now in pairs):
-                found.append(shift)
-    return found
+                shifts.append(shift)
+    return shifts

@@ -60,12 +60,12 @@ def _is_fit(field: LabourField, totals: Totals, period: str, unit: str) -> bool:
     """True if total is at least `min`, no veto is in the period, and enough leaves count."""
     flags = field.labour.flags
     assert flags is not None
-    found = totals[period, unit]
+    total = totals[period, unit]
     return (
-        found.total is not None
-        and found.total >= _in_hundredths(flags.min)
+        total.total is not None
+        and total.total >= _in_hundredths(flags.min)
         and (period, unit) not in field.vetoed
-        and found.present_leaves >= flags.min_leaves
+        and total.present_leaves >= flags.min_leaves
     )
 
 

@@ -15,14 +15,14 @@ def leaves_of(outcome: Outcome, period: str) -> list[str]:
 
 def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
     """Units that lack a value though they take part, by leaf and indicator."""
-    found: dict[tuple[str, str], list[str]] = {}
+    gaps: dict[tuple[str, str], list[str]] = {}
     for leaf in leaves_of(outcome, period):
         for unit in outcome.field.units:
             there = outcome.totals[leaf, unit]
             if there.standing is not Standing.ABSENT:
                 for code in there.missing:
-                    found.setdefault((leaf, code), []).append(unit)
-    return found
+                    gaps.setdefault((leaf, code), []).append(unit)
+    return gaps
 
 
 def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
@@ -71,14 +71,14 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
         for leaf in tree.leaves
         if any(totals[leaf, unit].standing is not Standing.ABSENT for unit in units)
     ]
-    found = []
+    leaves = []
     for leaf in open_leaves.intersection(begun):
         there = [totals[leaf, unit] for unit in units]
-        if any(each.standing is Standing.INCOMPLETE for each in there) or (
-            leaf == begun[-1] and any(each.missing for each in there)
+        if any(total.standing is Standing.INCOMPLETE for total in there) or (
+            leaf == begun[-1] and any(total.missing for total in there)
         ):
-            found.append(leaf)
-    return sorted(found, key=tree.leaves.index) if len(found) < len(begun) else []
+            leaves.append(leaf)
+    return sorted(leaves, key=tree.leaves.index) if len(leaves) < len(begun) else []
 
 
 def _from_the_last_begun(outcome: Outcome) -> list[str]:

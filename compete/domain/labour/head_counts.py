@@ -63,21 +63,21 @@ def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
     for unit, leaf, people in _rows(labour):
         if order.get(leaf, last + 1) <= last:
             standing.setdefault(unit, {})[order[leaf]] = people
-    found = {}
+    heads = {}
     for unit, by_leaf in standing.items():
-        said = [(leaf, people) for leaf, people in by_leaf.items() if people is not None]
-        if said:
-            found[unit] = max(said)[1]
-    return found
+        counts = [(leaf, people) for leaf, people in by_leaf.items() if people is not None]
+        if counts:
+            heads[unit] = max(counts)[1]
+    return heads
 
 
 def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
     """Heads that each unit reported for a leaf itself."""
-    found: dict[str, int | None] = {}
+    heads: dict[str, int | None] = {}
     for unit, where, people in _rows(labour):
         if where == leaf:
-            found[unit] = people
-    return {unit: people for unit, people in found.items() if people is not None}
+            heads[unit] = people
+    return {unit: people for unit, people in heads.items() if people is not None}
 
 
 def head_count(
@@ -86,8 +86,8 @@ def head_count(
     """Add up the head counts of these units without those that take no part, see `gaps.away`."""
     known = list(units)
     there = [unit for unit in known if unit not in away]
-    said = [heads[unit] for unit in there if unit in heads]
-    return HeadCount(len(there), len(said), sum(said), len(known) - len(there))
+    counts = [heads[unit] for unit in there if unit in heads]
+    return HeadCount(len(there), len(counts), sum(counts), len(known) - len(there))
 
 
 def _rows(labour: Labour) -> Iterable[tuple[str, str, int | None]]:

@@ -35,5 +35,5 @@ def flag_keep_of(labour: Labour) -> FlagKeep | None:
 
 def with_flag_keep(labour: Labour, keep: FlagKeep | None) -> Labour:
     """Put this rule on kept flags into the rules; all else stays."""
-    said = None if keep is None else msgspec.to_builtins(keep)
-    return msgspec.structs.replace(labour, extra={**(labour.extra or {}), FLAG_KEEP: said})
+    rule = None if keep is None else msgspec.to_builtins(keep)
+    return msgspec.structs.replace(labour, extra={**(labour.extra or {}), FLAG_KEEP: rule})

@@ -35,10 +35,10 @@ def kind_of(name: str) -> tuple[str, bool]:
     """The span that a period's name says, empty for none; and whether it is an inspection."""
     name = name.casefold()
     inspection = any(word in name for word in _INSPECTIONS)
-    words = "".join(each if each.isalpha() else " " for each in name).split()
+    words = "".join(letter if letter.isalpha() else " " for letter in name).split()
     if not _MONTHS.isdisjoint(words):
         return "month", inspection
-    span = next((span for span, said in _SPANS if any(word in name for word in said)), "")
+    span = next((span for span, keywords in _SPANS if any(word in name for word in keywords)), "")
     return span, inspection
 
 
@@ -49,10 +49,10 @@ def span_of(name: str) -> str:
 
 def sorts_of(tree: PeriodTree, codes: Sequence[str]) -> list[list[str]]:
     """These periods by depth and kind, each sort in the order of the bundle."""
-    found: dict[tuple[int, tuple[str, bool]], list[str]] = {}
+    sorts: dict[tuple[int, tuple[str, bool]], list[str]] = {}
     for code in codes:
-        found.setdefault(_sort(tree, code), []).append(code)
-    return list(found.values())
+        sorts.setdefault(_sort(tree, code), []).append(code)
+    return list(sorts.values())
 
 
 def alike(tree: PeriodTree, period: str, codes: Sequence[str]) -> list[str]:

@@ -65,12 +65,12 @@ def _compared(
 def _asked(field: LabourField, prize: Prize, period: str) -> dict[str, list[str]]:
     """The leaves inside the period in which any of a prize's indicators is asked, with these."""
     counted = prized(field.labour, prize)
-    found = {
+    asked = {
         leaf: [code for code in field.asked[leaf] if code in counted]
         for leaf in field.tree.leaves
         if period in field.tree.around(leaf)
     }
-    return {leaf: codes for leaf, codes in found.items() if codes}
+    return {leaf: codes for leaf, codes in asked.items() if codes}
 
 
 def _value(
@@ -89,10 +89,10 @@ def _value(
     for leaf, codes in asked.items():
         if totals[leaf, unit].standing is Standing.ABSENT:
             continue
-        found = [scores.get((unit, leaf, code)) for code in codes]
-        if None in found and field.labour.missing is Missing.BLOCKS:
+        points = [scores.get((unit, leaf, code)) for code in codes]
+        if None in points and field.labour.missing is Missing.BLOCKS:
             return None
-        sums.append(sum((score for score in found if score is not None), Fraction(0)))
+        sums.append(sum((score for score in points if score is not None), Fraction(0)))
     return round_half_up(sum(sums, Fraction(0)), len(sums), PLACES) if sums else None
 
 
@@ -100,7 +100,7 @@ def prized(labour: Labour, prize: Prize) -> set[str]:
     """The codes of the indicators that a prize goes by."""
     kind, _, name = prize.by.partition(":")
     return {
-        each.code
-        for each in labour.indicators
-        if name == (each.code if kind == "indicator" else each.heading)
+        indicator.code
+        for indicator in labour.indicators
+        if name == (indicator.code if kind == "indicator" else indicator.heading)
     }

@@ -20,7 +20,7 @@ def ranks_of(
     field: LabourField,
     totals: Totals,
     scores: Mapping[Cell, Fraction],
-    told: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
 ) -> Ranks:
     """Each unit's rank in each period within its group; in the periods `told` alone, or in all.
 
@@ -31,11 +31,11 @@ def ranks_of(
     groups: defaultdict[tuple[str, str | None], dict[str, int]] = defaultdict(dict)
     barred = set() if field.veto_rank is VetoRank.KEEP else field.vetoed
     left_out = barred if field.veto_rank is VetoRank.NONE else set()
-    for (period, unit), found in totals.items():
+    for (period, unit), reached in totals.items():
         if (period, unit) in left_out:
             continue
-        if found.total is not None and (told is None or period in told):
-            groups[period, field.group_of[unit]][unit] = found.total
+        if reached.total is not None and (periods is None or period in periods):
+            groups[period, field.group_of[unit]][unit] = reached.total
     inside = _leaves_inside(field, {period for period, _ in groups}) if codes else {}
     ranks: Ranks = {}
     for (period, _), here in groups.items():

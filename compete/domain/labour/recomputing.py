@@ -34,22 +34,22 @@ def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
     field = before.field.with_values(labour, changed)
     scores, moved = _scores(before, field, changed)
     totals = dict(before.totals)
-    told = defaultdict[str, set[str]](set)
+    units_in = defaultdict[str, set[str]](set)
     for unit, leaf, _code in moved:
         for period in field.tree.around(leaf):
-            told[period].add(unit)
+            units_in[period].add(unit)
     for period, unit in _adjusted_otherwise(before.field, field):
         for around in field.tree.around(period):
-            told[around].add(unit)
+            units_in[around].add(unit)
     if field.veto_rank is not VetoRank.KEEP or before.field.veto_rank is not VetoRank.KEEP:
         for period, unit in before.field.vetoed ^ field.vetoed:
             if unit in field.group_of:
-                told[period].add(unit)
+                units_in[period].add(unit)
     for period in field.tree.upward:
-        for unit in told.get(period, ()):
+        for unit in units_in.get(period, ()):
             totals[period, unit] = total_of(field, scores, totals, period, unit)
-    ranks = {key: rank for key, rank in before.ranks.items() if key[0] not in told}
-    ranks |= ranks_of(field, totals, scores, told)
+    ranks = {key: rank for key, rank in before.ranks.items() if key[0] not in units_in}
+    ranks |= ranks_of(field, totals, scores, units_in)
     return outcome_from(field, scores, totals, ranks)
 
 
@@ -74,7 +74,7 @@ def _scores(
     before: Outcome, field: LabourField, changed: Changed
 ) -> tuple[dict[Cell, Fraction], set[Cell]]:
     """All scores, and the squares whose score is another or that were filled or emptied."""
-    indicators = {each.code: each for each in field.labour.indicators}
+    indicators = {indicator.code: indicator for indicator in field.labour.indicators}
     scores = dict(before.scores)
     raced: set[tuple[str, str, str | None]] = set()
     alone: dict[Cell, LabourValue] = {}
@@ -92,7 +92,9 @@ def _scores(
     asked = {code for _unit, _period, code in alone}
     few = replace(
         field.labour,
-        indicators=tuple(each for each in field.labour.indicators if each.code in asked),
+        indicators=tuple(
+            indicator for indicator in field.labour.indicators if indicator.code in asked
+        ),
         values=(),
     )
     scores |= score_cells(Squares(few, field.group_of, alone))

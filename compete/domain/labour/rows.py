@@ -41,14 +41,14 @@ def _prizes(outcome: Outcome) -> list[PrizeRow]:
     """List the prizes and their winners, by prize, group, rank and code."""
     return [
         PrizeRow(
-            prize=each.prize.code,
+            prize=prize.prize.code,
             group=outcome.field.group_of[unit],
             unit=unit,
-            rank=each.ranks[unit],
-            value=show(each.values[unit], PLACES),
+            rank=prize.ranks[unit],
+            value=show(prize.values[unit], PLACES),
         )
-        for each in outcome.prizes
-        for unit in each.won
+        for prize in outcome.prizes
+        for unit in prize.won
     ]
 
 
@@ -73,14 +73,14 @@ _ORDER = {Standing.COUNTED: 0, Standing.INCOMPLETE: 1, Standing.ABSENT: 2}
 
 
 def _row(outcome: Outcome, period: str, unit: str) -> LabourRow:
-    found = outcome.totals[period, unit]
+    total = outcome.totals[period, unit]
     return LabourRow(
         unit=unit,
         group=outcome.field.group_of[unit],
         rank=outcome.ranks.get((period, unit)),
-        total=shown(found.total, PLACES),
+        total=shown(total.total, PLACES),
         flag=(period, unit) in outcome.flagged,
         vetoed=(period, unit) in outcome.field.vetoed,
         warned=(period, unit) in outcome.warned,
-        missing=list(found.missing),
+        missing=list(total.missing),
     )

@@ -16,13 +16,13 @@ OF_FLAGS = ("count", "min", "min_leaves")
 
 def leaves_in_order(labour: Labour) -> list[str]:
     """The leaf periods in the bundle's order."""
-    wholes = {each.part_of for each in labour.periods}
-    return [each.code for each in labour.periods if each.code not in wholes]
+    wholes = {period.part_of for period in labour.periods}
+    return [period.code for period in labour.periods if period.code not in wholes]
 
 
-def same_scoring(one: Indicator, other: Indicator) -> bool:
+def same_scoring(indicator: Indicator, other: Indicator) -> bool:
     """True if a value gives the same points by both; names and headings may differ."""
-    return one.max == other.max and one.scoring == other.scoring
+    return indicator.max == other.max and indicator.scoring == other.scoring
 
 
 def fits(indicator: Indicator, value: LabourValue) -> bool:
@@ -37,11 +37,11 @@ def fits(indicator: Indicator, value: LabourValue) -> bool:
 
 def settings_changed(before: Labour, after: Labour) -> list[str]:
     """List which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
-    found = [key for key in SETTINGS if getattr(before, key) != getattr(after, key)]
+    keys = [key for key in SETTINGS if getattr(before, key) != getattr(after, key)]
     was, now = before.flags, after.flags
     if was is None or now is None:
-        return found if was is now else [*found, "flags"]
-    return found + [f"flags.{key}" for key in OF_FLAGS if getattr(was, key) != getattr(now, key)]
+        return keys if was is now else [*keys, "flags"]
+    return keys + [f"flags.{key}" for key in OF_FLAGS if getattr(was, key) != getattr(now, key)]
 
 
 def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping[str, str]]:
@@ -54,33 +54,35 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
     leaves = leaves_in_order(after)
     at = leaves.index(leaf)
     early, late = leaves[:at], leaves[at:]
-    was = {each.code: each for each in before.indicators}
-    taken = {*was, *(each.code for each in after.indicators)}
+    was = {former.code: former for former in before.indicators}
+    taken = {*was, *(later.code for later in after.indicators)}
     made: dict[str, str] = {}
-    found: list[Indicator] = []
-    for each in after.indicators:
-        old = was.get(each.code)
+    indicators: list[Indicator] = []
+    for indicator in after.indicators:
+        old = was.get(indicator.code)
         stays = _asked(old, early) if old is not None else []
-        comes = _asked(each, late)
-        if old is not None and stays and not same_scoring(old, each):
-            found.append(replace(old, periods=_periods(stays, leaves)))
+        comes = _asked(indicator, late)
+        if old is not None and stays and not same_scoring(old, indicator):
+            indicators.append(replace(old, periods=_periods(stays, leaves)))
             if comes:
-                made[each.code] = _free(each.code, taken)
-                found.append(replace(each, code=made[each.code], periods=_periods(comes, leaves)))
+                made[indicator.code] = _free(indicator.code, taken)
+                indicators.append(
+                    replace(indicator, code=made[indicator.code], periods=_periods(comes, leaves))
+                )
         elif stays or comes:
-            found.append(replace(each, periods=_periods([*stays, *comes], leaves)))
-    there = {each.code for each in after.indicators}
-    for each in before.indicators:
-        stays = _asked(each, early)
-        if each.code not in there and stays:
-            found.append(replace(each, periods=_periods(stays, leaves)))
+            indicators.append(replace(indicator, periods=_periods([*stays, *comes], leaves)))
+    there = {later.code for later in after.indicators}
+    for indicator in before.indicators:
+        stays = _asked(indicator, early)
+        if indicator.code not in there and stays:
+            indicators.append(replace(indicator, periods=_periods(stays, leaves)))
     ties = tuple(
         key
-        for said in after.ties
-        for key in (said, f"indicator:{made.get(said.removeprefix('indicator:'), '')}")
+        for tie in after.ties
+        for key in (tie, f"indicator:{made.get(tie.removeprefix('indicator:'), '')}")
         if key != "indicator:"
     )
-    return replace(after, indicators=tuple(found), ties=ties), made
+    return replace(after, indicators=tuple(indicators), ties=ties), made
 
 
 def _asked(indicator: Indicator, leaves: Iterable[str]) -> list[str]:

@@ -18,5 +18,5 @@ def self_assessed(indicator: Indicator) -> bool:
 
 def with_self_assessed(extra: Mapping[str, Any] | None, asked: bool) -> dict[str, Any] | None:
     """Put into an indicator's `extra` if units assess themselves, all else as it is."""
-    rest = {key: said for key, said in (extra or {}).items() if key != SELF_ASSESSED}
+    rest = {key: value for key, value in (extra or {}).items() if key != SELF_ASSESSED}
     return (rest if asked else rest | {SELF_ASSESSED: False}) or None

@@ -46,7 +46,7 @@ def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
     announced = outcome.totals[period, unit].total
     if announced is None:
         return None
-    most = {each.code: _most_of(each) for each in outcome.field.labour.indicators}
+    most = {indicator.code: _most_of(indicator) for indicator in outcome.field.labour.indicators}
     indicators: defaultdict[str, Fraction] = defaultdict(Fraction)
     lost: defaultdict[str, Fraction] = defaultdict(Fraction)
     adjusted = Fraction(0)
@@ -85,8 +85,8 @@ def first_codes(labour: Labour) -> dict[str, str]:
     """
     first: dict[tuple[str | None, str], str] = {}
     return {
-        each.code: first.setdefault((each.heading, each.name), each.code)
-        for each in labour.indicators
+        indicator.code: first.setdefault((indicator.heading, indicator.name), indicator.code)
+        for indicator in labour.indicators
     }
 
 
@@ -131,19 +131,19 @@ def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
     return weights
 
 
-def _asks_alike(outcome: Outcome, one: str, other: str) -> bool:
+def _asks_alike(outcome: Outcome, period: str, other: str) -> bool:
     """True if two periods share an indicator: a month is not held against an inspection.
 
     Not all need be the same: rules change within a year, and some are asked in some months only.
     """
-    asked, others = _asked_inside(outcome, one), _asked_inside(outcome, other)
+    asked, others = _asked_inside(outcome, period), _asked_inside(outcome, other)
     return asked == others or not asked.isdisjoint(others)
 
 
 def _asked_inside(outcome: Outcome, period: str) -> frozenset[str]:
     tree = outcome.field.tree
-    inside, found = [period], set[str]()
+    inside, codes = [period], set[str]()
     for code in inside:
         inside.extend(tree.parts[code])
-        found.update(outcome.field.asked.get(code, ()))
-    return frozenset(found)
+        codes.update(outcome.field.asked.get(code, ()))
+    return frozenset(codes)

@@ -63,17 +63,17 @@ def total_of(
 def _leaf(
     field: LabourField, scores: Mapping[Cell, Fraction], period: str, unit: str
 ) -> PeriodTotal:
-    found = [scores.get((unit, period, indicator)) for indicator in field.asked[period]]
+    points = [scores.get((unit, period, indicator)) for indicator in field.asked[period]]
     missing = tuple(
         indicator
-        for indicator, score in zip(field.asked[period], found, strict=True)
+        for indicator, score in zip(field.asked[period], points, strict=True)
         if score is None
     )
-    if len(missing) == len(found):
+    if len(missing) == len(points):
         return PeriodTotal(Standing.ABSENT, missing=missing)
     if missing and field.labour.missing is Missing.BLOCKS:
         return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
-    own = _exact_sum([score for score in found if score is not None])
+    own = _exact_sum([score for score in points if score is not None])
     return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
 
 

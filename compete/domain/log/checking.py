@@ -14,17 +14,17 @@ def shows_inclusion(
     if not 0 <= index < size:
         return False
     place, last = index, size - 1
-    found = leaf
+    node = leaf
     for digest in proof:
         if last == 0:
             return False
         if place & 1 or place == last:
-            found = node_hash(digest, found)
+            node = node_hash(digest, node)
             place, last = _up_to_a_right_one(place, last)
         else:
-            found = node_hash(found, digest)
+            node = node_hash(node, digest)
         place, last = place >> 1, last >> 1
-    return last == 0 and found == root
+    return last == 0 and node == root
 
 
 def shows_consistency(

@@ -160,5 +160,5 @@ def _url_text(data: bytes) -> str:
 
 def _from_url_text(text: str) -> bytes | None:
     standard = text.translate(str.maketrans("-_", "+/", "+/="))
-    found = decoded(standard + "=" * (-len(standard) % 4))
-    return found if found is not None and _url_text(found) == text else None
+    content = decoded(standard + "=" * (-len(standard) % 4))
+    return content if content is not None and _url_text(content) == text else None

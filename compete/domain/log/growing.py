@@ -27,14 +27,14 @@ class Frontier:
         """Add leaves to the log. For each leaf two nodes are stored, on average."""
         size, hashes = self.size, list(self.hashes)
         stored: list[tuple[Node, bytes]] = []
-        for found in leaf_hashes:
-            stored.append((Node(0, size), found))
+        for digest in leaf_hashes:
+            stored.append((Node(0, size), digest))
             level = 0
             while size >> level & 1:
                 level += 1
-                found = node_hash(hashes.pop(), found)
-                stored.append((Node(level, size >> level), found))
-            hashes.append(found)
+                digest = node_hash(hashes.pop(), digest)
+                stored.append((Node(level, size >> level), digest))
+            hashes.append(digest)
             size += 1
         return Grown(Frontier(size, tuple(hashes)), tuple(stored))
 

@@ -49,10 +49,10 @@ def full_nodes(run: Run) -> Iterator[Node]:
 
 def folded(hashes: Sequence[bytes]) -> bytes:
     """The hash over subtrees that stand side by side, the largest first."""
-    *rest, found = hashes
+    *rest, digest = hashes
     for left in reversed(rest):
-        found = node_hash(left, found)
-    return found
+        digest = node_hash(left, digest)
+    return digest
 
 
 def run_hashes(runs: Sequence[Run], read: ReadNodes) -> tuple[bytes, ...]:
@@ -63,11 +63,11 @@ def run_hashes(runs: Sequence[Run], read: ReadNodes) -> tuple[bytes, ...]:
     wanted = [tuple(full_nodes(run)) for run in runs]
     nodes = [node for span in wanted for node in span]
     hashes = checked(nodes, read(nodes)) if nodes else []
-    found, at = [], 0
+    digests, at = [], 0
     for span in wanted:
-        found.append(folded(hashes[at : at + len(span)]))
+        digests.append(folded(hashes[at : at + len(span)]))
         at += len(span)
-    return tuple(found)
+    return tuple(digests)
 
 
 def checked(nodes: Sequence[Node], hashes: Sequence[bytes]) -> Sequence[bytes]:

@@ -101,8 +101,12 @@ def read_note(data: bytes) -> Note:
         text = data.decode()
     except UnicodeDecodeError:
         raise LogTextError(msg("这段文字不是 UTF-8")) from None
-    body, found, lines = text.rpartition("\n\n")
-    if not found or not lines.endswith("\n") or any(sign < " " and sign != "\n" for sign in text):
+    body, separator, lines = text.rpartition("\n\n")
+    if (
+        not separator
+        or not lines.endswith("\n")
+        or any(sign < " " and sign != "\n" for sign in text)
+    ):
         raise LogTextError(msg("这不是签名的文字：要有正文、空行和签名行"))
     rows = lines[:-1].split("\n")
     if len(rows) > MOST_SIGNATURES:
@@ -136,10 +140,10 @@ def who_signed(
 def decoded(text: str) -> bytes | None:
     """The bytes of base64 written in the one right way; None for anything else."""
     try:
-        found = base64.b64decode(text, validate=True)
+        content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return found if base64.b64encode(found).decode() == text else None
+    return content if base64.b64encode(content).decode() == text else None
 
 
 def _signature(row: str) -> NoteSignature:

@@ -66,11 +66,11 @@ class ProvenLeaf:
 def read_log_proof(data: bytes) -> LogProof:
     """The proof in these bytes; nothing is checked. Raises `LogTextError`."""
     try:
-        head, found, checkpoint = data.decode().partition("\n\n")
+        head, separator, checkpoint = data.decode().partition("\n\n")
     except UnicodeDecodeError:
         raise LogTextError(msg("这段文字不是 UTF-8")) from None
     lines = head.split("\n")
-    if not found or lines[0] != HEADER:
+    if not separator or lines[0] != HEADER:
         raise LogTextError(msg("这不是总账的证明：第一行要是 %(header)s", header=HEADER))
     if len(lines) < 3 or not lines[1].startswith("extra "):
         raise LogTextError(msg("证明里没有那一条本身"))
@@ -94,8 +94,8 @@ def checked_log_proof(
     """
     proof = read_log_proof(data)
     checkpoint = checked_checkpoint(proof.checkpoint.encode(), keys, check)
-    found = leaf_hash(proof.leaf)
-    if not shows_inclusion(found, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
+    digest = leaf_hash(proof.leaf)
+    if not shows_inclusion(digest, proof.index, checkpoint.size, proof.hashes, checkpoint.root):
         raise LogTextError(
             msg(
                 "第 %(number)s 条不在这 %(size)s 条里：一层层算上去，和根对不上",
@@ -107,7 +107,7 @@ def checked_log_proof(
 
 
 def _hash(line: str) -> bytes:
-    found = decoded(line)
-    if found is None or len(found) != HASH_BYTES:
+    digest = decoded(line)
+    if digest is None or len(digest) != HASH_BYTES:
         raise LogTextError(msg("证明里有一步写得不对：%(text)s", text=line[:60]))
-    return found
+    return digest

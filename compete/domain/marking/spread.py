@@ -73,21 +73,21 @@ def apart(book: ModuleBook, entrant: str) -> list[Apart]:
     ):
         return []
     limit = plan.panel.max_spread
-    found = [
+    gaps = [
         Apart(plan.aspects[position].code, limit)
         for position, most in plan.aspect_limits
         if _spread([sheet[position] for sheet in sheets]) > most
     ]
     if plan.agreed and not is_reduced(plan.panel, len(sheets)):
-        known = {spread.aspect for spread in found}
-        found += [
+        known = {spread.aspect for spread in gaps}
+        gaps += [
             Apart(aspect.code, None)
             for position, aspect in enumerate(plan.aspects)
             if aspect.code not in known and _spread([sheet[position] for sheet in sheets]) > 0
         ]
     elif plan.sum_limit is not None and _spread(book.sums(sheets)) > plan.sum_limit:
-        found.append(Apart(None, limit))
-    return found
+        gaps.append(Apart(None, limit))
+    return gaps
 
 
 def _spread(numbers: Sequence[Number]) -> Number:

@@ -31,5 +31,5 @@ def middle_reading(readings: Sequence[Seconds]) -> Seconds:
 
 def read_clock(text: str) -> Decimal | None:
     """The seconds of `70:00` or `7:32.5`, in any width of digits; None for any other text."""
-    found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text[:40]).strip())
-    return int(found[1]) * _MINUTE + Decimal(found[2]) if found else None
+    match = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text[:40]).strip())
+    return int(match[1]) * _MINUTE + Decimal(match[2]) if match else None

@@ -22,12 +22,12 @@ def scaled_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> di
     if scale.spread is Spread.SD:
         square = sum(((x - mean) ** 2 for x in points.values()), Fraction(0)) / len(points)
     at, of, places = Fraction(scale.at), Fraction(scale.of), 10**scale.places
-    found: dict[Fraction, int] = {}
+    scores: dict[Fraction, int] = {}
     for x in points.values():
-        if x not in found:
+        if x not in scores:
             away = of * (x - centre) if square else Fraction(0)
-            found[x] = _rounded(at * places, away * places, square or Fraction(1))
-    return {code: found[x] for code, x in points.items()}
+            scores[x] = _rounded(at * places, away * places, square or Fraction(1))
+    return {code: scores[x] for code, x in points.items()}
 
 
 def _median(ordered: list[Fraction]) -> Fraction:

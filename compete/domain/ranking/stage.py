@@ -69,8 +69,8 @@ class StageState:
             code: self.key(code) for code, score in self.scores.items() if score.status == RANKED
         }
         if self.playoffs:
-            found = parted(keys, self.playoffs)
-            keys, self.unfit = found.keys, found.unfit
+            parting = parted(keys, self.playoffs)
+            keys, self.unfit = parting.keys, parting.unfit
         self.standing = Standing(self.event.ranking.style, keys)
 
     def rescore(self, code: str, place: int) -> None:

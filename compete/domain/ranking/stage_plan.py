@@ -67,7 +67,7 @@ class StagePlan:
         self.mode = event.rounding.mode
         self.index, self.stage, self.code = index, stage, stage.code
         self.places = places
-        self.codes_of_modules = {module.code for each in event.stages for module in each.modules}
+        self.codes_of_modules = {module.code for stage in event.stages for module in stage.modules}
         self.module_places = {module.code: i for i, module in enumerate(stage.modules)}
         self.part_places = {part.code: i for i, part in enumerate(stage.parts)}
         self.parts = [PartPlan(part, stage.modules, event.rounding) for part in stage.parts]

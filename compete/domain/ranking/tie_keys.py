@@ -102,22 +102,22 @@ def _by_aspect(code: str, stage: ReadStage) -> Made | None:
 
 def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | None:
     """The sum of some aspects' marks over the stage."""
-    found = [
+    books = [
         (book, positions)
         for book in stage.module_books
         if (positions := [at for at, aspect in enumerate(book.plan.aspects) if wanted(aspect)])
     ]
-    if not found:
+    if not books:
         return None
-    unit = shared_unit(book.plan.tie_unit for book, _ in found)
-    shares = [divided(unit, book.plan.tie_unit) for book, _ in found]
-    if len(found) == 1:
-        book, positions = found[0]
+    unit = shared_unit(book.plan.tie_unit for book, _ in books)
+    shares = [divided(unit, book.plan.tie_unit) for book, _ in books]
+    if len(books) == 1:
+        book, positions = books[0]
         return lambda entrant: book.aspects_total(entrant, positions), True, book.plan.tie_unit
     return (
         lambda entrant: sum(
             book.aspects_total(entrant, positions) * share
-            for (book, positions), share in zip(found, shares, strict=True)
+            for (book, positions), share in zip(books, shares, strict=True)
         ),
         True,
         unit,
@@ -140,7 +140,7 @@ def timed_books(code: str, stage: ReadStage) -> list[ModuleBook]:
         wanted = [code]
     else:
         wanted = list(places) if code == "all" else code.split("+")
-    return [stage.module_books[places[each]] for each in wanted if each in places]
+    return [stage.module_books[places[module]] for module in wanted if module in places]
 
 
 def added_times(module_books: Sequence[ModuleBook], entrant: str) -> Number | None:

@@ -71,10 +71,10 @@ def advise_panel(judge: str, names: Message | str, level: Estimate, full: float)
 
 
 def _on_severity(report: JudgeReport, name: str, full: float) -> list[Advice]:
-    found = report.severity.shrunk
-    if not found.clear or abs(found.value or 0) < WORTH_A_WORD * full:
+    severity = report.severity.shrunk
+    if not severity.clear or abs(severity.value or 0) < WORTH_A_WORD * full:
         return []
-    if (found.value or 0) < 0:
+    if (severity.value or 0) < 0:
         text = msg("%(judge)s 偏严，建议赛间复述标准", judge=name)
     else:
         text = msg("%(judge)s 偏宽，建议赛间复述标准", judge=name)
@@ -86,9 +86,9 @@ def _on_aspect(
 ) -> list[Advice]:
     """The one aspect on which the judge stands out most, if any."""
     shares = {
-        code: abs(found.shrunk.value or 0) / aspects[code][1]
-        for code, found in report.aspects.items()
-        if code in aspects and aspects[code][1] > 0 and found.shrunk.clear
+        code: abs(aspect.shrunk.value or 0) / aspects[code][1]
+        for code, aspect in report.aspects.items()
+        if code in aspects and aspects[code][1] > 0 and aspect.shrunk.clear
     }
     if not shares:
         return []
@@ -100,11 +100,11 @@ def _on_aspect(
 
 
 def _on_own(report: JudgeReport, name: str, full: float) -> list[Advice]:
-    found = report.own_bias
-    if not found.clear or abs(found.value or 0) < WORTH_A_WORD * full:
+    bias = report.own_bias
+    if not bias.clear or abs(bias.value or 0) < WORTH_A_WORD * full:
         return []
-    points = f"{abs(found.value or 0):.1f}"
-    if (found.value or 0) > 0:
+    points = f"{abs(bias.value or 0):.1f}"
+    if (bias.value or 0) > 0:
         text = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", judge=name, points=points)
     else:
         text = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", judge=name, points=points)
@@ -112,10 +112,10 @@ def _on_own(report: JudgeReport, name: str, full: float) -> list[Advice]:
 
 
 def _on_drift(report: JudgeReport, name: str, full: float) -> list[Advice]:
-    found = report.drift
-    if not found.clear or abs(found.value or 0) * report.hours < WORTH_A_WORD * full:
+    drift = report.drift
+    if not drift.clear or abs(drift.value or 0) * report.hours < WORTH_A_WORD * full:
         return []
-    if (found.value or 0) < 0:
+    if (drift.value or 0) < 0:
         text = msg("%(judge)s 越评越严，建议歇一歇再对一次标准", judge=name)
     else:
         text = msg("%(judge)s 越评越宽，建议歇一歇再对一次标准", judge=name)

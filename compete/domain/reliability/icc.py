@@ -89,11 +89,11 @@ def intraclass(table: Sequence[Sequence[float]], level: float = _LEVEL) -> Intra
     ms = mean_squares(table)
     if ms.between == ms.within == 0:
         return _nothing(msg("分数全都一样，算不出一致性"), ms)
-    found = _from_f("1", ms, ms.within, ms.n * (ms.k - 1), level)
-    found |= _case_two(ms, level)
-    found |= _from_f("3", ms, ms.error, (ms.n - 1) * (ms.k - 1), level)
+    coefficients = _from_f("1", ms, ms.within, ms.n * (ms.k - 1), level)
+    coefficients |= _case_two(ms, level)
+    coefficients |= _from_f("3", ms, ms.error, (ms.n - 1) * (ms.k - 1), level)
     return Intraclass(
-        coefficients={name: found[name] for name in NAMES},
+        coefficients={name: coefficients[name] for name in NAMES},
         squares=ms,
         f_oneway=ms.between / ms.within if ms.within else None,
         f_targets=ms.between / ms.error if ms.error else None,

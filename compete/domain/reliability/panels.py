@@ -52,13 +52,13 @@ def panel_levels(panels: Sequence[Panel], level: float = 0.95) -> list[Estimate]
     than `level` says (Bonferroni).
     """
     means = [[mean(list(row)) for row in panel.table] for panel in panels]
-    each = 1 - (1 - level) / max(len(panels), 1)
-    found = []
+    panel_level = 1 - (1 - level) / max(len(panels), 1)
+    estimates = []
     for number, own in enumerate(means):
         others = [value for place, rows in enumerate(means) if place != number for value in rows]
         if min(len(own), len(others)) < LEAST_FOR_LEVEL:
             reason = msg("和别的组比，每边至少要 %(n)s 名选手", n=LEAST_FOR_LEVEL)
-            found.append(unknown(reason, len(own)))
+            estimates.append(unknown(reason, len(own)))
             continue
         parts = [squares(rows) / (len(rows) - 1) / len(rows) for rows in (own, others)]
         error, apart = math.sqrt(math.fsum(parts)), mean(own) - mean(others)
@@ -68,5 +68,5 @@ def panel_levels(panels: Sequence[Panel], level: float = 0.95) -> list[Estimate]
             freedom = error**4 / math.fsum(
                 part**2 / size for part, size in zip(parts, sizes, strict=True)
             )
-        found.append(around(apart, error, freedom, len(own), each))
-    return found
+        estimates.append(around(apart, error, freedom, len(own), panel_level))
+    return estimates

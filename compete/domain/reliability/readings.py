@@ -47,11 +47,11 @@ def residuals(readings: Iterable[Reading]) -> dict[str, list[Residual]]:
     The judge's own mark is part of the mean, so the residuals of one entrant
     sum to nothing.
     """
-    found: dict[str, list[Residual]] = defaultdict(list)
+    by_judge: dict[str, list[Residual]] = defaultdict(list)
     for entrant, group in by_entrant(readings).items():
         middle = mean([reading.marks for reading in group])
         for judged in group:
-            found[judged.judge].append(
+            by_judge[judged.judge].append(
                 Residual(entrant, judged.marks - middle, judged.hour, judged.own)
             )
-    return dict(found)
+    return dict(by_judge)

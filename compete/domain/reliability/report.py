@@ -187,10 +187,10 @@ def judge_reports(
     level = 1 - FALSE_ALARMS / max(compared or 0, len(rows), 1)
     whole = severities(rows)
     by_aspect = {code: severities(residuals(readings)) for code, readings in aspects.items()}
-    found = {}
+    reports = {}
     for judge, own in rows.items():
         hours = [reading.hour for reading in own if reading.hour is not None]
-        found[judge] = JudgeReport(
+        reports[judge] = JudgeReport(
             judge=judge,
             sheets=len(own),
             hours=max(hours) - min(hours) if hours else 0.0,
@@ -203,4 +203,4 @@ def judge_reports(
                 code: by_judge[judge] for code, by_judge in by_aspect.items() if judge in by_judge
             },
         )
-    return found
+    return reports

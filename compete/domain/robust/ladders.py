@@ -54,16 +54,16 @@ class Ladder(msgspec.Struct, frozen=True):
     def stretches(self, way: int) -> list[tuple[int, int, bool]]:
         """Stretches from `here` up (1) or down (-1): near end, far end, and if all move there."""
         split = self.last if self.split is None else self.split
-        found = []
+        stretches = []
         for low, high, all_move in (
             (self.first, split, self.all_below),
             (split + 1, self.last, self.all_above),
         ):
             if way > 0 and max(low, self.here) <= high:
-                found.append((max(low, self.here), high, all_move))
+                stretches.append((max(low, self.here), high, all_move))
             elif way < 0 and low <= min(high, self.here):
-                found.insert(0, (min(high, self.here), low, all_move))
-        return found
+                stretches.insert(0, (min(high, self.here), low, all_move))
+        return stretches
 
 
 def steps_of(marks: Iterable[Mark], grid: Grid) -> dict[tuple[str, str, str], Decimal]:
@@ -104,9 +104,9 @@ def ladder_of(
     return _counted(rungs, mark.value, own)
 
 
-def distance(one: Number, other: Number) -> Number:
+def distance(number: Number, other: Number) -> Number:
     """The distance of two numbers."""
-    return one - other if one > other else other - one
+    return number - other if number > other else other - number
 
 
 def _counted(rungs: Steps, value: Value, marks: Callable[[Value], Number]) -> Ladder:

@@ -37,17 +37,17 @@ class Look(msgspec.Struct, frozen=True):
     grades_differ: bool
 
 
-def same_between(one: Look, other: Look, *, all_move: bool) -> bool:
+def same_between(look: Look, other: Look, *, all_move: bool) -> bool:
     """True if every value between two has their places as well.
 
     One person who moves through a field that stands still can't have been
     elsewhere in between. Where all move, nobody's way may touch a
     neighbour's, unless both stand still.
     """
-    if one.places != other.places:
+    if look.places != other.places:
         return False
     return not all_move or all(
-        _keep_apart(before, after) for before, after in zip(one.keys, other.keys, strict=True)
+        _keep_apart(before, after) for before, after in zip(look.keys, other.keys, strict=True)
     )
 
 
@@ -141,11 +141,11 @@ class Viewer:
             yield tuple(standing.order)
         teams = self.event.teams
         for members in teams.members.values() if teams is not None else ():
-            found = [(self.event.finals.places[code], code) for code in members]
+            pairs = [(self.event.finals.places[code], code) for code in members]
             yield tuple(
                 sorted(
                     ((-(place.total or 0), place.rank), code)
-                    for place, code in found
+                    for place, code in pairs
                     if place.rank is not None
                 )
             )

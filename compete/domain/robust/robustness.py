@@ -56,14 +56,14 @@ def robustness(
     """Look at one event from all sides. The scorer is the same afterwards."""
     event = scorer.events[event_code]
     marks = standing_marks(scorer, event)
-    found = smallest_shifts(event, marks, steps_of(marks, grid), most_trials, grid)
+    shifts = smallest_shifts(event, marks, steps_of(marks, grid), most_trials, grid)
     return Robustness(
         event=event_code,
         marks=len(marks),
-        looked=found.looked,
-        tried=found.tried,
-        medals=found.medals,
-        grades=found.grades,
+        looked=shifts.looked,
+        tried=shifts.tried,
+        medals=shifts.medals,
+        grades=shifts.grades,
         judges=without_each_judge(scorer.current(), event),
         resting=[resting for stage in event.stages for resting in _resting(stage)],
     )

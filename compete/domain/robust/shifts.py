@@ -247,10 +247,10 @@ class _Around:
         if abs(far - near) == 1:
             return far if differs(there) else None
         middle = (near + far) // 2
-        for one, other in ((near, middle), (middle, far)):
-            found = self._first_behind(one, other, all_move=all_move, differs=differs)
-            if found is not None:
-                return found
+        for start, other in ((near, middle), (middle, far)):
+            change = self._first_behind(start, other, all_move=all_move, differs=differs)
+            if change is not None:
+                return change
         return None
 
 

@@ -38,19 +38,19 @@ def _unit_sums(
     table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
 ) -> dict[str, UnitSum]:
     """Add up each unit or delegation that has a ranked entrant in one of the table's events."""
-    found: dict[str, UnitSum] = {}
+    sums: dict[str, UnitSum] = {}
     for event in events:
         if table.events and event.event.code not in table.events:
             continue
         for rank, code in event.finals.ranking:
             unit = counted_for(table, event, code, tops)
-            own = found.setdefault(unit, UnitSum({}, [0] * MEDALS))
+            own = sums.setdefault(unit, UnitSum({}, [0] * MEDALS))
             if rank <= MEDALS:
                 own.medals[rank - 1] += 1
             value = brought(table, event, rank, code)
             if value is not None:
                 own.values.setdefault(event.event.code, []).append(value)
-    return found
+    return sums
 
 
 def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str, str]) -> str:

@@ -143,8 +143,8 @@ class Scorer:
 
     def refuse_unfit(self) -> None:
         """Raise `BundleError` where there are problems."""
-        if found := self.problems:
-            raise BundleError(found)
+        if problems := self.problems:
+            raise BundleError(problems)
 
     def event_of(self, entrant: str) -> EventScorer:
         """The event that an entrant takes part in."""

@@ -209,12 +209,12 @@ def _rows_by_berth(series: Series) -> dict[str, Codes]:
         else:
             rows.setdefault(key, Codes(standing.rows, "person"))
     none = Codes(()) if whole else None
-    found = {
+    rows_of = {
         code: rows.get((berth.from_, berth.event), none)
         for code, berth in Codes(series.berths).by_code.items()
         if UNREADABLE not in (berth.from_, berth.event)
     }
-    return {code: its for code, its in found.items() if its is not None}
+    return {code: its for code, its in rows_of.items() if its is not None}
 
 
 def _note_in_rows(person: str, rows: Codes | None, path: str, problems: Problems) -> None:
@@ -226,13 +226,13 @@ def _note_settled(
     settled: Sequence[Settled], berths: Codes, rows: Mapping[str, Codes], problems: Problems
 ) -> None:
     firsts = _Firsts()
-    for index, each in enumerate(settled):
+    for index, settlement in enumerate(settled):
         path = f"settled[{index}]"
-        note_reference(each.berth, berths, f"{path}.berth", "berths", problems)
-        its = rows.get(each.berth)
+        note_reference(settlement.berth, berths, f"{path}.berth", "berths", problems)
+        its = rows.get(settlement.berth)
         persons = _Firsts()
         ranks: list[Any] = []
-        for place, person in enumerate(each.order):
+        for place, person in enumerate(settlement.order):
             where = f"{path}.order[{place}]"
             persons.note((person,), where, problems)
             _note_in_rows(person, its, where, problems)
@@ -246,20 +246,20 @@ def _note_settled(
             if row.rank != ranks[0]:
                 problems.add(where, msg("名次和前面的人不一样"))
         if ranks:
-            firsts.note((each.berth, ranks[0]), path, problems)
+            firsts.note((settlement.berth, ranks[0]), path, problems)
 
 
 def _note_nominations(
     nominations: Sequence[Nomination], berths: Codes, rows: Mapping[str, Codes], problems: Problems
 ) -> None:
     standing: dict[tuple[Any, Any], int] = {}
-    for index, each in enumerate(nominations):
+    for index, nomination in enumerate(nominations):
         path = f"nominations[{index}]"
-        note_reference(each.berth, berths, f"{path}.berth", "berths", problems)
-        _note_in_rows(each.person, rows.get(each.berth), f"{path}.person", problems)
-        if each.state != NominationState.ACCEPTED and _is_blank(each.reason):
+        note_reference(nomination.berth, berths, f"{path}.berth", "berths", problems)
+        _note_in_rows(nomination.person, rows.get(nomination.berth), f"{path}.person", problems)
+        if nomination.state != NominationState.ACCEPTED and _is_blank(nomination.reason):
             problems.add(f"{path}.reason", msg("不去、不能去的要写原因"))
-        standing[each.berth, each.person] = index
+        standing[nomination.berth, nomination.person] = index
     firsts = _Firsts()
     for (code, person), index in sorted(standing.items(), key=lambda item: item[1]):
         berth = berths.by_code.get(code)

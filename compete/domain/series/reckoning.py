@@ -94,7 +94,7 @@ class _Dealing:
         self.states: dict[str, RowState] = {}
         self.undecided: list[Undecided] = []
         for group in groups:
-            self.take([each for each in group if each.fit])
+            self.take([candidate for candidate in group if candidate.fit])
 
     def take(self, fit: Sequence[Candidate]) -> None:
         """Take the fit people of the next group."""
@@ -109,9 +109,9 @@ class _Dealing:
     def _with_room(self, fit: Sequence[Candidate]) -> dict[str | None, list[Candidate]]:
         """Those whose unit has room, by unit; None is for all to whom no quota applies."""
         by_unit: dict[str | None, list[Candidate]] = {}
-        for each in fit:
-            unit = None if self.berth.per_unit is None else each.person.unit
-            by_unit.setdefault(unit, []).append(each)
+        for candidate in fit:
+            unit = None if self.berth.per_unit is None else candidate.person.unit
+            by_unit.setdefault(unit, []).append(candidate)
         for unit in [unit for unit, people in by_unit.items() if self._room(unit, people) <= 0]:
             self._put(RowState.OVER_QUOTA, by_unit.pop(unit))
         return by_unit
@@ -122,7 +122,7 @@ class _Dealing:
         return self.berth.per_unit - self.of_unit[unit]
 
     def _deal(self, takers: Mapping[str | None, Sequence[Candidate]]) -> None:
-        everybody = [each for people in takers.values() for each in people]
+        everybody = [candidate for people in takers.values() for candidate in people]
         rooms = {unit: self._room(unit, people) for unit, people in takers.items()}
         if self.berth.ties is BerthTies.INCLUDE:
             rooms = {unit: len(people) for unit, people in takers.items()}
@@ -138,7 +138,7 @@ class _Dealing:
                 self._use(unit, len(people))
 
     def _leave_open(self, unit: str | None, places: int, people: Sequence[Candidate]) -> None:
-        codes = sorted(each.person.code for each in people)
+        codes = sorted(candidate.person.code for candidate in people)
         self.undecided.append(Undecided(people[0].rank, unit, places, codes))
         self._put(RowState.UNDECIDED, people)
         self._use(unit, places)
@@ -149,7 +149,7 @@ class _Dealing:
             self.of_unit[unit] += places
 
     def _put(self, state: RowState, people: Sequence[Candidate]) -> None:
-        self.states |= {each.person.code: state for each in people}
+        self.states |= {candidate.person.code: state for candidate in people}
 
 
 _GOING = (RowState.ACCEPTED, RowState.PROPOSED)
@@ -179,7 +179,7 @@ def berth_results(series: Series) -> list[BerthResults]:
     for nomination in series.nominations:
         answers[nomination.berth][nomination.person] = nomination.state
     taken_up: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    found = []
+    all_results = []
     for berth in series.berths:
         asked = _Asked(
             berth,
@@ -191,8 +191,8 @@ def berth_results(series: Series) -> list[BerthResults]:
         )
         results = _results_of(asked)
         taken_up[berth.goal] |= {row.person for row in results.rows if row.state in _TAKEN_UP}
-        found.append(results)
-    return found
+        all_results.append(results)
+    return all_results
 
 
 def _results_of(asked: _Asked) -> BerthResults:
@@ -201,26 +201,26 @@ def _results_of(asked: _Asked) -> BerthResults:
     rows: list[BerthRow] = []
     going = substitutes = 0
     for group in groups:
-        states = [_state(each, asked, outcome) for each in group]
-        for each, state in zip(group, states, strict=True):
+        states = [_state(candidate, asked, outcome) for candidate in group]
+        for taker, state in zip(group, states, strict=True):
             before = (
                 going if state in _GOING else substitutes if state is RowState.SUBSTITUTE else None
             )
             rows.append(
                 BerthRow(
-                    each.person.code,
-                    each.rank,
+                    taker.person.code,
+                    taker.rank,
                     state,
                     None if before is None else 1 + before,
-                    each.short,
-                    each.answer is NominationState.ACCEPTED
-                    and outcome.states.get(each.person.code) is not RowState.PROPOSED,
+                    taker.short,
+                    taker.answer is NominationState.ACCEPTED
+                    and outcome.states.get(taker.person.code) is not RowState.PROPOSED,
                 )
             )
         going += sum(state in _GOING for state in states)
         substitutes += states.count(RowState.SUBSTITUTE)
     undecided = [] if asked.berth.begun else outcome.undecided
-    vacant = asked.berth.places - going - sum(each.places for each in undecided)
+    vacant = asked.berth.places - going - sum(tie.places for tie in undecided)
     return BerthResults(asked.berth.code, going, max(vacant, 0), undecided, rows)
 
 
@@ -250,19 +250,19 @@ def _candidate(row: StandingRow, asked: _Asked) -> Candidate:
     return Candidate(person, row.rank, answer, short, fit)
 
 
-def _state(each: Candidate, asked: _Asked, outcome: _Dealing) -> RowState:
-    accepted = each.answer is NominationState.ACCEPTED
+def _state(candidate: Candidate, asked: _Asked, outcome: _Dealing) -> RowState:
+    accepted = candidate.answer is NominationState.ACCEPTED
     if asked.berth.begun and accepted:
         return RowState.ACCEPTED
-    if each.answer is NominationState.DECLINED:
+    if candidate.answer is NominationState.DECLINED:
         return RowState.DECLINED
     if asked.berth.begun:
         return RowState.BELOW
-    if each.short:
+    if candidate.short:
         return RowState.INELIGIBLE
-    if each.person.code in asked.elsewhere:
+    if candidate.person.code in asked.elsewhere:
         return RowState.ELSEWHERE
-    state = outcome.states[each.person.code]
+    state = outcome.states[candidate.person.code]
     return RowState.ACCEPTED if accepted and state is RowState.PROPOSED else state
 
 
@@ -336,9 +336,9 @@ def series_results(series: Series) -> SeriesResults:
 
 def _entries(series: Series, results: Sequence[BerthResults]) -> list[Entries]:
     going: dict[tuple[str, str], dict[RowState, list[str]]] = {}
-    for berth, found in zip(series.berths, results, strict=True):
+    for berth, outcome in zip(series.berths, results, strict=True):
         there = going.setdefault(berth.goal, {RowState.ACCEPTED: [], RowState.PROPOSED: []})
-        for row in found.rows:
+        for row in outcome.rows:
             if row.state in there:
                 there[row.state].append(row.person)
     return [

@@ -40,9 +40,9 @@ def membership_of(
 
 def parts_in(account: Account, competition: Competition) -> list[Membership]:
     """The account's memberships in the competition: the one that may do most first."""
-    found = db.session.scalars(_PARTS, {"account": account.id, "competition": competition.id})
+    memberships = db.session.scalars(_PARTS, {"account": account.id, "competition": competition.id})
     order = list(Role)
-    return sorted(found, key=lambda membership: order.index(membership.role))
+    return sorted(memberships, key=lambda membership: order.index(membership.role))
 
 
 def may(account: Account, competition: Competition, right: Right) -> bool:
@@ -84,7 +84,7 @@ def has_handed_part(account: Account) -> bool:
 
 def is_helped_by_chief(account: Account) -> bool:
     """True if a chief judge may renew its card; the organiser may everybody's, the chief's too."""
-    roles = {each.role for each in memberships_with(account, SCORING_ROLES)}
+    roles = {membership.role for membership in memberships_with(account, SCORING_ROLES)}
     return roles == MARKING_ROLES
 
 

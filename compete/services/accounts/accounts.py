@@ -79,8 +79,8 @@ def check_password(username: str, password: str) -> Account | None:
     """The account, when name and password fit and it is active."""
     # Names from before stand as they were typed, and go first.
     names = {username, plain_username(username)}
-    found = db.session.scalars(select(Account).where(Account.username.in_(names))).all()
-    account = max(found, key=lambda row: row.username == username, default=None)
+    accounts = db.session.scalars(select(Account).where(Account.username.in_(names))).all()
+    account = max(accounts, key=lambda row: row.username == username, default=None)
     known = account.password_hash if account and account.active else None
     # Made at the first sign-in of a process, whoever it is: a start need not wait for it.
     decoy = _decoy()
@@ -120,15 +120,15 @@ def grant_role(
     """The account's membership with that role, made if it is not there."""
     with unit_of_work() as session:
         competition = for_update(competition)
-        found = session.scalar(
+        known = session.scalar(
             select(Membership).where(
                 Membership.account_id == account.id,
                 Membership.competition_id == competition.id,
                 Membership.role == role,
             )
         )
-        if found:
-            return found
+        if known:
+            return known
         membership = Membership(
             account_id=account.id,
             competition_id=competition.id,
@@ -158,9 +158,9 @@ def account_of_judge(judge: Judge, competition: Competition, by: Account | None)
     Whose role was taken back gets it again, with the same account.
     """
     with changing(competition) as competition:
-        found = known_account_of(judge)
-        if found:
-            return found
+        known = known_account_of(judge)
+        if known:
+            return known
         lost = lost_officials(competition).get(judge.code)
         former = db.session.get(Account, lost.account) if lost else None
         if former is not None and former.active:

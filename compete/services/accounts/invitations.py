@@ -94,8 +94,10 @@ def first_link() -> str | None:
 
 def peek_invitation(token: str) -> Invitation | None:
     """The invitation, without using it up; None for one that is no longer good."""
-    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
-    return found if found is not None and _good(found) else None
+    invitation = db.session.scalar(
+        select(Invitation).where(Invitation.token_hash == token_hash(token))
+    )
+    return invitation if invitation is not None and _good(invitation) else None
 
 
 def take_up_invitation(token: str, *, name: str, username: str, password: str) -> Account:
@@ -214,15 +216,15 @@ def _make(
 
 def _claim(token: str) -> Invitation:
     """The invitation, held until the unit of work ends."""
-    found = db.session.scalar(
+    invitation = db.session.scalar(
         select(Invitation)
         .where(Invitation.token_hash == token_hash(token))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if found is None or not _good(found):
+    if invitation is None or not _good(invitation):
         raise _no_good()
-    return found
+    return invitation
 
 
 def _use(invitation: Invitation, account: Account) -> None:

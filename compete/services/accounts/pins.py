@@ -37,14 +37,16 @@ class WrongPin(Refused):
     """The PIN is not the account's; `left` tries remain."""
 
     def __init__(self, left: int, *, by_link: bool = False, by_chief: bool = False) -> None:
-        said = msg("PIN 不对，还能试 %(left)s 次", left=left)
+        sentence = msg("PIN 不对，还能试 %(left)s 次", left=left)
         if not left and by_link:
-            said = msg("PIN 错了 %(most)s 次，链接锁住了。找组委会换一个", most=MOST_TRIES)
+            sentence = msg("PIN 错了 %(most)s 次，链接锁住了。找组委会换一个", most=MOST_TRIES)
         elif not left and by_chief:
-            said = msg("PIN 错了 %(most)s 次，卡锁住了。找裁判长或组委会换一张", most=MOST_TRIES)
+            sentence = msg(
+                "PIN 错了 %(most)s 次，卡锁住了。找裁判长或组委会换一张", most=MOST_TRIES
+            )
         elif not left:
-            said = msg("PIN 错了 %(most)s 次，卡锁住了。找组委会换一张", most=MOST_TRIES)
-        super().__init__(said, kind=Refusal.WRONG_SECRET if left else Refusal.LOCKED_OUT)
+            sentence = msg("PIN 错了 %(most)s 次，卡锁住了。找组委会换一张", most=MOST_TRIES)
+        super().__init__(sentence, kind=Refusal.WRONG_SECRET if left else Refusal.LOCKED_OUT)
         self.left = left
 
 

@@ -28,12 +28,12 @@ class LostRole:
 def lost_roles(account: Account) -> Sequence[LostRole]:
     """List the roles taken back from the account and not given again, the newest first."""
     present = {(membership.competition_id, membership.role) for membership in account.memberships}
-    found: dict[tuple[int, Role], LostRole] = {}
+    roles: dict[tuple[int, Role], LostRole] = {}
     for lost in _records(AuditEntry.subject == account.name):
         key = (lost.competition.id, lost.role)
         if lost.account == account.id and key not in present:
-            found.setdefault(key, lost)
-    return list(found.values())
+            roles.setdefault(key, lost)
+    return list(roles.values())
 
 
 def lost_officials(competition: Competition) -> dict[str, LostRole]:
@@ -45,11 +45,11 @@ def lost_officials(competition: Competition) -> dict[str, LostRole]:
             .where(Membership.competition_id == competition.id)
         )
     )
-    found: dict[str, LostRole] = {}
+    roles: dict[str, LostRole] = {}
     for lost in _records(AuditEntry.competition_id == competition.id):
         if lost.judge is not None and lost.judge not in standing:
-            found.setdefault(lost.judge, lost)
-    return found
+            roles.setdefault(lost.judge, lost)
+    return roles
 
 
 def _records(which: ColumnElement[bool]) -> Iterator[LostRole]:

@@ -54,13 +54,13 @@ def memberships_in(competition: Competition) -> Sequence[Membership]:
 
 def find_account(who: str) -> Account | None:
     """The account of that user name, number, or name where only one bears it."""
-    found = db.session.scalar(select(Account).where(Account.username == who))
-    if found is None and who.isascii() and who.isdigit() and len(who) < 19:
-        found = db.session.get(Account, int(who))
-    if found is None:
+    account = db.session.scalar(select(Account).where(Account.username == who))
+    if account is None and who.isascii() and who.isdigit() and len(who) < 19:
+        account = db.session.get(Account, int(who))
+    if account is None:
         named = db.session.scalars(select(Account).where(Account.name == who).limit(2)).all()
-        found = named[0] if len(named) == 1 else None
-    return found
+        account = named[0] if len(named) == 1 else None
+    return account
 
 
 def take_role_back(membership: Membership, by: Account | None, reason: str = "") -> None:

@@ -100,13 +100,13 @@ def require_second(
 @contextmanager
 def on_paper(paper: SignedPaper) -> Iterator[None]:
     """Let who signed the paper count as the second person while the act is done for them."""
-    told = audit.ON_PAPER.set((paper.second_id, paper.first.name))
+    paper_token = audit.ON_PAPER.set((paper.second_id, paper.first.name))
     token = _paper.set(paper)
     try:
         yield
     finally:
         _paper.reset(token)
-        audit.ON_PAPER.reset(told)
+        audit.ON_PAPER.reset(paper_token)
 
 
 def say_present(competition: Competition, account: Account) -> None:
@@ -303,7 +303,7 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
     for first in people:
         others = [person for person in people if person is not first]
         stops = _in_the_way(first.id, others)
-        soonest += [stops[each.id].at + NOT_TWO if each.id in stops else now for each in others]
+        soonest += [stops[other.id].at + NOT_TWO if other.id in stops else now for other in others]
     return min(soonest)
 
 
@@ -332,7 +332,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
     concerns: list[ColumnElement[bool]] = [CardHandling.account_id.in_(ids)]
     if first is not None:
         concerns.append(and_(CardHandling.account_id == first, CardHandling.by_id.in_(ids)))
-    found: dict[int, CardHandling] = {}
+    handlings: dict[int, CardHandling] = {}
     for row in db.session.scalars(
         select(CardHandling)
         .where(or_(*concerns), CardHandling.at > utc_now() - NOT_TWO)
@@ -340,8 +340,8 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
         .order_by(CardHandling.at, CardHandling.id)
     ):
         stopped = {row.account_id, row.by_id} if row.account_id == first else {row.account_id}
-        found |= dict.fromkeys(stopped & ids, row)
-    return found
+        handlings |= dict.fromkeys(stopped & ids, row)
+    return handlings
 
 
 def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
@@ -405,30 +405,30 @@ def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]
     """
     hands = _hands_of({first, *(person.id for person in people)})
     own = _through(first, hands)
-    found: dict[int, int] = {}
+    made_by: dict[int, int] = {}
     for person in people:
         theirs = _through(person.id, hands)
         both = [by for by, link in own.items() if by in theirs and (link or theirs[by])]
         if first in theirs or not all(db.session.get_one(Account, by).is_admin for by in both):
-            found[person.id] = person.id
+            made_by[person.id] = person.id
         elif person.id in own:
-            found[person.id] = first
-    return found
+            made_by[person.id] = first
+    return made_by
 
 
 def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[int, bool]:
     """The accounts through which an account's way in came, at any remove; True if by a link."""
-    found: dict[int, bool] = {}
+    by_link: dict[int, bool] = {}
     todo = [(account, False)]
     while todo:
         number, linked = todo.pop()
         for by, one_link in hands.get(number, {}).items():
             link = linked or one_link
             # Looked at anew only where a link now leads there too.
-            if by != account and found.get(by) not in (True, link):
-                found[by] = link
+            if by != account and by_link.get(by) not in (True, link):
+                by_link[by] = link
                 todo.append((by, link))
-    return found
+    return by_link
 
 
 def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
@@ -436,8 +436,8 @@ def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
 
     What was cancelled or set anew by somebody else since counts no more.
     """
-    found: dict[int, dict[int, bool]] = {}
-    while ids := set(ids) - set(found):
+    hands: dict[int, dict[int, bool]] = {}
+    while ids := set(ids) - set(hands):
         cancelled = (
             select(SignInCard.account_id, func.max(SignInCard.cancelled_at))
             .where(SignInCard.account_id.in_(ids), SignInCard.cancelled_at.is_not(None))
@@ -454,19 +454,19 @@ def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
                 )
             )
         )
-        found |= {number: {} for number in ids}
+        hands |= {number: {} for number in ids}
         for row in db.session.scalars(
             select(CardHandling)
             .where(CardHandling.account_id.in_(ids))
             .order_by(CardHandling.at, CardHandling.id)
         ):
             if row.kind in _ANEW and row.account_id not in carded:
-                found[row.account_id] = {}
+                hands[row.account_id] = {}
             over = void.get(row.account_id)
             if row.kind in _ANEW or over is None or row.at >= over:
-                found[row.account_id][row.by_id] = row.kind in _ANEW
-        ids = {by for number in ids for by in found[number]}
-    return found
+                hands[row.account_id][row.by_id] = row.kind in _ANEW
+        ids = {by for number in ids for by in hands[number]}
+    return hands
 
 
 def _why(row: CardHandling, second: Account) -> Message:

@@ -111,10 +111,10 @@ def load_account(token: str, *, in_use: bool = True) -> Account | None:
     That it is in use is written down now and then, which moves its idle limit on.
     """
     now = utc_now()
-    found = db.session.execute(_HOLDER, {"token": token_hash(token), "now": now}).first()
-    if found is None:
+    holder = db.session.execute(_HOLDER, {"token": token_hash(token), "now": now}).first()
+    if holder is None:
         return None
-    account, number, seen_at = found
+    account, number, seen_at = holder
     if in_use and seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
         # On a full disk, or one that cannot be written to, whoever is signed in still reads.
         with suppress(OperationalError), unit_of_work() as session:
@@ -135,9 +135,9 @@ _SEEN = Prepared(
 
 def note_seen(connection: Connection, number: int, now: datetime) -> None:
     """The session is in use: its idle limit counts from now; inside a unit of work."""
-    found = _FIND.first(connection, number=number)
-    if found is not None:
-        until = min(found[1], now + timedelta(seconds=found[0]))
+    row = _FIND.first(connection, number=number)
+    if row is not None:
+        until = min(row[1], now + timedelta(seconds=row[0]))
         _SEEN.run(connection, number=number, seen_at=now, good_until=until)
 
 

@@ -174,10 +174,10 @@ def open_appeals(competition: Competition, event: Event | None) -> int:
 
 def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
     """The open appeals by entrant id; who has none is not in it."""
-    found: dict[int, list[Appeal]] = {}
+    appeals: dict[int, list[Appeal]] = {}
     for appeal in _open(competition, None):
-        found.setdefault(appeal.entrant_id, []).append(appeal)
-    return found
+        appeals.setdefault(appeal.entrant_id, []).append(appeal)
+    return appeals
 
 
 def is_module_under_appeal(entrant: Entrant, stage: str, module: str) -> bool:

@@ -34,9 +34,9 @@ def can_prove(entrant: Entrant) -> bool:
     return bool(_numbers(entrant))
 
 
-def plain_proof(said: str) -> str:
+def plain_proof(answer: str) -> str:
     """Take spaces and strokes out of what was typed, and make it half width, as phones write it."""
-    text = unicodedata.normalize("NFKC", said[:200])
+    text = unicodedata.normalize("NFKC", answer[:200])
     return "".join(sign for sign in text if not sign.isspace() and sign not in _SEPARATORS)
 
 
@@ -59,12 +59,12 @@ def last_four_are_public(entrant: Entrant) -> bool:
     )
 
 
-def proves(entrant: Entrant, said: str) -> bool:
+def proves(entrant: Entrant, answer: str) -> bool:
     """True if these are the last four characters of the ID number behind the badge, or all.
 
     Of a crew, of any of its people. Compared in constant time.
     """
-    plain = plain_proof(said)
+    plain = plain_proof(answer)
     asked = plain.casefold().encode()
     # Every number is looked at, so that time tells nothing of how many there are.
     fits = [
@@ -76,9 +76,9 @@ def proves(entrant: Entrant, said: str) -> bool:
     return any(fits)
 
 
-def proves_by_word(entrant: Entrant, said: str) -> bool:
+def proves_by_word(entrant: Entrant, answer: str) -> bool:
     """True if it is the word that the desk gives for this badge, of today or of yesterday."""
-    asked = plain_proof(said).upper().encode()
+    asked = plain_proof(answer).upper().encode()
     days = (local_today() - timedelta(days=back) for back in (0, 1))
     fits = [hmac.compare_digest(_word(entrant, day.isoformat()).encode(), asked) for day in days]
     return any(fits)
@@ -101,7 +101,9 @@ def give_word(entrant: Entrant, by: Account) -> str:
 
 
 def _word(entrant: Entrant, day: str) -> str:
-    badges = "/".join([entrant.badge_hash, *(each.badge_hash or "" for each in entrant.members)])
+    badges = "/".join(
+        [entrant.badge_hash, *(member.badge_hash or "" for member in entrant.members)]
+    )
     number = int(keyed_hash(f"appeal/{badges}/{day}"), 16)
     signs = []
     for _sign in range(_LONG):

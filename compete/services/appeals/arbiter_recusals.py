@@ -28,8 +28,8 @@ def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
         .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
         .order_by(Account.id)
     ).unique()
-    found = [(person.name, stands_aside(appeal, person, competition)) for person in people]
-    return [(name, why) for name, why in found if why is not None]
+    reasons = [(person.name, stands_aside(appeal, person, competition)) for person in people]
+    return [(name, why) for name, why in reasons if why is not None]
 
 
 def stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:

@@ -54,25 +54,25 @@ def _clauses_of(
 ) -> list[Clause]:
     """List the clauses by which the aspect is marked, and what may be appealed at all."""
     asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])
-    found = []
+    clauses = []
     if aspect is not None:
         for line in rule_text(aspect, translate).splitlines():
             if line:
-                number, said = numbered(line)
+                number, clause = numbered(line)
                 label = number or aspect.standard or aspect.name
-                found.append(Clause(label=label, parts=telling_parts(said, asked)))
+                clauses.append(Clause(label=label, parts=telling_parts(clause, asked)))
     if what := _appealable(appeal):
         label = settings_of(appeal.competition).appeals.clause.strip()
         label = label or msg("申诉办法").render(translate)
-        found.append(Clause(label=label, parts=[Part(what.render(translate), lit=False)]))
-    return found
+        clauses.append(Clause(label=label, parts=[Part(what.render(translate), lit=False)]))
+    return clauses
 
 
 def _appealable(appeal: Appeal) -> Message | None:
     barred = settings_of(appeal.competition).appeals.barred
     if not barred:
         return None
-    titles = listed([type_title(AspectType(each)) for each in barred])
+    titles = listed([type_title(AspectType(key)) for key in barred])
     return msg("%(types)s的评分点不受理申诉，其余的可以申诉", types=titles)
 
 
@@ -111,20 +111,20 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
     notes = _notes(sheets)
     attempted = _attempted(appeal, module)
     lines = []
-    for each in module.aspects:
+    for own in module.aspects:
         shown = []
         for sheet in sheets:
-            value = values[sheet.id].get(each.code)
-            said = kind_of(each).as_given(value) if value is not None else None
-            text = said if isinstance(said, bool) or said is None else f"{said:f}"
-            shown.append(shown_value(each, text, translate) or "—")
+            value = values[sheet.id].get(own.code)
+            given = kind_of(own).as_given(value) if value is not None else None
+            text = given if isinstance(given, bool) or given is None else f"{given:f}"
+            shown.append(shown_value(own, text, translate) or "—")
         lines.append(
             AspectLine(
-                code=each.code,
-                name=_named(each, attempted.get(each.code), translate),
+                code=own.code,
+                name=_named(own, attempted.get(own.code), translate),
                 values=shown,
-                notes=notes.get(each.code, []),
-                concerned=aspect is None or each.code == aspect.code,
+                notes=notes.get(own.code, []),
+                concerned=aspect is None or own.code == aspect.code,
             )
         )
     return Matter(
@@ -142,16 +142,16 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
 
 def _attempted(appeal: Appeal, module: Module) -> dict[str, Decimal]:
     """What the contestant attempted in the module, by aspect."""
-    found = attempts_in(appeal.stage, module, [appeal.entrant_id])
-    return {aspect: difficulty for (_entrant, aspect), difficulty in found.items()}
+    difficulties = attempts_in(appeal.stage, module, [appeal.entrant_id])
+    return {aspect: difficulty for (_entrant, aspect), difficulty in difficulties.items()}
 
 
 def _named(aspect: Aspect, difficulty: Decimal | None, translate: Translate | None) -> str:
     """The aspect's name, with the difficulty where marks are multiplied by one."""
     if aspect.type is not AspectType.FACTORED:
         return aspect.name
-    said = plain(difficulty) if difficulty is not None else "—"
-    words = msg("%(aspect)s，难度系数 %(difficulty)s", aspect=aspect.name, difficulty=said)
+    factor = plain(difficulty) if difficulty is not None else "—"
+    words = msg("%(aspect)s，难度系数 %(difficulty)s", aspect=aspect.name, difficulty=factor)
     return words.render(translate)
 
 
@@ -163,8 +163,8 @@ def decided_value(row: AppealDecision, translate: Translate | None = None) -> st
     _module, aspect = module_and_aspect(appeal)
     if aspect is None:
         return plain(row.value)
-    said = kind_of(aspect).as_given(row.value)
-    return shown_value(aspect, said if isinstance(said, bool) else plain(said), translate)
+    given = kind_of(aspect).as_given(row.value)
+    return shown_value(aspect, given if isinstance(given, bool) else plain(given), translate)
 
 
 def sheets_of(appeal: Appeal) -> Sequence[Sheet]:
@@ -185,9 +185,9 @@ def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
 
 def film_of(row: AppealEvidence) -> Callable[[], bytes]:
     """Make the function that reads the film; who waits for that holds nothing of the database."""
-    found = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
+    query = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
     db.session.rollback()
-    return lambda: db.session.scalars(found).one() or b""
+    return lambda: db.session.scalars(query).one() or b""
 
 
 def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
@@ -207,19 +207,19 @@ def digest_of(appeal: Appeal) -> str:
     sheets = sheets_of(appeal)
     module, _aspect = module_and_aspect(appeal)
     values = standing_values([sheet.id for sheet in sheets])
-    said = [
+    lines = [
         f"{sheet.public_id}/{code}={value:f}"
         for sheet in sheets
         for code, value in sorted(values[sheet.id].items())
         if appeal.aspect in (None, code)
     ]
-    said += [
+    lines += [
         f"d{code}={difficulty:f}"
         for code, difficulty in sorted(_attempted(appeal, module).items())
         if appeal.aspect in (None, code)
     ]
-    said += [f"p{row.id}" for row in _penalties(appeal)]
-    said += [
+    lines += [f"p{row.id}" for row in _penalties(appeal)]
+    lines += [
         f"o{row.id}"
         for row in db.session.scalars(
             select(OutcomeEntry)
@@ -232,7 +232,7 @@ def digest_of(appeal: Appeal) -> str:
         )
         if row.module in (None, appeal.module)
     ]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
@@ -246,7 +246,7 @@ def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
 def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
     """The judges' notes beside their marks by aspect, each with the judge's code."""
     codes = {sheet.id: sheet.judge.code for sheet in sheets}
-    found: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     rows = db.session.scalars(
         select(Act)
         .where(Act.sheet_id.in_(list(codes)), Act.note.is_not(None), Act.aspect.is_not(None))
@@ -254,5 +254,5 @@ def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
     )
     for act in rows:
         if act.note and act.aspect:
-            found.setdefault(act.aspect, []).append(f"{codes[act.sheet_id]} {act.note}")
-    return found
+            notes.setdefault(act.aspect, []).append(f"{codes[act.sheet_id]} {act.note}")
+    return notes

@@ -141,10 +141,10 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     return decision
 
 
-def _is_same(one: AppealDecision, other: AppealDecision) -> bool:
+def _is_same(decision: AppealDecision, other: AppealDecision) -> bool:
     """True if both decide alike on the same marks, whatever their reasons."""
     keys = ("instance", "outcome", "value", "orders", "marks")
-    return all(getattr(one, key) == getattr(other, key) for key in keys)
+    return all(getattr(decision, key) == getattr(other, key) for key in keys)
 
 
 def decides_alone(appeal: Appeal) -> bool:

@@ -230,12 +230,12 @@ def accept_decision(appeal: Appeal, by: Account | None) -> Appeal:
 
 
 def note(
-    appeal: Appeal, by: Account | None, action: str, reason: str | None = None, **said: object
+    appeal: Appeal, by: Account | None, action: str, reason: str | None = None, **details: object
 ) -> None:
     """Write the step into the audit chain; blind contestants by their code alone."""
     entrant = appeal.entrant or db.session.get_one(Entrant, appeal.entrant_id)
     competition = db.session.get_one(Competition, appeal.competition_id)
-    after = {"number": appeal.number, "state": appeal.state.value, **said}
+    after = {"number": appeal.number, "state": appeal.state.value, **details}
     audit.record(competition, by, action, decision_label(entrant), after=after, reason=reason)
 
 
@@ -299,20 +299,20 @@ def _corrected_at(competition: Competition) -> datetime | None:
 
 def _known(wanted: Filing, entrant: Entrant) -> Appeal | None:
     """The appeal that came in already under this UUID; one of another item would lose it."""
-    found = db.session.scalar(select(Appeal).where(Appeal.uuid == wanted.uuid))
-    if found is None:
+    appeal = db.session.scalar(select(Appeal).where(Appeal.uuid == wanted.uuid))
+    if appeal is None:
         return None
-    item = item_key(found.stage, found.module, found.aspect)
-    if found.entrant_id == entrant.id and wanted.item != item:
+    item = item_key(appeal.stage, appeal.module, appeal.aspect)
+    if appeal.entrant_id == entrant.id and wanted.item != item:
         raise Refused(
             msg(
                 "刚才交的已经收到了（申诉 %(number)s）。重新打开这一页，再提这一项",
-                number=f"{found.number:02}",
+                number=f"{appeal.number:02}",
             )
         )
-    if found.entrant_id != entrant.id:
+    if appeal.entrant_id != entrant.id:
         raise Refused(msg("这一条的编号已经用过了"))
-    return found
+    return appeal
 
 
 def claimed(appeal: Appeal) -> Appeal:

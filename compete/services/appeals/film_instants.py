@@ -23,15 +23,15 @@ class Instant:
 
 def instants_in(text: str) -> list[Instant]:
     """The instants that a text names, each with what follows it on its line, in order of time."""
-    found = []
+    instants = []
     for line in text.splitlines():
         marks = list(_AT.finditer(line))
         ends = [*(mark.start() for mark in marks), len(line)][1:]
-        found += [
+        instants += [
             Instant(_seconds(mark), line[mark.end() : end].strip(_AROUND))
             for mark, end in zip(marks, ends, strict=True)
         ]
-    return sorted(found[:_MOST], key=lambda instant: instant.seconds)
+    return sorted(instants[:_MOST], key=lambda instant: instant.seconds)
 
 
 def length_words(seconds: int) -> str:

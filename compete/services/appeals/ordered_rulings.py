@@ -39,8 +39,8 @@ AS_ORDERED = msg("照决定裁定")
 
 def carried_words(appeal: Appeal) -> Message:
     """Say how a decision was carried out; what was not typed is in the reader's language."""
-    said = appeal.carried_how or ""
-    return AS_ORDERED if said == AS_ORDERED.render() else msg("%(said)s", said=said)
+    text = appeal.carried_how or ""
+    return AS_ORDERED if text == AS_ORDERED.render() else msg("%(said)s", said=text)
 
 
 def can_rule(appeal: Appeal) -> bool:
@@ -76,20 +76,20 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
     return appeal
 
 
-def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
+def carry_out(appeal: Appeal, text: str, by: Account) -> Appeal:
     """The chief judge says that what was ordered has been done.
 
     Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
     ordered, or nothing of this contestant's module was changed since it was.
     """
-    said = reason_text(said, msg("怎么办的，写一句"))
+    text = reason_text(text, msg("怎么办的，写一句"))
     with unit_of_work():
         appeal = claimed(appeal)
         decision = _ordered(appeal, by)
         assert decision.stood_at is not None
         if not _changed_since(appeal, decision.stood_at):
             raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
-        _done(appeal, said, by)
+        _done(appeal, text, by)
     return appeal
 
 
@@ -102,9 +102,9 @@ def _ordered(appeal: Appeal, by: Account) -> AppealDecision:
     return decision
 
 
-def _done(appeal: Appeal, said: str, by: Account) -> None:
-    appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, said
-    note(appeal, by, "appeal.carry_out", said)
+def _done(appeal: Appeal, text: str, by: Account) -> None:
+    appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, text
+    note(appeal, by, "appeal.carry_out", text)
 
 
 def _changed_since(appeal: Appeal, at: datetime) -> bool:
@@ -123,7 +123,7 @@ def _changed_since(appeal: Appeal, at: datetime) -> bool:
         )
         if db.session.scalar(rows.limit(1)) is not None:
             return True
-    told = select(DifficultyEntry.id).where(
+    query = select(DifficultyEntry.id).where(
         *same_place(DifficultyEntry, appeal), DifficultyEntry.made_at > at
     )
-    return db.session.scalar(told.limit(1)) is not None
+    return db.session.scalar(query.limit(1)) is not None

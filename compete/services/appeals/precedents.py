@@ -74,7 +74,7 @@ def like_cases(appeal: Appeal, by: Account) -> list[LikeCase]:
     if subject is None:
         return []
     own = standing_decision(appeal) if instance_of(appeal) is None else None
-    found = []
+    cases = []
     for other in _settled(appeal, by):
         decision = standing_decision(other)
         if decision is None or decision.stood_at is None:
@@ -83,7 +83,7 @@ def like_cases(appeal: Appeal, by: Account) -> list[LikeCase]:
             continue
         likeness = _likeness(subject, _subject(other))
         if likeness is not None:
-            found.append(
+            cases.append(
                 LikeCase(
                     appeal=other,
                     decision=decision,
@@ -91,12 +91,12 @@ def like_cases(appeal: Appeal, by: Account) -> list[LikeCase]:
                     likeness=likeness,
                 )
             )
-    found.sort(key=lambda case: (case.decided_at, case.appeal.id), reverse=True)
-    return sorted(found, key=lambda case: case.likeness is not Likeness.SAME)
+    cases.sort(key=lambda case: (case.decided_at, case.appeal.id), reverse=True)
+    return sorted(cases, key=lambda case: case.likeness is not Likeness.SAME)
 
 
 def _settled(appeal: Appeal, by: Account) -> list[Appeal]:
-    where = {each.competition_id for each in memberships_with(by, _ROLES)}
+    where = {membership.competition_id for membership in memberships_with(by, _ROLES)}
     query = (
         select(Appeal)
         .where(
@@ -134,12 +134,12 @@ def _subject(appeal: Appeal) -> _Subject | None:
     )
 
 
-def _likeness(one: _Subject, other: _Subject | None) -> Likeness | None:
+def _likeness(subject: _Subject, other: _Subject | None) -> Likeness | None:
     if other is None:
         return None
-    if (one.field, one.module) == (other.field, other.module):
-        return Likeness.SAME if one.aspect == other.aspect else Likeness.MODULE
-    return Likeness.CLAUSE if one.clause and one.clause == other.clause else None
+    if (subject.field, subject.module) == (other.field, other.module):
+        return Likeness.SAME if subject.aspect == other.aspect else Likeness.MODULE
+    return Likeness.CLAUSE if subject.clause and subject.clause == other.clause else None
 
 
 def _field(rules: event_types.Event) -> str:

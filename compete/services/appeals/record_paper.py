@@ -120,7 +120,7 @@ class _Paper:
 
     def _evidence(self) -> list[str]:
         """List the evidence: words as they are, files by the words of what is kept."""
-        found = []
+        lines = []
         for row in self.appeal.evidence:
             at = self._time(row.added_at)
             if is_added(row):
@@ -131,29 +131,29 @@ class _Paper:
                     PDF: msg("PDF，核对词 %(words)s", words=words),
                     FILM: msg("录像，核对词 %(words)s", words=words),
                 }.get(row.media or "", msg("照片，核对词 %(words)s", words=words))
-                found.append(f"{at} {self._said(kept)}")
+                lines.append(f"{at} {self._said(kept)}")
             if row.words:
-                found.append(f"{at} {row.words}")
-        return found
+                lines.append(f"{at} {row.words}")
+        return lines
 
     def _inquiry(self) -> list[str]:
-        found = []
+        lines = []
         for line in self.matter.lines:
             if not line.concerned:
                 continue
             pairs = zip(self.matter.judges, line.values, strict=True)
             given = "　".join(f"{judge} {value}" for judge, value in pairs)
-            found.append(f"{line.name}　{given}")
-            found += line.notes
+            lines.append(f"{line.name}　{given}")
+            lines += line.notes
         record = self.matter.record
         if record is not None:
             facts = field_facts(record)
             span = f"{facts['started'] or '—'}–{facts['ended'] or '—'}"
-            found.append(self._said(msg("现场记录 %(span)s", span=span)))
+            lines.append(self._said(msg("现场记录 %(span)s", span=span)))
             if facts["violations"]:
-                found.append(facts["violations"])
-        found += [self._said(msg("扣罚：%(why)s", why=why)) for why in self.matter.penalties]
-        return found
+                lines.append(facts["violations"])
+        lines += [self._said(msg("扣罚：%(why)s", why=why)) for why in self.matter.penalties]
+        return lines
 
     def _stood(self, instance: int) -> list[AppealDecision]:
         rows = self.appeal.decisions
@@ -161,18 +161,18 @@ class _Paper:
 
     def _decisions(self, instance: int, label: Message) -> list[tuple[Message, str]]:
         """List the decisions in an instance; if it has yet to decide, say that there is none."""
-        found = [(label, self._decision(row)) for row in self._stood(instance)]
-        if not found and instance_of(self.appeal) == instance:
+        decided = [(label, self._decision(row)) for row in self._stood(instance)]
+        if not decided and instance_of(self.appeal) == instance:
             return [(label, self._said(msg("还没有定")))]
-        return found
+        return decided
 
     def _decision(self, row: AppealDecision) -> str:
-        said = self._said(outcome_words(row))
+        outcome = self._said(outcome_words(row))
         value = decided_value(row, self.translate)
         if value:
-            said = self._said(msg("%(outcome)s，改成 %(value)s", outcome=said, value=value))
+            outcome = self._said(msg("%(outcome)s，改成 %(value)s", outcome=outcome, value=value))
         names = "　".join(account.name for account in (row.maker, row.agreer) if account)
-        lines = (said, row.orders or "", row.reason, f"{names}　{self._time(row.stood_at)}")
+        lines = (outcome, row.orders or "", row.reason, f"{names}　{self._time(row.stood_at)}")
         return "\n".join(line for line in lines if line)
 
     def _time(self, at: datetime | None) -> str:

@@ -165,8 +165,8 @@ def _closed(
 def _is_handed_in(entrant: Entrant, stage: str, module: str) -> bool:
     """True if a judge has handed in the module's sheet."""
     here = Sheet.stage == stage, Sheet.module == module, Sheet.state.in_(HANDED_IN)
-    found = select(Sheet.id).where(Sheet.entrant_id == entrant.id, *here)
-    return db.session.scalar(found.limit(1)) is not None
+    query = select(Sheet.id).where(Sheet.entrant_id == entrant.id, *here)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _is_final(entrant: Entrant) -> bool:
@@ -207,7 +207,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
         if clause
         else msg("裁判评判的分，按规则不受理")
     )
-    found: list[Item] = []
+    items: list[Item] = []
     definition = rules_of(entrant.event)
     inside = in_later_stages(entrant.event)
     for number, stage in enumerate(definition.stages):
@@ -217,7 +217,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
             within = [(aspect, aspect.type.value in rules.barred) for aspect in module.aspects]
             # A module in which nothing but judgement is marked is as little to be appealed.
             whole = barred if within and all(no for _aspect, no in within) else None
-            found.append(
+            items.append(
                 Item(
                     stage=stage.code,
                     module=module.code,
@@ -226,7 +226,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
                     barred=whole,
                 )
             )
-            found += [
+            items += [
                 Item(
                     stage=stage.code,
                     module=module.code,
@@ -237,10 +237,10 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
                 for aspect, no in within
                 if aspects
             ]
-    return found
+    return items
 
 
 def module_and_aspect(appeal: Appeal) -> tuple[Module, Aspect | None]:
     """The rules of what is appealed against. Raises KeyError for a module that is not there."""
     module = module_of(rules_of(appeal.entrant.event), appeal.stage, appeal.module)
-    return module, next((each for each in module.aspects if each.code == appeal.aspect), None)
+    return module, next((aspect for aspect in module.aspects if aspect.code == appeal.aspect), None)

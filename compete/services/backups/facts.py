@@ -62,8 +62,8 @@ def facts_in(url: str) -> Facts:
 def _single(connection: Connection, names: list[str], name: str, query: str) -> str | None:
     if name not in names:
         return None
-    found = connection.scalar(text(query.format(name)))
-    return None if found is None else str(found)
+    value = connection.scalar(text(query.format(name)))
+    return None if value is None else str(value)
 
 
 def _chains(connection: Connection) -> dict[str, tuple[int, str]]:

@@ -117,22 +117,22 @@ def _change_all(config: Config, following: Config, reason: str | None, tell: Tol
 def _both_keys(config: Config) -> tuple[str, Config, bool]:
     """A name for the former key, settings with the next, and if all but files is done."""
     path = config.data_dir / NEXT_KEY_FILE
-    found = read_key(path)
-    if isinstance(found, Message):
-        raise KeepingError(found)
+    key = read_key(path)
+    if isinstance(key, Message):
+        raise KeepingError(key)
     change = change_under_way(inspect(db.engine))
     known = db.session.scalar(select(KeyCheck.value).where(KeyCheck.name == "field"))
     db.session.rollback()
     if change is None:
-        if found is not None and known == check_value("field", with_key(config, found)):
+        if key is not None and known == check_value("field", with_key(config, key)):
             last = select(FormerKey.value).order_by(FormerKey.form.desc()).limit(1)
-            return (db.session.scalar(last) or "")[:_SHOWN], with_key(config, found), True
+            return (db.session.scalar(last) or "")[:_SHOWN], with_key(config, key), True
         settle_keys(config)
-        if found is None:
+        if key is None:
             keep_key(path, new_key())
-            found = read_key(path)
-        return check_value("field", config)[:_SHOWN], with_key(config, str(found)), False
-    following = None if found is None else with_key(config, found)
+            key = read_key(path)
+        return check_value("field", config)[:_SHOWN], with_key(config, str(key)), False
+    following = None if key is None else with_key(config, key)
     if following is None or check_value("field", following) != change.next:
         raise KeepingError(
             msg(

@@ -112,18 +112,18 @@ def change_under_way(tables: Inspector) -> KeyChange | None:
     """The change of the field key that was broken off; of a database of any version."""
     if not tables.has_table(FormerKey.__tablename__):
         return None
-    found = db.session.execute(
+    change = db.session.execute(
         select(FormerKey.value, FormerKey.next_value).where(FormerKey.done_at.is_(None))
     ).first()
-    return KeyChange(found.value, found.next_value) if found else None
+    return KeyChange(change.value, change.next_value) if change else None
 
 
 def _only_files_are_left(config: Config, known: str | None) -> bool:
     """True if the data is under the next key already, and its file not yet in its place."""
-    found = read_key(config.data_dir / NEXT_KEY_FILE)
-    if known is None or not isinstance(found, str):
+    key = read_key(config.data_dir / NEXT_KEY_FILE)
+    if known is None or not isinstance(key, str):
         return False
-    return hmac.compare_digest(known, check_value("field", with_key(config, found)))
+    return hmac.compare_digest(known, check_value("field", with_key(config, key)))
 
 
 def with_key(config: Config, key: str) -> Config:

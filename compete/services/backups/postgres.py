@@ -33,9 +33,9 @@ def dump(url: str, target: Path) -> Facts:
             ],
             url,
         )
-        found = facts_of(connection)
+        facts = facts_of(connection)
     target.chmod(0o600)
-    return found
+    return facts
 
 
 def restore(url: str, source: Path) -> None:

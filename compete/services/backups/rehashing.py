@@ -62,10 +62,10 @@ class Rehash:
     def _write(self, column: Column[str], rows: Sequence[int]) -> None:
         number = column.table.c.id
         connection = db.session.connection()
-        found = connection.execute(
+        pairs = connection.execute(
             select(number, column).where(number.in_(rows), column.is_not(None))
         ).all()
-        changed = [{"row": row, "value": self._new.get(value)} for row, value in found]
+        changed = [{"row": row, "value": self._new.get(value)} for row, value in pairs]
         if changed:
             write = update(column.table).where(number == bindparam("row"))
             connection.execute(write.values({column.name: bindparam("value")}), changed)
@@ -98,11 +98,11 @@ def _hashed_texts() -> Iterator[str]:
                 yield phone_text(phone)
     for application, _cells in _readable(Application.id, Application.id, Application.cells):
         try:
-            told = number_in(db.session.get_one(Application, application))
+            id_number = number_in(db.session.get_one(Application, application))
         except (ValueError, LookupError, AttributeError, TypeError):
             continue  # Somebody spoilt what was typed; its hash goes with it.
-        if told is not None:
-            yield from _texts_of(*told)
+        if id_number is not None:
+            yield from _texts_of(*id_number)
 
 
 def _texts_of(kind: str, number: str) -> Iterator[str]:

@@ -65,12 +65,12 @@ def look_through(folder: Path) -> Source:
     if manifest is not None:
         _compare_files(folder, manifest)
     names = [manifest.database] if manifest else [SQLITE_FILE, POSTGRES_FILE]
-    found = [folder / name for name in names if (folder / name).is_file()]
-    if not found:
+    files = [folder / name for name in names if (folder / name).is_file()]
+    if not files:
         raise KeepingError(msg("%(folder)s 里没有数据库，不是备份", folder=str(folder)))
-    if found[0].name != POSTGRES_FILE:
-        _check_sqlite(found[0])
-    return Source(folder, found[0], manifest)
+    if files[0].name != POSTGRES_FILE:
+        _check_sqlite(files[0])
+    return Source(folder, files[0], manifest)
 
 
 def _compare_files(folder: Path, manifest: Manifest) -> None:
@@ -90,12 +90,12 @@ def _check_sqlite(path: Path) -> None:
     """Read all of it, on a connection that changes nothing, not even beside it."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            found = database.execute("PRAGMA integrity_check(1)").fetchone()
+            answer = database.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        found = (str(error),)
-    if found != ("ok",):
+        answer = (str(error),)
+    if answer != ("ok",):
         raise KeepingError(
-            msg("备份里的数据库坏了：%(path)s（%(why)s）", path=str(path), why=str(found[0]))
+            msg("备份里的数据库坏了：%(path)s（%(why)s）", path=str(path), why=str(answer[0]))
         )
 
 
@@ -125,17 +125,17 @@ def put_beside(source: Source, place: Place, env: Mapping[str, str]) -> Config:
     return Config.from_env(here)
 
 
-def compare(expected: Facts, found: Facts) -> None:
+def compare(expected: Facts, actual: Facts) -> None:
     """Raise `KeepingError` where rows or chains are not those that the backup counted."""
     wrong = [
         msg("表 %(table)s 应有 %(n)s 行，只有 %(found)s 行", table=name, n=n, found=there)
         for name, n in expected.tables.items()
-        if (there := found.tables.get(name, 0)) != n
+        if (there := actual.tables.get(name, 0)) != n
     ]
     wrong += [
         msg("%(code)s 的记录链和备份时不一样", code=code or "-")
         for code, head in expected.chains.items()
-        if found.chains.get(code) != head
+        if actual.chains.get(code) != head
     ]
     if wrong:
         raise KeepingError(wrong[0])
@@ -167,15 +167,15 @@ def swap(place: Place, staged: Path | None, now: datetime) -> Path | None:
 
 def _contents(place: Place) -> list[Path]:
     """List the files of an installation that are there already."""
-    found = [
+    files = [
         path
         for path in sorted(place.data_dir.iterdir())
         if path.name not in (RESTORING, SERVER_LOCK) and not path.name.startswith(BEFORE_RESTORE)
     ]
     if place.database is not None and not place.database.is_relative_to(place.data_dir):
         ends = ("", "-wal", "-shm")
-        found += [path for end in ends if (path := Path(f"{place.database}{end}")).exists()]
-    return found
+        files += [path for end in ends if (path := Path(f"{place.database}{end}")).exists()]
+    return files
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
         counts = {"people": len(valid), "void": len(void)}
         audit.record(competition, by, "certificate.upload_book", competition.code, after=counts)
     reached = _reached_by(competition, valid)
-    parts = list(dict.fromkeys(name for each in reached.values() for name in each.parts))
+    parts = list(dict.fromkeys(name for row in reached.values() for name in row.parts))
     # Whom lines alone are held against has no total.
     totals = () if competition.kind == Kind.EVALUATION else (msg("总成绩"),)
     waiting = len(everyone) - len(valid) - len(void)
@@ -209,7 +209,7 @@ def _void_row(place: int, certificate: Certificate, translate: Translate) -> lis
         state_words(certificate.state).render(translate),
         date_text(since) or "",
         certificate.revoke_reason or (new[0].replaced_why if new else None) or "",
-        msg("%(numbers)s", numbers=listed(each.number for each in new)).render(translate),
+        msg("%(numbers)s", numbers=listed(successor.number for successor in new)).render(translate),
     ]
 
 
@@ -221,28 +221,28 @@ def _reached_by(
     competition: Competition, certificates: Sequence[Certificate]
 ) -> dict[int, _Reached]:
     """The results of each certificate's holder in the version in force when it was issued."""
-    versions = sorted(publications(competition), key=lambda each: each.published_at)
+    versions = sorted(publications(competition), key=lambda publication: publication.published_at)
     known: dict[int, dict[tuple[str, str], _Reached]] = {}
-    found: dict[int, _Reached] = {}
+    reached: dict[int, _Reached] = {}
     for certificate in certificates:
         entrant, version = certificate.entrant, _in_force(versions, certificate)
         if certificate.claim is not None:
             # What rests on another ground than results: of an assessment its own marks.
             marks = marks_of(certificate.claim)
-            found[certificate.id] = _Reached({part: str(mark) for part, mark in marks.items()})
+            reached[certificate.id] = _Reached({part: str(mark) for part, mark in marks.items()})
             continue
         if entrant is None or version is None:
-            found[certificate.id] = _Reached()
+            reached[certificate.id] = _Reached()
             continue
         if version.id not in known:
             known[version.id] = _reached_in(version)
         key = entrant.event.code, entrant.code
-        found[certificate.id] = known[version.id].get(key, _Reached())
-    return found
+        reached[certificate.id] = known[version.id].get(key, _Reached())
+    return reached
 
 
 def _in_force(versions: Sequence[Publication], certificate: Certificate) -> Publication | None:
-    before = [each for each in versions if each.published_at <= certificate.issued_at]
+    before = [version for version in versions if version.published_at <= certificate.issued_at]
     return before[-1] if before else None
 
 
@@ -260,8 +260,8 @@ def _reached_of(rules: Event, results: EventResults) -> dict[str, _Reached]:
     """The results by entrant: parts, and modules that are in none, of the stage that counted."""
     stages = {stage.code: stage for stage in rules.stages}
     rows = {(stage.code, row.entrant): row for stage in results.stages for row in stage.standings}
-    found: dict[str, _Reached] = {}
+    reached: dict[str, _Reached] = {}
     for final in results.standings:
         stage, row = stages[final.stage], rows[final.stage, final.entrant]
-        found[final.entrant] = _Reached(dict(part_scores(stage, row)), final.total)
-    return found
+        reached[final.entrant] = _Reached(dict(part_scores(stage, row)), final.total)
+    return reached

@@ -120,8 +120,8 @@ def _portion(due: list[_Due], most: int | None) -> list[_Due]:
     """
     if most is None or len(due) <= most:
         return due
-    first = [each for each in due if each[1] is not None]
-    rest = [each for each in due if each[1] is None]
+    first = [award for award in due if award[1] is not None]
+    rest = [award for award in due if award[1] is None]
     return first + rest[: max(0, most - len(first))]
 
 
@@ -173,7 +173,7 @@ def _entitled(
         team.code: team
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    found, book = [], honour_book(competition)
+    entitled, book = [], honour_book(competition)
     for given, old in due:
         if isinstance(given, Distinction):
             entrant, team, member = given.entrant, None, given.member
@@ -184,7 +184,7 @@ def _entitled(
             member = next((person for person in crew if person.code == given.member), None)
             face = award_face(competition, given, member, entrant or team, people, book)
             prize = given.prize
-        found.append(
+        entitled.append(
             Entitled(
                 prize=prize,
                 face=face,
@@ -196,13 +196,13 @@ def _entitled(
                 why=why,
             )
         )
-    return found
+    return entitled
 
 
 def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant]:
     """The winners of these awards by code, with the people of teams."""
-    codes = sorted({code for each in won for code in (each.entrant, *each.members) if code})
-    found: dict[str, Entrant] = {}
+    codes = sorted({code for award in won for code in (award.entrant, *award.members) if code})
+    winners: dict[str, Entrant] = {}
     for chunk in in_chunks(codes):
         rows = db.session.scalars(
             select(Entrant)
@@ -212,8 +212,8 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
             )
             .options(selectinload(Entrant.members), joinedload(Entrant.unit))
         )
-        found |= {entrant.code: entrant for entrant in rows}
-    return found
+        winners |= {entrant.code: entrant for entrant in rows}
+    return winners
 
 
 def _won_due(competition: Competition, *, everywhere: bool, foreseen: bool) -> list[_Due]:
@@ -300,19 +300,19 @@ def awards_anew(old: Certificate, why: str) -> list[Entitled]:
     """The same prize as it would be certified now, in the stead of the old certificate's."""
     won = _won_again(old)
     if won:
-        return _entitled(old.competition, [(each, old) for each in won], why)
+        return _entitled(old.competition, [(award, old) for award in won], why)
     # Kept with a reason, though the results give it no more: it says what it said.
     crew, holder = each_to_come(old), old.team or old.entrant
     assert holder is not None
-    said = old.face | {"unit": holder.unit.name}
-    if crew or "crew" in said:
-        said["crew"] = holder.name
+    face = old.face | {"unit": holder.unit.name}
+    if crew or "crew" in face:
+        face["crew"] = holder.name
     if crew:
-        said.pop("members", None)
+        face.pop("members", None)
     return [
         Entitled(
             prize=f"{old.prize}/{member.code}" if crew and member else old.prize or "",
-            face=said | {"name": (member or holder).name},
+            face=face | {"name": (member or holder).name},
             entrant=old.entrant,
             member=member,
             team=old.team,
@@ -433,11 +433,11 @@ def _replacing_of(
 
     `foreseen`: what is not settled yet among it, as most of it will be.
     """
-    found = successors(competition, ConsequenceState.REPLACED)
+    replaced = successors(competition, ConsequenceState.REPLACED)
     if foreseen:
         # What is open is of the newest version: an earlier one may have replaced the same prize.
-        found |= successors(competition, ConsequenceState.OPEN)
-    return {place: old for place, old in found.items() if old.state is CertificateState.VALID}
+        replaced |= successors(competition, ConsequenceState.OPEN)
+    return {place: old for place, old in replaced.items() if old.state is CertificateState.VALID}
 
 
 def successors(
@@ -455,16 +455,16 @@ def successors(
         .options(joinedload(Consequence.certificate))
         .order_by(Consequence.id)
     )
-    found = {}
+    certificates = {}
     for row in rows:
         old, now = row.certificate, row.now
         if old is not None and old.distinction_id is not None:
-            found[(old.entrant_id, old.team_id), old.prize or ""] = old
+            certificates[(old.entrant_id, old.team_id), old.prize or ""] = old
         elif old is not None and now is not None:
             member = old.member.code if old.member else None
             prize = prize_key(old.face["event"], now["item"], now["award"], member)
-            found[(old.entrant_id, old.team_id), prize] = old
-    return found
+            certificates[(old.entrant_id, old.team_id), prize] = old
+    return certificates
 
 
 def _kept_from(old: Certificate) -> str | None:

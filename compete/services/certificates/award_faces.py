@@ -27,7 +27,7 @@ def with_words(
 
     `event` is the row's of what it was won in, None where that is no event.
     """
-    kept = {key: said for key, said in face.items() if key != _WORDS}
+    kept = {key: value for key, value in face.items() if key != _WORDS}
     settings = settings_of(competition)
     codes = {row.id: row.code for row in competition.events} if settings.award_styles else {}
     given, honour = bool(face.get("distinction")), bool(face.get("honour"))
@@ -53,7 +53,7 @@ def style_for(styles: Iterable[AwardStyle], event: str, sort: str, award: str) -
     ]
     return max(
         fitting,
-        key=lambda each: (bool(each.award), bool(each.event), bool(each.sort)),
+        key=lambda style: (bool(style.award), bool(style.event), bool(style.sort)),
         default=None,
     )
 
@@ -61,7 +61,7 @@ def style_for(styles: Iterable[AwardStyle], event: str, sort: str, award: str) -
 def said_words(words: AwardWords) -> dict[str, Any]:
     """The words that are not the usual, as a certificate and a record keep them."""
     usual = msgspec.to_builtins(AwardWords())
-    return {key: said for key, said in msgspec.to_builtins(words).items() if said != usual[key]}
+    return {key: text for key, text in msgspec.to_builtins(words).items() if text != usual[key]}
 
 
 def words_on(face: Mapping[str, Any]) -> AwardWords:
@@ -119,8 +119,8 @@ def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
 
 def approval_words(face: Mapping[str, Any]) -> str:
     """The approval in print: 省人社厅核准（苏人社函〔2022〕411 号）; else empty."""
-    said = face.get("approved")
-    return "{body}核准（{number}）".format(**said) if said else ""
+    approval = face.get("approved")
+    return "{body}核准（{number}）".format(**approval) if approval else ""
 
 
 def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:

@@ -202,11 +202,11 @@ def _specimen(
     void: str = "",
 ) -> AwardCertificate:
     first = competition.events[0] if competition.events else None
-    event = next((each for each in competition.events if each.code == code), first)
-    awards = [each.name for each in rules_of(event).awards] if event is not None else []
+    event = next((event for event in competition.events if event.code == code), first)
+    awards = [award.name for award in rules_of(event).awards] if event is not None else []
     unit = competition.units[0].name if competition.units else "某某单位"
     rules = distinction_rules_of(competition) or (DistinctionRule("优秀奖", _D.ENTRANT),)
-    rule = next((each for each in rules if each.title == award), rules[0])
+    rule = next((rule for rule in rules if rule.title == award), rules[0])
     of, day = rule.kind if kind == "given" else None, award_day(competition)
     team, by_place = kind == "team", kind != "given"
     named = {_D.UNIT: unit, _D.TEAM: "先锋班组"}.get(of or _D.ENTRANT, unit if team else "张三")
@@ -264,10 +264,10 @@ def award_styles_of(competition: Competition) -> tuple[AwardStyle, ...]:
 
 def award_style(competition: Competition, number: int) -> AwardStyle:
     """The one of that number. Raises `Refused` (UNKNOWN) where there is none."""
-    found = next((each for each in award_styles_of(competition) if each.number == number), None)
-    if found is None:
+    style = next((row for row in award_styles_of(competition) if row.number == number), None)
+    if style is None:
         raise Refused(msg("没有这种样式，可能刚删掉了"), kind=Refusal.UNKNOWN)
-    return found
+    return style
 
 
 def styled_awards(competition: Competition, style: AwardStyle | None = None) -> list[str]:
@@ -283,7 +283,7 @@ def _check_award_style(competition: Competition, style: AwardStyle) -> AwardStyl
         style = msgspec.structs.replace(style, words=check_award_words(style.words))
     except WrongWordsError as refused:
         problems |= refused.problems
-    styles = {each.number: each for each in award_styles_of(competition)}
+    styles = {kept.number: kept for kept in award_styles_of(competition)}
     if wrong := _wrong_aim(competition, style, styles):
         problems["for"] = wrong
     if problems:
@@ -309,7 +309,7 @@ def set_award_style(competition: Competition, style: AwardStyle, by: Account) ->
         elif before == style:
             return style.number
         else:
-            changed = tuple(style if each == before else each for each in styles)
+            changed = tuple(style if row == before else row for row in styles)
             change_settings(competition, award_styles=changed)
         _record(competition, by, before, style)
     return style.number
@@ -319,7 +319,7 @@ def drop_award_style(competition: Competition, number: int, by: Account) -> None
     """Drop the style; its awards are issued as usual again. Raises `Refused` (UNKNOWN) if gone."""
     with changing(competition) as competition:
         before = award_style(competition, number)
-        rest = tuple(each for each in award_styles_of(competition) if each != before)
+        rest = tuple(style for style in award_styles_of(competition) if style != before)
         change_settings(competition, award_styles=rest)
         _record(competition, by, before, None)
 
@@ -335,8 +335,8 @@ def _wrong_aim(
         return msg("没有这个赛项，再选一次")
     if style.award and style.award not in styled_awards(competition, now):
         return msg("没有这个奖项，再选一次")
-    others = [each for each in styles.values() if each.number != style.number]
-    aims = [(each.event, each.sort, each.award) for each in others]
+    others = [other for other in styles.values() if other.number != style.number]
+    aims = [(other.event, other.sort, other.award) for other in others]
     if (style.event, style.sort, style.award) in aims:
         return msg("这些证书已经另有一种样式，改那一种就行")
     if now is None and len(styles) >= MOST_STYLES:
@@ -368,4 +368,4 @@ def _aim(competition: Competition, style: AwardStyle) -> dict[str, str]:
     called = {event.code: event.name for event in competition.events}
     event = called.get(style.event, style.event)
     aim = {"event": event, "sort": style.sort, "award": style.award}
-    return {key: said for key, said in aim.items() if said}
+    return {key: value for key, value in aim.items() if value}

@@ -107,7 +107,7 @@ def _entitled(
     known = grades_held([key for row in claims if (key := row.person.id_hash) is not None])
     standing = valid_grades([claim.person for claim in claims])
     face_of = grade_faces(body)
-    found = []
+    entitled = []
     for claim in claims:
         person, ladder = claim.person, ladder_of_claim(claim)
         occupation = required_occupation(claim)
@@ -117,7 +117,7 @@ def _entitled(
         require_not_held(claim, known, replaces)
         ground = {"ground": GROUND_WORDS[claim.ground].render(), "clause": claim.clause}
         corrected = None if claim.state is ClaimState.APPROVED else str(msg("姓名或证件更正"))
-        found.append(
+        entitled.append(
             Entitled(
                 prize=grade_prize(person),
                 face=face_of(person, occupation, claim.grade, ladder) | ground,
@@ -129,7 +129,7 @@ def _entitled(
                 why=why or corrected,
             )
         )
-    return found
+    return entitled
 
 
 def claim_anew(old: Certificate, why: str) -> list[Entitled]:

@@ -199,8 +199,8 @@ def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
 def _row_of_examinee(claim: Claim, examinee: Examinee) -> GradeClaim:
     assert claim.occupation is not None  # `_complete_claim`
     occupation = claim.occupation
-    said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
-    return _with_terms(GradeClaim(examinee=examinee, occupation=said), claim)
+    fields = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
+    return _with_terms(GradeClaim(examinee=examinee, occupation=fields), claim)
 
 
 def _with_terms(row: GradeClaim, claim: Claim) -> GradeClaim:
@@ -211,7 +211,7 @@ def _with_terms(row: GradeClaim, claim: Claim) -> GradeClaim:
 
 def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entrant, Member | None]]:
     """The people in the order of the codes. `Refused` with the first that nobody listed has."""
-    found: dict[str, tuple[Entrant, Member | None]] = {}
+    people: dict[str, tuple[Entrant, Member | None]] = {}
     for entrant in db.session.scalars(
         select(Entrant)
         .where(
@@ -225,16 +225,16 @@ def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entran
         .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
     ):
         if not entrant.members:
-            found[entrant.code] = entrant, None
+            people[entrant.code] = entrant, None
         for member in entrant.members:
-            found[member.code] = entrant, member
+            people[member.code] = entrant, member
     for code in codes:
-        person = found.get(code)
+        person = people.get(code)
         if person is None:
             raise Refused(msg("名单里没有 %(code)s，组合要写队员的号", code=code[:20]))
         if (person[1] or person[0]).erased_at is not None:
             raise Refused(msg("%(code)s 的个人资料已经删除", code=code))
-    return [found[code] for code in codes]
+    return [people[code] for code in codes]
 
 
 def _require_offered(ground: GradeGround) -> None:

@@ -105,8 +105,8 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
 
 def count_claims(competition: Competition, text: str = "") -> Mapping[ClaimState, int]:
     """Count the claims of the person, number or unit that the text finds, by state."""
-    found = GradeClaim.competition_id == competition.id, *_found(competition, text)
-    query = select(GradeClaim.state, func.count()).where(*found).group_by(GradeClaim.state)
+    conditions = GradeClaim.competition_id == competition.id, *_found(competition, text)
+    query = select(GradeClaim.state, func.count()).where(*conditions).group_by(GradeClaim.state)
     return dict(db.session.execute(query).tuples().all())
 
 
@@ -139,7 +139,7 @@ def _found(competition: Competition, text: str) -> list[ColumnElement[bool]]:
         (Member, GradeClaim.member_id),
         (Examinee, GradeClaim.examinee_id),
     )
-    found: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         column.in_(
             select(table.id).where(
                 table.competition_id == competition.id,
@@ -152,7 +152,7 @@ def _found(competition: Competition, text: str) -> list[ColumnElement[bool]]:
     units = select(Unit.id).where(
         Unit.competition_id == competition.id, Unit.name.icontains(text, autoescape=True)
     )
-    found += [
+    conditions += [
         GradeClaim.entrant_id.in_(select(Entrant.id).where(Entrant.unit_id.in_(units))),
         GradeClaim.examinee_id.in_(
             select(Examinee.id).where(
@@ -161,7 +161,7 @@ def _found(competition: Competition, text: str) -> list[ColumnElement[bool]]:
             )
         ),
     ]
-    return [or_(*found)]
+    return [or_(*conditions)]
 
 
 def claims_to_put_up(competition: Competition) -> Sequence[int]:
@@ -175,13 +175,13 @@ def claims_to_put_up(competition: Competition) -> Sequence[int]:
 def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
     """List all claims that have had their notice and that this person may decide, by id."""
     query = select(GradeClaim.id, GradeClaim.proposed_by).where(*_had_notice(competition))
-    found = db.session.execute(query.order_by(GradeClaim.id)).tuples().all()
+    rows = db.session.execute(query.order_by(GradeClaim.id)).tuples().all()
     barred = {
         proposer
-        for proposer in {proposer for _id, proposer in found}
+        for proposer in {proposer for _id, proposer in rows}
         if SecondWord(competition, proposer).why_not(by) is not None
     }
-    return [number for number, proposer in found if proposer not in barred]
+    return [number for number, proposer in rows if proposer not in barred]
 
 
 def _had_notice(competition: Competition) -> tuple[ColumnElement[bool], ...]:
@@ -201,11 +201,11 @@ def claims_in_notice(competition: Competition) -> list[GradeClaim]:
 
 def certificates_of_claims(claims: Sequence[GradeClaim]) -> dict[int, Certificate]:
     """The newest certificate of each, by its id."""
-    found: dict[int, Certificate] = {}
+    certificates: dict[int, Certificate] = {}
     for chunk in in_chunks([claim.id for claim in claims]):
         query = select(Certificate).where(Certificate.claim_id.in_(chunk)).order_by(Certificate.id)
-        found |= {row.claim_id: row for row in db.session.scalars(query) if row.claim_id}
-    return found
+        certificates |= {row.claim_id: row for row in db.session.scalars(query) if row.claim_id}
+    return certificates
 
 
 def claims_to_decide(competition: Competition) -> int:
@@ -321,8 +321,8 @@ def record_claims(
 ) -> None:
     """Record claims by each person's number; of the evidence its hash."""
     if rows:
-        said = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
-        record_many(rows[0].competition, by, said)
+        records = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
+        record_many(rows[0].competition, by, records)
 
 
 def _told(row: GradeClaim) -> dict[str, Any]:

@@ -96,10 +96,10 @@ def signed_credential(certificate: Certificate) -> SignedCredential:
     Raises `Refused` for a certificate that does not hold or is being looked into, and where
     the site has no address of its own on the internet.
     """
-    found = _known(certificate)
-    if found is None or found.key.withdrawn_at is not None or not _holds(certificate):
-        found = _sign(certificate)
-    return SignedCredential(found.document, found.token)
+    credential = _known(certificate)
+    if credential is None or credential.key.withdrawn_at is not None or not _holds(certificate):
+        credential = _sign(certificate)
+    return SignedCredential(credential.document, credential.token)
 
 
 def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None:
@@ -117,8 +117,8 @@ def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None
     kept = memory_of(f"status list {number} {purpose}", dict[str, Any])
     same = (places, name, did)
     if kept.get("same") == same and now - kept["at"] < _LIST_SIGNED_ANEW:
-        found: SignedCredential = kept["list"]
-        return found
+        listed: SignedCredential = kept["list"]
+        return listed
     unsigned = status_list(
         f"{address}{LISTS}/{number}",
         purpose,
@@ -162,29 +162,31 @@ def _signed_now(number: int) -> Credential:
         did, address = issuer_did(), issuer_address()
         if did is None or address is None:
             raise Refused(msg("网站还没有自己的 https 网址，发不了电子证书"))
-        found = _known(certificate)
-        if found is not None and found.key.withdrawn_at is None:
-            return found
+        credential = _known(certificate)
+        if credential is not None and credential.key.withdrawn_at is None:
+            return credential
         key = key_in_use()
         private = private_key(key)
-        if found is None:
+        if credential is None:
             place = _free_place(certificate)
             unsigned = _words(certificate, did, address, place)
-            found = Credential(certificate_id=certificate.id, status_list=place[0], place=place[1])
-            session.add(found)
+            credential = Credential(
+                certificate_id=certificate.id, status_list=place[0], place=place[1]
+            )
+            session.add(credential)
         else:
-            unsigned = json.loads(found.document)
+            unsigned = json.loads(credential.document)
             del unsigned["proof"]
-        _put_signature(found, unsigned, key, private)
+        _put_signature(credential, unsigned, key, private)
         session.flush()
         after = {
             "key": key.name,
-            "list": found.status_list,
-            "place": found.place,
-            "sha256": sha256(found.document.encode()).hexdigest(),
+            "list": credential.status_list,
+            "place": credential.place,
+            "sha256": sha256(credential.document.encode()).hexdigest(),
         }
         audit.record(None, None, "credential.sign", certificate.number, after=after)
-    return found
+    return credential
 
 
 def _words(
@@ -369,8 +371,10 @@ def _event(certificate: Certificate, publication: Publication) -> tuple[Event, E
             else rules.name == certificate.face.get("event")
         )
         if is_it:
-            found = next((event for event in results.events if event.code == rules.code), None)
-            return (rules, found) if found is not None else None
+            event_results = next(
+                (event for event in results.events if event.code == rules.code), None
+            )
+            return (rules, event_results) if event_results is not None else None
     return None
 
 

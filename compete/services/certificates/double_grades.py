@@ -38,8 +38,8 @@ def occupation_of(claim: GradeClaim) -> Occupation | None:
     """The occupation of the grade: as the claim says, else that of the entrant's event."""
     if claim.event is not None:
         return rules_of(claim.event).occupation
-    said = claim.occupation or {}
-    return Occupation(code=said["code"], name=said["name"], track=said["track"])
+    occupation = claim.occupation or {}
+    return Occupation(code=occupation["code"], name=occupation["name"], track=occupation["track"])
 
 
 def claim_place(claim: GradeClaim) -> str:
@@ -114,10 +114,10 @@ def require_not_held(
         return
     for grade in known.get(person.id_hash, ()):
         if grade.covers(occupation, claim.grade) and (old is None or grade.row != old.id):
-            told = grade.told(person.name)
+            reason = grade.told(person.name)
             if grade.number is not None:
-                told = msg("%(why)s。证书上的姓名、号码要更正的，在登记册里换发", why=told)
-            raise Refused(told)
+                reason = msg("%(why)s。证书上的姓名、号码要更正的，在登记册里换发", why=reason)
+            raise Refused(reason)
 
 
 _Key = str | None
@@ -126,7 +126,7 @@ _Row = TypeVar("_Row", GradeClaim, GradeDecision)
 
 def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeDecision]]:
     """What raises people by a place, by holder and by the look-up key of the ID number."""
-    found: list[GradeDecision] = []
+    decisions: list[GradeDecision] = []
     for holders in _tables(claims, GradeDecision.entrant_id, GradeDecision.member_id):
         query = (
             select(GradeDecision)
@@ -137,8 +137,8 @@ def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeDecis
                 joinedload(GradeDecision.member),
             )
         )
-        found += db.session.scalars(query)
-    return _by_key(found, lambda decision: whose(decision.person))
+        decisions += db.session.scalars(query)
+    return _by_key(decisions, lambda decision: whose(decision.person))
 
 
 def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim]]:
@@ -161,12 +161,12 @@ def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim
 
 
 def _by_key(rows: Iterable[_Row], holder: Callable[[_Row], str]) -> defaultdict[_Key, list[_Row]]:
-    found: defaultdict[_Key, list[_Row]] = defaultdict(list)
+    by_key: defaultdict[_Key, list[_Row]] = defaultdict(list)
     for row in rows:
-        found[holder(row)].append(row)
+        by_key[holder(row)].append(row)
         if row.person.id_hash is not None:
-            found[row.person.id_hash].append(row)
-    return found
+            by_key[row.person.id_hash].append(row)
+    return by_key
 
 
 def _tables(
@@ -195,12 +195,12 @@ def _tables(
             yield column.in_(select(table.id).where(*here)) & alone
 
 
-def _is_same(one: Occupation | None, other: Occupation | None) -> bool:
+def _is_same(occupation: Occupation | None, other: Occupation | None) -> bool:
     return (
-        one is not None
+        occupation is not None
         and other is not None
-        and same_occupation(one.code, one.name, other.code, other.name)
-        and one.track == other.track
+        and same_occupation(occupation.code, occupation.name, other.code, other.name)
+        and occupation.track == other.track
     )
 
 

@@ -84,7 +84,7 @@ def candidates_of_table(content: bytes, paper: Paper) -> tuple[list[Candidate], 
 
 
 def _checked(lines: Sequence[tuple[int, Sequence[str]]], paper: Paper) -> list[Candidate]:
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     numbers: set[str] = set()
     for number, cells in lines:
         try:
@@ -94,8 +94,8 @@ def _checked(lines: Sequence[tuple[int, Sequence[str]]], paper: Paper) -> list[C
         if candidate.id_number in numbers:
             raise _wrong_line(number, msg("证件号码前面写过了"))
         numbers.add(candidate.id_number)
-        found.append(candidate)
-    return found
+        candidates.append(candidate)
+    return candidates
 
 
 def _cells_of(line: str) -> list[str]:
@@ -147,8 +147,8 @@ def known_examinees(
 
     Raises `Refused` (CONFLICT) where a number is there under another name.
     """
-    keys = {id_key(one.paper, one.id_number): one for one in candidates}
-    found: dict[str, Examinee] = {}
+    keys = {id_key(candidate.paper, candidate.id_number): candidate for candidate in candidates}
+    examinees: dict[str, Examinee] = {}
     for chunk in in_chunks(list(keys)):
         query = select(Examinee).where(
             Examinee.competition_id == competition.id, Examinee.id_hash.in_(chunk)
@@ -163,8 +163,8 @@ def known_examinees(
                         other=row.name,
                     )
                 )
-            found[candidate.id_number] = row
-    return found
+            examinees[candidate.id_number] = row
+    return examinees
 
 
 def examinee_from(candidate: Candidate, competition: Competition, code: str) -> Examinee:
@@ -192,7 +192,7 @@ def enter_examinees(
     known = known_examinees(competition, candidates)
     here = select(func.count()).where(Examinee.competition_id == competition.id)
     last = db.session.scalar(here) or 0
-    found, new = [], list[Examinee]()
+    examinees, new = [], list[Examinee]()
     for candidate in candidates:
         row = known.get(candidate.id_number)
         if row is None:
@@ -200,11 +200,11 @@ def enter_examinees(
             new.append(row)
         row.unit_name, row.grade = candidate.unit, candidate.grade
         row.certificate = candidate.certificate
-        found.append(row)
+        examinees.append(row)
     add_numbered(new)
     db.session.flush()
     connect_people(competition, by)
-    return found
+    return examinees
 
 
 def find_examinee(competition: Competition, number: int) -> Examinee | None:
@@ -239,13 +239,13 @@ def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:
 
 def photos_of(rows: Sequence[int]) -> Mapping[int, bytes]:
     """The photos for the certificate, JPEGs, by the row of each who has one."""
-    found: dict[int, bytes] = {}
+    photos: dict[int, bytes] = {}
     for chunk in in_chunks(rows):
         query = select(Examinee.id, Examinee.photo).where(
             Examinee.id.in_(chunk), Examinee.photo.is_not(None)
         )
-        found |= {row: photo for row, photo in db.session.execute(query).tuples() if photo}
-    return found
+        photos |= {row: photo for row, photo in db.session.execute(query).tuples() if photo}
+    return photos
 
 
 def correct_examinee(
@@ -270,7 +270,7 @@ def correct_examinee(
         number = check_paper(Paper(examinee.id_type), id_number) if id_number.strip() else None
     except IdentityError as error:
         raise invalid(error.message) from None
-    said = {
+    columns = {
         "name": _name(name) if name.strip() else None,
         "unit_name": _unit(unit) if unit.strip() else None,
         "id_number": number,
@@ -283,13 +283,13 @@ def correct_examinee(
             raise Refused(msg("个人资料已经删除"))
         changed = [
             column
-            for column, value in said.items()
+            for column, value in columns.items()
             if value is not None and value != getattr(examinee, column)
         ]
         if not changed:
             return False
         for column in changed:
-            setattr(examinee, column, said[column])
+            setattr(examinee, column, columns[column])
         if number is not None:
             key = id_key(Paper(examinee.id_type), number)
             other = session.scalar(

@@ -51,18 +51,19 @@ def write_honours(competition: Competition, by: Account, translate: Translate) -
     from compete.sheets.workbook.tables import About, Table, write_tables
 
     book, publication = honour_book(competition), latest_publication(competition)
-    found = [each for each in honours_there(competition) if book.body_of(each.title)]
-    if not found or publication is None:
+    honours = [honour for honour in honours_there(competition) if book.body_of(honour.title)]
+    if not honours or publication is None:
         raise Refused(msg("没有要报给别的机关核准的人。先写明称号由谁核准"))
     with unit_of_work():
-        after = {"people": len(found)}
+        after = {"people": len(honours)}
         audit.record(competition, by, "honour.export", competition.code, after=after)
     title = msg("%(name)s 荣誉称号报送名单", name=competition.name)
     level = LEVEL_WORDS[competition.level].render(translate)
     contest = f"{competition.name}，{level}"
     people = _people(competition)
     rows = [
-        _row(place, each, book, contest, people, translate) for place, each in enumerate(found, 1)
+        _row(place, honour, book, contest, people, translate)
+        for place, honour in enumerate(honours, 1)
     ]
     about = About(
         title.render(translate), competition.host or competition.name, edition_words(publication)
@@ -81,27 +82,27 @@ def _people(competition: Competition) -> dict[str, Entrant | Member]:
 
 def _row(
     place: int,
-    each: Honoured,
+    honoured: Honoured,
     book: HonourBook,
     contest: str,
     people: Mapping[str, Entrant | Member],
     translate: Translate,
 ) -> list[Value]:
-    won, given = each.won, each.given
+    won, given = honoured.won, honoured.given
     person: Entrant | Member | None
     if given is not None:
         person, event = given.member or given.entrant, given.event
         name, unit = given.called, given.of_unit
     else:
-        person = people[each.key]
+        person = people[honoured.key]
         home = person.entrant if isinstance(person, Member) else person
         event, name, unit = home.event, person.name, home.unit.name
-    word = book.word_on(each.event, each.title, each.key)
+    word = book.word_on(honoured.event, honoured.title, honoured.key)
     state = msg("等核准") if word is None else msg("已核准") if word.approved else msg("没有核准")
     return [
         place,
-        each.title,
-        book.body_of(each.title) or "",
+        honoured.title,
+        book.body_of(honoured.title) or "",
         name,
         sex_of(person, translate) if person is not None else "",
         (person.id_number if person is not None else None) or "",

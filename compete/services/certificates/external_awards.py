@@ -198,17 +198,19 @@ def refuse_honours(
 
 
 def _enter(
-    of: Event | Competition, title: str, people: Sequence[str], by: Account, **said: Any
+    of: Event | Competition, title: str, people: Sequence[str], by: Account, **details: Any
 ) -> HonourApproval:
     """Enter the body's word on people who have the honour and no certificate for it yet."""
     event = of if isinstance(of, Event) else None
-    code, reason = event.code if event is not None else BY_HAND, said.get("reason")
+    code, reason = event.code if event is not None else BY_HAND, details.get("reason")
     with changing(of.competition if isinstance(of, Event) else of) as competition:
         need = settings_of(competition).honours.get(title)
         if need is None or need.own or not need.body:
             raise Refused(msg("没有写要核准，请刷新"))
         there = honours_there(competition)
-        won = {each.key for each in there if (each.event, each.title) == (code, title)}
+        won = {
+            honoured.key for honoured in there if (honoured.event, honoured.title) == (code, title)
+        }
         wanted = list(dict.fromkeys(people))
         if not wanted or len(wanted) > _MOST_PEOPLE:
             raise invalid(msg("还没选人"))
@@ -224,7 +226,7 @@ def _enter(
             approved=reason is None,
             people=wanted,
             made_by=by.id,
-            **said,
+            **details,
         )
         db.session.add(row)
         db.session.flush()
@@ -254,12 +256,12 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
             Certificate.state == CertificateState.VALID,
         )
     ).tuples()
-    found = {
+    certified = {
         (event, face["award"], member or entrant)
         for event, face, entrant, member in rows
         if face.get("honour")
     }
-    return found | {
+    return certified | {
         (BY_HAND, paper.face["award"], distinction_prize(paper.distinction))
         for paper in certificates_of_distinctions(competition).values()
         if paper.state is CertificateState.VALID and paper.distinction is not None
@@ -321,9 +323,9 @@ def honours_to_approve(competition: Competition) -> int:
     """
     book = honour_book(competition)
     return sum(
-        book.waits_on(each.event, each.title, each.key)
-        and book.word_on(each.event, each.title, each.key) is None
-        for each in honours_there(competition)
+        book.waits_on(honoured.event, honoured.title, honoured.key)
+        and book.word_on(honoured.event, honoured.title, honoured.key) is None
+        for honoured in honours_there(competition)
     )
 
 

@@ -53,7 +53,7 @@ def record_issued(
     reason: str | None = None,
 ) -> None:
     """Write a record of each grade certificate that was made, with its seal; in a unit of work."""
-    told = [
+    records = [
         Said(
             "certificate.issue",
             certificate.subject,
@@ -67,7 +67,7 @@ def record_issued(
         )
         for certificate in issued
     ]
-    record_many(competition, by, told)
+    record_many(competition, by, records)
 
 
 DUE_GRADES = WaitingList(
@@ -89,34 +89,34 @@ def _entitled(
     why: str | None = None,
 ) -> list[Entitled]:
     """The certificates of these grades, in the stead of `old` or of those that are valid."""
-    for event, grade in dict.fromkeys((each.event, each.grade) for each in decisions):
+    for event, grade in dict.fromkeys((row.event, row.grade) for row in decisions):
         if rules_of(event).occupation is None:
             raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=event.name))
         hindrance = unfiled(body, [(event, grade)])
         if hindrance is not None:
             raise Refused(hindrance)
-    for each in decisions:
-        require_id_number(each.person)
+    for decision in decisions:
+        require_id_number(decision.person)
     check_not_held(decisions)
-    standing = valid_grades([each.person for each in decisions])
+    standing = valid_grades([row.person for row in decisions])
     face_of = grade_faces(body)
-    found = []
-    for each in decisions:
-        rules, ladder = rules_of(each.event), ladder_of(each.event)
+    entitled = []
+    for decision in decisions:
+        rules, ladder = rules_of(decision.event), ladder_of(decision.event)
         assert rules.occupation is not None
-        said = {"rule": each.rule, **_assessed(rules)}
-        found.append(
+        details = {"rule": decision.rule, **_assessed(rules)}
+        entitled.append(
             Entitled(
-                prize=grade_prize(each.person),
-                face=face_of(each.person, rules.occupation, each.grade, ladder) | said,
-                ground=each,
-                entrant=each.entrant,
-                member=each.member,
-                replaces=old or standing.get(whose(each.person)),
+                prize=grade_prize(decision.person),
+                face=face_of(decision.person, rules.occupation, decision.grade, ladder) | details,
+                ground=decision,
+                entrant=decision.entrant,
+                member=decision.member,
+                replaces=old or standing.get(whose(decision.person)),
                 why=why,
             )
         )
-    return found
+    return entitled
 
 
 def grade_faces(
@@ -169,8 +169,10 @@ def why_no_grade(old: Certificate) -> Message | None:
 def why_not_again(old: Certificate) -> Message | None:
     """Say that the person has a valid grade certificate of this competition, on whatever ground."""
     person = old.person
-    found = valid_grades([person]).get(whose(person)) if person is not None else None
-    return msg("本人已经有 %(number)s，不能再发", number=found.number) if found else None
+    certificate = valid_grades([person]).get(whose(person)) if person is not None else None
+    return (
+        msg("本人已经有 %(number)s，不能再发", number=certificate.number) if certificate else None
+    )
 
 
 def _is_given(old: Certificate) -> bool:

@@ -72,17 +72,17 @@ def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool
 
 def next_grades(competition: Competition, most: int | None) -> list[GradeDecision]:
     """The next that are to be issued, claimed, in the order in which they are numbered."""
-    found: list[GradeDecision] = []
+    decisions: list[GradeDecision] = []
     orders = Entrant.code, GradeDecision.id
     for part, last in zip(_parts(competition), orders, strict=True):
-        left = None if most is None else most - len(found)
-        found += db.session.scalars(
+        left = None if most is None else most - len(decisions)
+        decisions += db.session.scalars(
             part.options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
             .order_by(GradeDecision.grade, GradeDecision.rank, last, GradeDecision.id)
             .limit(left)
             .with_for_update(of=GradeDecision)
         )
-    return found
+    return decisions
 
 
 def _parts(

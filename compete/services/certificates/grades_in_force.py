@@ -86,9 +86,9 @@ def grades_now(
     """
     ranks, given = _as_given(results)
     kept = kept_certificates(competition)
-    found = []
+    grades = []
     for decision in grade_decisions_of(competition, numbers=numbers):
-        found.append(
+        grades.append(
             GradeNow(
                 decision,
                 ranks.get(decision.entrant.code),
@@ -96,7 +96,7 @@ def grades_now(
                 (decision.entrant_id, decision.member_id) in kept,
             )
         )
-    return sorted(found, key=_place)
+    return sorted(grades, key=_place)
 
 
 def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:

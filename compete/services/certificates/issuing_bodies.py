@@ -133,10 +133,10 @@ def read_scope(text: str) -> list[dict[str, Any]]:
         # The list of occupations writes flags behind some codes: 6-28-03-03 L.
         flagged = len(parts) > 3 and occupation_code(f"{parts[0]} {parts[1]}") is not None
         name = " ".join(parts[2 if flagged else 1 : -1])
-        said = code or name
-        if said in {occupation_code(entry["code"]) or entry["name"] for entry in scope}:
+        occupation = code or name
+        if occupation in {occupation_code(entry["code"]) or entry["name"] for entry in scope}:
             raise invalid(
-                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=said)
+                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=occupation)
             )
         scope.append({"code": code or NO_CODE, "name": name, "grades": [int(g) for g in grades]})
     if not scope:
@@ -153,10 +153,10 @@ def scope_text(scope: Sequence[dict[str, Any]]) -> str:
 
 def occupations_of(competition: Competition) -> list[Occupation]:
     """The occupations of the competition's events, as their rules write them; each once."""
-    found = [rules_of(event).occupation for event in competition.events]
+    occupations = [rules_of(event).occupation for event in competition.events]
     once = {
         (occupation_code(body.code), occupation_key(body.name)): body
-        for body in reversed(found)
+        for body in reversed(occupations)
         if body is not None
     }
     return list(once.values())[::-1]
@@ -209,10 +209,10 @@ def body_for(competition: Competition) -> IssuingBody | None:
 
 def required_body(competition: Competition, body: IssuingBody | None = None) -> IssuingBody:
     """This body, else the competition's (`body_for`). Raises `Refused` where there is none."""
-    found = body or body_for(competition)
-    if found is None:
+    issuer = body or body_for(competition)
+    if issuer is None:
         raise Refused(msg("还没填评价机构，等级证书编不了号。"))
-    return found
+    return issuer
 
 
 def bodies() -> Sequence[IssuingBody]:

@@ -79,16 +79,16 @@ def events_that_wait(competition: Competition) -> Message | None:
     if issuable_events(competition) is None:
         return None
     names = {event.code: event.name for event in competition.events}
-    each = [
+    sentences = [
         msg("%(event)s（%(why)s）", event=names[code], why=why)
         for code, why in _waiting(competition).items()
     ]
-    return msg("%(events)s 的证书要等；别的赛项可以先发", events=listed(each))
+    return msg("%(events)s 的证书要等；别的赛项可以先发", events=listed(sentences))
 
 
 def _waiting(competition: Competition) -> dict[str, Message]:
     """The events, by code, whose certificates have to wait, and for what."""
-    early, found = settings_of(competition).certify_early, {}
+    early, reasons = settings_of(competition).certify_early, {}
     appealed = open_appeals(competition, None) > 0
     stands = stands_of(competition)
     for event in competition.events:
@@ -96,10 +96,10 @@ def _waiting(competition: Competition) -> dict[str, Message]:
         unfinished = stand.is_announced and not stand.stands
         unfinished = unfinished and not early and not awards_at_once(event)
         if stand.withdrawn_why or unfinished:
-            found[event.code] = stand_words(stand)
+            reasons[event.code] = stand_words(stand)
         elif appealed and open_appeals(competition, event):
-            found[event.code] = msg("有申诉没有了结")
-    return found
+            reasons[event.code] = msg("有申诉没有了结")
+    return reasons
 
 
 def _check_settled(competition: Competition) -> None:
@@ -142,7 +142,7 @@ def why_reason(competition: Competition) -> Message | None:
         if (issuable is None or event.code in issuable) and not awards_at_once(event)
     ]
     until = max(
-        (each.notice_until for each in early if each.runs and each.notice_until), default=None
+        (stand.notice_until for stand in early if stand.runs and stand.notice_until), default=None
     )
     if until is not None:
         return _before_end(until)

@@ -45,7 +45,7 @@ def _issue_by_portions(run: Run) -> None:
     Each is in the log before the next is written, and all of them before it is
     done: who reads that it is done can show the proofs.
     """
-    waiting = next(each for each in WAITING_LISTS if each.job == run.kind)
+    waiting = next(queue for queue in WAITING_LISTS if queue.job == run.kind)
     issued = int(run.kept.get("issued", 0))
     total = issued + waiting.count(run.competition)
     left = True

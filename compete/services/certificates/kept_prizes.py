@@ -137,12 +137,12 @@ def _given(competition: Competition) -> dict[Prize, set[Holder]]:
         assert publication is not None
         bundle, results = read_snapshot(publication)
         people, teams = rows_by_code(competition, Entrant), rows_by_code(competition, Team)
-        found: dict[Prize, set[Holder]] = {}
+        holders: dict[Prize, set[Holder]] = {}
         for event in results.events:
             for won in won_in(bundle, event):
                 holder = people.get(won.entrant or ""), teams.get(won.team or "")
-                found.setdefault(Prize(won.event, won.item, won.award), set()).add(holder)
-        return found
+                holders.setdefault(Prize(won.event, won.item, won.award), set()).add(holder)
+        return holders
 
     return remembered_beside_check_ins(competition, "to whom prizes go", find)
 
@@ -164,11 +164,13 @@ def _certified(
             Certificate.distinction_id.is_(None),
         )
     ).tuples()
-    found = list(rows)
+    certificates = list(rows)
     withdrawn = set(db.session.scalars(withdrawn_in(competition)))
-    valid = _by_prize(said for _row, state, *said in found if state is _V.VALID)
+    valid = _by_prize(columns for _row, state, *columns in certificates if state is _V.VALID)
     void = _by_prize(
-        said for row, state, *said in found if state is _V.REVOKED and row not in withdrawn
+        columns
+        for row, state, *columns in certificates
+        if state is _V.REVOKED and row not in withdrawn
     )
     return valid, {prize: who - valid.get(prize, set()) for prize, who in void.items()}
 
@@ -176,8 +178,8 @@ def _certified(
 def _by_prize(
     rows: Iterable[Sequence[Any]],
 ) -> dict[Prize, set[Holder]]:
-    found: dict[Prize, set[Holder]] = {}
+    holders: dict[Prize, set[Holder]] = {}
     for entrant, team, face in rows:
         prize = Prize(face["event"], face.get("item"), face["award"])
-        found.setdefault(prize, set()).add((entrant, team))
-    return found
+        holders.setdefault(prize, set()).add((entrant, team))
+    return holders

@@ -102,10 +102,10 @@ def _holder_row(competition: Competition, rule: DistinctionRule, nominee: Nomine
             raise invalid(no_unit)
         key = named_holder(rule.kind, unit, name)
         return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
-    found = _person(competition, nominee.code)
-    if found is None:
+    person = _person(competition, nominee.code)
+    if person is None:
         raise gone
-    entrant, member = found
+    entrant, member = person
     return Distinction(
         entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(member or entrant)
     )
@@ -212,8 +212,8 @@ def propose_distinctions(
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
             session.add(row)
             session.flush()
-            said = {"kind": row.kind.value, **_place(row)}
-            note_distinction(row, by, "distinction.propose", reason, **said)
+            details = {"kind": row.kind.value, **_place(row)}
+            note_distinction(row, by, "distinction.propose", reason, **details)
             made.append(row)
     return made
 
@@ -332,19 +332,19 @@ def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: 
 
 
 def note_distinction(
-    row: Distinction, by: Account, action: str, reason: str | None = None, **said: Any
+    row: Distinction, by: Account, action: str, reason: str | None = None, **details: Any
 ) -> None:
     """The record of what was done about it."""
-    after = {"who": told_of(row), **said}
+    after = {"who": told_of(row), **details}
     audit.record(row.competition, by, action, row.title, after=after, reason=reason)
 
 
 def _rule(competition: Competition, title: str) -> DistinctionRule:
     rules = distinction_rules_of(competition)
-    found = next((rule for rule in rules if rule.title == title), None)
-    if found is None:
+    award_rule = next((rule for rule in rules if rule.title == title), None)
+    if award_rule is None:
         raise Refused(msg("没有这个奖项了，请刷新"))
-    return found
+    return award_rule
 
 
 def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
@@ -356,24 +356,24 @@ def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, A
     assert entrant is not None
     person = row.member or entrant
     fitting, _unknown = contenders(event, rule, publication)
-    found = next((contender for contender in fitting if contender.code == person.code), None)
-    if found is None:
+    winner = next((contender for contender in fitting if contender.code == person.code), None)
+    if winner is None:
         raise Refused(msg("%(name)s 不符合“%(title)s”的条件", name=person.name, title=rule.title))
-    if found.place > rule.places:
+    if winner.place > rule.places:
         raise Refused(
             msg(
                 "%(name)s 在符合条件的人里排第 %(place)s，“%(title)s”每个赛项只有前 %(most)s",
                 name=person.name,
-                place=found.place,
+                place=winner.place,
                 title=rule.title,
                 most=rule.places,
             )
         )
     day = rule.age_on or day_of(event.competition)
     return {
-        "rank": found.rank,
-        "total": found.total,
-        "age": found.age if rule.age_to else None,
+        "rank": winner.rank,
+        "total": winner.total,
+        "age": winner.age if rule.age_to else None,
         "age_to": rule.age_to,
         "on": day.isoformat(),
         "gender": rule.gender,
@@ -403,12 +403,12 @@ def _check_not_vetoed(row: Distinction) -> None:
     publication, unit = latest_publication(row.competition), row.unit
     period = vetoed_period(publication, unit.code) if publication and unit else None
     if period is not None:
-        said = msg(
+        sentence = msg(
             "%(name)s 在“%(period)s”被一票否决，不评优；解除否决、公布新的一版以后才能评",
             name=row.called,
             period=period,
         )
-        raise Refused(said)
+        raise Refused(sentence)
 
 
 def _place(row: Distinction) -> dict[str, Any]:

@@ -65,19 +65,19 @@ def open_corrections(competition: Competition) -> list[Correction]:
 
     Found once and kept until something of consequence is recorded, here or by another process.
     """
-    found = remembered_beside_check_ins(
+    corrected = remembered_beside_check_ins(
         competition, "open corrections", lambda: _corrections(competition)
     )
-    publication = latest_publication(competition) if found else None
+    publication = latest_publication(competition) if corrected else None
     return [
         Correction(
-            db.session.get_one(Examinee, each.row)
-            if each.examinee
-            else db.session.get_one(Entrant, each.row),
-            each.certificates,
-            publication if each.renamed else None,
+            db.session.get_one(Examinee, person.row)
+            if person.examinee
+            else db.session.get_one(Entrant, person.row),
+            person.certificates,
+            publication if person.renamed else None,
         )
-        for each in found
+        for person in corrected
     ]
 
 
@@ -106,15 +106,15 @@ def _corrections(competition: Competition) -> tuple[_Found, ...]:
     if publication is None:
         people = people.where(Entrant.id.in_(list(old)))
     rows = db.session.execute(people.order_by(Entrant.code)).tuples()
-    found = []
+    corrected = []
     for row, code, name in rows:
         renamed = published.get(code, name) != name
         if not renamed and not old[row]:
             continue
         entrant = db.session.get_one(Entrant, row)
         of_teams = len(touched_by(entrant).team_certificates) if renamed else 0
-        found.append(_Found(row, old[row] + of_teams, renamed))
-    return (*found, *_of_examinees(competition, settled))
+        corrected.append(_Found(row, old[row] + of_teams, renamed))
+    return (*corrected, *_of_examinees(competition, settled))
 
 
 def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
@@ -142,8 +142,8 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
     ).tuples()
     old = Counter(
         examinee
-        for row, face, said, examinee, name, number in rows
-        if (face["name"], said) != (name, number) and row not in settled
+        for row, face, printed, examinee, name, number in rows
+        if (face["name"], printed) != (name, number) and row not in settled
     )
     return [_Found(row, count, examinee=True) for row, count in old.items()]
 
@@ -166,27 +166,27 @@ def _that_differ(competition: Competition, *which: ColumnElement[bool]) -> set[t
             *which,
         )
     )
-    said = Certificate.face["name"].as_string()
+    printed = Certificate.face["name"].as_string()
     now = func.coalesce(Member.name, Entrant.name)
-    renamed = or_(said != now, Certificate.face["crew"].as_string() != Entrant.name)
-    found = {(row, entrant) for row, entrant in db.session.execute(valid.where(renamed)).tuples()}
+    renamed = or_(printed != now, Certificate.face["crew"].as_string() != Entrant.name)
+    rows = {(row, entrant) for row, entrant in db.session.execute(valid.where(renamed)).tuples()}
     crews = _crews(competition)
     if crews:
         listing = valid.add_columns(Certificate.face).where(
             Entrant.id.in_(select(Member.entrant_id).where(Member.competition_id == competition.id))
         )
-        found |= {
+        rows |= {
             (row, entrant)
             for row, entrant, face in db.session.execute(listing).tuples()
             if not crews[entrant] <= set(face.get("members") or crews[entrant])
         }
-    numbers = valid.where(Certificate.kind == "grade", said == now).add_columns(
+    numbers = valid.where(Certificate.kind == "grade", printed == now).add_columns(
         Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number
     )
     for row, entrant, number, member, of_member, own in db.session.execute(numbers).tuples():
         if number != (own if member is None else of_member):
-            found.add((row, entrant))
-    return found
+            rows.add((row, entrant))
+    return rows
 
 
 def _crews(competition: Competition) -> defaultdict[int, set[str]]:
@@ -285,12 +285,12 @@ def open_renamings(competition: Competition) -> list[Renaming]:
     publication = latest_publication(competition) if kept else None
     return [
         Renaming(
-            db.session.get_one(Unit, each.unit),
-            each.certificates,
-            publication if each.then is not None else None,
-            each.then,
+            db.session.get_one(Unit, renaming.unit),
+            renaming.certificates,
+            publication if renaming.then is not None else None,
+            renaming.then,
         )
-        for each in kept
+        for renaming in kept
     ]
 
 
@@ -305,21 +305,21 @@ class _Kept(NamedTuple):
 def _open(competition: Competition) -> tuple[_Kept, ...]:
     settled = _settled_certificates(competition, _SETTLED_AS)
     return tuple(
-        _Kept(each.unit.id, tuple(each.certificates), each.published_name)
-        for each in _renamings(competition, settled)
-        if each.certificates or each.publication is not None
+        _Kept(renaming.unit.id, tuple(renaming.certificates), renaming.published_name)
+        for renaming in _renamings(competition, settled)
+        if renaming.certificates or renaming.publication is not None
     )
 
 
 def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
     """Find what was issued or published under a former name of the unit."""
-    found = _renamings(competition, frozenset())
-    return next(each for each in found if each.unit.id == unit.id)
+    renamings = _renamings(competition, frozenset())
+    return next(renaming for renaming in renamings if renaming.unit.id == unit.id)
 
 
 def certificates_by_unit(competition: Competition) -> Counter[int]:
     """Count the valid certificates with each unit's present name, by its id."""
-    return Counter(unit for _row, unit, said, now in _said(competition) if said == now)
+    return Counter(unit for _row, unit, printed, now in _said(competition) if printed == now)
 
 
 def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> Iterator[Renaming]:
@@ -330,8 +330,8 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
         else {}
     )
     old: dict[int, list[int]] = defaultdict(list)
-    for row, unit_id, said, now in _said(competition):
-        if said != now and row not in settled:
+    for row, unit_id, printed, now in _said(competition):
+        if printed != now and row not in settled:
             old[unit_id].append(row)
     for unit in competition.units:
         then = names.get(unit.code, unit.name)
@@ -367,9 +367,13 @@ def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
         )
         .order_by(Certificate.id)
     ).tuples()
-    for row, unit_id, said, now, given in rows:
-        if not said:
+    for row, unit_id, printed, now, given in rows:
+        if not printed:
             continue
-        if said != now and given is not None and db.session.get_one(Distinction, given).is_erased:
+        if (
+            printed != now
+            and given is not None
+            and db.session.get_one(Distinction, given).is_erased
+        ):
             continue
-        yield row, unit_id, said, now
+        yield row, unit_id, printed, now

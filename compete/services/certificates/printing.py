@@ -39,15 +39,20 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
         photos = _photos(certificates)
         return render_grade_certificates(
             [
-                paper_of_grade(each, photos.get(holder_of(each)), doubts.get(each.id))
-                for each in certificates
+                paper_of_grade(
+                    certificate, photos.get(holder_of(certificate)), doubts.get(certificate.id)
+                )
+                for certificate in certificates
             ],
             fonts=fonts(),
             author=certificates[0].face["body"],
         )
     known: dict[str, bytes] = {}
     return render_award_certificates(
-        [paper_of_award(each, known, doubts.get(each.id)) for each in certificates],
+        [
+            paper_of_award(certificate, known, doubts.get(certificate.id))
+            for certificate in certificates
+        ],
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )
@@ -70,14 +75,14 @@ def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 
 def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
     """List those still valid as this file is printed, by number of the row."""
-    found: list[Certificate] = []
+    certificates: list[Certificate] = []
     for chunk in in_chunks(rows):
         query = select(Certificate).where(
             Certificate.id.in_(chunk),
             Certificate.state == CertificateState.VALID,
         )
-        found += db.session.scalars(query.order_by(Certificate.id))
-    return found
+        certificates += db.session.scalars(query.order_by(Certificate.id))
+    return certificates
 
 
 def print_handing_out(
@@ -124,12 +129,12 @@ def _host(competition: Competition) -> str:
 def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:
     """The holders' photos as they are now: no face of a certificate says which it was."""
     holders = [holder_of(certificate) for certificate in certificates]
-    found = dict(
+    photos = dict(
         pictures_of(
             [number for kind, number in holders if kind == "entrant"],
             [number for kind, number in holders if kind == "member"],
         )
     )
     for number, photo in photos_of([n for kind, n in holders if kind == "examinee"]).items():
-        found["examinee", number] = photo
-    return found
+        photos["examinee", number] = photo
+    return photos

@@ -68,17 +68,17 @@ class Payment:
 
 def paid_titles(competition: Competition) -> list[str]:
     """List titles of awards, then of honours, then of those given by hand, each once."""
-    found: list[str] = []
+    titles: list[str] = []
     for event in competition.events:
         rules = rules_of(event)
-        found += [award.name for award in rules.awards]
+        titles += [award.name for award in rules.awards]
         for rule in rules.grades:
             # A pack is named, its titles show with the results.
-            found += () if isinstance(rule, str) else rule.grant.titles
-    found += [won.award for _event, won in honours_won(competition)]
-    found += [rule.title for rule in distinction_rules_of(competition)]
-    found += [row.title for row in distinctions_of(competition)]
-    return list(dict.fromkeys(found))
+            titles += () if isinstance(rule, str) else rule.grant.titles
+    titles += [won.award for _event, won in honours_won(competition)]
+    titles += [rule.title for rule in distinction_rules_of(competition)]
+    titles += [row.title for row in distinctions_of(competition)]
+    return list(dict.fromkeys(titles))
 
 
 def set_money(
@@ -129,12 +129,12 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
     bundle, results = read_snapshot(publication)
     bundle = named_as_published(bundle, publication)
     units = {unit.code: unit.name for unit in bundle.units}
-    people = {each.code: (called(each), units[each.unit]) for each in bundle.entrants}
-    crews = {each.code for each in bundle.entrants if each.members}
-    members = {each.code: each.name for own in bundle.entrants for each in own.members or ()}
-    teams = {each.code: (each.name, units[each.unit]) for each in bundle.teams or ()}
+    people = {entrant.code: (called(entrant), units[entrant.unit]) for entrant in bundle.entrants}
+    crews = {entrant.code for entrant in bundle.entrants if entrant.members}
+    members = {member.code: member.name for own in bundle.entrants for member in own.members or ()}
+    teams = {team.code: (team.name, units[team.unit]) for team in bundle.teams or ()}
     book, void = honour_book(competition), _made_void(competition)
-    found = []
+    payments = []
     for event in results.events:
         for won in won_in(bundle, event):
             cents = titles.get(won.award, 0)
@@ -145,10 +145,10 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
             title: str | Message = won.award if won.item is None else f"{won.item} {won.award}"
             if won.entrant in crews and won.member is None:
                 title = msg("%(title)s（组合共一份）", title=title)
-            found.append(
+            payments.append(
                 Payment(won.event, title, members.get(won.member or "", name), unit, cents)
             )
-    return found
+    return payments
 
 
 def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
@@ -190,8 +190,8 @@ def _made_void(competition: Competition) -> set[tuple[str | None, str] | int]:
         states.setdefault(given or (prize, holder), set()).add(state)
     return {
         what
-        for what, found in states.items()
-        if CertificateState.REVOKED in found and CertificateState.VALID not in found
+        for what, seen in states.items()
+        if CertificateState.REVOKED in seen and CertificateState.VALID not in seen
     }
 
 

@@ -227,13 +227,13 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
 
 def _scores(code: str, rules: Event, results: EventResults, translate: Translate | None) -> str:
     """The scores, as 理论知识 92.00，实操 97.50: parts, and modules in none, of every stage."""
-    found: list[str] = []
+    scores: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):
         row = next((row for row in result.standings if row.entrant == code), None)
         if row is None:
             continue
-        found += [f"{name} {score}" for name, score in part_scores(stage, row)]
-    return msg("，").render(translate).join(found)
+        scores += [f"{name} {score}" for name, score in part_scores(stage, row)]
+    return msg("，").render(translate).join(scores)
 
 
 _LISTED = (ClaimState.PROPOSED, ClaimState.NOTICE, ClaimState.APPROVED, ClaimState.ISSUED)

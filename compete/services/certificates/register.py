@@ -177,7 +177,7 @@ def _of_all(competition: Competition) -> tuple[dict[str, int], frozenset[str]]:
 
 
 def _counted(competition: Competition, **wanted: str) -> dict[str, int]:
-    each = (
+    rows = (
         _matching(competition, **wanted)
         .with_only_columns(
             Certificate.state.label("state"),
@@ -186,17 +186,17 @@ def _counted(competition: Competition, **wanted: str) -> dict[str, int]:
         )
         .subquery()
     )
-    alike = each.c.state, each.c.in_review, each.c.to_replace
-    found = dict.fromkeys(REGISTER_STATES, 0)
+    alike = rows.c.state, rows.c.in_review, rows.c.to_replace
+    counts = dict.fromkeys(REGISTER_STATES, 0)
     for state, in_review, to_replace, many in db.session.execute(
         select(*alike, func.count()).group_by(*alike)
     ):
         if state is CertificateState.VALID:
-            found["review" if in_review else "replacing" if to_replace else "valid"] += many
+            counts["review" if in_review else "replacing" if to_replace else "valid"] += many
         else:
-            found[state.value] += many
-        found["all"] += many
-    return found
+            counts[state.value] += many
+        counts["all"] += many
+    return counts
 
 
 def register_frame(competition: Competition, *, turned: bool = False) -> RegisterFrame:
@@ -375,8 +375,8 @@ def is_whole(competition: Competition) -> bool:
 
 def _years_of(competition: Competition) -> list[int]:
     """The years of its certificates, the latest first."""
-    found = {series.year for series in _used(competition).series.values()}
-    return sorted(found, reverse=True)
+    years = {series.year for series in _used(competition).series.values()}
+    return sorted(years, reverse=True)
 
 
 def levels_of(competition: Competition) -> list[str]:
@@ -408,9 +408,9 @@ def _used(competition: Competition) -> _Used:
             used.levels[word] = head[-1]
     year = func.substr(Certificate.number, 2, 4)
     awards = _new(competition, used, upto, "award").with_only_columns(year)
-    for each in db.session.scalars(awards.distinct()):
-        if each.isdigit():
-            series = award_series(int(each))
+    for text in db.session.scalars(awards.distinct()):
+        if text.isdigit():
+            series = award_series(int(text))
             used.series.setdefault(series.name, series)
     used.upto = upto
     return used
@@ -546,8 +546,8 @@ def _not_drawn(competition: Competition) -> dict[int, tuple[str, list[str]]]:
             of.id > read.upto,
             of.id <= upto,
         )
-        found = db.session.execute(new.order_by(of.id).execution_options(yield_per=1000))
-        for some in found.tuples().partitions():
+        pages = db.session.execute(new.order_by(of.id).execution_options(yield_per=1000))
+        for some in pages.tuples().partitions():
             read.doubtful += doubtful(some, book)
         read.upto = upto
     if not read.doubtful:

@@ -53,7 +53,7 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     if is_of_erased(certificate):
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
     if certificate.replaced_by:
-        new = listed(each.number for each in certificate.replaced_by)
+        new = listed(successor.number for successor in certificate.replaced_by)
         raise Refused(msg("这张证书已经换成 %(number)s", number=new))
     settled = consequence_of(certificate)
     if settled is not None and settled.state is ConsequenceState.REPLACED:
@@ -82,8 +82,8 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certi
         reason = check_anew(certificate, reason)
         own = certificate.place if certificate.state is CertificateState.VALID else None
         due = [
-            replace(each, place=own if each.prize == certificate.prize else None)
-            for each in entitlement_of(certificate).anew(certificate, reason)
+            replace(entitled, place=own if entitled.prize == certificate.prize else None)
+            for entitled in entitlement_of(certificate).anew(certificate, reason)
         ]
         made = issue(competition, due, certificate.body or body_for(competition))
         for new in made:
@@ -117,7 +117,7 @@ def numbers_to_come(certificate: Certificate) -> list[str]:
     first = number_after(series.name)
     numbers = range(first, first + (len(each_to_come(certificate)) or 1))
     texts = [series.text(number) for number in numbers]
-    return [CertificateNumber.parse(each).spaced for each in texts] if grade else texts
+    return [CertificateNumber.parse(text).spaced for text in texts] if grade else texts
 
 
 def why_none_to_come(certificate: Certificate) -> Message | None:

@@ -93,28 +93,28 @@ def issue(
     that they rest on are issued.
     """
     # All old ones first: the place that one leaves is the place that another takes.
-    for each in due:
-        if each.replaces is not None and each.replaces.state is CertificateState.VALID:
-            each.replaces.state = CertificateState.REPLACED
-        _certify(each.ground)
+    for entitled in due:
+        if entitled.replaces is not None and entitled.replaces.state is CertificateState.VALID:
+            entitled.replaces.state = CertificateState.REPLACED
+        _certify(entitled.ground)
     db.session.flush()
-    places = FreePlaces(competition, [each.prize for each in due if each.kind == "award"])
+    places = FreePlaces(competition, [row.prize for row in due if row.kind == "award"])
     numbers: dict[int | None, Iterator[str]] = {}
     # Always in the same order: two competitions may number from the same series at once.
-    for grade, many in sorted(Counter(each.grade for each in due).items(), key=str):
+    for grade, many in sorted(Counter(row.grade for row in due).items(), key=str):
         series = series_of(competition, body, grade)
         numbers[grade] = map(series.text, next_numbers(series.name, many))
     made = []
     with db.session.no_autoflush:
-        for each in due:
-            award = each.kind == "award"
+        for entitled in due:
+            award = entitled.kind == "award"
             made.append(
                 add_certificate(
                     competition,
-                    each,
-                    next(numbers[each.grade]),
+                    entitled,
+                    next(numbers[entitled.grade]),
                     on=award_day(competition) if award else local_today(),
-                    place=each.place or (places.take(each.prize) if award else 1),
+                    place=entitled.place or (places.take(entitled.prize) if award else 1),
                     body=None if award else body,
                 )
             )
@@ -214,7 +214,7 @@ def valid_grades(people: Iterable[Person]) -> dict[str, Certificate]:
         for person in people
         if not isinstance(person, Examinee)
     }
-    found: dict[str, Certificate] = {}
+    certificates: dict[str, Certificate] = {}
     for column, rows in (
         (Certificate.entrant_id, entrants),
         (GradeClaim.examinee_id, examinees),
@@ -229,8 +229,8 @@ def valid_grades(people: Iterable[Person]) -> dict[str, Certificate]:
                 query = query.join(GradeClaim, GradeClaim.id == Certificate.claim_id)
             for certificate in db.session.scalars(query):
                 table, number = holder_of(certificate)
-                found[f"{table}:{number}"] = certificate
-    return found
+                certificates[f"{table}:{number}"] = certificate
+    return certificates
 
 
 def grade_prize(person: Person) -> str:

@@ -250,8 +250,8 @@ def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) 
     )
 
 
-def _told(said: dict[str, object] | None) -> dict[str, object] | None:
+def _told(prize: dict[str, object] | None) -> dict[str, object] | None:
     """The prize as the record tells it, never more of a person than the list does."""
-    if said is None:
+    if prize is None:
         return None
-    return {key: said[key] for key in ("award", "item", "grade", "rank") if key in said}
+    return {key: prize[key] for key in ("award", "item", "grade", "rank") if key in prize}

@@ -64,10 +64,10 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 def _stale(competition: Competition, results: Results) -> Iterator[Blocker]:
     """Find who brought a mark from another event here that it does not have any more."""
-    found = stale_here(competition, results)
-    if found:
-        what = msg("带来的成绩要作废的 %(count)s 人", count=len(found))
-        why = listed([msg("%(code)s：%(why)s", code=code, why=why) for code, why in found.items()])
+    stale = stale_here(competition, results)
+    if stale:
+        what = msg("带来的成绩要作废的 %(count)s 人", count=len(stale))
+        why = listed([msg("%(code)s：%(why)s", code=code, why=why) for code, why in stale.items()])
         yield Blocker("carried", what, why)
 
 
@@ -178,7 +178,7 @@ def _unattempted(competition: Competition, results: Results) -> Iterator[Blocker
     """Find people without a difficulty, by which their marks would count."""
     events = {event.code: event for event in competition.events}
     labels = _labels(competition)
-    found: dict[str, list[str]] = {}
+    lacking: dict[str, list[str]] = {}
     for event in results.events:
         here = events[event.code]
         for stage in rules_of(here).stages:
@@ -186,11 +186,11 @@ def _unattempted(competition: Competition, results: Results) -> Iterator[Blocker
                 codes = waiting_for_difficulty(here, event, stage.code, module.code)
                 if codes:
                     title = module_title(here, stage.code, module.code)
-                    found[title] = sorted(labels.get(code, code) for code in codes)
-    if found:
-        number = sum(map(len, found.values()))
+                    lacking[title] = sorted(labels.get(code, code) for code in codes)
+    if lacking:
+        number = sum(map(len, lacking.values()))
         what = msg("没填难度系数 %(count)s 处", count=number)
-        yield Blocker("difficulty", what, _by_module(found))
+        yield Blocker("difficulty", what, _by_module(lacking))
 
 
 def _unfinished(competition: Competition) -> Iterator[Blocker]:
@@ -222,10 +222,10 @@ def _names(competition: Competition, judges: set[int]) -> list[str]:
 
 def _short(competition: Competition) -> Iterator[Blocker]:
     """Find panels where judges have withdrawn and too few are left for a score."""
-    found = short_panels(competition)
-    if found:
-        what = msg("回避以后裁判不够 %(count)s 处", count=len(found))
-        yield Blocker("short", what, some_of([panel.sheet.label for panel in found]))
+    panels = short_panels(competition)
+    if panels:
+        what = msg("回避以后裁判不够 %(count)s 处", count=len(panels))
+        yield Blocker("short", what, some_of([panel.sheet.label for panel in panels]))
 
 
 def _unsigned(competition: Competition) -> Iterator[Blocker]:

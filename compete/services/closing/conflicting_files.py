@@ -69,14 +69,14 @@ def _found(
     sheet: Sheet, refused: _Refused, stands: Mapping[int, Mapping[str, Decimal]]
 ) -> list[BroughtOtherwise]:
     aspects = {aspect.code: aspect for aspect in module_of_sheet(sheet).aspects}
-    found: dict[tuple[object, ...], BroughtOtherwise] = {}
+    lines: dict[tuple[object, ...], BroughtOtherwise] = {}
     for line in [
         *_not_taken(refused.get(sheet.public_id, []), aspects),
         *_unsettled(sheet, aspects),
     ]:
         if stands[sheet.id].get(line.aspect) != line.value:
-            found[line.who, line.proven, line.aspect, line.value] = line
-    return sorted(found.values(), key=lambda line: line.at, reverse=True)
+            lines[line.who, line.proven, line.aspect, line.value] = line
+    return sorted(lines.values(), key=lambda line: line.at, reverse=True)
 
 
 def _refused(competition_id: int) -> _Refused:
@@ -84,13 +84,13 @@ def _refused(competition_id: int) -> _Refused:
     query = select(AuditEntry).where(
         AuditEntry.competition_id == competition_id, AuditEntry.action.in_(_BROUGHT)
     )
-    found: _Refused = {}
+    by_sheet: _Refused = {}
     for record in db.session.scalars(query.order_by(AuditEntry.seq)):
         for refusal in _refusals(record):
             act = msgspec.convert(refusal["act"], ActIn)
             if act.kind == "mark":
-                found.setdefault(act.sheet, []).append((record, act))
-    return found
+                by_sheet.setdefault(act.sheet, []).append((record, act))
+    return by_sheet
 
 
 def _not_taken(

@@ -28,12 +28,12 @@ def why_notice_first(competition: Competition) -> dict[int, Message]:
     query = select(ResultStand).where(ResultStand.competition_id == competition.id)
     stands = {row.event_id: row for row in db.session.scalars(query)}
     several = len(competition.events) > 1
-    found = {}
+    reasons = {}
     for event in competition.events:
         why = _why(competition, stands.get(event.id))
         if why is not None:
-            found[event.id] = _of(event, why) if several else why
-    return found
+            reasons[event.id] = _of(event, why) if several else why
+    return reasons
 
 
 def _why(competition: Competition, stand: ResultStand | None) -> Message | None:

@@ -21,11 +21,11 @@ def decided_grades(competition: Competition) -> Decided:
         .where(Entrant.competition_id == competition.id)
     ).tuples()  # fmt: skip
     kept = kept_certificates(competition)
-    found = {}
+    decisions = {}
     for entrant, member, entrant_id, member_id, grade, state in rows:
         kept_of = entrant if (entrant_id, member_id) in kept else None
-        found[member or entrant] = DecidedGrade(grade, state, kept_of)
-    return found
+        decisions[member or entrant] = DecidedGrade(grade, state, kept_of)
+    return decisions
 
 
 def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:

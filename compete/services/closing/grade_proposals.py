@@ -143,14 +143,14 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
         else:
             person = decision.person
             same = (decision.grade, decision.rule) == (row.grade, row.rule)
-        said = {
+        fields = {
             "grade": row.grade,
             "rule": row.rule,
             "present_grade": person.grade,
             "rank": ranks[row.entrant] or 0,
             "reasons": msgspec.to_builtins(row.reasons, str_keys=True),
         }
-        for column, value in said.items():
+        for column, value in fields.items():
             # What is as it was is not written: nearly all of them, under the lock.
             if not same or getattr(decision, column) != value:
                 setattr(decision, column, value)
@@ -233,7 +233,7 @@ def decide_grades(
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
         ]
-        told = []
+        records = []
         for row in changed:
             before = row.state
             if before is not to:
@@ -247,8 +247,8 @@ def decide_grades(
                 **own_name(row.grade, row.event),
             }
             was = {"state": before.value}
-            told.append(Said("grade.decide", row.person.code, after, was, reason or None))
-        record_many(competition, by, told)
+            records.append(Said("grade.decide", row.person.code, after, was, reason or None))
+        record_many(competition, by, records)
     return len(changed)
 
 
@@ -332,9 +332,9 @@ def _why_second(
     occupation, key = rules_of(row.event).occupation, row.person.id_hash
     if occupation is None or key is None:
         return None
-    for code, said, track in under_way.get(key, ()):
+    for code, claimed, track in under_way.get(key, ()):
         if track == occupation.track and same_occupation(
-            code, said, occupation.code, occupation.name
+            code, claimed, occupation.code, occupation.name
         ):
             return asked
     return _why_again(row, known)
@@ -376,11 +376,13 @@ def _claimed_by_examinees(
             GradeClaim.state.in_(ClaimState.unfinished()),
         )
     )
-    found: dict[str, list[tuple[str, str, str | None]]] = {}
-    for key, said in db.session.execute(query).tuples():
-        if key in keys and said is not None:
-            found.setdefault(key, []).append((said["code"], said["name"], said["track"]))
-    return found
+    claimed: dict[str, list[tuple[str, str, str | None]]] = {}
+    for key, occupation in db.session.execute(query).tuples():
+        if key in keys and occupation is not None:
+            claimed.setdefault(key, []).append(
+                (occupation["code"], occupation["name"], occupation["track"])
+            )
+    return claimed
 
 
 def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecision | None:

@@ -72,50 +72,50 @@ def faults_of_scope(
     if not has_sheets(event, stage, module, session):
         return [ScopeFault("sheetless", msg("这里还没有评分表"))]
     counts = sheet_counts(event.competition).of(event, stage, module, session)
-    found: list[ScopeFault] = []
+    faults: list[ScopeFault] = []
     if results is None:
         results = live_results(event.competition).event(event.code)
     apart = _labels_of(event, disputed(event, results, stage, module), stage, module, session)
     if apart:
-        said = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
-        found.append(ScopeFault("dispute", said))
+        sentence = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
+        faults.append(ScopeFault("dispute", sentence))
     # As on the home page: those sent back stand in a line of their own.
     if counts.returned:
-        found.append(ScopeFault("returned", msg("退回没改 %(count)s 张", count=counts.returned)))
+        faults.append(ScopeFault("returned", msg("退回没改 %(count)s 张", count=counts.returned)))
     if counts.left > counts.returned:
         never = counts.left - counts.returned
-        found.append(ScopeFault("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
+        faults.append(ScopeFault("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
     if not counts.left:
         few = flagged(event, results, stage, module, "incomplete")
         waiting = waiting_for_difficulty(event, results, stage, module)
         if unsaid := _labels_of(event, waiting, stage, module, session):
-            said = msg("没填难度系数：%(codes)s", codes=some_of(unsaid, _FLAGGED_NAMED))
-            found.append(ScopeFault("difficulty", said))
+            sentence = msg("没填难度系数：%(codes)s", codes=some_of(unsaid, _FLAGGED_NAMED))
+            faults.append(ScopeFault("difficulty", sentence))
         few = [code for code in few if code not in waiting]
         short = _labels_of(event, few, stage, module, session)
         if short:
-            said = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
-            found.append(ScopeFault("short", said))
+            sentence = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
+            faults.append(ScopeFault("short", sentence))
     if signed and counts.unsigned:
-        found.append(
+        faults.append(
             ScopeFault("unsigned", msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
         )
     bare_people = _without_sheet(event, results, stage, module, session)
     if bare_people:
-        said = msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED))
-        found.append(ScopeFault("sheetless", said))
+        sentence = msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED))
+        faults.append(ScopeFault("sheetless", sentence))
     if moves_of(event, stage, results):
-        found.append(ScopeFault("stage", msg("进这个赛段的人变了，先办")))
+        faults.append(ScopeFault("stage", msg("进这个赛段的人变了，先办")))
     decisions = remembered_beside_marks(
         event.competition,
         ("waiting decisions", event.id, stage, module, session),
         lambda: _waiting_decisions(scope, stage, module),
     )
     if decisions:
-        found.append(
+        faults.append(
             ScopeFault("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=decisions))
         )
-    return found
+    return faults
 
 
 def waiting_for_difficulty(

@@ -262,8 +262,8 @@ class _Reading:
 
     def ended(self, by: Account) -> ListTaken:
         self.record(by, [label for label, _why in self.left_out])
-        told = {word: self.counts[word] for word in ("settled", "waits", "differs")}
-        return ListTaken(**told, left_out=self.left_out)
+        counts = {word: self.counts[word] for word in ("settled", "waits", "differs")}
+        return ListTaken(**counts, left_out=self.left_out)
 
     def record(self, by: Account, left_out: Sequence[str]) -> None:
         """Put on record that the whole list was taken."""
@@ -347,20 +347,20 @@ class _Look:
         return ()
 
     def _entrant(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Entrant | None:
-        found: dict[str, Entrant | None] = {}
+        entrants: dict[str, Entrant | None] = {}
         if number := texts.get("number", ""):
-            found["number"] = self.by_code.get(code_as_typed(number))
+            entrants["number"] = self.by_code.get(code_as_typed(number))
         if number := cleaned(texts.get("id_number", "")):
             keys = (id_key(paper, number) for paper in Paper)
-            found["id_number"] = next((self.by_key[k] for k in keys if k in self.by_key), None)
-        for field, entrant in found.items():
+            entrants["id_number"] = next((self.by_key[k] for k in keys if k in self.by_key), None)
+        for field, entrant in entrants.items():
             if entrant is None:
                 faults[field] = msg("这个项目里没有这个号码")
-        if not found:
+        if not entrants:
             faults["number"] = msg("没填。准考证号和证件号码要有一个")
         if faults:
             return None
-        first, *others = found.values()
+        first, *others = entrants.values()
         if any(other is not first for other in others):
             faults["id_number"] = msg("和准考证号不是同一个人")
             return None
@@ -443,12 +443,12 @@ def _readers(place: MarkedModule) -> set[int]:
 
 
 def _mine(place: MarkedModule, by: Account) -> dict[int, Decimal | None]:
-    found: dict[int, Decimal | None] = {}
+    values: dict[int, Decimal | None] = {}
     for entry in _readings(place):
         if entry.account_id == by.id:
             text = entry.values.get(place.aspect.code)
-            found[entry.sheet_id] = None if text is None else Decimal(text)
-    return found
+            values[entry.sheet_id] = None if text is None else Decimal(text)
+    return values
 
 
 def _decided(place: MarkedModule) -> Collection[int]:

@@ -245,8 +245,8 @@ def _said(event: Event, stage: str, module: str, session: str | None) -> list[An
     )
 
 
-def _note(lock: LockEntry, by: Account, action: str, **said: Any) -> None:
+def _note(lock: LockEntry, by: Account, action: str, **details: Any) -> None:
     place = f"{lock.event.code}/{lock.stage}/{lock.module}"
     subject = f"{place}/{lock.session}" if lock.session else place
     competition = db.session.get_one(Competition, lock.competition_id)
-    audit.record(competition, by, action, subject, **said)
+    audit.record(competition, by, action, subject, **details)

@@ -237,15 +237,15 @@ def _require_readable(competition: Competition, sheet: Sheet) -> None:
 
 def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
     """The last reading of each recorder since the sheet was settled, in the order they began."""
-    found: dict[int, PaperEntry] = {}
+    entries: dict[int, PaperEntry] = {}
     for entry in db.session.scalars(
         select(PaperEntry).where(PaperEntry.sheet_id == sheet.id).order_by(PaperEntry.id)
     ):
         if entry.settled_at is not None and sheet.state in OPEN_STATES:
             # The sheet was sent back after that: whoever reads it now begins anew.
             continue
-        found[entry.account_id] = entry
-    return found
+        entries[entry.account_id] = entry
+    return entries
 
 
 def _differ(sheet: Sheet) -> bool:
@@ -346,8 +346,8 @@ def _propose_absent(
 ) -> None:
     """Propose 缺考 once for somebody, though there are several sheets."""
     evidence = msg("成绩单的 SHA-256：%(lists)s", lists=listed(lists)).render()
-    said = reason or msg("成绩单上写着缺考").render()
-    wanted = Proposal("dns", sheet.stage, sheet.module, said, evidence)
+    text = reason or msg("成绩单上写着缺考").render()
+    wanted = Proposal("dns", sheet.stage, sheet.module, text, evidence)
     number = standing_decision(sheet.entrant, wanted)
     if number is None:
         number = propose_decision(sheet.entrant, wanted, by).id

@@ -279,8 +279,8 @@ def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
     if not is_coded(entrant.event):
         return
     people = [entrant.name, *(member.name for member in entrant.members)]
-    said = f"{wanted.reason}\n{wanted.evidence}"
-    if any(word in said for word in (*people, entrant.code, entrant.unit.name)):
+    text = f"{wanted.reason}\n{wanted.evidence}"
+    if any(word in text for word in (*people, entrant.code, entrant.unit.name)):
         raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
 
 
@@ -293,13 +293,13 @@ def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
 
 def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
     """The amounts taken off: never more than the module has, never more than a day."""
-    found: list[Decimal | None] = []
+    amounts: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = typed_number(text) if text else None
         if text and (value is None or value <= 0):
             raise invalid(msg("“%(text)s”不是大于 0 的数", text=text[:20]))
-        found.append(value)
-    points, seconds = found
+        amounts.append(value)
+    points, seconds = amounts
     if points is not None and points > module.full:
         raise invalid(
             msg(
@@ -393,7 +393,7 @@ def _note(
     by: Account,
     action: str,
     entry: dict[str, Any] | None = None,
-    **said: Any,
+    **details: Any,
 ) -> None:
     entrant = db.session.get_one(Entrant, decision.entrant_id)
     # Everybody reads the records: no code for who proposed by the number, nor the number.
@@ -414,5 +414,5 @@ def _note(
             "entry": entry,
             **({"alone": True} if decision.confirmed_by == decision.proposed_by else {}),
         },
-        **said,
+        **details,
     )

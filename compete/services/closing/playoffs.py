@@ -43,18 +43,18 @@ class Tie:
 
 def ties_of(results: Results) -> list[Tie]:
     """List every shared rank, by event and stage; those that keep places open first."""
-    found = [tie for event in results.events for tie in _ties(event)]
-    return sorted(found, key=lambda tie: not tie.notices)
+    ties = [tie for event in results.events for tie in _ties(event)]
+    return sorted(ties, key=lambda tie: not tie.notices)
 
 
 def _ties(event: EventResults) -> list[Tie]:
-    found = []
+    ties = []
     for stage in event.stages:
         shared: dict[int, list[str]] = {}
         for row in stage.standings:
             if row.rank is not None:
                 shared.setdefault(row.rank, []).append(row.entrant)
-        found += [
+        ties += [
             Tie(
                 event=event.code,
                 stage=stage.code,
@@ -67,7 +67,7 @@ def _ties(event: EventResults) -> list[Tie]:
             for rank, people in shared.items()
             if len(people) > 1
         ]
-    return found
+    return ties
 
 
 def open_ties(results: Results) -> list[Tie]:
@@ -92,11 +92,11 @@ def void_playoffs(competition: Competition) -> dict[int, Message]:
     They are to be taken out, on record, before anything is published.
     """
     rows = playoffs_in_force(competition)
-    found = {}
+    reasons = {}
     for problem in live_results(competition).problems:
         index = int(problem.path.removeprefix("playoffs[").partition("]")[0])
-        found[rows[index].id] = problem.message
-    return found
+        reasons[rows[index].id] = problem.message
+    return reasons
 
 
 def propose_playoff(
@@ -215,7 +215,7 @@ def _note(
     competition: Competition,
     by: Account,
     action: str,
-    **said: Any,
+    **details: Any,
 ) -> None:
     after = {
         "playoff": playoff.id,
@@ -224,4 +224,4 @@ def _note(
         "order": playoff.order,
         "state": playoff.state.value,
     }
-    audit.record(competition, by, action, playoff.event.code, after=after, **said)
+    audit.record(competition, by, action, playoff.event.code, after=after, **details)

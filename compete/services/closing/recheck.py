@@ -81,7 +81,7 @@ def overseer_by_pin(competition: Competition, number: str, pin: str) -> Account:
 
 
 def draw_recheck(
-    event: Event, stage: str, by: Account, said: str = "", *, overseer: Account | None = None
+    event: Event, stage: str, by: Account, seed_text: str = "", *, overseer: Account | None = None
 ) -> RecheckRound:
     """Draw the stage's top and sample, once and for all.
 
@@ -90,10 +90,10 @@ def draw_recheck(
     chooses among draws. `Refused` while sheets are missing or disputed, when it has been drawn
     already, and (FORBIDDEN) for a text of nobody who oversees.
     """
-    said = said.strip()
+    seed_text = seed_text.strip()
     if overseer is None and may(by, event.competition, Right.OVERSEE):
         overseer = by
-    if said and (overseer is None or not may(overseer, event.competition, Right.OVERSEE)):
+    if seed_text and (overseer is None or not may(overseer, event.competition, Right.OVERSEE)):
         raise Refused(
             msg("这个数由监督自己报：用监督的登录来抽，或者请监督在这里输自己的 PIN"),
             kind=Refusal.FORBIDDEN,
@@ -108,7 +108,9 @@ def draw_recheck(
         live = live_results(competition)
         # Blind codes stay closed over it: who enters again knows sheets by them alone.
         blockers = [
-            each for each in find_blockers(competition, live.results) if each.kind != "coded"
+            blocker
+            for blocker in find_blockers(competition, live.results)
+            if blocker.kind != "coded"
         ]
         if blockers:
             raise Refused(msg("还不能抽复核：%(what)s", what=blockers[0].what))
@@ -116,7 +118,9 @@ def draw_recheck(
         ranking = ranking_of(event, stage, live.results)
         if not ranking:
             raise Refused(msg("这个赛段还没有交上来的评分表"))
-        seed = hashlib.sha256(said.encode()).hexdigest() if said else secrets.token_hex(32)
+        seed = (
+            hashlib.sha256(seed_text.encode()).hexdigest() if seed_text else secrets.token_hex(32)
+        )
         drawn = recheck_draw(
             [code for code, _rank in ranking],
             seed,
@@ -128,7 +132,7 @@ def draw_recheck(
             event_id=event.id,
             stage=stage,
             seed=seed,
-            seed_from=said or None,
+            seed_from=seed_text or None,
             top_share=settings.top,
             rest_share=settings.rest,
             error_limit=settings.limit,
@@ -141,8 +145,8 @@ def draw_recheck(
         _add(round, drawn.sampled, Why.SAMPLE)
         after = {
             "seed": seed,
-            "said": said or None,
-            "said_by": audit.signer(overseer) if said and overseer else None,
+            "said": seed_text or None,
+            "said_by": audit.signer(overseer) if seed_text and overseer else None,
             "top": list(drawn.top),
             "sampled": list(drawn.sampled),
         }
@@ -167,11 +171,11 @@ def enter_recheck(
         line = recheck_state_of(entry.round).line_of(entry)
         if line.standing is not RecheckStanding.WAITING:
             raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
-        found = own_values(entry.sheet_id)
-        differences = differences_of(line.module, values, found)
+        own = own_values(entry.sheet_id)
+        differences = differences_of(line.module, values, own)
         if differences and not looked_again:
             raise LookAgainError([difference.aspect.code for difference in differences])
-        entry.entered, entry.found = _texts(values), _texts(found)
+        entry.entered, entry.found = _texts(values), _texts(own)
         entry.entered_by, entry.entered_at = by.id, utc_now()
         entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
         entry.earlier = None
@@ -234,8 +238,8 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
                 "reason": entry.ruling_reason or "",
             },
         ]
-        said = {"ruling": before.value}
-        _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", said)
+        former = {"ruling": before.value}
+        _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", former)
         if ruling is Ruling.ERROR:
             _send_back_if_open(entry.sheet, competition, reason, by)
         _force(state, competition, by, whole=ruling is Ruling.ERROR)

@@ -96,13 +96,13 @@ def _written(shares: RecheckShares) -> dict[str, Any]:
 
 def has_round(competition: Competition) -> bool:
     """True if anything of the competition has been drawn yet."""
-    found = db.session.scalar(
+    drawn = db.session.scalar(
         select(RecheckRound.id)
         .join(Event, Event.id == RecheckRound.event_id)
         .where(Event.competition_id == competition.id)
         .limit(1)
     )
-    return found is not None
+    return drawn is not None
 
 
 def _share(text: str, name: object) -> Decimal:

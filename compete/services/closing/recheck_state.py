@@ -203,7 +203,9 @@ def _own_values(
 ) -> dict[int, dict[str, Decimal]]:
     values = standing_values(sheet_ids)
     for sheet_id, given in rulings.items():
-        values[sheet_id] |= {each.aspect: each.own for each in given if each.own is not None}
+        values[sheet_id] |= {
+            ruling.aspect: ruling.own for ruling in given if ruling.own is not None
+        }
     return values
 
 
@@ -218,13 +220,13 @@ def is_listed(entry: RecheckEntry) -> bool:
 
 
 def differences_of(
-    module: Module, entered: Mapping[str, Decimal], found: Mapping[str, Decimal]
+    module: Module, entered: Mapping[str, Decimal], own: Mapping[str, Decimal]
 ) -> list[Difference]:
     """The aspects on which the two differ, in the sheet's order."""
     return [
-        Difference(aspect, entered.get(aspect.code), found.get(aspect.code))
+        Difference(aspect, entered.get(aspect.code), own.get(aspect.code))
         for aspect in module.aspects
-        if entered.get(aspect.code) != found.get(aspect.code)
+        if entered.get(aspect.code) != own.get(aspect.code)
     ]
 
 
@@ -268,15 +270,15 @@ def recheck_blockers(competition: Competition, results: Results) -> list[Blocker
     """List one blocker for each thing left to do; none where re-checking is not required."""
     if competition.kind == "labour" or not recheck_settings(competition).required:
         return []
-    found = []
+    blockers = []
     for event, stage in judged_stages(competition):
         where = f"{event.name} {stage.name}"
         round = recheck_round(event, stage.code)
         if round is None:
-            found.append(Blocker(KIND, msg("还没抽复核"), where))
+            blockers.append(Blocker(KIND, msg("还没抽复核"), where))
         else:
-            found += _of_round(recheck_state_of(round, results), where)
-    return found
+            blockers += _of_round(recheck_state_of(round, results), where)
+    return blockers
 
 
 def _of_round(state: RoundState, where: str) -> list[Blocker]:

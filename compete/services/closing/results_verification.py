@@ -37,10 +37,10 @@ def result_stand_to_change(event: Event) -> ResultStand:
 
 def check_blockers(competition: Competition, results: Results) -> list[Blocker]:
     """List what must be done before results count as checked: signatures, disputes, re-check."""
-    found = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
+    blockers = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-        found.append(Blocker("lock", msg("评分还没锁定")))
-    return found
+        blockers.append(Blocker("lock", msg("评分还没锁定")))
+    return blockers
 
 
 def check_event(event: Event, by: Account) -> None:

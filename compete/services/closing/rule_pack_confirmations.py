@@ -34,13 +34,13 @@ class PackQuestion:
 def pack_questions(competition: Competition) -> list[PackQuestion]:
     """List what is still to be confirmed, one for each pack that presumes something."""
     confirmed = settings_of(competition).confirmed
-    found: dict[str, list[Event]] = {}
+    by_pack: dict[str, list[Event]] = {}
     for event in competition.events:
         for name in _packs_of(event):
-            found.setdefault(name, []).append(event)
+            by_pack.setdefault(name, []).append(event)
     return [
         PackQuestion(name, pack.title, pack.presumes, _registered(events))
-        for name, events in found.items()
+        for name, events in by_pack.items()
         if name not in confirmed
         and isinstance(pack := get_pack(name), GradePack)
         and pack.presumes is not None

@@ -230,8 +230,8 @@ def half_absent(event: Event) -> list[Entrant]:
     """List people who are 缺考 though some judge marked them, by number: they get no place."""
     sheets = sheets_to_type(event)
     away = excused_sheets(event.competition)
-    found = {it.entrant for it in sheets if it.id in away and it.state in HANDED_IN}
-    return sorted(found, key=lambda person: person.code)
+    absent = {it.entrant for it in sheets if it.id in away and it.state in HANDED_IN}
+    return sorted(absent, key=lambda person: person.code)
 
 
 def _came_after_all(sheet: Sheet, reason: str, by: Account) -> None:

@@ -54,7 +54,7 @@ def read_file_as_paper(
             kind=Refusal.FORBIDDEN,
         )
     place, sha256 = competition.id, hashlib.sha256(data).hexdigest()
-    found: list[ReadSheet] = []
+    readings: list[ReadSheet] = []
     left_out: list[dict[str, Any]] = []
     with unit_of_work() as session:
         judge = session.get(Judge, package.judge_id)
@@ -78,7 +78,7 @@ def read_file_as_paper(
             except Refused as why:
                 refused = why.message
                 left_out += [refused_act(act, why.message) for act in acts]
-            found.append(
+            readings.append(
                 ReadSheet(
                     sheet,
                     module_title(sheet.entrant.event, sheet.stage, sheet.module),
@@ -88,13 +88,13 @@ def read_file_as_paper(
             )
         after = {
             "package": sha256,
-            "read": [row.sheet.public_id for row in found if row.refused is None],
+            "read": [row.sheet.public_id for row in readings if row.refused is None],
             "refused": left_out,
         }
         audit.record(
             session.get_one(Competition, place), by, "acts.as_paper", judge.code, after=after
         )
-    return found
+    return readings
 
 
 def _values(

@@ -81,10 +81,10 @@ def open_bundle_upload(token: str, by: Account) -> BundleUpload:
     except (OSError, InvalidTag):
         raise gone from None
     head, _line, data = plain.partition(b"\n")
-    said = json.loads(head)
-    if said["by"] != by.id:
+    header = json.loads(head)
+    if header["by"] != by.id:
         raise gone
-    return BundleUpload(said["name"], data)
+    return BundleUpload(header["name"], data)
 
 
 def drop_bundle_upload(token: str, by: Account) -> None:

@@ -45,8 +45,8 @@ def last_conditions_change(competition: Competition) -> LastConditions | None:
         asked = [field.value for field in asked_fields(competition)]
         if entry.after != {"fields": asked}:
             return None
-        said = entry.before["fields"] if isinstance(entry.before, dict) else ()
-        before = tuple(field for field in EntryField if field.value in said)
+        changed = entry.before["fields"] if isinstance(entry.before, dict) else ()
+        before = tuple(field for field in EntryField if field.value in changed)
     return LastConditions(entry=entry, event=event, before=before)
 
 

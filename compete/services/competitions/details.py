@@ -118,12 +118,12 @@ class FieldRefused(Refused):
 def details_of(competition: Competition) -> Details:
     """The details as they stand."""
     settings = settings_of(competition)
-    said = {
-        each.name: getattr(competition if each.name in _COLUMNS else settings, each.name)
-        for each in fields(Details)
+    values = {
+        field.name: getattr(competition if field.name in _COLUMNS else settings, field.name)
+        for field in fields(Details)
     }
     closes = _time(settings.notice_closes)
-    return Details(**said | {"level": Level(competition.level), "notice_closes": closes})
+    return Details(**values | {"level": Level(competition.level), "notice_closes": closes})
 
 
 def why_not_renamed(competition: Competition) -> Message | None:
@@ -293,9 +293,9 @@ def last_change(competition: Competition) -> LastChange | None:
     entry = last_record(competition, ["competition.change"])
     if entry is None or not isinstance(entry.before, dict):
         return None
-    now, said = details_of(competition), entry.after or {}
+    now, after = details_of(competition), entry.after or {}
     before = {name: it for name, it in entry.before.items() if name in _TYPES}
-    if not before or any(_plain_detail(getattr(now, name)) != said.get(name) for name in before):
+    if not before or any(_plain_detail(getattr(now, name)) != after.get(name) for name in before):
         return None
     wanted = replace(now, **{name: _read(name, value) for name, value in before.items()})
     why = _why_not_details(competition, wanted)
@@ -544,7 +544,7 @@ def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
 
 def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
     """What was asked for, by the names of details and in the order of the form."""
-    said: dict[str, Wanted | None] = {
+    terms: dict[str, Wanted | None] = {
         "notice_days": asked.notice_days,
         "certify_early": asked.certify_early or None,
         "appeal_hours": asked.appeal_hours,
@@ -553,4 +553,4 @@ def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
         "barred": asked.barred,
         "recheck": asked.recheck,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in terms.items() if value is not None}

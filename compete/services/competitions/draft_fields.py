@@ -67,7 +67,7 @@ def codes_of(
     drafts: Sequence[Any], known: Mapping[str, Any], letter: str, taken: set[str]
 ) -> list[str]:
     """The code of each draft: its own, or the next of a letter that is not `taken` (added to)."""
-    found = []
+    codes = []
     for number, draft in enumerate(drafts, start=1):
         code = draft.was
         if code not in known:
@@ -75,8 +75,8 @@ def codes_of(
             while (code := f"{letter}{free}") in taken:
                 free += 1
             taken.add(code)
-        found.append(code)
-    return found
+        codes.append(code)
+    return codes
 
 
 Form = Mapping[str, str]
@@ -284,8 +284,8 @@ class UnsaidField(ChoiceField):
         return whole(now)
 
     def read(self, form: Form, name: str, old: Any) -> Any:
-        said = form.get(name, "")
-        return "" if said == self.usual and not old else said
+        text = form.get(name, "")
+        return "" if text == self.usual and not old else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,8 +370,8 @@ class TicksField(ListField):
     def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
         """Read what was ticked: first what was before, in its order."""
         start = f"{name}."
-        found = [box.removeprefix(start) for box in form if box.startswith(start)]
-        return (*(code for code in old if code in found), *(it for it in found if it not in old))
+        ticked = [box.removeprefix(start) for box in form if box.startswith(start)]
+        return (*(code for code in old if code in ticked), *(it for it in ticked if it not in old))
 
     def texts(self, now: Any, name: str) -> dict[str, str]:
         return {name: " ".join(now)}
@@ -394,31 +394,31 @@ def told(
 def rule_fields(kind: type[Any]) -> Mapping[str, RuleField]:
     """The fields that are told, by what the draft calls them."""
     return {
-        each.name: replace(rule, choices=rule.choices or each.name)
+        field.name: replace(rule, choices=rule.choices or field.name)
         if isinstance(rule, (ChoiceField, ListField))
         else rule
-        for each in fields(kind)
-        if (rule := each.metadata.get("rule"))
+        for field in fields(kind)
+        if (rule := field.metadata.get("rule"))
     }
 
 
 def draft_from(kind: type[D], tree: Mapping[str, Any], **beside: Any) -> D:
     """The form's draft of what a file has; of a row its code besides."""
-    said = {name: each.of(_at(tree, each.place)) for name, each in rule_fields(kind).items()}
+    values = {name: rule.of(_at(tree, rule.place)) for name, rule in rule_fields(kind).items()}
     if "was" in kind.__dataclass_fields__:
-        said["was"] = tree["code"]
-    return kind(**said | beside)
+        values["was"] = tree["code"]
+    return kind(**values | beside)
 
 
 def put_said(tree: dict[str, Any], draft: Draft, old: Draft | None) -> None:
     """Put what a draft says otherwise than `old` did; for None, what it says at all."""
     start = type(draft)() if old is None else old
-    for name, each in rule_fields(type(draft)).items():
+    for name, rule in rule_fields(type(draft)).items():
         now = getattr(draft, name)
-        beside = bool(each.beside) and bool(getattr(draft, each.beside))
-        lacks = (old is None and each.needed) or (beside and _at(tree, each.place) is None)
-        if not each.by_hand and now is not None and (lacks or now != getattr(start, name)):
-            put_at(tree, each.place, each.said(now), needed=each.needed or beside)
+        beside = bool(rule.beside) and bool(getattr(draft, rule.beside))
+        lacks = (old is None and rule.needed) or (beside and _at(tree, rule.place) is None)
+        if not rule.by_hand and now is not None and (lacks or now != getattr(start, name)):
+            put_at(tree, rule.place, rule.said(now), needed=rule.needed or beside)
 
 
 def put_at(tree: dict[str, Any], place: str, value: Any, *, needed: bool = False) -> None:
@@ -443,8 +443,8 @@ def row_tree(draft: Row, known: Mapping[str, Any] | None, code: str) -> dict[str
 def read_fields(form: Form, draft: D, path: str = "") -> D:
     """The draft with what was typed."""
     read = {
-        name: each.read(form, f"{path}{each.name}", getattr(draft, name))
-        for name, each in rule_fields(type(draft)).items()
+        name: rule.read(form, f"{path}{rule.name}", getattr(draft, name))
+        for name, rule in rule_fields(type(draft)).items()
     }
     return replace(draft, **read)
 
@@ -458,10 +458,10 @@ def read_row(form: Form, path: str, fresh: R, known: Mapping[str, R] | None = No
 
 def texts_of(draft: Draft, path: str = "") -> dict[str, str]:
     """The text in each field of the form."""
-    found: dict[str, str] = {}
-    for name, each in rule_fields(type(draft)).items():
-        found |= each.texts(getattr(draft, name), f"{path}{each.name}")
-    return found
+    texts: dict[str, str] = {}
+    for name, rule in rule_fields(type(draft)).items():
+        texts |= rule.texts(getattr(draft, name), f"{path}{rule.name}")
+    return texts
 
 
 def _at(tree: Mapping[str, Any], place: str) -> Any:
@@ -472,7 +472,7 @@ def _at(tree: Mapping[str, Any], place: str) -> Any:
 
 
 def _tidy_lines(text: str) -> str:
-    return "\n".join(each for raw in text.splitlines() if (each := raw.strip()))
+    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
 
 
 def line(form: Form, name: str) -> str:
@@ -493,7 +493,7 @@ def number(form: Form, name: str) -> str:
 def chosen(form: Form, name: str) -> tuple[str, ...]:
     """The choices in `name[0]`, `name[1]` and so on, each once, in order."""
     names = (f"{name}[{n}]" for n in count())
-    keys = (form[each] for each in takewhile(form.__contains__, names))
+    keys = (form[key] for key in takewhile(form.__contains__, names))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

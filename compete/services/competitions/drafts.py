@@ -71,18 +71,18 @@ class Beginnings:
 
 def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
     """List all that cannot be taken, at most one thing for each field."""
-    found = []
+    faults = []
     if not wanted.name:
-        found.append(FieldRefused("name", msg("名称要写")))
+        faults.append(FieldRefused("name", msg("名称要写")))
     if len(wanted.name) > LONGEST_TITLE:
-        found.append(FieldRefused("name", msg("最多 %(max)s 个字", max=LONGEST_TITLE)))
+        faults.append(FieldRefused("name", msg("最多 %(max)s 个字", max=LONGEST_TITLE)))
     try:
         check_code(wanted.code)
     except FieldRefused as refused:
-        found.append(refused)
+        faults.append(refused)
     if fault := day_fault(wanted.starts, wanted.ends):
-        found.append(fault)
-    return found
+        faults.append(fault)
+    return faults
 
 
 def check_code(code: str) -> None:
@@ -186,12 +186,12 @@ def make_draft(
 
 def _make_departments(competition: Competition, labour: Labour, by: Account) -> None:
     """Make the file's departments, with those indicators that exist and nobody else has."""
-    told = (labour.extra or {}).get(DEPARTMENTS)
-    free, names = [each.code for each in labour.indicators], set()
-    for each in told if isinstance(told, list) else ():
-        if not isinstance(each, dict):
+    departments = (labour.extra or {}).get(DEPARTMENTS)
+    free, names = [indicator.code for indicator in labour.indicators], set()
+    for row in departments if isinstance(departments, list) else ():
+        if not isinstance(row, dict):
             continue
-        name, codes = each.get("name"), each.get("indicators")
+        name, codes = row.get("name"), row.get("indicators")
         if not isinstance(name, str) or not isinstance(codes, list) or name in names:
             continue
         own = [code for code in free if code in codes]
@@ -206,5 +206,5 @@ def _begin_set_up(competition: Competition, origin: Origin, of: str, like: str) 
         change_settings(competition, set_up=SetUp())
         return
     begun = marks_now(competition, whole=origin is Origin.EDITION)
-    told = SetUp(of=like, template=origin is Origin.TEMPLATE, called=of, begun=begun)
-    change_settings(competition, set_up=told)
+    set_up = SetUp(of=like, template=origin is Origin.TEMPLATE, called=of, begun=begun)
+    change_settings(competition, set_up=set_up)

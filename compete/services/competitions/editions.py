@@ -83,12 +83,12 @@ def next_edition(
 
 def same_again(competition: Competition) -> types.Competition:
     """Copy what a competition says of itself, without what belongs to this edition alone."""
-    said = bundle_around(competition, ()).competition
-    return msgspec.structs.replace(said, extra=_kept_extra(said) or None)
+    about = bundle_around(competition, ()).competition
+    return msgspec.structs.replace(about, extra=_kept_extra(about) or None)
 
 
-def _kept_extra(said: types.Competition) -> dict[str, Any]:
-    return {key: it for key, it in (said.extra or {}).items() if key not in _STAYS}
+def _kept_extra(about: types.Competition) -> dict[str, Any]:
+    return {key: it for key, it in (about.extra or {}).items() if key not in _STAYS}
 
 
 def kept_settings(competition: Competition) -> dict[str, Any]:
@@ -126,8 +126,8 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
     by = year - base if base is not None else 0
     if len(years) == 1 and had not in years and had is not None:
         doubts.append(msg("原来的名称写着 %(named)s 年，年度却是 %(had)s", named=years[0], had=had))
-    proposed = _YEAR.sub(lambda found: str(int(found[0]) + by), name)
-    proposed = _YEAR_IN_WORDS.sub(lambda found: _year_words(_year_of(found[0]) + by), proposed)
+    proposed = _YEAR.sub(lambda match: str(int(match[0]) + by), name)
+    proposed = _YEAR_IN_WORDS.sub(lambda match: _year_words(_year_of(match[0]) + by), proposed)
     if len(years) > 1:
         doubts.append(msg("名称里有 %(n)s 个年份，都往后推了 %(by)s 年", n=len(years), by=by))
     numbers = _editions_in(name)
@@ -173,38 +173,38 @@ def name_doubts(
 
 def _years_in(name: str) -> list[int]:
     """The years that a name bears, each once, the earliest first."""
-    found = {int(year) for year in _YEAR.findall(name)}
-    return sorted(found | {_year_of(words) for words in _YEAR_IN_WORDS.findall(name)})
+    years = {int(year) for year in _YEAR.findall(name)}
+    return sorted(years | {_year_of(words) for words in _YEAR_IN_WORDS.findall(name)})
 
 
 def _editions_in(name: str) -> list[int]:
     """The numbers of 第N届 that it bears; 首届 is the first."""
-    return [number for found in _EDITION.finditer(name) if (number := _number(found)) is not None]
+    return [number for match in _EDITION.finditer(name) if (number := _number(match)) is not None]
 
 
-def _raised(found: re.Match[str]) -> str:
-    number = _number(found)
+def _raised(match: re.Match[str]) -> str:
+    number = _number(match)
     if number is None:
-        return found[0]
-    if found[1] and found[1].isdigit():
-        return found[0].replace(found[1], str(number + 1))
+        return match[0]
+    if match[1] and match[1].isdigit():
+        return match[0].replace(match[1], str(number + 1))
     return f"第{_in_words(number + 1)}届"
 
 
-def _number(found: re.Match[str]) -> int | None:
+def _number(match: re.Match[str]) -> int | None:
     """The number of an edition; None for words that are no number."""
-    said = found[1]
-    if not said:
+    text = match[1]
+    if not text:
         return 1
-    if said.isdigit() and said.isascii():
-        return int(said)
-    usual = _usual(said)
+    if text.isdigit() and text.isascii():
+        return int(text)
+    usual = _usual(text)
     return next((n for n in range(1, _MOST_IN_WORDS) if _in_words(n) == usual), None)
 
 
-def _usual(said: str) -> str:
-    said = said.replace("零", "〇")
-    return said[1:] if said.startswith("一十") else said
+def _usual(text: str) -> str:
+    text = text.replace("零", "〇")
+    return text[1:] if text.startswith("一十") else text
 
 
 def _in_words(number: int) -> str:
@@ -223,8 +223,8 @@ def _in_words(number: int) -> str:
 
 def _year_of(words: str) -> int:
     usual = words.replace("零", "〇").replace("○", "〇")
-    return int("".join(str(_DIGITS.index(each)) for each in usual))
+    return int("".join(str(_DIGITS.index(digit)) for digit in usual))
 
 
 def _year_words(year: int) -> str:
-    return "".join(_DIGITS[int(each)] for each in str(year))
+    return "".join(_DIGITS[int(digit)] for digit in str(year))

@@ -150,12 +150,12 @@ def _record(
         for holder in holders
         if not isinstance(holder, Examinee)
     }
-    said = {
+    record = {
         **after,
         "codes": [holder.code for holder in holders],
         "people": seal_people(competition, changed),
     }
-    audit.record(competition, by, "entrant.erase", what, after=said, reason=reason)
+    audit.record(competition, by, "entrant.erase", what, after=record, reason=reason)
 
 
 def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], bool]:
@@ -163,16 +163,16 @@ def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], b
 
     So as long as anybody is left, somebody counts who is known by name (`kept_of`).
     """
-    found: list[Holder] = []
+    holders: list[Holder] = []
     for table in (Entrant, Member, Examinee):
         query = (
             select(table)
             .where(table.competition_id == competition.id, table.erased_at.is_(None))
             .order_by(table.id)
-            .limit(most + 1 - len(found))
+            .limit(most + 1 - len(holders))
         )
-        found += db.session.scalars(query)
-    return found[:most], len(found) <= most
+        holders += db.session.scalars(query)
+    return holders[:most], len(holders) <= most
 
 
 def _erase_examinee(holder: Examinee) -> None:

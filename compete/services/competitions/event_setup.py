@@ -147,18 +147,18 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
     is back already, was taken away more than a day ago, or by somebody else.
     """
     kept = open_bundle_upload(token, by)
-    told = json.loads(kept.data)
-    if told.get("competition") != competition.id:
+    tree = json.loads(kept.data)
+    if tree.get("competition") != competition.id:
         raise Refused(msg("这不是这个竞赛的赛项"), kind=Refusal.UNKNOWN)
-    rules = msgspec.convert(told["rules"], type=event_types.Event, strict=False)
+    rules = msgspec.convert(tree["rules"], type=event_types.Event, strict=False)
     with unit_of_work():
         event = add_event(competition, rules.name, rules, by, code=rules.code)
         # Under another code, if its own was given away meanwhile.
-        sessions = [it | {"event": event.code} for it in told.get("sessions") or ()]
+        sessions = [it | {"event": event.code} for it in tree.get("sessions") or ()]
         if sessions:
             put_plan(competition, [*planned_sessions(competition), *sessions])
-        if told.get("conditions"):
-            asked = msgspec.convert(told["conditions"], type=Conditions, strict=False)
+        if tree.get("conditions"):
+            asked = msgspec.convert(tree["conditions"], type=Conditions, strict=False)
             bring_conditions_back(event, asked)
     drop_bundle_upload(token, by)
     return event
@@ -206,7 +206,7 @@ def remove_event(event: Event, by: Account) -> str:
         }
         coding = settings_of(competition).coding
         if code in coding:
-            others = {each: said for each, said in coding.items() if each != code}
+            others = {other: value for other, value in coding.items() if other != code}
             change_settings(competition, coding=others or None)
         session.flush()
         session.refresh(competition, ["events"])

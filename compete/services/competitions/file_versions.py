@@ -70,8 +70,8 @@ class VersionMove:
     @property
     def mark(self) -> str:
         """The mark of what was looked at."""
-        told = [[it.event, it.where, it.who, it.what, it.was, it.now] for it in self.moved]
-        return short_mark([told, [str(it) for it in self.written], len(self.refused)])
+        rows = [[it.event, it.where, it.who, it.what, it.was, it.now] for it in self.moved]
+        return short_mark([rows, [str(it) for it in self.written], len(self.refused)])
 
 
 def is_newest(competition: Competition) -> bool:
@@ -127,7 +127,7 @@ def passes_unreached(competition: Competition) -> list[str]:
     """
     if is_newest(competition):
         return []
-    found = []
+    names = []
     for event in competition.events:
         rules = rules_of(event)
         lines = [module.pass_ for stage in rules.stages[1:] for module in stage.modules]
@@ -137,8 +137,8 @@ def passes_unreached(competition: Competition) -> list[str]:
             *(award.pass_modules for award in rules.awards),
         ]
         if any(line is not None for line in lines) and any(asked):
-            found.append(event.name)
-    return found
+            names.append(event.name)
+    return names
 
 
 def why_stays(competition: Competition) -> Message | None:
@@ -205,7 +205,7 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
 
 
 def _moved_people(before: Bundle, after: Bundle) -> list[Difference]:
-    found: list[Difference] = []
+    differences: list[Difference] = []
     names = {entrant.code: f"{entrant.code} {entrant.name}" for entrant in before.entrants}
     members = {
         member.code: f"{member.code} {member.name}"
@@ -217,7 +217,7 @@ def _moved_people(before: Bundle, after: Bundle) -> list[Difference]:
         rules = new.events[now.code].event
         stages = {stage.code: stage.name for stage in rules.stages}
         awards = {award.code: award.name for award in rules.awards}
-        said = [
+        sides = [
             {
                 **{
                     (stages[stage.code], names[row.entrant], "rank"): row.rank
@@ -246,8 +246,8 @@ def _moved_people(before: Bundle, after: Bundle) -> list[Difference]:
             }
             for event in (was, now)
         ]
-        found += _between(rules.name, *said)
-    return found
+        differences += _between(rules.name, *sides)
+    return differences
 
 
 def _holder(row: AwardRow, names: dict[str, str]) -> str:
@@ -260,7 +260,7 @@ def _moved_units(before: Bundle, after: Bundle) -> list[Difference]:
     labour = before.labour
     assert labour is not None
     periods = {period.code: period.name for period in labour.periods}
-    said = [
+    sides = [
         {
             (periods[period.code], names[row.unit], "rank"): row.rank
             for period in score_labour(bundle).periods
@@ -268,7 +268,7 @@ def _moved_units(before: Bundle, after: Bundle) -> list[Difference]:
         }
         for bundle in (before, after)
     ]
-    return _between("", *said)
+    return _between("", *sides)
 
 
 _Said = Mapping[tuple[str, str, str], object]

@@ -193,8 +193,8 @@ class LabourDraft:
 def plain_rules(rules: LabourRules) -> dict[str, Any]:
     """The rules as a file writes them, without what was entered."""
     bare = msgspec.structs.replace(rules.labour, values=(), adjustments=(), vetoes=())
-    found: dict[str, Any] = json.loads(msgspec.json.encode(bare))
-    return found
+    tree: dict[str, Any] = json.loads(msgspec.json.encode(bare))
+    return tree
 
 
 def labour_draft_of(
@@ -210,12 +210,12 @@ def labour_draft_of(
         LabourDraft,
         tree,
         periods=tuple(
-            draft_from(PeriodDraft, each, part_of=names.get(each.get("part_of") or "", ""))
-            for each in tree["periods"]
+            draft_from(PeriodDraft, row, part_of=names.get(row.get("part_of") or "", ""))
+            for row in tree["periods"]
         ),
         indicators=tuple(
-            draft_from(IndicatorDraft, each, department=whose.get(each["code"], ""))
-            for each in tree["indicators"]
+            draft_from(IndicatorDraft, row, department=whose.get(row["code"], ""))
+            for row in tree["indicators"]
         ),
         flags=tree.get("flags") is not None,
         units=tuple(
@@ -245,43 +245,47 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
     Not checked: numbers that are none stay the texts that they are, for a reader to refuse.
     """
     draft = with_codes(draft)
-    old = labour_draft_of(tree, {}, [(each.was, each.name) for each in draft.units if each.was])
-    found = dict(tree)
-    put_said(found, draft, old)
-    known = {each["code"]: each for each in tree["periods"]}
-    wholes = {each.was: each.part_of for each in old.periods}
+    old = labour_draft_of(tree, {}, [(unit.was, unit.name) for unit in draft.units if unit.was])
+    rules = dict(tree)
+    put_said(rules, draft, old)
+    known = {period["code"]: period for period in tree["periods"]}
+    wholes = {period.was: period.part_of for period in old.periods}
     codes = _codes_by_name(draft.periods, tree["periods"])
-    found["periods"] = [row_tree(each, known.get(each.was), each.code) for each in draft.periods]
-    for row, each in zip(found["periods"], draft.periods, strict=True):
-        if each.part_of != wholes.get(each.was):
-            put(row, "part_of", codes.get(each.part_of, each.part_of))
-    rows = {each["code"]: each for each in tree["indicators"]}
-    found["indicators"] = [_indicator_tree(each, rows.get(each.was)) for each in draft.indicators]
+    rules["periods"] = [
+        row_tree(period, known.get(period.was), period.code) for period in draft.periods
+    ]
+    for row, drafted in zip(rules["periods"], draft.periods, strict=True):
+        if drafted.part_of != wholes.get(drafted.was):
+            put(row, "part_of", codes.get(drafted.part_of, drafted.part_of))
+    rows = {indicator["code"]: indicator for indicator in tree["indicators"]}
+    rules["indicators"] = [
+        _indicator_tree(indicator, rows.get(indicator.was)) for indicator in draft.indicators
+    ]
     if draft.flags:
-        found.setdefault("flags", {})
+        rules.setdefault("flags", {})
     else:
-        found.pop("flags", None)
-    groups = {each.was: each.group for each in draft.units if each.was and each.group}
+        rules.pop("flags", None)
+    groups = {unit.was: unit.group for unit in draft.units if unit.was and unit.group}
     if groups != (tree.get("groups") or {}):
-        put(found, "groups", groups)
-    return found
+        put(rules, "groups", groups)
+    return rules
 
 
 def departments_in(draft: LabourDraft) -> dict[str, list[str]]:
     """The codes that each department enters, as the rows name it."""
-    found: dict[str, list[str]] = {}
-    for each in with_codes(draft).indicators:
-        if each.department:
-            found.setdefault(each.department, []).append(each.code)
-    return found
+    codes_of: dict[str, list[str]] = {}
+    for indicator in with_codes(draft).indicators:
+        if indicator.department:
+            codes_of.setdefault(indicator.department, []).append(indicator.code)
+    return codes_of
 
 
 def leaves_in(draft: LabourDraft) -> list[tuple[str, str]]:
     """List code and name of each period that no other is part of."""
     draft = with_codes(draft)
     codes = _codes_by_name(draft.periods, ())
-    wholes = {codes.get(each.part_of, each.part_of) for each in draft.periods}
-    return [(each.code, each.name) for each in draft.periods if each.code not in wholes]
+    wholes = {codes.get(period.part_of, period.part_of) for period in draft.periods}
+    return [(period.code, period.name) for period in draft.periods if period.code not in wholes]
 
 
 def _indicator_tree(draft: IndicatorDraft, known: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -290,39 +294,39 @@ def _indicator_tree(draft: IndicatorDraft, known: Mapping[str, Any] | None) -> d
     same = known is not None and old is not None and old.type == draft.type
     scoring: dict[str, Any] = dict(known["scoring"]) if same and known else {"type": draft.type}
     for name in _OF_KIND.get(draft.type, ()):
-        said = getattr(draft, name)
-        if not same or said != getattr(old, name):
-            each = rule_fields(IndicatorDraft)[name]
-            put(scoring, each.place.removeprefix("scoring."), each.said(said))
+        value = getattr(draft, name)
+        if not same or value != getattr(old, name):
+            rule = rule_fields(IndicatorDraft)[name]
+            put(scoring, rule.place.removeprefix("scoring."), rule.said(value))
     tree["scoring"] = scoring
     return tree
 
 
 def _coded(rows: Sequence[Any], letter: str) -> tuple[Any, ...]:
-    taken = {each.code for each in rows}
-    found = []
-    for number, each in enumerate(rows, start=1):
-        if each.code:
-            found.append(each)
+    taken = {other.code for other in rows}
+    coded = []
+    for number, row in enumerate(rows, start=1):
+        if row.code:
+            coded.append(row)
             continue
         free = number
         while (code := f"{letter}{free:02}") in taken:
             free += 1
         taken.add(code)
-        found.append(replace(each, code=code))
-    return tuple(found)
+        coded.append(replace(row, code=code))
+    return tuple(coded)
 
 
 def _shown_names(periods: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The name of each period where another belongs to it: its code if two share a name."""
     rows = list(periods)
-    called = Counter(each["name"] for each in rows)
-    codes = {each["code"] for each in rows}
+    called = Counter(row["name"] for row in rows)
+    codes = {row["code"] for row in rows}
     return {
-        each["code"]: each["name"]
-        if called[each["name"]] == 1 and each["name"] not in codes
-        else each["code"]
-        for each in rows
+        row["code"]: row["name"]
+        if called[row["name"]] == 1 and row["name"] not in codes
+        else row["code"]
+        for row in rows
     }
 
 
@@ -330,10 +334,10 @@ def _codes_by_name(
     periods: Sequence[PeriodDraft], before: Iterable[Mapping[str, Any]]
 ) -> dict[str, str]:
     """The codes by what somebody may write: a code, a name, or a period's former name."""
-    there = {each.code for each in periods}
-    found = {each["name"]: each["code"] for each in before if each["code"] in there}
-    found |= {each.name: each.code for each in reversed(periods) if each.name}
-    return found | {each.code: each.code for each in periods}
+    there = {period.code for period in periods}
+    codes = {row["name"]: row["code"] for row in before if row["code"] in there}
+    codes |= {period.name: period.code for period in reversed(periods) if period.name}
+    return codes | {period.code: period.code for period in periods}
 
 
 _BEGINS = "labour."
@@ -364,33 +368,34 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
         labour = read_made_up("labour", labour=tree).labour
     except BundleError as error:
         problems += [
-            Problem(each.path.removeprefix(_BEGINS), each.message) for each in error.problems
+            Problem(problem.path.removeprefix(_BEGINS), problem.message)
+            for problem in error.problems
         ]
     else:
         assert labour is not None  # the reader makes sure
-        problems += long_rule_names(labour, [each.group for each in draft.units])
+        problems += long_rule_names(labour, [unit.group for unit in draft.units])
     if problems or labour is None:
         raise RulesRefused(problems)
     return LabourRules(
         labour,
         departments_in(draft),
-        [(each.name, "" if each.away else each.group) for each in draft.units],
-        [each.name for each in draft.units if each.away],
+        [(unit.name, "" if unit.away else unit.group) for unit in draft.units],
+        [unit.name for unit in draft.units if unit.away],
     )
 
 
 def _odd(draft: LabourDraft) -> Iterator[Problem]:
     """Find what a file may say and a form may not."""
     for name in ("periods", "indicators"):
-        for n, each in enumerate(getattr(draft, name)):
-            if not each.name:
+        for n, drafted in enumerate(getattr(draft, name)):
+            if not drafted.name:
                 yield Problem(f"{name}[{n}].name", msg("要填"))
     for n, row in enumerate(draft.indicators):
         if len(row.department) > LONGEST_NAME:
             yield Problem(
                 f"indicators[{n}].department", msg("最多 %(most)s 个字", most=LONGEST_NAME)
             )
-    grouped = any(each.group for each in draft.units if not each.away)
+    grouped = any(unit.group for unit in draft.units if not unit.away)
     seen = set[str]()
     for n, unit in enumerate(draft.units):
         if not unit.name:
@@ -474,7 +479,7 @@ def usual_value(row: IndicatorDraft) -> TriedValue:
 def asked_rows(draft: LabourDraft, leaf: str) -> list[int]:
     """The places of the indicators that the draft asks in a leaf period."""
     rows = enumerate(draft.indicators)
-    return [n for n, each in rows if not each.periods or leaf in each.periods]
+    return [n for n, indicator in rows if not indicator.periods or leaf in indicator.periods]
 
 
 def work_labour_example(
@@ -492,9 +497,9 @@ def work_labour_example(
     standing = plain_rules(labour_rules(competition))
     tree = labour_tree_of(draft, standing)
     values = {
-        draft.indicators[n].code: each for n, each in tried.items() if n < len(draft.indicators)
+        draft.indicators[n].code: value for n, value in tried.items() if n < len(draft.indicators)
     }
-    places = {each.code: n for n, each in enumerate(draft.indicators)}
+    places = {indicator.code: n for n, indicator in enumerate(draft.indicators)}
     try:
         now = _score(tree, leaf, values, points)
     except TriedRefusedError as refused:
@@ -506,7 +511,7 @@ def work_labour_example(
             notes.append(msg("这家单位的数有不对的，改好再算"))
         return WorkedPeriod(problems=problems, notes=notes)
     was = None
-    if tree != standing and any(each["code"] == leaf for each in standing["periods"]):
+    if tree != standing and any(period["code"] == leaf for period in standing["periods"]):
         try:
             was = _score(standing, leaf, values, points)
         except TriedRefusedError:
@@ -520,14 +525,14 @@ def work_labour_example(
     return WorkedPeriod(
         rows=[
             WorkedIndicator(
-                name=each.name,
-                full=plain(each.max),
-                was=_points(was, leaf, each.code) if was else None,
-                now=_points(now, leaf, each.code),
+                name=indicator.name,
+                full=plain(indicator.max),
+                was=_points(was, leaf, indicator.code) if was else None,
+                now=_points(now, leaf, indicator.code),
             )
-            for each in now.field.labour.indicators
+            for indicator in now.field.labour.indicators
         ],
-        full=sum((each.max for each in now.field.labour.indicators), Decimal(0)),
+        full=sum((indicator.max for indicator in now.field.labour.indicators), Decimal(0)),
         adjusted=show(round_half_up(adjusted, 1, PLACES), PLACES) if adjusted is not None else None,
         was=show(before, PLACES) if before is not None else None,
         now=show(total, PLACES) if total is not None else None,
@@ -542,10 +547,10 @@ def _score(
     tree: Mapping[str, Any], leaf: str, tried: Mapping[str, TriedValue], points: str
 ) -> Outcome:
     asked = [
-        {key: it for key, it in each.items() if key != "periods"}
-        | {"name": each["name"] or each["code"]}
-        for each in tree["indicators"]
-        if leaf in (each.get("periods") or [leaf])
+        {key: it for key, it in indicator.items() if key != "periods"}
+        | {"name": indicator["name"] or indicator["code"]}
+        for indicator in tree["indicators"]
+        if leaf in (indicator.get("periods") or [leaf])
     ]
     rows, owners, wrong = _values(asked, leaf, tried)
     points = typed_text(points)
@@ -584,8 +589,8 @@ def _values(
         rows.append(row | ({"target": target} if target else {}))
         owners.append(code)
 
-    for each in asked:
-        code, scoring = each["code"], each["scoring"]
+    for indicator in asked:
+        code, scoring = indicator["code"], indicator["scoring"]
         mark = tried.get(code, TriedValue())
         value, target = typed_text(mark.value), typed_text(mark.target)
         odd = next((text for text in (value, target) if text and _decimal(text) is None), None)
@@ -597,8 +602,10 @@ def _values(
             wrong[code] = msg("要写目标")
         elif scoring["type"] == "score" and Decimal(value) < 0:
             wrong[code] = msg("%(found)s 小于 0", found=value)
-        elif scoring["type"] == "score" and Decimal(value) > (_decimal(str(each["max"])) or 0):
-            wrong[code] = msg("%(found)s 超过满分 %(most)s", found=value, most=str(each["max"]))
+        elif scoring["type"] == "score" and Decimal(value) > (_decimal(str(indicator["max"])) or 0):
+            wrong[code] = msg(
+                "%(found)s 超过满分 %(most)s", found=value, most=str(indicator["max"])
+            )
         elif scoring["type"] == "rank":
             if not value.isdecimal() or not 1 <= int(value) <= MOST_PLACES:
                 wrong[code] = msg("写第几名，1 到 %(most)s", most=MOST_PLACES)
@@ -612,15 +619,15 @@ def _values(
     return rows, owners, wrong
 
 
-def _steps(found: Outcome) -> Iterator[Message]:
+def _steps(outcome: Outcome) -> Iterator[Message]:
     """The steps to the result, a sentence each, without what depends on other units."""
-    for step in explain_outcome(found, _WHO, _WHO).steps[0].steps:
+    for step in explain_outcome(outcome, _WHO, _WHO).steps[0].steps:
         if step.kind not in _LEFT_OUT:
             yield step.text
 
 
-def _points(found: Outcome, leaf: str, code: str) -> str | None:
-    score = found.scores.get((_WHO, leaf, code))
+def _points(outcome: Outcome, leaf: str, code: str) -> str | None:
+    score = outcome.scores.get((_WHO, leaf, code))
     return None if score is None else show(round_half_up(score, 1, PLACES), PLACES)
 
 

@@ -296,9 +296,9 @@ def _entries(bundle: Bundle, entrants: dict[str, Entrant]) -> None:
             _add(TimeEntry, time, same, entrant_id=entrants[time.entrant].id)
 
 
-def _add(table: type[R], said: msgspec.Struct, same: str, **more: Any) -> R:
+def _add(table: type[R], source: msgspec.Struct, same: str, **more: Any) -> R:
     """Add the row of what a bundle says: its fields that the table calls the `same`, and more."""
-    row = table(**{key: getattr(said, key) for key in same.split()}, **more)
+    row = table(**{key: getattr(source, key) for key in same.split()}, **more)
     db.session.add(row)
     return row
 

@@ -41,7 +41,7 @@ def read_tried(values: str, owners: Sequence[Hashable], kind: str, **parts: Any)
     try:
         return read_made_up(kind, **parts)
     except BundleError as error:
-        found: dict[Hashable, Message] = {}
+        faults: dict[Hashable, Message] = {}
         others = 0
         for problem in error.problems:
             name, _bracket, rest = problem.path.partition("[")
@@ -49,8 +49,8 @@ def read_tried(values: str, owners: Sequence[Hashable], kind: str, **parts: Any)
             if name != values or not row.isdecimal():
                 others += 1
             else:
-                found.setdefault(owners[int(row)], problem.message)
-        raise TriedRefusedError(found, others=others) from None
+                faults.setdefault(owners[int(row)], problem.message)
+        raise TriedRefusedError(faults, others=others) from None
 
 
 def typed_text(text: str) -> str:

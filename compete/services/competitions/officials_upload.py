@@ -166,22 +166,22 @@ class _Reading:
             self._codes.setdefault(same_name_key(judge.name), []).append(judge.code)
 
     def plan(self, number: int, texts: Mapping[str, str]) -> PlannedOfficial:
-        said = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
-        name, role = same_name_key(said["name"]), _role_of(said["role"])
-        key = (name, role, same_name_key(said["unit"]))
+        cells = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
+        name, role = same_name_key(cells["name"]), _role_of(cells["role"])
+        key = (name, role, same_name_key(cells["unit"]))
         if name and role and (key in self._code_of or key in self._seen):
-            had = self._code_of.get(key, said["code"])
-            if said["code"] in ("", had):
+            had = self._code_of.get(key, cells["code"])
+            if cells["code"] in ("", had):
                 return Planned(number, texts, {}, {})
-            told = msg("已在名单里，编号是 %(code)s，编号不改", code=had)
-            return Planned(number, texts, {"code": told}, None)
-        faults = self._code_faults(said["code"])
+            sentence = msg("已在名单里，编号是 %(code)s，编号不改", code=had)
+            return Planned(number, texts, {"code": sentence}, None)
+        faults = self._code_faults(cells["code"])
         try:
-            checked_official_name(said["name"])
+            checked_official_name(cells["name"])
         except Refused as refused:
             faults["name"] = refused.message
         if role is None:
-            words = [str(ROLE_WORDS[each]) for each in self._roles]
+            words = [str(ROLE_WORDS[allowed]) for allowed in self._roles]
             faults["role"] = msg("写 %(words)s 里的一个", words=some_of(words, len(words)))
         elif role is Role.CHIEF and self._chief:
             faults["role"] = msg("裁判长只有一名，已经是 %(name)s", name=self._chief)
@@ -190,21 +190,21 @@ class _Reading:
         if faults or role is None:
             return Planned(number, texts, faults, None)
         self._seen.add(key)
-        if said["code"]:
-            self._owners[said["code"]] = said["name"]
+        if cells["code"]:
+            self._owners[cells["code"]] = cells["name"]
         if role is Role.CHIEF:
-            self._chief = said["name"]
-        return Planned(number, texts, {}, None, self._checked(said, role))
+            self._chief = cells["name"]
+        return Planned(number, texts, {}, None, self._checked(cells, role))
 
-    def _checked(self, said: Mapping[str, str], role: Role) -> CheckedOfficial:
+    def _checked(self, cells: Mapping[str, str], role: Role) -> CheckedOfficial:
         notes: list[Message] = []
-        unit = self._units.get(same_name_key(said["unit"])) if said["unit"] else None
-        if said["unit"] and unit is None:
+        unit = self._units.get(same_name_key(cells["unit"])) if cells["unit"] else None
+        if cells["unit"] and unit is None:
             notes.append(
-                msg("“%(unit)s”不是参赛单位，单位记下来，不用按单位回避", unit=said["unit"])
+                msg("“%(unit)s”不是参赛单位，单位记下来，不用按单位回避", unit=cells["unit"])
             )
-        bare = self._code_of.get((same_name_key(said["name"]), role, ""))
-        named = [it for it in self._codes.get(same_name_key(said["name"]), []) if it != bare]
+        bare = self._code_of.get((same_name_key(cells["name"]), role, ""))
+        named = [it for it in self._codes.get(same_name_key(cells["name"]), []) if it != bare]
         if bare:
             notes.append(
                 msg(
@@ -215,10 +215,12 @@ class _Reading:
             )
         if named:
             notes.append(msg("名单里已经有同名的 %(who)s", who=some_of(named, len(named))))
-        expert = self._expert(said)
+        expert = self._expert(cells)
         if expert is not None:
             notes.append(msg("专家库里有他，资格照那里"))
-        return CheckedOfficial(said["name"], role, unit, expert, said["code"], said["unit"], notes)
+        return CheckedOfficial(
+            cells["name"], role, unit, expert, cells["code"], cells["unit"], notes
+        )
 
     def _code_faults(self, code: str) -> dict[str, Message]:
         if not code:
@@ -229,25 +231,25 @@ class _Reading:
             return {"code": msg("编号 %(code)s 是 %(who)s 的", code=code, who=self._owners[code])}
         return {}
 
-    def _expert(self, said: Mapping[str, str]) -> Expert | None:
+    def _expert(self, cells: Mapping[str, str]) -> Expert | None:
         """The expert of the pool with this name and unit who is not on the list yet, or None."""
-        if not said["unit"]:
+        if not cells["unit"]:
             return None
-        found = experts_named(said["name"], said["unit"])
-        return next((it for it in found if it.person_id not in self._people), None)
+        experts = experts_named(cells["name"], cells["unit"])
+        return next((it for it in experts if it.person_id not in self._people), None)
 
-    def _key(self, said: Mapping[str, str]) -> tuple[str, Role | None, str]:
+    def _key(self, cells: Mapping[str, str]) -> tuple[str, Role | None, str]:
         """The key of the official, as the list keeps them."""
-        name, role = same_name_key(said["name"]), _role_of(said["role"])
-        return name, role, same_name_key(said["unit"])
+        name, role = same_name_key(cells["name"]), _role_of(cells["role"])
+        return name, role, same_name_key(cells["unit"])
 
 
 def _role_of(word: str) -> Role | None:
     """The role of a word; None for what is no role; judges may be left unsaid."""
     if not word:
         return Role.JUDGE
-    found = (role for role, known in ROLE_WORDS.items() if word in (str(known), role.value))
-    return next(found, _OTHER_WORDS.get(word))
+    roles = (role for role, known in ROLE_WORDS.items() if word in (str(known), role.value))
+    return next(roles, _OTHER_WORDS.get(word))
 
 
 def why_official_stays(judge: Judge) -> Message | None:

@@ -78,41 +78,41 @@ def what_lacks(competition: Competition) -> list[Lacking]:
     if competition.state is not CompetitionState.REGISTERING:
         return []
     if not competition.events:
-        found = [Lacking(Lack.EVENTS)]
+        gaps = [Lacking(Lack.EVENTS)]
     else:
-        found = [lacking for event in competition.events for lacking in _of_event(event)]
+        gaps = [lacking for event in competition.events for lacking in _of_event(event)]
     roles = {judge.role for judge in competition.judges}
     if competition.starts is None:
-        found.append(Lacking(Lack.DATES))
+        gaps.append(Lacking(Lack.DATES))
     if competition.venue is None:
-        found.append(Lacking(Lack.VENUE))
+        gaps.append(Lacking(Lack.VENUE))
     if Role.CHIEF not in roles:
-        found.append(Lacking(Lack.CHIEF))
+        gaps.append(Lacking(Lack.CHIEF))
     if not roles & {Role.JUDGE, None}:
-        found.append(Lacking(Lack.JUDGES))
+        gaps.append(Lacking(Lack.JUDGES))
     rules = [rules_of(event) for event in competition.events]
     if any(it.grades or it.verdict for it in rules) and not body_for(competition):
-        found.append(Lacking(Lack.BODY))
+        gaps.append(Lacking(Lack.BODY))
     for row in unconfirmed_editions(rules):
-        found.append(Lacking(Lack.CONDITIONS, name=row.name, found=str(row.id)))
+        gaps.append(Lacking(Lack.CONDITIONS, name=row.name, found=str(row.id)))
     for event in competition.events:
         if holds_another_text(rules_of(event)):
-            found.append(Lacking(Lack.COPY, event.code, event.name))
+            gaps.append(Lacking(Lack.COPY, event.code, event.name))
     if not competition.units:
-        found.append(Lacking(Lack.UNITS))
-    return found
+        gaps.append(Lacking(Lack.UNITS))
+    return gaps
 
 
 def _of_event(event: Event) -> list[Lacking]:
     rules = rules_of(event)
-    found = []
+    gaps = []
     for stage in rules.stages:
         if rules.verdict is None and stage.odd_weight is not None:
             total = plain(stage.odd_weight)
-            found.append(Lacking(Lack.WEIGHTS, event.code, event.name, total))
+            gaps.append(Lacking(Lack.WEIGHTS, event.code, event.name, total))
     if rules.occupation is None and rules.grades:
-        found.append(Lacking(Lack.OCCUPATION, event.code, event.name))
-    return found
+        gaps.append(Lacking(Lack.OCCUPATION, event.code, event.name))
+    return gaps
 
 
 @dataclass(frozen=True)

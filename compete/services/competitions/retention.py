@@ -63,32 +63,32 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
 
     And who had an award by name.
     """
-    found: set[tuple[int, int]] = set()
+    people: set[tuple[int, int]] = set()
     for part in in_chunks(numbers, _CHUNK):
-        found.update(db.session.execute(_named(part)).tuples())
+        people.update(db.session.execute(_named(part)).tuples())
         left = (
             select(Unit.competition_id, LabourNote.made_by)
             .join(Unit, Unit.id == LabourNote.unit_id)
             .where(Unit.competition_id.in_(part), LabourNote.erased_at.is_(None))
             .distinct()
         )
-        found.update(db.session.execute(left).tuples())
-        told = (
+        people.update(db.session.execute(left).tuples())
+        query = (
             select(LabourAccident.competition_id, LabourAccident.reported_by)
             .where(LabourAccident.competition_id.in_(part), LabourAccident.erased_at.is_(None))
             .distinct()
         )
-        found.update(db.session.execute(told).tuples())
+        people.update(db.session.execute(query).tuples())
         winners = select(Distinction).where(
             Distinction.competition_id.in_(part), Distinction.kind.in_(_BY_NAME)
         )
-        found.update(
+        people.update(
             (row.competition_id, -row.id)
             for row in db.session.scalars(winners)
             if not row.is_erased
         )
     counts: dict[int, int] = {}
-    for competition, _whose in found:
+    for competition, _whose in people:
         counts[competition] = counts.get(competition, 0) + 1
     return counts
 
@@ -111,13 +111,13 @@ def _announced_on(competition: Competition) -> date | None:
             select(PeriodStand).where(PeriodStand.competition_id == competition.id)
         )
     }
-    found = []
+    days = []
     for period in labour_of(competition).periods:
         row = stands.get(period.code)
         if row is None or row.state is not PeriodState.PUBLISHED:
             return None
-        found.append(local_time(row.changed_at).date())
-    return max(found, default=None)
+        days.append(local_time(row.changed_at).date())
+    return max(days, default=None)
 
 
 def erase_contacts(competition: Competition) -> int:
@@ -176,12 +176,12 @@ def erase_notes(competition: Competition) -> int:
 def _erase_follow_ups(competition: Competition) -> int:
     """Erase who saw to what warnings and vetoes asked for; the count of units."""
     kept = settings_of(competition).follow_ups
-    count = sum(bool(each.who) for units in kept.values() for each in units.values())
+    count = sum(bool(follow_up.who) for units in kept.values() for follow_up in units.values())
     if count:
         change_settings(
             competition,
             follow_ups={
-                period: {unit: replace(each, who="") for unit, each in units.items()}
+                period: {unit: replace(follow_up, who="") for unit, follow_up in units.items()}
                 for period, units in kept.items()
             },
         )
@@ -264,8 +264,8 @@ def kept_by(account: Account) -> list[Kept]:
         for competition in competitions_for(account)
         if is_over(competition) and may(account, competition, Right.REGISTER)
     ]
-    found = [kept for kept in _kept(mine) if kept.people]
-    return sorted(found, key=lambda kept: (kept.until or date.max, kept.competition.id))
+    finished = [kept for kept in _kept(mine) if kept.people]
+    return sorted(finished, key=lambda kept: (kept.until or date.max, kept.competition.id))
 
 
 def count_erased(competition_id: int) -> int:
@@ -308,9 +308,9 @@ def is_over(competition: Competition) -> bool:
 def _kept(competitions: Sequence[Competition]) -> list[Kept]:
     numbers = [competition.id for competition in competitions]
     people, stands = _people(numbers), _stands(numbers)
-    labour = [each.id for each in competitions if each.kind == Kind.LABOUR]
+    labour = [competition.id for competition in competitions if competition.kind == Kind.LABOUR]
     people = {**people, **labour_people(labour)}
-    found = []
+    rows = []
     for competition in competitions:
         settings = settings_of(competition)
         months = settings.keep_months or config_here().keep_months
@@ -321,7 +321,7 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
         elif competition.kind == Kind.LABOUR:
             finished = _announced_on(competition)
         finished = finished or settings.put_away
-        found.append(
+        rows.append(
             Kept(
                 competition,
                 finished,
@@ -330,12 +330,12 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
                 people.get(competition.id, 0),
             )
         )
-    return found
+    return rows
 
 
 def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int]:
     """Count by competition the people, members of crews among them, known by name or not."""
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     crews = select(Member.entrant_id)
     kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
     for table, alone in kinds:
@@ -351,13 +351,13 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
             if alone is not None:
                 query = query.where(alone)
             for number, count in db.session.execute(query).tuples():
-                found[number] = found.get(number, 0) + count
-    return found
+                counts[number] = counts.get(number, 0) + count
+    return counts
 
 
 def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
     """The day, by competition, on which its results last changed how far they are."""
-    found: dict[int, date] = {}
+    days: dict[int, date] = {}
     for chunk in in_chunks(numbers):
         query = (
             select(ResultStand.competition_id, func.max(ResultStand.changed_at))
@@ -365,5 +365,5 @@ def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
             .group_by(ResultStand.competition_id)
         )
         for number, at in db.session.execute(query).tuples():
-            found[number] = local_time(at).date()
-    return found
+            days[number] = local_time(at).date()
+    return days

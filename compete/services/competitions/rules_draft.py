@@ -58,7 +58,7 @@ class PointsField(TextField):
         return "\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in (value or {}).items())
 
     def tidy(self, form: Form, name: str) -> str:
-        return "\n".join(each for raw in number(form, name).splitlines() if (each := raw.strip()))
+        return "\n".join(line for raw in number(form, name).splitlines() if (line := raw.strip()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,8 +305,8 @@ def _grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) -
     if (draft.passing, draft.passed) != (old.passing, old.passed):
         some = draft.passing == PASS_SOME
         # Some of none is no condition: a reader refuses the empty list.
-        said = list(draft.passed) if some else draft.passing
-        put_at(tree, "when.pass_modules", said, needed=some)
+        modules = list(draft.passed) if some else draft.passing
+        put_at(tree, "when.pass_modules", modules, needed=some)
     tree.setdefault("grant", {})
     return tree
 
@@ -426,8 +426,8 @@ def _grades(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _put_ladder(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:
-    said = (draft.ladder, draft.ladder_name, draft.ladder_source)
-    if said == (old.ladder, old.ladder_name, old.ladder_source):
+    ladder = (draft.ladder, draft.ladder_name, draft.ladder_source)
+    if ladder == (old.ladder, old.ladder_name, old.ladder_source):
         return
     try:
         own = (
@@ -460,5 +460,5 @@ def _put_terms(tree: dict[str, Any], terms: TermsDraft, old: TermsDraft) -> None
         return
     for key, value in taken_lines(terms.conditions, terms.grade).items():
         own = tree.get("extra") or {}
-        others = {name: said for name, said in own.items() if name != CONDITIONS}
+        others = {name: value for name, value in own.items() if name != CONDITIONS}
         put(tree, key, others | value if key == "extra" else value)

@@ -87,10 +87,12 @@ def draft_of_version(event: Event, number: int) -> RulesDraft | None:
 
     Saved, it makes those rules the next version, under the codes that they had.
     """
-    found = next((it for it in event.versions if it.number == number), None)
-    if found is None or found is event.rules:
+    version = next((it for it in event.versions if it.number == number), None)
+    if version is None or version is event.rules:
         return None
-    return replace(draft_of(found.definition), base=EarlierRules(found.number, found.definition))
+    return replace(
+        draft_of(version.definition), base=EarlierRules(version.number, version.definition)
+    )
 
 
 def draft_problems(event: Event, draft: RulesDraft) -> list[Problem]:
@@ -216,8 +218,8 @@ def checked_rules(
     try:
         bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
     except BundleError as error:
-        found = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
-        raise RulesRefused([*problems, *found]) from None
+        faults = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
+        raise RulesRefused([*problems, *faults]) from None
     rules = expand_packs(bundle).events[0]
     wrong = [*problems, *long_names(rules), *fine_difficulties(rules)]
     if wrong:
@@ -227,12 +229,12 @@ def checked_rules(
 
 def _later_types(competition: Competition, tree: Mapping[str, Any]) -> Iterator[Problem]:
     """Find types of aspects that only a newer version of the competition's file can say."""
-    said = {*type_in(dialect_of(competition.format, competition.kind), AspectType)}
+    known = {*type_in(dialect_of(competition.format, competition.kind), AspectType)}
     newest = {*type_in(dialect_of(NEWEST, competition.kind), AspectType)}
     for s, stage in enumerate(tree.get("stages") or ()):
         for m, module in enumerate(stage.get("modules") or ()):
             for a, aspect in enumerate(module.get("aspects") or ()):
-                if (kind := aspect.get("type")) in newest - said:
+                if (kind := aspect.get("type")) in newest - known:
                     title = type_title(AspectType(kind))
                     yield Problem(
                         f"stages[{s}].modules[{m}].aspects[{a}].type",

@@ -230,12 +230,12 @@ def _is_grave(paper: SignedPaper) -> bool:
 
 
 def _act(competition: Competition, key: str, second: Account, by: Account) -> WaitingAct:
-    found = next((act for act in waiting_acts(competition, by) if act.key == key), None)
-    if found is None:
+    waiting = next((act for act in waiting_acts(competition, by) if act.key == key), None)
+    if waiting is None:
         raise Refused(msg("没有等着同意的，请刷新"))
-    if not may(second, competition, found.word.right):
+    if not may(second, competition, waiting.word.right):
         raise invalid(msg("%(name)s不能同意这件事", name=second.name))
-    return found
+    return waiting
 
 
 def _unlocks(competition: Competition) -> Iterator[WaitingAct]:

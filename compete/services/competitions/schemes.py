@@ -109,8 +109,8 @@ def propose_scheme(
             continue
         place = int(problem.path.removeprefix(path).partition("]")[0])
         if not rows[place].problems or problem.path.endswith(".levels"):
-            told = _in_column(scheme.form, problem)
-            rows[place] = replace(rows[place], problems=[*rows[place].problems, told])
+            placed = _in_column(scheme.form, problem)
+            rows[place] = replace(rows[place], problems=[*rows[place].problems, placed])
     used = {id(old) for old in known if old is not None}
     return ProposedScheme(
         sheet=scheme.sheet,
@@ -169,26 +169,26 @@ def _words(row: AspectDraft) -> str:
 def _matched(lines: Sequence[SchemeLine], rows: Sequence[AspectDraft]) -> list[AspectDraft | None]:
     """The row for each line: by heading and name, else by a name that there is once."""
     left = list(rows)
-    found: list[AspectDraft | None] = [None] * len(lines)
+    matches: list[AspectDraft | None] = [None] * len(lines)
     names = Counter(row.name for row in rows)
-    said = Counter(line.aspect.name for line in lines)
+    counts = Counter(line.aspect.name for line in lines)
     for place, line in enumerate(lines):
         both = (line.aspect.criterion, line.aspect.name)
         row = next((row for row in left if (row.criterion, row.name) == both), None)
         if row is not None:
-            found[place] = row
+            matches[place] = row
             left = [other for other in left if other is not row]
     for place, line in enumerate(lines):
         name = line.aspect.name
-        if found[place] is None and name and names[name] == said[name] == 1:
-            found[place] = next((row for row in left if row.name == name), None)
-    return found
+        if matches[place] is None and name and names[name] == counts[name] == 1:
+            matches[place] = next((row for row in left if row.name == name), None)
+    return matches
 
 
 def _proposed_row(line: SchemeLine, old: AspectDraft | None = None) -> ProposedRow:
     """A line as a row of the form; `old` is the row that it was before."""
-    said = {name: getattr(line.aspect, name) for name in _SHARED}
-    row = AspectDraft(**said)
+    shared = {name: getattr(line.aspect, name) for name in _SHARED}
+    row = AspectDraft(**shared)
     notes = list(line.notes)
     if old is None and not line.says_type and row.hint:
         notes.append(msg("没认出怎么给分，先当直接给分，评分标准给裁判看"))
@@ -341,7 +341,10 @@ def make_scheme_start(
 
 def _rules(read: ReadRules) -> RulesStart:
     if read.rules is None:
-        faults = [StartFault(each.why, each.place, each.what, each.sheet) for each in read.problems]
+        faults = [
+            StartFault(problem.why, problem.place, problem.what, problem.sheet)
+            for problem in read.problems
+        ]
         raise StartError(faults or [StartFault(msg("“指标”和“期次”两页都要有一行"))])
     labour = msgspec.structs.replace(
         read.rules.labour, indicators=tuple(map(_settled, read.rules.labour.indicators))
@@ -352,46 +355,46 @@ def _rules(read: ReadRules) -> RulesStart:
         read_bundle(write_bundle(bare, "json"))
     except BundleError as error:
         problems += error.problems
-    faults = [_at_row(each, read.rows) for each in problems] + _wrong_units(read)
+    faults = [_at_row(problem, read.rows) for problem in problems] + _wrong_units(read)
     if faults:
         raise StartError(faults)
     rules = LabourRules(labour, read.rules.departments, read.rules.units)
     return RulesStart(title=read.title, rules=rules, warnings=read.notices)
 
 
-def _settled(each: Indicator) -> Indicator:
+def _settled(indicator: Indicator) -> Indicator:
     """Let units assess themselves where a workbook is silent about it."""
-    silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
-    return msgspec.structs.replace(each, extra=None) if silent else each
+    silent = (indicator.extra or {}).get(SELF_ASSESSED, True) is None
+    return msgspec.structs.replace(indicator, extra=None) if silent else indicator
 
 
 def _wrong_units(read: ReadRules) -> list[StartFault]:
     """Find units that stand there twice or are too long, or without a group beside others."""
     assert read.rules is not None
     units = list(zip(read.rows["units"], read.rules.units, strict=True))
-    found, seen = [], dict[str, int]()
+    faults, seen = [], dict[str, int]()
     for (sheet, number), (name, _group) in units:
         if name in seen:
             why = msg("“%(name)s”在第 %(n)s 行有了", name=name, n=seen[name])
-            found.append(StartFault(why, sheet=sheet, row=number))
+            faults.append(StartFault(why, sheet=sheet, row=number))
         if len(name) > LONGEST_PART:
             why = msg("最多 %(most)s 个字", most=LONGEST_PART)
-            found.append(StartFault(why, sheet=sheet, row=number))
+            faults.append(StartFault(why, sheet=sheet, row=number))
         seen.setdefault(name, number)
     without = [(*at, name) for at, (name, group) in units if not group]
     if without and len(without) < len(units):
         names = some_of([name for _sheet, _number, name in without])
         why = msg("有的单位写了组，有的没有：%(names)s", names=names)
-        found.append(StartFault(why, sheet=without[0][0], row=without[0][1]))
-    return found
+        faults.append(StartFault(why, sheet=without[0][0], row=without[0][1]))
+    return faults
 
 
 def _at_row(problem: Problem, rows: Mapping[str, Sequence[tuple[str, int]]]) -> StartFault:
     place = _ROW.search(problem.path)
     if place is not None and place[1] in rows:
-        found = rows[place[1]]
-        if int(place[2]) < len(found):
-            sheet, row = found[int(place[2])]
+        lines = rows[place[1]]
+        if int(place[2]) < len(lines):
+            sheet, row = lines[int(place[2])]
             return StartFault(problem.message, sheet=sheet, row=row)
     return StartFault(problem.message, path=problem.path)
 
@@ -411,16 +414,19 @@ def _scheme(data: bytes) -> SchemeStart:
         problems += [*long_names(event), *fine_difficulties(event)]
     except BundleError as error:
         problems += [
-            Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems
+            Problem(_EVENT.sub("", problem.path, count=1), problem.message)
+            for problem in error.problems
         ]
-    told = {fault.row for fault in faults}
-    found = [
-        replace(fault, why=_in_column(scheme.form, each)) if fault.row else fault
-        for each in problems
-        for fault in [_at_row(each, where)]
+    faulty = {fault.row for fault in faults}
+    late_faults = [
+        replace(fault, why=_in_column(scheme.form, problem)) if fault.row else fault
+        for problem in problems
+        for fault in [_at_row(problem, where)]
     ]
     # Of a row that cannot be read, and of what it leaves of the rest, nothing more is said.
-    faults += [it for it in dict.fromkeys(found) if it.row not in told and (it.row or not told)]
+    faults += [
+        it for it in dict.fromkeys(late_faults) if it.row not in faulty and (it.row or not faulty)
+    ]
     faults.sort(key=lambda fault: fault.row)
     if faults:
         raise StartError(faults)

@@ -135,24 +135,24 @@ def set_up_of(competition: Competition) -> SetUp:
 
 def part_items(competition: Competition, earlier: Earlier | None) -> list[PartItem]:
     """List all that is set up, in order; the plan only where there is one, here or earlier."""
-    told, found = set_up_of(competition), []
+    set_up, items = set_up_of(competition), []
     changeable = competition.state is CompetitionState.REGISTERING
     for part, event in _places(competition, earlier):
-        said = content_of(competition, part, event)
+        content = content_of(competition, part, event)
         before = _earlier_content(competition, earlier, part, event) if earlier else None
-        mark, key = short_mark(said), item_key(part, event.code if event else "")
+        mark, key = short_mark(content), item_key(part, event.code if event else "")
         look = Look.OWN
-        if told.kept.get(key) == mark:
+        if set_up.kept.get(key) == mark:
             look = Look.KEPT
-        elif told.begun.get(key) == mark:
+        elif set_up.begun.get(key) == mark:
             look = Look.UNSEEN
-        elif key in told.begun or before is not None:
+        elif key in set_up.begun or before is not None:
             look = Look.CHANGED
         takes = look is Look.UNSEEN or (before is not None and look in (Look.CHANGED, Look.OWN))
-        found.append(
+        items.append(
             PartItem(part=part, event=event, look=look, mark=mark, takes=takes and changeable)
         )
-    return found
+    return items
 
 
 def marks_now(competition: Competition, *, whole: bool) -> dict[str, str]:
@@ -213,7 +213,7 @@ def _earlier_plan(competition: Competition, old: Competition) -> list[dict[str, 
     """The sessions of its events there, on the days of now, with nobody in them."""
     codes = {event.code for event in competition.events}
     sessions, _moved = moved_plan(old, competition.starts)
-    return [each for each in sessions if each.get("event") in codes]
+    return [session for session in sessions if session.get("event") in codes]
 
 
 def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
@@ -225,10 +225,10 @@ def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
             for module in stage["modules"]
             if module.get("panel")
         }
-    said = {key: tree[key] for key in KEYS[part] if tree.get(key)}
+    content = {key: tree[key] for key in KEYS[part] if tree.get(key)}
     if part is Part.MODULES:
-        said["stages"] = [_bare_stage(stage) for stage in tree["stages"]]
-    return said
+        content["stages"] = [_bare_stage(stage) for stage in tree["stages"]]
+    return content
 
 
 def _bare_stage(stage: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,7 +261,7 @@ def _entry(competition: Competition, other: Competition) -> dict[str, Any]:
 
 def _plan(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     people = ("entrants", "judges")
-    return [{key: it for key, it in each.items() if key not in people} for each in sessions]
+    return [{key: it for key, it in session.items() if key not in people} for session in sessions]
 
 
 def _taken_tree(now: Mapping[str, Any], before: Mapping[str, Any], part: Part) -> dict[str, Any]:
@@ -313,38 +313,38 @@ def _earlier_edition(competition: Competition) -> Earlier:
 
 def earlier_template(bundle: Bundle) -> Earlier:
     """A template's bundle to take parts from."""
-    events = {each.code: definition_of(each)[0] for each in expand_packs(bundle).events}
+    events = {event.code: definition_of(event)[0] for event in expand_packs(bundle).events}
     return Earlier(name=bundle.competition.name, events=events, edition=None)
 
 
 def editions_to_choose(competition: Competition, by: Account) -> list[Competition]:
     """List other competitions of its kind in which this account has a part."""
     return [
-        each
-        for each in competitions_for(by)
-        if each.id != competition.id and each.kind == competition.kind
+        edition
+        for edition in competitions_for(by)
+        if edition.id != competition.id and edition.kind == competition.kind
     ]
 
 
 def edition_of(competition: Competition, by: Account) -> Earlier | None:
     """The edition from which parts are taken over, for whoever has a part in it."""
-    told = set_up_of(competition)
-    if not told.of or told.template:
+    set_up = set_up_of(competition)
+    if not set_up.of or set_up.template:
         return None
-    found = (it for it in editions_to_choose(competition, by) if it.code == told.of)
-    return next((_earlier_edition(it) for it in found), None)
+    editions = (it for it in editions_to_choose(competition, by) if it.code == set_up.of)
+    return next((_earlier_edition(it) for it in editions), None)
 
 
 def choose_edition(competition: Competition, old: Competition, by: Account) -> None:
     """Take parts over from this one from now on; nothing is taken over by that."""
     with changing(competition) as competition:
         _require_set_up(competition)
-        told = set_up_of(competition)
-        wanted = msgspec.structs.replace(told, of=old.code, template=False, called=old.name)
-        if wanted == told:
+        set_up = set_up_of(competition)
+        wanted = msgspec.structs.replace(set_up, of=old.code, template=False, called=old.name)
+        if wanted == set_up:
             return
         change_settings(competition, set_up=wanted)
-        before = {"of": told.called}
+        before = {"of": set_up.called}
         after = {"of": old.name}
         audit.record(competition, by, "setup.edition", competition.code, before=before, after=after)
 
@@ -365,11 +365,11 @@ def keep_part(
         event = next((it for it in competition.events if it.code == code), None)
         if bool(code) != (event is not None):
             raise Refused(msg("这个赛项已经删掉了"), kind=Refusal.UNKNOWN)
-        key, told = item_key(part, code), set_up_of(competition)
+        key, set_up = item_key(part, code), set_up_of(competition)
         if short_mark(content_of(competition, part, event)) != seen:
             raise Refused(msg("你打开以后别人改过这一部分，看一下现在的样子再点"))
         before = _earlier_content(competition, earlier, part, event) if earlier else None
-        came_along = told.begun.get(key) == seen
+        came_along = set_up.begun.get(key) == seen
         if before is None and not came_along:
             raise Refused(msg("那一届没有这一部分，不能照旧"), kind=Refusal.UNKNOWN)
         copied = not came_along and short_mark(before) != seen
@@ -379,9 +379,9 @@ def keep_part(
         mark = short_mark(content_of(competition, part, event))
         if copied and mark != short_mark(before):
             return False
-        told = set_up_of(competition)
-        kept = told.kept | {key: mark}
-        change_settings(competition, set_up=msgspec.structs.replace(told, kept=kept))
+        set_up = set_up_of(competition)
+        kept = set_up.kept | {key: mark}
+        change_settings(competition, set_up=msgspec.structs.replace(set_up, kept=kept))
         audit.record(
             competition,
             by,
@@ -390,7 +390,7 @@ def keep_part(
             before={"mark": seen},
             after={
                 "mark": mark,
-                "of": earlier.name if earlier else told.called,
+                "of": earlier.name if earlier else set_up.called,
                 "event": event.name if event else None,
                 "copied": copied,
             },
@@ -400,20 +400,20 @@ def keep_part(
 
 def opening_lacks(competition: Competition) -> list[Lacking]:
     """List what the opening of registration waits for, beside what nobody looked at."""
-    found = [each for each in what_lacks(competition) if each.kind not in _LATER]
+    lacks = [lack for lack in what_lacks(competition) if lack.kind not in _LATER]
     settings = settings_of(competition)
     if settings.self_entry.open and settings.self_entry.other_units:
-        found = [each for each in found if each.kind is not Lack.UNITS]
+        lacks = [lack for lack in lacks if lack.kind is not Lack.UNITS]
     last = competition.ends or competition.starts
     if last is not None and last < local_today():
         # As a file or last year's plan has it.
-        found.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
-    return found + list(_without_end(competition))
+        lacks.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
+    return lacks + list(_without_end(competition))
 
 
 def later_lacks(competition: Competition) -> list[Lacking]:
     """List what a part of the set-up lacks, though registration does not wait for it."""
-    return [each for each in what_lacks(competition) if each.kind is Lack.BODY]
+    return [lack for lack in what_lacks(competition) if lack.kind is Lack.BODY]
 
 
 def _without_end(competition: Competition) -> Iterator[Lacking]:
@@ -471,8 +471,8 @@ def shut_registration(competition: Competition, by: Account) -> None:
     """Take the opening back. Raises `Refused` once anybody was entered."""
     with changing(competition) as competition:
         _require_set_up(competition)
-        told = settings_of(competition).set_up
-        if told is None or told.opened is None:
+        set_up = settings_of(competition).set_up
+        if set_up is None or set_up.opened is None:
             raise Refused(msg("报名没有开放"))
         query = select(func.count(Application.id)).join(Event, Event.id == Application.event_id)
         entered = db.session.scalar(query.where(Event.competition_id == competition.id))
@@ -483,8 +483,8 @@ def shut_registration(competition: Competition, by: Account) -> None:
 
 
 def _set_opened(competition: Competition, at: Any) -> None:
-    told = set_up_of(competition)
-    change_settings(competition, set_up=msgspec.structs.replace(told, opened=at))
+    set_up = set_up_of(competition)
+    change_settings(competition, set_up=msgspec.structs.replace(set_up, opened=at))
 
 
 def _require_set_up(competition: Competition) -> None:

@@ -90,8 +90,8 @@ def days_outside(competition: Competition) -> dict[date, int]:
     last = competition.ends or first
     sessions = sessions_of(planned_sessions(competition)).values()
     begun = ({_day_in(entry, "starts") for entry in entries} for entries in sessions)
-    found = Counter(day for days in begun for day in days if day and not first <= day <= last)
-    return dict(sorted(found.items()))
+    counts = Counter(day for days in begun for day in days if day and not first <= day <= last)
+    return dict(sorted(counts.items()))
 
 
 _TIMES = ("check_in", "starts", "ends")
@@ -190,10 +190,10 @@ def last_plan_move(competition: Competition) -> LastMove | None:
     entry = last_record(competition, [PLAN_MOVED])
     if entry is None or why_plan_stays(competition) is not None:
         return None
-    told = entry.after or {}
-    if told.get("plan") != short_mark(planned_sessions(competition)):
+    after = entry.after or {}
+    if after.get("plan") != short_mark(planned_sessions(competition)):
         return None
-    return LastMove(entry=entry, days=told["days"])
+    return LastMove(entry=entry, days=after["days"])
 
 
 def undo_plan_move(competition: Competition, seen: str, by: Account) -> None:

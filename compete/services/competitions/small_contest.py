@@ -108,7 +108,7 @@ class PointLine:
 
 def read_people(text: str) -> list[PersonLine]:
     """A person a line: the name, then a unit, a team, an ID number, in any order after it."""
-    found: list[PersonLine] = []
+    people: list[PersonLine] = []
     seen: dict[tuple[str, str], int] = {}
     for number, line in _named_first(list(_lines(text))):
         person = _person(number, line)
@@ -116,24 +116,24 @@ def read_people(text: str) -> list[PersonLine]:
         if before != number and person.fault is None:
             why = msg("和第 %(line)s 行一样，是两个人的加个字分开", line=before)
             person = PersonLine(number, person.name, person.unit, person.id_number, why)
-        found.append(person)
-    return found
+        people.append(person)
+    return people
 
 
 def read_points(text: str) -> list[PointLine]:
     """Read the lines to mark, one a line: its name, then its points as the last number."""
-    found: list[PointLine] = []
+    points: list[PointLine] = []
     seen: dict[str, int] = {}
     for number, line in _lines(text):
-        if not found and line.split()[-1] in _MOST_HEADINGS:
+        if not points and line.split()[-1] in _MOST_HEADINGS:
             continue
         point = _point(number, line)
         before = seen.setdefault(point.name, number)
         if before != number and point.fault is None:
             why = msg("和第 %(line)s 行同名，改一个", line=before)
             point = PointLine(number, point.name, point.most, point.off, point.whole, why)
-        found.append(point)
-    return found
+        points.append(point)
+    return points
 
 
 def odd_people(people: Sequence[PersonLine]) -> list[Message]:
@@ -307,22 +307,22 @@ class SmallContest:
 
 def small_faults(wanted: SmallContest) -> dict[str, list[Message]]:
     """Find the faults to be put right, by field."""
-    found = {"people": _people_faults(wanted.people), "points": _points_faults(wanted.points)}
+    by_field = {"people": _people_faults(wanted.people), "points": _points_faults(wanted.points)}
     if not wanted.name:
-        found["name"] = [msg("名称要写")]
+        by_field["name"] = [msg("名称要写")]
     elif len(wanted.name) > LONGEST_TITLE:
-        found["name"] = [msg("最多 %(max)s 个字", max=LONGEST_TITLE)]
+        by_field["name"] = [msg("最多 %(max)s 个字", max=LONGEST_TITLE)]
     if not 1 <= wanted.judges <= MOST_JUDGES:
-        found["judges"] = [msg("1 到 %(most)s 名裁判", most=MOST_JUDGES)]
+        by_field["judges"] = [msg("1 到 %(most)s 名裁判", most=MOST_JUDGES)]
     elif wanted.drop and wanted.judges < LEAST_TO_DROP:
-        found["judges"] = [msg("去掉高低分要 %(least)s 名裁判起", least=LEAST_TO_DROP)]
+        by_field["judges"] = [msg("去掉高低分要 %(least)s 名裁判起", least=LEAST_TO_DROP)]
     if min(wanted.prizes) < 0:
-        found["prizes"] = [msg("奖项人数不能是负的")]
+        by_field["prizes"] = [msg("奖项人数不能是负的")]
     elif wanted.people and sum(wanted.prizes) > len(wanted.people):
-        found["prizes"] = [
+        by_field["prizes"] = [
             msg("奖 %(prizes)s 人，只有 %(n)s 人", prizes=sum(wanted.prizes), n=len(wanted.people))
         ]
-    return {key: faults for key, faults in found.items() if faults}
+    return {key: faults for key, faults in by_field.items() if faults}
 
 
 def start_small_contest(wanted: SmallContest, by: Account) -> Competition:

@@ -42,14 +42,14 @@ class OwnTextsField(RuleField):
     def read(self, form: Form, name: str, old: Any) -> Own:
         row = name.removesuffix(self.name)
         return {
-            each.key: text
-            for each in every_field()
-            if (text := each.tidy(form.get(f"{row}{each.key}", "")))
+            field.key: text
+            for field in every_field()
+            if (text := field.tidy(form.get(f"{row}{field.key}", "")))
         }
 
     def texts(self, now: Own, name: str) -> dict[str, str]:
         row = name.removesuffix(self.name)
-        return {f"{row}{each.key}": now.get(each.key, "") for each in every_field()}
+        return {f"{row}{field.key}": now.get(field.key, "") for field in every_field()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,10 +60,10 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
     A labour competition's values come from files alone, and an evaluation has no forms of set-up
     by which what a template leaves open could be filled in: neither begins with one.
     """
-    found = ((file.parent.name, _read(file)) for file in sorted(folder.glob("*/bundle.*")))
+    bundles = ((file.parent.name, _read(file)) for file in sorted(folder.glob("*/bundle.*")))
     return tuple(
         Template(name, _bare(bundle))
-        for name, bundle in found
+        for name, bundle in bundles
         if bundle.competition.kind is Kind.SKILLS
     )
 
@@ -165,8 +165,8 @@ class LabourTemplate:
 @cache
 def labour_templates() -> tuple[LabourTemplate, ...]:
     """The labour templates that ship with the program."""
-    told = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
-    return tuple(_template(told, each) for each in told.templates)
+    shipped = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
+    return tuple(_template(shipped, template) for template in shipped.templates)
 
 
 def make_labour_draft(
@@ -211,26 +211,26 @@ def _rules_of_edition(competition: Competition) -> LabourRules:
     """An earlier year's rules with its departments, units and groups; none of its values."""
     rules = labour_rules(competition)
     entered = (LIFTED, HEAD_COUNTS)
-    extra = {key: said for key, said in (rules.labour.extra or {}).items() if key not in entered}
+    extra = {key: value for key, value in (rules.labour.extra or {}).items() if key not in entered}
     bare = msgspec.structs.replace(
         rules.labour, values=(), adjustments=(), vetoes=(), extra=extra or None
     )
     return LabourRules(bare, rules.departments, rules.units)
 
 
-def _template(told: _Templates, each: _Template) -> LabourTemplate:
+def _template(shipped: _Templates, template: _Template) -> LabourTemplate:
     periods = [
         Period(code=code, name=name, part_of=part_of or None, weight=weight)
-        for code, name, part_of, weight in told.periods[each.periods]
+        for code, name, part_of, weight in shipped.periods[template.periods]
     ]
     wholes = {period.part_of for period in periods}
     leaves = [period.code for period in periods if period.code not in wholes]
     # An inspection stands beside the months and is asked in its own periods alone.
     inspected = [code for code in leaves if code.endswith("-I")]
     months = tuple(code for code in leaves if code not in inspected) if inspected else ()
-    asked = [(row, months) for row in each.indicators]
-    if each.inspection is not None:
-        asked.append((each.inspection, tuple(inspected)))
+    asked = [(row, months) for row in template.indicators]
+    if template.inspection is not None:
+        asked.append((template.inspection, tuple(inspected)))
     indicators, departments = [], dict[str, list[str]]()
     for place, (row, where) in enumerate(asked, start=1):
         code = f"I{place:02}"
@@ -249,13 +249,13 @@ def _template(told: _Templates, each: _Template) -> LabourTemplate:
     labour = Labour(
         periods=tuple(periods),
         indicators=tuple(indicators),
-        adjust_cap=told.rules.adjust_cap,
-        flags=msgspec.structs.replace(told.rules.flags, periods=told.flags[each.periods]),
-        warn_below=told.rules.warn_below,
+        adjust_cap=shipped.rules.adjust_cap,
+        flags=msgspec.structs.replace(shipped.rules.flags, periods=shipped.flags[template.periods]),
+        warn_below=shipped.rules.warn_below,
         ties=("indicator:I01",),
     )
-    headings = list(dict.fromkeys(row.heading for row in each.indicators))
-    return LabourTemplate(each.key, each.name, headings, LabourRules(labour, departments))
+    headings = list(dict.fromkeys(row.heading for row in template.indicators))
+    return LabourTemplate(template.key, template.name, headings, LabourRules(labour, departments))
 
 
 REVIEWED = frozenset({1, 2})

@@ -163,7 +163,7 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
     for stage in tree["stages"]:
         code = stage["code"]
         parts = {part["code"]: part for part in stage.get("parts") or ()}
-        found = []
+        modules = []
         for kind, scored in (("module", stage["modules"]), ("part", parts.values())):
             for it in scored:
                 key = kind, code, it["code"]
@@ -175,9 +175,9 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
                     was=was.scores.get(key) if was else None,
                     now=now.scores.get(key),
                 )
-                found.append(worked)
+                modules.append(worked)
         total = was.totals.get(code) if was else None
-        yield WorkedStage(stage["name"], found, total, now.totals.get(code))
+        yield WorkedStage(stage["name"], modules, total, now.totals.get(code))
 
 
 def _places(draft: RulesDraft, tree: Mapping[str, Any]) -> dict[Place, _Codes]:
@@ -336,15 +336,15 @@ def _of_each(values: Sequence[str | bool], count: int) -> list[str | bool]:
 
 def _values(text: str) -> list[str | bool] | None:
     """The values that a field says; None where one of them is no value."""
-    found: list[str | bool] = []
+    values: list[str | bool] = []
     for part in _PARTS.split(typed_text(text)):
         if part in (YES, NO):
-            found.append(part == YES)
+            values.append(part == YES)
         elif _NUMBER.fullmatch(part):
-            found.append(part)
+            values.append(part)
         elif part:
             return None
-    return found
+    return values
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -412,16 +412,16 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
         )
     except BundleError:
         return []
-    found = Scorer(bundle).results.events[0]
+    results = Scorer(bundle).results.events[0]
     names = {award.code: award.name for award in bundle.events[0].awards}
-    grades = {row.entrant: row.grade for row in found.grades or () if row.change == "promoted"}
+    grades = {row.entrant: row.grade for row in results.grades or () if row.change == "promoted"}
     return [
         SamplePlace(
             name=row.entrant,
             rank=row.rank,
             scores=[(it["name"], scores[row.entrant, code]) for code, it in modules.items()],
             total=row.total or "",
-            awards=[names[it.award] for it in found.awards or () if it.entrant == row.entrant],
+            awards=[names[it.award] for it in results.awards or () if it.entrant == row.entrant],
             grade=grades.get(row.entrant),
             below=[
                 (it["name"], score, str(it["pass"]))
@@ -430,7 +430,7 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
                 and Decimal(score := scores[row.entrant, code]) < Decimal(it["pass"])
             ],
         )
-        for row in found.standings
+        for row in results.standings
     ]
 
 
@@ -506,7 +506,7 @@ def earlier_editions(event: Event) -> list[EarlierEdition]:
     """List editions that may be ranked anew: the newest first, none once judging has begun."""
     if why_rules_stay(event):
         return []
-    found = []
+    editions = []
     for publication in newest_publications():
         if publication.competition_id == event.competition_id:
             continue
@@ -516,8 +516,8 @@ def earlier_editions(event: Event) -> list[EarlierEdition]:
             next((it for it in bundle.events if it.name == event.name), None),
         )
         if like is not None and len(bundle.marks) <= MOST_MARKS:
-            found.append(EarlierEdition(publication.id, like.code, publication.competition.name))
-    return found
+            editions.append(EarlierEdition(publication.id, like.code, publication.competition.name))
+    return editions
 
 
 def rank_anew(event: Event, draft: RulesDraft, publication: int) -> Moved:
@@ -554,13 +554,13 @@ def rank_anew(event: Event, draft: RulesDraft, publication: int) -> Moved:
 def _notes(
     was: Mapping[str, EarlierPlace], now: Mapping[str, EarlierPlace], left_out: int
 ) -> Sequence[Message]:
-    found = []
+    notes = []
     if left_out:
-        found.append(msg("有 %(n)s 个分的评分点新规则里没有，没有算", n=left_out))
+        notes.append(msg("有 %(n)s 个分的评分点新规则里没有，没有算", n=left_out))
     lost = sum(was[code].total is not None and place.total is None for code, place in now.items())
     if lost:
-        found.append(msg("有 %(n)s 人算不出总成绩：新的评分点没有分，或者那时的裁判不够", n=lost))
-    return found
+        notes.append(msg("有 %(n)s 人算不出总成绩：新的评分点没有分，或者那时的裁判不够", n=lost))
+    return notes
 
 
 def _under(

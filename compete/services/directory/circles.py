@@ -27,7 +27,7 @@ def circle_refusal(name: str) -> Refused:
 
 def in_circles(following: Mapping[int, int]) -> set[int]:
     """Find those from which one comes back to them by `following`; each is looked at once."""
-    found: set[int] = set()
+    circled: set[int] = set()
     done: set[int] = set()
     for start in following:
         path: dict[int, None] = {}
@@ -37,14 +37,14 @@ def in_circles(following: Mapping[int, int]) -> set[int]:
             here = following.get(here)
         if here is not None and here in path:
             walked = list(path)
-            found |= set(walked[walked.index(here) :])
+            circled |= set(walked[walked.index(here) :])
         done |= path.keys()
-    return found
+    return circled
 
 
 def find_circles() -> list[tuple[str, Message]]:
     """List each row in a circle: table, row and column, and what is wrong with it."""
-    found = []
+    faults = []
     for table, column, fault in (
         (Organisation, Organisation.merged_into_id, msg("合并绕成了一圈，这一行又合并到了自己")),
         (Person, Person.merged_into_id, msg("合并绕成了一圈，这一行又合并到了自己")),
@@ -52,8 +52,8 @@ def find_circles() -> list[tuple[str, Message]]:
     ):
         query = select(table.id, column).where(column.is_not(None))
         following = {row: to for row, to in db.session.execute(query).tuples() if to is not None}
-        found += [
+        faults += [
             (f"{table.__tablename__} {row} {column.key}", fault)
             for row in sorted(in_circles(following))
         ]
-    return found
+    return faults

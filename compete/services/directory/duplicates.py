@@ -53,8 +53,8 @@ class PossiblySame:
         Two names that are not the same only sound alike: a variant of a character, or another
         of the same sound.
         """
-        said = getattr(self.first, column)
-        return said is not None and said == getattr(self.second, column)
+        value = getattr(self.first, column)
+        return value is not None and value == getattr(self.second, column)
 
     @property
     def other_number(self) -> bool:
@@ -83,7 +83,7 @@ def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[Po
 
 
 def merge_people(
-    one: Person, other: Person, by: Account, reason: str = ""
+    person: Person, other: Person, by: Account, reason: str = ""
 ) -> tuple[Person, Person]:
     """Say that two records are one person; the record that stays, and the one that counts for it.
 
@@ -93,13 +93,13 @@ def merge_people(
     """
     reason = reason_text(reason)
     with unit_of_work() as session:
-        one, other = _claimed(one, other, by)
-        if _are_two(one, other):
+        person, other = _claimed(person, other, by)
+        if _are_two(person, other):
             raise Refused(msg("两份记录的证件号码不同，是两个人。号码录错了就先更正号码"))
-        shared = _events_of(one) & _events_of(other)
+        shared = _events_of(person) & _events_of(other)
         if shared:
             raise Refused(msg("两份记录在同一个赛项里各有一个位置，是两个人"))
-        kept, gone = sorted((one, other), key=lambda row: (row.id_hash is None, row.id))
+        kept, gone = sorted((person, other), key=lambda row: (row.id_hash is None, row.id))
         for apart in session.scalars(_apart(kept, gone)):
             apart.ended_by, apart.ended_at = by.id, utc_now()
         gone.merged_into_id, gone.merged_by, gone.merged_at = kept.id, by.id, utc_now()
@@ -126,28 +126,28 @@ def part_person(gone: Person, by: Account, reason: str = "") -> Person:
     return kept
 
 
-def keep_apart(one: Person, other: Person, by: Account) -> None:
+def keep_apart(person: Person, other: Person, by: Account) -> None:
     """Say that two records are two people: they are proposed no more."""
     with unit_of_work() as session:
-        one, other = _claimed(one, other, by)
-        if session.scalar(_apart(one, other)) is not None:
+        person, other = _claimed(person, other, by)
+        if session.scalar(_apart(person, other)) is not None:
             return
-        first, second = sorted((one, other), key=lambda row: row.id)
+        first, second = sorted((person, other), key=lambda row: row.id)
         session.add(PersonsApart(first_id=first.id, second_id=second.id, made_by=by.id))
         session.flush()
         _record("person.apart", first, second, by, "")
 
 
-def propose_again(one: Person, other: Person, by: Account) -> None:
+def propose_again(person: Person, other: Person, by: Account) -> None:
     """Take it back that two records are two people. Raises `Refused` where nobody said so."""
     with unit_of_work() as session:
-        one, other = _claimed(one, other, by)
-        apart = session.scalar(_apart(one, other))
+        person, other = _claimed(person, other, by)
+        apart = session.scalar(_apart(person, other))
         if apart is None:
             raise Refused(msg("没有人说过这是两个人"))
         apart.ended_by, apart.ended_at = by.id, utc_now()
         session.flush()
-        _record("person.again", one, other, by, "")
+        _record("person.again", person, other, by, "")
 
 
 def said_to_be_others(person: Person) -> list[Person]:
@@ -171,18 +171,18 @@ def _record(action: str, kept: Person, gone: Person, by: Account, reason: str) -
         audit.record(None, by, action, str(row.id), after=after, reason=reason or None)
 
 
-def _claimed(one: Person, other: Person, by: Account) -> tuple[Person, Person]:
+def _claimed(person: Person, other: Person, by: Account) -> tuple[Person, Person]:
     """Claim both as they stand now, held until the unit of work ends."""
     audit.claim_chain(None)
-    for row in (one, other):
+    for row in (person, other):
         db.session.refresh(row)
         _refuse_strangers(row, by)
-    if not any(comes_to(row, by) for row in (one, other)):
+    if not any(comes_to(row, by) for row in (person, other)):
         raise Refused(msg("两份都只在专家库里，由管理员来定"), kind=Refusal.CONFLICT)
-    one, other = standing(one), standing(other)
-    if one.id == other.id:
+    person, other = standing(person), standing(other)
+    if person.id == other.id:
         raise Refused(msg("这两份记录已经是一个人了"))
-    return one, other
+    return person, other
 
 
 def _refuse_strangers(person: Person, by: Account) -> None:
@@ -204,8 +204,8 @@ def _events_of(person: Person) -> set[int]:
     return {*db.session.scalars(alone), *db.session.scalars(crews)}
 
 
-def _apart(one: Person, other: Person) -> Select[tuple[PersonsApart]]:
-    first, second = sorted((one.id, other.id))
+def _apart(person: Person, other: Person) -> Select[tuple[PersonsApart]]:
+    first, second = sorted((person.id, other.id))
     return select(PersonsApart).where(
         PersonsApart.first_id == first,
         PersonsApart.second_id == second,
@@ -228,13 +228,13 @@ def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
     )
     if len(few) <= _FEW:
         rows = [
-            select(literal(one).label("first_id"), literal(two).label("second_id"))
-            for one, two in few or [(0, 0)]
+            select(literal(first).label("first_id"), literal(two).label("second_id"))
+            for first, two in few or [(0, 0)]
         ]
         both = union_all(*rows).subquery()
     else:
         both = alike.subquery()
-    said = select(PersonsApart.id).where(
+    apart = select(PersonsApart.id).where(
         PersonsApart.first_id == _First.id,
         PersonsApart.second_id == _Second.id,
         PersonsApart.ended_at.is_(None),
@@ -248,7 +248,7 @@ def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
         .join(_Second, both.c.second_id == _Second.id)
         # Said so that nobody begins with all who stand for themselves.
         .where(*(func.coalesce(row.merged_into_id, 0) == 0 for row in (_First, _Second)))
-        .where(~said.exists(), ~in_one_event.exists())
+        .where(~apart.exists(), ~in_one_event.exists())
     )
     if sees_all(account):
         return query
@@ -357,10 +357,10 @@ def _by_tail() -> Select[tuple[int, int]]:
     )
 
 
-def _are_two(one: Person, other: Person) -> bool:
+def _are_two(person: Person, other: Person) -> bool:
     """True if two numbers of one kind of paper differ: one would have to be corrected first."""
-    return one.id_type == other.id_type and _differ(one.id_hash, other.id_hash)
+    return person.id_type == other.id_type and _differ(person.id_hash, other.id_hash)
 
 
-def _differ(one: str | None, other: str | None) -> bool:
-    return one is not None and other is not None and one != other
+def _differ(number: str | None, other: str | None) -> bool:
+    return number is not None and other is not None and number != other

@@ -77,43 +77,43 @@ class CheckedExpert:
 
 def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[str, Message]]:
     """The row, or what is wrong with which field."""
-    said = {key: " ".join(texts.get(key, "").split()) for key in EXPERT_FIELDS}
+    cells = {key: " ".join(texts.get(key, "").split()) for key in EXPERT_FIELDS}
     faults: dict[str, Message] = {}
     for key, most in _MOST.items():
-        if len(said[key]) > most:
-            faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(said[key]))
-        elif _UNSEEN.search(said[key]):
+        if len(cells[key]) > most:
+            faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(cells[key]))
+        elif _UNSEEN.search(cells[key]):
             faults[key] = msg("有看不见的字符，请删掉再试")
-    if not said["name"]:
+    if not cells["name"]:
         faults["name"] = msg("姓名要写")
     kind = next(
-        (key for key, word in EXPERT_KINDS.items() if said["kind"] in (key, str(word))), None
+        (key for key, word in EXPERT_KINDS.items() if cells["kind"] in (key, str(word))), None
     )
     if kind is None:
         faults["kind"] = msg("写考评员、裁判员、督导员、内训师或技术专家")
-    said["level"] = _level(said["level"])
-    if said["level"] and said["level"] not in EXPERT_LEVELS:
+    cells["level"] = _level(cells["level"])
+    if cells["level"] and cells["level"] not in EXPERT_LEVELS:
         faults["level"] = msg("写国家级、省级、市级或企业级，没有就空着")
     until = None
-    if said["valid_until"]:
-        until = _day(said["valid_until"])
+    if cells["valid_until"]:
+        until = _day(cells["valid_until"])
         if until is None:
             faults["valid_until"] = msg("日期看不懂，写成 2026-09-15 这样")
-    days = read_days(said["days"])
+    days = read_days(cells["days"])
     if days is None:
         faults["days"] = msg("日期看不懂，写成 2026-09-15至2026-09-18、2026-10-01 这样，最多 20 段")
     if faults or kind is None or days is None:
         return None, faults
     row = CheckedExpert(
-        name=said["name"],
+        name=cells["name"],
         kind=kind,
-        unit=said["unit"],
-        occupation=said["occupation"],
-        level=said["level"],
-        certificate=said["certificate"],
+        unit=cells["unit"],
+        occupation=cells["occupation"],
+        level=cells["level"],
+        certificate=cells["certificate"],
         valid_until=until,
         days=days,
-        note=said["note"],
+        note=cells["note"],
     )
     return row, {}
 
@@ -144,13 +144,13 @@ def _texts(name: str, row: Expert | CheckedExpert) -> dict[str, str]:
 
 def _level(text: str) -> str:
     """The level alone, where what it is a level of follows it."""
-    found = (text.removesuffix(end) for end in _LEVEL_ENDS if text.endswith(end))
-    return next((level for level in found if level in EXPERT_LEVELS), text)
+    levels = (text.removesuffix(end) for end in _LEVEL_ENDS if text.endswith(end))
+    return next((level for level in levels if level in EXPERT_LEVELS), text)
 
 
 def read_days(text: str) -> list[list[str]] | None:
     """Read spans of days, in order; None where it cannot be read."""
-    found = []
+    spans = []
     for part in _BETWEEN.split(text):
         if not part.strip():
             continue
@@ -158,8 +158,8 @@ def read_days(text: str) -> list[list[str]] | None:
         first, last = ends[0], ends[-1]
         if len(ends) > 2 or first is None or last is None or last < first:
             return None
-        found.append([first.isoformat(), last.isoformat()])
-    return sorted(found) if len(found) <= _MOST_SPANS else None
+        spans.append([first.isoformat(), last.isoformat()])
+    return sorted(spans) if len(spans) <= _MOST_SPANS else None
 
 
 def days_text(days: list[list[str]]) -> str:
@@ -171,15 +171,15 @@ def days_away(expert: Expert, days: Iterable[date]) -> list[date]:
     """List those of these days on which they cannot come, in order."""
     if not expert.days:
         return []
-    told = ((day, day.isoformat()) for day in sorted(set(days)))
-    return [day for day, text in told if not any(a <= text <= b for a, b in expert.days)]
+    pairs = ((day, day.isoformat()) for day in sorted(set(days)))
+    return [day for day, text in pairs if not any(a <= text <= b for a, b in expert.days)]
 
 
 def _day(text: str) -> date | None:
-    found = _DATE.fullmatch(text)
-    if found is None:
+    match = _DATE.fullmatch(text)
+    if match is None:
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None

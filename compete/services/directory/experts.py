@@ -93,13 +93,13 @@ def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
     same = same_people(people)
     if not same:
         return {}
-    found: dict[int, list[Expert]] = {number: [] for number in people}
+    experts: dict[int, list[Expert]] = {number: [] for number in people}
     rows = db.session.scalars(
         select(Expert).where(Expert.person_id.in_(list(same)), _stands()).order_by(Expert.id)
     ).all()
     for number in people:
-        found[number] = [row for row in rows if same[row.person_id] == same.get(number)]
-    return found
+        experts[number] = [row for row in rows if same[row.person_id] == same.get(number)]
+    return experts
 
 
 def may_change_expert(expert: Expert, account: Account) -> bool:
@@ -187,10 +187,10 @@ def _put_expert(expert: Expert, row: CheckedExpert) -> None:
 
 def _stands_alike(expert: Expert) -> bool:
     """True if another row of the pool says the same to the letter."""
-    said = fields_of_expert(expert)
+    fields = fields_of_expert(expert)
     query = select(Expert).where(Expert.person_id == expert.person_id, _stands())
     return any(
-        fields_of_expert(other) == said
+        fields_of_expert(other) == fields
         for other in db.session.scalars(query)
         if other.id != expert.id
     )
@@ -198,12 +198,12 @@ def _stands_alike(expert: Expert) -> bool:
 
 def _refuse_known(row: CheckedExpert) -> None:
     """Raise where a row of the pool says this to the letter, or is the same but for its facts."""
-    said = texts_of(row)
+    texts = texts_of(row)
     pool = [(fields_of_expert(expert), expert) for expert in _experts_of_names([row])]
-    alike = [(stands == said, it) for stands, it in pool if _is_same_row(stands, said, said)]
+    alike = [(stands == texts, it) for stands, it in pool if _is_same_row(stands, texts, texts)]
     if not alike:
         return
-    to_the_letter, expert = max(alike, key=lambda found: found[0])
+    to_the_letter, expert = max(alike, key=lambda pair: pair[0])
     if to_the_letter:
         raise KnownExpertError(msg("%(name)s 这一条已经在库里了", name=row.name), expert)
     raise KnownExpertError(
@@ -217,16 +217,16 @@ def _refuse_known(row: CheckedExpert) -> None:
 
 
 def _is_same_row(
-    stands: Mapping[str, str], said: Mapping[str, str], given: Collection[str]
+    stands: Mapping[str, str], texts: Mapping[str, str], given: Collection[str]
 ) -> bool:
     """True if two rows of one name are of one unit, kind and occupation, and of no two
     certificates; of the occupation nothing is asked unless it is among the fields `given`.
     """
-    if stands["kind"] != said["kind"] or name_key_of(stands["unit"]) != name_key_of(said["unit"]):
+    if stands["kind"] != texts["kind"] or name_key_of(stands["unit"]) != name_key_of(texts["unit"]):
         return False
-    if "occupation" in given and stands["occupation"] != said["occupation"]:
+    if "occupation" in given and stands["occupation"] != texts["occupation"]:
         return False
-    numbers = {stands["certificate"], said["certificate"]} - {""}
+    numbers = {stands["certificate"], texts["certificate"]} - {""}
     return len(numbers) < 2
 
 
@@ -363,21 +363,21 @@ def _last_rows(by: Account) -> list[AuditEntry]:
 
 def _is_as_told(expert: Expert, row: AuditEntry) -> bool:
     """True if the row of the pool still is what the record left."""
-    said = {key: text for key, text in _texts(row.after).items() if key != TOGETHER}
+    texts = {key: text for key, text in _texts(row.after).items() if key != TOGETHER}
     gone = row.action == _ENDED
     if (expert.ended_at is not None) is not gone:
         return False
     if gone and expert.ended_by != row.actor_id:
         return False
-    return said == _told_of_expert(expert)
+    return texts == _told_of_expert(expert)
 
 
 def _together(many: int) -> dict[str, str]:
     return {TOGETHER: str(many)} if many > 1 else {}
 
 
-def _texts(said: Any) -> dict[str, str]:
-    return said if isinstance(said, dict) else {}
+def _texts(value: Any) -> dict[str, str]:
+    return value if isinstance(value, dict) else {}
 
 
 PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
@@ -418,9 +418,9 @@ def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, 
         session.flush()
         many = len(made) + len(before)
         for expert, was in (*before, *((expert, None) for expert in made)):
-            told = _told_of_expert(expert) | _together(many)
+            after = _told_of_expert(expert) | _together(many)
             action = _CHANGED if was is not None else _ADDED
-            audit.record(None, by, action, str(expert.id), before=was, after=told)
+            audit.record(None, by, action, str(expert.id), before=was, after=after)
     return len(made), len(before)
 
 
@@ -433,28 +433,28 @@ class _Reading:
         for expert in _experts_of_names(rows):
             self._pool.setdefault(expert.person.name_key, []).append(expert)
         self._seen: dict[str, list[tuple[int, dict[str, str]]]] = {}
-        said = [texts_of(row) for row in rows]
+        cells = [texts_of(row) for row in rows]
         # Who stands there to the letter is that one, whichever row of the sheet comes first.
         self._taken = {
             expert.id
-            for row, texts in zip(rows, said, strict=True)
+            for row, texts in zip(rows, cells, strict=True)
             for expert in self._pool.get(name_key_of(row.name), ())
             if fields_of_expert(expert) == texts
         }
 
     def plan(self, number: int, texts: Mapping[str, str], row: CheckedExpert) -> PlannedExpert:
         """Plan the next row."""
-        said, key = texts_of(row), name_key_of(row.name)
+        fields, key = texts_of(row), name_key_of(row.name)
         pool, before = self._pool.get(key, []), self._seen.setdefault(key, [])
-        if said in [fields_of_expert(expert) for expert in pool] or said in [
+        if fields in [fields_of_expert(expert) for expert in pool] or fields in [
             texts for _number, texts in before
         ]:
-            before.append((number, said))
+            before.append((number, fields))
             return Planned(number, texts, {}, {}, row)
-        alike = [each for each in pool if _is_same_row(fields_of_expert(each), said, texts)]
-        old = next((each for each in alike if each.id not in self._taken), None)
-        twice = next((n for n, other in before if _is_same_row(other, said, texts)), None)
-        before.append((number, said))
+        alike = [expert for expert in pool if _is_same_row(fields_of_expert(expert), fields, texts)]
+        old = next((expert for expert in alike if expert.id not in self._taken), None)
+        twice = next((n for n, other in before if _is_same_row(other, fields, texts)), None)
+        before.append((number, fields))
         if old is None:
             faults = {"name": msg("和第 %(n)s 行是同一个", n=twice)} if twice else {}
             return Planned(number, texts, faults, None, row)

@@ -31,21 +31,21 @@ def standing(row: Row) -> Row:
 
 def with_merged(table: type[Organisation | Person], numbers: Collection[int]) -> dict[int, int]:
     """The record of `numbers` for which each record counts, by number; itself among them."""
-    found = {number: number for number in numbers}
-    waiting = list(found)
+    counts_for = {number: number for number in numbers}
+    waiting = list(counts_for)
     while waiting:
         following: dict[int, list[int]] = defaultdict(list)
         for chunk in in_chunks(waiting):
             query = select(table.id, table.merged_into_id).where(table.merged_into_id.in_(chunk))
             for number, into in db.session.execute(query).tuples():
-                if number not in found and into is not None:
+                if number not in counts_for and into is not None:
                     following[into].append(number)
         waiting = []
         for into, merged in following.items():
             for number in merged:
-                found[number] = found[into]
+                counts_for[number] = counts_for[into]
                 waiting.append(number)
-    return found
+    return counts_for
 
 
 def records_about(row: Organisation | Person) -> Sequence[AuditEntry]:

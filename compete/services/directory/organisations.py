@@ -311,12 +311,14 @@ class _Known:
     def proposals(self, unit: Unit) -> list[Proposal]:
         """The organisations that a unit may be, once each."""
         code = code_of(unit)
-        found = {row.id: Proposal(row, same_code=True) for row in self._by_code.get(code or "", ())}
+        proposals = {
+            row.id: Proposal(row, same_code=True) for row in self._by_code.get(code or "", ())
+        }
         for row in self._by_name.get(name_key_of(unit.name), ()):
             # Two codes are two organisations, whatever they are called.
             if code is None or row.credit_code in (None, code):
-                found.setdefault(row.id, Proposal(row, same_code=False))
-        return list(found.values())
+                proposals.setdefault(row.id, Proposal(row, same_code=False))
+        return list(proposals.values())
 
 
 def connect_units(account: Account, choices: Mapping[int, Organisation | None]) -> tuple[int, int]:

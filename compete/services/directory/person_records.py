@@ -53,12 +53,12 @@ def _may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> 
 
 def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
     """The merged records, by the record they were merged into."""
-    found: dict[int | None, list[Person]] = {}
+    merged: dict[int | None, list[Person]] = {}
     for chunk in in_chunks(numbers):
         query = select(Person).where(Person.merged_into_id.in_(chunk))
         for row in db.session.scalars(query.order_by(Person.id)):
-            found.setdefault(row.merged_into_id, []).append(row)
-    return found
+            merged.setdefault(row.merged_into_id, []).append(row)
+    return merged
 
 
 def _end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
@@ -380,11 +380,11 @@ def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
 
 def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
     crews = sorted({holder.entrant_id for holder in holders if isinstance(holder, Member)})
-    found: dict[int, int] = {}
+    units: dict[int, int] = {}
     for chunk in in_chunks(crews):
         query = select(Entrant.id, Entrant.unit_id).where(Entrant.id.in_(chunk))
-        found |= dict(db.session.execute(query).tuples().all())
-    return found
+        units |= dict(db.session.execute(query).tuples().all())
+    return units
 
 
 def _drop(gone: Sequence[Person]) -> int:

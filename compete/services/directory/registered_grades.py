@@ -104,7 +104,7 @@ def grades_held(
     known: defaultdict[int, list[str]] = defaultdict(list)
     for record, key in keys.items():
         known[same[record]].append(key)
-    found: defaultdict[str, dict[int, HeldGrade]] = defaultdict(dict)
+    by_person: defaultdict[str, dict[int, HeldGrade]] = defaultdict(dict)
     every = sorted(same)
     for persons in in_chunks(every):
         for query in _certificates(persons):
@@ -126,8 +126,8 @@ def grades_held(
                     grade,
                 )
                 for key in known[same[person]]:
-                    found[key][row] = certified
-    grades = {key: [rows[row] for row in sorted(rows)] for key, rows in found.items()}
+                    by_person[key][row] = certified
+    grades = {key: [rows[row] for row in sorted(rows)] for key, rows in by_person.items()}
     if approved:
         for person, waiting in _approved(every):
             for key in known[same[person]]:

@@ -41,7 +41,7 @@ class Tree:
 
     def lines(self, units: Mapping[int, int], top: Sequence[int]) -> list[OrganisationLine]:
         """List these and all beneath them, each after the one above it; `Refused` in a circle."""
-        found: list[OrganisationLine] = []
+        lines: list[OrganisationLine] = []
         seen: set[int] = set()
         waiting = [(number, 0) for number in reversed(top)]
         while waiting:
@@ -49,9 +49,9 @@ class Tree:
             if number in seen:
                 raise circle_refusal(self.rows[number].name)
             seen.add(number)
-            found.append(OrganisationLine(self.rows[number], depth, units.get(number, 0)))
+            lines.append(OrganisationLine(self.rows[number], depth, units.get(number, 0)))
             waiting += [(child, depth + 1) for child in reversed(self.children[number])]
-        return found
+        return lines
 
     @classmethod
     def read(cls, apart: int | None = None) -> Tree:
@@ -86,13 +86,13 @@ class Tree:
 
     def beneath(self, number: int) -> set[int]:
         """The organisation and all beneath it."""
-        found: set[int] = set()
+        numbers: set[int] = set()
         waiting = [number]
         while waiting:
             here = waiting.pop()
-            found.add(here)
-            waiting += [child for child in self.children[here] if child not in found]
-        return found
+            numbers.add(here)
+            waiting += [child for child in self.children[here] if child not in numbers]
+        return numbers
 
     def circle_at(self, number: int) -> bool:
         """True if one comes back to it by going up."""
@@ -182,10 +182,10 @@ def _units_of(account: Account, tree: Tree) -> dict[int, int]:
         )
         .group_by(Unit.organisation_id)
     )
-    found: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
     for number, times in db.session.execute(query).tuples():
-        found[tree.into[number or 0]] += times
-    return found
+        counts[tree.into[number or 0]] += times
+    return counts
 
 
 def organisations_by_number(numbers: Collection[int]) -> dict[int, Organisation]:
@@ -199,12 +199,12 @@ def lines_above(numbers: Collection[int]) -> dict[int, list[Organisation]]:
     if not numbers:
         return {}
     tree = Tree.read()
-    found = {}
+    lines = {}
     for number in numbers:
         line: list[Organisation] = []
         here: int | None = tree.into[number]
         while here is not None and tree.rows[here] not in line:
             line.append(tree.rows[here])
             here = tree.parents[here]
-        found[number] = line
-    return found
+        lines[number] = line
+    return lines

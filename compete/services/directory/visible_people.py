@@ -49,10 +49,10 @@ class Part:
 
 def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
     """A page of the people that somebody may see, newest first, and how many match."""
-    query, found = _listed(account, q)
+    query, is_sought = _listed(account, q)
     page = query.order_by(Person.id.desc()).limit(limit).offset(offset)
     count = select(func.count()).select_from(query.subquery())
-    if not found:
+    if not is_sought:
         # Who points to whom changes with a record of the installation.
         whose = (
             ""
@@ -86,9 +86,9 @@ def _listed(account: Account, q: str) -> tuple[Select[tuple[int]], bool]:
     query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
         query = query.where(_is_seen_by(account, Person))
-    if (found := _sought(q, account, Person)) is not None:
-        query = query.where(found)
-    return query, found is not None
+    if (condition := _sought(q, account, Person)) is not None:
+        query = query.where(condition)
+    return query, condition is not None
 
 
 def find_person(number: int, account: Account) -> Person | None:
@@ -106,14 +106,14 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
     """The parts by person in the account's competitions, mergers counted in, newest first."""
     counted = with_merged(Person, numbers)
     own = own_competitions(account)
-    found: list[Part] = []
+    parts: list[Part] = []
     entrants = (
         select(Entrant, Competition, Unit.name, Event.name)
         .join(Unit, Unit.id == Entrant.unit_id)
         .join(Event, Event.id == Entrant.event_id)
     )
     for row, at, unit, event in _of_people(entrants, Entrant, counted, own):
-        found.append(Part(row.person_id, at, row.code, row.code, row.name, unit, event, None))
+        parts.append(Part(row.person_id, at, row.code, row.code, row.name, unit, event, None))
     members = (
         select(Member, Competition, Entrant.code, Unit.name, Event.name)
         .join(Entrant, Entrant.id == Member.entrant_id)
@@ -121,14 +121,14 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
         .join(Event, Event.id == Entrant.event_id)
     )
     for row, at, code, unit, event in _of_people(members, Member, counted, own):
-        found.append(Part(row.person_id, at, row.code, code, row.name, unit, event, None))
+        parts.append(Part(row.person_id, at, row.code, code, row.name, unit, event, None))
     judges = select(Judge, Competition, Unit.name).outerjoin(Unit, Unit.id == Judge.unit_id)
     for row, at, unit in _of_people(judges, Judge, counted, own):
-        found.append(Part(row.person_id, at, row.code, None, row.name, unit, None, row))
+        parts.append(Part(row.person_id, at, row.code, None, row.name, unit, None, row))
     for row, at in _of_people(select(Examinee, Competition), Examinee, counted, own):
-        found.append(Part(row.person_id, at, row.code, None, row.name, row.unit_name, None, None))
+        parts.append(Part(row.person_id, at, row.code, None, row.name, row.unit_name, None, None))
     by_person: dict[int, list[Part]] = {}
-    for part in sorted(found, key=lambda part: (-part.competition.id, part.code)):
+    for part in sorted(parts, key=lambda part: (-part.competition.id, part.code)):
         by_person.setdefault(counted[part.person_id], []).append(part)
     return by_person
 
@@ -156,8 +156,8 @@ def known_as(people: Sequence[Person], account: Account) -> dict[int, Person]:
         number: number if number in records else min(records) for number, records in pointed.items()
     }
     rows = db.session.scalars(select(Person).where(Person.id.in_(lowest.values())))
-    found = {row.id: row for row in rows}
-    return {number: found[record] for number, record in lowest.items()}
+    by_number = {row.id: row for row in rows}
+    return {number: by_number[record] for number, record in lowest.items()}
 
 
 def merged_records(person: Person, account: Account) -> list[Person]:
@@ -227,15 +227,15 @@ def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 
 def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[bool] | None:
     """The condition of who is meant, also by what a record says that was merged into theirs."""
-    found = people_sought(q, lambda unit: _came_from(unit, account, person), person)
-    if found is None or person is not Person:
-        return found
+    condition = people_sought(q, lambda unit: _came_from(unit, account, person), person)
+    if condition is None or person is not Person:
+        return condition
     gone = _above(lambda row: _seen(row, _sought(q, account, row), account))
     if not sees_all(account):
         # Who is known by a merged record alone is not found by what others know.
         mine = _is_pointed_to(account, person)
-        found = and_(found, or_(person.id.not_in(_merged_into(account)), mine))
-    return or_(found, person.id.in_(gone))
+        condition = and_(condition, or_(person.id.not_in(_merged_into(account)), mine))
+    return or_(condition, person.id.in_(gone))
 
 
 def _seen(

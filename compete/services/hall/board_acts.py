@@ -47,9 +47,9 @@ def board_of(event: Event) -> HallBoard | None:
 def make_board(event: Event, by: Account) -> HallBoard:
     """The event's board, made if there is none yet; switched off to begin with."""
     with unit_of_work() as session:
-        found = board_of(event)
-        if found is not None:
-            return found
+        own_board = board_of(event)
+        if own_board is not None:
+            return own_board
         token = secrets.token_urlsafe(18)
         board = HallBoard(
             event_id=event.id,

@@ -171,7 +171,7 @@ def _at_work_on(
     competition: Competition, day: date
 ) -> Mapping[EntrantModule, Sequence[BegunSheet]]:
     """The sheets, by place, on which something was done, where not all of them are in."""
-    found: dict[EntrantModule, list[BegunSheet]] = defaultdict(list)
+    sheets: dict[EntrantModule, list[BegunSheet]] = defaultdict(list)
     other = aliased(Sheet)
     open_ = (
         select(other.id)
@@ -189,8 +189,8 @@ def _at_work_on(
         .order_by(Sheet.id)
     )
     for entrant, stage, module, sheet, state in db.session.execute(query).tuples():
-        found[entrant, stage, module].append(BegunSheet(sheet, state in HANDED_IN))
-    return found
+        sheets[entrant, stage, module].append(BegunSheet(sheet, state in HANDED_IN))
+    return sheets
 
 
 # The longest delay: anything further from the plan is another day's, or was loaded.
@@ -272,14 +272,14 @@ class AtOneStation:
         left = self.late_by
         if left is None:
             return {}
-        found = {}
+        delays = {}
         ends = [it.ends_at for it in self.people if it.state is FloorState.AT and it.ends_at]
         for it in self.waiting:
             if ends and left > timedelta(0):
                 left = max(timedelta(0), left - max(timedelta(0), it.starts_at - max(ends)))
-            found[it.code] = left
+            delays[it.code] = left
             ends += [it.ends_at] if it.ends_at else []
-        return found
+        return delays
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +331,8 @@ def floor_of(
     person = _people(competition, planned, now, recorded)
     groups: dict[tuple[str, str, str, str], list[OnFloor]] = defaultdict(list)
     for slot in planned:
-        found = person(slot, sheets.get(slot.place), slot.place in running)
-        groups[slot.event, slot.stage, slot.module, slot.station or ""].append(found)
+        on_floor = person(slot, sheets.get(slot.place), slot.place in running)
+        groups[slot.event, slot.stage, slot.module, slot.station or ""].append(on_floor)
     _tell_work(competition, groups, at_work, running)
     # Events and stages in their order, as the rules have the modules.
     places = {
@@ -439,7 +439,7 @@ def _tell_work(
     running: Mapping[EntrantModule, Sequence[Watch]],
 ) -> None:
     """Note since when each at a station is at work, and when they were last heard of."""
-    told = {
+    moments = {
         sheet: (first, last)
         for sheet, first, last in db.session.execute(
             select(Act.sheet_id, func.min(Act.held_at), func.max(Act.held_at))
@@ -456,7 +456,7 @@ def _tell_work(
             if it.state is not FloorState.AT:
                 continue
             place = it.entrant_id, stage, module
-            heard = [told[sheet.id] for sheet in at_work.get(place, ()) if sheet.id in told]
+            heard = [moments[sheet.id] for sheet in at_work.get(place, ()) if sheet.id in moments]
             if watches := running.get(place):
                 it.since = min(since for since, _stopped in watches)
                 it.stopped = all(stopped for _since, stopped in watches)
@@ -482,7 +482,7 @@ def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timed
     begun = [(it.since, it.starts_at) for it in group if it.state is FloorState.AT and it.since]
     starts: datetime | None
     if begun:
-        since, starts = max(begun, key=lambda each: each[0])
+        since, starts = max(begun, key=lambda pair: pair[0])
     elif day == local_time(now).date():
         starts = next((it.starts_at for it in group if it.state in _WAITING), None)
         since = now

@@ -166,24 +166,24 @@ def watches_of(sheets: Sequence[int]) -> dict[int, tuple[datetime, bool]]:
         )
         .order_by(Act.id)
     )
-    found: dict[int, tuple[datetime, bool]] = {}
+    watches: dict[int, tuple[datetime, bool]] = {}
     for act in rows:
         if act.kind == "watch_start":
-            found[act.sheet_id] = (_when(act), False)
-        elif act.sheet_id in found:
-            found[act.sheet_id] = (found[act.sheet_id][0], True)
-    return found
+            watches[act.sheet_id] = (_when(act), False)
+        elif act.sheet_id in watches:
+            watches[act.sheet_id] = (watches[act.sheet_id][0], True)
+    return watches
 
 
 def _when(act: Act) -> datetime:
     """The tablet's own time, where its clock is right; else when the server stored the act."""
     try:
-        said = datetime.fromisoformat(act.said_at or "")
+        moment = datetime.fromisoformat(act.said_at or "")
     except ValueError:
         return act.held_at
-    if said.tzinfo is None or abs(said - act.held_at) > _CLOCK_OFF:
+    if moment.tzinfo is None or abs(moment - act.held_at) > _CLOCK_OFF:
         return act.held_at
-    return said
+    return moment
 
 
 def full_at(stage: Stage, module: str) -> Decimal | None:

@@ -44,8 +44,8 @@ def doubt_again(sheet: Sheet, aspect: str | None, by: Account) -> None:
 
 def _doubt(sheet: Sheet, aspect: str | None) -> tuple[ModuleWatch, Implausible | Outlier | None]:
     watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
-    found = (doubt for doubt in watch.doubts() if doubt.key == (sheet.id, aspect))
-    return watch, next(found, None)
+    doubts = (doubt for doubt in watch.doubts() if doubt.key == (sheet.id, aspect))
+    return watch, next(doubts, None)
 
 
 def _record(sheet: Sheet, doubt: Implausible | Outlier, action: str, by: Account) -> None:

@@ -127,8 +127,8 @@ def take_batches(waiting: Callable[[], Sequence[Batch]]) -> list[Answer | Except
     return answers
 
 
-def _competition_of(found: tuple[Seat, Sender, int]) -> int:
-    return found[0].competition_id
+def _competition_of(seating: tuple[Seat, Sender, int]) -> int:
+    return seating[0].competition_id
 
 
 def _seat(connection: Connection, batch: Batch) -> tuple[Seat, Sender]:

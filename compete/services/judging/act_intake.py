@@ -300,9 +300,9 @@ def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, A
 
 def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
     """A refused act as the audit chain keeps it: whole, unless somebody sent a novel."""
-    said = {
+    content = {
         key: value.replace("\0", "")[:200] if isinstance(value, str) else value
         for key, value in msgspec.to_builtins(act).items()
         if value is not None
     }
-    return {"act": said, "reason": str(why)}
+    return {"act": content, "reason": str(why)}

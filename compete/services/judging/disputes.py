@@ -190,8 +190,8 @@ def _recall(
 
 def _standing(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
     """The rulings that stand on the panel, by sheet and aspect."""
-    found = standing_rulings([sheet.id for sheet in view.sheets])
-    return {(sheet, ruling.aspect): ruling for sheet in found for ruling in found[sheet]}
+    rulings = standing_rulings([sheet.id for sheet in view.sheets])
+    return {(sheet, ruling.aspect): ruling for sheet in rulings for ruling in rulings[sheet]}
 
 
 def _rule(
@@ -218,7 +218,7 @@ def _rule(
         raise invalid(too_much)
     number = Decimal(int(value)) if isinstance(value, bool) else value
     before_it = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
-    if all(each is not None and each.value == number for each in before_it):
+    if all(earlier is not None and earlier.value == number for earlier in before_it):
         raise Refused(msg("“%(name)s”已经是这样裁定的，没有再记", name=aspect.name))
     before = {}
     for sheet, standing in zip(view.sheets, before_it, strict=True):

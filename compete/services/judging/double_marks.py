@@ -40,8 +40,8 @@ def counted_apart(sheet: Sheet, module: Module) -> list[CountedApart]:
     if not counted:
         return []
     rows = _settling(sheet, counted)
-    found = (_apart(code, [row for row in rows if row.aspect == code]) for code in counted)
-    return [apart for apart in found if apart is not None]
+    comparisons = (_apart(code, [row for row in rows if row.aspect == code]) for code in counted)
+    return [apart for apart in comparisons if apart is not None]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
     """
     aspects = {it.code: it for it in module.aspects if not kind_of(it).counts_faults}
     rows = _settling(sheet, aspects)
-    found = []
+    marked = []
     for code, aspect in aspects.items():
         acts = [row for row in rows if row.aspect == code]
         stands = acts[-1] if acts else None
@@ -70,8 +70,8 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
             continue
         if newer.value != stands.value and _back(newer, stands):
             given = kind_of(aspect).as_given
-            found.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
-    return found
+            marked.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
+    return marked
 
 
 def _settling(sheet: Sheet, aspects: Iterable[str]) -> Sequence[Act]:
@@ -83,19 +83,19 @@ def _settling(sheet: Sheet, aspects: Iterable[str]) -> Sequence[Act]:
 
 
 def _apart(code: str, acts: list[Act]) -> CountedApart | None:
-    found: CountedApart | None = None
+    apart: CountedApart | None = None
     since: datetime | None = None
     for before, act in pairwise(acts):
-        said = _moment(act.said_at)
-        if found is not None and since is not None:
-            if said is not None and said > since:
-                found = since = None
+        moment = _moment(act.said_at)
+        if apart is not None and since is not None:
+            if moment is not None and moment > since:
+                apart = since = None
             else:
-                found = CountedApart(code, found.first, _count(act))
+                apart = CountedApart(code, apart.first, _count(act))
                 continue
         if _unaware(before, act):
-            found, since = CountedApart(code, _count(before), _count(act)), act.held_at
-    return found
+            apart, since = CountedApart(code, _count(before), _count(act)), act.held_at
+    return apart
 
 
 def _unaware(before: Act, act: Act) -> bool:

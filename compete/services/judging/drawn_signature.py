@@ -59,10 +59,10 @@ def _points(path: str) -> list[Point]:
     if before or parts[:1] != ["M"]:
         return []
     points: list[Point] = []
-    for command, said in zip(parts[::2], parts[1::2], strict=True):
-        if not _NUMBERS.fullmatch(said):
+    for command, coordinates in zip(parts[::2], parts[1::2], strict=True):
+        if not _NUMBERS.fullmatch(coordinates):
             return []
-        numbers = [*map(float, _EACH_NUMBER.findall(said))]
+        numbers = [*map(float, _EACH_NUMBER.findall(coordinates))]
         if len(numbers) % _NUMBERS_A_STEP[command]:
             return []
         points += zip(numbers[::2], numbers[1::2], strict=True)

@@ -174,12 +174,12 @@ def _clock(text: str, name: Any) -> str:
 
 def _extra_time(text: str) -> dict[str, int]:
     """Read extra time: `2` and `11:20`; a record without seconds reads as it always did."""
-    found = _EXTRA.fullmatch(text.strip() or "0")
-    if found is None or int(found[1]) * 60 + int(found[2] or 0) > MOST_EXTRA_MINUTES * 60:
+    match = _EXTRA.fullmatch(text.strip() or "0")
+    if match is None or int(match[1]) * 60 + int(match[2] or 0) > MOST_EXTRA_MINUTES * 60:
         raise invalid(
             msg("补时要写整数分钟，或者写成 11:20，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES)
         )
-    minutes, seconds = int(found[1]), int(found[2] or 0)
+    minutes, seconds = int(match[1]), int(match[2] or 0)
     return {"extra_minutes": minutes} | ({"extra_seconds": seconds} if seconds else {})
 
 

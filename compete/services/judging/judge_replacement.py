@@ -106,7 +106,7 @@ class Succession:
 
 
 def _seated(event_id: int, stage: str, module: str) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
+    stations: dict[int, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(Assignment.judge_id, Assignment.station).where(
             Assignment.event_id == event_id,
@@ -115,8 +115,8 @@ def _seated(event_id: int, stage: str, module: str) -> dict[int, set[str]]:
         )
     )
     for judge, station in rows.tuples():
-        found[judge].add(station)
-    return found
+        stations[judge].add(station)
+    return stations
 
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -206,9 +206,9 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
 def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
     if judge.id == successor.id or judge.competition_id != successor.competition_id:
         raise invalid(msg("选另一名裁判来换"))
-    for each in (judge, successor):
-        if not is_replaceable(each):
-            raise invalid(msg("%(name)s 不是裁判员，不能这样换", name=each.name))
+    for person in (judge, successor):
+        if not is_replaceable(person):
+            raise invalid(msg("%(name)s 不是裁判员，不能这样换", name=person.name))
 
 
 def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
@@ -230,9 +230,9 @@ def is_replaceable(judge: Judge) -> bool:
 
 
 def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
-    told: list[Seat] = []
+    handed: list[Seat] = []
     for seat in seats:
-        told.append((seat.judge_id, seat.station))
+        handed.append((seat.judge_id, seat.station))
         db.session.add(
             Assignment(
                 event_id=seat.event_id,
@@ -244,7 +244,7 @@ def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
             )
         )
         db.session.delete(seat)
-    return told
+    return handed
 
 
 def _hand_sheets(sheets: Sequence[Sheet], successor: Judge, reason: str) -> dict[str, list[str]]:

@@ -73,15 +73,15 @@ def read_package(data: bytes) -> Package:
         raise invalid(msg("文件里有读不懂的分数，换一种办法交")) from None
     if not acts:
         raise invalid(msg("里面一条分数也没有"))
-    found = _MAC.search(data)
+    match = _MAC.search(data)
     # What was signed is the text, not what it says: a key given twice proves nothing.
     return Package(
         int(owner[1]),
         int(owner[2]),
         acts,
-        data[: found.start()] + b"}" if found else data,
+        data[: match.start()] + b"}" if match else data,
         file.tablet,
-        found[1].decode() if found else None,
+        match[1].decode() if match else None,
     )
 
 
@@ -115,5 +115,5 @@ def join_codes(text: str) -> bytes:
 
 
 def _act(keys: list[str], values: list[Any]) -> ActIn:
-    said = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-    return msgspec.convert(said, ActIn)
+    fields = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+    return msgspec.convert(fields, ActIn)

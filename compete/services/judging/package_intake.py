@@ -120,11 +120,11 @@ def require_bringer(competition: Competition, by: Account) -> None:
 
 def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
     """The UUIDs, of these, of acts that the judge's tablets have sent already."""
-    wanted, found = sorted(uuids), set[str]()
+    wanted, stored = sorted(uuids), set[str]()
     for chunk in in_chunks(wanted):
         query = select(Act.uuid).where(Act.uuid.in_(chunk), Act.judge_id == judge_id)
-        found |= set(db.session.scalars(query))
-    return found
+        stored |= set(db.session.scalars(query))
+    return stored
 
 
 def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[str, str]]]:
@@ -132,11 +132,11 @@ def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[st
     rows = db.session.scalars(
         select(Sheet).where(Sheet.public_id.in_(list(sheets)), Sheet.judge_id == judge_id)
     )
-    found = {}
+    names = {}
     for row in rows:
         module = module_of_sheet(row)
-        found[row.public_id] = (row.label, {aspect.code: aspect.name for aspect in module.aspects})
-    return found
+        names[row.public_id] = (row.label, {aspect.code: aspect.name for aspect in module.aspects})
+    return names
 
 
 def _place(act: ActIn, named: dict[str, tuple[str, dict[str, str]]]) -> tuple[str, str]:

@@ -122,7 +122,7 @@ def _filled(
 ) -> ScoreSheet:
     _event, module, face = _face(sheet)
     lines = {line["code"]: line for line in content["aspects"]}
-    own = {each.aspect: each.own for each in standing_rulings([sheet.id]).get(sheet.id, ())}
+    own = {ruling.aspect: ruling.own for ruling in standing_rulings([sheet.id]).get(sheet.id, ())}
     note = msg("评分记录打印件，还没签名").render(translate)
     if signed is not None:
         note = msg("评分记录打印件，裁判已签名").render(translate)

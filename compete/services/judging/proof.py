@@ -32,21 +32,21 @@ def signature_faults(signed: SignedSheet) -> list[Message]:
     Its content must still have its hash, must be what the acts up to then say,
     and while it stands no value may have come after it.
     """
-    found = []
+    faults = []
     content = json.loads(signed.content)
     kept = canonical_json(content).decode()
     if kept != signed.content or canonical_sha256(content) != signed.sha256:
-        found.append(msg("签名内容和核对词不一致"))
+        faults.append(msg("签名内容和核对词不一致"))
     try:
         now = sheet_content(signed.sheet, signed.last_act, content["rules"]["version"])
     except KeyError:
-        found.append(msg("签名时的评分规则找不到了"))
+        faults.append(msg("签名时的评分规则找不到了"))
     else:
         if now != content:
-            found.append(msg("签名内容和评分记录不一致"))
+            faults.append(msg("签名内容和评分记录不一致"))
     if signed.superseded_at is None and _later_values(signed):
-        found.append(msg("签名以后又有改动，签名却没作废"))
-    return found
+        faults.append(msg("签名以后又有改动，签名却没作废"))
+    return faults
 
 
 def check_signatures(competition: Competition) -> Iterator[Fault]:
@@ -82,16 +82,16 @@ def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterat
     query = select(AuditEntry.subject, AuditEntry.after).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action == "sheet.sign"
     )
-    said = Counter(
+    recorded = Counter(
         (subject, after["judge"], after["sheet"], after["sha256"])
         for subject, after in db.session.execute(query)
     )
     there = Counter(
         (row.sheet.label, row.judge.code, row.sheet.public_id, row.sha256) for row in rows
     )
-    for label, judge, *_rest in there - said:
+    for label, judge, *_rest in there - recorded:
         yield Fault(label, judge, msg("有签名，没有签名的记录"))
-    for label, judge, *_rest in said - there:
+    for label, judge, *_rest in recorded - there:
         yield Fault(label, judge, msg("记录里签过名，签名不见了"))
 
 

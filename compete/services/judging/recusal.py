@@ -162,7 +162,7 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
         )
         .order_by(Sheet.label, Sheet.module)
     ).all()
-    found: dict[tuple[int, str, str], ShortPanel] = {}
+    panels: dict[tuple[int, str, str], ShortPanel] = {}
     passed_over = closed_by_stage(competition)
     for sheet in rows:
         if sheet.public_id in passed_over:
@@ -170,8 +170,8 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
         left, least = len(_live(sheet)), module_of_sheet(sheet).panel.least_sheets
         if left < least:
             key = (sheet.entrant_id, sheet.stage, sheet.module)
-            found.setdefault(key, ShortPanel(sheet, left, least))
-    return list(found.values())
+            panels.setdefault(key, ShortPanel(sheet, left, least))
+    return list(panels.values())
 
 
 def _closed_sheets(competition: Competition) -> int:

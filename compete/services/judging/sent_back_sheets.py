@@ -79,10 +79,10 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
         .where(*few, *_sent_back_in(competition), is_left())
         .order_by(Sheet.judge_id, Sheet.label)
     )
-    found: dict[EventModule, list[Sheet]] = defaultdict(list)
+    returned: dict[EventModule, list[Sheet]] = defaultdict(list)
     for event, sheet in db.session.execute(query).tuples():
-        found[event, sheet.stage, sheet.module].append(sheet)
-    return found
+        returned[event, sheet.stage, sheet.module].append(sheet)
+    return returned
 
 
 def _sent_back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:

@@ -130,8 +130,8 @@ def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
     for sheet in blind:
         at = starts.get(_slot_key(sheet))
         part = (days[sheet.id], sheet.entrant.event_id, sheet.stage, sheet.module)
-        said = at.isoformat() if at else "9999"
-        first[part] = min(first.get(part, said), said)
+        day = at.isoformat() if at else "9999"
+        first[part] = min(first.get(part, day), day)
 
     def place(sheet: Sheet) -> tuple[str, str, str, str, str]:
         part = (days[sheet.id], sheet.entrant.event_id, sheet.stage, sheet.module)
@@ -266,8 +266,8 @@ def _aspect_data(aspect: Aspect) -> dict[str, Any]:
 
 def _mark_of(rules: event_types.Event, module: event_types.Module) -> str:
     """The mark of a module: another text if any of its sheets reads or comes to anything else."""
-    said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
-    return short_mark(msgspec.to_builtins(said, str_keys=True))[:_MARK_DIGITS]
+    content = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
+    return short_mark(msgspec.to_builtins(content, str_keys=True))[:_MARK_DIGITS]
 
 
 _MARK_DIGITS = 12
@@ -282,7 +282,7 @@ def _sent(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
-        return [_sent(each) for each in value]
+        return [_sent(entry) for entry in value]
     if isinstance(value, Band):
         return {"within": _text(value.within), "marks": _text(value.marks)}
     return value
@@ -363,14 +363,14 @@ def _met(sheet: Sheet, module: event_types.Module) -> dict[str, list[int]]:
     if not lists:
         return {}
     last = last_acts(Act.sheet_id == sheet.id, Act.aspect.in_(lists))
-    found = {}
+    met = {}
     for act in db.session.scalars(select(Act).where(Act.id.in_(last))):
         places = met_checks(act.note)
         if places is None:
             places = (act.extra or {}).get("met")
         if act.aspect is not None and isinstance(places, list):
-            found[act.aspect] = places
-    return found
+            met[act.aspect] = places
+    return met
 
 
 def _watch(sheet: Sheet) -> list[WatchAct]:

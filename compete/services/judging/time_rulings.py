@@ -92,8 +92,8 @@ def lift_time_ruling(sheet: Sheet, reason: str, by: Account) -> None:
 def _standing(sheet: Sheet) -> list[TimeEntry]:
     """The rulings made here that stand; what came with a bundle is not among them."""
     made = {
-        told["ruling"]
-        for told in audit.told(db.session.get_one(Competition, sheet.competition_id), "time.rule")
+        record["ruling"]
+        for record in audit.told(db.session.get_one(Competition, sheet.competition_id), "time.rule")
     }
     query = select(TimeEntry).where(*same_place(TimeEntry, sheet), TimeEntry.withdrawn_at.is_(None))
     return [entry for entry in db.session.scalars(query) if entry.id in made]

@@ -124,10 +124,10 @@ class Said(NamedTuple):
 
 
 def record_many(
-    competition: Competition | None, by: Actor | None, said: Sequence[Said]
+    competition: Competition | None, by: Actor | None, rows: Sequence[Said]
 ) -> list[AuditEntry]:
     """Add the next rows of a chain with one statement; must be called inside a unit of work."""
-    if not said:
+    if not rows:
         return []
     number = competition.id if competition else None
     claim_chain(number)
@@ -135,21 +135,21 @@ def record_many(
     seq, before = chain_head(competition)
     connection = db.session.connection()
     # One gets its number as it is written.
-    ids = reserve_ids(connection, AuditEntry, len(said)) if len(said) > 1 else None
+    ids = reserve_ids(connection, AuditEntry, len(rows)) if len(rows) > 1 else None
     form, actor, now = form_now(connection), signer(by) if by else "系统", utc_now()
     entries = []
-    for place, each in enumerate(said):
+    for place, row in enumerate(rows):
         entry = AuditEntry(
             competition_id=number,
             seq=seq + 1 + place,
             at=now,
             actor_id=by.id if by else None,
             actor=actor,
-            action=each.action,
-            subject=each.subject[:LONGEST_SUBJECT],
-            before=each.before,
-            after=each.after,
-            reason=each.reason,
+            action=row.action,
+            subject=row.subject[:LONGEST_SUBJECT],
+            before=row.before,
+            after=row.after,
+            reason=row.reason,
             prev_hash=before,
             form=form,
         )
@@ -179,14 +179,14 @@ def signer(by: Actor) -> str:
         .order_by(CardHandling.id.desc())
         .limit(1)
     ).first()
-    said = by.name
+    name = by.name
     if handled is not None:
         way = "链接" if handled.kind in BY_LINK else "卡"
-        said = f"{said}（凭{handled.name}发的{way}）"
+        name = f"{name}（凭{handled.name}发的{way}）"
     signed, hands_in = ON_PAPER.get()
     if signed == by.id:
-        said = f"{said}（签字件，{hands_in}交）"
-    return said[:LONGEST_SUBJECT]
+        name = f"{name}（签字件，{hands_in}交）"
+    return name[:LONGEST_SUBJECT]
 
 
 def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:

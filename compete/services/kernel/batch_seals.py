@@ -51,6 +51,6 @@ def batch_seal(
     return whole.said()
 
 
-def is_batch_seal(said: object, rows: Sequence[Sequence[Any]]) -> bool:
+def is_batch_seal(seal: object, rows: Sequence[Sequence[Any]]) -> bool:
     """True if `said` is the seal over these rows, in the text of today or in the earlier one."""
-    return bool(rows) and any(batch_seal(rows, text) == said for text in SEALED_TEXTS)
+    return bool(rows) and any(batch_seal(rows, text) == seal for text in SEALED_TEXTS)

@@ -60,7 +60,7 @@ def _final_early(act: RecordedAct) -> Message:
 
 def _terms(act: RecordedAct) -> Message | None:
     was, now = act.before or {}, act.after
-    said = {
+    terms = {
         "notice_days": msg(
             "公示改成 %(n)s 个工作日，原来 %(before)s 个",
             n=now.get("notice_days"),
@@ -81,7 +81,7 @@ def _terms(act: RecordedAct) -> Message | None:
         "barred": msg("不受理申诉的评分点多了"),
         "recheck": _recheck(was.get("recheck") or {}, now.get("recheck") or {}),
     }
-    together = listed([words for name, words in said.items() if name in now], msg("；"))
+    together = listed([words for name, words in terms.items() if name in now], msg("；"))
     return together if isinstance(together, Message) else None
 
 
@@ -99,8 +99,8 @@ def _recheck(was: Mapping[str, Any], now: Mapping[str, Any]) -> Message:
 
 def _unlocked(act: RecordedAct) -> Message | None:
     state = (act.before or {}).get("state")
-    told = "correction" in (act.after or {})  # By what it was opened for.
-    return msg("公布以后又打开了评分") if state in _PUBLISHED and not told else None
+    is_correction = "correction" in (act.after or {})  # By what it was opened for.
+    return msg("公布以后又打开了评分") if state in _PUBLISHED and not is_correction else None
 
 
 def _unsigned(act: RecordedAct) -> Message | None:

@@ -92,9 +92,9 @@ def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]
         .order_by(AuditEntry.seq, AuditEntry.id)
     ).all()
     for chunk in in_chunks(keys):
-        found = _read([key.id for key in chunk])
+        by_id = _read([key.id for key in chunk])
         for key in chunk:
-            yield key.seq, found.get(key.id)
+            yield key.seq, by_id.get(key.id)
 
 
 def _read(ids: list[int]) -> dict[int, AuditEntry]:

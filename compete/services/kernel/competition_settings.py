@@ -424,9 +424,9 @@ def asked_fields(competition: Competition) -> tuple[EntryField, ...]:
 
 def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...]:
     """The awards that are given by hand: the organiser's list, else the usual ones of its kind."""
-    said = settings_of(competition).distinctions
-    if said is not None:
-        return said
+    rules = settings_of(competition).distinctions
+    if rules is not None:
+        return rules
     return USUAL_LABOUR_DISTINCTIONS if competition.kind == Kind.LABOUR else USUAL_DISTINCTIONS
 
 
@@ -434,7 +434,7 @@ def change_settings(competition: Competition, **changed: Any) -> None:
     """Set some of them; inside a unit of work. What is None goes back to what holds unsaid."""
     given = {key: value for key, value in changed.items() if value is not None}
     asked: dict[str, Any] = msgspec.to_builtins(msgspec.convert(given, CompetitionSettings))
-    said = {key: asked[key] for key in given}
-    refuse_overwriting(competition, dict.fromkeys(changed) | said)
+    values = {key: asked[key] for key in given}
+    refuse_overwriting(competition, dict.fromkeys(changed) | values)
     kept = {key: value for key, value in competition.settings.items() if key not in changed}
-    competition.settings = kept | said
+    competition.settings = kept | values

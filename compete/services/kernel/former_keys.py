@@ -34,15 +34,15 @@ def keys_by_form() -> dict[int, bytes]:
         # What was written there past the program is told by its row's seal.
         if isinstance(form, int)
     ]
-    found = {max((form for _number, form in known), default=FIRST_FORM - 1) + 1: look_up_key()}
+    keys = {max((form for _number, form in known), default=FIRST_FORM - 1) + 1: look_up_key()}
     for number, form in known:
         try:
             key = db.session.scalar(select(FormerKey.look_up).where(FormerKey.id == number))
         except Exception:
             continue
         if key is not None:
-            found[form] = key
-    return found
+            keys[form] = key
+    return keys
 
 
 def first_look_up_key() -> bytes:
@@ -50,12 +50,12 @@ def first_look_up_key() -> bytes:
 
     That is what went out to others, who hold it against what they are told later.
     """
-    found = _FIRST.first(db.session.connection())
-    return look_up_key() if found is None else bytes(found[0])
+    row = _FIRST.first(db.session.connection())
+    return look_up_key() if row is None else bytes(row[0])
 
 
-def is_keyed_hash(said: object, text: str) -> bool:
+def is_keyed_hash(digest: object, text: str) -> bool:
     """True if a hash that a record bears is of this text, by the key of whatever time."""
-    return said == keyed_hash(text) or any(
-        said == keyed_hash(text, key) for key in keys_by_form().values()
+    return digest == keyed_hash(text) or any(
+        digest == keyed_hash(text, key) for key in keys_by_form().values()
     )

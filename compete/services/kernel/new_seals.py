@@ -88,8 +88,8 @@ def _seals_of(
     for row in _rows(connection, table, home, standing):
         if (stands := standing.get(row.id)) is not None:
             columns = {
-                name: said if name in spoilt[row.id] else row.digests[name]
-                for name, said in stands.columns.items()
+                name: digest if name in spoilt[row.id] else row.digests[name]
+                for name, digest in stands.columns.items()
             }
             seals.append(_seal(home, table, row.id, columns, gone=stands.gone))
     for number in sorted(standing.keys() - spoilt.keys()):
@@ -113,9 +113,9 @@ def _spoilt(row: DigestedRow, stands: StandingSeal) -> set[str]:
     """The columns of a row that are not what its seals say."""
     return {
         name
-        for name, said in stands.columns.items()
+        for name, digest in stands.columns.items()
         if row.digests.get(name, UNREADABLE) == UNREADABLE
-        or said not in (row.digests[name], row.earlier.get(name))
+        or digest not in (row.digests[name], row.earlier.get(name))
     }
 
 

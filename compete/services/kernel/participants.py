@@ -45,7 +45,7 @@ def crewed_in(competition: Competition, event: Event | None = None) -> frozenset
         query = select(crew).where(Entrant.competition_id == competition.id, takes_part())
         if number is not None:
             query = query.where(Entrant.event_id == number)
-        return frozenset(bool(each) for each in db.session.scalars(query.distinct()))
+        return frozenset(bool(is_crew) for is_crew in db.session.scalars(query.distinct()))
 
     return remembered_beside_check_ins(competition, ("crewed", number), read)
 

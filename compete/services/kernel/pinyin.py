@@ -75,7 +75,7 @@ def term_keys(term: str) -> tuple[str, str]:
 
 
 def _typed(spoken: tuple[str, ...]) -> tuple[str, str]:
-    words = [_plain(word) for each in spoken for word in each.split()]
+    words = [_plain(word) for reading in spoken for word in reading.split()]
     words = [word for word in words if word]
     return "".join(words)[:400], "".join(word[0] for word in words)[:100]
 

@@ -44,16 +44,16 @@ class ChainRecord(NamedTuple):
 
 def written_down(text: str) -> list[str]:
     """The hashes (64 hexadecimal digits) and phrases (four words of our list) in a text."""
-    found: list[str] = []
+    texts: list[str] = []
     for line in text.splitlines():
-        found += [match.lower() for match in _HEX.findall(line)]
+        texts += [match.lower() for match in _HEX.findall(line)]
         run: list[str] = []
         for word in _WORD.findall(_HEX.sub(" ", line)):
             run = [*run, word] if is_hash_word(word) else []
             if len(run) == PHRASE_WORDS:
-                found.append(" ".join(run))
+                texts.append(" ".join(run))
                 run = []
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(texts))
 
 
 def sightings(of: Chain, written: list[str]) -> Iterator[Sighting]:
@@ -64,9 +64,9 @@ def sightings(of: Chain, written: list[str]) -> Iterator[Sighting]:
     for seq, digest in db.session.execute(query):
         _remember(numbers, digest, seq)
     for published in _published(number) if written else ():
-        found = _record_of(number, published)
-        if found is not None:
-            _remember(numbers, published, found.seq)
+        record = _record_of(number, published)
+        if record is not None:
+            _remember(numbers, published, record.seq)
     for text in written:
         yield Sighting(text, numbers.get(text))
 

@@ -27,7 +27,7 @@ def remember_columns(kind: str, heads: str, columns: Mapping[str, str], by: Acco
             )
         )
         if columns:
-            said = RememberedColumns(
+            remembered = RememberedColumns(
                 kind=kind, heads=heads, columns=dict(columns), made_by=by.id, made_at=utc_now()
             )
-            session.add(said)
+            session.add(remembered)

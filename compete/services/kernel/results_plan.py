@@ -11,5 +11,5 @@ from compete.services.kernel.competition_settings import settings_of
 
 def planned_results(competition: Competition) -> datetime | None:
     """The planned moment, or None where none was set."""
-    said = settings_of(competition).results_at
-    return read_wall_clock(said) if said else None
+    text = settings_of(competition).results_at
+    return read_wall_clock(text) if text else None

@@ -75,11 +75,11 @@ def check_rows(
     """
     home = chain_number(chain)
     connection = db.session.connection()
-    told = _told_by(sound_records(chain)) if broken else _told(home)
-    if not told and connection.scalar(select(RowSeal.id).limit(1)) is None:
+    batches = _told_by(sound_records(chain)) if broken else _told(home)
+    if not batches and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
-    yield from _check_seals(connection, home, told, standing, broken=broken)
+    yield from _check_seals(connection, home, batches, standing, broken=broken)
     for table in sorted(sealed_tables()):
         if tables is None or table in tables:
             yield from _check_table(connection, table, home, standing.get(table, {}))
@@ -133,19 +133,19 @@ def _told(home: int | None) -> list[dict[str, Any]]:
 
 def _told_by(records: Iterable[tuple[Any, str, Any]]) -> list[dict[str, Any]]:
     """The same of these records: what they vouch for, their action, and what they say."""
-    found, before = [], 0
+    batches, before = [], 0
     for rows, action, after in records:
         if isinstance(rows, dict):
-            found.append(rows)
+            batches.append(rows)
         if action == audit.KEY_CHANGED and isinstance(after, dict):
             before = max(before, after.get("seals", 0))
-    return [rows for rows in found if rows["last"] > before]
+    return [rows for rows in batches if rows["last"] > before]
 
 
 def _check_seals(
     connection: Connection,
     home: int | None,
-    told: list[dict[str, Any]],
+    records: list[dict[str, Any]],
     standing: dict[str, dict[int, StandingSeal]],
     *,
     broken: bool = False,
@@ -157,13 +157,13 @@ def _check_seals(
         .where(place.is_(None) if home is None else place == home)
         .order_by(RowSeal.id)
     )
-    firsts = [batch["first"] for batch in told]
-    batches: list[list[tuple[Any, ...]]] = [[] for _ in told]
+    firsts = [batch["first"] for batch in records]
+    batches: list[list[tuple[Any, ...]]] = [[] for _ in records]
     nobodys: list[int] = []
     for row in _seals(connection, query):
         number, _home, table, row_id, columns, gone = row.values()
         batch = bisect_right(firsts, number) - 1
-        if batch < 0 or number > told[batch]["last"]:
+        if batch < 0 or number > records[batch]["last"]:
             nobodys.append(number)
             if not broken:
                 yield RowFault("row_seal", number, None, msg("多出没有登记的封存"))
@@ -178,9 +178,9 @@ def _check_seals(
     if broken and nobodys:
         what = msg("%(n)s 条封存没有作数的记录登记，照它们对照的可能不全", n=len(nobodys))
         yield RowFault("row_seal", nobodys[0], None, what)
-    for said, rows in zip(told, batches, strict=True):
-        if not _is_batch(said, rows):
-            first, last = said["first"], said["last"]
+    for record, rows in zip(records, batches, strict=True):
+        if not _is_batch(record, rows):
+            first, last = record["first"], record["last"]
             what = msg("第 %(first)s 到 %(last)s 条封存写入后被改过", first=first, last=last)
             yield RowFault("row_seal", first, None, what)
 
@@ -195,11 +195,11 @@ def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, 
             yield from read_rows(connection, query, list(chunk))
 
 
-def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
+def _is_batch(record: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
     if any(isinstance(value, Unreadable) for row in rows for value in row):
         return False
     try:
-        return is_batch_seal(said, rows)
+        return is_batch_seal(record, rows)
     except ValueError:
         return False
 

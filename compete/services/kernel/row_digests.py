@@ -110,13 +110,13 @@ def new_digests(table: str) -> Callable[[int, Mapping[str, Any]], dict[str, str]
         place = f"{table}\0{row}\0".encode()
         whole = begun.copy()
         whole.update(b"%bid\0i%d" % (place, row))
-        found = {"id": whole.hexdigest()}
+        digests = {"id": whole.hexdigest()}
         for name, column in columns:
             value = values.get(name)
             whole = begun.copy()
             whole.update(place + column if value is None else place + column + text_of(value))
-            found[name] = whole.hexdigest()
-        return found
+            digests[name] = whole.hexdigest()
+        return digests
 
     return digests
 
@@ -135,11 +135,11 @@ def rows_of(
     """
     _query, columns = _select(table)
     reading = _reading(table, "any" if home is ... else "none" if home is None else "one")
-    said: dict[str, Any] = {} if home is None or home is ... else {"of_home": home}
-    known = connection.scalars(reading.numbers, said) if numbers is None else sorted(numbers)
+    parameters: dict[str, Any] = {} if home is None or home is ... else {"of_home": home}
+    known = connection.scalars(reading.numbers, parameters) if numbers is None else sorted(numbers)
     wanted = list(known)
     for chunk in in_chunks(wanted, _CHUNK):
-        for row in _read(connection, reading, chunk, said):
+        for row in _read(connection, reading, chunk, parameters):
             wants = wanted_of(row["id"]) if wanted_of is not None else None
             values = {name: row[name] for name in columns if wants is None or wants(name)}
             digests = _digests_if_any(table, row["id"], values)
@@ -189,29 +189,31 @@ def read_rows(
 
 
 def _read(
-    connection: Connection, reading: Reading, numbers: Sequence[int], said: dict[str, Any]
+    connection: Connection, reading: Reading, numbers: Sequence[int], parameters: dict[str, Any]
 ) -> Iterator[Mapping[str, Any]]:
     try:
-        found = connection.execute(reading.rows, said | {"numbers": numbers})
-        yield from (dict(row) for row in found.mappings().all())
+        answer = connection.execute(reading.rows, parameters | {"numbers": numbers})
+        yield from (dict(row) for row in answer.mappings().all())
     except Exception:
         if len(numbers) > 1:
             half = len(numbers) // 2
-            yield from _read(connection, reading, numbers[:half], said)
-            yield from _read(connection, reading, numbers[half:], said)
+            yield from _read(connection, reading, numbers[:half], parameters)
+            yield from _read(connection, reading, numbers[half:], parameters)
         else:
-            yield _piecemeal(connection, reading, said | {"numbers": numbers})
+            yield _piecemeal(connection, reading, parameters | {"numbers": numbers})
 
 
-def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -> dict[str, Any]:
+def _piecemeal(
+    connection: Connection, reading: Reading, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """Read one row column by column: what cannot be read is told as such."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for column, single in reading.singles.items():
         try:
-            found[column] = connection.scalar(single, said)
+            values[column] = connection.scalar(single, parameters)
         except Exception:
-            found[column] = Unreadable()
-    return found
+            values[column] = Unreadable()
+    return values
 
 
 class Reading:
@@ -223,8 +225,8 @@ class Reading:
 
     def __init__(self, query: Select[Any]) -> None:
         number = query.selected_columns["id"]
-        told = bindparam("numbers", expanding=True, type_=number.type)
-        self._query = query.where(number.in_(told))
+        numbers = bindparam("numbers", expanding=True, type_=number.type)
+        self._query = query.where(number.in_(numbers))
         self.numbers = query.with_only_columns(number).order_by(number)
         self.rows = self._query.order_by(number)
 

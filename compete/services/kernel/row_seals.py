@@ -87,8 +87,8 @@ def _remember(noted: Noted, table: str, row: int, columns: frozenset[str]) -> No
 
 
 def _noted(session: Session) -> Noted:
-    found: Noted = session.info.setdefault(_NOTED, {})
-    return found
+    noted: Noted = session.info.setdefault(_NOTED, {})
+    return noted
 
 
 def forget(session: Session) -> None:
@@ -144,16 +144,16 @@ def seal_changes(session: Session) -> None:
 def _seal(connection: Connection, noted: Noted) -> None:
     by_home: dict[int | None, list[_Kept]] = defaultdict(list)
     for table in sorted(noted):
-        found = set()
+        sealed = set()
         of_table = noted[table]
         for row in rows_of(connection, table, of_table, wanted_of=partial(_wanted, of_table)):
-            found.add(row.id)
+            sealed.add(row.id)
             written = of_table[row.id]
             if row.digests:
                 by_home[row.home].append(_kept(row_seal(row.home, table, row.id, row.digests)))
             if table == _COMPETITIONS and written >= _WHOLE:
                 by_home[None].append(_kept(_seal_there(row)))
-        for number in sorted(noted[table].keys() - found):
+        for number in sorted(noted[table].keys() - sealed):
             last = connection.execute(_LAST, {"table": table, "row": number}).first()
             # What was added and deleted in one unit of work never was.
             if last is not None:
@@ -191,8 +191,8 @@ def _whole(kept: _Kept) -> _Seal:
 
 def seals_begun(session: Session) -> dict[int | None, GrowingSeal]:
     """The seal, by chain, over seals that were put already in this unit of work."""
-    found: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
-    return found
+    seals: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
+    return seals
 
 
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
@@ -312,8 +312,8 @@ def seal_what_has_none(session: Session) -> int:
 
 def _sealed_so_far(connection: Connection) -> dict[int | None, set[tuple[str, str]]]:
     """The columns, by table, that any seal of each chain covers."""
-    found: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
+    sealed: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
     query = select(RowSeal.competition_id, RowSeal.table_name, RowSeal.columns)
     for home, table, columns in connection.execute(query).yield_per(_CHUNK):
-        found[home] |= {(table, name) for name in columns}
-    return found
+        sealed[home] |= {(table, name) for name in columns}
+    return sealed

@@ -46,8 +46,8 @@ def insert_sealed(
     digests = new_digests(name)
     whole = seals_begun(session).setdefault(home, GrowingSeal())
     while portion := list(islice(waiting, _PORTION)):
-        told = {column: bound for column, bound in trees.items() if column in portion[0]}
-        put = insert(table).values(told) if told else insert(table)
+        bounds = {column: bound for column, bound in trees.items() if column in portion[0]}
+        put = insert(table).values(bounds) if bounds else insert(table)
         if ids := reserve_ids(connection, model, len(portion)):
             numbers: Sequence[int] = ids
             there = zip(ids, portion, strict=True)
@@ -86,10 +86,10 @@ def insert_new(competition: Competition | None, rows: Sequence[Base]) -> None:
 
 def _values_of(kept: Mapper[Any], row: Base) -> dict[str, Any]:
     """The values of a new row by column; what it says nothing of has its default."""
-    said = row.__dict__
+    attributes = row.__dict__
     values = {}
     for name, key, default in _columns_of(kept):
-        value = said.get(key)
+        value = attributes.get(key)
         values[name] = default() if value is None and default is not None else value
     return values
 

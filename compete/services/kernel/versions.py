@@ -105,14 +105,14 @@ def _kept(
     if has_changed():
         return make()
     version = version_now()
-    found = memory.get(key, version)
-    if found is None:
+    kept = memory.get(key, version)
+    if kept is None:
         made = make()
         # Other transactions may have come to an end between two statements.
         if not is_writing() and version_now() == version:
             memory.put(key, version, made)
         return made
-    return cast(T, found[0])
+    return cast(T, kept[0])
 
 
 def remembered_beside_marks(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:

@@ -87,8 +87,8 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
         )
         session.add(row)
         session.flush()
-        told = accident_told(competition, row)
-        audit.record(competition, by, "labour.accident", row.unit.name, after=told)
+        after = accident_told(competition, row)
+        audit.record(competition, by, "labour.accident", row.unit.name, after=after)
     return row
 
 
@@ -224,5 +224,5 @@ def _require_free(accident: LabourAccident) -> None:
 def _record(
     competition: Competition, accident: LabourAccident, by: Account, action: str, why: str
 ) -> None:
-    told = accident_told(competition, accident)
-    audit.record(competition, by, action, accident.unit.name, after=told, reason=why)
+    after = accident_told(competition, accident)
+    audit.record(competition, by, action, accident.unit.name, after=after, reason=why)

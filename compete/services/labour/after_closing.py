@@ -50,8 +50,8 @@ def followed(competition: Competition, live: LabourLive, period: str) -> Followe
     flags |= settings.flag_days.get(period, {})
     talks |= settings.follow_ups.get(period, {})
     return Followed(
-        {unit: each for unit, each in flags.items() if unit in live.units},
-        {unit: each for unit, each in talks.items() if unit in live.units},
+        {unit: flag_days for unit, flag_days in flags.items() if unit in live.units},
+        {unit: talk for unit, talk in talks.items() if unit in live.units},
     )
 
 
@@ -62,7 +62,7 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     a warning or a veto there; INVALID where a flag comes back or stays for good before it was
     given, does both, stays with who has not had it often enough in a row, or a text is too long.
     """
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {period.code: period.name for period in labour_of(competition).periods}
     if period not in names:
         raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
     with changing(competition) as competition:
@@ -124,26 +124,26 @@ def _why_not_kept(journey: FlagJourney, period: str, unit: str) -> Message | Non
 
 
 def _check_talks(live: LabourLive, wanted: Followed) -> None:
-    for unit, each in wanted.talks.items():
-        for text in (each.place, each.who):
+    for unit, talk in wanted.talks.items():
+        for text in (talk.place, talk.who):
             why = too_long(text, MOST_WORDS) if len(text) > MOST_WORDS else None
             if not can_be_kept(text):
                 why = msg("有看不见的字符，请删掉再试")
             if why is not None:
-                said = msg("%(unit)s：%(said)s", unit=live.units[unit], said=why)
-                raise invalid(said)
+                sentence = msg("%(unit)s：%(said)s", unit=live.units[unit], said=why)
+                raise invalid(sentence)
 
 
 def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:
     """The rows without those of whom nothing is written."""
-    return {unit: each for unit, each in rows.items() if each not in (_NO_DAYS, _NOTHING)}
+    return {unit: written for unit, written in rows.items() if written not in (_NO_DAYS, _NOTHING)}
 
 
 def _told(flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]) -> dict[str, object]:
     """The follow-ups for the record, which outlives people's names: without who sees to it."""
-    days = {unit: to_builtins(each) for unit, each in _said(flags).items()}
-    told = {
-        unit: {"at": each.at.isoformat() if each.at else None, "by": str(each.by or "") or None}
-        for unit, each in _said(talks).items()
+    days = {unit: to_builtins(flag_days) for unit, flag_days in _said(flags).items()}
+    follow_ups = {
+        unit: {"at": talk.at.isoformat() if talk.at else None, "by": str(talk.by or "") or None}
+        for unit, talk in _said(talks).items()
     }
-    return {"flags": days, "talks": told}
+    return {"flags": days, "talks": follow_ups}

@@ -41,8 +41,8 @@ def changes_of(
     competition: Competition, asked: ChangeFilter, first: int, most: int
 ) -> Sequence[SquareChange]:
     """List so many changes from `first` on, the newest first; none of what came with a file."""
-    found = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
-    return _with_before(found.offset(first).limit(most))
+    query = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
+    return _with_before(query.offset(first).limit(most))
 
 
 def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[int]:
@@ -59,7 +59,7 @@ def changes_of_numbers(numbers: Sequence[int]) -> Sequence[SquareChange]:
 def _listed() -> Select[tuple[LabourValueEntry, int | None]]:
     """Select each row with the number of the one before it in its square."""
     earlier = aliased(LabourValueEntry)
-    own, own_earlier = (case((each.source == SELF, 1), else_=0) for each in (_ROW, earlier))
+    own, own_earlier = (case((row.source == SELF, 1), else_=0) for row in (_ROW, earlier))
     before = (
         select(func.max(earlier.id))
         .where(
@@ -79,14 +79,14 @@ def _listed() -> Select[tuple[LabourValueEntry, int | None]]:
 
 
 def _with_before(query: Select[tuple[LabourValueEntry, int | None]]) -> Sequence[SquareChange]:
-    found = db.session.execute(query).tuples().all()
-    numbers = {number for _row, number in found if number is not None}
+    pairs = db.session.execute(query).tuples().all()
+    numbers = {number for _row, number in pairs if number is not None}
     rows = db.session.scalars(select(_ROW).where(_ROW.id.in_(numbers)).order_by(_ROW.id))
     stood = {row.id: row for row in rows}
-    names = names_of_writers(row for row, _number in found)
+    names = names_of_writers(row for row, _number in pairs)
     return [
         SquareChange(row, stood.get(number or 0), names.get(row.made_by or 0, ""))
-        for row, number in found
+        for row, number in pairs
     ]
 
 
@@ -94,16 +94,16 @@ _ROW = LabourValueEntry
 
 
 def _asked(competition: Competition, asked: ChangeFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         Unit.competition_id == competition.id,
         _ROW.source.is_not(None),
     ]
     if not asked.own:
-        found.append(_ROW.source != SELF)
+        conditions.append(_ROW.source != SELF)
     if asked.unit is not None:
-        found.append(Unit.code == asked.unit)
+        conditions.append(Unit.code == asked.unit)
     if asked.period is not None:
-        found.append(_ROW.period == asked.period)
+        conditions.append(_ROW.period == asked.period)
     if asked.indicators is not None:
-        found.append(_ROW.indicator.in_(asked.indicators))
-    return found
+        conditions.append(_ROW.indicator.in_(asked.indicators))
+    return conditions

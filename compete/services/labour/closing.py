@@ -70,7 +70,7 @@ def before_closing(competition: Competition, live: LabourLive, period: str) -> C
     """Work out what to know before a period is closed; KeyError for an unknown one."""
     outcome, tree = live.outcome, live.outcome.field.tree
     names = {unit.code: unit.name for unit in live.bundle.units}
-    indicators = {each.code: each.name for each in live.labour.indicators}
+    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
     stands = period_stands(competition)
     open_parts = [
         tree.periods[part].name
@@ -126,16 +126,16 @@ def close_period(competition: Competition, period: str, why: str, by: Account) -
         if period not in live.outcome.field.tree.periods:
             raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
         stand = moved_stand(competition, period_stands(competition), period, PeriodState.CLOSED)
-        found = before_closing(competition, live, period)
-        if found.blockers:
-            raise Refused(msg("还不能结账：%(why)s", why=found.blockers[0]))
-        if found.wants_reason and not why.strip():
+        closing = before_closing(competition, live, period)
+        if closing.blockers:
+            raise Refused(msg("还不能结账：%(why)s", why=closing.blockers[0]))
+        if closing.wants_reason and not why.strip():
             raise invalid(
-                msg("还缺 %(n)s 个数，写明为什么照样结账", n=found.count)
-                if found.count
+                msg("还缺 %(n)s 个数，写明为什么照样结账", n=closing.count)
+                if closing.count
                 else msg("这一期还没有总分，写明为什么照样结账")
             )
-        stand.missing = found.count
+        stand.missing = closing.count
         stand.closed_by, stand.closed_at = by.id, utc_now()
         stand.closed_why = reason_text(why) if why.strip() else None
         session.flush()
@@ -146,7 +146,7 @@ def close_period(competition: Competition, period: str, why: str, by: Account) -
             live.outcome.field.tree.periods[period].name,
             after={
                 "period": period,
-                "missing": found.count,
+                "missing": closing.count,
             },
             reason=stand.closed_why,
         )
@@ -226,7 +226,7 @@ def unseen_periods(competition: Competition, waiting: Sequence[str]) -> list[str
     stands = period_stands(competition)
     fresh = [code for code in waiting if state_of(stands, code) is PeriodState.CLOSED]
     left = looks_left(competition, fresh)
-    return [each.name for each in labour_of(competition).periods if each.code in left]
+    return [period.name for period in labour_of(competition).periods if period.code in left]
 
 
 def asks_note(stands: dict[str, PeriodStand], waiting: Sequence[str]) -> bool:

@@ -109,7 +109,7 @@ def what_it_moves(competition: Competition, correction: PeriodCorrection) -> lis
     """List what it would move if it were agreed now, or what it moved when it was."""
     if correction.state is CorrectionState.ASKED:
         return _shifts(competition, labour_live(competition), correction)
-    return [msgspec.convert(each, Shift) for each in correction.moves or []]
+    return [msgspec.convert(move, Shift) for move in correction.moves or []]
 
 
 def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
@@ -123,7 +123,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         SecondWord(competition, correction.asked_by).require(by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
-        correction.moves = [msgspec.to_builtins(each) for each in shifts]
+        correction.moves = [msgspec.to_builtins(shift) for shift in shifts]
         _end(correction, to, by)
         if correction.kind is CorrectionKind.LIFT:
             _lift(correction)
@@ -133,7 +133,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))
         accident_confirmed(competition, correction, by)
         session.flush()
-        asker, moved = correction.asker.name, len({each.unit for each in shifts})
+        asker, moved = correction.asker.name, len({shift.unit for shift in shifts})
         why = correction.reason
         _note(competition, correction, by, "labour.correct", why, asked=asker, moved=moved)
     return correction
@@ -240,8 +240,8 @@ def _shifts(
     elif correction.kind is CorrectionKind.EMPTY:
         changed = {square: None}
     after = outcome_after(live.outcome, labour, changed)
-    told = [*closed_periods(competition), correction.period]
-    return shifts_between(live.outcome, after, list(dict.fromkeys(told)))
+    periods = [*closed_periods(competition), correction.period]
+    return shifts_between(live.outcome, after, list(dict.fromkeys(periods)))
 
 
 def _put_in(live: LabourLive, correction: PeriodCorrection) -> Labour:
@@ -261,7 +261,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
     """The labour part without any value in the square; `Refused` (INVALID) if there is none."""
     square = correction.unit.code, correction.period, correction.indicator
     kept = tuple(
-        each for each in labour.values if (each.unit, each.period, each.indicator) != square
+        value for value in labour.values if (value.unit, value.period, value.indicator) != square
     )
     if len(kept) == len(labour.values):
         raise invalid(msg("这一格本来就没有数"))
@@ -271,9 +271,9 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
 def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
     """The labour part without the unit's vetoes of the period; `Refused` (INVALID) if none."""
     kept = tuple(
-        each
-        for each in labour.vetoes
-        if (each.unit, each.period) != (correction.unit.code, correction.period)
+        veto
+        for veto in labour.vetoes
+        if (veto.unit, veto.period) != (correction.unit.code, correction.period)
     )
     if len(kept) == len(labour.vetoes):
         why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
@@ -327,13 +327,13 @@ def _changed(labour: Labour, correction: PeriodCorrection) -> Labour:
 
 def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:
     """The row that the correction adds; what was there before stays."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         key: getattr(correction, key) for key in ("unit_id", "period", "reason")
     }
     match correction.kind:
         case CorrectionKind.VALUE | CorrectionKind.EMPTY:
             return LabourValueEntry(
-                **said,
+                **fields,
                 indicator=correction.indicator,
                 value=correction.points,
                 target=correction.target,
@@ -341,9 +341,9 @@ def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry |
                 made_by=correction.asked_by,
             )
         case CorrectionKind.ADJUSTMENT:
-            return AdjustmentEntry(**said, points=correction.points)
+            return AdjustmentEntry(**fields, points=correction.points)
         case CorrectionKind.VETO | CorrectionKind.LIFT:  # lifting adds no row, see `_lift`
-            return VetoEntry(**said)
+            return VetoEntry(**fields)
 
 
 def _end(correction: PeriodCorrection, to: CorrectionState, by: Account) -> None:
@@ -356,7 +356,7 @@ def _note(
     by: Account,
     action: str,
     reason: str | None = None,
-    **said: str | int,
+    **details: str | int,
 ) -> None:
     after = {
         "correction": correction.id,
@@ -366,6 +366,6 @@ def _note(
         "indicator": correction.indicator,
         "points": plain(correction.points) if correction.points is not None else None,
         "target": plain(correction.target) if correction.target is not None else None,
-        **said,
+        **details,
     }
     audit.record(competition, by, action, correction.unit.name, after=after, reason=reason)

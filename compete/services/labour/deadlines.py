@@ -90,7 +90,7 @@ class LateList:
     @property
     def unsigned(self) -> list[LateDepartment]:
         """The departments that have not signed off."""
-        return [each for each in self.departments if each.lacking.signed is None]
+        return [department for department in self.departments if department.lacking.signed is None]
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
@@ -112,16 +112,16 @@ def set_deadlines(
     deadline is after the departments', who look at what units say.
     """
     labour = labour_of(competition)
-    names = {each.code: each.name for each in labour.periods}
-    for period, each in wanted.items():
+    names = {period.code: period.name for period in labour.periods}
+    for period, deadline in wanted.items():
         require_leaf(labour, period)
-        if each.own and each.sign and each.own > each.sign:
+        if deadline.own and deadline.sign and deadline.own > deadline.sign:
             why = msg("%(period)s：自评的截止要早于签核的截止", period=names[period])
             raise invalid(why)
     with changing(competition) as competition:
         before = deadlines_of(competition)
         after = {**before, **wanted}
-        after = {period: each for period, each in after.items() if each.own or each.sign}
+        after = {period: kept for period, kept in after.items() if kept.own or kept.sign}
         changed = [period for period in names if before.get(period) != after.get(period)]
         if not changed:
             return False
@@ -131,8 +131,8 @@ def set_deadlines(
             by,
             "labour.deadlines",
             competition.name,
-            before={each: _told(before.get(each)) for each in changed},
-            after={each: _told(after.get(each)) for each in changed},
+            before={period: _told(before.get(period)) for period in changed},
+            after={period: _told(after.get(period)) for period in changed},
         )
     return True
 
@@ -152,20 +152,20 @@ def carried_on(
     """
     if not 1 <= months <= MOST_MONTHS:
         raise invalid(msg("隔几个月：1 到 %(n)s", n=MOST_MONTHS))
-    if not any(each.own or each.sign for each in typed.values()):
+    if not any(deadline.own or deadline.sign for deadline in typed.values()):
         raise invalid(msg("先写第一期的截止"))
     labour = labour_of(competition)
     sorts = sorts_of(PeriodTree(labour.periods), leaves_of(labour))
-    most, found = max(map(len, sorts)), dict(typed)
+    most, filled = max(map(len, sorts)), dict(typed)
     for leaves in sorts:
         step, asked = months * (most // len(leaves)), [typed[leaf] for leaf in leaves]
-        own = _carried([each.own for each in asked], step)
-        sign = _carried([each.sign for each in asked], step)
-        found |= {
+        own = _carried([deadline.own for deadline in asked], step)
+        sign = _carried([deadline.sign for deadline in asked], step)
+        filled |= {
             leaf: EntryDeadline(own=mine, sign=theirs)
             for leaf, mine, theirs in zip(leaves, own, sign, strict=True)
         }
-    return found
+    return filled
 
 
 def _carried(typed: Sequence[datetime | None], step: int) -> list[datetime | None]:
@@ -174,17 +174,17 @@ def _carried(typed: Sequence[datetime | None], step: int) -> list[datetime | Non
         return list(typed)
     start, day = first
     return [
-        each
-        if each is not None or at < start
+        moment
+        if moment is not None or at < start
         else datetime.combine(months_later(day.date(), (at - start) * step), day.timetz())
-        for at, each in enumerate(typed)
+        for at, moment in enumerate(typed)
     ]
 
 
 def _told(deadline: EntryDeadline | None) -> list[str | None]:
     if deadline is None:
         return [None, None]
-    return [each.isoformat() if each else None for each in (deadline.own, deadline.sign)]
+    return [moment.isoformat() if moment else None for moment in (deadline.own, deadline.sign)]
 
 
 def late_list(competition: Competition, period: str) -> LateList:
@@ -192,17 +192,17 @@ def late_list(competition: Competition, period: str) -> LateList:
     grid = grid_of(competition, period)
     deadline, now = deadline_of(competition, period), utc_now()
     signed, known = sign_offs(competition, period), recorders_of(competition)
-    asked = {each.code for each in grid.indicators}
+    asked = {indicator.code for indicator in grid.indicators}
     departments = departments_of(competition)
-    found = []
+    late_departments = []
     for row in departments:
         if not asked & set(row.indicators):
             continue
         sign_off = signed.get(row.id)
-        found.append(
+        late_departments.append(
             LateDepartment(
                 row,
-                [each.account.name for each in known.get(row.id, ())],
+                [recorder.account.name for recorder in known.get(row.id, ())],
                 lacking_in(grid, row, row.indicators, sign_off),
                 _late(deadline.sign, now) and sign_off is None,
             )
@@ -211,7 +211,7 @@ def late_list(competition: Competition, period: str) -> LateList:
     free = asked - {code for row in departments for code in row.indicators}
     return LateList(
         deadline,
-        found,
+        late_departments,
         _units(competition, grid, done, late=_late(deadline.own, now)),
         lacking_in(grid, None, sorted(free), None).open,
         why_closed(competition, period) is not None,
@@ -229,9 +229,11 @@ def _units(
     if not contacts and not _any_own(competition):
         return []
     asked = [
-        each.code for each in grid.indicators if self_assessed(each) and each.code not in signed
+        indicator.code
+        for indicator in grid.indicators
+        if self_assessed(indicator) and indicator.code not in signed
     ]
-    found = []
+    units = []
     for unit in grid.units:
         there = sum(
             (row := grid.own.get((unit.id, code))) is not None and row.value is not None
@@ -239,8 +241,8 @@ def _units(
         )
         if unit.joined is None and there < len(asked):
             missing = len(asked) - there
-            found.append(LateUnit(unit, contacts.get(unit.id), missing, len(asked), late))
-    return found
+            units.append(LateUnit(unit, contacts.get(unit.id), missing, len(asked), late))
+    return units
 
 
 def _any_own(competition: Competition) -> bool:
@@ -307,7 +309,7 @@ class FilledRow:
     @property
     def lacking(self) -> int:
         """Count the periods in which something is missing."""
-        return sum(each is not None and each.lacking > 0 for each in self.by_leaf.values())
+        return sum(filled is not None and filled.lacking > 0 for filled in self.by_leaf.values())
 
 
 def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> list[FilledRow]:
@@ -315,12 +317,12 @@ def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> lis
     labour, leaves, field = live.labour, due_leaves(competition, live), live.outcome.field
     places = {leaf: place for place, leaf in enumerate(leaves)}
     asked = {
-        leaf: sum(self_assessed(each) or not own for each in asked_in(labour, leaf))
+        leaf: sum(self_assessed(indicator) or not own for indicator in asked_in(labour, leaf))
         for leaf in leaves
     }
     scored = Counter((unit, leaf) for unit, leaf, _code in live.outcome.scores)
     there = _own_marks(competition) if own else scored
-    found = []
+    rows = []
     for unit in (code for code in live.units if code in field.group_of):
         first = min((places[leaf] for leaf in leaves if scored[unit, leaf]), default=0)
         by_leaf = {
@@ -329,8 +331,8 @@ def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> lis
             else Filled(min(there[unit, leaf], asked[leaf]), asked[leaf])
             for leaf in leaves
         }
-        found.append(FilledRow(unit, field.group_of[unit], by_leaf))
-    return found
+        rows.append(FilledRow(unit, field.group_of[unit], by_leaf))
+    return rows
 
 
 def due_leaves(competition: Competition, live: LabourLive) -> Sequence[str]:
@@ -376,11 +378,11 @@ def remind(competition: Competition, period: str, by: Account) -> int:
     with unit_of_work() as session:
         competition = for_update(competition)
         require_open_period(competition, period)
-        found = late_list(competition, period)
-        if not _lacking(found):
-            left = found.units or found.unsigned
+        late = late_list(competition, period)
+        if not _lacking(late):
+            left = late.units or late.unsigned
             raise Refused(msg("缺的都还没发链接，催不到") if left else msg("没有要催的，都齐了"))
-        now = reminded_now(competition, period, found)
+        now = reminded_now(competition, period, late)
         if not now:
             raise Refused(msg("今天催过 %(n)s 次了，明天再催", n=A_DAY))
         session.add_all(
@@ -401,10 +403,10 @@ def remind(competition: Competition, period: str, by: Account) -> int:
     return len(now)
 
 
-def reminded_now(competition: Competition, period: str, found: LateList) -> dict[_Who, int]:
+def reminded_now(competition: Competition, period: str, late: LateList) -> dict[_Who, int]:
     """Count, by who lacks something and may be told of it today, how much that is."""
     often = _today(competition, period)
-    return {who: n for who, n in _lacking(found).items() if often[who] < A_DAY}
+    return {who: n for who, n in _lacking(late).items() if often[who] < A_DAY}
 
 
 def reminders_of(competition: Competition, period: str) -> Sequence[LabourReminder]:
@@ -422,20 +424,22 @@ def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
     department = writer.department.id if writer.department is not None else None
     return next(
         (
-            each
-            for each in reminders_of(writer.competition, period)
-            if (each.unit_id, each.department_id) == (unit, department)
+            reminder
+            for reminder in reminders_of(writer.competition, period)
+            if (reminder.unit_id, reminder.department_id) == (unit, department)
         ),
         None,
     )
 
 
-def _lacking(found: LateList) -> dict[_Who, int]:
+def _lacking(late: LateList) -> dict[_Who, int]:
     """Count what is lacking by who can be told: units with a link, departments not signed off."""
     lacking: dict[_Who, int] = {
-        (each.unit.id, None): each.missing for each in found.units if each.contact is not None
+        (late_unit.unit.id, None): late_unit.missing
+        for late_unit in late.units
+        if late_unit.contact is not None
     }
-    for department in found.unsigned:
+    for department in late.unsigned:
         if department.recorders:
             lacking[None, department.row.id] = department.lacking.open
     return lacking
@@ -444,7 +448,7 @@ def _lacking(found: LateList) -> dict[_Who, int]:
 def _today(competition: Competition, period: str) -> Counter[_Who]:
     start = datetime.combine(local_today(), time())
     return Counter(
-        (each.unit_id, each.department_id)
-        for each in reminders_of(competition, period)
-        if local_time(each.made_at).replace(tzinfo=None) >= start
+        (reminder.unit_id, reminder.department_id)
+        for reminder in reminders_of(competition, period)
+        if local_time(reminder.made_at).replace(tzinfo=None) >= start
     )

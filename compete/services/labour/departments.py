@@ -134,7 +134,7 @@ def recorders_of(competition: Competition) -> dict[int, list[Recorder]]:
     ).tuples()
     # Of somebody with several cards the newest says how it stands.
     newest = {row.id: (row, account, card) for row, account, card in rows}
-    found: dict[int, list[Recorder]] = {}
+    recorders: dict[int, list[Recorder]] = {}
     for row, account, card in newest.values():
         assert row.department_id is not None
         recorder = Recorder(
@@ -145,8 +145,8 @@ def recorders_of(competition: Competition) -> dict[int, list[Recorder]]:
             and card.cancelled_at is None
             and (card.expires_at is None or card.expires_at > now),
         )
-        found.setdefault(row.department_id, []).append(recorder)
-    return found
+        recorders.setdefault(row.department_id, []).append(recorder)
+    return recorders
 
 
 def make_department_link(
@@ -197,7 +197,7 @@ def end_recorder(
 
 def _named(department: LabourDepartment, competition: Competition, name: str) -> Recorder | None:
     own = recorders_of(competition).get(department.id, ())
-    return next((each for each in own if each.account.name == name), None)
+    return next((recorder for recorder in own if recorder.account.name == name), None)
 
 
 def department_links(
@@ -206,6 +206,8 @@ def department_links(
     """The tokens of links nobody has opened yet, by account; who looks at them is noted."""
     own = recorders_of(competition).get(department.id, ())
     shown = (
-        (each.account, show_card(each.account, competition, by)) for each in own if each.standing
+        (recorder.account, show_card(recorder.account, competition, by))
+        for recorder in own
+        if recorder.standing
     )
     return {account.id: token for account, token in shown if token is not None}

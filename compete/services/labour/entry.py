@@ -156,12 +156,12 @@ def _known(acts: Sequence[CellAct]) -> set[str]:
 
 
 def _told(row: LabourValueEntry) -> list[Any]:
-    said = [row.value, row.target]
+    numbers = [row.value, row.target]
     return [
         row.id,
         row.unit_id,
         row.indicator,
-        *(None if number is None else plain(number) for number in said),
+        *(None if number is None else plain(number) for number in numbers),
         row.text,
         row.reason,
     ]
@@ -175,7 +175,9 @@ class _Entering:
         self.written: list[LabourValueEntry] = []
         self._writer, self._grid, self._known = writer, grid, known
         self._units = {unit.code: unit.id for unit in grid.units}
-        self._asked = {each.code: each for each in asked_in(grid.labour, grid.period)}
+        self._asked = {
+            indicator.code: indicator for indicator in asked_in(grid.labour, grid.period)
+        }
         self._signed = _signed_indicators(writer.competition, grid.period)
         self._closed = why_closed(writer.competition, grid.period)
         source = grid.own if writer.unit is not None else grid.standing
@@ -345,7 +347,7 @@ def why_not_entered(writer: Writer, period: str) -> Message | None:
     signed = _signed_indicators(writer.competition, period)
     if not signed:
         return None
-    asked = {each.code for each in grid_of(writer.competition, period).indicators}
+    asked = {indicator.code for indicator in grid_of(writer.competition, period).indicators}
     if asked <= signed:
         return msg("考评都已经签核，自评不能再改")
     return None

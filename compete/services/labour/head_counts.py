@@ -96,7 +96,7 @@ def _set(
 ) -> bool:
     labour = labour_of(competition)
     require_leaf(labour, leaf)
-    name = next(each.name for each in labour.periods if each.code == leaf)
+    name = next(period.name for period in labour.periods if period.code == leaf)
     with unit_of_work() as session:
         competition = for_update(competition)
         if only_open:
@@ -134,7 +134,7 @@ def heads_book(competition: Competition, leaf: str) -> bytes:
     """The units with what was reported for a leaf period, to be filled in."""
     labour = labour_of(competition)
     reported, groups = heads_of(competition, leaf).reported, labour.groups or {}
-    name = next(each.name for each in labour.periods if each.code == leaf)
+    name = next(period.name for period in labour.periods if period.code == leaf)
     rows = [
         [unit.code, unit.name, groups.get(unit.code, ""), reported.get(unit.code, "")]
         for unit in competition.units
@@ -158,14 +158,14 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
 
     Raises `WorkbookError` for what is no such workbook.
     """
-    told = read_value_rows(
+    table = read_value_rows(
         content,
         [[UNIT], [PEOPLE]],
         [CODE, GROUP],
         _MOST_ROWS,
         alike=lambda heading, _upper: (
             PEOPLE
-            if any(headings_match(heading, each) for each in _PEOPLE_TOO)
+            if any(headings_match(heading, title) for title in _PEOPLE_TOO)
             else column_of(heading)
         ),
     )
@@ -173,15 +173,15 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
     by_name = {"".join(unit.name.split()): unit for unit in competition.units}
     texts: dict[str, str] = {}
     problems: list[Message] = []
-    for row in told.rows:
+    for row in table.rows:
         text, code = row.texts.get(PEOPLE, ""), row.texts.get(CODE, "")
         faults = [
-            (it, said) for it, said in row.texts.items() if isinstance(said, Fault) and it != GROUP
+            (it, text) for it, text in row.texts.items() if isinstance(text, Fault) and it != GROUP
         ]
         if faults:
             problems += [
-                msg("%(cell)s：%(why)s", cell=told.place(row, it), why=fault_words(said))
-                for it, said in faults
+                msg("%(cell)s：%(why)s", cell=table.place(row, it), why=fault_words(fault))
+                for it, fault in faults
             ]
             continue
         written = row.texts.get(UNIT, "")
@@ -191,14 +191,14 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
             problems.append(
                 msg(
                     "第 %(row)s 行：没有这个单位 %(unit)s",
-                    row=told.place(row),
+                    row=table.place(row),
                     unit=written or code,
                 )
             )
         elif text and unit.code in texts:
             problems.append(
-                msg("第 %(row)s 行：%(unit)s 写了两次", row=told.place(row), unit=unit.name)
+                msg("第 %(row)s 行：%(unit)s 写了两次", row=table.place(row), unit=unit.name)
             )
         elif text:
             texts[unit.code] = text
-    return HeadsRead(texts, problems, [*told.notices, *told.unused])
+    return HeadsRead(texts, problems, [*table.notices, *table.unused])

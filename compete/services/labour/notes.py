@@ -176,9 +176,9 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
     competition = writer.competition
     labour = labour_of(competition)
     require_leaf(labour, period)
-    unit = next((each for each in competition.units if each.code == code), None)
+    unit = next((unit for unit in competition.units if unit.code == code), None)
     takes_part = labour.groups is None or code in labour.groups
-    asked = any(each.code == indicator for each in asked_in(labour, period))
+    asked = any(row.code == indicator for row in asked_in(labour, period))
     if unit is None or not takes_part or not asked:
         raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
     if not writer.may(indicator) or writer.unit not in (None, unit):
@@ -209,7 +209,7 @@ def _named(filename: str, document: SentDocument) -> str:
 
 
 def _told(competition: Competition, note: LabourNote) -> dict[str, str | int | None]:
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {period.code: period.name for period in labour_of(competition).periods}
     return {
         "note": note.id,
         "period": names.get(note.period, note.period),

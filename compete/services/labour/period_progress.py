@@ -84,7 +84,7 @@ def why_closed(competition: Competition, period: str) -> Message | None:
     stands = period_stands(competition)
     if state_of(stands, period) is PeriodState.OPEN:
         return None
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {period.code: period.name for period in labour_of(competition).periods}
     return msg("%(period)s已经结账，只能由两个人更正", period=names.get(period, period))
 
 

@@ -192,21 +192,21 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         now = labour_live(competition)
         change.number = rules_version(competition) + 1
         shifts = shifts_between(was.outcome, now.outcome, list(now.outcome.field.tree.periods))
-        change.moves = [msgspec.to_builtins(each) for each in shifts]
+        change.moves = [msgspec.to_builtins(shift) for shift in shifts]
         change.state, change.ended_by, change.ended_at = to, by.id, utc_now()
         for row in signed:
             row.withdrawn_by, row.withdrawn_at = by.id, utc_now()
             row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
         mark_corrected(competition, _moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
-        told = {
+        done = {
             **rules_told(rules),
             "number": change.number,
             "asked": change.asker.name,
-            "moved": len({each.unit for each in shifts}),
+            "moved": len({shift.unit for shift in shifts}),
             "signed": len(signed),
         }
-        _note(competition, change, by, "labour.rules.change", change.reason, told, bends=True)
+        _note(competition, change, by, "labour.rules.change", change.reason, done, bends=True)
     keep_labour_live(change.competition, now, "labour.rules.change")
     return change
 
@@ -238,7 +238,7 @@ def _following(
         adjustments=(),
         vetoes=(),
     )
-    refuse_misfit([Misfit(each.message) for each in rules_problems(competition, labour)])
+    refuse_misfit([Misfit(problem.message) for problem in rules_problems(competition, labour)])
     rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away)
     if starts is None:
         return rules
@@ -253,16 +253,16 @@ def _departments(
     before: LabourRules, wanted: LabourRules, labour: Labour, made: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """The departments for each wanted indicator; what stays as it was keeps its department."""
-    found = {
+    codes_of = {
         name: [made.get(code, code) for code in codes] for name, codes in wanted.departments.items()
     }
-    given = {code for codes in found.values() for code in codes}
+    given = {code for codes in codes_of.values() for code in codes}
     for name, codes in before.departments.items():
-        found.setdefault(name, []).extend(code for code in codes if code not in given)
-    order = [each.code for each in labour.indicators]
+        codes_of.setdefault(name, []).extend(code for code in codes if code not in given)
+    order = [indicator.code for indicator in labour.indicators]
     return {
         name: [code for code in order if code in codes]
-        for name, codes in found.items()
+        for name, codes in codes_of.items()
         if not set(order).isdisjoint(codes)
     }
 
@@ -342,14 +342,14 @@ def _note(
     bends: bool = False,
 ) -> None:
     """The record of it; with what was `done` where it came into force."""
-    said = {"change": change.id, "sha256": change.sha256, "starts": change.starts}
+    facts = {"change": change.id, "sha256": change.sha256, "starts": change.starts}
     audit.record(
         competition,
         by,
         action,
         competition.name,
         before={"sha256": canonical_sha256(change.was)} if done else None,
-        after={**said, **(done or {})},
+        after={**facts, **(done or {})},
         reason=reason,
         bends=bends,
     )
@@ -378,37 +378,40 @@ def both_rules(change: LabourRuleChange) -> tuple[LabourRules, LabourRules]:
 
 def moved_by(change: LabourRuleChange) -> list[Shift]:
     """List what it moved as it took effect; nothing of one that is not in force."""
-    return [msgspec.convert(each, Shift) for each in change.moves or []]
+    return [msgspec.convert(move, Shift) for move in change.moves or []]
 
 
 def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
     """Work out what the change scores anew, as the competition stands now."""
     before, rules = both_rules(change)
     live, stands = labour_live(competition), period_stands(competition)
-    was = {each.code: each for each in before.labour.indicators}
+    was = {indicator.code: indicator for indicator in before.labour.indicators}
     others = {
-        each.code
-        for each in rules.labour.indicators
-        if each.code in was and not same_scoring(was[each.code], each)
+        indicator.code
+        for indicator in rules.labour.indicators
+        if indicator.code in was and not same_scoring(was[indicator.code], indicator)
     }
     tree = live.outcome.field.tree
     cells = [cell for cell in live.outcome.field.values if cell[2] in others]
-    found = {around for _unit, leaf, _code in cells for around in tree.around(leaf)}
+    touched = {around for _unit, leaf, _code in cells for around in tree.around(leaf)}
     if change.starts is None and settings_changed(before.labour, rules.labour):
-        found |= {period for (period, _unit) in live.outcome.ranks}
-    wholes = {each.code: (each.part_of, each.weight) for each in rules.labour.periods}
-    for each in before.labour.periods:
-        if wholes.get(each.code) != (each.part_of, each.weight) and each.part_of is not None:
-            found |= set(tree.around(each.part_of))
-    periods = [code for code in tree.periods if code in found]
+        touched |= {period for (period, _unit) in live.outcome.ranks}
+    wholes = {period.code: (period.part_of, period.weight) for period in rules.labour.periods}
+    for former in before.labour.periods:
+        if (
+            wholes.get(former.code) != (former.part_of, former.weight)
+            and former.part_of is not None
+        ):
+            touched |= set(tree.around(former.part_of))
+    periods = [code for code in tree.periods if code in touched]
     closed = [code for code in periods if state_of(stands, code) is not PeriodState.OPEN]
-    told = (PeriodState.PUBLISHED, PeriodState.CORRECTED)
+    published = (PeriodState.PUBLISHED, PeriodState.CORRECTED)
     return Touched(
         values=len(cells),
         units=len({unit for unit, _leaf, _code in cells}),
         periods=periods,
         closed=len(closed),
-        published=sum(state_of(stands, code) in told for code in closed),
+        published=sum(state_of(stands, code) in published for code in closed),
         signed=len(_signed_otherwise(competition, before, rules)),
     )
 
@@ -419,7 +422,7 @@ def _signed_otherwise(
     """List sign-offs of open leaves by departments asked, or scored, otherwise there."""
     closed = set(closed_periods(competition))
     there = set(leaves_in_order(after.labour))
-    found = []
+    outdated = []
     for leaf in leaves_in_order(before.labour):
         if leaf in closed:
             continue
@@ -428,18 +431,18 @@ def _signed_otherwise(
             was = _asked_of(before, row.name, leaf)
             now = _asked_of(after, row.name, leaf) if leaf in there else {}
             if row.id in standing and was != now:
-                found.append(standing[row.id])
-    return found
+                outdated.append(standing[row.id])
+    return outdated
 
 
 def _moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
     """List periods in which somebody moved, or a square's points did, in the bundle's order."""
-    found = {each.period for each in shifts}
+    moved = {shift.period for shift in shifts}
     tree = before.field.tree
     for cell in {*before.scores, *after.scores}:
         if before.scores.get(cell) != after.scores.get(cell) and cell[1] in tree.periods:
-            found |= set(tree.around(cell[1]))
-    return [code for code in tree.periods if code in found]
+            moved |= set(tree.around(cell[1]))
+    return [code for code in tree.periods if code in moved]
 
 
 def entered_by(rules: LabourRules) -> dict[str, list[str]]:
@@ -454,9 +457,9 @@ def _read(kept: dict[str, Any]) -> LabourRules:
 def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:
     codes = rules.departments.get(department, ())
     return {
-        each.code: (each.max, each.scoring)
-        for each in asked_in(rules.labour, leaf)
-        if each.code in codes
+        indicator.code: (indicator.max, indicator.scoring)
+        for indicator in asked_in(rules.labour, leaf)
+        if indicator.code in codes
     }
 
 
@@ -485,7 +488,7 @@ def _require_reached(competition: Competition, wanted: FlagKeep | None) -> None:
     if wanted is None:
         return
     sorts = flag_sorts(labour_live(competition))
-    sort = next((each for each in sorts if wanted.of in each), None)
+    sort = next((sort for sort in sorts if wanted.of in sort), None)
     if sort is None:
         raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
     if not LEAST_IN_A_ROW <= wanted.after <= len(sort):

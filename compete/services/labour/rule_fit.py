@@ -82,42 +82,44 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
     leaves = leaves_in_order(wanted)
     if starts not in leaves:
         return [Misfit(msg("选的那一期，新规则里没有"))]
-    names = {each.code: each.name for each in wanted.periods}
-    said = []
+    names = {period.code: period.name for period in wanted.periods}
+    misfits = []
     closed = closed_periods(fitting.competition)
     late = leaves[leaves.index(starts) :]
     shut = [names[leaf] for leaf in late if leaf in closed]
     if shut:
-        said.append(Misfit(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut))))
+        misfits.append(Misfit(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut))))
     if settings_changed(fitting.before, wanted):
         why = msg(
             "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
             "不能只从一期起改：选“各期都照新规则”，或者不改这些"
         )
-        said.append(Misfit(why))
-    was = {each.code: each for each in fitting.before.indicators}
+        misfits.append(Misfit(why))
+    was = {former.code: former for former in fitting.before.indicators}
     entered = _entered(fitting.competition)
-    for each in wanted.indicators:
-        old = was.get(each.code)
-        if old is None or same_scoring(old, each):
+    for indicator in wanted.indicators:
+        old = was.get(indicator.code)
+        if old is None or same_scoring(old, indicator):
             continue
-        prized = [prize.name for prize in wanted.prizes if prize.by == f"indicator:{each.code}"]
+        prized = [
+            prize.name for prize in wanted.prizes if prize.by == f"indicator:{indicator.code}"
+        ]
         if prized:
             why = msg(
                 "%(prizes)s比的是%(name)s，各期要一样打分：选“各期都照新规则”",
                 prizes=listed(prized),
-                name=each.name,
+                name=indicator.name,
             )
-            said.append(Misfit(why, "indicators", each.code, _other_key(old, each)))
-        filled = [names[leaf] for leaf in late if entered.get((leaf, each.code))]
+            misfits.append(Misfit(why, "indicators", indicator.code, _other_key(old, indicator)))
+        filled = [names[leaf] for leaf in late if entered.get((leaf, indicator.code))]
         if filled:
             why = msg(
                 "%(name)s在%(periods)s已经填了，那几期照原来的算：从后面的一期起",
-                name=each.name,
+                name=indicator.name,
                 periods=some_of(filled),
             )
-            said.append(Misfit(why, "indicators", each.code, _other_key(old, each)))
-    return said
+            misfits.append(Misfit(why, "indicators", indicator.code, _other_key(old, indicator)))
+    return misfits
 
 
 def still_used(before: Labour, tree: Mapping[str, Any]) -> list[Misfit]:
@@ -129,30 +131,35 @@ def still_used(before: Labour, tree: Mapping[str, Any]) -> list[Misfit]:
     uses = [
         *((key, msg("同分先比什么")) for key in tree.get("ties") or ()),
         *((f"period:{code}", msg("哪些期发红旗")) for code in flags.get("periods") or ()),
-        *((each["by"], each["name"]) for each in prizes),
-        *((f"period:{each.get('period')}", each["name"]) for each in prizes),
+        *((prize["by"], prize["name"]) for prize in prizes),
+        *((f"period:{prize.get('period')}", prize["name"]) for prize in prizes),
         *(
-            (f"period:{code}", each["name"])
-            for each in tree["indicators"]
-            for code in each.get("periods") or ()
+            (f"period:{code}", row["name"])
+            for row in tree["indicators"]
+            for code in row.get("periods") or ()
         ),
     ]
-    there = {f"indicator:{each['code']}" for each in tree["indicators"]}
-    there |= {f"heading:{each.get('heading')}" for each in tree["indicators"]}
-    there |= {f"period:{each['code']}" for each in tree["periods"]}
+    there = {f"indicator:{row['code']}" for row in tree["indicators"]}
+    there |= {f"heading:{row.get('heading')}" for row in tree["indicators"]}
+    there |= {f"period:{row['code']}" for row in tree["periods"]}
     was: dict[str, tuple[str, Literal["indicators", "periods"], str, str]] = {}
-    for each in before.indicators:
-        was[f"indicator:{each.code}"] = each.name, "indicators", each.code, "name"
-        was[f"heading:{each.heading}"] = each.heading or "", "indicators", each.code, "heading"
+    for indicator in before.indicators:
+        was[f"indicator:{indicator.code}"] = indicator.name, "indicators", indicator.code, "name"
+        was[f"heading:{indicator.heading}"] = (
+            indicator.heading or "",
+            "indicators",
+            indicator.code,
+            "heading",
+        )
     for period in before.periods:
         was[f"period:{period.code}"] = period.name, "periods", period.code, "name"
-    found = []
+    misfits = []
     for key, (name, of, code, part) in was.items():
         users = [] if key in there else [user for used, user in uses if used == key]
         if users:
             why = msg("%(name)s不能去掉：%(uses)s还用着它", name=name, uses=some_of(users))
-            found.append(Misfit(why, of, code, part))
-    return found
+            misfits.append(Misfit(why, of, code, part))
+    return misfits
 
 
 def why_not_fit(fitting: Fitting) -> list[Misfit]:
@@ -171,11 +178,11 @@ def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
     if fitting.starts is None:
         return []
     closed = closed_periods(fitting.competition)
-    moved = {each.period for each in shifts_between(fitting.live.outcome, after, closed)}
-    names = {each.code: each.name for each in fitting.before.periods}
-    found = [names[code] for code in closed if code in moved]
-    said = msg("这样改会动到已经结账的%(periods)s：选“各期都照新规则”", periods=listed(found))
-    return [Misfit(said)] if found else []
+    moved = {shift.period for shift in shifts_between(fitting.live.outcome, after, closed)}
+    names = {period.code: period.name for period in fitting.before.periods}
+    periods = [names[code] for code in closed if code in moved]
+    sentence = msg("这样改会动到已经结账的%(periods)s：选“各期都照新规则”", periods=listed(periods))
+    return [Misfit(sentence)] if periods else []
 
 
 def _other_key(old: Indicator, new: Indicator) -> str:
@@ -212,7 +219,7 @@ def _entered(competition: Competition) -> Entered:
         (LabourNote, LabourNote.withdrawn_at.is_(None)),
         (PeriodCorrection, PeriodCorrection.indicator.is_not(None)),
     )
-    found: Entered = defaultdict(set)
+    entered: Entered = defaultdict(set)
     for table, standing in stands:
         query = (
             select(table.period, table.indicator, Unit.name)
@@ -223,33 +230,33 @@ def _entered(competition: Competition) -> Entered:
         )
         for period, indicator, unit in db.session.execute(query).tuples():
             assert indicator is not None  # asked for above
-            found[period, indicator].add(unit)
-    return found
+            entered[period, indicator].add(unit)
+    return entered
 
 
 def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
     """The periods that something is on record of."""
-    found = set(closed) | {leaf for leaf, _indicator in _entered(competition)}
+    used = set(closed) | {leaf for leaf, _indicator in _entered(competition)}
     tables = (AdjustmentEntry, VetoEntry, PeriodCorrection, LabourAccident, LabourHeadCount)
     for table in tables:
         query = select(table.period).join(Unit, Unit.id == table.unit_id)
-        found |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
+        used |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
     looks = select(LabourLook.period).where(LabourLook.competition_id == competition.id)
     signed = (
         select(LabourSignOff.period)
         .join(LabourDepartment, LabourDepartment.id == LabourSignOff.department_id)
         .where(LabourDepartment.competition_id == competition.id)
     )
-    return found | set(db.session.scalars(looks)) | set(db.session.scalars(signed))
+    return used | set(db.session.scalars(looks)) | set(db.session.scalars(signed))
 
 
 def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """List periods with something on record that are gone, or are made of others than before."""
     before, after = fitting.before, fitting.after
-    names = {each.code: each.name for each in before.periods}
-    there = {each.code for each in after.periods}
+    names = {period.code: period.name for period in before.periods}
+    there = {period.code for period in after.periods}
     used = _used_periods(fitting.competition, closed)
-    said = [
+    misfits = [
         _of_period(
             msg("%(period)s里已经有数、加减分或者结过账，不能去掉", period=names[code]), code
         )
@@ -257,20 +264,20 @@ def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
         if code in used and code not in there
     ]
     was, now = set(leaves_in_order(before)), set(leaves_in_order(after))
-    said += [
+    misfits += [
         _of_period(msg("%(period)s里已经有数，不能再分成几期", period=names[code]), code)
         for code in names
         if code in used and code in was and code in there - now
     ]
     for code in closed:
         was_parts, parts = (
-            {each.code for each in rules.periods if each.part_of == code}
+            {period.code for period in rules.periods if period.part_of == code}
             for rules in (before, after)
         )
         if code in there and was_parts and was_parts != parts:
             why = msg("%(period)s已经结账，里面的期次不能增减", period=names[code])
-            said.append(_of_period(why, code))
-    return said
+            misfits.append(_of_period(why, code))
+    return misfits
 
 
 def _of_period(why: Message, code: str) -> Misfit:
@@ -280,87 +287,90 @@ def _of_period(why: Message, code: str) -> Misfit:
 def _squares_lost(fitting: Fitting) -> list[Misfit]:
     """List indicators that would not be asked any more where they were entered."""
     before, after = fitting.before, fitting.after
-    names = {each.code: each.name for each in before.periods}
+    names = {period.code: period.name for period in before.periods}
     now = set(leaves_in_order(after))
-    asked = {(leaf, each.code) for leaf in now for each in asked_in(after, leaf)}
+    asked = {(leaf, row.code) for leaf in now for row in asked_in(after, leaf)}
     entered = _entered(fitting.competition)
-    said = []
-    for each in before.indicators:
+    misfits = []
+    for indicator in before.indicators:
         # A leaf that is gone is told of by itself.
-        lost = [leaf for leaf in names if entered.get((leaf, each.code)) and leaf in now]
-        lost = [leaf for leaf in lost if (leaf, each.code) not in asked]
+        lost = [leaf for leaf in names if entered.get((leaf, indicator.code)) and leaf in now]
+        lost = [leaf for leaf in lost if (leaf, indicator.code) not in asked]
         if lost:
-            squares = [entered[leaf, each.code] for leaf in lost]
+            squares = [entered[leaf, indicator.code] for leaf in lost]
             why = msg(
                 "%(name)s在%(periods)s已经填了 %(n)s 格（%(units)s），不能去掉：留着它，"
                 "在“哪些期”里只写这几期；填错的，没结账的期里清空就行",
-                name=each.name,
+                name=indicator.name,
                 periods=some_of([names[leaf] for leaf in lost]),
                 n=sum(map(len, squares)),
                 units=some_of(sorted(set().union(*squares))),
             )
-            said.append(Misfit(why, "indicators", each.code, "periods"))
-    return said
+            misfits.append(Misfit(why, "indicators", indicator.code, "periods"))
+    return misfits
 
 
 def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """List indicators asked in closed leaves for the first time: nobody has a value."""
     before, after = fitting.before, fitting.after
-    names = {each.code: each.name for each in before.periods}
+    names = {period.code: period.name for period in before.periods}
     leaves = [leaf for leaf in leaves_in_order(before) if leaf in closed]
-    was = {(leaf, each.code) for leaf in leaves for each in asked_in(before, leaf)}
-    said = []
-    for each in after.indicators:
+    was = {(leaf, row.code) for leaf in leaves for row in asked_in(before, leaf)}
+    misfits = []
+    for indicator in after.indicators:
         new = [
             leaf
             for leaf in leaves
-            if (not each.periods or leaf in each.periods) and (leaf, each.code) not in was
+            if (not indicator.periods or leaf in indicator.periods)
+            and (leaf, indicator.code) not in was
         ]
         if new:
             why = msg(
                 "%(name)s是新问的，%(periods)s已经结账、没有它的数：在“哪些期”里只写没结账的期",
-                name=each.name,
+                name=indicator.name,
                 periods=some_of([names[leaf] for leaf in new]),
             )
-            said.append(Misfit(why, "indicators", each.code, "periods"))
-    there = {each.code for each in after.indicators}
-    said += [
+            misfits.append(Misfit(why, "indicators", indicator.code, "periods"))
+    there = {row.code for row in after.indicators}
+    misfits += [
         Misfit(
-            msg("%(name)s从选的那一期起没有一期要问", name=each.name),
+            msg("%(name)s从选的那一期起没有一期要问", name=row.name),
             "indicators",
-            each.code,
+            row.code,
             "periods",
         )
-        for each in fitting.wanted.indicators
-        if each.code not in there
+        for row in fitting.wanted.indicators
+        if row.code not in there
     ]
-    return said
+    return misfits
 
 
 def _values_past(fitting: Fitting) -> list[Misfit]:
     """List indicators with values that the new scoring does not allow."""
-    was = {each.code: each for each in fitting.before.indicators}
+    was = {row.code: row for row in fitting.before.indicators}
     wrong: Counter[str] = Counter()
     others = {
-        each.code: each
-        for each in fitting.after.indicators
-        if each.code in was and not same_scoring(was[each.code], each)
+        row.code: row
+        for row in fitting.after.indicators
+        if row.code in was and not same_scoring(was[row.code], row)
     }
-    last = {(each.unit, each.period, each.indicator): each for each in fitting.live.labour.values}
+    last = {
+        (value.unit, value.period, value.indicator): value for value in fitting.live.labour.values
+    }
     for (_unit, _leaf, code), value in last.items():
         if code in others and not fits(others[code], value):
             wrong[code] += 1
-    said = []
+    misfits = []
     for code, number in wrong.items():
-        each = others[code]
-        if each.scoring.type is ScoringType.COMPLETION:
-            why = msg("%(name)s改成按完成率，有 %(n)s 个数没有目标", name=each.name, n=number)
+        indicator = others[code]
+        if indicator.scoring.type is ScoringType.COMPLETION:
+            why = msg("%(name)s改成按完成率，有 %(n)s 个数没有目标", name=indicator.name, n=number)
         else:
             why = msg(
                 "%(name)s有 %(n)s 个数不在 0 到新的满分 %(most)s 之间",
-                name=each.name,
+                name=indicator.name,
                 n=number,
-                most=plain(each.max),
+                most=plain(indicator.max),
             )
-        said.append(Misfit(why, "indicators", code, _other_key(was[code], each)))
-    return said
+        misfits.append(Misfit(why, "indicators", code, _other_key(was[code], indicator)))
+    return misfits

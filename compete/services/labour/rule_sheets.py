@@ -39,7 +39,7 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
     """The rules in force as a workbook, to be changed and read again; `translate`: its words."""
     rules = labour_rules(competition)
     labour = rules.labour
-    names = {each.code: each.name for each in labour.periods}
+    names = {period.code: period.name for period in labour.periods}
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     title = competition.name
     units: list[list[Value]] = [list(unit) for unit in rules.units]
@@ -48,17 +48,20 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
             Table(
                 name=translate(words.NAME),
                 title=title,
-                columns=[translate(each) for each in words.INDICATOR_COLUMNS],
-                rows=[_indicator_row(each, whose, names, translate) for each in labour.indicators],
+                columns=[translate(column) for column in words.INDICATOR_COLUMNS],
+                rows=[
+                    _indicator_row(indicator, whose, names, translate)
+                    for indicator in labour.indicators
+                ],
                 frozen=3,
             ),
             Table(
                 name=translate(words.PERIOD),
                 title=title,
-                columns=[translate(each) for each in words.PERIOD_COLUMNS],
+                columns=[translate(column) for column in words.PERIOD_COLUMNS],
                 rows=[
-                    [each.code, each.name, names.get(each.part_of or "", ""), each.weight]
-                    for each in labour.periods
+                    [period.code, period.name, names.get(period.part_of or "", ""), period.weight]
+                    for period in labour.periods
                 ],
             ),
             Table(
@@ -78,18 +81,18 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
 
 
 def _indicator_row(
-    each: Indicator,
+    indicator: Indicator,
     whose: Mapping[str, str],
     names: Mapping[str, str],
     translate: Translate,
 ) -> list[Value]:
-    scoring = each.scoring
+    scoring = indicator.scoring
     points, joined = scoring.points, translate(_MARK).join
     return [
-        each.code,
-        each.heading or "",
-        each.name,
-        each.max,
+        indicator.code,
+        indicator.heading or "",
+        indicator.name,
+        indicator.max,
         translate(words.KINDS[scoring.type]),
         points if isinstance(points, Decimal) else "",
         scoring.zero_at if scoring.zero_at is not None else "",
@@ -97,21 +100,25 @@ def _indicator_row(
         scoring.cap if scoring.type is ScoringType.COMPLETION else "",
         joined(plain(number) for number in points) if isinstance(points, tuple) else "",
         translate(words.YES) if scoring.better is Better.LOWER else "",
-        whose.get(each.code, ""),
-        joined(names.get(code, code) for code in each.periods),
-        translate(words.YES if self_assessed(each) else words.NO),
+        whose.get(indicator.code, ""),
+        joined(names.get(code, code) for code in indicator.periods),
+        translate(words.YES if self_assessed(indicator) else words.NO),
     ]
 
 
 def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -> list[list[Value]]:
     flags, joined = labour.flags, translate(_MARK).join
-    called = Counter(each.name for each in labour.indicators)
+    called = Counter(indicator.name for indicator in labour.indicators)
     # One that was scored otherwise from some period on is two of a name.
-    indicators = {each.code: each.name for each in labour.indicators if called[each.name] == 1}
+    indicators = {
+        indicator.code: indicator.name
+        for indicator in labour.indicators
+        if called[indicator.name] == 1
+    }
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     return [
-        [translate(word), said]
-        for word, said in (
+        [translate(word), value]
+        for word, value in (
             (words.CAPPED, _or_empty(labour.adjust_cap)),
             (words.FLAGS, flags.count if flags else ""),
             (words.LEAST, flags.min if flags else ""),
@@ -227,19 +234,19 @@ class _Reading:
     def read(self) -> ReadRules:
         periods = self._periods()
         indicators, departments = self._indicators(periods)
-        said = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
+        rows_of = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
         named = [row for row in self.units.rows if row.texts[words.UNIT]]
         units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
-        labour = self._labour(periods, indicators, said)
+        labour = self._labour(periods, indicators, rows_of)
         tables = (self.indicators, self.periods, self.rules, self.units)
         # What none of the four has a use for.
-        unused = [it for it in tables[0].unused if all(it in each.unused for each in tables)]
-        notices = [*(it for each in tables for it in each.notices), *unused]
+        unused = [it for it in tables[0].unused if all(it in table.unused for table in tables)]
+        notices = [*(it for table in tables for it in table.notices), *unused]
         if self.problems or labour is None:
             return ReadRules(None, self.problems, notices=notices)
         rows = {
-            key: [(row.sheet, row.number) for row in found]
-            for key, found in (
+            key: [(row.sheet, row.number) for row in rows]
+            for key, rows in (
                 ("periods", self.periods.rows),
                 ("indicators", self.indicators.rows),
                 ("units", named),
@@ -271,14 +278,14 @@ class _Reading:
 
     def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
         """Read names or codes with commas between, as codes."""
-        found = []
+        codes = []
         text = row.texts.get(heading, "")
         for part in filter(None, (part.strip() for part in _APART.split(text))):
             if part not in known:
                 self.note(row, heading, msg("没有“%(text)s”", text=part[:40]))
                 continue
-            found.append(known[part])
-        return tuple(found)
+            codes.append(known[part])
+        return tuple(codes)
 
     def _periods(self) -> list[Period]:
         known: dict[str, str] = {}
@@ -288,13 +295,13 @@ class _Reading:
             coded.append((row, code))
             known.setdefault(row.texts[words.PERIOD], code)
             known[code] = code
-        found = []
+        periods = []
         for row, code in coded:
             if not row.texts[words.PERIOD]:
                 self.note(row, words.PERIOD, msg("要填"))
             part_of = self.codes(row, words.PART_OF, known)
             weight = self.number(row, words.WEIGHT, needed=False)
-            found.append(
+            periods.append(
                 Period(
                     code=code,
                     name=row.texts[words.PERIOD] or code,
@@ -302,14 +309,14 @@ class _Reading:
                     weight=weight if weight is not None else Decimal(1),
                 )
             )
-        return found
+        return periods
 
     def _indicators(
         self, periods: Sequence[Period]
     ) -> tuple[list[Indicator], dict[str, list[str]]]:
-        known = {each.name: each.code for each in reversed(periods)}
-        known |= {each.code: each.code for each in periods}
-        found: list[Indicator] = []
+        known = {period.name: period.code for period in reversed(periods)}
+        known |= {period.code: period.code for period in periods}
+        indicators: list[Indicator] = []
         departments: dict[str, list[str]] = {}
         for place, row in enumerate(self.indicators.rows, start=1):
             code = row.texts.get(words.CODE) or f"I{place:02}"
@@ -320,7 +327,7 @@ class _Reading:
             asked = self.codes(row, words.ASKED, known)
             if most is None or scoring is None or not row.texts[words.NAME]:
                 continue
-            found.append(
+            indicators.append(
                 Indicator(
                     code=code,
                     name=row.texts[words.NAME],
@@ -334,20 +341,20 @@ class _Reading:
             department = " ".join(row.texts.get(words.DEPARTMENT, "").split())
             if department:
                 departments.setdefault(department, []).append(code)
-        return found, departments
+        return indicators, departments
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Read whether units assess themselves; if the column is lacking, None for unsaid."""
         if words.OWN not in row.letters:
             return {SELF_ASSESSED: None}
-        said = self._word(row.texts.get(words.OWN, "")).lower()
-        if said and said not in (*_YES, *_NO):
+        text = self._word(row.texts.get(words.OWN, "")).lower()
+        if text and text not in (*_YES, *_NO):
             self.note(row, words.OWN, msg("填“是”或“否”"))
-        return {SELF_ASSESSED: False} if said in _NO else None
+        return {SELF_ASSESSED: False} if text in _NO else None
 
     def _scoring(self, row: ValueRow) -> Scoring | None:
-        said = self._word(row.texts[words.KIND])
-        kind = next((each for each, word in words.KINDS.items() if word == said), None)
+        text = self._word(row.texts[words.KIND])
+        kind = next((kind for kind, word in words.KINDS.items() if word == text), None)
         if kind is None:
             why = msg("填 %(words)s 里的一种", words=listed(list(words.KINDS.values())))
             self.note(row, words.KIND, why)
@@ -363,7 +370,7 @@ class _Reading:
         if kind is ScoringType.RANK:
             parts = [part for part in _APART.split(row.texts.get(words.PLACES, "")) if part.strip()]
             numbers = [read_number(part) for part in parts]
-            points = tuple(each for each in numbers if each is not None)
+            points = tuple(number for number in numbers if number is not None)
             if not parts or len(points) < len(parts):
                 self.note(row, words.PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
                 return None
@@ -376,34 +383,34 @@ class _Reading:
         self,
         periods: Sequence[Period],
         indicators: Sequence[Indicator],
-        said: Mapping[str, ValueRow],
+        answers: Mapping[str, ValueRow],
     ) -> Labour | None:
-        names = {each.name: each.code for each in reversed(periods)}
-        names |= {each.code: each.code for each in periods}
+        names = {period.name: period.code for period in reversed(periods)}
+        names |= {period.code: period.code for period in periods}
         # With those of rows in which something else was not understood.
-        told = [
+        pairs = [
             (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
             for place, row in enumerate(self.indicators.rows, start=1)
         ]
-        known = dict(reversed(told)) | {code: code for _name, code in told}
+        known = dict(reversed(pairs)) | {code: code for _name, code in pairs}
 
         def number(key: str) -> Decimal | None:
-            return self.number(said.get(key, _UNSAID), words.SAID, needed=False)
+            return self.number(answers.get(key, _UNSAID), words.SAID, needed=False)
 
         def codes(key: str, of: Mapping[str, str]) -> tuple[str, ...]:
-            return self.codes(said.get(key, _UNSAID), words.SAID, of)
+            return self.codes(answers.get(key, _UNSAID), words.SAID, of)
 
         count, least, leaves = number(words.FLAGS), number(words.LEAST), number(words.LEAVES)
-        for key, each in ((words.FLAGS, count), (words.LEAVES, leaves)):
-            if each is not None and (each != int(each) or each < 0):
-                self.note(said[key], words.SAID, msg("几面红旗、几期写整数"))
+        for key, figure in ((words.FLAGS, count), (words.LEAVES, leaves)):
+            if figure is not None and (figure != int(figure) or figure < 0):
+                self.note(answers[key], words.SAID, msg("几面红旗、几期写整数"))
                 return None
-        lacking = {each: key for key, each in words.MISSING_WORDS.items()}
-        said_of_it = said.get(words.LACKING, _UNSAID).texts.get(words.SAID, "")
+        lacking = {text: key for key, text in words.MISSING_WORDS.items()}
+        said_of_it = answers.get(words.LACKING, _UNSAID).texts.get(words.SAID, "")
         missing = lacking.get(self._word(said_of_it), Missing.BLOCKS)
-        vetoed = said.get(words.VETOED, _UNSAID)
+        vetoed = answers.get(words.VETOED, _UNSAID)
         word = self._word(vetoed.texts.get(words.SAID, ""))
-        ranks = {each: key for key, each in words.VETO_WORDS.items()}
+        ranks = {text: key for key, text in words.VETO_WORDS.items()}
         veto_rank = ranks.get(word, VetoRank.NONE)
         if word and word not in ranks:
             self.note(vetoed, words.SAID, msg("写“不排名次”“排在同组最后”或“照总分排”"))

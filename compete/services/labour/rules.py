@@ -58,12 +58,12 @@ def why_labour_rules_stay(competition: Competition) -> Message | None:
     if period_states(competition):
         return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
-        found = (
+        query = (
             select(table.id)
             .join(Unit, Unit.id == table.unit_id)
             .where(Unit.competition_id == competition.id)
         )
-        if db.session.scalar(found.limit(1)) is not None:
+        if db.session.scalar(query.limit(1)) is not None:
             return msg("已经有数了，改规则要写理由、要第二个人同意")
     return None
 
@@ -83,11 +83,14 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
         else [(f"units[{n}].group", group) for n, group in enumerate(groups)]
     )
     names = [
-        *((f"periods[{n}].name", each.name) for n, each in enumerate(labour.periods)),
-        *((f"indicators[{n}].name", each.name) for n, each in enumerate(labour.indicators)),
+        *((f"periods[{n}].name", period.name) for n, period in enumerate(labour.periods)),
         *(
-            (f"indicators[{n}].heading", each.heading or "")
-            for n, each in enumerate(labour.indicators)
+            (f"indicators[{n}].name", indicator.name)
+            for n, indicator in enumerate(labour.indicators)
+        ),
+        *(
+            (f"indicators[{n}].heading", indicator.heading or "")
+            for n, indicator in enumerate(labour.indicators)
         ),
         *of_groups,
     ]
@@ -104,7 +107,7 @@ def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
     if long := long_rule_names(labour, (labour.groups or {}).values()):
         return long
     if used := still_used(before, json.loads(msgspec.json.encode(labour))):
-        return [Problem("", each.why) for each in used]
+        return [Problem("", use.why) for use in used]
     bare = msgspec.structs.replace(labour, groups=None, values=(), adjustments=(), vetoes=())
     bundle = msgspec.structs.replace(bundle_around(competition, (), ()), labour=bare)
     try:
@@ -181,7 +184,7 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
 def groups_with(
     competition: Competition,
     before: LabourRules,
-    said: Mapping[str, str],
+    group_of: Mapping[str, str],
     now_away: Collection[str] = (),
 ) -> dict[str, str] | None:
     """The groups by the units' codes, as a list of names says; None where all are one group.
@@ -190,9 +193,9 @@ def groups_with(
     (INVALID) where others have a group and a unit has none.
     """
     grouped = {
-        unit.code: said[unit.name]
+        unit.code: group_of[unit.name]
         for unit in competition.units
-        if said.get(unit.name) and unit.name not in now_away
+        if group_of.get(unit.name) and unit.name not in now_away
     }
     away = set(now_away)
     if before.labour.groups:
@@ -211,28 +214,30 @@ def groups_with(
 def keeping_extras(before: Labour, after: Labour) -> Labour:
     """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
-    periods = {each.code: each.extra for each in before.periods}
-    indicators = {each.code: each for each in before.indicators}
+    periods = {period.code: period.extra for period in before.periods}
+    indicators = {indicator.code: indicator for indicator in before.indicators}
 
-    def kept(each: Indicator) -> Indicator:
-        old = indicators.get(each.code)
+    def kept(indicator: Indicator) -> Indicator:
+        old = indicators.get(indicator.code)
         if old is None:
-            return replace(each, extra=with_self_assessed(each.extra, self_assessed(each)))
+            return replace(
+                indicator, extra=with_self_assessed(indicator.extra, self_assessed(indicator))
+            )
         # A workbook without that column says nothing about it.
-        silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
-        extra = with_self_assessed(old.extra, self_assessed(old if silent else each))
-        scoring = each.scoring
+        silent = (indicator.extra or {}).get(SELF_ASSESSED, True) is None
+        extra = with_self_assessed(old.extra, self_assessed(old if silent else indicator))
+        scoring = indicator.scoring
         if scoring.type is old.scoring.type:
             scoring = replace(scoring, extra=old.scoring.extra)
-        return replace(each, extra=extra, scoring=scoring)
+        return replace(indicator, extra=extra, scoring=scoring)
 
     flags = after.flags
     if flags is not None and before.flags is not None:
         flags = replace(flags, extra=before.flags.extra)
     return replace(
         after,
-        periods=tuple(replace(each, extra=periods.get(each.code)) for each in after.periods),
-        indicators=tuple(kept(each) for each in after.indicators),
+        periods=tuple(replace(period, extra=periods.get(period.code)) for period in after.periods),
+        indicators=tuple(kept(indicator) for indicator in after.indicators),
         flags=flags,
         prizes=after.prizes or before.prizes,
         extra=_with_rules_beside(before, after),
@@ -249,8 +254,8 @@ def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
 def rules_told(rules: LabourRules) -> dict[str, Any]:
     """The rules as a record of the chain names them."""
     return {
-        "indicators": [each.code for each in rules.labour.indicators],
-        "periods": [each.code for each in rules.labour.periods],
+        "indicators": [indicator.code for indicator in rules.labour.indicators],
+        "periods": [period.code for period in rules.labour.periods],
         "departments": {name: list(codes) for name, codes in rules.departments.items()},
     }
 
@@ -282,14 +287,14 @@ def worked_example(indicator: Indicator) -> Example:
             value = indicator.max
     alone = msgspec.structs.replace(indicator, periods=())
     cell = "u", "p", indicator.code
-    said = LabourValue(unit="u", period="p", indicator=indicator.code, value=value, target=target)
-    squares = Squares(Labour(periods=(_ANY,), indicators=(alone,)), {"u": None}, {cell: said})
+    entry = LabourValue(unit="u", period="p", indicator=indicator.code, value=value, target=target)
+    squares = Squares(Labour(periods=(_ANY,), indicators=(alone,)), {"u": None}, {cell: entry})
     return Example(value, target, score_cells(squares)[cell])
 
 
 def _save_departments(competition: Competition, rules: LabourRules) -> None:
     """Save the departments of the rules; one that nobody names any more goes, if it may."""
-    known = {each.code for each in rules.labour.indicators}
+    known = {indicator.code for indicator in rules.labour.indicators}
     given = set(
         db.session.scalars(
             select(Membership.department_id).where(

@@ -88,7 +88,7 @@ def looked_squares(competition: Competition, look: LabourLook) -> Sequence[Looke
     """List all squares that were drawn, in the order of the draw."""
     grid = grid_of(competition, look.period)
     units = {unit.code: unit for unit in competition.units}
-    indicators = {each.code: each for each in labour_of(competition).indicators}
+    indicators = {known.code: known for known in labour_of(competition).indicators}
     findings = {(row.unit_id, row.indicator): row for row in _findings(look)}
     signed = _signers(competition, look.period)
     squares = []
@@ -204,11 +204,13 @@ def _require_looker(square: LookedSquare, competition: Competition, by: Account)
         require_second(competition, account, by)
 
 
-def _read(square: LookedSquare, found: str, target: str) -> tuple[Decimal | None, Decimal | None]:
+def _read(
+    square: LookedSquare, evidence: str, target: str
+) -> tuple[Decimal | None, Decimal | None]:
     """The value and the target that the evidence has; the target that stands where none is said."""
     row = square.row
     stands = (row.value, row.target) if row is not None else (None, None)
-    value = _number(found) if found.strip() else None
+    value = _number(evidence) if evidence.strip() else None
     aim: Decimal | None = None
     if value is not None and needs_target(square.indicator):
         aim = _number(target) if target.strip() else stands[1]
@@ -281,15 +283,15 @@ def set_look_rules(
     period is closed for less than before without a reason: everybody reads it.
     """
     if not 0 <= share <= 100 or not 0 <= least <= 10_000:
-        said = msg("抽的比例写 0 到 100，至少几格写 0 到 10000 的整数")
-        raise invalid(said)
+        problem = msg("抽的比例写 0 到 100，至少几格写 0 到 10000 的整数")
+        raise invalid(problem)
     with changing(competition) as competition:
         before = look_rules(competition)
         after = LookRules(share, least, first)
         if after == before:
             return
-        told = _rules_told(before), _rules_told(after)
-        lessens = bool(closed_periods(competition)) and looks_less(*told)
+        settings = _rules_told(before), _rules_told(after)
+        lessens = bool(closed_periods(competition)) and looks_less(*settings)
         why = reason_text(why) if lessens else ""
         if lessens and not why:
             raise invalid(msg("结了账以后少抽、不等核完就公布，要写理由"))
@@ -299,8 +301,8 @@ def set_look_rules(
             by,
             "labour.look.rules",
             competition.name,
-            before=told[0],
-            after=told[1],
+            before=settings[0],
+            after=settings[1],
             reason=why or None,
             bends=True,
         )
@@ -322,15 +324,15 @@ def why_no_draw(competition: Competition, period: str) -> Message | None:
     return msg("这一期已经抽过了") if look_of(competition, period) is not None else None
 
 
-def draw_look(competition: Competition, period: str, said: str, by: Account) -> LabourLook:
+def draw_look(competition: Competition, period: str, seed_text: str, by: Account) -> LabourLook:
     """Draw the squares of a closed leaf period that are looked at once more.
 
     `said` is a text that somebody impartial calls out; its SHA-256 is the seed. Without one the
     seed is random. Raises `Refused`: UNKNOWN for a period in which nothing is entered, CONFLICT
     for an open one, one that was drawn already, or one without any value.
     """
-    said = said.strip()
-    check_text(said, LONGEST_SAID)
+    seed_text = seed_text.strip()
+    check_text(seed_text, LONGEST_SAID)
     with unit_of_work() as session:
         competition = for_update(competition)
         labour = labour_of(competition)
@@ -345,9 +347,11 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
             if row.value is not None and unit in codes:
                 pool.setdefault(codes[unit], []).append(indicator)
         rules = look_rules(competition)
-        seed = hashlib.sha256(said.encode()).hexdigest() if said else secrets.token_hex(32)
+        seed = (
+            hashlib.sha256(seed_text.encode()).hexdigest() if seed_text else secrets.token_hex(32)
+        )
         drawn = look_draw(
-            [(unit, code) for unit, found in pool.items() for code in found],
+            [(unit, code) for unit, indicators in pool.items() for code in indicators],
             seed,
             Fraction(rules.share),
             rules.least,
@@ -360,7 +364,7 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
             share=rules.share,
             least=rules.least,
             seed=seed,
-            seed_from=said or None,
+            seed_from=seed_text or None,
             pool=pool,
             drawn=[list(square) for square in drawn],
             drawn_by=by.id,
@@ -370,8 +374,8 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
         after = {
             "period": period,
             "seed": seed,
-            "said": said or None,
-            "pool": sum(len(found) for found in pool.values()),
+            "said": seed_text or None,
+            "pool": sum(len(indicators) for indicators in pool.values()),
             "drawn": look.drawn,
         }
         audit.record(competition, by, "labour.look", period_name(labour, period), after=after)
@@ -381,9 +385,9 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
 def counts_of(look: LabourLook) -> dict[str, int]:
     """Count what was found of the squares drawn, by result, and those `left`: not looked at yet."""
     newest = {(row.unit_id, row.indicator): row.result for row in look.findings}
-    found = Counter(newest.values())
+    counts = Counter(newest.values())
     return {
-        **{result.value: found[result] for result in LookResult},
+        **{result.value: counts[result] for result in LookResult},
         "left": len(look.drawn) - len(newest),
     }
 
@@ -411,20 +415,22 @@ def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, in
     None where nothing was drawn.
     """
     leaves = set(leaves_of(labour_of(competition)))
-    found: dict[str, int | None] = {}
+    left_of: dict[str, int | None] = {}
     for period in periods:
         if period not in leaves:
             continue
         look = look_of(competition, period)
         left = None if look is None else counts_of(look)["left"]
         if left != 0:
-            found[period] = left
-    return found
+            left_of[period] = left
+    return left_of
 
 
 def period_name(labour: Labour, period: str) -> str:
     """The name of a period."""
-    return next(each.name for each in labour.periods if each.code == period)
+    return next(
+        labour_period.name for labour_period in labour.periods if labour_period.code == period
+    )
 
 
 def _rules_told(rules: LookRules) -> dict[str, str | int | bool]:

@@ -60,23 +60,23 @@ def lacking(competition: Competition, period: str) -> list[Lacking]:
     a period that the competition has not.
     """
     labour = labour_of(competition)
-    if period not in {each.code for each in labour.periods}:
+    if period not in {labour_period.code for labour_period in labour.periods}:
         raise KeyError(period)
     departments = departments_of(competition)
     theirs = {code for department in departments for code in department.indicators}
-    found: list[Lacking] = []
+    gaps: list[Lacking] = []
     for leaf in leaves_of(labour, period):
         grid = grid_of(competition, leaf)
         signed = sign_offs(competition, leaf)
-        asked = {each.code for each in asked_in(labour, leaf)}
+        asked = {indicator.code for indicator in asked_in(labour, leaf)}
         for department in departments:
             if asked & set(department.indicators):
-                found.append(
+                gaps.append(
                     lacking_in(grid, department, department.indicators, signed.get(department.id))
                 )
         if asked - theirs:
-            found.append(lacking_in(grid, None, sorted(asked - theirs), None))
-    return found
+            gaps.append(lacking_in(grid, None, sorted(asked - theirs), None))
+    return gaps
 
 
 def sign_offs(competition: Competition, period: str) -> Mapping[int, LabourSignOff]:
@@ -117,7 +117,7 @@ def lacking_in(
 ) -> Lacking:
     """Find what is missing of these indicators; units that came in later are not asked."""
     units = [unit for unit in grid.units if unit.joined is None]
-    asked = [each.code for each in grid.indicators if each.code in codes]
+    asked = [indicator.code for indicator in grid.indicators if indicator.code in codes]
     squares = [(unit.id, code) for unit in units for code in asked]
     refused = [square for square in squares if grid.problem(square) is not None]
     empty = [square for square in squares if not grid.filled(square)]
@@ -139,7 +139,7 @@ def without_reason(grid: Grid, department: LabourDepartment) -> list[tuple[int, 
     if department.reason_over is None:
         return []
     over = Fraction(department.reason_over)
-    most = {each.code: Fraction(each.max) for each in grid.indicators}
+    most = {indicator.code: Fraction(indicator.max) for indicator in grid.indicators}
     return [
         square
         for square, score in grid.scores().items()
@@ -231,7 +231,7 @@ def withdraw_sign_off(
 def _said(grid: Grid) -> list[list[str | None]]:
     """The values in the squares, in order, as they are signed."""
     codes = {unit.id: unit.code for unit in grid.units}
-    asked = {each.code for each in grid.indicators}
+    asked = {indicator.code for indicator in grid.indicators}
     return sorted(
         [
             codes[unit],

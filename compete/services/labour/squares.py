@@ -84,11 +84,11 @@ class Grid:
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code."""
-        return next(each for each in self.indicators if each.code == code)
+        return next(indicator for indicator in self.indicators if indicator.code == code)
 
     def self_assessed(self) -> set[str]:
         """The codes of indicators in which units assess themselves, or did."""
-        return {each.code for each in self.indicators if self_assessed(each)} | {
+        return {indicator.code for indicator in self.indicators if self_assessed(indicator)} | {
             code for _unit, code in self.own
         }
 
@@ -148,7 +148,11 @@ def needs_target(indicator: Indicator) -> bool:
 
 def asked_in(labour: Labour, period: str) -> list[Indicator]:
     """The indicators asked in a leaf period."""
-    return [each for each in labour.indicators if not each.periods or period in each.periods]
+    return [
+        indicator
+        for indicator in labour.indicators
+        if not indicator.periods or period in indicator.periods
+    ]
 
 
 def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
@@ -188,27 +192,27 @@ def read_value(
     if value < 0 and (kind in _NOT_NEGATIVE or kind is ScoringType.SCORE):
         return Read(None, msg("%(found)s 小于 0", found=plain(value)))
     if kind is ScoringType.SCORE and value > indicator.max:
-        said = msg("%(found)s 超过满分 %(most)s", found=plain(value), most=plain(indicator.max))
-        return Read(None, said)
+        problem = msg("%(found)s 超过满分 %(most)s", found=plain(value), most=plain(indicator.max))
+        return Read(None, problem)
     turned = _turned_round(beside, value) if needs_target(indicator) else None
     if turned is not None:
         return Read(value, turned, ask=True)
     if kind is ScoringType.DEDUCTION and value and value == indicator.max and value != before:
-        said = msg(
+        problem = msg(
             "填的是个数，不是得分：%(found)s 处得 %(left)s 分。要给满分填 0，"
             "真有这么多就再确认一次",
             found=plain(value),
             left=plain(max(Decimal(0), indicator.max - value * _each(indicator))),
         )
-        return Read(value, said, ask=True)
+        return Read(value, problem, ask=True)
     if before and abs(value) >= ODD * abs(before):
-        said = msg(
+        problem = msg(
             "%(found)s 是上期 %(before)s 的 %(n)s 倍以上，对就再确认一次",
             found=plain(value),
             before=plain(before),
             n=ODD,
         )
-        return Read(value, said, ask=True)
+        return Read(value, problem, ask=True)
     return Read(value, None)
 
 
@@ -238,8 +242,12 @@ def grid_of(competition: Competition, period: str, codes: Collection[str] | None
     """The squares of a leaf period, of these indicators or of all that are asked in it."""
     labour = labour_of(competition)
     require_leaf(labour, period)
-    indicators = [each for each in asked_in(labour, period) if codes is None or each.code in codes]
-    standing, own = _newest(competition, period, [each.code for each in indicators])
+    indicators = [
+        indicator
+        for indicator in asked_in(labour, period)
+        if codes is None or indicator.code in codes
+    ]
+    standing, own = _newest(competition, period, [indicator.code for indicator in indicators])
     return Grid(
         labour,
         period,
@@ -333,10 +341,10 @@ def _units(competition: Competition, labour: Labour, period: str) -> list[GridUn
             break
         away -= _present(competition, leaf)
     first = _first_leaves(away, leaves) if away else {}
-    names = {each.code: each.name for each in labour.periods}
+    names = {labour_period.code: labour_period.name for labour_period in labour.periods}
     groups = labour.groups
     order = {group: place for place, group in enumerate(dict.fromkeys((groups or {}).values()))}
-    found = [
+    units = [
         GridUnit(
             unit.id,
             unit.code,
@@ -347,7 +355,7 @@ def _units(competition: Competition, labour: Labour, period: str) -> list[GridUn
         for unit in competition.units
         if groups is None or unit.code in groups
     ]
-    return sorted(found, key=lambda unit: (order.get(unit.group or "", 0), unit.id))
+    return sorted(units, key=lambda unit: (order.get(unit.group or "", 0), unit.id))
 
 
 def _present(competition: Competition, period: str) -> set[int]:
@@ -391,11 +399,13 @@ def asked_before(
     leaves = leaves_of(labour)
     earlier = leaves[: leaves.index(period)]
     asked: dict[str, list[str]] = {}
-    for each in indicators:
-        last = (leaf for leaf in reversed(earlier) if not each.periods or leaf in each.periods)
+    for indicator in indicators:
+        last = (
+            leaf for leaf in reversed(earlier) if not indicator.periods or leaf in indicator.periods
+        )
         leaf = next(last, None)
         if leaf is not None:
-            asked.setdefault(leaf, []).append(each.code)
+            asked.setdefault(leaf, []).append(indicator.code)
     return asked
 
 
@@ -403,7 +413,7 @@ def _before(
     competition: Competition, labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[Square, Decimal]:
     """The value by square of the period before in which its indicator was asked."""
-    found: dict[Square, Decimal] = {}
+    values: dict[Square, Decimal] = {}
     for leaf, codes in asked_before(labour, period, indicators).items():
         rows = db.session.execute(
             select(
@@ -414,5 +424,5 @@ def _before(
                 _SCORED,
             )
         ).tuples()
-        found |= {(unit, code): value for unit, code, value in rows if value is not None}
-    return found
+        values |= {(unit, code): value for unit, code, value in rows if value is not None}
+    return values

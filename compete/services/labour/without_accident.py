@@ -38,8 +38,8 @@ EARLIEST = date(1950, 1, 1)
 def safe_since(competition: Competition) -> dict[str, SafeSince]:
     """The start of the count by the units' codes; who is not there counts none."""
     known = {unit.code for unit in competition.units}
-    found = settings_of(competition).safe_since
-    return {code: each for code, each in found.items() if code in known}
+    starts = settings_of(competition).safe_since
+    return {code: start for code, start in starts.items() if code in known}
 
 
 def safe_days(since: SafeSince, today: date) -> int:
@@ -57,21 +57,21 @@ def set_safe_since(
     """
     names = {unit.code: unit.name for unit in competition.units}
     today = local_today()
-    for code, each in wanted.items():
+    for code, start in wanted.items():
         if code not in names:
             raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
-        if each is not None and not EARLIEST <= each.day <= today:
+        if start is not None and not EARLIEST <= start.day <= today:
             raise invalid(msg("%(unit)s：写今天或者以前的日子", unit=names[code]))
     with changing(competition) as competition:
         before = safe_since(competition)
         now = utc_now()
         after: dict[str, SafeSince | None] = dict(before)
-        for code, each in wanted.items():
+        for code, start in wanted.items():
             old = before.get(code)
-            if each is None or old is None or _told(old) != _told(each):
-                said = (each.said or now) if each and each.accident else None
-                after[code] = replace(each, said=said) if each else None
-        kept = {code: each for code, each in after.items() if each is not None}
+            if start is None or old is None or _told(old) != _told(start):
+                said_at = (start.said or now) if start and start.accident else None
+                after[code] = replace(start, said=said_at) if start else None
+        kept = {code: since for code, since in after.items() if since is not None}
         changed = [code for code in names if before.get(code) != kept.get(code)]
         if not changed:
             return False
@@ -102,8 +102,8 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
         return
     row.state = move(row.state, AccidentState.CONFIRMED, ACCIDENT_MOVES)
     row.ended_by, row.ended_at = by.id, utc_now()
-    told = accident_told(competition, row)
-    audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=told)
+    report = accident_told(competition, row)
+    audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=report)
     counted = safe_since(competition).get(row.unit.code)
     if counted is not None and (counted.day, counted.accident) < (row.happened, True):
         by_hand = counted.before or counted
@@ -132,10 +132,10 @@ def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Accou
         row.state = move(row.state, AccidentState.REFUSED, ACCIDENT_MOVES)
         row.refused_by, row.refused_at, row.refused_why = lift.asked_by, lift.asked_at, lift.reason
         row.ended_by, row.ended_at = by.id, utc_now()
-        told = accident_told(competition, row)
+        report = accident_told(competition, row)
         unit = row.unit.name
         audit.record(
-            competition, by, "labour.accident.refuse", unit, after=told, reason=lift.reason
+            competition, by, "labour.accident.refuse", unit, after=report, reason=lift.reason
         )
     if rows:
         _go_on(competition, rows[0].unit, by)
@@ -171,7 +171,7 @@ def accident_freed(correction: PeriodCorrection) -> None:
 
 def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
     """The record's words on a report: none that name anybody."""
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {period.code: period.name for period in labour_of(competition).periods}
     return {
         "accident": row.id,
         "period": names.get(row.period, row.period),

@@ -159,22 +159,26 @@ def preview_book(
     grid = _grid(writer, period)
     require_open_period(writer.competition, period)
     columns, title = _columns(grid), _title(writer, grid)
-    choices = [each.heading for each in columns]
-    said = _remembered(writer, answers, choices, by)
-    known = [CODE, GROUP, *(_own_heading(grid, each) for each in grid.indicators)]
-    told = read_value_rows(
+    choices = [column.heading for column in columns]
+    remembered = _remembered(writer, answers, choices, by)
+    known = [CODE, GROUP, *(_own_heading(grid, indicator) for indicator in grid.indicators)]
+    value_rows = read_value_rows(
         content,
-        [[UNIT], [each.heading for each in columns if each.kind != "reason"]],
-        [*known, *(each.heading for each in columns)],
+        [[UNIT], [column.heading for column in columns if column.kind != "reason"]],
+        [*known, *(column.heading for column in columns)],
         _MOST_ROWS,
         alike=lambda heading, upper: _alike(heading, upper, columns),
         chosen=lambda tables: _of_period(grid, tables, title),
-        said=said,
+        said=remembered,
     )
-    if told.title and told.title != title and told.title.endswith(_END):
-        raise _another_table(told.title, title)
-    preview = _Reading(grid, columns, told).preview
-    preview.unknown, preview.said, preview.choices = told.unknown, said, [UNIT, *choices]
+    if value_rows.title and value_rows.title != title and value_rows.title.endswith(_END):
+        raise _another_table(value_rows.title, title)
+    preview = _Reading(grid, columns, value_rows).preview
+    preview.unknown, preview.said, preview.choices = (
+        value_rows.unknown,
+        remembered,
+        [UNIT, *choices],
+    )
     return preview
 
 
@@ -186,22 +190,22 @@ def _remembered(
     kind = f"values {writer.department.id}"
     before = remembered_columns(kind, _ALL_HEADS)
     fresh = {
-        key[:_LONGEST_KEY]: said
-        for key, said in (answers or {}).items()
-        if said in ("", UNIT, *choices)
+        key[:_LONGEST_KEY]: answer
+        for key, answer in (answers or {}).items()
+        if answer in ("", UNIT, *choices)
     }
     merged = {**(before.columns if before else {}), **fresh}
     if fresh and by is not None:
         remember_columns(kind, _ALL_HEADS, merged, by)
-    return {key: said for key, said in merged.items() if said in ("", UNIT, *choices)}
+    return {key: answer for key, answer in merged.items() if answer in ("", UNIT, *choices)}
 
 
 _ALL_HEADS, _LONGEST_KEY = "any", 140
 _END = "打分表"
 
 
-def _another_table(found: str, wanted: str) -> Refused:
-    why = msg("这是“%(found)s”，这里要“%(wanted)s”", found=found, wanted=wanted)
+def _another_table(title: str, wanted: str) -> Refused:
+    why = msg("这是“%(found)s”，这里要“%(wanted)s”", found=title, wanted=wanted)
     return invalid(why)
 
 
@@ -230,27 +234,27 @@ def _other_periods(grid: Grid, table: HeadedTable) -> list[str]:
         if not says_signature(text) or _MONTH.match(squeezed(text))
     ]
     named = [(text, _periods_in(grid, text)) for text in (table.sheet, *titles)]
-    if any(grid.period in found for _text, found in named):
+    if any(grid.period in periods for _text, periods in named):
         # A quarter may stand beside its month.
         within = {*PeriodTree(grid.labour.periods).around(grid.period)} - {grid.period}
-        named = [(text, found - within) for text, found in named]
-    first = [named[0], *[each for each in named[1:] if each[1]][:1]]
-    return [text for text, found in first if found and grid.period not in found]
+        named = [(text, periods - within) for text, periods in named]
+    first = [named[0], *[pair for pair in named[1:] if pair[1]][:1]]
+    return [text for text, periods in first if periods and grid.period not in periods]
 
 
 def _periods_in(grid: Grid, text: str) -> set[str]:
     """The periods that a text names; the whole competition is none."""
     plain, named = squeezed(text), dict[str, str]()
     months = _MONTH.findall(plain)
-    for each in grid.labour.periods:
-        name = squeezed(each.name)
+    for period in grid.labour.periods:
+        name = squeezed(period.name)
         own = _MONTH.fullmatch(name.removesuffix("份"))
-        if each.part_of is not None and (
+        if period.part_of is not None and (
             any(_same_month(own.groups(""), month) for month in months)
             if own
             else len(name) > 1 and name in plain
         ):
-            named[each.code] = "" if own else name
+            named[period.code] = "" if own else name
     # 一季度检查 is not 一季度.
     return {
         code
@@ -259,9 +263,11 @@ def _periods_in(grid: Grid, text: str) -> set[str]:
     }
 
 
-def _same_month(one: Sequence[str], other: Sequence[str]) -> bool:
+def _same_month(month: Sequence[str], other: Sequence[str]) -> bool:
     """True if both are of one month: of a year each, or of any where one has none."""
-    return _number(one[1]) == _number(other[1]) and (one[0] == other[0] or "" in (one[0], other[0]))
+    return _number(month[1]) == _number(other[1]) and (
+        month[0] == other[0] or "" in (month[0], other[0])
+    )
 
 
 def _number(month: str) -> int:
@@ -275,7 +281,7 @@ def _grid(writer: Writer, period: str) -> Grid:
 
 
 def _period_name(grid: Grid) -> str:
-    return next(each.name for each in grid.labour.periods if each.code == grid.period)
+    return next(period.name for period in grid.labour.periods if period.code == grid.period)
 
 
 def _title(writer: Writer, grid: Grid) -> str:
@@ -286,15 +292,15 @@ def _title(writer: Writer, grid: Grid) -> str:
 
 def _columns(grid: Grid) -> list[_Column]:
     """The columns read for each indicator: its target, its value, the reason for points taken."""
-    found = []
-    for each in grid.indicators:
-        name = _name(grid, each)
-        if needs_target(each):
-            found.append(_Column(f"{name} 目标", each, "target"))
-        full = "" if needs_target(each) else f"（满 {plain(each.max)}）"
-        found.append(_Column(f"{name}{full} 考评", each, "value"))
-        found.append(_Column(f"{name} 扣分原因", each, "reason"))
-    return found
+    columns = []
+    for indicator in grid.indicators:
+        name = _name(grid, indicator)
+        if needs_target(indicator):
+            columns.append(_Column(f"{name} 目标", indicator, "target"))
+        full = "" if needs_target(indicator) else f"（满 {plain(indicator.max)}）"
+        columns.append(_Column(f"{name}{full} 考评", indicator, "value"))
+        columns.append(_Column(f"{name} 扣分原因", indicator, "reason"))
+    return columns
 
 
 def _alike(heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
@@ -303,31 +309,33 @@ def _alike(heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
     In a head of two rows 目标 and 完成 are of what stands above them, and an indicator is itself.
     """
     whole = f"{upper} {heading}".strip()
-    known = [CODE, UNIT, GROUP, *(each.heading for each in columns)]
-    same = [each for each in known if headings_match(each, whole)]
+    known = [CODE, UNIT, GROUP, *(column.heading for column in columns)]
+    same = [title for title in known if headings_match(title, whole)]
     if not same and (own := column_of(heading)):
         same = [own]
     if not same:
-        said = [indicator_of(heading, upper), *([indicator_of(heading)] if upper else [])]
+        meanings = [indicator_of(heading, upper), *([indicator_of(heading)] if upper else [])]
         points = any(text.rstrip("）) ").endswith("分") for text in (heading, upper))
-        same = next(filter(None, (_columns_of(each, columns, points=points) for each in said)), [])
+        same = next(
+            filter(None, (_columns_of(meaning, columns, points=points) for meaning in meanings)), []
+        )
     return same[0] if len(same) == 1 else None
 
 
-def _columns_of(said: Said, columns: Sequence[_Column], *, points: bool) -> list[str]:
+def _columns_of(meaning: Said, columns: Sequence[_Column], *, points: bool) -> list[str]:
     return [
-        each.heading
-        for each in columns
-        if each.kind == said.field
-        and headings_match(indicator_name(each.indicator.name), said.name)
+        column.heading
+        for column in columns
+        if column.kind == meaning.field
+        and headings_match(indicator_name(column.indicator.name), meaning.name)
         # Points are not the count or the quantity that they are given for.
-        and not (points and each.indicator.scoring.type is not ScoringType.SCORE)
+        and not (points and column.indicator.scoring.type is not ScoringType.SCORE)
     ]
 
 
 def _name(grid: Grid, indicator: Indicator) -> str:
     name = " ".join(indicator.name.split())
-    alike = sum(" ".join(each.name.split()) == name for each in grid.indicators)
+    alike = sum(" ".join(other.name.split()) == name for other in grid.indicators)
     return f"{name} {indicator.code}" if alike > 1 else name
 
 
@@ -352,26 +360,28 @@ def _said(row: LabourValueEntry | None, kind: Kind) -> str:
 class _Reading:
     """A workbook's rows held against the squares as they stand."""
 
-    def __init__(self, grid: Grid, columns: Sequence[_Column], told: ValueRows) -> None:
-        self._grid, self._told = grid, told
-        self._columns = [each for each in columns if each.heading in told.headings]
+    def __init__(self, grid: Grid, columns: Sequence[_Column], value_rows: ValueRows) -> None:
+        self._grid, self._told = grid, value_rows
+        self._columns = [column for column in columns if column.heading in value_rows.headings]
         self._by_code = {unit.code: unit for unit in grid.units}
         self._by_name = {_bare(unit.name): unit for unit in grid.units}
         self._names = Counter(_bare(unit.name) for unit in grid.units)
-        self.preview = BookPreview(notices=[*told.notices, *told.unused])
+        self.preview = BookPreview(notices=[*value_rows.notices, *value_rows.unused])
         seen: dict[tuple[str, str], ValueRow] = {}
-        for row in told.rows:
+        for row in value_rows.rows:
             unit = self._unit(row)
             if unit is None:
                 continue
             # A further table may say of the same unit what the first has no column for.
-            fresh = [each for each in self._columns if row.texts.get(each.heading)]
-            again = [each for each in fresh if (unit.code, each.heading) in seen]
+            fresh = [column for column in self._columns if row.texts.get(column.heading)]
+            again = [column for column in fresh if (unit.code, column.heading) in seen]
             if again:
-                first = told.place(seen[unit.code, again[0].heading])
-                self._wrong(told.place(row), unit.name, msg("第 %(row)s 行已经有这一家", row=first))
+                first = value_rows.place(seen[unit.code, again[0].heading])
+                self._wrong(
+                    value_rows.place(row), unit.name, msg("第 %(row)s 行已经有这一家", row=first)
+                )
                 continue
-            seen |= {(unit.code, each.heading): row for each in fresh}
+            seen |= {(unit.code, column.heading): row for column in fresh}
             # A square of which one cell has no value is refused whole.
             refused = {
                 column.indicator.code
@@ -395,22 +405,22 @@ class _Reading:
                 self._wrong(self._told.place(row, heading), f"{heading} {text}", fault_words(text))
                 return None
         code, name = texts.get(CODE, ""), _bare(texts.get(UNIT, ""))
-        found = self._by_code.get(code) if code else self._by_name.get(name)
-        if found is None:
+        unit = self._by_code.get(code) if code else self._by_name.get(name)
+        if unit is None:
             self._wrong(place, code or texts.get(UNIT, ""), msg("没有这个单位"))
         elif not code and self._names[name] > 1:
-            self._wrong(place, found.name, msg("有几家叫这个名称，写上编号"))
-        elif code and name and name != _bare(found.name):
-            why = msg("编号 %(code)s 是%(name)s", code=code, name=found.name)
+            self._wrong(place, unit.name, msg("有几家叫这个名称，写上编号"))
+        elif code and name and name != _bare(unit.name):
+            why = msg("编号 %(code)s 是%(name)s", code=code, name=unit.name)
             self._wrong(place, texts.get(UNIT, ""), why)
         else:
-            return found
+            return unit
         return None
 
-    def _cell(self, said: ValueRow, unit: GridUnit, column: _Column, text: str) -> None:
+    def _cell(self, value_row: ValueRow, unit: GridUnit, column: _Column, text: str) -> None:
         square = unit.id, column.indicator.code
         row = self._grid.standing.get(square)
-        was, place = _said(row, column.kind), self._told.place(said, column.heading)
+        was, place = _said(row, column.kind), self._told.place(value_row, column.heading)
         if isinstance(text, Fault):
             return self._wrong(place, f"{unit.name} {column.heading} {text}", fault_words(text))
         kept = self._same(column, text, was) and not self._goes(unit, column)

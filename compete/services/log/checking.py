@@ -85,12 +85,12 @@ def check_leaves(competition: Competition) -> Iterator[Message]:
         )
     }
     records = [record for record in records_after(competition.id, 0) if record.seq <= upto]
-    for told in leaves_of(competition, records):
-        place = (told.record.seq, told.part)
+    for leaf in leaves_of(competition, records):
+        place = (leaf.record.seq, leaf.part)
         number, content = kept.pop(place, (None, ""))
         if number is None:
-            yield msg("第 %(seq)s 条记录没有进总账", seq=told.record.seq)
-        elif content.encode("utf-8", "surrogatepass") != told.content:
+            yield msg("第 %(seq)s 条记录没有进总账", seq=leaf.record.seq)
+        elif content.encode("utf-8", "surrogatepass") != leaf.content:
             yield msg("总账第 %(n)s 条和第 %(seq)s 条记录不一致", n=number + 1, seq=place[0])
     for (seq, _part), (number, _content) in islice(sorted(kept.items()), _MOST):
         yield msg("总账第 %(n)s 条说的第 %(seq)s 条记录不在了", n=number + 1, seq=seq)

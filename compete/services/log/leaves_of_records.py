@@ -172,8 +172,8 @@ class _Things:
                 .limit(1)
             )
             self._read_sheets([name] if name else [])
-        found = self._sheets.get(name or "")
-        return (str(name), *found) if found else None
+        place = self._sheets.get(name or "")
+        return (str(name), *place) if place else None
 
     def published_before(self, seq: int) -> tuple[int, str] | None:
         """The version, and its hash, that was the newest when this record was made."""
@@ -184,7 +184,7 @@ class _Things:
                 .order_by(AuditEntry.seq.desc())
             )
             self._versions = [(at, after["version"], after["sha256"]) for at, after in rows]
-        return next((found[1:] for found in self._versions if found[0] < seq), None)
+        return next((version[1:] for version in self._versions if version[0] < seq), None)
 
 
 def _issued(record: Record) -> list[str]:
@@ -199,10 +199,10 @@ def _issued(record: Record) -> list[str]:
 
 
 def _signed(record: Record, things: _Things) -> Iterator[Leaf]:
-    found = things.sheet(record.after)
-    if found is None:
+    sheet = things.sheet(record.after)
+    if sheet is None:
         return
-    name, event, stage, module = found
+    name, event, stage, module = sheet
     signed = salt_of("signed-sheet", f"{things.id}/{record.seq}")
     yield SheetLeaf(
         competition=things.code,
@@ -225,9 +225,9 @@ def _announced(record: Record, things: _Things) -> Iterator[Leaf]:
 
 
 def _withdrawn(record: Record, things: _Things) -> Iterator[Leaf]:
-    found = things.published_before(record.seq)
-    if found is not None:
-        version, sha256 = found
+    published = things.published_before(record.seq)
+    if published is not None:
+        version, sha256 = published
         yield PublicationLeaf(
             competition=things.code,
             act="withdraw",
@@ -263,11 +263,11 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
 
 def _replaced(after: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The new and old number of each certificate that took another's place."""
-    said = after.get("replaces")
-    if isinstance(said, dict):
-        yield from said.items()
-    elif said:
-        yield after["number"], said
+    replaced = after.get("replaces")
+    if isinstance(replaced, dict):
+        yield from replaced.items()
+    elif replaced:
+        yield after["number"], replaced
 
 
 def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
@@ -282,10 +282,10 @@ def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
 def _drawn(record: Record, things: _Things) -> Iterator[Leaf]:
     step = _STEPS[record.action]
     after = record.after
-    found = _opened(things.id, after) if step == "opening" else _ceremony(things.id, after)
-    if found is None:
+    parts = _opened(things.id, after) if step == "opening" else _ceremony(things.id, after)
+    if parts is None:
         return
-    head, seal, file = found
+    head, seal, file = parts
     sha256 = {
         "head": head,
         "opening": seal,

@@ -111,10 +111,10 @@ def entries(number: int, width: int) -> list[bytes]:
     """Read so many leaves of a tile, from its first; `Refused` (UNKNOWN) if there are fewer."""
     start = number * TILE_WIDTH
     query = select(LogLeaf.content).where(LogLeaf.number >= start, LogLeaf.number < start + width)
-    found = db.session.scalars(query.order_by(LogLeaf.number)).all()
-    if len(found) < width:
+    contents = db.session.scalars(query.order_by(LogLeaf.number)).all()
+    if len(contents) < width:
         raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN)
-    return [content.encode("utf-8", "surrogatepass") for content in found]
+    return [content.encode("utf-8", "surrogatepass") for content in contents]
 
 
 def require_leaf(number: int) -> LogLeaf:
@@ -125,7 +125,7 @@ def require_leaf(number: int) -> LogLeaf:
     return leaf
 
 
-def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
+def append(leaves: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
     """Put leaves behind the log and sign it; inside a unit of work that holds the log.
 
     `reached` says up to which records the leaves tell. Raises `LogBrokenError` where what
@@ -139,17 +139,17 @@ def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
         raise LogBrokenError(str(error)) from None
     if before is not None and frontier.root.hex() != before.root:
         raise LogBrokenError(f"the tiles give another root than was signed at {size}")
-    grown = frontier.grown(leaf_hash(each.content) for each in told)
+    grown = frontier.grown(leaf_hash(leaf.content) for leaf in leaves)
     _keep_nodes(grown.stored)
     db.session.add_all(
         LogLeaf(
             number=size + at,
-            competition_id=each.record.competition_id,
-            seq=each.record.seq,
-            part=each.part,
-            content=each.content.decode(),
+            competition_id=leaf.record.competition_id,
+            seq=leaf.record.seq,
+            part=leaf.part,
+            content=leaf.content.decode(),
         )
-        for at, each in enumerate(told)
+        for at, leaf in enumerate(leaves)
     )
     row = _checkpoint(grown.frontier, before.note.partition("\n")[0] if before else origin())
     row.reached = {**(before.reached if before else {}), **reached}
@@ -167,8 +167,8 @@ def _is_signed_now(row: LogCheckpoint) -> bool:
 
 def _sign_too(row: LogCheckpoint) -> None:
     """Put the signature of the key of now before the others; inside a unit of work."""
-    found, note = read_checkpoint(row.note.encode())
-    signed = signed_checkpoint(found, verifier_key(), signing_key().sign)
+    checkpoint, note = read_checkpoint(row.note.encode())
+    signed = signed_checkpoint(checkpoint, verifier_key(), signing_key().sign)
     row.note = signed + "".join(map(str, note.signatures))
 
 
@@ -252,8 +252,8 @@ def leaf_of_publication(publication: Publication) -> LogLeaf | None:
         .order_by(LogLeaf.number)
     )
     # Two versions may have the same hash: what was announced was taken back and stands again.
-    said = (leaf for leaf, after in rows if after.get("version") == publication.version)
-    return next(said, None)
+    leaves = (leaf for leaf, after in rows if after.get("version") == publication.version)
+    return next(leaves, None)
 
 
 def checkpoint_over(leaf: LogLeaf) -> LogCheckpoint | None:
@@ -357,7 +357,7 @@ def _next_piece() -> bool:
     """Take in the next records, competition by competition; False where there were none."""
     newest = newest_checkpoint()
     reached = dict(newest.reached) if newest else {}
-    told: list[Told] = []
+    pending: list[Told] = []
     room, looked = _PIECE, False
     for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
         key = str(competition.id)
@@ -367,14 +367,14 @@ def _next_piece() -> bool:
         looked = True
         reached[key] = records[-1].seq
         leaves = list(leaves_of(competition, records))
-        told += leaves
+        pending += leaves
         room -= max(len(records), len(leaves) * _PIECE // _HEAVY)
         if room <= 0:
             break
     if not looked:
         return False
-    if told or newest is None:
-        append(told, reached)
+    if pending or newest is None:
+        append(pending, reached)
     else:
         newest.reached = reached
     return True
@@ -389,7 +389,7 @@ def _not_too_many(records: Sequence[Record]) -> Sequence[Record]:
 
 def _leaves(after: object) -> int:
     values = after.values() if isinstance(after, dict) else ()
-    return max((len(each) for each in values if isinstance(each, list)), default=1)
+    return max((len(value) for value in values if isinstance(value, list)), default=1)
 
 
 SECONDS = 30.0
@@ -434,6 +434,6 @@ class KeepingUp:
 
 def keep_log_up(seconds: float = SECONDS) -> KeepingUp:
     """Start keeping up for this process and the installation that the session belongs to."""
-    found = KeepingUp(seconds)
-    found.start()
-    return found
+    thread = KeepingUp(seconds)
+    thread.start()
+    return thread

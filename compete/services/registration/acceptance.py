@@ -100,28 +100,28 @@ def whole(
 ) -> list[Application]:
     """List those who stand alone or whose whole crew is there: a part is not decided on."""
     apart = lacking(chosen, states)
-    found: list[Application] = []
+    applications: list[Application] = []
     for application in chosen:
         if others := apart.get(party_of(application)):
             left.append(Left(application, why_not_without(others)))
         else:
-            found.append(application)
-    return found
+            applications.append(application)
+    return applications
 
 
 def _with_partners(chosen: Sequence[Application], left: list[Left]) -> list[Application]:
     """List those of whose crew nobody was left: a crew is accepted as a whole or not at all."""
     without: dict[Party, list[Application]] = {}
-    for each in left:
-        without.setdefault(party_of(each.application), []).append(each.application)
-    found: list[Application] = []
+    for leftover in left:
+        without.setdefault(party_of(leftover.application), []).append(leftover.application)
+    applications: list[Application] = []
     for application in chosen:
         if others := without.get(party_of(application)):
             why = msg("同组的 %(names)s 收不了，一组的人一起收", names=names_of(others))
             left.append(Left(application, why))
         else:
-            found.append(application)
-    return found
+            applications.append(application)
+    return applications
 
 
 def decide(
@@ -161,8 +161,8 @@ def accept_people(
         kept = {} if reason else waivers_of(competition, chosen)
         plan, taken = _planned(competition, chosen, left, bool(reason), kept)
         unfit = {
-            each.public_id: [rule.value for rule in row.unfit]
-            for each, row in zip(taken, plan.rows, strict=True)
+            newcomer.public_id: [rule.value for rule in row.unfit]
+            for newcomer, row in zip(taken, plan.rows, strict=True)
             if row.unfit
         }
         plan, taken, waiting = _seated(competition, plan, taken, left, freed)
@@ -195,7 +195,9 @@ def accept_people(
             }
             after = {
                 "accepted": accepted,
-                "people": seal_people(competition, [each.id for each in there.values()]),
+                "people": seal_people(
+                    competition, [registered.id for registered in there.values()]
+                ),
                 "added": [entrant.code for entrant in added],
                 **({"teams": [team.code for team in plan.new_teams]} if plan.new_teams else {}),
                 **was,
@@ -217,8 +219,8 @@ def _record_waiting(
     people = [application.public_id for application in waiting]
     waived = {number: unfit[number] for number in people if number in unfit}
     after = {"people": people, **({"waived": waived} if waived else {})}
-    said = reason if waived else None
-    audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
+    waived_for = reason if waived else None
+    audit.record(competition, by, WAIT, competition.code, after=after, reason=waived_for)
 
 
 def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
@@ -233,8 +235,8 @@ def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
         for application in taken
         if application.state is ApplicationState.WAITING and application.decided_at
     }
-    said = {"unconfirmed": unconfirmed, "waited": waited}
-    return {key: people for key, people in said.items() if people}
+    before = {"unconfirmed": unconfirmed, "waited": waited}
+    return {key: people for key, people in before.items() if people}
 
 
 def _seated(
@@ -313,7 +315,7 @@ def _alone(
     competition: Competition, chosen: list[Application], left: list[Left]
 ) -> list[Application]:
     """List those who stand nowhere else: not on the list, not twice among the chosen."""
-    found: list[Application] = []
+    applications: list[Application] = []
     first: dict[tuple[int | None, str | None], Application] = {}
     teams = _teams_of_others(competition)
     for application in chosen:
@@ -336,8 +338,8 @@ def _alone(
             left.append(Left(application, msg("“%(team)s”是别的单位的代表队", team=team)))
         else:
             first[who] = application
-            found.append(application)
-    return found
+            applications.append(application)
+    return applications
 
 
 def _planned(
@@ -405,7 +407,7 @@ def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
     """The units that own a team, by event and the team's name."""
-    found: dict[tuple[int, str], set[int]] = {}
+    units_of: dict[tuple[int, str], set[int]] = {}
     for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
-        found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
-    return found
+        units_of.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
+    return units_of

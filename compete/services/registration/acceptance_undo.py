@@ -81,7 +81,9 @@ def last_accepted(competition: Competition) -> LastAccepted | None:
         return None
     after = entry.after if isinstance(entry.after, dict) else {}
     there = _of_numbers(competition, list(after.get("accepted", ())))
-    people = [each for each in there if each.state is ApplicationState.ACCEPTED]
+    people = [
+        application for application in there if application.state is ApplicationState.ACCEPTED
+    ]
     if not people or "added" not in after:
         return None
     return LastAccepted(entry=entry, applications=people)
@@ -106,15 +108,19 @@ def undo_accepting(
         left: list[Left] = []
         chosen, records = _chosen(competition, seen, left)
         if chosen:
-            numbers = {each.entrant_id for each in chosen if each.entrant_id is not None}
+            numbers = {
+                accepted.entrant_id for accepted in chosen if accepted.entrant_id is not None
+            }
             crowd = _entrants(numbers)
-            codes = {each.public_id: crowd[each.entrant_id or 0].code for each in chosen}
+            codes = {
+                accepted.public_id: crowd[accepted.entrant_id or 0].code for accepted in chosen
+            }
             _give_photos_back(chosen, crowd.values())
             for application in chosen:
                 _as_before(application, records[application.public_id].after)
             db.session.flush()
             persons = _take_away(crowd)
-            teams = {team for each in records.values() for team in each.after.get("teams", ())}
+            teams = {team for record in records.values() for team in record.after.get("teams", ())}
             _drop_empty_teams(competition, teams)
             db.session.flush()
             let_go(competition, persons, by)
@@ -143,7 +149,7 @@ def _chosen(
     kept = _why_held(competition, crowd, records, there)
     for row in there:
         number = row.entrant_id or 0
-        others = [each for each in together[number] if each.public_id not in seen]
+        others = [partner for partner in together[number] if partner.public_id not in seen]
         if others:
             why[row.public_id] = why_not_without(others)
         elif number in kept:
@@ -167,16 +173,16 @@ def _why_held(
     rows: Sequence[Application],
 ) -> dict[int, Message]:
     """The reasons why entrants have to stay, by number; each question is asked once for all."""
-    found: dict[int, Message] = {}
+    reasons: dict[int, Message] = {}
     by_number = _entrants(crowd)
     first = min((record.seq for record in records.values()), default=0)
-    told = codes_told_since(competition, first)
+    newest = codes_told_since(competition, first)
     used = _standing_elsewhere(crowd)
     drawn = _drawn(competition)
 
     def told_of(entrant: Entrant) -> int:
         codes = (entrant.code, *(member.code for member in entrant.members))
-        return max((told.get(code, 0) for code in codes), default=0)
+        return max((newest.get(code, 0) for code in codes), default=0)
 
     for row in rows:
         entrant = by_number.get(row.entrant_id or 0)
@@ -189,20 +195,20 @@ def _why_held(
             why = msg("%(code)s 已经在抽签的名单里，要退按退赛办", code=entrant.code)
         else:
             continue
-        found[row.entrant_id or 0] = why
-    return found
+        reasons[row.entrant_id or 0] = why
+    return reasons
 
 
 def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
     """The people who stand in any table besides those that accepting writes."""
-    found: set[int] = set()
+    standing: set[int] = set()
     numbers = sorted(crowd)
     for column in columns_naming(Entrant):
         if column.table.name in _MADE_WITH_THEM:
             continue
         for chunk in in_chunks(numbers):
-            found |= set(db.session.scalars(select(column).where(column.in_(chunk)).distinct()))
-    return found
+            standing |= set(db.session.scalars(select(column).where(column.in_(chunk)).distinct()))
+    return standing
 
 
 def _drawn(competition: Competition) -> set[str]:
@@ -210,12 +216,12 @@ def _drawn(competition: Competition) -> set[str]:
     lists = db.session.scalars(
         select(DrawCeremony.people).where(DrawCeremony.competition_id == competition.id)
     )
-    return {each["code"] for people in lists for each in people}
+    return {person["code"] for people in lists for person in people}
 
 
 def _records(competition: Competition, people: Collection[str]) -> dict[str, _Record]:
     """The record by which somebody was last accepted, by public number."""
-    wanted, found = set(people), dict[str, _Record]()
+    wanted, records = set(people), dict[str, _Record]()
     query = (
         select(AuditEntry.seq, AuditEntry.after)
         .where(AuditEntry.competition_id == competition.id, AuditEntry.action == ACCEPT)
@@ -224,20 +230,20 @@ def _records(competition: Competition, people: Collection[str]) -> dict[str, _Re
     for seq, after in db.session.execute(query).tuples():
         if not wanted:
             break
-        said = after if isinstance(after, dict) else {}
-        for number in wanted.intersection(said.get("accepted", ())):
-            found[number] = _Record(seq, said)
-        wanted -= set(found)
-    return found
+        content = after if isinstance(after, dict) else {}
+        for number in wanted.intersection(content.get("accepted", ())):
+            records[number] = _Record(seq, content)
+        wanted -= set(records)
+    return records
 
 
-def _as_before(application: Application, said: Mapping[str, Any]) -> None:
+def _as_before(application: Application, content: Mapping[str, Any]) -> None:
     """Open again what was decided of one; who waited waits since then."""
     number, state = application.public_id, ApplicationState.SUBMITTED
     application.decided_by = application.decided_at = None
-    if number in said.get("unconfirmed", ()):
+    if number in content.get("unconfirmed", ()):
         state = ApplicationState.UNCONFIRMED
-    elif waited := said.get("waited", {}).get(number):
+    elif waited := content.get("waited", {}).get(number):
         state, application.decided_at = ApplicationState.WAITING, datetime.fromisoformat(waited)
     application.state = move(application.state, state, _WAYS_BACK)
     application.entrant_id = None
@@ -246,8 +252,8 @@ def _as_before(application: Application, said: Mapping[str, Any]) -> None:
 
 def _give_photos_back(chosen: Sequence[Application], crowd: Iterable[Entrant]) -> None:
     members = {member.id: member for entrant in crowd for member in entrant.members}
-    alone = {each.entrant_id: each for each in chosen}
-    in_crew = {(each.entrant_id, each.id_hash): each for each in chosen}
+    alone = {application.entrant_id: application for application in chosen}
+    in_crew = {(application.entrant_id, application.id_hash): application for application in chosen}
     for portrait in _read(Portrait.entrant_id, [key for key in alone if key is not None]):
         portrait.application_id = alone[portrait.entrant_id].id
         portrait.entrant_id = None
@@ -302,11 +308,11 @@ def _of_numbers(competition: Competition, numbers: Sequence[str]) -> list[Applic
 
 def _read(column: Any, values: Collection[Any], *options: Any) -> list[Any]:
     """The rows of a table whose column has one of these values, as they stand now."""
-    found: list[Any] = []
+    rows: list[Any] = []
     wanted = list(values)
     for chunk in in_chunks(wanted):
         query = select(column.class_).where(column.in_(chunk))
-        found += db.session.scalars(
+        rows += db.session.scalars(
             query.options(*options).execution_options(populate_existing=True)
         )
-    return found
+    return rows

@@ -52,7 +52,7 @@ def unmet_by(
     codes = {event.id: event.code for event in competition.events}
     ladders = {event.code: event.ladder for event in offer.events}
     elsewhere = _events_of(competition, rows, own) if _asks_for_one(conditions) else {}
-    found = {}
+    unmet = {}
     for row in rows:
         if row.event_id is None:
             continue
@@ -60,16 +60,16 @@ def unmet_by(
         others = sorted(elsewhere.get(row.id_hash or "", set()) - {event})
         asked = conditions_for(conditions, event, others)
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        told = [names[other] for other in others]
-        facts = facts_said(checked.said, ladders[event], other_events=told)
+        other_names = [names[other] for other in others]
+        facts = facts_said(checked.said, ladders[event], other_events=other_names)
         broken = [finding for finding in findings(asked, facts, day) if not finding.fits]
         if broken:
-            found[row.public_id] = broken
-    return found
+            unmet[row.public_id] = broken
+    return unmet
 
 
 def _asks_for_one(conditions: Mapping[str, object]) -> bool:
-    return any(getattr(each, "one_event", False) for each in conditions.values())
+    return any(getattr(condition, "one_event", False) for condition in conditions.values())
 
 
 def _events_of(
@@ -78,9 +78,9 @@ def _events_of(
     """The events in which the people are, on the list or entered by a unit."""
     codes = {event.id: event.code for event in competition.events}
     keys = {row.id_hash for row in rows if row.id_hash}
-    found: dict[str, set[str]] = defaultdict(set)
+    events_of: dict[str, set[str]] = defaultdict(set)
     for key, events in events_of_people(competition, keys, own=own).items():
-        found[key] |= events
+        events_of[key] |= events
     query = select(Application.id_hash, Application.event_id).where(
         Application.competition_id == competition.id, Application.state.in_(_COUNTED)
     )
@@ -91,8 +91,8 @@ def _events_of(
         query = query.where(Application.state != ApplicationState.DRAFT)
     for entered, event_id in db.session.execute(query).tuples():
         if entered in keys and entered is not None and event_id is not None:
-            found[entered].add(codes[event_id])
-    return found
+            events_of[entered].add(codes[event_id])
+    return events_of
 
 
 def conditions_of_entrants(
@@ -118,7 +118,7 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
     """
 
     def make() -> list[Meeting]:
-        days, events = _Days(competition), {each.id: each.code for each in competition.events}
+        days, events = _Days(competition), {event.id: event.code for event in competition.events}
         rows = db.session.execute(
             select(*_ASKED)
             .where(Entrant.competition_id == competition.id, takes_part())
@@ -126,7 +126,7 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
         ).all()
         met = [Meeting(events[row.event_id], row.code, meets(*days.asked_of(row))) for row in rows]
         place = {code: number for number, code in enumerate(events.values())}
-        return sorted(met, key=lambda each: place[each.event])
+        return sorted(met, key=lambda meeting: place[meeting.event])
 
     return remembered_beside_check_ins(competition, "who meets", make)
 
@@ -146,25 +146,25 @@ def conditions_of_applications(
     if competition.kind != Kind.EVALUATION:
         return {}
     days, offer, today = _Days(competition), offer_of(competition), local_today()
-    found = {}
+    states = {}
     for row in rows:
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
-            said = checked.said
-            found[row.public_id] = lines_of(
+            fields = checked.said
+            states[row.public_id] = lines_of(
                 *days.asked(
                     row.event_id,
-                    grade=said.grade,
-                    grade_since=said.grade_since,
-                    months=said.months,
+                    grade=fields.grade,
+                    grade_since=fields.grade_since,
+                    months=fields.months,
                     trade=None,
                     at=today,
-                    papers=said.papers,
-                    birth=said.birth,
-                    group=said.group or "worker",
+                    papers=fields.papers,
+                    birth=fields.birth,
+                    group=fields.group or "worker",
                 )
             )
-    return found
+    return states
 
 
 class _Days:

@@ -90,8 +90,8 @@ def find_application(unit: Unit, public_id: str) -> Application | None:
 
 def cells_of(application: Application) -> dict[str, str]:
     """The fields as typed."""
-    found: dict[str, str] = json.loads(application.cells)
-    return found
+    cells: dict[str, str] = json.loads(application.cells)
+    return cells
 
 
 def unit_name_of(application: Application) -> str:
@@ -107,8 +107,8 @@ def number_in(application: Application) -> tuple[Paper, str] | None:
     if not cells.get("id_number"):
         return None
     offer = offer_for(application.competition, application.unit)
-    said = check_cells(cells, offer, application.unit)[0].said
-    return (said.paper or Paper.CITIZEN_ID, said.id_number) if said.id_number else None
+    fields = check_cells(cells, offer, application.unit)[0].said
+    return (fields.paper or Paper.CITIZEN_ID, fields.id_number) if fields.id_number else None
 
 
 def problems_of(
@@ -191,14 +191,14 @@ def fill(
     competition: Competition,
 ) -> None:
     """Set what is told by fields that were read; inside a unit of work."""
-    said = checked.said
+    fields = checked.said
     events = {event.code: event.id for event in competition.events}
-    application.name = said.name or cells["name"]
-    application.event_id = events[said.event.code] if said.event else None
+    application.name = fields.name or cells["name"]
+    application.event_id = events[fields.event.code] if fields.event else None
     application.id_hash = (
-        id_key(said.paper or Paper.CITIZEN_ID, said.id_number) if said.id_number else None
+        id_key(fields.paper or Paper.CITIZEN_ID, fields.id_number) if fields.id_number else None
     )
-    known = {"grade": str(said.grade)} if said.grade is not None else {}
+    known = {"grade": str(fields.grade)} if fields.grade is not None else {}
     application.cells = json.dumps({**cells, **known}, ensure_ascii=False)
     application.version = (application.version or 0) + 1
     application.changed_at = utc_now()
@@ -303,10 +303,10 @@ def stands_already(application: Application, *, own: bool = False) -> bool:
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:
     """The names by public number of those who are still kept."""
-    wanted, found = sorted(public_ids), dict[str, str]()
+    wanted, names = sorted(public_ids), dict[str, str]()
     for chunk in in_chunks(wanted):
         query = select(Application.public_id, Application.name).where(
             Application.public_id.in_(chunk)
         )
-        found |= dict(db.session.execute(query).tuples().all())
-    return found
+        names |= dict(db.session.execute(query).tuples().all())
+    return names

@@ -59,8 +59,8 @@ def give_members_badges() -> None:
 def holder_of(token: str) -> Entrant | Member | None:
     """The holder of a badge: one person, one of a crew, or a crew that all of them share."""
     hashed = token_hash(token)
-    found = db.session.scalar(select(Entrant).where(Entrant.badge_hash == hashed))
-    return found or db.session.scalar(select(Member).where(Member.badge_hash == hashed))
+    entrant = db.session.scalar(select(Entrant).where(Entrant.badge_hash == hashed))
+    return entrant or db.session.scalar(select(Member).where(Member.badge_hash == hashed))
 
 
 def _holders(asked: Asked) -> list[int]:

@@ -99,13 +99,13 @@ def brought_modules(entrant: Entrant) -> list[BroughtModule]:
     """List what somebody brought along, void or not."""
     return [
         BroughtModule(
-            said["of"],
-            _name(entrant.event, said["of"]),
-            said,
-            _why_stays(entrant, said),
-            _no_longer_here(entrant, said),
+            brought["of"],
+            _name(entrant.event, brought["of"]),
+            brought,
+            _why_stays(entrant, brought),
+            _no_longer_here(entrant, brought),
         )
-        for said in entrant.carried or ()
+        for brought in entrant.carried or ()
     ]
 
 
@@ -221,16 +221,16 @@ def bring_module(entrant: Entrant, key: str, by: Account) -> KeptModule:
         if kept.why_not is not None:
             raise Refused(kept.why_not)
         _require_unlocked(entrant, kept.of)
-        said: Plain = {
+        brought: Plain = {
             "of": kept.of,
             "mark": str(kept.mark),
             "until": kept.until.isoformat(),
             "from": kept.sitting.origin,
         }
-        entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), said]
+        entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), brought]
         _drop_sheets(entrant, kept.of)
         session.flush()
-        audit.record(competition, by, "entrant.carry", entrant.code, after=_told(entrant, said))
+        audit.record(competition, by, "entrant.carry", entrant.code, after=_told(entrant, brought))
     return kept
 
 
@@ -248,15 +248,15 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
     was brought.
     """
     with changing(entrant.competition, entrant) as competition:
-        said = _standing(entrant, of)
-        if (why := _why_stays(entrant, said)) is not None:
+        brought = _standing(entrant, of)
+        if (why := _why_stays(entrant, brought)) is not None:
             raise Refused(why)
         _require_unlocked(entrant, of)
         entrant.carried = [it for it in entrant.carried or () if it["of"] != of] or None
         db.session.flush()
         _make_sheets(entrant, by)
         audit.record(
-            competition, by, "entrant.carry_end", entrant.code, before=_told(entrant, said)
+            competition, by, "entrant.carry_end", entrant.code, before=_told(entrant, brought)
         )
 
 
@@ -267,11 +267,11 @@ def void_module(entrant: Entrant, of: str, by: Account) -> None:
     """
     with changing(entrant.competition, entrant) as competition:
         check_registration_open(competition)
-        said = _standing(entrant, of)
-        why = _no_longer_here(entrant, said)
+        brought = _standing(entrant, of)
+        why = _no_longer_here(entrant, brought)
         if why is None:
             raise Refused(msg("原来的成绩没有变，不用作废"))
-        _void(entrant, said, why, by)
+        _void(entrant, brought, why, by)
         _make_sheets(entrant, by)
 
 
@@ -283,14 +283,14 @@ def void_changed(publication: Publication, by: Account) -> set[int]:
     """
     competition, touched = publication.competition, set()
     bringers = _bringers(competition)
-    told = verdicts_of_version(publication) if bringers else {}
+    verdicts = verdicts_of_version(publication) if bringers else {}
     where = msg("%(code)s 第 %(n)s 版", code=competition.code, n=publication.version)
     for number, home in bringers:
         for_update(db.session.get_one(Competition, home))
         entrant = db.session.get_one(Entrant, number, populate_existing=True)
-        for said in list(_from(entrant.carried, competition.code)):
-            if (why := _no_longer(entrant, said, told, where)) is not None:
-                _void(entrant, said, why, by)
+        for brought in list(_from(entrant.carried, competition.code)):
+            if (why := _no_longer(entrant, brought, verdicts, where)) is not None:
+                _void(entrant, brought, why, by)
                 touched.add(home)
     return touched
 
@@ -300,18 +300,18 @@ def voided_since(publication: Publication) -> dict[int, str]:
     competition = publication.competition
     if competition.kind != Kind.EVALUATION:
         return {}
-    told = verdicts_of_version(publication)
+    verdicts = verdicts_of_version(publication)
     query = select(Entrant).where(
         Entrant.competition_id == competition.id, Entrant.carried.is_not(None)
     )
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for entrant in db.session.scalars(query):
-        row = told.get(entrant.event.code, {}).get(entrant.code)
-        for said in entrant.carried or ():
-            judged = _judged(row, said["of"])
-            if said.get("void") and judged is not None and "carried" in judged.flags:
-                found[entrant.id] = said["void"]["reason"]
-    return found
+        row = verdicts.get(entrant.event.code, {}).get(entrant.code)
+        for brought in entrant.carried or ():
+            judged = _judged(row, brought["of"])
+            if brought.get("void") and judged is not None and "carried" in judged.flags:
+                reasons[entrant.id] = brought["void"]["reason"]
+    return reasons
 
 
 def claim_with(competition: Competition, others: Collection[int]) -> Competition:
@@ -349,16 +349,16 @@ def _bringers(competition: Competition) -> list[tuple[int, int]]:
 
 def _from(carried: Sequence[Plain] | None, code: str) -> Iterator[Plain]:
     """List what was brought from that competition and is not void."""
-    for said in carried or ():
-        if not said.get("void") and said["from"]["competition"] == code:
-            yield said
+    for brought in carried or ():
+        if not brought.get("void") and brought["from"]["competition"] == code:
+            yield brought
 
 
-def _void(entrant: Entrant, said: Plain, why: Message, by: Account) -> None:
+def _void(entrant: Entrant, brought: Plain, why: Message, by: Account) -> None:
     """A grade that is not issued yet goes with it; sheets are made by whoever sees the gap."""
     void = {"day": local_today().isoformat(), "reason": why.render()}
     entrant.carried = [
-        it | {"void": void} if it["of"] == said["of"] else it for it in entrant.carried or ()
+        it | {"void": void} if it["of"] == brought["of"] else it for it in entrant.carried or ()
     ]
     grade = db.session.scalar(
         select(GradeDecision).where(
@@ -373,31 +373,33 @@ def _void(entrant: Entrant, said: Plain, why: Message, by: Account) -> None:
         by,
         "entrant.carry_void",
         entrant.code,
-        before=_told(entrant, said)
+        before=_told(entrant, brought)
         | ({"grade": grade.grade, "state": grade.state.value} if grade else {}),
         after=void,
         reason=void["reason"],
     )
 
 
-def _told(entrant: Entrant, said: Plain) -> Plain:
+def _told(entrant: Entrant, brought: Plain) -> Plain:
     """The module as a record has it: by its name, too."""
-    return {"name": _name(entrant.event, said["of"])} | said
+    return {"name": _name(entrant.event, brought["of"])} | brought
 
 
-def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) -> Message | None:
+def _no_longer(
+    entrant: Entrant, brought: Plain, verdicts: Verdicts, where: Message
+) -> Message | None:
     """Say why by these verdicts a mark that was brought does not hold; None where it does."""
-    at, of, name = said["from"], said["of"], _name(entrant.event, said["of"])
-    row = told.get(at["event"], {}).get(at["entrant"])
+    at, of, name = brought["from"], brought["of"], _name(entrant.event, brought["of"])
+    row = verdicts.get(at["event"], {}).get(at["entrant"])
     judged = _judged(row, of)
     if row is None or judged is None or judged.verdict != "pass" or judged.score is None:
         return msg("%(where)s更正：%(name)s不再合格", where=where, name=name)
-    if exact(Decimal(judged.score)) != exact(Decimal(said["mark"])):
+    if exact(Decimal(judged.score)) != exact(Decimal(brought["mark"])):
         return msg(
             "%(where)s更正：%(name)s %(was)s 改成 %(now)s，要带就重新带",
             where=where,
             name=name,
-            was=said["mark"],
+            was=brought["mark"],
             now=judged.score,
         )
     if of not in row.keeps:
@@ -413,13 +415,13 @@ def stale_here(competition: Competition, results: Results) -> dict[str, Message]
     query = select(Entrant).where(
         Entrant.competition_id == competition.id, Entrant.carried.is_not(None), takes_part()
     )
-    found = {}
+    reasons = {}
     for entrant in db.session.scalars(query.order_by(Entrant.code)):
-        for said in _from(entrant.carried, competition.code):
-            why = _no_longer(entrant, said, _told_by(results), _HERE)
+        for brought in _from(entrant.carried, competition.code):
+            why = _no_longer(entrant, brought, _told_by(results), _HERE)
             if why is not None:
-                found[entrant.code] = why
-    return found
+                reasons[entrant.code] = why
+    return reasons
 
 
 def voided_in(event: EventResults) -> list[str]:
@@ -442,35 +444,37 @@ def _told_by(results: Results) -> Verdicts:
     }
 
 
-def _no_longer_here(entrant: Entrant, said: Plain) -> Message | None:
+def _no_longer_here(entrant: Entrant, brought: Plain) -> Message | None:
     """Say as `_no_longer` of what is from this competition, by its results as they stand."""
-    if said.get("void") or said["from"]["competition"] != entrant.competition.code:
+    if brought.get("void") or brought["from"]["competition"] != entrant.competition.code:
         return None
     results = live_results(entrant.competition).results
-    return _no_longer(entrant, said, _told_by(results), _HERE)
+    return _no_longer(entrant, brought, _told_by(results), _HERE)
 
 
-def _why_stays(entrant: Entrant, said: Plain) -> Message | None:
+def _why_stays(entrant: Entrant, brought: Plain) -> Message | None:
     """Say why it cannot be taken back; None where it can."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
-    if said.get("void"):
+    if brought.get("void"):
         return msg("已经作废，留着作记录")
     version = versions_in_force([entrant.competition_id]).get(entrant.competition_id)
     if version is None:
         return None
     row = verdicts_of_version(version).get(entrant.event.code, {}).get(entrant.code)
-    judged = _judged(row, said["of"])
+    judged = _judged(row, brought["of"])
     if judged is not None and "carried" in judged.flags:
         return msg("第 %(n)s 版已经公布了它，不能收回", n=version.version)
     return None
 
 
 def _standing(entrant: Entrant, of: str) -> Plain:
-    said = next((it for it in entrant.carried or () if it["of"] == of and not it.get("void")), None)
-    if said is None:
+    brought = next(
+        (it for it in entrant.carried or () if it["of"] == of and not it.get("void")), None
+    )
+    if brought is None:
         raise Refused(msg("没有带来的成绩，或者已经收回、作废了"))
-    return said
+    return brought
 
 
 def _require_unlocked(entrant: Entrant, of: str) -> None:
@@ -494,8 +498,8 @@ def _make_sheets(entrant: Entrant, by: Account) -> None:
 def _portable(event: Event) -> dict[str, Module | Part]:
     """The modules without a part, and the parts, of an event that may be carried, by code."""
     stage = rules_of(event).stages[0]
-    found: dict[str, Module | Part] = {part.code: part for part in stage.parts}
-    return found | {module.code: module for module in stage.modules if module.part is None}
+    portable: dict[str, Module | Part] = {part.code: part for part in stage.parts}
+    return portable | {module.code: module for module in stage.modules if module.part is None}
 
 
 def _modules(event: Event, of: str) -> Sequence[Module]:
@@ -504,8 +508,8 @@ def _modules(event: Event, of: str) -> Sequence[Module]:
 
 
 def _name(event: Event, of: str) -> str:
-    found = _portable(event).get(of)
-    return found.name if found is not None else of
+    part = _portable(event).get(of)
+    return part.name if part is not None else of
 
 
 def _judged(row: VerdictRow | None, of: str) -> Judged | None:

@@ -68,19 +68,19 @@ def consenting(competition: Competition) -> frozenset[str]:
     alone = {entrant for entrant, member in words if member is None}
     agreeing = {member for _entrant, member in words if member is not None}
     crews: dict[int, list[bool]] = {}
-    found: set[str] = set()
+    codes: set[str] = set()
     query = select(Member.id, Member.entrant_id, Member.code).where(
         Member.competition_id == competition.id
     )
     for number, crew, code in db.session.execute(query).tuples():
         crews.setdefault(crew, []).append(number in agreeing)
         if number in agreeing:
-            found.add(code)
+            codes.add(code)
     people = select(Entrant.id, Entrant.code).where(Entrant.competition_id == competition.id)
     for number, code in db.session.execute(people).tuples():
         if all(crews[number]) if number in crews else number in alone:
-            found.add(code)
-    return frozenset(found)
+            codes.add(code)
+    return frozenset(codes)
 
 
 class Said(TypedDict):

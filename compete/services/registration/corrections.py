@@ -132,7 +132,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
     takes a phone away.
     """
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    found = {key: form_text(key, getattr(holder, key)) for key in STORED} | {
+    texts = {key: form_text(key, getattr(holder, key)) for key in STORED} | {
         "name": holder.name,
         "id_type": holder.id_type,
         "id_number": "",
@@ -141,12 +141,12 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "months": str(months_words(holder.months)) if holder.months is not None else "",
     }
     if birth_is_told(holder):
-        found["birth"] = ""
+        texts["birth"] = ""
     if isinstance(holder, Member):
-        found["role"] = crew_role(holder.role, holder.position).value
+        texts["role"] = crew_role(holder.role, holder.position).value
     if isinstance(holder, Entrant):
-        found |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
-    return {key: found[key] for key in _fields_to_correct(holder)}
+        texts |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
+    return {key: texts[key] for key in _fields_to_correct(holder)}
 
 
 def plan_correction(
@@ -184,8 +184,8 @@ def plan_correction(
     before = {key: _recorded(entrant, key, old[key], told_birth) for key in values}
     after = {key: _recorded(entrant, key, value, told_birth) for key, value in values.items()}
     # Of an ID number and a phone `stands` has nothing: what stood is told too.
-    told = [stands, {key: [str(old[key]), str(values[key])] for key in sorted(values)}]
-    mark = keyed_hash(sealed_text(told).decode("utf-8", "surrogatepass"))[:16]
+    content = [stands, {key: [str(old[key]), str(values[key])] for key in sorted(values)}]
+    mark = keyed_hash(sealed_text(content).decode("utf-8", "surrogatepass"))[:16]
     return PlannedCorrection(values, before, after, mark)
 
 
@@ -259,13 +259,13 @@ def _read(
     if "birth" in problems and "told" in problems["birth"].params and not number_changed:
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
-    said = checked.said
+    fields = checked.said
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
-        value = getattr(said, _COLUMNS.get(key, key))
+        value = getattr(fields, _COLUMNS.get(key, key))
         new[key] = value.value if isinstance(value, StrEnum) else value
-    if number_changed and said.id_number and said.paper in _BIRTH_TOLD:
-        new |= {"birth": said.birth, "gender": said.gender}
+    if number_changed and fields.id_number and fields.paper in _BIRTH_TOLD:
+        new |= {"birth": fields.birth, "gender": fields.gender}
     if "unit" in changed:
         new["unit"] = _known(Unit, wanted["unit"], entrant, problems, "unit")
     if "team" in changed:
@@ -274,8 +274,8 @@ def _read(
         )
     for key, why in _not_tried(holder, entrant, new).items():
         problems.setdefault(key, why)
-    if number_changed and said.id_number and not problems:
-        _check_free(holder, entrant, said.paper or Paper(holder.id_type), said.id_number)
+    if number_changed and fields.id_number and not problems:
+        _check_free(holder, entrant, fields.paper or Paper(holder.id_type), fields.id_number)
     return new, problems
 
 
@@ -287,11 +287,11 @@ def _not_tried(
     if tried is None or not {"grade", "grade_since"} & new.keys():
         return {}
     grade, since = (new.get(key, getattr(holder, key)) for key in ("grade", "grade_since"))
-    told = {
+    reasons = {
         "grade": held_already(tried, grade, ladder_of(entrant.event)),
         "grade_since": since_refused(tried, grade, since),
     }
-    return {key: why for key, why in told.items() if why is not None}
+    return {key: why for key, why in reasons.items() if why is not None}
 
 
 def _known(
@@ -359,7 +359,7 @@ def _resits(other: Entrant | Member, entrant: Entrant, failed: Collection[str]) 
     if isinstance(other, Member):
         return False
     pairs = ((other, entrant), (entrant, other))
-    noted = any((one.resit or {}).get("entrant") == two.code for one, two in pairs)
+    noted = any((retaker.resit or {}).get("entrant") == two.code for retaker, two in pairs)
     same = other.name == entrant.name and other.event_id != entrant.event_id
     return noted or (
         same and other.code in failed and not entrant.resit and is_alike(other.event, entrant.event)

@@ -29,7 +29,7 @@ def crews_around(
     parties = {party_of(row) for row in rows if is_of_crew(row)}
     if not parties:
         return {}
-    found: dict[Party, list[Application]] = defaultdict(list)
+    crews: dict[Party, list[Application]] = defaultdict(list)
     query = (
         select(Application)
         .where(
@@ -44,8 +44,8 @@ def crews_around(
         query = query.where(Application.unit_id.in_(units))
     for row in db.session.scalars(query):
         if (party := party_of(row)) in parties:
-            found[party].append(row)
-    return found
+            crews[party].append(row)
+    return crews
 
 
 def lacking(

@@ -62,25 +62,25 @@ class Turn:
 
 def turns_of(people: Sequence[Entrant]) -> list[Turn]:
     """The turns of these people, by time; who has no slot in the first stage is there too."""
-    found: dict[tuple[object, ...], Turn] = {}
+    turns: dict[tuple[object, ...], Turn] = {}
     for entrant in people:
         for stage, place, module, slot in _modules(entrant):
             when: tuple[Any, ...] = ()
             if slot is not None:
                 when = (slot.session or "", slot.check_in_at, slot.starts_at, slot.ends_at)
             key = (entrant.event_id, place, *when)
-            turn = found.setdefault(key, Turn(entrant.event, stage, module, place, *when))
+            turn = turns.setdefault(key, Turn(entrant.event, stage, module, place, *when))
             turn.people.append((slot.station or "" if slot else "", entrant))
-    return sorted(found.values(), key=lambda turn: turn.order)
+    return sorted(turns.values(), key=lambda turn: turn.order)
 
 
 def sessions_of(people: Sequence[Entrant]) -> list[list[Turn]]:
     """The turns of each session of a module on a day, by time: several where some go later."""
-    found: dict[tuple[object, ...], list[Turn]] = {}
+    sessions: dict[tuple[object, ...], list[Turn]] = {}
     for turn in turns_of(people):
         key = (turn.event.id, turn.place, turn.session, turn.day)
-        found.setdefault(key, []).append(turn)
-    return list(found.values())
+        sessions.setdefault(key, []).append(turn)
+    return list(sessions.values())
 
 
 def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
@@ -228,13 +228,13 @@ def occasion_lines(
     A session is what one checks in for once, with all its modules. Who stands in none comes last,
     under the stage.
     """
-    found: dict[tuple[object, ...], list[tuple[Occasion, Entrant]]] = {}
+    occasions: dict[tuple[object, ...], list[tuple[Occasion, Entrant]]] = {}
     coming = [(occasion, person) for person in people for occasion in occasions_of(person)]
     for occasion, entrant in sorted(coming, key=_by_check_in):
         # Without a place in the plan it is no session at all.
         stage = stage_apart(entrant.event, occasion.stage)
         key = (entrant.event_id, occasion.key) if occasion.modules else (None, stage)
-        found.setdefault(key, []).append((occasion, entrant))
+        occasions.setdefault(key, []).append((occasion, entrant))
     return [
         FormLine(
             heading=_occasion_title(there, translate),
@@ -246,7 +246,7 @@ def occasion_lines(
             crew=entrant.name if entrant.members else "",
             phone=(person.phone or "") if phones else "",
         )
-        for there in found.values()
+        for there in occasions.values()
         for occasion, entrant in there
         for person in people_of(entrant)
     ]

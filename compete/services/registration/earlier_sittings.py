@@ -137,14 +137,14 @@ def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
 
 def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
     """The newest version that was not taken down, by the competition's number."""
-    found: dict[int, Publication] = {}
+    versions: dict[int, Publication] = {}
     for chunk in in_chunks(sorted(competitions)):
         query = select(Publication).where(
             Publication.competition_id.in_(chunk), Publication.withdrawn_at.is_(None)
         )
         for row in db.session.scalars(query.order_by(Publication.version)):
-            found[row.competition_id] = row
-    return found
+            versions[row.competition_id] = row
+    return versions
 
 
 def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
@@ -160,7 +160,7 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
         people += db.session.scalars(query)
     versions = versions_in_force({person.competition_id for person in people})
     down = _taken_down(versions)
-    found: dict[str, list[Sitting]] = defaultdict(list)
+    sittings: dict[str, list[Sitting]] = defaultdict(list)
     for person in people:
         version = versions.get(person.competition_id)
         if version is None or person.event_id in down:
@@ -168,8 +168,8 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
         row = verdicts_of_version(version).get(person.event.code, {}).get(person.code)
         tried = tried_in(person.event)
         if row is not None and tried is not None and person.id_hash is not None:
-            found[person.id_hash].append(Sitting(person, version.version, row, tried.on))
-    return found
+            sittings[person.id_hash].append(Sitting(person, version.version, row, tried.on))
+    return sittings
 
 
 def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
@@ -181,34 +181,34 @@ def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
 def bearers_of(entrant: Entrant) -> list[Entrant]:
     """List entrants here from whom marks were brought, or who are tried again."""
     here = entrant.competition.code
-    said = [it["from"] for it in entrant.carried or () if not it.get("void")]
+    origins = [it["from"] for it in entrant.carried or () if not it.get("void")]
     if entrant.resit:
-        said.append({"competition": here} | entrant.resit)
-    found: list[Entrant] = []
-    for at in said:
+        origins.append({"competition": here} | entrant.resit)
+    bearers: list[Entrant] = []
+    for at in origins:
         query = (
             select(Entrant)
             .join(Competition, Competition.id == Entrant.competition_id)
             .where(Competition.code == at["competition"], Entrant.code == at["entrant"])
         )
-        found += db.session.scalars(query)
-    return found
+        bearers += db.session.scalars(query)
+    return bearers
 
 
 def _taken_down(competitions: Collection[int]) -> set[int]:
     """The events whose notice was withdrawn and not begun again."""
-    found: set[int] = set()
+    events: set[int] = set()
     for chunk in in_chunks(sorted(competitions)):
         query = select(ResultStand.event_id).where(
             ResultStand.competition_id.in_(chunk), ResultStand.withdrawn_why.is_not(None)
         )
-        found |= set(db.session.scalars(query))
-    return found
+        events |= set(db.session.scalars(query))
+    return events
 
 
-def is_alike(one: Event, other: Event) -> bool:
+def is_alike(event: Event, other: Event) -> bool:
     """True if both try for the same grade of the same occupation and track."""
-    first, second = tried_in(one), tried_in(other)
+    first, second = tried_in(event), tried_in(other)
     return (
         first is not None
         and second is not None
@@ -237,15 +237,15 @@ def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
     """The attempt that each of these is, or would be, by code; who tries for the first time is not
     there."""
     known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
-    found = {}
+    attempts = {}
     for entrant in entrants:
-        said = entrant.resit or {}
+        resit = entrant.resit or {}
         before = _before(entrant, entrant.event, known.get(entrant.id_hash or "", ()))
-        if said or before is not None:
-            at = (said.get("competition"), said.get("event"), said.get("entrant"))
+        if resit or before is not None:
+            at = (resit.get("competition"), resit.get("event"), resit.get("entrant"))
             recorded = " ".join(str(it) for it in at if it)
-            found[entrant.code] = TriedAgain(said.get("attempt"), recorded, before)
-    return found
+            attempts[entrant.code] = TriedAgain(resit.get("attempt"), recorded, before)
+    return attempts
 
 
 def earlier_among(sittings: Sequence[Sitting], entrant: Entrant, event: Event) -> list[Sitting]:
@@ -286,7 +286,7 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
     if competition.kind != Kind.EVALUATION:
         return []
     events = {event.id: event for event in competition.events}
-    told = []
+    records = []
     with db.session.no_autoflush:
         known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
         for entrant in entrants:
@@ -296,8 +296,8 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
                 continue
             if attempt_of(before.entrant) < MOST_ATTEMPTS:
                 entrant.resit = _resit(competition, before)
-                told.append(Said("entrant.resit", entrant.code, dict(entrant.resit)))
-    return told
+                records.append(Said("entrant.resit", entrant.code, dict(entrant.resit)))
+    return records
 
 
 def _resit(competition: Competition, before: Sitting) -> dict[str, Any]:

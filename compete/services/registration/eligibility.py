@@ -109,10 +109,13 @@ def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) 
             raise Refused(msg("你打开以后别人改过，看一下再存"))
         if now == wanted:
             return False
-        codes = {each.code for each in competition.events}
-        kept = {code: each for code, each in known.items() if code in codes} | {event.code: wanted}
+        codes = {known_event.code for known_event in competition.events}
+        kept = {code: conditions for code, conditions in known.items() if code in codes} | {
+            event.code: wanted
+        }
         change_settings(
-            competition, conditions={code: each for code, each in kept.items() if each.asked}
+            competition,
+            conditions={code: conditions for code, conditions in kept.items() if conditions.asked},
         )
         before = msgspec.to_builtins(now)
         after = msgspec.to_builtins(wanted)
@@ -152,19 +155,19 @@ def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[U
         return []
     people = [person for entrant in entrants for person in people_of(entrant)]
     tried = _Held(competition, people)
-    found = []
+    unfit = []
     for person in people:
         broken = [finding for finding in tried.against(person) if not finding.fits]
         if broken:
-            found.append(Unfit(person, broken))
-    return found
+            unfit.append(Unfit(person, broken))
+    return unfit
 
 
 def unfit_in(competition: Competition) -> list[Unfit]:
     """List everybody who takes part and does not meet what the event asks, by number."""
     asking = [event.id for event in competition.events if event.code in conditions_of(competition)]
     # Who is in one that allows no other is looked at from the other, too.
-    if any(each.one_event for each in conditions_of(competition).values()):
+    if any(condition.one_event for condition in conditions_of(competition).values()):
         asking = [event.id for event in competition.events]
     entrants = db.session.scalars(
         select(Entrant)
@@ -183,7 +186,7 @@ def events_of_people(
     `own`: for that unit alone.
     """
     codes = {event.id: event.code for event in competition.events}
-    found: dict[str, set[str]] = defaultdict(set)
+    events_of: dict[str, set[str]] = defaultdict(set)
     wanted = set(keys)
     alone = select(Entrant.id_hash, Entrant.event_id)
     in_crew = select(Member.id_hash, Entrant.event_id).join(
@@ -197,8 +200,8 @@ def events_of_people(
             here = here.where(column.in_(wanted))
         for key, event_id in db.session.execute(here).tuples():
             if key in wanted:
-                found[key].add(codes[event_id])
-    return found
+                events_of[key].add(codes[event_id])
+    return events_of
 
 
 _MOST_NAMED = 500
@@ -213,7 +216,7 @@ class _Held:
         self.day = day_of(competition)
         self.names = {event.code: event.name for event in competition.events}
         self.events: Mapping[str, set[str]] = {}
-        if any(each.one_event for each in self.conditions.values()):
+        if any(condition.one_event for condition in self.conditions.values()):
             keys = {person.id_hash for person in people if person.id_hash}
             self.events = events_of_people(competition, keys)
 
@@ -236,16 +239,16 @@ class _Held:
         return findings(asked, facts, self.day)
 
 
-def facts_said(said: Said, ladder: Ladder, **more: Any) -> Facts:
+def facts_said(fields: Said, ladder: Ladder, **more: Any) -> Facts:
     """The facts that fields tell which were read."""
     return Facts(
-        birth=said.birth,
-        months=said.months,
-        grade=said.grade,
-        certificate=said.certificate,
-        group=said.group or "worker",
-        post=said.post,
-        promoted=said.promoted,
+        birth=fields.birth,
+        months=fields.months,
+        grade=fields.grade,
+        certificate=fields.certificate,
+        group=fields.group or "worker",
+        post=fields.post,
+        promoted=fields.promoted,
         ladder=ladder,
         **more,
     )
@@ -253,14 +256,14 @@ def facts_said(said: Said, ladder: Ladder, **more: Any) -> Facts:
 
 def known_birth(person: Entrant | Member) -> date | None:
     """The date of birth; of somebody whose was never written down what an ID number tells."""
-    told = _told_by_number(person) if person.birth is None else None
-    return person.birth or (told.birth if told else None)
+    id_facts = _told_by_number(person) if person.birth is None else None
+    return person.birth or (id_facts.birth if id_facts else None)
 
 
 def known_gender(person: Entrant | Member) -> str | None:
     """The gender, `female` or `male`; where it was never written down what an ID number tells."""
-    told = _told_by_number(person) if person.gender is None else None
-    return person.gender or (told.gender if told else None)
+    id_facts = _told_by_number(person) if person.gender is None else None
+    return person.gender or (id_facts.gender if id_facts else None)
 
 
 def _told_by_number(person: Entrant | Member) -> CitizenId | None:

@@ -21,27 +21,27 @@ def entrants_by_code(
 ) -> dict[str, Entrant]:
     """The entrants by code, of those that there are; where asked, crews' members in one go."""
     wanted = list(codes)
-    found: dict[str, Entrant] = {}
+    entrants: dict[str, Entrant] = {}
     for chunk in in_chunks(wanted):
         query = select(Entrant).options(joinedload(Entrant.unit))
         query = query.where(Entrant.competition_id == competition.id, Entrant.code.in_(chunk))
         if with_members:
             query = query.options(selectinload(Entrant.members))
-        found |= {entrant.code: entrant for entrant in db.session.scalars(query)}
-    return found
+        entrants |= {entrant.code: entrant for entrant in db.session.scalars(query)}
+    return entrants
 
 
 def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
     """The row numbers of entrants by code."""
     wanted = list(codes)
-    found: list[int] = []
+    numbers: list[int] = []
     for chunk in in_chunks(wanted):
         query = select(Entrant.id).where(
             Entrant.competition_id == competition.id,
             Entrant.code.in_(chunk),
         )
-        found += db.session.scalars(query)
-    return found
+        numbers += db.session.scalars(query)
+    return numbers
 
 
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:

@@ -50,18 +50,18 @@ def still_unfit(competition: Competition, entrants: Sequence[Entrant]) -> list[U
 
 def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
     """The same without what was waived."""
-    standing = _standing_exemptions({_entrant_of(each.holder) for each in unfit})
+    standing = _standing_exemptions({_entrant_of(unmet.holder) for unmet in unfit})
     left = []
-    for each in unfit:
-        rules = [it for it in each.findings if _whose(each.holder, it.rule) not in standing]
+    for row in unfit:
+        rules = [it for it in row.findings if _whose(row.holder, it.rule) not in standing]
         if rules:
-            left.append(Unfit(each.holder, rules))
+            left.append(Unfit(row.holder, rules))
     return left
 
 
 def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
     """The exemptions of these people that were not taken back."""
-    found: dict[_Whose, Exemption] = {}
+    exemptions: dict[_Whose, Exemption] = {}
     ids = sorted(entrant.id for entrant in entrants)
     for chunk in in_chunks(ids):
         query = (
@@ -73,8 +73,8 @@ def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemp
             .options(joinedload(Exemption.maker))
         )
         for row in db.session.scalars(query):
-            found[row.entrant_id, row.member_id, row.rule] = row
-    return found
+            exemptions[row.entrant_id, row.member_id, row.rule] = row
+    return exemptions
 
 
 def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account) -> Exemption:

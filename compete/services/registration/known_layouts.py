@@ -50,8 +50,8 @@ def columns_read_before(content: bytes, competition: Competition) -> tuple[str, 
     events, of = event_names(competition), people_in(competition)
     columns = registration_columns(content, events=events, of=of)
     heads = arrangement(columns)
-    said = remembered_columns(_KIND, heads)
-    answers = Answers(said.columns) if said else Answers()
+    remembered = remembered_columns(_KIND, heads)
+    answers = Answers(remembered.columns) if remembered else Answers()
     if answers.columns or not any(it.asked for it in columns):
         read_registration(content, answers=answers, events=events, of=of)
     return heads, answers.packed() if answers.columns else None
@@ -172,13 +172,13 @@ class FileColumns:
 def columns_of(batch: ImportBatch) -> FileColumns:
     """The columns of an upload as they are understood. A large one is asked nothing."""
     answers = Answers.unpacked(batch.answers)
-    found = registration_columns(
+    columns = registration_columns(
         content_of(batch.id),
         answers,
         event_names(batch.competition),
         people_in(batch.competition),
     )
-    return FileColumns(found, _open_questions(found), bool(answers.columns))
+    return FileColumns(columns, _open_questions(columns), bool(answers.columns))
 
 
 def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
@@ -208,8 +208,8 @@ def say_cell(batch: ImportBatch, rows: Sequence[int], key: str, text: str | None
     An empty text leaves the cells empty.
     """
     answers = Answers.unpacked(batch.answers)
-    said = None if text is None else " ".join(text.split())[:_LONGEST]
-    _keep(batch, answers.with_cells(rows, key, said))
+    cell = None if text is None else " ".join(text.split())[:_LONGEST]
+    _keep(batch, answers.with_cells(rows, key, cell))
     return len(rows)
 
 

@@ -77,9 +77,9 @@ def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judg
 def _official_like(competition: Competition, expert: Expert) -> Judge | None:
     """The official with the name and unit of an expert of the pool, as another record, or None."""
     key = same_name_key(expert.person.name)
-    said = {person.id for person in said_to_be_others(standing(expert.person))}
+    others = {person.id for person in said_to_be_others(standing(expert.person))}
     for judge in competition.judges:
-        named = same_name_key(judge.name) == key and judge.person_id not in said
+        named = same_name_key(judge.name) == key and judge.person_id not in others
         if named and expert.unit and same_name_key(judge.unit_name) == same_name_key(expert.unit):
             return judge
     return None
@@ -190,8 +190,8 @@ def checked_official_name(name: str) -> str:
 def _unit_named(competition: Competition, name: str) -> Unit | None:
     """The unit that takes part under a name; None for any other name."""
     key = same_name_key(name)
-    found = (unit for unit in competition.units if same_name_key(unit.name) == key)
-    return next(found, None) if key else None
+    units = (unit for unit in competition.units if same_name_key(unit.name) == key)
+    return next(units, None) if key else None
 
 
 def correct_official(
@@ -232,8 +232,8 @@ def correct_official(
         if elsewhere != had:
             check_text(elsewhere, LONGEST_CALLED)
         if unit is not None and elsewhere != had:
-            said = msg("单位选了名单里的，又写了“%(unit)s”，只能有一个", unit=elsewhere)
-            raise invalid(said)
+            problem = msg("单位选了名单里的，又写了“%(unit)s”，只能有一个", unit=elsewhere)
+            raise invalid(problem)
         unit = unit or _unit_named(competition, elsewhere)
         judge.name, judge.unit = name, unit
         extra = {key: it for key, it in (judge.extra or {}).items() if key != "unit_name"}

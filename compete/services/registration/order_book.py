@@ -67,7 +67,7 @@ def print_order_book(
 def _facts(competition: Competition, translate: Translate | None) -> Iterator[tuple[Message, str]]:
     settings = settings_of(competition)
     days = dict.fromkeys(filter(None, (competition.starts, competition.ends)))
-    told = {
+    facts = {
         msg("级别"): said(LEVEL_WORDS[competition.level], translate),
         msg("主办"): competition.host,
         msg("日期"): "–".join(printed_date(day, translate) for day in days),
@@ -77,7 +77,7 @@ def _facts(competition: Competition, translate: Translate | None) -> Iterator[tu
         msg("联系人"): settings.contact,
         msg("赛项"): said(listed([event.name for event in competition.events]), translate),
     }
-    yield from ((name, text) for name, text in told.items() if text)
+    yield from ((name, text) for name, text in facts.items() if text)
 
 
 def _officials(competition: Competition, translate: Translate | None) -> Iterator[Section]:
@@ -88,7 +88,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
             for judge in competition.judges
             if judge.role is not None
         ),
-        key=lambda told: told[:2],
+        key=lambda row: row[:2],
     )
     rows = [
         Row((said(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
@@ -215,33 +215,33 @@ def _advance(before: Stage) -> Message | str:
     rule = before.advance
     if rule is None:
         return msg("“%(stage)s”有名次的都进", stage=before.name)
-    told: list[Message | str] = []
+    parts: list[Message | str] = []
     if rule.top is not None:
-        told.append(msg("“%(stage)s”前 %(n)s 名", stage=before.name, n=rule.top))
+        parts.append(msg("“%(stage)s”前 %(n)s 名", stage=before.name, n=rule.top))
     if rule.per_unit is not None:
-        told.append(msg("每个单位最多 %(n)s 名", n=rule.per_unit))
+        parts.append(msg("每个单位最多 %(n)s 名", n=rule.per_unit))
     if rule.top is not None:
         cut = rule.ties is AdvanceTies.CUT
-        told.append(msg("末位同名次的按编号取满") if cut else msg("末位同名次的都进"))
-    return listed(told)
+        parts.append(msg("末位同名次的按编号取满") if cut else msg("末位同名次的都进"))
+    return listed(parts)
 
 
 def _award(award: Award) -> Message | str:
     """Say whom an award is for: how many from the top, and what they need besides."""
-    told: list[Message | str] = []
+    parts: list[Message | str] = []
     if award.scope is AwardScope.TEAMS:
-        told.append(msg("给代表队"))
+        parts.append(msg("给代表队"))
     if award.scope is AwardScope.ITEMS:
-        told.append(msg("每个单项"))
+        parts.append(msg("每个单项"))
     if award.top is not None:
-        told.append(msg("前 %(n)s 名", n=award.top))
+        parts.append(msg("前 %(n)s 名", n=award.top))
     if award.ratio is not None:
-        told.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
+        parts.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
     if award.min_total is not None:
-        told.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
+        parts.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
     if award.pass_modules:
-        told.append(msg("各模块都及格"))
-    return listed(told)
+        parts.append(msg("各模块都及格"))
+    return listed(parts)
 
 
 def _appeals(competition: Competition) -> Message:

@@ -78,10 +78,10 @@ def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, in
         .where(Application.unit_id.in_(units))
         .group_by(Application.unit_id, Application.state)
     )
-    found: dict[int, dict[ApplicationState, int]] = {}
+    counts: dict[int, dict[ApplicationState, int]] = {}
     for unit, state, count in db.session.execute(query) if units else ():
-        found.setdefault(unit, {})[state] = count
-    return found
+        counts.setdefault(unit, {})[state] = count
+    return counts
 
 
 def _all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
@@ -381,7 +381,7 @@ class Entered:
 
 def entered_as(competition: Competition, codes: Sequence[str]) -> dict[str, Entered]:
     """The people of a list as they are registered now, by number."""
-    found: dict[str, Entered] = {}
+    entered: dict[str, Entered] = {}
     for chunk in in_chunks(codes):
         query = (
             select(Entrant.code, Entrant.name, Unit.name, Entrant.carried)
@@ -390,8 +390,8 @@ def entered_as(competition: Competition, codes: Sequence[str]) -> dict[str, Ente
             .where(takes_part())
         )
         for code, name, unit, carried in db.session.execute(query).tuples():
-            found[code] = Entered(name, unit, brought_by(carried))
-    return found
+            entered[code] = Entered(name, unit, brought_by(carried))
+    return entered
 
 
 def brought_by(carried: Sequence[Mapping[str, Any]] | None) -> tuple[Brought, ...]:

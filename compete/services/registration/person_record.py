@@ -49,15 +49,15 @@ _OF_MANY = (
 
 def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
     """The states of a person's sheets by stage and module; nothing of who fills them, no mark."""
-    found: dict[tuple[str, str], list[SheetState]] = defaultdict(list)
+    states: dict[tuple[str, str], list[SheetState]] = defaultdict(list)
     query = (
         select(Sheet.stage, Sheet.module, Sheet.state)
         .where(Sheet.entrant_id == entrant.id, Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.id)
     )
     for stage, module, state in db.session.execute(query).tuples():
-        found[stage, module].append(state)
-    return found
+        states[stage, module].append(state)
+    return states
 
 
 def standing_outcomes(entrant: Entrant) -> list[OutcomeEntry]:
@@ -104,18 +104,20 @@ def records_about(entrant: Entrant) -> list[AuditEntry]:
 def codes_told_since(competition: Competition, seq: int) -> Mapping[str, int]:
     """The newest record after that one, by the code of the entrant or member it tells of."""
     kinds = (*_ABOUT_PEOPLE, _ABOUT_DECISIONS)
-    told = or_(*(AuditEntry.action.like(kind) for kind in kinds), AuditEntry.action.in_(_OF_MANY))
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.seq > seq, told
+    condition = or_(
+        *(AuditEntry.action.like(kind) for kind in kinds), AuditEntry.action.in_(_OF_MANY)
     )
-    found: dict[str, int] = {}
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.seq > seq, condition
+    )
+    newest: dict[str, int] = {}
     for row in db.session.scalars(query.order_by(AuditEntry.seq)):
         after = row.after if isinstance(row.after, dict) else {}
         codes = {row.subject, *after.get("accepted", {}).values(), *after.get("codes", ())}
         for key in ("stations", "places"):
             codes |= set(after.get(key, ()))
-        found |= dict.fromkeys(codes, row.seq)
-    return found
+        newest |= dict.fromkeys(codes, row.seq)
+    return newest
 
 
 def _taken_out_at(entrant: Entrant) -> int:

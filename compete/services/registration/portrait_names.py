@@ -102,7 +102,7 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
         select(Member).where(Member.competition_id == competition.id).order_by(Member.position)
     ):
         crews[member.entrant_id].append(member)
-    found = []
+    holders = []
     for row in db.session.execute(
         select(Entrant.id, Entrant.code, Entrant.name, Entrant.id_hash, Unit.name.label("unit"))
         .join(Unit, Unit.id == Entrant.unit_id)
@@ -111,13 +111,13 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
     ):
         members = crews.get(row.id, [])
         mark = marks.get(("entrant", row.id))
-        found.append(
+        holders.append(
             KnownHolder(
                 *("entrant", row.id, row.code, row.name, row.id_hash, row.code),
                 *(bool(members), mark, row.unit),
             )
         )
-        found += [
+        holders += [
             KnownHolder(
                 "member",
                 member.id,
@@ -131,7 +131,7 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
             )
             for member in members
         ]
-    return found
+    return holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +207,10 @@ class HolderBook:
 
     def names_in(self, words: Iterable[str]) -> list[str]:
         """The words that are names of people on the list."""
-        found = (
+        names = (
             next((it for it in self.readings(word) if it in self.by_name), "") for word in words
         )
-        return list(dict.fromkeys(name for name in found if name))
+        return list(dict.fromkeys(name for name in names if name))
 
 
 def _plain(text: str) -> str:
@@ -257,15 +257,15 @@ def only_counted(paths: Iterable[str], book: HolderBook) -> frozenset[str]:
         folder, _, name = path.rpartition("/")
         if number := _COUNTED.match(unicodedata.normalize("NFKC", name)):
             folders[folder].append((path, number[0], name))
-    found: set[str] = set()
+    counted: set[str] = set()
     for files in folders.values():
         numbers = {int(number) for _, number, _ in files}
         if len(files) < _LEAST_COUNTED or len(numbers) < len(files):
             continue
         others = sum(_names_another(number, name, book) for _, number, name in files)
         if 2 * others > len(files):
-            found.update(path for path, _, _ in files)
-    return frozenset(found)
+            counted.update(path for path, _, _ in files)
+    return frozenset(counted)
 
 
 def _names_another(number: str, name: str, book: HolderBook) -> bool:
@@ -285,16 +285,16 @@ def meant_by_name(path: str, book: HolderBook, *, counted: bool = False) -> Mean
     if counted:
         name = _COUNTED.sub("", unicodedata.normalize("NFKC", name), count=1)
     within = _Within(folder, *(book.unit_of(folder) if folder else (None, True)))
-    found: list[KnownHolder] = []
+    holders: list[KnownHolder] = []
     papers: list[str] = []
     for words in ([_plain(_stem(name))], _words(name)):
         for word in words:
             of_paper = _by_paper(word, book)
             papers += [word] if of_paper else []
-            found += [*book.by_word.get(word, ()), *of_paper]
-        if found:
+            holders += [*book.by_word.get(word, ()), *of_paper]
+        if holders:
             break
-    whose = tuple(dict.fromkeys(found))
+    whose = tuple(dict.fromkeys(holders))
     shown = _masked(unicodedata.normalize("NFKC", path), papers)
     if not whose:
         return _by_name_alone(shown, name, within, book)
@@ -325,15 +325,15 @@ class _Within:
 
 def _by_name_alone(shown: str, name: str, within: _Within, book: HolderBook) -> Meant:
     parts = book.parts_of(name)
-    found = [who for key in book.names_in(parts.words) for who in book.by_name[key]]
+    holders = [who for key in book.names_in(parts.words) for who in book.by_name[key]]
     unit = within.unit or parts.unit
     if unit is not None:
-        elsewhere, found = found, [who for who in found if who.unit == unit]
-        if elsewhere and not found:
-            said = {"unit": unit, "name": elsewhere[0].name, "who": _with_units(elsewhere)}
-            why = msg("%(unit)s没有%(name)s：%(who)s。改好文件名或文件夹再传", **said)
+        elsewhere, holders = holders, [who for who in holders if who.unit == unit]
+        if elsewhere and not holders:
+            words = {"unit": unit, "name": elsewhere[0].name, "who": _with_units(elsewhere)}
+            why = msg("%(unit)s没有%(name)s：%(who)s。改好文件名或文件夹再传", **words)
             return Meant(shown, (), why)
-    whose = tuple(dict.fromkeys(found))
+    whose = tuple(dict.fromkeys(holders))
     people = {who.key or f"{who.kind} {who.number}" for who in whose}
     if not whose:
         return Meant(shown, (), msg("名单里没有：文件名里要有姓名、证件号码或参赛号"))
@@ -424,14 +424,14 @@ def _agreeing(
     if (doubt_of_unit := _other_unit(parts, who, book)) is not None:
         return replace(meant, doubt=doubt_of_unit)
     if unit is not None and all(row.unit != unit for row in meant.whose):
-        said = {"folder": unit, "code": who.code, "who": who.name, "unit": who.unit}
+        words = {"folder": unit, "code": who.code, "who": who.name, "unit": who.unit}
         if agrees or by_paper:
             return replace(
-                meant, doubt=msg("文件夹是%(folder)s，%(code)s %(who)s 是%(unit)s的", **said)
+                meant, doubt=msg("文件夹是%(folder)s，%(code)s %(who)s 是%(unit)s的", **words)
             )
         why = msg(
             "文件夹是%(folder)s，%(code)s %(who)s 却是%(unit)s的。文件名写姓名或证件号码再传",
-            **said,
+            **words,
         )
         return replace(meant, whose=(), why=why)
     if by_paper or agrees:

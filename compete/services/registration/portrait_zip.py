@@ -168,15 +168,15 @@ def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
     known = known_holders(upload.competition)
     book = HolderBook(known, [event.name for event in upload.competition.events])
     counted = only_counted((file.name for file in upload.files), book)
-    found = [
+    pairs = [
         (file, meant_by_name(file.name, book, counted=file.name in counted))
         for file in upload.files
     ]
     names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for file, meant in found:
+    for file, meant in pairs:
         for holder in meant.whose if file.fault is None and meant.doubt is None else ():
             names_of[_id(holder)].append(meant.shown)
-    photos = [_planned(file, meant, names_of) for file, meant in found]
+    photos = [_planned(file, meant, names_of) for file, meant in pairs]
     photos.sort(key=lambda photo: _FIRST.get(photo.status, len(_FIRST)))
     shown = {
         _id(holder) for photo in photos if photo.status not in _FIRST for holder in photo.whose

@@ -102,10 +102,10 @@ def try_portrait(sent: bytes) -> bytes | PortraitFault:
 
 def clean_portrait(sent: bytes) -> bytes:
     """Clean a photo as `try_portrait`. `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for size."""
-    found = try_portrait(sent)
-    if isinstance(found, PortraitFault):
-        raise Refused(FAULTS[found], kind=_KINDS[found])
-    return found
+    picture = try_portrait(sent)
+    if isinstance(picture, PortraitFault):
+        raise Refused(FAULTS[picture], kind=_KINDS[picture])
+    return picture
 
 
 Holder = Entrant | Member | Application
@@ -132,7 +132,7 @@ def marks_of_people(
 
     Of all the competition, or of these entrants and their members alone.
     """
-    found = {}
+    marks = {}
     query = select(Portrait.entrant_id, Portrait.member_id, Portrait.sha256).where(
         Portrait.competition_id == competition.id
     )
@@ -142,10 +142,10 @@ def marks_of_people(
         query = query.where(or_(Portrait.entrant_id.in_(numbers), Portrait.member_id.in_(members)))
     for entrant, member, sha256 in db.session.execute(query):
         if entrant is not None:
-            found["entrant", entrant] = sha256[:16]
+            marks["entrant", entrant] = sha256[:16]
         elif member is not None:
-            found["member", member] = sha256[:16]
-    return found
+            marks["member", member] = sha256[:16]
+    return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +211,11 @@ def people_without_portrait(
         )
         .order_by(Entrant.code, Member.position)
     )
-    found = [
+    people = [
         row for query in (alone, members) for row in db.session.execute(query.limit(most)).all()
     ]
     # Those of one crew stay in the order in which they stand in it.
-    return sorted(found, key=lambda who: who.entrant)[:most]
+    return sorted(people, key=lambda who: who.entrant)[:most]
 
 
 def has_portraits(competition: Competition) -> bool:
@@ -236,15 +236,15 @@ def pictures_of(
     entrants: Collection[int], members: Collection[int] = ()
 ) -> Mapping[tuple[str, int], bytes]:
     """The pictures of these people, by `("entrant", id)` or `("member", id)`, to be printed."""
-    found: dict[tuple[str, int], bytes] = {}
+    pictures: dict[tuple[str, int], bytes] = {}
     for word, column, wanted in (
         ("entrant", Portrait.entrant_id, list(entrants)),
         ("member", Portrait.member_id, list(members)),
     ):
         for chunk in in_chunks(wanted):
             query = select(column, Portrait.picture).where(column.in_(chunk))
-            found |= {(word, number): picture for number, picture in db.session.execute(query)}
-    return found
+            pictures |= {(word, number): picture for number, picture in db.session.execute(query)}
+    return pictures
 
 
 def portrait_of_application(competition: Competition, public_id: str) -> Portrait | None:
@@ -265,10 +265,10 @@ def find_shown(competition: Competition, kind: str, number: int, mark: str) -> P
     column = {"entrant": Portrait.entrant_id, "member": Portrait.member_id}.get(kind)
     if column is None:
         return None
-    found = db.session.scalar(
+    portrait = db.session.scalar(
         select(Portrait).where(Portrait.competition_id == competition.id, column == number)
     )
-    return found if found is not None and portrait_mark(found) == mark else None
+    return portrait if portrait is not None and portrait_mark(portrait) == mark else None
 
 
 def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) -> Portrait:
@@ -363,18 +363,18 @@ def keep_picture(
 ) -> Portrait:
     """Write one down, in a unit of work that records it."""
     portrait = portrait_of(holder)
-    said = {
+    columns = {
         "picture": picture,
         "sha256": hashlib.sha256(picture).hexdigest(),
         "source": source,
         "made_by": by.id if by is not None else None,
     }
     if portrait is not None:
-        for key, value in said.items():
+        for key, value in columns.items():
             setattr(portrait, key, value)
         portrait.made_at = utc_now()
         return portrait
-    portrait = Portrait(competition_id=competition.id, **{_key(holder): holder.id}, **said)
+    portrait = Portrait(competition_id=competition.id, **{_key(holder): holder.id}, **columns)
     db.session.add(portrait)
     return portrait
 
@@ -443,9 +443,9 @@ def _record(
     now: str | None,
     by: Account | None,
 ) -> None:
-    told: dict[str, str | bool] = {"photo": now, "replaced": was is not None} if now else {}
+    content: dict[str, str | bool] = {"photo": now, "replaced": was is not None} if now else {}
     if isinstance(holder, Application):
-        told["application"] = holder.public_id
+        content["application"] = holder.public_id
     subject = holder.name if isinstance(holder, Application) else holder.code
     if by is None and isinstance(holder, Application):
         # Who never comes on the list shall not stand in the chain by name.
@@ -456,7 +456,7 @@ def _record(
         action,
         subject,
         before={"photo": was} if was else None,
-        after=told or None,
+        after=content or None,
     )
 
 

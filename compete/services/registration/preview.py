@@ -258,19 +258,19 @@ def known_people(
         # Two statements in one, since each of the two has an index of its own.
         people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes)))
         in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes)))
-    said = newest_words(competition.id, None if only is None else people, in_crews)
+    consents = newest_words(competition.id, None if only is None else people, in_crews)
     crews = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
     ).all()
     of_crews = {crew.id for crew in crews}
     away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
-    found = [
+    rows = [
         known_person(
             row,
             events[row.event_id],
             units[row.unit_id],
-            said,
+            consents,
             team=teams.get(row.team_id),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
@@ -281,13 +281,13 @@ def known_people(
     ]
     return KnownPeople(
         id_key,
-        found
+        rows
         + [
             known_person(
                 member,
                 events[crew.event_id],
                 units[crew.unit_id],
-                said,
+                consents,
                 crew=crew,
                 withdrawn=crew.code in away,
             )
@@ -324,7 +324,7 @@ def known_person(
     person: Any,
     event: str,
     unit: str,
-    said: Mapping[tuple[int, int | None], Said],
+    consents: Mapping[tuple[int, int | None], Said],
     *,
     crew: Entrant | None = None,
     **more: Any,
@@ -347,7 +347,7 @@ def known_person(
         unit=unit,
         id_key=person.id_hash,
         **{key: getattr(person, key) for key in STORED},
-        **said.get(whose, NOTHING_SAID),
+        **consents.get(whose, NOTHING_SAID),
         **{"group": person.group, **more},
     )
 
@@ -393,7 +393,7 @@ def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:
 
     Where the last of a length is no number after its prefix, all of that length.
     """
-    found: list[str] = []
+    highest: list[str] = []
     for prefix in sorted(prefixes):
         for table in (Entrant, Member):
             here = [table.competition_id == competition.id, begins(table.code, prefix)]
@@ -405,7 +405,7 @@ def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:
             for length, last in db.session.execute(query).tuples():
                 rest = last[len(prefix) :]
                 if rest.isascii() and rest.isdigit():
-                    found.append(last)
+                    highest.append(last)
                 else:
-                    found += db.session.scalars(select(table.code).where(*here, size == length))
-    return found
+                    highest += db.session.scalars(select(table.code).where(*here, size == length))
+    return highest

@@ -103,11 +103,11 @@ def _preview(run: Run) -> None:
     touched: set[str] = set()
     done = place = unfit = 0
     last: RegistrationPlan | None = None
-    for each in plan_in_pieces(
+    for plan in plan_in_pieces(
         table, offer, known, today=local_today(), name_note=rare_name_note, size=_PIECE
     ):
         run.step(words, done, total)
-        piece = places.hold(each)
+        piece = places.hold(plan)
         rows = []
         for row in piece.rows:
             counts[row.status.value] += 1
@@ -151,9 +151,9 @@ def row_marks(row: PlannedRow) -> tuple[str, str]:
 
     A workbook that an earlier program looked through is written as it was shown.
     """
-    told = _told(row)
-    earlier = json.dumps(told, ensure_ascii=False).encode()
-    return short_mark(told), hashlib.sha256(earlier).hexdigest()[:16]
+    content = _told(row)
+    earlier = json.dumps(content, ensure_ascii=False).encode()
+    return short_mark(content), hashlib.sha256(earlier).hexdigest()[:16]
 
 
 def _told(row: PlannedRow) -> list[Any]:
@@ -169,8 +169,12 @@ def _told(row: PlannedRow) -> list[Any]:
 def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
     content = {
         "shown": {key: _shown(value) for key, value in row.shown.items()},
-        "problems": [[each.column, each.cell, packed(each.what)] for each in row.problems],
-        "changes": [[each.column, _shown(each.old), _shown(each.new)] for each in row.changes],
+        "problems": [
+            [problem.column, problem.cell, packed(problem.what)] for problem in row.problems
+        ],
+        "changes": [
+            [change.column, _shown(change.old), _shown(change.new)] for change in row.changes
+        ],
         "notes": [packed(note) for note in row.notes],
     }
     data = row.registration
@@ -259,7 +263,7 @@ def _message(kept: Mapping[str, Any]) -> Message:
 
 def notices_of(batch: ImportBatch) -> Sequence[Message]:
     """List sentences about the workbook as a whole."""
-    return [_message(each) for each in (batch.summary or {}).get("notices", ())]
+    return [_message(notice) for notice in (batch.summary or {}).get("notices", ())]
 
 
 def _drop_rows(batch: ImportBatch) -> None:

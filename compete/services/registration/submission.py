@@ -135,14 +135,14 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
         if closed is not None:
             raise Refused(closed)
         people = _with_crew(application)
-        for each in people:
-            each.state = move(each.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES)
-            each.version += 1
+        for row in people:
+            row.state = move(row.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES)
+            row.version += 1
         db.session.flush()
-        for each in people:
-            after = {"application": each.public_id}
-            audit.record(competition, by, "application.take_back", each.name, after=after)
-        return [each.name for each in people]
+        for row in people:
+            after = {"application": row.public_id}
+            audit.record(competition, by, "application.take_back", row.name, after=after)
+        return [person.name for person in people]
 
 
 def drop_application(application: Application, by: Account) -> None:
@@ -171,7 +171,7 @@ def _with_crew(application: Application) -> list[Application]:
     if application.state not in _HANDED_IN:
         return [application]
     [people] = crews_around([application], _HANDED_IN).values() or [[application]]
-    return [each for each in people if not each.by_person]
+    return [person for person in people if not person.by_person]
 
 
 def _drop(application: Application, competition: Competition, by: Account) -> None:

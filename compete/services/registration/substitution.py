@@ -66,12 +66,12 @@ def reason_of(application: Application) -> str:
 
 def requests_of(applications: Iterable[Application]) -> dict[str, Application]:
     """The request not decided, or given back, by the number of who is to be replaced."""
-    found: dict[str, Application] = {}
+    requests: dict[str, Application] = {}
     for application in applications:
         code = instead_of(application)
         if code is not None and application.state is not _S.ACCEPTED:
-            found[code] = application
-    return found
+            requests[code] = application
+    return requests
 
 
 def request_for(entrant: Entrant) -> Application | None:
@@ -89,7 +89,7 @@ def replaceable_of(unit: Unit, competition: Competition) -> set[str]:
         Entrant.unit_id == unit.id,
         takes_part(),
         ~Entrant.members.any(),
-        *(~each for each in judged),
+        *(~condition for condition in judged),
     )
     return set(db.session.scalars(query))
 
@@ -223,7 +223,7 @@ def _asked(competition: Competition, seen: Mapping[str, int]) -> list[tuple[Appl
     """List those of them who come for somebody, each with whom."""
     if not seen:
         return []
-    found = []
+    pairs = []
     for application in db.session.scalars(
         select(Application)
         .where(Application.competition_id == competition.id, Application.public_id.in_(list(seen)))
@@ -232,5 +232,5 @@ def _asked(competition: Competition, seen: Mapping[str, int]) -> list[tuple[Appl
         code = instead_of(application)
         old = entrant_by_code(competition, code) if code is not None else None
         if old is not None:
-            found.append((application, old))
-    return found
+            pairs.append((application, old))
+    return pairs

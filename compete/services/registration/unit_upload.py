@@ -202,15 +202,15 @@ def _own_rows(table: RawTable, unit: Unit) -> RawTable:
 def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
     """The unit's own people: those on the list, and those who are entered."""
     events = {event.id: event.code for event in competition.events}
-    said, listed_people = words_of_unit(unit), entrants_of(unit)
+    consents, listed_people = words_of_unit(unit), entrants_of(unit)
     known = [
         known_person(
-            row, events[row.event_id], unit.code, said, team=row.team.code if row.team else None
+            row, events[row.event_id], unit.code, consents, team=row.team.code if row.team else None
         )
         for row in listed_people
     ]
     known += [
-        known_person(member, events[row.event_id], unit.code, said, crew=row)
+        known_person(member, events[row.event_id], unit.code, consents, crew=row)
         for row in listed_people
         for member in row.members
     ]
@@ -221,7 +221,7 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
             continue
         if (events[application.event_id], application.id_hash) in listed:
             continue
-        told = check_cells(cells_of(application), offer, unit)[0].said
+        fields = check_cells(cells_of(application), offer, unit)[0].said
         listed.add((events[application.event_id], application.id_hash))
         known.append(
             KnownEntrant(
@@ -231,11 +231,11 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
                 unit=unit.code,
                 id_key=application.id_hash,
                 team=_team_of(application, offer),
-                group=told.group or "worker",
-                crew=told.crew,
-                role=told.role,
-                consent=told.consent,
-                **{key: getattr(told, key) for key in STORED},
+                group=fields.group or "worker",
+                crew=fields.crew,
+                role=fields.role,
+                consent=fields.consent,
+                **{key: getattr(fields, key) for key in STORED},
             )
         )
     return KnownPeople(id_key, known)

@@ -110,7 +110,9 @@ class Room:
             before = sum(other[:2] == (unit, event) for other in ahead)
             if self.own[unit, event] + before >= of_unit:
                 return msg("这个赛项每单位收 %(most)s 个", most=of_unit)
-        ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
+        ahead = {
+            queued: people for queued, people in ahead.items() if not self._is_own_full(*queued[:2])
+        }
         most = self.limits.get(event)
         if most is not None:
             before = sum(other_event == event for _unit, other_event, _who in ahead)
@@ -165,7 +167,7 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
         if application.unit_id is not None and application.state is not ApplicationState.WAITING:
             parties.setdefault(party_of(application), []).append(application)
     now = {party: room.why_not(party, len(people), ahead) for party, people in parties.items()}
-    found: dict[str, Full] = {}
+    quotas: dict[str, Full] = {}
     for party, people in parties.items():
         full = now[party] or room.why_not(party, len(people), ahead)
         if full is None:
@@ -173,8 +175,8 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
             continue
         ahead[party] += len(people)
         why = Full(full, now[party] is not None)
-        found |= {application.public_id: why for application in people}
-    return found
+        quotas |= {application.public_id: why for application in people}
+    return quotas
 
 
 def _bounds(competition: Competition, key: Literal["most", "most_of_unit"]) -> dict[int, int]:
@@ -183,7 +185,7 @@ def _bounds(competition: Competition, key: Literal["most", "most_of_unit"]) -> d
     return {
         event.id: most
         for event in competition.events
-        if (each := asked.get(event.code)) and (most := getattr(each, key))
+        if (quota := asked.get(event.code)) and (most := getattr(quota, key))
     }
 
 
@@ -198,10 +200,10 @@ def _people_there(competition: Competition, unit: Unit | None = None) -> Counter
         .join(Member, Member.entrant_id == Entrant.id)
         .where(*here)
     )
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     for query in (alone, crews):
-        found.update(dict(db.session.execute(query.group_by(Entrant.unit_id)).tuples().all()))
-    return found
+        counts.update(dict(db.session.execute(query.group_by(Entrant.unit_id)).tuples().all()))
+    return counts
 
 
 def _places_taken(
@@ -216,12 +218,12 @@ def _places_taken(
     if unit is not None:
         query = query.where(Entrant.unit_id == unit.id)
     query = query.group_by(Entrant.unit_id, Entrant.event_id)
-    found: Counter[tuple[int, int]] = Counter()
+    counts: Counter[tuple[int, int]] = Counter()
     for of_unit, event, taken in db.session.execute(query).tuples():
-        found[of_unit, event] += taken
-    parties = {party_of(each) for each in applications}
-    found.update((of_unit, event) for of_unit, event, _who in parties)
-    return found
+        counts[of_unit, event] += taken
+    parties = {party_of(application) for application in applications}
+    counts.update((of_unit, event) for of_unit, event, _who in parties)
+    return counts
 
 
 def _back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
@@ -260,14 +262,14 @@ def waiting_in(competition: Competition) -> Sequence[Application]:
 def places_of(competition: Competition) -> Mapping[str, int]:
     """The place in the queue, from 1, by public number; the people of a crew share one."""
     room, seen = Room(competition), dict[tuple[str, int, int], list[Party]]()
-    found = {}
+    places = {}
     for application in waiting_in(competition):
         party = party_of(application)
         queue = seen.setdefault(room.queue_of(party), [])
         if party not in queue:
             queue.append(party)
-        found[application.public_id] = queue.index(party) + 1
-    return found
+        places[application.public_id] = queue.index(party) + 1
+    return places
 
 
 WAIT = "application.wait"
@@ -285,7 +287,11 @@ def waivers_of(
     competition: Competition, applications: Iterable[Application]
 ) -> Mapping[str, Waiver]:
     """The waivers for those who wait, by public number, as they last began to."""
-    wanted = {each.public_id for each in applications if each.state is ApplicationState.WAITING}
+    wanted = {
+        application.public_id
+        for application in applications
+        if application.state is ApplicationState.WAITING
+    }
     if not wanted:
         return {}
     query = (
@@ -293,7 +299,7 @@ def waivers_of(
         .where(AuditEntry.competition_id == competition.id, AuditEntry.action == WAIT)
         .order_by(AuditEntry.seq.desc())
     )
-    found: dict[str, Waiver] = {}
+    waivers: dict[str, Waiver] = {}
     for entry in db.session.scalars(query):
         after = entry.after or {}
         waived = after.get("waived", {})
@@ -301,10 +307,10 @@ def waivers_of(
             wanted.discard(number)
             if number in waived:
                 rules = {Rule(rule) for rule in waived[number]}
-                found[number] = Waiver(entry.reason or "", rules)
+                waivers[number] = Waiver(entry.reason or "", rules)
         if not wanted:
             break
-    return found
+    return waivers
 
 
 def next_in_line(competition: Competition) -> Sequence[Application]:
@@ -351,7 +357,9 @@ def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()
     query = select(Application).where(
         Application.unit_id == unit.id, Application.state.in_(SEATED), is_seated()
     )
-    handed_in = [each for each in db.session.scalars(query) if each.id not in instead]
+    handed_in = [
+        application for application in db.session.scalars(query) if application.id not in instead
+    ]
     used = _people_there(competition, unit)[unit.id] + len(handed_in)
     bounds = _bounds(competition, "most_of_unit")
     taken = _places_taken(competition, handed_in, unit) if bounds else Counter()

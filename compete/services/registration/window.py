@@ -111,8 +111,8 @@ def why_event_closed(event: Event) -> Message | None:
 
 def closed_event(competition: Competition, code: str | None) -> Message | None:
     """Say why nobody can be entered for the event of that code now; None: they can, or none is."""
-    found = (event for event in competition.events if event.code == code)
-    return next((why_event_closed(event) for event in found), None)
+    events = (event for event in competition.events if event.code == code)
+    return next((why_event_closed(event) for event in events), None)
 
 
 def _is_open(window: Window, now: datetime) -> bool:

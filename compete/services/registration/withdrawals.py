@@ -154,7 +154,7 @@ def withdraw_people(
                 done.append(entrant)
         insert_new(
             competition,
-            [Withdrawal(entrant_id=each.id, reason=reason, made_by=by.id) for each in done],
+            [Withdrawal(entrant_id=leaver.id, reason=reason, made_by=by.id) for leaver in done],
         )
         record_many(
             competition,
@@ -185,8 +185,10 @@ def return_people_to_list(
                 stayed.append(Stayed(entrant, why))
             else:
                 done.append(entrant)
-        beside = _take_back(competition, {each: rows[each.id] for each in done}, by)
-        record_many(competition, by, [Said("entrant.return", each.code, None) for each in done])
+        beside = _take_back(competition, {returned: rows[returned.id] for returned in done}, by)
+        record_many(
+            competition, by, [Said("entrant.return", returned.code, None) for returned in done]
+        )
     return done, stayed, beside
 
 
@@ -271,13 +273,13 @@ def _judged(people: Sequence[Entrant]) -> set[int]:
     """
     numbers = [entrant.id for entrant in people]
     judging = bool(people) and people[0].competition.state is CompetitionState.JUDGING
-    found: set[int] = set()
+    touched: set[int] = set()
     for table in _JUDGED:
         query = select(table.entrant_id).where(table.entrant_id.in_(numbers)).distinct()
         if judging and table is Sheet:
             query = query.where(Sheet.version > 0)
-        found |= set(db.session.scalars(query))
-    return found
+        touched |= set(db.session.scalars(query))
+    return touched
 
 
 def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
@@ -309,5 +311,5 @@ def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
     for place, who in db.session.execute(query).tuples():
         places.setdefault(place, []).append(who)
     beside = {who[0] for who in places.values() if len(who) == 1}
-    found = select(Entrant).where(Entrant.id.in_(beside)).order_by(Entrant.code)
-    return list(db.session.scalars(found))
+    neighbours = select(Entrant).where(Entrant.id.in_(beside)).order_by(Entrant.code)
+    return list(db.session.scalars(neighbours))

@@ -126,17 +126,17 @@ def write_rows(
     judging = competition.state is CompetitionState.JUDGING
     crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
     many = len(plan.to_write) >= _MANY and not crews and not judging
-    added, changed, said = _write_rows(competition, plan, past_session=many)
+    added, changed, consented = _write_rows(competition, plan, past_session=many)
     resits = set_resits(competition, added)
     connect_people(competition, by, changed, () if crews else added, past_session=many)
     record_many(competition, by, resits)
-    if said:
+    if consented:
         db.session.flush()
     consents = [
         consent_of(
             competition, holder, given, *((OWN, None) if holder.code in own else (source, by))
         )
-        for holder, given in said
+        for holder, given in consented
     ]
     if many:
         insert_new(competition, consents)
@@ -213,7 +213,7 @@ def _write_rows(
     members = {member.code: member for row in known.values() for member in row.members}
     added: list[Entrant] = []
     changed: list[Entrant | Member] = []
-    said: list[tuple[Entrant | Member, bool]] = []
+    consents: list[tuple[Entrant | Member, bool]] = []
     for row in plan.to_write:
         data = row.registration
         assert data is not None
@@ -231,7 +231,7 @@ def _write_rows(
             member = member or _new_member(crew)
             _fill_member(member, crew, data)
             if _says_other(row, data):
-                said.append((member, bool(data.consent)))
+                consents.append((member, bool(data.consent)))
             continue
         entrant, is_new = _entrant_for(competition, row, known)
         _fill(entrant, data)
@@ -241,13 +241,13 @@ def _write_rows(
             db.session.add(entrant)
         (added if is_new else changed).append(entrant)
         if _says_other(row, data):
-            said.append((entrant, bool(data.consent)))
+            consents.append((entrant, bool(data.consent)))
     if past_session:
-        return added, changed, said
+        return added, changed, consents
     numbers = reserve_ids(db.session.connection(), Entrant, len(added)) or ()
     for entrant, number in zip(added, numbers, strict=False):
         entrant.id = number
-    return added, changed, said
+    return added, changed, consents
 
 
 def _says_other(row: PlannedRow, data: Registration) -> bool:

@@ -16,8 +16,8 @@ def announced_periods(publication: Publication) -> list[str]:
     """The codes of the announced periods, in the bundle's order; all if published as a whole."""
     labour = read_snapshot(publication)[0].labour
     codes = [period.code for period in labour.periods] if labour else []
-    told = publication.periods
-    return codes if told is None else [code for code in codes if code in told]
+    announced = publication.periods
+    return codes if announced is None else [code for code in codes if code in announced]
 
 
 def announces(publication: Publication, period: str) -> bool:
@@ -34,10 +34,10 @@ def announcing(competition: Competition, period: str) -> Publication | None:
 def newest_period(publication: Publication, versions: Sequence[Publication]) -> str | None:
     """The widest period that the version announces and the one before it did not; of several, and
     where none is new, the last of the widest."""
-    told = announced_periods(publication)
-    before = [each for each in versions if each.version < publication.version]
+    announced = announced_periods(publication)
+    before = [version for version in versions if version.version < publication.version]
     known = set(announced_periods(before[0])) if before else set()
-    return _widest(publication, [code for code in told if code not in known] or told)
+    return _widest(publication, [code for code in announced if code not in known] or announced)
 
 
 def widest_period(publication: Publication) -> str | None:
@@ -53,10 +53,10 @@ def _widest(publication: Publication, codes: Sequence[str]) -> str | None:
 def open_periods(competition: Competition, publication: Publication | None) -> frozenset[str]:
     """The codes of those that are not closed, or that a version does not announce."""
     if publication is not None:
-        told = announced_periods(publication)
+        announced = announced_periods(publication)
         known = announced_labour(publication).outcome.field.tree.periods
-        return frozenset(known) - frozenset(told)
-    codes = frozenset(each.code for each in labour_of(competition).periods)
+        return frozenset(known) - frozenset(announced)
+    codes = frozenset(period.code for period in labour_of(competition).periods)
     return codes - closed_periods(competition)
 
 

@@ -86,14 +86,14 @@ class HonourBook:
 
 def honour_book(competition: Competition) -> HonourBook:
     """The book of honours as it stands now."""
-    said = settings_of(competition).honours
+    honours = settings_of(competition).honours
     words: dict[tuple[str, str, str], HonourApproval] = {}
     codes = {event.id: event.code for event in competition.events}
-    for row in _approvals_of(competition) if said else ():
+    for row in _approvals_of(competition) if honours else ():
         for code in row.people:
             event = codes[row.event_id] if row.event_id is not None else BY_HAND
             words[event, row.title, str(code)] = row
-    return HonourBook(said, words, cache(lambda: _out(competition)))
+    return HonourBook(honours, words, cache(lambda: _out(competition)))
 
 
 def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
@@ -113,14 +113,14 @@ def honour_words(
     if not any(event.honours for event in events):
         return {}
     book = honour_book(competition)
-    told: dict[tuple[str, str, str], Message] = {}
+    words: dict[tuple[str, str, str], Message] = {}
     for event in events:
         for row in event.honours or ():
             key = event.code, row.title, row.member or row.entrant
             called = book.called(*key)
             if called is not None:
-                told[key] = called
-    return told
+                words[key] = called
+    return words
 
 
 def _out(competition: Competition) -> frozenset[str]:

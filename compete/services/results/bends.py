@@ -48,15 +48,15 @@ class Bend:
     @property
     def line(self) -> Message:
         """The bend in one sentence."""
-        said = msg(
+        sentence = msg(
             "%(day)s：%(what)s（%(who)s）",
             day=date_words(local_time(self.at)),
             what=self.what,
             who=self.who,
         )
         if not self.why:
-            return said
-        return msg("%(said)s。理由：%(why)s", said=said, why=self.why)
+            return sentence
+        return msg("%(said)s。理由：%(why)s", said=sentence, why=self.why)
 
 
 def bends_of(
@@ -81,7 +81,7 @@ def _bends(competition: Competition) -> list[Bend]:
         AuditEntry.action.in_((*BENDS, *_OPENINGS)),
     )
     begun = _Begun(competition)
-    found = []
+    bends = []
     for entry in db.session.scalars(query.order_by(AuditEntry.seq)):
         bending = BENDS.get(entry.action)
         if bending is None:
@@ -96,7 +96,7 @@ def _bends(competition: Competition) -> list[Bend]:
         )
         what = bending.words(act)
         if what is not None:
-            found.append(
+            bends.append(
                 Bend(
                     seq=entry.seq,
                     action=entry.action,
@@ -107,7 +107,7 @@ def _bends(competition: Competition) -> list[Bend]:
                     why=masked_words(entry.reason, competition) if entry.reason else "",
                 )
             )
-    return found
+    return bends
 
 
 def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
@@ -117,10 +117,10 @@ def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
 
 def put_beside(bundle: Bundle, key: str, rows: Sequence[dict[str, Any]]) -> Bundle:
     """The bundle to publish, with these rows in its `extra`, and none where there are none."""
-    said = bundle.extra if isinstance(bundle.extra, dict) else {}
-    extra = {name: value for name, value in said.items() if name != key}
+    before = bundle.extra if isinstance(bundle.extra, dict) else {}
+    extra = {name: value for name, value in before.items() if name != key}
     extra |= {key: rows} if rows else {}
-    return bundle if extra == said else replace(bundle, extra=extra or None)
+    return bundle if extra == before else replace(bundle, extra=extra or None)
 
 
 def _row(bend: Bend) -> dict[str, Any]:

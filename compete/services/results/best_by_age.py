@@ -47,8 +47,10 @@ def contenders(
     Of those age or gender was never written down. Places are of the publication's standings.
     """
     _bundle, results = read_snapshot(publication)
-    found = next((each for each in results.events if each.code == event.code), None)
-    if found is None:
+    event_results = next(
+        (event_row for event_row in results.events if event_row.code == event.code), None
+    )
+    if event_results is None:
         return [], []
     people = {
         entrant.code: entrant
@@ -61,7 +63,7 @@ def contenders(
     day = rule.age_on or day_of(event.competition)
     fitting: list[Contender] = []
     unknown: list[str] = []
-    for row in found.standings:
+    for row in event_results.standings:
         entrant = people.get(row.entrant)
         if row.rank is None or entrant is None:
             continue

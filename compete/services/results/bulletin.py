@@ -77,13 +77,13 @@ def _look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> 
 
 def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
     newest = {(row.unit_id, row.indicator): row.result for row in look.findings}
-    found = Counter(newest.values())
+    counts = Counter(newest.values())
     numbers = {
         "pool": sum(len(codes) for codes in look.pool.values()),
         "drawn": len(look.drawn),
-        "agrees": found[LookResult.AGREES],
-        "differs": found[LookResult.DIFFERS],
-        "unproven": found[LookResult.UNPROVEN],
+        "agrees": counts[LookResult.AGREES],
+        "differs": counts[LookResult.DIFFERS],
+        "unproven": counts[LookResult.UNPROVEN],
         "left": len(look.drawn) - len(newest),
     }
     if not alone:
@@ -101,37 +101,37 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
     )
 
 
-def _issue_words(competition: Competition, told: Told) -> Message | str:
+def _issue_words(competition: Competition, report: Told) -> Message | str:
     """The issue, 第 9 期, with the year if the competition is within one; nothing for the whole.
 
     A month that closes a quarter has one number with the quarter: printed by itself it says so.
     """
-    tree = told.live.outcome.field.tree
+    tree = report.live.outcome.field.tree
     regular = _regular(tree)
-    closing = _closing_leaf(told)
-    leaf = closing or told.period
+    closing = _closing_leaf(report)
+    leaf = closing or report.period
     if leaf not in regular:
         return ""
     issue = msg("第 %(n)s 期", n=regular.index(leaf) + 1)
     if competition.starts and competition.ends and competition.starts.year == competition.ends.year:
         issue = msg("%(year)s年%(issue)s", year=competition.starts.year, issue=issue)
-    if any(_closed_by(tree, code) == leaf for code in list(tree.around(told.period))[1:]):
+    if any(_closed_by(tree, code) == leaf for code in list(tree.around(report.period))[1:]):
         return msg("%(issue)s（单印）", issue=issue)
     return issue
 
 
-def _title_words(told: Told) -> Message | str:
+def _title_words(report: Told) -> Message | str:
     """The title's words on the period: `9 月暨三季度` where a month closes the quarter."""
-    closing = _closing_leaf(told)
-    name = told.name(told.period)
+    closing = _closing_leaf(report)
+    name = report.name(report.period)
     if closing is None:
         return name
-    return msg("%(leaf)s暨%(period)s", leaf=told.name(closing), period=name)
+    return msg("%(leaf)s暨%(period)s", leaf=report.name(closing), period=name)
 
 
-def _closing_leaf(told: Told) -> str | None:
+def _closing_leaf(report: Told) -> str | None:
     """The month with which a quarter ends; None of a leaf, and of a year made of quarters."""
-    return _closed_by(told.live.outcome.field.tree, told.period)
+    return _closed_by(report.live.outcome.field.tree, report.period)
 
 
 def _closed_by(tree: PeriodTree, period: str) -> str | None:
@@ -149,15 +149,15 @@ def _regular(tree: PeriodTree) -> list[str]:
 _PEOPLE = frozenset({DistinctionKind.WORKER, DistinctionKind.ENTRANT, DistinctionKind.COACH})
 
 
-def is_whole(told: Told) -> bool:
+def is_whole(report: Told) -> bool:
     """True if the period is the whole of a competition, such as its year, which awards are for."""
-    tree = told.live.outcome.field.tree
-    return bool(tree.parts[told.period]) and tree.periods[told.period].part_of is None
+    tree = report.live.outcome.field.tree
+    return bool(tree.parts[report.period]) and tree.periods[report.period].part_of is None
 
 
-def _awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
+def _awards_chapter(report: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
     """The chapter of awards: by title, with where the unit stands; `given` with holders' names."""
-    places = {row.unit: row for row in told.rows}
+    places = {row.unit: row for row in report.rows}
     rows = []
     for award, called in given:
         place = places.get(award.unit.code) if award.unit is not None else None
@@ -177,12 +177,12 @@ def _awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Cha
         Column(msg("单位得分"), align="right"),
     ]
     counts = Counter((award.title, award.kind) for award, _called in given)
-    said = listed([_counted(title, kind, n) for (title, kind), n in counts.items()])
+    sentence = listed([_counted(title, kind, n) for (title, kind), n in counts.items()])
     people = any(award.kind in _PEOPLE and not award.full_name for award, _called in given)
-    hint = [told.say(msg("没有同意写全的，姓名隐去一部分。"))] if people else []
+    hint = [report.say(msg("没有同意写全的，姓名隐去一部分。"))] if people else []
     return Chapter(
-        told.say(msg("评选奖项")),
-        before=[told.say(msg("%(said)s。", said=said))],
+        report.say(msg("评选奖项")),
+        before=[report.say(msg("%(said)s。", said=sentence))],
         table=Section("", columns, rows),
         after=hint,
     )
@@ -232,7 +232,7 @@ def bulletin_of(
     if publication is not None and before is not None and not announces(publication, before):
         before = None
     departments = departments_told(competition, publication)
-    told = Told(
+    report = Told(
         live,
         period,
         before,
@@ -251,29 +251,31 @@ def bulletin_of(
         for bend in bends_of(competition, by=publication if old else None)
     ]
     chapters = [
-        _whole(told, stale, [*_look_lines(competition, _leaves(told)), *bends]),
-        ranks_chapter(told),
-        *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
-        *([moves_chapter(told)] if told.before is not None else []),
-        *_awards(competition, told, publication),
-        *corrections_chapter(competition, told, publication),
-        to_do_chapter(competition, told),
+        _whole(report, stale, [*_look_lines(competition, _leaves(report)), *bends]),
+        ranks_chapter(report),
+        *([flags_chapter(report)] if has_flags(report) else flags_within(report)),
+        *([moves_chapter(report)] if report.before is not None else []),
+        *_awards(competition, report, publication),
+        *corrections_chapter(competition, report, publication),
+        to_do_chapter(competition, report),
     ]
     numbered = [
         replace(
             chapter,
-            title=told.say(msg("%(place)s、%(title)s", place=_PLACES[place], title=chapter.title)),
+            title=report.say(
+                msg("%(place)s、%(title)s", place=_PLACES[place], title=chapter.title)
+            ),
         )
         for place, chapter in enumerate(chapters)
     ]
     return Bulletin(
         issuer=competition.host or competition.name,
         competition=competition.name if competition.host else "",
-        issue=told.say(_issue_words(competition, told)),
-        period=told.say(_title_words(told)),
+        issue=report.say(_issue_words(competition, report)),
+        period=report.say(_title_words(report)),
         day=day,
-        ticks=len(told.rows),
-        chapters=[*numbered, *whole_standings(told)],
+        ticks=len(report.rows),
+        chapters=[*numbered, *whole_standings(report)],
         stamp=stamp_of(publication),
     )
 
@@ -282,34 +284,36 @@ _MOST_BARS = 10
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"), msg("七"))
 
 
-def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
+def _awards(
+    competition: Competition, report: Told, publication: Publication | None
+) -> list[Chapter]:
     """The chapter of awards: beside the newest version alone, for the whole of a competition."""
     newest = latest_publication(competition)
-    if not is_whole(told) or (publication is not None and publication != newest):
+    if not is_whole(report) or (publication is not None and publication != newest):
         return []
     given = approved_distinctions(competition, publication)
-    return [_awards_chapter(told, given)] if given else []
+    return [_awards_chapter(report, given)] if given else []
 
 
-def _leaves(told: Told) -> list[tuple[str, str]]:
+def _leaves(report: Told) -> list[tuple[str, str]]:
     """The leaf periods inside that the version tells, with their names."""
-    return [(leaf, told.name(leaf)) for leaf in leaves_of(told.live.outcome, told.period)]
+    return [(leaf, report.name(leaf)) for leaf in leaves_of(report.live.outcome, report.period)]
 
 
-def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
+def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
     """The chapter on the whole: who takes part, what is missing, the mean and how it moved, more.
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
-    lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows) - len(told.away))]
-    if told.away:
-        names = some_of([told.unit(row.unit) for row in told.rows if row.unit in told.away])
-        lines.append(msg("%(n)s 家没有参加：%(names)s", n=len(told.away), names=names))
-    people = head_count(told.heads, [row.unit for row in told.rows], told.away).words
+    lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(report.rows) - len(report.away))]
+    if report.away:
+        names = some_of([report.unit(row.unit) for row in report.rows if row.unit in report.away])
+        lines.append(msg("%(n)s 家没有参加：%(names)s", n=len(report.away), names=names))
+    people = head_count(report.heads, [row.unit for row in report.rows], report.away).words
     if people is not None:
         lines.append(people)
-    gone = [row for row in told.rows if row.total is None and row.unit not in told.away]
-    empty = [row for row in gone if told.live.is_absent(told.period, row.unit)]
+    gone = [row for row in report.rows if row.total is None and row.unit not in report.away]
+    empty = [row for row in gone if report.live.is_absent(report.period, row.unit)]
     missing = [row for row in gone if row.missing and row not in empty]
     behind = len(gone) - len(empty) - len(missing)
     if missing:
@@ -319,44 +323,51 @@ def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter
     if empty:
         lines.append(msg("%(n)s 家还没有数", n=len(empty)))
     gaps = {
-        row.unit for leaf in leaves_of(told.live.outcome, told.period) for row in _gaps(told, leaf)
+        row.unit
+        for leaf in leaves_of(report.live.outcome, report.period)
+        for row in _gaps(report, leaf)
     }
-    gaps -= told.away
+    gaps -= report.away
     if gaps and not gone:
         lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
     elif not gone:
         lines.append(msg("各项都填齐了，没有缺项"))
-    mean = _mean_words(told, told.period, told.before)
+    mean = _mean_words(report, report.period, report.before)
     if mean is not None:
         lines.append(mean)
-    closing = _closing_leaf(told)
+    closing = _closing_leaf(report)
     if closing is not None:
-        last = _mean_words(told, closing, before_of(told.live.outcome, closing))
+        last = _mean_words(report, closing, before_of(report.live.outcome, closing))
         if last is not None:
-            lines.append(msg("%(period)s%(said)s", period=told.name(closing), said=last))
-    vetoed, warned = (sum(getattr(row, what) for row in told.rows) for what in ("vetoed", "warned"))
+            lines.append(msg("%(period)s%(said)s", period=report.name(closing), said=last))
+    vetoed, warned = (
+        sum(getattr(row, what) for row in report.rows) for what in ("vetoed", "warned")
+    )
     lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
-    before = [told.say(msg("%(said)s。", said=listed(lines, msg("；"))))]
+    before = [report.say(msg("%(said)s。", said=listed(lines, msg("；"))))]
     if stale is not None:
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
-        before.insert(0, told.say(late))
-    before += [told.say(msg("%(said)s。", said=each)) for each in _lifted(told)]
-    before += [told.say(each) for each in besides]
-    bars = _share_bars(told)
+        before.insert(0, report.say(late))
+    before += [report.say(msg("%(said)s。", said=message)) for message in _lifted(report)]
+    before += [report.say(message) for message in besides]
+    bars = _share_bars(report)
     if bars:
-        before.append(told.say(msg("各项得分占最多能得的多少：")))
-    return Chapter(told.say(msg("总的情况")), before=before, bars=bars)
+        before.append(report.say(msg("各项得分占最多能得的多少：")))
+    return Chapter(report.say(msg("总的情况")), before=before, bars=bars)
 
 
-def _share_bars(told: Told) -> list[Bar]:
+def _share_bars(report: Told) -> list[Bar]:
     """The bars of each heading: the share of full marks that all units together got.
 
     None where there is one alone, or so many that they would fill the page.
     """
-    names = {each.code: each.heading or each.name for each in told.live.labour.indicators}
+    names = {
+        indicator.code: indicator.heading or indicator.name
+        for indicator in report.live.labour.indicators
+    }
     got, full = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
-    for row in told.rows:
-        shares = shares_of(told.live.outcome, told.period, row.unit)
+    for row in report.rows:
+        shares = shares_of(report.live.outcome, report.period, row.unit)
         if shares is None:
             continue
         for code, points in shares.indicators.items():
@@ -365,23 +376,23 @@ def _share_bars(told: Told) -> list[Bar]:
     shown = [name for name in dict.fromkeys(names.values()) if full[name] > 0]
     if not 1 < len(shown) <= _MOST_BARS:
         return []
-    found = [(name, round_half_up(got[name] * 100 / full[name], 1, 1)) for name in shown]
-    return [Bar(name, f"{show(share, 1)}%", max(0, share) / 10) for name, share in found]
+    pairs = [(name, round_half_up(got[name] * 100 / full[name], 1, 1)) for name in shown]
+    return [Bar(name, f"{show(share, 1)}%", max(0, share) / 10) for name, share in pairs]
 
 
-def _lifted(told: Told) -> list[Message]:
+def _lifted(report: Told) -> list[Message]:
     """Say which vetoes of the period were taken back: who has lost one reads why."""
-    tree = told.live.outcome.field.tree
+    tree = report.live.outcome.field.tree
     return [
-        lifted_words(each, told.live.units.get(each.unit, each.unit), told.name(each.period))
-        for each in lifted_vetoes(told.live.labour, tree, told.period)
+        lifted_words(veto, report.live.units.get(veto.unit, veto.unit), report.name(veto.period))
+        for veto in lifted_vetoes(report.live.labour, tree, report.period)
     ]
 
 
-def _mean_words(told: Told, period: str, before: str | None) -> Message | None:
+def _mean_words(report: Told, period: str, before: str | None) -> Message | None:
     """The mean of a period's totals, and by how much it is another than before."""
-    mean = _mean(told.live.standings[period])
-    then = _mean(told.live.standings[before]) if before is not None else None
+    mean = _mean(report.live.standings[period])
+    then = _mean(report.live.standings[before]) if before is not None else None
     if mean is None:
         return None
     if before is None or then is None:
@@ -389,7 +400,7 @@ def _mean_words(told: Told, period: str, before: str | None) -> Message | None:
     return msg(
         "全体平均 %(mean)s，比%(before)s %(points)s",
         mean=show(mean, PLACES),
-        before=told.name(before),
+        before=report.name(before),
         points=signed(mean - then),
     )
 
@@ -400,6 +411,6 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
     return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
 
 
-def _gaps(told: Told, leaf: str) -> list[LabourRow]:
+def _gaps(report: Told, leaf: str) -> list[LabourRow]:
     """List rows without a total in a leaf, whether they took no part or are not complete."""
-    return [row for row in told.live.standings[leaf] if row.total is None]
+    return [row for row in report.live.standings[leaf] if row.total is None]

@@ -55,8 +55,10 @@ def stood_before(corrections: Sequence[PeriodCorrection]) -> dict[int, Decimal |
         if row.source != SELF:
             by_square.setdefault((row.unit_id, row.period, row.indicator), []).append(row)
     return {
-        each.id: _before(each, by_square.get((each.unit_id, each.period, each.indicator), []))
-        for each in squares
+        square.id: _before(
+            square, by_square.get((square.unit_id, square.period, square.indicator), [])
+        )
+        for square in squares
     }
 
 
@@ -112,18 +114,18 @@ def correction_words(
 
 def marks_moved(shift: Shift) -> list[Message]:
     """List the flag, veto and warning that a unit gets or loses."""
-    said = []
+    marks = []
     if shift.flags[0] != shift.flags[1]:
-        said.append(msg("得流动红旗") if shift.flags[1] else msg("失去流动红旗"))
+        marks.append(msg("得流动红旗") if shift.flags[1] else msg("失去流动红旗"))
     if shift.vetoes[0] != shift.vetoes[1]:
-        said.append(msg("一票否决") if shift.vetoes[1] else msg("不再一票否决"))
+        marks.append(msg("一票否决") if shift.vetoes[1] else msg("不再一票否决"))
     if shift.warnings[0] != shift.warnings[1]:
-        said.append(msg("黄牌") if shift.warnings[1] else msg("不再黄牌"))
-    return said
+        marks.append(msg("黄牌") if shift.warnings[1] else msg("不再黄牌"))
+    return marks
 
 
 def corrections_chapter(
-    competition: Competition, told: Told, publication: Publication | None
+    competition: Competition, report: Told, publication: Publication | None
 ) -> list[Chapter]:
     """The chapter of what a version corrects of an announced period; nothing of the first.
 
@@ -131,37 +133,41 @@ def corrections_chapter(
     """
     if publication is None:
         return []
-    out = [each for each in publications(competition) if announces(each, told.period)]
-    first = min((each.published_at for each in out), default=publication.published_at)
-    rows = _agreed(competition, _inside(told), first, publication.published_at)
+    out = [version for version in publications(competition) if announces(version, report.period)]
+    first = min((version.published_at for version in out), default=publication.published_at)
+    rows = _agreed(competition, _inside(report), first, publication.published_at)
     if not rows:
         return []
     before = stood_before(rows)
-    names = {each.code: each.name for each in told.live.labour.indicators}
+    names = {indicator.code: indicator.name for indicator in report.live.labour.indicators}
     cells = []
     for row in rows:
         code = row.indicator or ""
         what = correction_words(
-            row, told.name(row.period), names.get(code, code), before.get(row.id)
+            row, report.name(row.period), names.get(code, code), before.get(row.id)
         )
-        day = printed_date(local_time(row.ended_at).date(), told.translate) if row.ended_at else ""
-        cells.append(Row((day, told.say(what), told.say(_moved(told, row))), who=row.unit.name))
+        day = (
+            printed_date(local_time(row.ended_at).date(), report.translate) if row.ended_at else ""
+        )
+        cells.append(
+            Row((day, report.say(what), report.say(_moved(report, row))), who=row.unit.name)
+        )
     columns = [
         Column(msg("哪天"), width=2),
         Column(msg("更正"), width=4),
-        Column(msg("%(period)s动到", period=told.name(told.period)), width=5),
+        Column(msg("%(period)s动到", period=report.name(report.period)), width=5),
     ]
-    return [Chapter(told.say(msg("更正")), table=Section("", columns, cells))]
+    return [Chapter(report.say(msg("更正")), table=Section("", columns, cells))]
 
 
-def _inside(told: Told) -> Collection[str]:
+def _inside(report: Told) -> Collection[str]:
     """The period and all that are part of it, the leaves among them."""
-    tree = told.live.outcome.field.tree
+    tree = report.live.outcome.field.tree
     return {
         code
-        for leaf in leaves_of(told.live.outcome, told.period)
+        for leaf in leaves_of(report.live.outcome, report.period)
         for code in tree.around(leaf)
-        if told.period in tree.around(code)
+        if report.period in tree.around(code)
     }
 
 
@@ -184,27 +190,31 @@ def _agreed(
     )
 
 
-def _moved(told: Told, row: PeriodCorrection) -> Message | str:
+def _moved(report: Told, row: PeriodCorrection) -> Message | str:
     """Say what it moved in the period, the corrected unit first."""
-    shifts = [msgspec.convert(each, Shift) for each in row.moves or []]
-    here = [each for each in shifts if each.period == told.period and each.unit in told.live.units]
-    here.sort(key=lambda each: each.unit != row.unit.code)
+    shifts = [msgspec.convert(move, Shift) for move in row.moves or []]
+    here = [
+        shift
+        for shift in shifts
+        if shift.period == report.period and shift.unit in report.live.units
+    ]
+    here.sort(key=lambda shift: shift.unit != row.unit.code)
     if not here:
         return msg("没有谁的得分、名次、红旗跟着变")
-    said: list[Message | str] = [_shift(told, each) for each in here[: _NAMED + 1]]
-    rest = [told.unit(each.unit) for each in here[_NAMED + 1 :]]
+    lines: list[Message | str] = [_shift(report, shift) for shift in here[: _NAMED + 1]]
+    rest = [report.unit(shift.unit) for shift in here[_NAMED + 1 :]]
     if rest:
-        said.append(msg("还动到 %(names)s", names=some_of(rest)))
-    return listed(said, msg("；"))
+        lines.append(msg("还动到 %(names)s", names=some_of(rest)))
+    return listed(lines, msg("；"))
 
 
-def _shift(told: Told, each: Shift) -> Message:
-    said: list[Message | str] = []
-    if each.totals[0] != each.totals[1]:
-        was, now = (NONE if x is None else show(x, PLACES) for x in each.totals)
-        said.append(msg("%(was)s → %(now)s", was=was, now=now))
-    if each.ranks[0] != each.ranks[1]:
-        was, now = (NONE if x is None else str(x) for x in each.ranks)
-        said.append(msg("名次 %(was)s → %(now)s", was=was, now=now))
-    said += marks_moved(each)
-    return msg("%(unit)s %(said)s", unit=told.unit(each.unit), said=listed(said, msg("，")))
+def _shift(report: Told, shift: Shift) -> Message:
+    lines: list[Message | str] = []
+    if shift.totals[0] != shift.totals[1]:
+        was, now = (NONE if x is None else show(x, PLACES) for x in shift.totals)
+        lines.append(msg("%(was)s → %(now)s", was=was, now=now))
+    if shift.ranks[0] != shift.ranks[1]:
+        was, now = (NONE if x is None else str(x) for x in shift.ranks)
+        lines.append(msg("名次 %(was)s → %(now)s", was=was, now=now))
+    lines += marks_moved(shift)
+    return msg("%(unit)s %(said)s", unit=report.unit(shift.unit), said=listed(lines, msg("，")))

@@ -23,7 +23,7 @@ def bulletin_book(
     """The bulletin of one period as .xlsx, see `bulletin_of`; figures are numbers in it."""
     bulletin = bulletin_of(competition, period, translate, publication)
     title = " ".join(f"{competition.name} {bulletin.issue} {bulletin.period}".split())
-    said: list[list[Value]] = [
+    rows: list[list[Value]] = [
         [chapter.title, line]
         for chapter in bulletin.chapters
         for line in (
@@ -32,7 +32,7 @@ def bulletin_book(
             *chapter.after,
         )
     ]
-    tables = [Table(msg("通报"), title, [msg("哪一节"), msg("内容")], said, frozen=1)]
+    tables = [Table(msg("通报"), title, [msg("哪一节"), msg("内容")], rows, frozen=1)]
     for chapter in bulletin.chapters:
         if chapter.table is not None:
             tables.append(

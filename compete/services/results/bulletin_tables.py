@@ -86,16 +86,16 @@ class Told:
         return group or self.say(msg("全部单位"))
 
 
-def ranks_chapter(told: Told) -> Chapter:
+def ranks_chapter(report: Told) -> Chapter:
     """The first three places and the last of each group: of a shared place, all who share it."""
     rows = []
-    for group in told.groups:
-        ranked = [row for row in told.of_group(group) if row.rank is not None]
-        places = [_place(told, ranked, rank) for rank in (1, 2, 3)]
+    for group in report.groups:
+        ranked = [row for row in report.of_group(group) if row.rank is not None]
+        places = [_place(report, ranked, rank) for rank in (1, 2, 3)]
         lowest = max((row.rank or 0 for row in ranked), default=0)
-        last = _place(told, ranked, lowest) if lowest > 3 else NONE
-        name = told.say(
-            msg("%(group)s %(n)s 家", group=told.group_words(group), n=told.taking_part(group))
+        last = _place(report, ranked, lowest) if lowest > 3 else NONE
+        name = report.say(
+            msg("%(group)s %(n)s 家", group=report.group_words(group), n=report.taking_part(group))
         )
         rows.append(Row((name, *places, last), who=name))
     columns = [
@@ -105,54 +105,54 @@ def ranks_chapter(told: Told) -> Chapter:
         Column(msg("第 3 名"), width=3),
         Column(msg("最后一名"), width=3),
     ]
-    title = told.say(msg("%(period)s名次", period=told.name(told.period)))
-    note = told.say(msg("名次是组内的。同分的照规定比，还相同的名次相同。全部名次附在后面。"))
+    title = report.say(msg("%(period)s名次", period=report.name(report.period)))
+    note = report.say(msg("名次是组内的。同分的照规定比，还相同的名次相同。全部名次附在后面。"))
     return Chapter(title, table=Section("", columns, rows), after=[note])
 
 
-def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
+def _place(report: Told, ranked: Sequence[LabourRow], rank: int) -> str:
     """The unit at that place, and the total; nobody after a place that is shared."""
     there = [row for row in ranked if row.rank == rank]
     if not there:
         return NONE
-    names = some_of([unit_words(told, row) for row in there], SHARED_NAMED)
-    return f"{told.say(names)} {there[0].total}"
+    names = some_of([unit_words(report, row) for row in there], SHARED_NAMED)
+    return f"{report.say(names)} {there[0].total}"
 
 
-def unit_words(told: Told, row: LabourRow) -> Message | str:
+def unit_words(report: Told, row: LabourRow) -> Message | str:
     """A unit by name; a vetoed one keeps its rank, and nobody takes it for the best."""
-    name = told.unit(row.unit)
+    name = report.unit(row.unit)
     if not row.vetoed:
         return name
     return msg("%(unit)s（%(said)s）", unit=name, said=barred_words())
 
 
-def moves_chapter(told: Told) -> Chapter:
+def moves_chapter(report: Told) -> Chapter:
     """The chapter of who won or lost most places, and why; everybody vetoed or warned besides."""
-    assert told.before is not None
-    before = {row.unit: row.rank for row in told.live.standings[told.before]}
+    assert report.before is not None
+    before = {row.unit: row.rank for row in report.live.standings[report.before]}
 
     def places(row: LabourRow) -> int:
         then = before.get(row.unit)
         return 0 if then is None or row.rank is None else then - row.rank
 
     movers = sorted(
-        (row for row in told.rows if places(row)), key=lambda row: (-abs(places(row)), row.unit)
+        (row for row in report.rows if places(row)), key=lambda row: (-abs(places(row)), row.unit)
     )
     named = {row.unit for row in movers[:MOVERS]}
     shown = movers[:MOVERS] + [
-        row for row in told.rows if (row.vetoed or row.warned) and row.unit not in named
+        row for row in report.rows if (row.vetoed or row.warned) and row.unit not in named
     ]
     rows = [
         Row(
             (
-                told.unit(row.unit),
-                told.group_words(row.group),
-                told.say(_step_words(before.get(row.unit), row.rank)),
-                told.say(_causes(told, row)),
-                *([_department(told, row)] if told.departments else []),
+                report.unit(row.unit),
+                report.group_words(row.group),
+                report.say(_step_words(before.get(row.unit), row.rank)),
+                report.say(_causes(report, row)),
+                *([_department(report, row)] if report.departments else []),
             ),
-            who=told.unit(row.unit),
+            who=report.unit(row.unit),
         )
         for row in shown
     ]
@@ -161,22 +161,22 @@ def moves_chapter(told: Told) -> Chapter:
         Column(msg("组"), width=1.4),
         Column(msg("名次"), width=2.2),
         Column(msg("原因"), width=6.5),
-        *([Column(msg("部门"), width=1.8)] if told.departments else []),
+        *([Column(msg("部门"), width=1.8)] if report.departments else []),
     ]
-    quiet = [told.say(msg("名次都和%(before)s一样。", before=told.name(told.before)))]
+    quiet = [report.say(msg("名次都和%(before)s一样。", before=report.name(report.before)))]
     note = msg(
         "名次升降最多的 %(n)s 家，和被否决、黄牌的；比%(before)s。",
         n=MOVERS,
-        before=told.name(told.before),
+        before=report.name(report.before),
     )
     notes = [note]
-    if told.departments:
+    if report.departments:
         notes.append(msg("写着的部门打变得最多的那一项。"))
     return Chapter(
-        told.say(msg("升降和原因")),
+        report.say(msg("升降和原因")),
         before=[] if rows else quiet,
         table=Section("", columns, rows) if rows else None,
-        after=[told.say(each) for each in notes] if rows else [],
+        after=[report.say(sentence) for sentence in notes] if rows else [],
     )
 
 
@@ -188,69 +188,69 @@ def _step_words(then: int | None, now: int | None) -> Message | str:
     return msg("%(then)s → %(now)s 降 %(n)s", then=then, now=now, n=now - then)
 
 
-def _causes(told: Told, row: LabourRow) -> Message | str:
-    assert told.before is not None
-    causes = causes_words(told.live.outcome, told.before, told.period, row.unit)
-    said: Message | str = causes or msg("没有两期的总分可比")
+def _causes(report: Told, row: LabourRow) -> Message | str:
+    assert report.before is not None
+    causes = causes_words(report.live.outcome, report.before, report.period, row.unit)
+    words: Message | str = causes or msg("没有两期的总分可比")
     if row.vetoed:
-        said = msg("%(said)s；一票否决", said=said)
+        words = msg("%(said)s；一票否决", said=words)
     if row.warned:
-        said = msg("%(said)s；黄牌", said=said)
-    return said
+        words = msg("%(said)s；黄牌", said=words)
+    return words
 
 
-def _department(told: Told, row: LabourRow) -> str:
+def _department(report: Told, row: LabourRow) -> str:
     """The department that gives the points of the cause that weighs most."""
-    assert told.before is not None
-    changes = named_changes(told.live.outcome, told.before, told.period, row.unit)
+    assert report.before is not None
+    changes = named_changes(report.live.outcome, report.before, report.period, row.unit)
     codes = [change.code for change in changes if change.code is not None]
-    return next((told.departments[code] for code in codes if code in told.departments), NONE)
+    return next((report.departments[code] for code in codes if code in report.departments), NONE)
 
 
-def whole_standings(told: Told) -> list[Chapter]:
+def whole_standings(report: Told) -> list[Chapter]:
     """The whole standings, a table for each group, on pages of their own."""
-    inner = [each for each in told.live.labour.periods if each.part_of == told.period]
+    inner = [period for period in report.live.labour.periods if period.part_of == report.period]
     heads, long_names = mark_heads(
-        [each.name for each in inner],
-        told.translate,
+        [period.name for period in inner],
+        report.translate,
         HEADS_TOGETHER // max(len(inner), 1),
         _period_by_number,
     )
     columns = [
         Column(msg("名次"), align="right"),
         Column(msg("单位"), width=5),
-        *([Column(msg("参赛人数"), align="right")] if told.heads else []),
+        *([Column(msg("参赛人数"), align="right")] if report.heads else []),
         *(Column(msg("%(name)s", name=head), align="right") for head in heads),
         Column(msg("得分"), align="right"),
         Column(msg("结果"), width=3),
     ]
     chapters = []
-    for place, group in enumerate(told.groups):
+    for place, group in enumerate(report.groups):
         rows = [
             Row(
                 (
                     str(row.rank) if row.rank is not None else NONE,
-                    told.unit(row.unit),
-                    *([_people(told, row.unit)] if told.heads else []),
-                    *(_total_in(told, each.code, row.unit) for each in inner),
+                    report.unit(row.unit),
+                    *([_people(report, row.unit)] if report.heads else []),
+                    *(_total_in(report, period.code, row.unit) for period in inner),
                     row.total or NONE,
-                    told.say(_result(told, row)),
+                    report.say(_result(report, row)),
                 ),
-                who=told.unit(row.unit),
+                who=report.unit(row.unit),
             )
-            for row in told.of_group(group)
+            for row in report.of_group(group)
         ]
         title = msg(
             "附：%(group)s%(period)s全部名次",
-            group=told.group_words(group),
-            period=told.name(told.period),
+            group=report.group_words(group),
+            period=report.name(report.period),
         )
         chapters.append(
             Chapter(
-                told.say(title),
-                before=_group_people(told, group) + long_names,
+                report.say(title),
+                before=_group_people(report, group) + long_names,
                 table=Section("", columns, rows),
-                after=_ties(told, group),
+                after=_ties(report, group),
                 fresh=place == 0,
             )
         )
@@ -261,50 +261,50 @@ def _period_by_number(number: int) -> Message:
     return msg("第 %(n)s 期", n=number)
 
 
-def _people(told: Told, unit: str) -> str:
-    return grouped(told.heads[unit]) if unit in told.heads else NONE
+def _people(report: Told, unit: str) -> str:
+    return grouped(report.heads[unit]) if unit in report.heads else NONE
 
 
-def _group_people(told: Told, group: str | None) -> list[str]:
+def _group_people(report: Told, group: str | None) -> list[str]:
     """The sums of the group's workers, where any of its units reported."""
-    rows = told.of_group(group)
-    count = head_count(told.heads, [row.unit for row in rows], told.away)
+    rows = report.of_group(group)
+    count = head_count(report.heads, [row.unit for row in rows], report.away)
     if count.words is None:
         return []
-    return [told.say(msg("%(n)s 家，%(said)s。", n=count.units, said=count.words))]
+    return [report.say(msg("%(n)s 家，%(said)s。", n=count.units, said=count.words))]
 
 
-def _ties(told: Told, group: str | None) -> list[str]:
+def _ties(report: Told, group: str | None) -> list[str]:
     """The reasons why units with one total do not share a place, a line each."""
-    ranked = [row for row in told.of_group(group) if row.rank is not None]
+    ranked = [row for row in report.of_group(group) if row.rank is not None]
     lines = []
     for better, worse in pairwise(ranked):
-        why = unit_tie_told(told.live.outcome, told.period, better.unit, worse.unit)
+        why = unit_tie_told(report.live.outcome, report.period, better.unit, worse.unit)
         if why is not None:
-            name = told.unit(worse.unit)
-            said = msg("第 %(rank)s 名 %(name)s%(why)s", rank=worse.rank, name=name, why=why)
-            lines.append(told.say(said))
+            name = report.unit(worse.unit)
+            line = msg("第 %(rank)s 名 %(name)s%(why)s", rank=worse.rank, name=name, why=why)
+            lines.append(report.say(line))
     return lines
 
 
-def _total_in(told: Told, period: str, unit: str) -> str:
-    total = told.live.outcome.totals[period, unit].total
+def _total_in(report: Told, period: str, unit: str) -> str:
+    total = report.live.outcome.totals[period, unit].total
     return NONE if total is None else show(total, PLACES)
 
 
-def _result(told: Told, row: LabourRow) -> Message | str:
+def _result(report: Told, row: LabourRow) -> Message | str:
     if row.vetoed:
         return barred_words()
     if row.flag:
         return msg("流动红旗")
     if row.warned:
         return msg("黄牌")
-    if row.unit in told.away:
+    if row.unit in report.away:
         return msg("没有参加")
-    if told.live.is_absent(told.period, row.unit):
+    if report.live.is_absent(report.period, row.unit):
         return msg("还没有数")
     if row.total is None:
-        names = {indicator.code: indicator.name for indicator in told.live.labour.indicators}
+        names = {indicator.code: indicator.name for indicator in report.live.labour.indicators}
         missing = some_of([names[code] for code in row.missing])
         return msg("缺 %(what)s", what=missing) if row.missing else msg("没有总分")
     return ""

@@ -46,20 +46,20 @@ def version_changes(publication: Publication, of_event: str | None = None) -> Ve
 def _said(publication: Publication, of_event: str | None) -> _Said:
     bundle, results = read_snapshot(publication)
     decided = published_decisions(publication.grades or {})
-    said: _Said = defaultdict(dict)
+    figures: _Said = defaultdict(dict)
     for event in results.events:
         if of_event not in (None, event.code):
             continue
         for row in event.standings:
-            said["ranks"][event.code, row.entrant] = row.rank
-            said["totals"][event.code, row.entrant] = row.total
+            figures["ranks"][event.code, row.entrant] = row.rank
+            figures["totals"][event.code, row.entrant] = row.total
         if isinstance(event, EvaluatedEvent):
             for judged in verdicts_of(event).verdicts:
                 marks = {code: it.score for code, it in judged.modules.items()}
-                said["totals"][event.code, judged.entrant] = judged.verdict, marks
+                figures["totals"][event.code, judged.entrant] = judged.verdict, marks
         for team in event.teams or ():
-            said["team_ranks"][event.code, team.team] = team.rank
-            said["team_totals"][event.code, team.team] = team.total
+            figures["team_ranks"][event.code, team.team] = team.rank
+            figures["team_totals"][event.code, team.team] = team.total
         prizes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for won in won_in(bundle, event):
             if won.team is not None:
@@ -67,12 +67,12 @@ def _said(publication: Publication, of_event: str | None) -> _Said:
             elif won.entrant is not None:
                 prizes["awards", won.entrant][won.prize] += 1
         for (what, code), counted in prizes.items():
-            said[what][event.code, code] = counted
+            figures[what][event.code, code] = counted
         for listed in listed_grades(event, decided):
             if listed.state is not GradeState.REFUSED:
                 holder = event.code, listed.member or listed.entrant
-                said["grades"][holder] = listed.grade, listed.state is GradeState.DEFERRED
-    return said
+                figures["grades"][holder] = listed.grade, listed.state is GradeState.DEFERRED
+    return figures
 
 
 def _moved(before: dict[tuple[str, str], object], now: dict[tuple[str, str], object]) -> int:

@@ -63,13 +63,13 @@ def changed_lines(publication: Publication) -> list[ChangedLine]:
 
 def sorted_changes(before: dict[_Key, Line], now: dict[_Key, Line]) -> list[ChangedLine]:
     """The lines that differ, by event, people before teams, then by the new rank."""
-    found = [
+    changes = [
         ChangedLine(*key, was=before.get(key), now=now.get(key))
         for key in {**now, **before}
         if before.get(key) != now.get(key)
     ]
     events = list(dict.fromkeys(event for event, _code, _team in {**now, **before}))
-    return sorted(found, key=lambda line: (events.index(line.event), line.is_team, *_place(line)))
+    return sorted(changes, key=lambda line: (events.index(line.event), line.is_team, *_place(line)))
 
 
 def _place(line: ChangedLine) -> tuple[bool, int, str]:
@@ -88,10 +88,10 @@ def _lines(publication: Publication) -> dict[_Key, Line]:
         else {}
     )
     decided = published_decisions(publication.grades or {})
-    found: dict[_Key, Line] = {}
+    lines: dict[_Key, Line] = {}
     for event in results.events:
-        found |= lines_of_event(bundle, event, names, decided)
-    return found
+        lines |= lines_of_event(bundle, event, names, decided)
+    return lines
 
 
 def lines_of_event(
@@ -115,11 +115,11 @@ def lines_of_event(
         for member in known_entrant.members
     }
     grades = promotions(event, decided, members, ladder_in(rules))
-    found: dict[_Key, Line] = {}
+    lines: dict[_Key, Line] = {}
     for place in event.standings:
         person = people[place.entrant]
         crew = [names.get(member.code, member.name) for member in person.members]
-        found[rules.name, person.code, False] = Line(
+        lines[rules.name, person.code, False] = Line(
             crew_called(names.get(person.code, person.name), crew),
             units[person.unit],
             place.rank,
@@ -131,11 +131,11 @@ def lines_of_event(
     teams = {team.code: team for team in bundle.teams}
     for row in event.teams or ():
         team = teams[row.team]
-        found[rules.name, team.code, True] = Line(
+        lines[rules.name, team.code, True] = Line(
             team.name,
             units[team.unit],
             row.rank,
             row.total,
             tuple(awards.get((team.code, True), ())),
         )
-    return found
+    return lines

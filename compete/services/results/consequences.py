@@ -45,8 +45,8 @@ def work_out(competition: Competition, publication: Publication) -> int:
     from earlier versions is overtaken. Returns how many wait to be settled.
     """
     earlier = [row for row in consequences_of(competition) if row.state is not _Q.OVERTAKEN]
-    found = differences(competition, publication)
-    standing = {_key(consequence): consequence for consequence in found}
+    consequences = differences(competition, publication)
+    standing = {_key(consequence): consequence for consequence in consequences}
     count = 0
     for row in earlier:
         consequence = standing.get(_key(row))
@@ -146,11 +146,11 @@ def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
     )
     # What was found or settled last is what counts.
     last = {row.certificate_id: doubt_about(row) for row in rows}
-    found = {number: doubt for number, doubt in last.items() if number is not None and doubt}
+    doubts = {number: doubt for number, doubt in last.items() if number is not None and doubt}
     down = db.session.scalars(
         select(Certificate.id).where(Certificate.id.in_(valid), on_taken_down())
     )
-    return found | dict.fromkeys(down, "review")
+    return doubts | dict.fromkeys(down, "review")
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:

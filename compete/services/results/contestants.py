@@ -170,8 +170,8 @@ def version_without(entrant: Entrant) -> Publication | None:
     publication = latest_publication(entrant.competition)
     if publication is None or stand_of(entrant.event).withdrawn_why:
         return None
-    told = {event.code: event for event in read_snapshot(publication)[1].events}
-    event = told.get(entrant.event.code)
+    events = {event.code: event for event in read_snapshot(publication)[1].events}
+    event = events.get(entrant.event.code)
     if event is None or any(row.entrant == entrant.code for row in event.standings):
         return None
     return publication
@@ -202,7 +202,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     row = next(r for r in stage.standings if r.entrant == entrant.code)
     names = published_names(publication)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
-    told = honour_words(entrant.competition, [event])
+    honours = honour_words(entrant.competition, [event])
     return Verdict(
         publication=publication,
         stand=stand,
@@ -214,14 +214,16 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         rank=final.rank,
         total=final.total,
         ranked=sum(1 for r in event.standings if r.rank is not None),
-        crewed=crewed(each for each in bundle.entrants if each.event == event.code),
+        crewed=crewed(
+            contestant for contestant in bundle.entrants if contestant.event == event.code
+        ),
         stage=stage_rules.name,
         stopped=stopped_after(rules, final),
         carried=_carried(rules, event, stage_rules, entrant.code),
         modules=_lines(rules, stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[
-            told.get((event.code, row.title, row.member or row.entrant), row.title)
+            honours.get((event.code, row.title, row.member or row.entrant), row.title)
             for row in event.honours or ()
             if row.entrant == entrant.code
         ],
@@ -245,17 +247,17 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
     """The line in the newest version before this one that can still be read, or None."""
     if publication.version == 1:
         return None
-    told = standing_publications(entrant.competition)
-    before = next((each for each in told if each.version < publication.version), None)
+    versions = standing_publications(entrant.competition)
+    before = next((version for version in versions if version.version < publication.version), None)
     if before is None:
         return None
     bundle, results = read_snapshot(before)
-    event = next((each for each in results.events if each.code == entrant.event.code), None)
+    event = next((row for row in results.events if row.code == entrant.event.code), None)
     rows = event.standings if event else ()
     final = next((row for row in rows if row.entrant == entrant.code), None)
     if event is None or final is None:
         return None
-    rules = next(each for each in bundle.events if each.code == event.code)
+    rules = next(event_rules for event_rules in bundle.events if event_rules.code == event.code)
     return Earlier(
         version=before.version,
         status=final.status,

@@ -179,24 +179,24 @@ class EventLines:
 
     def called_up(self) -> list[str]:
         """Say who left before a stage began and who came in for them: a sentence for each stage."""
-        found = []
+        sentences = []
         for before, after in pairwise(self.rules.stages):
             rows = next(it.standings for it in self.event.stages if it.code == before.code)
             left, came = called_up(self.bundle, before, rows)
             if not left:
                 continue
             names = {"stage": after.name, "left": self._listed(map(self._called, left))}
-            said = msg("%(stage)s：%(left)s不参加，没有人递补", **names)
+            sentence = msg("%(stage)s：%(left)s不参加，没有人递补", **names)
             if came:
                 who = self._listed(map(self._called, came))
-                said = msg("%(stage)s：%(left)s不参加，%(came)s依次递补", came=who, **names)
-            found.append(self._say(said))
-        return found
+                sentence = msg("%(stage)s：%(left)s不参加，%(came)s依次递补", came=who, **names)
+            sentences.append(self._say(sentence))
+        return sentences
 
     def _parting(self, playoff: Playoff) -> str:
         places = [[it] if isinstance(it, str) else it for it in playoff.order]
         at = read_instant(playoff.at)
-        said = msg(
+        sentence = msg(
             "%(stage)s同分，%(kind)s定先后：%(order)s。%(reason)s",
             stage=next(it.name for it in self.rules.stages if it.code == playoff.stage),
             kind=PLAYOFF_WORDS[playoff.kind],
@@ -204,8 +204,8 @@ class EventLines:
             reason=playoff.reason,
         )
         if at is not None:
-            said = msg("%(what)s（%(day)s）", what=said, day=date_words(local_time(at)))
-        return self._say(said)
+            sentence = msg("%(what)s（%(day)s）", what=sentence, day=date_words(local_time(at)))
+        return self._say(sentence)
 
     def _title(self, row: HonourRow) -> str:
         """An honour's title; beside the newest version with what another body has not approved."""

@@ -15,10 +15,10 @@ DEPARTMENTS = "departments"
 
 def with_departments(competition: Competition, labour: Labour) -> Labour:
     """Add the departments of today, so that a version goes on telling them when they change."""
-    told = [
+    departments = [
         {"name": row.name, "indicators": list(row.indicators)} for row in _departments(competition)
     ]
-    return replace(labour, extra=(labour.extra or {}) | {DEPARTMENTS: told})
+    return replace(labour, extra=(labour.extra or {}) | {DEPARTMENTS: departments})
 
 
 def departments_told(competition: Competition, publication: Publication | None) -> dict[str, str]:
@@ -27,11 +27,11 @@ def departments_told(competition: Competition, publication: Publication | None) 
     Today's where nothing is published, or where an older program published the version.
     """
     labour = read_snapshot(publication)[0].labour if publication is not None else None
-    told = (labour.extra or {}).get(DEPARTMENTS) if labour is not None else None
-    if not isinstance(told, list):
+    departments = (labour.extra or {}).get(DEPARTMENTS) if labour is not None else None
+    if not isinstance(departments, list):
         rows = [(row.name, row.indicators) for row in _departments(competition)]
     else:
-        rows = [(each["name"], each["indicators"]) for each in told]
+        rows = [(department["name"], department["indicators"]) for department in departments]
     return {code: name for name, codes in reversed(rows) for code in codes}
 
 

@@ -61,9 +61,9 @@ def ground_lost(given: Distinction, publication: Publication) -> LostGround | No
 
 def _in_force(given: Distinction, at: datetime, newest: Publication) -> Publication | None:
     """The version that was out then."""
-    for each in publications(given.competition):
-        if each.published_at <= at and each.version <= newest.version:
-            return each
+    for publication in publications(given.competition):
+        if publication.published_at <= at and publication.version <= newest.version:
+            return publication
     return None
 
 

@@ -26,7 +26,7 @@ def mark_heads(
     As a head, a name of more than `most` characters would fill the page.
     """
     heads: list[Message | str] = []
-    told = []
+    notes = []
     for number_of_column, title in enumerate(titles, start=1):
         name = title.render(translate) if isinstance(title, Message) else title
         if len(name) <= most and not _UNBROKEN.search(name):
@@ -34,5 +34,5 @@ def mark_heads(
             continue
         head = numbered(number_of_column)
         heads.append(head)
-        told.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
-    return heads, told
+        notes.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
+    return heads, notes

@@ -55,28 +55,28 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
     )
     # Names are those of now on both sides: a corrected name is nobody's move.
     names = {entrant.code: entrant.name for entrant in bundle.entrants}
-    names |= {member.code: member.name for each in bundle.entrants for member in each.members}
+    names |= {member.code: member.name for entrant in bundle.entrants for member in entrant.members}
     event = appeal.entrant.event.code
     decided = decided_grades(competition)
-    found = [
-        (of, each)
+    sides = [
+        (of, scored)
         for of, results in (before, (after, unranked(score(after), after)))
-        for each in results.events
-        if each.code == event
+        for scored in results.events
+        if scored.code == event
     ]
-    was, now = (lines_of_event(of, each, names, decided) for of, each in found)
+    was, now = (lines_of_event(of, scored, names, decided) for of, scored in sides)
     return Moved(
         sorted_changes(was, now),
         supposed,
         unknown,
-        teams=any(each.teams for _of, each in found),
-        grades=any(_gives_grades(of, event) for of, _each in found),
+        teams=any(scored.teams for _of, scored in sides),
+        grades=any(_gives_grades(of, event) for of, _each in sides),
     )
 
 
 def _gives_grades(bundle: Bundle, event: str) -> bool:
     """True if the rules raise anybody's grade; titles alone are none."""
-    rules = next(each for each in bundle.events if each.code == event)
+    rules = next(event_rules for event_rules in bundle.events if event_rules.code == event)
     return any(rule.grant.to or rule.grant.up for rule in grade_rules_of(rules))
 
 
@@ -85,7 +85,7 @@ def _with_value(bundle: Bundle, appeal: Appeal, decision: AppealDecision) -> Bun
     value = decision.value
     assert value is not None
     module = module_of(rules_of(appeal.entrant.event), appeal.stage, appeal.module)
-    aspect = next(each for each in module.aspects if each.code == appeal.aspect)
+    aspect = next(row for row in module.aspects if row.code == appeal.aspect)
     wanted = bool(value) if kind_of(aspect).is_yes_no else value
     place = (appeal.stage, appeal.module, appeal.entrant.code, appeal.aspect)
 

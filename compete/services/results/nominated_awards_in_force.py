@@ -112,7 +112,7 @@ def _called_in_public(
         assert holder is not None
         name = names.get(holder.code, holder.name)
         if isinstance(holder, Entrant) and holder.members:
-            return shown_crew_name(name, holder.code, [each.name for each in holder.members])
+            return shown_crew_name(name, holder.code, [member.name for member in holder.members])
         return name if holder.code in may else mask_name(name)
 
     return called

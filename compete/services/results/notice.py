@@ -111,15 +111,15 @@ def print_notice(
 
 def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) -> list[str]:
     """Say why people with one total do not share a place: a line each, up to a page's foot full."""
-    told = [
+    ties = [
         msg("第 %(rank)s 名 %(name)s%(why)s", rank=row.rank, name=row.name, why=row.tie)
         for row in rows
         if row.tie
     ]
-    more = len(told) - _MOST_TIES
+    more = len(ties) - _MOST_TIES
     if more > 0:
-        told[_MOST_TIES:] = [msg("还有 %(n)s 处同分，公布的网页上写着凭什么分的先后", n=more)]
-    return [said.render(translate) for said in told]
+        ties[_MOST_TIES:] = [msg("还有 %(n)s 处同分，公布的网页上写着凭什么分的先后", n=more)]
+    return [tie.render(translate) for tie in ties]
 
 
 def _passed_title(name: str, publication: Publication | None, stand: Stand) -> Message:
@@ -152,15 +152,15 @@ def _said_of(
     """The state in words, the notice with it that has ended; of a later version what it changed."""
     if publication is None:
         return []
-    said = msg("状态：%(state)s", state=stand_words(stand))
+    sentence = msg("状态：%(state)s", state=stand_words(stand))
     first, last = stand.notice_from, stand.last_day
     if stand.state is ResultState.FINAL and first is not None and last is not None:
-        said = msg(
+        sentence = msg(
             "状态：最终成绩，公示期 %(first)s 至 %(last)s",
             first=date_words(first),
             last=date_words(last),
         )
-    lines = [said]
+    lines = [sentence]
     if note := public_note(publication):
         lines.append(msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=note))
     return [line.render(translate) for line in lines]
@@ -195,12 +195,12 @@ def _logged(publication: Publication | None) -> _Logged:
     if leaf is None or row is None:
         return _Logged()
     note = row.note.encode()
-    found, _note = read_checkpoint(note)
+    checkpoint, _note = read_checkpoint(note)
     line = msg(
         "总账第 %(n)s 条；检查点 %(size)s 条，核对词：%(words)s",
         n=leaf.number + 1,
         size=row.size,
-        words=found.long_words,
+        words=checkpoint.long_words,
     )
     return _Logged((line, msg("总账的公钥：%(key)s", key=str(verifier_key()))), short_form(note))
 

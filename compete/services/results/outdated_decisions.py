@@ -99,10 +99,10 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     now.voided = voided_since(publication)
     for number in now.voided:
         now.promoted.pop((number, None), None)
-    found = _held_against(valid, now, publication)
+    changes = _held_against(valid, now, publication)
     if publication.version > 1:
-        found += _approvals(competition, now)
-    return found
+        changes += _approvals(competition, now)
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +121,14 @@ def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Fore
     if not valid:
         return Foreseen(0, 0)
     now = _announced(competition, bundle, results, latest_publication(competition))
-    found = _held_against(valid, now, None)
+    changes = _held_against(valid, now, None)
     keeps = [
         it
-        for it in found
+        for it in changes
         if it.now is not None
         and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
     ]
-    return Foreseen(len(found), len(keeps))
+    return Foreseen(len(changes), len(keeps))
 
 
 def _held_against(
@@ -136,7 +136,7 @@ def _held_against(
 ) -> list[Difference]:
     """What differs of these certificates; those of awards by hand where there is a publication."""
     certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
-    found = []
+    changes = []
     for certificate in valid:
         given = certificate.distinction
         if given is not None and publication is not None:
@@ -146,8 +146,8 @@ def _held_against(
         else:
             difference = _grade(certificate, now)
         if difference is not None:
-            found.append(difference)
-    return found
+            changes.append(difference)
+    return changes
 
 
 def _valid(competition: Competition) -> Sequence[Certificate]:
@@ -261,14 +261,14 @@ def _given_by_hand(
     """
     was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
-    said = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
+    face = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
     row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
-    to: dict[str, Any] | None = said
+    to: dict[str, Any] | None = face
     if row is not None and row.status == "dsq":
         to = None
     elif given.basis is not None and not erased:
         best = still_best(given, publication)
-        to = said | {"rank": best.rank, "total": best.total} if best is not None else None
+        to = face | {"rank": best.rank, "total": best.total} if best is not None else None
     lost = ground_lost(given, publication)
     if lost is not None:
         to = None
@@ -281,7 +281,7 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
     holder = certificate.team or certificate.entrant
     assert holder is not None
     named = certificate.member or holder
-    said: dict[str, Any] = {
+    face: dict[str, Any] = {
         "award": won.award,
         "item": won.item,
         "rank": won.rank,
@@ -290,7 +290,7 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
         "unit": holder.unit.name,
     }
     if "crew" in certificate.face:
-        said["crew"] = certificate.face["crew"] if _is_erased(holder) else holder.name
+        face["crew"] = certificate.face["crew"] if _is_erased(holder) else holder.name
     crew: list[Entrant | Member] = []
     if won.members:
         crew += [now.entrants[code] for code in won.members if code in now.entrants]
@@ -299,8 +299,8 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
     if crew:
         erased = any(_is_erased(person) for person in crew)
         before = list(certificate.face.get("members", ())) if erased else []
-        said["members"] = before or [person.name for person in crew]
-    return said
+        face["members"] = before or [person.name for person in crew]
+    return face
 
 
 def _is_erased(holder: Entrant | Member | Team) -> bool:
@@ -351,10 +351,10 @@ def _moved(
         place, before = row and row.rank, now.rank_before.get(entrant or 0)
         if place is not None and before not in (None, place):
             why["rank"] = [before, place]
-    said = to or {}
+    new = to or {}
     for key in ("rank", "total", "name", "crew", "unit", "members"):
-        if key in was and key in said and was[key] != said[key]:
-            why[key] = [was[key], said[key]]
+        if key in was and key in new and was[key] != new[key]:
+            why[key] = [was[key], new[key]]
     return why
 
 

@@ -60,13 +60,13 @@ def _row(event: Event, stage: str, name: str) -> dict[str, Any]:
     lines = recheck_state_of(round).lines
     drawn = newest_records(event.competition, ["recheck.draw"], f"{event.code}/{stage}", most=1)
     by = drawn[0].after.get("said_by") if drawn and isinstance(drawn[0].after, dict) else None
-    found = of | {
+    row = of | {
         "checked": sum(line.standing is not RecheckStanding.WAITING for line in lines),
         "sheets": _sheets(event, stage),
         "wrong": sum(line.entry.ruling is Ruling.ERROR for line in lines),
         "seed": round.seed,
     }
-    return found | ({"said": round.seed_from, "said_by": by} if round.seed_from else {})
+    return row | ({"said": round.seed_from, "said_by": by} if round.seed_from else {})
 
 
 def _sheets(event: Event, stage: str) -> int:
@@ -84,8 +84,8 @@ def _waived(competition: Competition) -> dict[str, Any]:
         return {"waived": False}
     for record in newest_records(competition, _SET):
         after = record.after if isinstance(record.after, dict) else {}
-        said = after.get("recheck") if record.action == "competition.agree_terms" else after
-        if isinstance(said, dict) and said.get("required") is False:
+        waiver = after.get("recheck") if record.action == "competition.agree_terms" else after
+        if isinstance(waiver, dict) and waiver.get("required") is False:
             return {"waived": True, "at": instant_text(record.at), **_who(record, after)}
     return {"waived": True}
 
@@ -99,7 +99,7 @@ def _who(record: AuditEntry, after: dict[str, Any]) -> dict[str, str]:
 def _line(row: dict[str, Any]) -> Message:
     name = row.get("name", "")
     if "checked" in row:
-        said = msg(
+        sentence = msg(
             "%(stage)s：复核 %(n)s / %(of)s 张，原表有误 %(wrong)s 张",
             stage=name,
             n=row["checked"],
@@ -107,15 +107,21 @@ def _line(row: dict[str, Any]) -> Message:
             wrong=row["wrong"],
         )
         if not row.get("said_by"):
-            return said
-        return msg("%(what)s；抽签的数由监督%(who)s报", what=said, who=signer_words(row["said_by"]))
+            return sentence
+        return msg(
+            "%(what)s；抽签的数由监督%(who)s报", what=sentence, who=signer_words(row["said_by"])
+        )
     at = read_instant(row.get("at"))
     if at is None:
         return msg("%(stage)s：没有复核", stage=name)
     who = signer_words(row.get("who", ""))
     if row.get("asked"):
         who = msg("%(asked)s提出，%(who)s同意", asked=signer_words(row["asked"]), who=who)
-    said = msg(
+    sentence = msg(
         "%(stage)s：免复核（%(who)s，%(day)s）", stage=name, who=who, day=date_words(local_time(at))
     )
-    return msg("%(said)s。理由：%(why)s", said=said, why=row["why"]) if row.get("why") else said
+    return (
+        msg("%(said)s。理由：%(why)s", said=sentence, why=row["why"])
+        if row.get("why")
+        else sentence
+    )

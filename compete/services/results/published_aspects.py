@@ -26,7 +26,7 @@ class AspectGiven:
 def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]:
     """The published score of each module that has one, by stage and module, of every stage."""
     _bundle, results = read_snapshot(verdict.publication)
-    event = next(each for each in results.events if each.code == verdict.rules.code)
+    event = next(row for row in results.events if row.code == verdict.rules.code)
     return {
         (stage.code, code): result.score
         for stage in event.stages
@@ -53,13 +53,13 @@ def own_aspects(
         for module in stage.modules
         for aspect in module.aspects
     }
-    found = {}
+    aspects_given = {}
     given = aspect_marks(scorer_of(bundle).events[verdict.rules.code], entrant.code)
     for key, (mine, full) in given.items():
         values = set(written.get(key, {}).values())
         value = values.pop() if len(values) == 1 else None
-        said = value if value is None or isinstance(value, bool) else f"{value:f}"
-        found[key] = AspectGiven(
-            value=shown_value(aspects[key], said, translate), mine=mine, full=full
+        text = value if value is None or isinstance(value, bool) else f"{value:f}"
+        aspects_given[key] = AspectGiven(
+            value=shown_value(aspects[key], text, translate), mine=mine, full=full
         )
-    return found
+    return aspects_given

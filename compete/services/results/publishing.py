@@ -202,11 +202,11 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
             write_bundle(with_procedure(bundle, competition), "json"),
             write_results(score(bundle)),
         )
-        said = snapshot_files(before)
-        if files[1] != said[1]:
+        old_files = snapshot_files(before)
+        if files[1] != old_files[1]:
             raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
-        same = files[0] == said[0] or _but_births(read_bundle(files[0])) == _but_births(
-            read_bundle(said[0])
+        same = files[0] == old_files[0] or _but_births(read_bundle(files[0])) == _but_births(
+            read_bundle(old_files[0])
         )
         if same and published_names(before) == names_of(competition):
             raise Refused(published_already(before))

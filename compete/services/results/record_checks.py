@@ -43,7 +43,7 @@ def seal_certificate(certificate: Certificate) -> str:
 
 
 def _said_by(certificate: Certificate) -> str:
-    said = {
+    content = {
         "kind": certificate.kind,
         "number": certificate.number,
         "subject": certificate.subject,
@@ -53,8 +53,8 @@ def _said_by(certificate: Certificate) -> str:
         "link": certificate.token_hash,
     }
     if certificate.replaces is not None:
-        said["replaces"] = certificate.replaces.number
-    return canonical_json(said).decode()
+        content["replaces"] = certificate.replaces.number
+    return canonical_json(content).decode()
 
 
 def check_records(competition: Competition) -> Iterator[Message]:
@@ -70,12 +70,12 @@ def check_records(competition: Competition) -> Iterator[Message]:
 
 
 def _check_publications(competition: Competition) -> Iterator[Message]:
-    said = {
+    recorded = {
         after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
     }
     there = {publication.version: publication.sha256 for publication in publications(competition)}
-    for version in sorted(said.keys() | there.keys()):
-        if said.get(version) != there.get(version):
+    for version in sorted(recorded.keys() | there.keys()):
+        if recorded.get(version) != there.get(version):
             yield msg("第 %(n)s 版公布的成绩和公布时的记录不一致", n=version)
 
 
@@ -142,9 +142,9 @@ def check_certified(competition: Competition) -> Iterator[Message]:
     publication = latest_publication(competition)
     if publication is None:
         return
-    for found in differences(competition, publication):
-        certificate = found.certificate
-        if certificate is None or _only_called_otherwise(found):
+    for difference in differences(competition, publication):
+        certificate = difference.certificate
+        if certificate is None or _only_called_otherwise(difference):
             continue
         if consequence_of(certificate) is None:
             yield msg(
@@ -175,23 +175,23 @@ def _check_claimed(competition: Competition) -> Iterator[Message]:
     ):
         claim = certificate.claim
         assert claim is not None
-        said = claim.occupation
+        occupation = claim.occupation
         agrees = (
             claim.state is ClaimState.ISSUED
             and CertificateNumber.parse(certificate.number).grade == claim.grade
             and (certificate.subject, claim.ground.value, claim.grade) in approved
-            and (said is None or certificate.face["occupation"] == said["name"])
+            and (occupation is None or certificate.face["occupation"] == occupation["name"])
         )
         if not agrees:
             yield msg("证书 %(number)s 和批准的等级对不上", number=certificate.number)
 
 
-def _only_called_otherwise(found: Difference) -> bool:
+def _only_called_otherwise(difference: Difference) -> bool:
     """True if nothing differs but what its holder is called now.
 
     The version in force still says the old name, too: the two agree.
     """
-    now = found.now
+    now = difference.now
     return now is not None and all(
-        said == now.get(key) for key, said in found.was.items() if key not in _NAMES
+        value == now.get(key) for key, value in difference.was.items() if key not in _NAMES
     )

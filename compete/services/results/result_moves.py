@@ -90,8 +90,8 @@ def announce_states(
         row.notice_from = term.first_day if again and term else None
         row.notice_until = term.until if again and term else None
         row.withdrawn_why = None
-        said = after | _days(row)
-        audit.record(competition, by, action, event.code, after=said, reason=publication.note)
+        content = after | _days(row)
+        audit.record(competition, by, action, event.code, after=content, reason=publication.note)
     db.session.flush()
 
 
@@ -120,20 +120,22 @@ def final_blockers(event: Event) -> list[Blocker]:
     """List what must be done before an announced event is final; the notice's end comes last."""
     competition = event.competition
     row = result_stand(event)
-    found: list[Blocker] = []
+    blockers: list[Blocker] = []
     if row is None or row.state not in UNDER_NOTICE:
         return [Blocker("publish", msg("成绩还没公布"))]
-    found += opened_again(competition)
-    found += _voided(event)
+    blockers += opened_again(competition)
+    blockers += _voided(event)
     waiting = open_appeals(competition, event)
     if waiting:
-        found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
-    found += _open_window(event)
+        blockers.append(
+            Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting)
+        )
+    blockers += _open_window(event)
     if row.notice_until is not None and row.notice_until > utc_now():
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")
-        found.append(Blocker("notice", what))
-    return found
+        blockers.append(Blocker("notice", what))
+    return blockers
 
 
 def opened_again(competition: Competition) -> list[Blocker]:
@@ -189,7 +191,7 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
         _require_publisher(by, competition)
         _require_open(row)
         missing = final_blockers(event)
-        _refuse_for([each for each in missing if each.kind != "notice"])
+        _refuse_for([blocker for blocker in missing if blocker.kind != "notice"])
         if not missing:
             raise Refused(msg("公示已经期满，直接定就行"))
         if row.asked_by is not None:
@@ -215,7 +217,7 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
             raise Refused(msg("没有等着同意的，请刷新"))
         final_word(competition, row.asked_by).require(by)
         _require_open(row)
-        _refuse_for([each for each in final_blockers(event) if each.kind != "notice"])
+        _refuse_for([blocker for blocker in final_blockers(event) if blocker.kind != "notice"])
         _finish(competition, row, event, by, "results.final_early", row.asked_why, bends=True)
     publish_bends(event.competition, by)
 
@@ -306,11 +308,11 @@ def adopt_published() -> None:
         publication = latest_publication(competition)
         if publication is None or competition.id in known:
             continue
-        said = {event.code for event in read_snapshot(publication)[1].events}
+        codes = {event.code for event in read_snapshot(publication)[1].events}
         until = publication.notice_until
         over = until is None or until <= utc_now()
         for event in competition.events:
-            if event.code not in said:
+            if event.code not in codes:
                 continue
             row = result_stand_to_change(event)
             row.state = ResultState.FINAL if over else ResultState.NOTICE

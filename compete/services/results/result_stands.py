@@ -98,12 +98,12 @@ def moves_of(event: Event) -> list[AuditEntry]:
     )
     entries = list(db.session.scalars(query.order_by(AuditEntry.seq.desc())))
     moves = [entry for entry in entries if entry.action in MOVES]
-    told = {_version(entry) for entry in moves}
+    versions = {_version(entry) for entry in moves}
     return [
         entry
         for entry in entries
         if entry.action in MOVES
-        or (moves and entry.seq > moves[-1].seq and _version(entry) not in told)
+        or (moves and entry.seq > moves[-1].seq and _version(entry) not in versions)
     ]
 
 
@@ -144,13 +144,13 @@ def all_stand_words(competition: Competition, event: str | None = None) -> Messa
     known = stands_of(competition)
     stands = list(known.values()) if event is None else [known[event]]
     words = [stand_words(stand) for stand in stands]
-    if len({str(each) for each in words}) <= 1:
+    if len({str(word) for word in words}) <= 1:
         return words[0] if words else None
-    each = [
-        msg("%(event)s：%(state)s", event=stand.name, state=said)
-        for stand, said in zip(stands, words, strict=True)
+    lines = [
+        msg("%(event)s：%(state)s", event=stand.name, state=word)
+        for stand, word in zip(stands, words, strict=True)
     ]
-    together = listed(each, msg("；"))
+    together = listed(lines, msg("；"))
     return together if isinstance(together, Message) else None
 
 

@@ -64,12 +64,12 @@ def print_results_book(competition: Competition, translate: Translate | None = N
         stand = stands.get(event.code)
         settled = stand is not None and stand.stands
         sections += _event_sections(lines, rules, event, settled, translate)
-    said = [
+    sentences = [
         msg("%(event)s：%(state)s", event=event.name, state=stand_words(stands[event.code]))
         for event in bundle.events
         if event.code in stands
     ]
-    told = [*_cover(bundle, translate), edition_words(publication), *said]
+    cover = [*_cover(bundle, translate), edition_words(publication), *sentences]
     first, *more = sections
     issuer = competition.host or competition.name
     document = ListDocument(
@@ -81,7 +81,7 @@ def print_results_book(competition: Competition, translate: Translate | None = N
         rows=first.rows,
         more=more,
         stamp=stamp_of(publication),
-        before=[line.render(translate) for line in told],
+        before=[line.render(translate) for line in cover],
         issuer=[issuer, ""],
         text_size=12.5,
         cover=True,
@@ -92,14 +92,18 @@ def print_results_book(competition: Competition, translate: Translate | None = N
 
 def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
     """The cover: host, days and place, as far as is known."""
-    told = bundle.competition
-    if told.host:
-        yield msg("主办单位：%(host)s", host=told.host)
-    days = [printed_date(day, translate) for day in (told.starts, told.ends) if day is not None]
+    competition = bundle.competition
+    if competition.host:
+        yield msg("主办单位：%(host)s", host=competition.host)
+    days = [
+        printed_date(day, translate)
+        for day in (competition.starts, competition.ends)
+        if day is not None
+    ]
     if days:
         yield msg("时间：%(days)s", days=" — ".join(dict.fromkeys(days)))
-    if told.venue:
-        yield msg("地点：%(venue)s", venue=told.venue)
+    if competition.venue:
+        yield msg("地点：%(venue)s", venue=competition.venue)
 
 
 def _event_sections(
@@ -140,7 +144,7 @@ def _people(
     ]
     shown = [(column, texts) for column, texts in last if any(texts)]
     titles = score_titles(rules)
-    heads, told = mark_heads(titles, translate, _LONG[len(titles) > _MANY])
+    heads, notes = mark_heads(titles, translate, _LONG[len(titles) > _MANY])
     columns = [
         Column(msg("名次"), align="right"),
         Column(msg("姓名"), width=2.5),
@@ -157,7 +161,7 @@ def _people(
         values = [row.rank, row.name, row.unit, *marks, *(texts[place] for _column, texts in shown)]
         cells = tuple(NONE if value in (None, "") else str(value) for value in values)
         rows.append(Row(cells, who=row.name))
-    return columns, rows, told
+    return columns, rows, notes
 
 
 def _score(row: StandingsRow, translate: Translate | None) -> str:

@@ -35,7 +35,7 @@ def took_part(results: EventResults) -> Message:
     """Count who took part by state: 参赛 40，有名次 38，缺考 2."""
     states = Counter(row.status for row in results.standings if row.rank is None)
     ranked = len(results.standings) - states.total()
-    told: list[Message | str] = [
+    counts: list[Message | str] = [
         msg("参赛 %(n)s", n=len(results.standings)),
         msg("有名次 %(n)s", n=ranked),
         *(
@@ -44,7 +44,7 @@ def took_part(results: EventResults) -> Message:
             if states[state]
         ),
     ]
-    return msg("%(name)s", name=listed(told, msg("，")))
+    return msg("%(name)s", name=listed(counts, msg("，")))
 
 
 def figures(
@@ -83,15 +83,15 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
     for stage in rules.stages:
         rows = by_code.get(stage.code, [])
         for module in stage.modules:
-            found = [row.modules[module.code] for row in rows if module.code in row.modules]
+            judged = [row.modules[module.code] for row in rows if module.code in row.modules]
             yield _Marks(
                 name_in_stage(rules, stage.code, module.name),
                 [
                     Decimal(result.score)
-                    for result in found
+                    for result in judged
                     if result.score and absent_word(result) is None
                 ],
-                sum("dns" in result.flags for result in found),
+                sum("dns" in result.flags for result in judged),
                 module.pass_,
             )
         for part in stage.parts:
@@ -112,8 +112,8 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
 
 def _out_in(row: StageRow, modules: Sequence[str]) -> set[str]:
     """The flags of somebody absent or disqualified in one of these modules."""
-    found = [row.modules[module] for module in modules if module in row.modules]
-    out = (result.flags for result in found if absent_word(result) is not None)
+    judged = [row.modules[module] for module in modules if module in row.modules]
+    out = (result.flags for result in judged if absent_word(result) is not None)
     return set[str]().union(*out)
 
 

@@ -139,19 +139,19 @@ def _penalties(bundle: Bundle, rules: Event) -> dict[str, list[Message]]:
         for module in stage.modules
     }
     own = {entrant.code for entrant in bundle.entrants if entrant.event == rules.code}
-    found: dict[str, list[Message]] = {}
+    by_entrant: dict[str, list[Message]] = {}
     for penalty in bundle.penalties:
         name = modules.get((penalty.stage, penalty.module))
         if name is None or penalty.entrant not in own:
             continue
         why = reason_words(penalty.reason, penalty.extra)
-        told = found.setdefault(penalty.entrant, [])
+        lines = by_entrant.setdefault(penalty.entrant, [])
         if penalty.points is not None:
             off = number(exact(penalty.points))
             text = msg("%(module)s扣 %(n)s 分：%(reason)s", module=name, n=off, reason=why)
-            told.append(text)
+            lines.append(text)
         if penalty.seconds is not None:
             late = number(exact(penalty.seconds))
             text = msg("%(module)s罚时 %(n)s 秒：%(reason)s", module=name, n=late, reason=why)
-            told.append(text)
-    return found
+            lines.append(text)
+    return by_entrant

@@ -47,26 +47,26 @@ def edition_of(
     if changed and (event is not None or len(changed) == len(names)):
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
     if changed:
-        said = msg(
+        edition = msg(
             "暂定，第 %(n)s 版公布以后改过%(events)s",
             n=publication.version,
             events=listed([names[code] for code in changed]),
         )
-        return None, said
-    said = edition_words(publication)
+        return None, edition
+    edition = edition_words(publication)
     state = all_stand_words(competition, event)
     if state is not None:
-        said = msg("%(edition)s，%(state)s", edition=said, state=state)
-    return publication, said
+        edition = msg("%(edition)s，%(state)s", edition=edition, state=state)
+    return publication, edition
 
 
 def _changed(publication: Publication, results: Results) -> list[str]:
     """The events whose results are not those that were published, by code."""
-    told = read_snapshot(publication)[1]
+    published = read_snapshot(publication)[1]
     # Most pages show just what was published: that is seen without writing it out again.
-    if told == results or snapshot_files(publication)[1] == write_results(results):
+    if published == results or snapshot_files(publication)[1] == write_results(results):
         return []
-    then = {event.code: event for event in told.events}
+    then = {event.code: event for event in published.events}
     now = {event.code: event for event in results.events}
     return [
         code
@@ -87,11 +87,11 @@ def edition_of_period(
     publication = announcing(competition, period)
     if publication is None:
         return None, msg("暂定，还没公布")
-    told = announced_labour(publication)
-    if told.standings[period] != live.standings[period]:
+    published = announced_labour(publication)
+    if published.standings[period] != live.standings[period]:
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
     units = [row.unit for row in live.standings[period]]
-    if any(told.units.get(unit) != live.units.get(unit) for unit in units):
+    if any(published.units.get(unit) != live.units.get(unit) for unit in units):
         return None, msg("暂定，第 %(n)s 版公布以后单位改过名", n=publication.version)
     return publication, edition_words(publication)
 
@@ -103,16 +103,16 @@ def edition_of_labour(
     newest = latest_publication(competition)
     if newest is None:
         return msg("暂定，还没公布"), {}
-    by_period = {each: edition_of_period(competition, live, each) for each in live.standings}
-    told = announced_periods(newest)
-    changed = [each for each in told if by_period[each][0] is None]
+    by_period = {period: edition_of_period(competition, live, period) for period in live.standings}
+    announced = announced_periods(newest)
+    changed = [period for period in announced if by_period[period][0] is None]
     if changed:
         whole = by_period[changed[0]][1]
-    elif len(told) < len(by_period):
+    elif len(announced) < len(by_period):
         whole = msg("%(edition)s；没公布的期次是暂定", edition=edition_words(newest))
     else:
         whole = edition_words(newest)
-    return whole, {code: said for code, (_version, said) in by_period.items()}
+    return whole, {code: words for code, (_version, words) in by_period.items()}
 
 
 def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundle:

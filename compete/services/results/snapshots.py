@@ -106,8 +106,8 @@ def public_files(publication: Publication) -> tuple[bytes, bytes]:
     """The files that anyone may have of a version; of an evaluation only who passed."""
     if publication.competition.kind != Kind.EVALUATION:
         return snapshot_files(publication)
-    told = write_passed(passed_list(read_snapshot(publication)[0]))
-    return told, told
+    file = write_passed(passed_list(read_snapshot(publication)[0]))
+    return file, file
 
 
 def is_unchanged(publication: Publication) -> bool:
@@ -176,7 +176,7 @@ def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:
     """The bundle with pseudonyms for these people, or for all."""
     return renamed(
         bundle,
-        lambda code, said: pseudonym(code) if code in erased or EVERYBODY in erased else said,
+        lambda code, name: pseudonym(code) if code in erased or EVERYBODY in erased else name,
     )
 
 

@@ -132,10 +132,10 @@ class Shelf:
     def fetch(self, asked: Asked) -> Answer | None:
         """The answer from the table, if it still stands; needs the installation's keys."""
         key = asked.key
-        found = _FIND.first_alone(self._engine, key=key)
-        if found is None:
+        row = _FIND.first_alone(self._engine, key=key)
+        if row is None:
             return None
-        content, competition_id, *end = found
+        content, competition_id, *end = row
         answer = msgspec.msgpack.decode(content, type=Answer)
         if (answer.key, answer.competition_id) != (key, competition_id):
             return None

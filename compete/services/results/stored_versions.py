@@ -42,13 +42,13 @@ def publish_bends(competition: Competition, by: Account) -> Publication:
     """
     before = latest_publication(competition)
     assert before is not None
-    said, results = snapshot_files(before)
-    bundle = msgspec.json.decode(said, type=Bundle)
+    stored, results = snapshot_files(before)
+    bundle = msgspec.json.decode(stored, type=Bundle)
     files = write_bundle(with_bends(bundle, competition), "json"), results
     with changing(competition) as competition:
         newest = latest_publication(competition)
         assert newest is not None
-        if newest.id != before.id or files[0] == said:
+        if newest.id != before.id or files[0] == stored:
             return newest
         return store_version(
             competition,

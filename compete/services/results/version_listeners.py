@@ -14,16 +14,16 @@ _told: list[Told] = []
 P = ParamSpec("P")
 
 
-def when_published(told: Told) -> None:
+def when_published(listener: Told) -> None:
     """Call it from now on with each competition of which this process publishes a version."""
-    if told not in _told:
-        _told.append(told)
+    if listener not in _told:
+        _told.append(listener)
 
 
 def tell_published(competition: Competition) -> None:
     """A version is stored."""
-    for told in _told:
-        told(competition)
+    for listener in _told:
+        listener(competition)
 
 
 def then_told(act: Callable[P, Publication]) -> Callable[P, Publication]:

@@ -16,18 +16,18 @@ def check_nobody_named(competition: Competition, note: str) -> None:
 
     A crew's name is nobody's; of its members each is looked for.
     """
-    said = "".join(note.split())
+    squeezed = "".join(note.split())
     for code, name in _people_named(competition):
         if competition.kind == Kind.EVALUATION and (
-            _without(note, code) != note or (len(name) > 1 and name in said)
+            _without(note, code) != note or (len(name) > 1 and name in squeezed)
         ):
             raise invalid(
                 msg(
                     "谁都看得到，没合格的人不公布：不要写“%(who)s”，写“更正了 1 人的成绩”这样的话",
-                    who=name if name in said else code,
+                    who=name if name in squeezed else code,
                 )
             )
-        if len(name) > 1 and name in said and shown_name(name, code) != name:
+        if len(name) > 1 and name in squeezed and shown_name(name, code) != name:
             raise invalid(
                 msg(
                     "谁都看得到，公布页上遮住姓名：不要写“%(name)s”，写参赛号 %(code)s",
@@ -36,7 +36,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
                 )
             )
     for name in _judges_named(competition):
-        if name in said:
+        if name in squeezed:
             raise invalid(msg("谁都看得到：不要写裁判的姓名“%(name)s”，写“裁判”", name=name))
 
 
@@ -68,14 +68,14 @@ _SOMEBODY = "某考生"
 
 def _without(text: str, code: str) -> str:
     """The text with somebody in the stead of a code; a part of a longer number stays."""
-    found, at = [], 0
+    pieces, at = [], 0
     while (start := text.find(code, at)) >= 0:
         end = start + len(code)
         beside = text[start - 1 : start] + text[end : end + 1]
         longer = any(sign.isascii() and sign.isalnum() for sign in beside)
-        found.append(text[at:start] + (code if longer else _SOMEBODY))
+        pieces.append(text[at:start] + (code if longer else _SOMEBODY))
         at = end
-    return "".join(found) + text[at:]
+    return "".join(pieces) + text[at:]
 
 
 def _judges_named(competition: Competition) -> list[str]:
@@ -93,5 +93,5 @@ def _people_named(competition: Competition) -> list[tuple[str, str]]:
         Entrant.competition_id == competition.id, ~Entrant.members.any()
     )
     crewed = select(Member.code, Member.name).where(Member.competition_id == competition.id)
-    found = [each for query in (alone, crewed) for each in db.session.execute(query).tuples()]
-    return sorted(found, key=lambda each: -len(each[1]))
+    people = [row for query in (alone, crewed) for row in db.session.execute(query).tuples()]
+    return sorted(people, key=lambda row: -len(row[1]))

@@ -115,14 +115,14 @@ def read_days(year: int, text: str) -> DaysOfYear:
     off: set[date] = set()
     worked: set[date] = set()
     for number, line in enumerate(text.splitlines(), 1):
-        said = line.strip().strip("\ufeff")
-        if not said:
+        day_text = line.strip().strip("\ufeff")
+        if not day_text:
             continue
-        days = _days_in(number, said[:200], year)
-        is_off = any(word in said.lower() for word in _OFF)
-        is_worked = any(word in said.lower() for word in _WORKED)
+        days = _days_in(number, day_text[:200], year)
+        is_off = any(word in day_text.lower() for word in _OFF)
+        is_worked = any(word in day_text.lower() for word in _WORKED)
         if is_off == is_worked:
-            raise _wrong(number, said, year)
+            raise _wrong(number, day_text, year)
         (off if is_off else worked).update(days)
     both = sorted(off & worked)
     if both:
@@ -179,28 +179,28 @@ def _counted_by(year: int) -> list[Competition]:
     return list(db.session.scalars(query))
 
 
-def _days_in(number: int, said: str, year: int) -> list[date]:
-    found = []
-    for match in _DATE.finditer(said):
+def _days_in(number: int, day_text: str, year: int) -> list[date]:
+    dates = []
+    for match in _DATE.finditer(day_text):
         try:
-            found.append(date(*map(int, match.groups())))
+            dates.append(date(*map(int, match.groups())))
         except ValueError:
-            raise _wrong(number, said, year) from None
-    if not 1 <= len(found) <= 2 or any(day.year != year for day in found):
-        raise _wrong(number, said, year)
-    first, last = found[0], found[-1]
+            raise _wrong(number, day_text, year) from None
+    if not 1 <= len(dates) <= 2 or any(day.year != year for day in dates):
+        raise _wrong(number, day_text, year)
+    first, last = dates[0], dates[-1]
     if not 0 <= (last - first).days < _MOST_DAYS:
-        raise _wrong(number, said, year)
+        raise _wrong(number, day_text, year)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _wrong(number: int, said: str, year: int) -> Refused:
+def _wrong(number: int, day_text: str, year: int) -> Refused:
     return invalid(
         msg(
             "第 %(n)s 行读不懂：%(said)s。要像“%(year)s-10-01 至 %(year)s-10-07 休”"
             "或“%(year)s-10-09 班”",
             n=number,
-            said=said[:40],
+            said=day_text[:40],
             year=year,
         )
     )

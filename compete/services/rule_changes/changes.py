@@ -130,7 +130,7 @@ def why_no_change(event: Event) -> Message | None:
 
 def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
     """The rules in force as the change was asked for, and those that follow."""
-    version = next(each for each in change.event.versions if each.number == change.base)
+    version = next(row for row in change.event.versions if row.number == change.base)
     return rules_kept(version.definition, version.sha256), rules_kept(change.wanted, change.sha256)
 
 
@@ -146,7 +146,7 @@ def why_not_fit(change: RuleChange) -> list[Message]:
         return [msg("评分已经锁定，规则不变；先解锁评分")]
     if event.rules.number != change.base:
         return [msg("提出以后规则又变过：撤回，照现在的再提一次")]
-    return [each.message for each in _marks_lost(event, *both_rules(change))]
+    return [problem.message for problem in _marks_lost(event, *both_rules(change))]
 
 
 def ask_change(
@@ -167,10 +167,10 @@ def ask_change(
         before, (wanted, sha256) = event.rules, definition_of(rules_of_draft(event, draft))
         if sha256 == before.sha256:
             return None
-        if found := _marks_lost(
+        if problems := _marks_lost(
             event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
         ):
-            raise RulesRefused(found)
+            raise RulesRefused(problems)
         reason = reason_text(reason, msg("写明为什么改规则"))
         change = _asked(event, wanted, sha256, reason, by)
     return change
@@ -222,7 +222,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
         if why := why_not_fit(change):
             raise NoLongerFitsError(why)
         whole = _other_of(change, seat) is not None
-        told = put_in_force(change, *both_rules(change), by, standing) if whole else {}
+        effects = put_in_force(change, *both_rules(change), by, standing) if whole else {}
         now = utc_now()
         if seat is Seat.CHIEF:
             change.chief_by, change.chief_at = by.id, now
@@ -244,7 +244,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
             change.event.code,
             before={"version": change.base},
             after={
-                **told,
+                **effects,
                 "change": change.id,
                 "rules": change.sha256,
                 "asked": audit.signer(change.asker),
@@ -325,13 +325,13 @@ def _drop(change: RuleChange, to: CorrectionState, by: Account, why: str | None)
 def _note(
     change: RuleChange, by: Account, action: str, *, as_: str = "", reason: str | None = None
 ) -> None:
-    said: dict[str, str | int] = {
+    content: dict[str, str | int] = {
         "change": change.id,
         "version": change.base,
         "rules": change.sha256,
         **({"as": as_} if as_ else {}),
     }
-    audit.record(change.competition, by, action, change.event.code, after=said, reason=reason)
+    audit.record(change.competition, by, action, change.event.code, after=content, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,12 +401,12 @@ class _Here:
 
 def _marks_lost(event: Event, before: event_types.Event, after: event_types.Event) -> list[Problem]:
     """Find why `after` does not fit what was marked by `before`, each with its place in `after`."""
-    found = list(_structure(before, after))
-    if found:
-        return found
+    problems = list(_structure(before, after))
+    if problems:
+        return problems
     marked = marked_in(event)
     if _is_blind(before) != _is_blind(after):
-        found.append(Problem("blind", msg("评分已经开始，盲评不能改")))
+        problems.append(Problem("blind", msg("评分已经开始，盲评不能改")))
     for s, stage in enumerate(after.stages):
         was = next(known for known in before.stages if known.code == stage.code)
         for m, module in enumerate(stage.modules):
@@ -418,13 +418,13 @@ def _marks_lost(event: Event, before: event_types.Event, after: event_types.Even
                 old,
                 module,
             )
-            found += _locked(here, marked)
-            found += _judges(here, marked)
-            found += _aspects(here, marked)
-    found += _locked_rounding(event, before, after, marked)
-    found += _gone_on(before, after, marked)
+            problems += _locked(here, marked)
+            problems += _judges(here, marked)
+            problems += _aspects(here, marked)
+    problems += _locked_rounding(event, before, after, marked)
+    problems += _gone_on(before, after, marked)
     # Values are only compared with aspects that stayed what they were.
-    return found or [*_values(event, after), *_penalties(event, after)]
+    return problems or [*_values(event, after), *_penalties(event, after)]
 
 
 def _structure(before: event_types.Event, after: event_types.Event) -> Iterator[Problem]:

@@ -54,9 +54,9 @@ def successors(competition: Competition) -> list[Successor]:
 
     None where the competition calls nobody up (`call_up`), or nobody is left to follow.
     """
-    found: list[Successor] = []
+    leavers: list[Successor] = []
     if not settings_of(competition).call_up:
-        return found
+        return leavers
     by_code = {event.code: event for event in competition.events}
     for stage in next_stages(competition):
         event = by_code[stage.event]
@@ -73,7 +73,7 @@ def successors(competition: Competition) -> list[Successor]:
                 continue
             up = next_up(live.bundle, before, rows, code)
             if up is not None:
-                found.append(
+                leavers.append(
                     Successor(
                         event=event.code,
                         stage=stage.code,
@@ -83,7 +83,7 @@ def successors(competition: Competition) -> list[Successor]:
                         up=up,
                     )
                 )
-    return found
+    return leavers
 
 
 def ask_successor(competition: Competition, event: str, leaver: str, by: Account) -> RuleChange:

@@ -89,7 +89,7 @@ def marked_in(event: Event) -> Marked:
     for stage, module, aspect, number in db.session.execute(query).tuples():
         assert aspect is not None  # asked for above
         sheets[stage, module][aspect] = number
-    each = (
+    counts = (
         _of_event(
             event,
             select(
@@ -103,8 +103,8 @@ def marked_in(event: Event) -> Marked:
         .group_by(Sheet.stage, Sheet.module, Sheet.entrant_id)
         .subquery()
     )
-    most = select(each.c.stage, each.c.module, func.max(each.c.judges)).group_by(
-        each.c.stage, each.c.module
+    most = select(counts.c.stage, counts.c.module, func.max(counts.c.judges)).group_by(
+        counts.c.stage, counts.c.module
     )
     for stage, module, aspect in _read_from_paper(event):
         sheets[stage, module].setdefault(aspect, 1)
@@ -129,7 +129,7 @@ def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
 
 def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]:
     """Count the sheets for every value ever given, by stage, module and aspect."""
-    found: dict[tuple[str, str, str], dict[Decimal, int]] = defaultdict(dict)
+    counts: dict[tuple[str, str, str], dict[Decimal, int]] = defaultdict(dict)
     query = (
         _of_event(
             event,
@@ -143,13 +143,13 @@ def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]
     for stage, module, aspect, value, number in db.session.execute(query).tuples():
         assert aspect is not None  # asked for above
         assert value is not None
-        found[stage, module, aspect][value] = number
-    return found
+        counts[stage, module, aspect][value] = number
+    return counts
 
 
 def most_taken_off(event: Event) -> dict[Place, Decimal]:
     """The most points that a penalty takes off somebody, by place, standing or proposed."""
-    found: dict[Place, Decimal] = {}
+    most: dict[Place, Decimal] = {}
     stands = PenaltyEntry.withdrawn_at.is_(None)
     proposed = Decision.state == DecisionState.PROPOSED
     for table, holds in ((PenaltyEntry, stands), (Decision, proposed)):
@@ -160,8 +160,8 @@ def most_taken_off(event: Event) -> dict[Place, Decimal]:
         )
         for stage, module, points in db.session.execute(query).tuples():
             if module is not None and points is not None:
-                found[stage, module] = max(found.get((stage, module), points), points)
-    return found
+                most[stage, module] = max(most.get((stage, module), points), points)
+    return most
 
 
 def _sheets_with(
@@ -178,8 +178,8 @@ def _sheets_with(
 def _people_with_marks(event: Event, stages: Iterable[str]) -> int:
     """Count the entrants who were marked in one of the stages."""
     query = _of_event(event, select(func.count(Sheet.entrant_id.distinct())))
-    found = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
-    return db.session.scalar(found) or 0
+    marked = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
+    return db.session.scalar(marked) or 0
 
 
 def modules_of(rules: event_types.Event) -> dict[Place, event_types.Module]:
@@ -240,7 +240,7 @@ def _aspects_worth_otherwise(
 ) -> dict[Place, list[str]]:
     """The aspects by module of which a value brings other marks, or may be another."""
     now = modules_of(after)
-    found: dict[Place, list[str]] = {}
+    codes_at: dict[Place, list[str]] = {}
     for place, module in modules_of(before).items():
         wanted = {aspect.code: aspect for aspect in now[place].aspects} if place in now else {}
         codes = [
@@ -249,8 +249,8 @@ def _aspects_worth_otherwise(
             if aspect.code in wanted and worth(aspect) != worth(wanted[aspect.code])
         ]
         if codes:
-            found[place] = codes
-    return found
+            codes_at[place] = codes
+    return codes_at
 
 
 def _sheets_changed(before: event_types.Event, after: event_types.Event) -> list[Place]:
@@ -277,10 +277,10 @@ def stage_scoring(stage: event_types.Stage) -> event_types.Stage:
     """A stage without words and pass marks: what its totals and who goes on hang on."""
     bare = msgspec.structs.replace
     modules = (
-        bare(each, name="", pass_=None, extra=None, aspects=tuple(map(worth, each.aspects)))
-        for each in stage.modules
+        bare(module, name="", pass_=None, extra=None, aspects=tuple(map(worth, module.aspects)))
+        for module in stage.modules
     )
-    parts = (bare(each, name="", pass_=None, extra=None) for each in stage.parts)
+    parts = (bare(part, name="", pass_=None, extra=None) for part in stage.parts)
     return bare(stage, name="", modules=tuple(modules), parts=tuple(parts), extra=None)
 
 
@@ -299,7 +299,7 @@ def _redone_by(before: event_types.Event, after: event_types.Event) -> tuple[Red
         wanted = getattr(after, key)
         return getattr(before, key) != wanted or (bool(wanted) and (ranks or also))
 
-    found = {
+    redone = {
         Redone.TOTALS: totals,
         Redone.RANKS: ranks,
         Redone.TEAMS: there("team_ranking"),
@@ -308,7 +308,7 @@ def _redone_by(before: event_types.Event, after: event_types.Event) -> tuple[Red
         Redone.AWARDS: there("awards", also=least or before.items != after.items),
         Redone.GRADES: there("grades", also=least or before.awards != after.awards),
     }
-    return tuple(kind for kind, is_it in found.items() if is_it)
+    return tuple(kind for kind, is_it in redone.items() if is_it)
 
 
 def _stages(before: event_types.Event, after: event_types.Event) -> list[str]:
@@ -328,8 +328,8 @@ def _totals(rules: event_types.Event) -> tuple[object, ...]:
 
 def _pass_marks(rules: event_types.Event) -> list[object]:
     return [
-        [(each.code, each.pass_) for each in stage.modules]
-        + [(each.code, each.pass_) for each in stage.parts]
+        [(module.code, module.pass_) for module in stage.modules]
+        + [(part.code, part.pass_) for part in stage.parts]
         for stage in rules.stages
     ]
 
@@ -369,14 +369,14 @@ def moved_besides(
 ) -> list[MovedBesides]:
     """List what is another after than before: rules and results of each."""
     sides = [_all(*side) for side in zip(rules, results, strict=True)]
-    found = []
+    moves = []
     for what in What:
         was, now = sides[0][what], sides[1][what]
         for key in sorted({*was, *now}):
             if was.get(key, ()) != now.get(key, ()):
                 holder, of = key
-                found.append(MovedBesides(what, holder, was.get(key, ()), now.get(key, ()), of))
-    return found
+                moves.append(MovedBesides(what, holder, was.get(key, ()), now.get(key, ()), of))
+    return moves
 
 
 def _all(rules: event_types.Event, results: EventResults) -> Mapping[What, _Said]:
@@ -397,15 +397,15 @@ def _all(rules: event_types.Event, results: EventResults) -> Mapping[What, _Said
 def _awards(rules: event_types.Event, results: EventResults, *, team: bool) -> _Said:
     names = {award.code: award.name for award in rules.awards}
     items = {item.code: item.name for item in rules.items}
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    won: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in results.awards or ():
         holder = row.team if team else row.entrant
         if holder is not None:
             named = [items.get(row.item, row.item)] if row.item else []
-            found[holder, ""].append(" ".join([*named, names[row.award]]))
+            won[holder, ""].append(" ".join([*named, names[row.award]]))
     for honour in () if team else results.honours or ():
-        found[honour.entrant, honour.member or ""].append(honour.title)
-    return {key: tuple(sorted(each)) for key, each in found.items()}
+        won[honour.entrant, honour.member or ""].append(honour.title)
+    return {key: tuple(sorted(titles)) for key, titles in won.items()}
 
 
 def _items(
@@ -457,10 +457,10 @@ def put_in_force(
         without_promises(change.competition, now),
     )
     besides = moved_besides((before, after), promised)
-    change.moves = [msgspec.to_builtins(each) for each in (*moves, *besides)]
+    change.moves = [msgspec.to_builtins(move) for move in (*moves, *besides)]
     return {
         "version": change.number,
-        "moved": len({each.entrant for each in moves}),
+        "moved": len({move.entrant for move in moves}),
         "signed": signed,
         "people": seal_people(change.competition, ()),
     }
@@ -468,17 +468,17 @@ def put_in_force(
 
 def moved_by(change: RuleChange) -> list[Moved]:
     """List people moved as it took effect; nobody of one that is not in force."""
-    return [msgspec.convert(each, Moved) for each in change.moves or [] if "kind" not in each]
+    return [msgspec.convert(move, Moved) for move in change.moves or [] if "kind" not in move]
 
 
 def besides_of(change: RuleChange) -> list[MovedBesides]:
     """List other moves than totals and ranks; nothing of a change that was made before this."""
-    return [msgspec.convert(each, MovedBesides) for each in change.moves or [] if "kind" in each]
+    return [msgspec.convert(move, MovedBesides) for move in change.moves or [] if "kind" in move]
 
 
 def _moves_between(before: EventResults, after: EventResults) -> list[Moved]:
     """List those whose rank or total changed, stage by stage in the order of the new ranks."""
-    found = []
+    moves = []
     old = {
         (stage.code, row.entrant): (row.rank, row.total)
         for stage in before.stages
@@ -488,8 +488,8 @@ def _moves_between(before: EventResults, after: EventResults) -> list[Moved]:
         for row in stage.standings:
             rank, total = old.pop((stage.code, row.entrant), (None, None))
             if (rank, total) != (row.rank, row.total):
-                found.append(Moved(stage.code, row.entrant, (rank, row.rank), (total, row.total)))
-    return found + [
+                moves.append(Moved(stage.code, row.entrant, (rank, row.rank), (total, row.total)))
+    return moves + [
         Moved(stage, entrant, (rank, None), (total, None))
         for (stage, entrant), (rank, total) in old.items()
         if rank is not None or total is not None
@@ -539,8 +539,8 @@ def moved_people(change: RuleChange, by: Account) -> list[MovedPerson] | None:
     )
     called = {row.code: (row.name, row.unit.name) for row in people}
     return [
-        MovedPerson(each, *called.get(each.entrant, (each.entrant, "")))
-        for each in sorted(moved_by(change), key=_step)
+        MovedPerson(move, *called.get(move.entrant, (move.entrant, "")))
+        for move in sorted(moved_by(change), key=_step)
     ]
 
 
@@ -572,10 +572,10 @@ def moved_besides_named(change: RuleChange, by: Account) -> list[NamedBesides]:
         for table in (Entrant, Member, Team, Unit)
     )
     named = {What.TEAM: teams, What.TEAM_AWARDS: teams, What.UNIT: units}
-    found = []
-    for each in besides_of(change):
-        name = named.get(each.what, people).get(each.holder, each.holder)
-        if each.what in (What.AWARDS, What.GRADE) and each.of:
-            name = members.get(each.of, name)
-        found.append(NamedBesides(each, name))
-    return found
+    moves = []
+    for moved in besides_of(change):
+        name = named.get(moved.what, people).get(moved.holder, moved.holder)
+        if moved.what in (What.AWARDS, What.GRADE) and moved.of:
+            name = members.get(moved.of, name)
+        moves.append(NamedBesides(moved, name))
+    return moves

@@ -464,7 +464,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
         ).tuples()
     )
     brought = brought_along(event)
-    found = []
+    sheetless = []
     for stage in rules_of(event).stages:
         if not _has_begun(event, stage.code):
             continue
@@ -477,11 +477,11 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
                 and (number, module.code) not in brought
             }
             labels = _labels_due(event, list(codes))
-            found += [
+            sheetless += [
                 (codes[number], Sheetless(number, label, stage.code, module.code, title))
                 for number, label in sorted(labels.items(), key=lambda pair: pair[1])
             ]
-    return found
+    return sheetless
 
 
 def _has_begun(event: Event, stage: str) -> bool:

@@ -205,7 +205,7 @@ def arrivals_of(
     closes = settings_of(competition).check_in_closes
     now = now or utc_now()
     by_event = {event.id: EventOccasions(event) for event in competition.events}
-    found = [
+    arrivals = [
         _arrival(
             entrant,
             occasion,
@@ -217,7 +217,7 @@ def arrivals_of(
         for entrant in entrants
         for occasion in by_event[entrant.event_id].of(entrant.id, entrant.slots)
     ]
-    return sorted(found, key=lambda arrival: (when(arrival.occasion), arrival.entrant.code))
+    return sorted(arrivals, key=lambda arrival: (when(arrival.occasion), arrival.entrant.code))
 
 
 def is_check_in_recorded(competition: Competition) -> bool:
@@ -312,7 +312,7 @@ def _acts_by_occasion(
 
 def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
     """The outcomes that stand: {entrant: {(stage, module or None): status}}."""
-    found: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
+    outcomes: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
     columns = (OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
     for row in db.session.execute(
         select(*columns, OutcomeEntry.status)
@@ -320,8 +320,8 @@ def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str
         .where(Entrant.competition_id == competition.id, OutcomeEntry.withdrawn_at.is_(None))
         .order_by(OutcomeEntry.id)
     ):
-        found[row.entrant_id][row.stage, row.module] = row.status
-    return found
+        outcomes[row.entrant_id][row.stage, row.module] = row.status
+    return outcomes
 
 
 def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
@@ -364,17 +364,17 @@ class ArrivalStates:
         self._states: dict[ArrivalState, list[_Same]] = defaultdict(list)
         closes = settings_of(competition).check_in_closes
         outcomes = outcomes_of(competition)
-        passed = _passed(competition, {each.occasion.key for each in expected})
-        for each in expected:
-            occasion = each.occasion
+        passed = _passed(competition, {row.occasion.key for row in expected})
+        for group in expected:
+            occasion = group.occasion
             closes_at = occasion.closes_at(closes)
             untouched = arrival_state(False, None, closes_at, self._now)
             here = passed.get(occasion.key, set())
             if not here and not outcomes:
-                self._states[untouched].append(_Same(each, each.people))
+                self._states[untouched].append(_Same(group, group.people))
                 continue
             groups: dict[ArrivalState, list[int]] = defaultdict(list)
-            for number in each.people:
+            for number in group.people:
                 if number in here or number in outcomes:
                     outcome = outcome_of(occasion, outcomes.get(number, {}))
                     state = arrival_state(number in here, outcome, closes_at, self._now)
@@ -382,7 +382,7 @@ class ArrivalStates:
                 else:
                     groups[untouched].append(number)
             for state, people in groups.items():
-                self._states[state].append(_Same(each, people))
+                self._states[state].append(_Same(group, people))
 
     def counts(self) -> Counter[ArrivalState]:
         """Count people in each state; together they are all."""
@@ -406,13 +406,13 @@ class ArrivalStates:
                 people = same.people[offset : offset + rest]
                 offset = max(0, offset - len(same.people))
                 wanted += ((number, same.expected.occasion.key) for number in people)
-        found = {
+        arrivals = {
             (row.entrant.id, row.occasion.key): row
             for row in arrivals_of(
                 self._competition, self._now, only={number for number, _key in wanted}
             )
         }
-        return [found[each] for each in wanted if each in found]
+        return [arrivals[key] for key in wanted if key in arrivals]
 
 
 def expected_of(competition: Competition) -> Sequence[Expected]:
@@ -429,15 +429,15 @@ def came_on(
     competition: Competition, days: Collection[date]
 ) -> Mapping[tuple[int, *OccasionKey], datetime]:
     """The time each was first let in, by entrant and occasion, to what begins on these days."""
-    found: dict[tuple[int, *OccasionKey], datetime] = {}
+    came_at: dict[tuple[int, *OccasionKey], datetime] = {}
     for *key, said_at, received_at in db.session.execute(
         select(*_WHERE, CheckIn.said_at, CheckIn.received_at).where(
             *_standing_passes(competition), CheckIn.day.in_(days)
         )
     ):
         who, came = cast("tuple[int, *OccasionKey]", tuple(key)), min(said_at, received_at)
-        found[who] = min(found.get(who, came), came)
-    return found
+        came_at[who] = min(came_at.get(who, came), came)
+    return came_at
 
 
 _WHERE = (CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, CheckIn.day)
@@ -468,8 +468,8 @@ def _expected(competition: Competition) -> list[Expected]:
     ).tuples():
         for occasion in events[event].of(number, slots.get(number, ())):
             people[occasion, event].append(number)
-    found = [Expected(*key, tuple(numbers)) for key, numbers in people.items()]
-    return sorted(found, key=lambda each: when(each.occasion))
+    expected = [Expected(*key, tuple(numbers)) for key, numbers in people.items()]
+    return sorted(expected, key=lambda row: when(row.occasion))
 
 
 def _passed(competition: Competition, keys: set[OccasionKey]) -> dict[OccasionKey, set[int]]:
@@ -483,7 +483,7 @@ def _passed(competition: Competition, keys: set[OccasionKey]) -> dict[OccasionKe
             CheckIn.module.is_not_distinct_from(module),
             CheckIn.day.is_not_distinct_from(day),
         )
-    found: dict[OccasionKey, set[int]] = defaultdict(set)
+    passed: dict[OccasionKey, set[int]] = defaultdict(set)
     for number, *key in db.session.execute(query):
-        found[cast("OccasionKey", tuple(key))].add(number)
-    return found
+        passed[cast("OccasionKey", tuple(key))].add(number)
+    return passed

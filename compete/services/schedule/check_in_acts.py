@@ -121,16 +121,16 @@ def checked_in_since(competition: Competition, seq: int) -> Sequence[int] | None
             AuditEntry.competition_id == competition.id, AuditEntry.seq > seq
         )
     ).tuples()
-    found = set()
+    codes = set()
     for action, subject in rows:
         if action not in CHECK_INS:
             return None
         if action in _WORDS.values():
-            found.add(subject)
-    if len(found) > MOST_ACTS:
+            codes.add(subject)
+    if len(codes) > MOST_ACTS:
         return None
     return db.session.scalars(
-        select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code.in_(found))
+        select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code.in_(codes))
     ).all()
 
 
@@ -204,7 +204,9 @@ def _why_not(
         return _why_not_undone(competition, act, entrant, by)
     if standing_withdrawal(entrant) is not None:
         return msg("%(code)s 退赛了，找组委会", code=entrant.code)
-    occasion = next((each for each in occasions_of(entrant) if each.key == act.occasion), None)
+    occasion = next(
+        (candidate for candidate in occasions_of(entrant) if candidate.key == act.occasion), None
+    )
     if occasion is None:
         return msg("%(code)s 的场次改过了，看过名单再检录一次", code=entrant.code)
     note = (act.note or "").strip()

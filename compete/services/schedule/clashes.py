@@ -97,18 +97,18 @@ def declare_ties(competition: Competition, text: str, by: Account) -> int:
     with unit_of_work() as session:
         competition = claim_seating(competition)
         names = _Names(competition)
-        found: list[JudgeTie] = []
+        ties: list[JudgeTie] = []
         faults: list[tuple[int, Message]] = []
         for number, line in lines:
             try:
-                found.append(names.read(line, competition, by))
+                ties.append(names.read(line, competition, by))
             except Refused as refused:
                 faults.append((number, refused.message))
         if faults:
             raise TieLinesError(faults)
         there = {_key(tie) for tie in ties_of(competition)}
         fresh = []
-        for tie in found:
+        for tie in ties:
             if _key(tie) not in there:
                 there.add(_key(tie))
                 fresh.append(tie)
@@ -208,19 +208,19 @@ class _Names:
 
 
 def _named(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.code].append(row)
+        rows_of[row.code].append(row)
         if row.name != row.code:
-            found[row.name].append(row)
-    return found
+            rows_of[row.name].append(row)
+    return rows_of
 
 
 def _single(named: dict[str, list[Row]], text: str) -> Row | None:
-    found = named.get(text, [])
-    if len(found) > 1:
+    rows = named.get(text, [])
+    if len(rows) > 1:
         raise _wrong(msg("“%(name)s”不止一个，写编号", name=text[:60]))
-    return found[0] if found else None
+    return rows[0] if rows else None
 
 
 def _year(text: str) -> int | None:
@@ -287,18 +287,18 @@ class Clash:
 class Clashes:
     """The clashes of one module, between each judge and those who come to a station."""
 
-    def __init__(self, found: Iterable[Clash], people: Mapping[str, int]) -> None:
+    def __init__(self, rows: Iterable[Clash], people: Mapping[str, int]) -> None:
         self.people = people
         """The number of people who come to each station; under "" of all."""
         self._by_judge: dict[int, list[Clash]] = defaultdict(list)
-        for clash in found:
+        for clash in rows:
             self._by_judge[clash.judge].append(clash)
         for clashes in self._by_judge.values():
             clashes.sort(key=attrgetter("hard"), reverse=True)
 
     def at(self, judge: int, station: str) -> list[Clash]:
         """The judge's with those who come there, hard ones first; "" is everywhere."""
-        return [each for each in self._by_judge[judge] if station in ("", each.station)]
+        return [clash for clash in self._by_judge[judge] if station in ("", clash.station)]
 
     def is_hard(self, judge: int, station: str) -> bool:
         """True if the judge must not sit there."""
@@ -341,9 +341,9 @@ def refuse_clashes(
     clashes = clashes_in(event, stage, module)
     names = {judge.id: judge.name for judge in event.competition.judges}
     for judge, station in sorted(seats, key=lambda seat: (seat[0], station_order(seat[1]))):
-        found = clashes.at(judge, station)
+        here = clashes.at(judge, station)
         where = station or msg("这个模块")
-        hard = [clash for clash in found if clash.hard]
+        hard = [clash for clash in here if clash.hard]
         if hard:
             raise Refused(
                 msg(
@@ -353,13 +353,13 @@ def refuse_clashes(
                     why=some_clashes(hard),
                 )
             )
-        if found and not reason and not explained:
+        if here and not reason and not explained:
             raise invalid(
                 msg(
                     "%(name)s 评%(where)s要写一句理由：%(why)s",
                     name=names.get(judge, ""),
                     where=where,
-                    why=some_clashes(found),
+                    why=some_clashes(here),
                 )
             )
 
@@ -367,9 +367,9 @@ def refuse_clashes(
 def some_clashes(clashes: Sequence[Clash]) -> Message | str:
     """The first of them in words, and how many more there are."""
     shown = [clash.words for clash in clashes[:_MOST_NAMED]]
-    said = listed(shown)
+    words = listed(shown)
     left = len(clashes) - len(shown)
-    return msg("%(said)s，还有 %(n)s 处", said=said, n=left) if left else said
+    return msg("%(said)s，还有 %(n)s 处", said=words, n=left) if left else words
 
 
 class _Finding:
@@ -397,14 +397,14 @@ class _Finding:
         self._shared = set.intersection(*keys) if keys else set()
 
     def of(self, judges: Sequence[Judge]) -> list[Clash]:
-        found: list[Clash] = []
+        clashes: list[Clash] = []
         selves = self._selves(judges)
         for judge in judges:
-            found += self._of_judge(judge, selves.get(judge.id, set()))
-        return found
+            clashes += self._of_judge(judge, selves.get(judge.id, set()))
+        return clashes
 
     def _of_judge(self, judge: Judge, selves: set[int]) -> list[Clash]:
-        found = [
+        clashes = [
             self._clash(ClashKind.SELF, Weight.HARD, judge, self._by_entrant[number])
             for number in sorted(selves)
         ]
@@ -422,11 +422,13 @@ class _Finding:
                 if tie.entrant_id in self._by_entrant
                 else self._by_unit.get(tie.unit_id or 0, [])
             )
-            found += [self._clash(tie.kind, weight, judge, who, tie.year, tie.note) for who in met]
-        found += self._by_name(judge)
+            clashes += [
+                self._clash(tie.kind, weight, judge, who, tie.year, tie.note) for who in met
+            ]
+        clashes += self._by_name(judge)
         for number in own:
-            found += self._of_unit(judge, self._units[number], own)
-        return [clash for clash in found if clash is not None]
+            clashes += self._of_unit(judge, self._units[number], own)
+        return [clash for clash in clashes if clash is not None]
 
     def _named_by_people(self) -> dict[tuple[ClashKind, str], list[int]]:
         """The people whose registrations name a teacher or coach, by that kind and name."""
@@ -437,31 +439,31 @@ class _Finding:
             )
         ).tuples()
         alone = [(entrant.id, entrant.mentor, entrant.coach) for entrant, _ in self._people]
-        found: dict[tuple[ClashKind, str], list[int]] = defaultdict(list)
+        people: dict[tuple[ClashKind, str], list[int]] = defaultdict(list)
         for entrant, mentor, coach in (*alone, *crews):
             for kind, text in ((ClashKind.MENTOR, mentor), (ClashKind.COACH, coach)):
                 for name in _APART.split(text or ""):
                     if name and entrant in self._by_entrant:
-                        found[kind, "".join(name.split())].append(entrant)
-        return found
+                        people[kind, "".join(name.split())].append(entrant)
+        return people
 
     def _by_name(self, judge: Judge) -> list[Clash]:
         """List whose teacher or coach bears the judge's name: to be looked at, never forbidden."""
-        said = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
+        declared = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
         name = "".join(judge.name.split())
-        found: list[Clash] = []
+        clashes: list[Clash] = []
         for kind in (ClashKind.MENTOR, ClashKind.COACH):
             if Weight(getattr(self._rules, kind.value)) is Weight.OFF:
                 continue
             for number in dict.fromkeys(self._named.get((kind, name), ())):
-                if (kind, number) not in said:
+                if (kind, number) not in declared:
                     who = self._by_entrant[number]
-                    found.append(Clash(kind, False, judge.id, *who, by_name=True))
-        return found
+                    clashes.append(Clash(kind, False, judge.id, *who, by_name=True))
+        return clashes
 
     def _of_unit(self, judge: Judge, unit: Unit, own: set[int]) -> list[Clash]:
         line = self._line(unit)
-        found: list[Clash | None] = []
+        clashes: list[Clash | None] = []
         for other, people in self._by_unit.items():
             theirs = self._line(self._units[other])
             if other == unit.id or line[0][0] == theirs[0][0]:
@@ -474,8 +476,8 @@ class _Finding:
                 weight = self._rules.superior
                 if not over:
                     continue
-            found += [self._clash(kind, weight, judge, who, over=over) for who in people]
-        return [clash for clash in found if clash is not None]
+            clashes += [self._clash(kind, weight, judge, who, over=over) for who in people]
+        return [clash for clash in clashes if clash is not None]
 
     def _over(self, line: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> str:
         """The unit directly above both, or the one of the two that stands above the other."""
@@ -491,12 +493,12 @@ class _Finding:
         if unit.organisation_id is not None:
             above = self._above.get(unit.organisation_id, [])
             return [(f"o{row.id}", row.name) for row in above]
-        found: list[tuple[str, str]] = []
+        units_above: list[tuple[str, str]] = []
         here: Unit | None = unit
-        while here is not None and len(found) < len(self._units) + 1:
-            found.append((f"u{here.id}", here.name))
+        while here is not None and len(units_above) < len(self._units) + 1:
+            units_above.append((f"u{here.id}", here.name))
             here = self._units.get(here.parent_id or 0)
-        return found
+        return units_above
 
     def _long_ago(self, kind: ClashKind, year: int | None) -> bool:
         if kind is ClashKind.KIN or year is None:

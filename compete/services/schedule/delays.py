@@ -94,8 +94,8 @@ def shifts(competition: Competition, batch: Batch, minutes: int) -> list[Shift]:
 
 def fingerprint(planned: Sequence[Shift]) -> str:
     """The mark of what was seen: it changes if anybody came in, began, or was moved meanwhile."""
-    told = [f"{it.slot.id} {it.before.isoformat()} {it.after.isoformat()}" for it in planned]
-    return keyed_hash("\n".join(told))[:24]
+    lines = [f"{it.slot.id} {it.before.isoformat()} {it.after.isoformat()}" for it in planned]
+    return keyed_hash("\n".join(lines))[:24]
 
 
 def delay(
@@ -193,9 +193,9 @@ def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
         refuse_if(why_not_taken_back(competition, last) or why_times_stay(competition))
         back = _moved_by(competition, last) or []
         _apply(back)
-        told = _told(last)
-        batch = Batch(date.fromisoformat(told["day"]), told["event"], told["station"])
-        return _record(competition, UNDONE, batch, back, -told["minutes"], "", by)
+        details = _told(last)
+        batch = Batch(date.fromisoformat(details["day"]), details["event"], details["station"])
+        return _record(competition, UNDONE, batch, back, -details["minutes"], "", by)
 
 
 def _told(delayed: AuditEntry) -> dict[str, Any]:
@@ -205,18 +205,20 @@ def _told(delayed: AuditEntry) -> dict[str, Any]:
 
 def _moved_by(competition: Competition, delayed: AuditEntry) -> list[Shift] | None:
     """The way back for each; None where one of them began since, or stands elsewhere."""
-    told = _told(delayed)
+    details = _told(delayed)
     free = {
         (slot.entrant.event.code, slot.entrant.code, slot.stage, slot.module): slot
-        for slot in _not_begun(competition, Batch(date.fromisoformat(told["day"]), told["event"]))
+        for slot in _not_begun(
+            competition, Batch(date.fromisoformat(details["day"]), details["event"])
+        )
     }
-    found = []
-    for *key, before, after in told["moved"]:
+    shifts = []
+    for *key, before, after in details["moved"]:
         slot = free.get(tuple(key))
         if slot is None or slot.starts_at != datetime.fromisoformat(after):
             return None
-        found.append(Shift(slot, slot.starts_at, datetime.fromisoformat(before)))
-    return found
+        shifts.append(Shift(slot, slot.starts_at, datetime.fromisoformat(before)))
+    return shifts
 
 
 def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
@@ -266,14 +268,14 @@ def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
         query = query.where(Slot.session == batch.session)
     if batch.since is not None:
         query = query.where(Slot.starts_at >= batch.since)
-    found = [
+    slots = [
         slot
         for slot in db.session.scalars(query)
         if slot.starts_at is not None
         and local_time(slot.starts_at).date() == batch.day
         and batch.event in ("", slot.entrant.event.code)
     ]
-    return sorted(found, key=lambda slot: (*slot_order(slot), slot.entrant.code, slot.id))
+    return sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code, slot.id))
 
 
 def _apply(planned: Sequence[Shift]) -> None:
@@ -296,7 +298,7 @@ def _record(
     reason: str,
     by: Account,
 ) -> AuditEntry:
-    told = {
+    content = {
         "day": batch.day.isoformat(),
         "event": batch.event,
         "station": batch.station,
@@ -314,7 +316,7 @@ def _record(
         ],
     }
     where = batch.station or batch.session or batch.event
-    return audit.record(competition, by, action, where, after=told, reason=reason or None)
+    return audit.record(competition, by, action, where, after=content, reason=reason or None)
 
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"
@@ -410,8 +412,8 @@ def put_last(stop: Stoppage, by: Account) -> None:
         _settle(stop, by)
         db.session.flush()
         follow_in_plan(stop.entrant.event, stop.stage, stop.module)
-        told = {"before": before, "after": clock_text(after)}
-        _note(stop, PUT_LAST, by, told, stop.reason)
+        content = {"before": before, "after": clock_text(after)}
+        _note(stop, PUT_LAST, by, content, stop.reason)
 
 
 def undo_stop(stop: Stoppage, by: Account) -> None:
@@ -437,10 +439,10 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
                 slot.check_in_at = datetime.fromisoformat(checked)
             db.session.flush()
             follow_in_plan(stop.entrant.event, stop.stage, stop.module)
-        told = {"what": what, "seconds": stop.seconds}
+        content = {"what": what, "seconds": stop.seconds}
         stop.seconds, stop.last, stop.place = None, False, None
         stop.settled_at = stop.settled_by = None
-        _note(stop, UNDO, by, told, None)
+        _note(stop, UNDO, by, content, None)
 
 
 def why_not_undone(stop: Stoppage) -> Message | None:
@@ -470,15 +472,15 @@ def stops_of(entrant: Entrant, stage: str, module: str) -> Sequence[Stoppage]:
 
 def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppage]]:
     """The stops that stand, by entrant and module, the first stop first."""
-    found: dict[EntrantModule, list[Stoppage]] = {}
+    stops: dict[EntrantModule, list[Stoppage]] = {}
     for stop in db.session.scalars(
         select(Stoppage)
         .where(Stoppage.competition_id == competition.id, Stoppage.ended_at.is_(None))
         .options(joinedload(Stoppage.noter), joinedload(Stoppage.settler))
         .order_by(Stoppage.stopped_at, Stoppage.id)
     ):
-        found.setdefault((stop.entrant_id, stop.stage, stop.module), []).append(stop)
-    return found
+        stops.setdefault((stop.entrant_id, stop.stage, stop.module), []).append(stop)
+    return stops
 
 
 def find_stop(competition: Competition, number: int) -> Stoppage | None:
@@ -537,9 +539,9 @@ def _settle(stop: Stoppage, by: Account) -> None:
 
 
 def _note(
-    stop: Stoppage, action: str, by: Account, told: Mapping[str, Any], reason: str | None
+    stop: Stoppage, action: str, by: Account, details: Mapping[str, Any], reason: str | None
 ) -> None:
     entrant = stop.entrant
     title = module_title(entrant.event, stop.stage, stop.module)
-    after = {"module": title, **told}
+    after = {"module": title, **details}
     audit.record(entrant.competition, by, action, entrant.code, after=after, reason=reason)

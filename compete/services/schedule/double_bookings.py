@@ -74,10 +74,10 @@ def overlap(slot: Slot | OtherTime, starts: datetime | None, ends: datetime | No
     return _meet((slot.starts_at, slot.ends_at), (starts, ends))
 
 
-def _meet(one: Span, other: Span) -> bool:
-    if one[0] == other[0]:
+def _meet(span: Span, other: Span) -> bool:
+    if span[0] == other[0]:
         return True
-    return one[0] < (other[1] or other[0]) and other[0] < (one[1] or one[0])
+    return span[0] < (other[1] or other[0]) and other[0] < (span[1] or span[0])
 
 
 def other_times(
@@ -96,10 +96,10 @@ def other_times(
         if number in numbers:
             whose.setdefault(theirs, []).append(numbers[number])
             besides.append(theirs)
-    found: dict[str, list[OtherTime]] = defaultdict(list)
+    times: dict[str, list[OtherTime]] = defaultdict(list)
     there: dict[tuple[str, str], set[int]] = defaultdict(set)
     titles: dict[tuple[int, str, str], str] = {}
-    events = {each.id: each for each in event.competition.events}
+    events = {row.id: row for row in event.competition.events}
     for part in (own, *(Entrant.id.in_(chunk) for chunk in in_chunks(besides))):
         for number, its, its_stage, its_module, starts, ends in db.session.execute(
             select(
@@ -117,14 +117,14 @@ def other_times(
             if starts is not None:
                 title = titles.setdefault(key, module_title(events[its], its_stage, its_module))
                 for code in whose[number]:
-                    found[code].append(OtherTime(starts, ends, title))
+                    times[code].append(OtherTime(starts, ends, title))
     for place, spans in _laid_out(event, stage, module).items():
         if len(spans) == 1:
             whole = OtherTime(*spans[0], module_title(event, *place))
             for number, code in numbers.items():
                 if number not in there[place]:
-                    found[code].append(whole)
-    return found
+                    times[code].append(whole)
+    return times
 
 
 def doubled_in(
@@ -132,12 +132,12 @@ def doubled_in(
 ) -> dict[str, OtherTime]:
     """The people, by number, who at these times are elsewhere meanwhile, and where."""
     elsewhere = other_times(event, stage, module)
-    found = {}
+    doubled = {}
     for code, span in given.items():
         other = next((it for it in elsewhere.get(code, ()) if overlap(it, *span)), None)
         if other is not None:
-            found[code] = other
-    return found
+            doubled[code] = other
+    return doubled
 
 
 def doubled_words(event: Event, doubled: Mapping[str, OtherTime]) -> Message | str:
@@ -151,11 +151,11 @@ def doubled_words(event: Event, doubled: Mapping[str, OtherTime]) -> Message | s
         .tuples()
         .all()
     )
-    said = [
+    people = [
         msg("%(name)s（%(more)s）", name=f"{code} {names[code]}", more=doubled[code].words)
         for code in names
     ]
-    return some_of(said, _MOST_NAMED, len(doubled))
+    return some_of(people, _MOST_NAMED, len(doubled))
 
 
 def part_places(
@@ -227,13 +227,13 @@ def refuse_met(ceremony: DrawCeremony) -> None:
     rule = ceremony.rule or {}
     if rule.get("despite"):
         return
-    one = {
+    whole = {
         "people": [person["code"] for person in ceremony.people],
         "places": [place["code"] for place in ceremony.places[: len(ceremony.people)]],
     }
     elsewhere = other_times(ceremony.event, ceremony.stage, ceremony.module)
     met: dict[str, OtherTime] = {}
-    for group in rule.get("groups") or [one]:
+    for group in rule.get("groups") or [whole]:
         spans = {_span(ceremony.times.get(code, {})) for code in group["places"]}
         for code in group["people"]:
             for other in elsewhere.get(code, ()):
@@ -294,7 +294,7 @@ def _same_people(event: Event) -> list[tuple[int, int]]:
 def _laid_out(event: Event, stage: str, module: str) -> dict[tuple[str, str], list[Span]]:
     """The times of the event's other modules as they are laid out."""
     kept = settings_of(event.competition).timetables
-    found: dict[tuple[str, str], list[Span]] = {}
+    spans_of: dict[tuple[str, str], list[Span]] = {}
     for its in rules_of(event).stages:
         for other in its.modules:
             plan = kept.get(module_key(event, its.code, other.code), ())
@@ -310,8 +310,8 @@ def _laid_out(event: Event, stage: str, module: str) -> dict[tuple[str, str], li
                 if place["code"] not in plan[-1].closed
                 and (span := _span(laid.times[place["code"]])) is not None
             )
-            found[its.code, other.code] = list(spans)
-    return found
+            spans_of[its.code, other.code] = list(spans)
+    return spans_of
 
 
 def _meetings(
@@ -338,7 +338,7 @@ def _meetings(
         if not _has_places(event, *other)
         for span in laid
     }
-    found = []
+    meetings = []
     for name, own in sessions.items():
         starts, ends = min(span[0] for span in own), max(span[1] or span[0] for span in own)
         title = f"{name} {_span_words((starts, ends))}".strip()
@@ -347,18 +347,18 @@ def _meetings(
                 continue
             if there.get(other):
                 who = _who(event, there[other], crewed)
-                said = msg(
+                sentence = msg(
                     "%(session)s和%(other)s同时，%(who)s两边都要去",
                     session=title,
                     other=other.words,
                     who=who,
                 )
             else:
-                said = msg(
+                sentence = msg(
                     "%(session)s和%(other)s同时，那边还没抽", session=title, other=other.words
                 )
-            found.append(said)
-    return found
+            meetings.append(sentence)
+    return meetings
 
 
 def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:

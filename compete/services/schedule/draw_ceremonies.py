@@ -148,8 +148,8 @@ def prepare_draw(
         parted = part_places(event, stage, module, people, places, as_one=layer in LAYERS)
         wanted = [why_over_paper(event, stage, module), why_doubled(event, parted)]
         if not why and any(wanted):
-            told = listed([it for it in wanted if it], msg("；"))
-            raise ReasonWantedError(msg("%(faults)s", faults=told))
+            faults = listed([it for it in wanted if it], msg("；"))
+            raise ReasonWantedError(msg("%(faults)s", faults=faults))
         ceremony = DrawCeremony(
             competition_id=competition.id,
             event_id=event.id,
@@ -236,8 +236,8 @@ def add_seal(
             )
         )
         session.flush()
-        told = {"name": name, "seal": seal, "spare": spare} | ({"own": True} if own else {})
-        _record(ceremony, by, "draw.seal", told)
+        content = {"name": name, "seal": seal, "spare": spare} | ({"own": True} if own else {})
+        _record(ceremony, by, "draw.seal", content)
 
 
 def _refuse_seal(ceremony: DrawCeremony, name: str, *, spare: bool) -> None:
@@ -447,8 +447,8 @@ def _end(ceremony: DrawCeremony, by: Account) -> None:
     ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
     ceremony.ended_at = utc_now()
     asked = ceremony.ender.name if ceremony.ender and ceremony.agreed_by else None
-    told = {"head": ceremony.head} | ({"asked": asked} if asked else {})
-    _record(ceremony, by, "draw.end", told, ceremony.ended_why or "", bends=True)
+    content = {"head": ceremony.head} | ({"asked": asked} if asked else {})
+    _record(ceremony, by, "draw.end", content, ceremony.ended_why or "", bends=True)
 
 
 def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:
@@ -611,17 +611,17 @@ def make_party_link(ceremony: DrawCeremony, name: str, *, spare: bool, by: Accou
     _refuse_seal(ceremony, name, spare=spare)
     whose = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
     made = int(utc_now().timestamp())
-    told = f"{ceremony.id}.{int(spare)}.{made}.{by.id}.{whose}"
-    return f"{told}.{_mac(told)}"
+    body = f"{ceremony.id}.{int(spare)}.{made}.{by.id}.{whose}"
+    return f"{body}.{_mac(body)}"
 
 
 def open_party_link(text: str) -> PartyLink:
     """The link of that text. Raises `Refused` (UNKNOWN) for none, or one that is over."""
     unknown = Refused(msg("这个链接不能用了，请组委会再给一个"), kind=Refusal.UNKNOWN)
-    told, _dot, mac = text[:_MOST].rpartition(".")
-    if not told or not hmac.compare_digest(mac.encode(), _mac(told).encode()):
+    body, _dot, mac = text[:_MOST].rpartition(".")
+    if not body or not hmac.compare_digest(mac.encode(), _mac(body).encode()):
         raise unknown
-    number, spare, made, by, whose = told.split(".")
+    number, spare, made, by, whose = body.split(".")
     ceremony = db.session.get(DrawCeremony, int(number))
     account = db.session.get(Account, int(by))
     age = utc_now().timestamp() - int(made)
@@ -677,5 +677,5 @@ def _taken_out_since(ceremony: DrawCeremony, name: str, made: int) -> bool:
     )
 
 
-def _mac(told: str) -> str:
-    return keyed_hash(f"draw-party\n{told}")[:_MAC]
+def _mac(body: str) -> str:
+    return keyed_hash(f"draw-party\n{body}")[:_MAC]

@@ -174,7 +174,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
 
 def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:
     """List places by session, turn, station; a station's turns are counted over all sessions."""
-    found = PlaceList([], {})
+    place_list = PlaceList([], {})
     turns_before = 0
     for session in sessions:
         for turn in range(1, session.turns + 1):
@@ -183,20 +183,20 @@ def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timede
             for number, station in enumerate(stations, start=1):
                 order = turns_before + turn
                 code = f"{number}-{order}"
-                found.places.append(
+                place_list.places.append(
                     {"code": code, "line": station, "order": order, "session": session.name}
                 )
-                found.times[code] = {
+                place_list.times[code] = {
                     "check_in": (starts - early).isoformat() if early else None,
                     "starts": starts.isoformat(),
                     "ends": ends.isoformat() if ends else None,
                 }
         turns_before += session.turns
-    return found
+    return place_list
 
 
 def _sessions(text: str, faults: dict[str, Message]) -> list[_Session]:
-    found: list[_Session] = []
+    sessions: list[_Session] = []
     for number, line in enumerate(_lines(text), start=1):
         session = _session(line)
         if session is None:
@@ -206,16 +206,16 @@ def _sessions(text: str, faults: dict[str, Message]) -> list[_Session]:
                 line=line[:40],
             )
             return []
-        found.append(session)
-    if _refuse_long("sessions", [session.name for session in found], faults):
+        sessions.append(session)
+    if _refuse_long("sessions", [session.name for session in sessions], faults):
         return []
-    if not found:
+    if not sessions:
         faults["sessions"] = msg("写场次，一行一场")
-    elif len({session.name for session in found}) < len(found):
+    elif len({session.name for session in sessions}) < len(sessions):
         faults["sessions"] = msg("有两场同名")
     else:
-        _refuse_overlaps(found, faults)
-    return found
+        _refuse_overlaps(sessions, faults)
+    return sessions
 
 
 def _refuse_long(field: str, names: Sequence[str], faults: dict[str, Message]) -> bool:

@@ -132,7 +132,7 @@ def _later_stages(competition: Competition) -> dict[int, _Later]:
         drawn[ceremony.event_id, ceremony.stage].update(it["code"] for it in ceremony.people)
     for paper in paper_draws(competition):
         drawn[paper.event_id, paper.stage].update(paper.codes)
-    found = {}
+    later_stages = {}
     for event in competition.events:
         later = rules_of(event).stages[1:]
         inside = in_later_stages(event) if later else frozenset()
@@ -142,8 +142,8 @@ def _later_stages(competition: Competition) -> dict[int, _Later]:
             begun = {code for number, code in people if (number, stage.code) in inside}
             codes = begun or drawn.get((event.id, stage.code), set())
             if codes:
-                found[event.id] = _Later(stage.code, stage.name, frozenset(codes))
-    return found
+                later_stages[event.id] = _Later(stage.code, stage.name, frozenset(codes))
+    return later_stages
 
 
 def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
@@ -472,35 +472,35 @@ def read_drawn(
         if not line.strip():
             continue
         parts = _parts(line)
-        found = _fault(parts, people, named, turns) or _place(parts, turns, taken)
+        place = _fault(parts, people, named, turns) or _place(parts, turns, taken)
         # Who stands in a line that is wrong is not left out besides.
         named.add(parts[0])
-        if isinstance(found, Message):
-            faults.append(msg("第 %(n)s 行：%(fault)s", n=number, fault=found))
-        elif found is not None and places is not None:
-            taken[found["code"]] = parts[0]
-            times = places.times[found["code"]]
-            given[parts[0]] = GivenPlace(parts[0], found["session"], found["line"], times)
-    told = _told(faults, sorted(people - named))
-    if told is not None:
-        raise PlacesError({_FIELD: told})
+        if isinstance(place, Message):
+            faults.append(msg("第 %(n)s 行：%(fault)s", n=number, fault=place))
+        elif place is not None and places is not None:
+            taken[place["code"]] = parts[0]
+            times = places.times[place["code"]]
+            given[parts[0]] = GivenPlace(parts[0], place["session"], place["line"], times)
+    fault = _told(faults, sorted(people - named))
+    if fault is not None:
+        raise PlacesError({_FIELD: fault})
     return list(given.values())
 
 
 def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
     """The people by place in lines that may be wrong; one too many joins the last one."""
     turns = _turns(places.places)
-    found: dict[str, list[str]] = {}
+    people_at: dict[str, list[str]] = {}
     for line in nfc(text).splitlines():
         code, session, station, *turn = (*_parts(line), "", "", "")[:4]
         there = turns.get(session, {}).get(station, ())
         if not there:
             continue
         number = int(turn[0][:6]) if turn[0].isascii() and turn[0].isdigit() else 0
-        free = (at for at, place in enumerate(there, 1) if place["code"] not in found)
+        free = (at for at, place in enumerate(there, 1) if place["code"] not in people_at)
         at = number or next(free, len(there))
-        found.setdefault(there[min(at, len(there)) - 1]["code"], []).append(code)
-    return found
+        people_at.setdefault(there[min(at, len(there)) - 1]["code"], []).append(code)
+    return people_at
 
 
 def _told(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
@@ -519,10 +519,10 @@ _Turns = Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]
 
 def _turns(places: Sequence[dict[str, Any]]) -> _Turns:
     """The places by session and station in the order of their turns."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    turns: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for place in places:
-        found.setdefault(place["session"], {}).setdefault(place["line"], []).append(place)
-    return found
+        turns.setdefault(place["session"], {}).setdefault(place["line"], []).append(place)
+    return turns
 
 
 def _parts(line: str) -> list[str]:

@@ -112,14 +112,18 @@ class _Examination:
         """
         if self.exam is not Exam.THEORY:
             return [
-                (msg("“%(module)s”", module=module_title(*each.place)), each.size, each.places)
-                for each in self.modules
+                (
+                    msg("“%(module)s”", module=module_title(*sitting.place)),
+                    sitting.size,
+                    sitting.places,
+                )
+                for sitting in self.modules
             ]
         shared: dict[str, set[int]] = defaultdict(set)
-        for each in self.modules:
-            for station, examiners in each.places.items():
+        for module in self.modules:
+            for station, examiners in module.places.items():
                 shared[station] |= examiners
-        return [(self.name, sum(each.size for each in self.modules), shared)]
+        return [(self.name, sum(sitting.size for sitting in self.modules), shared)]
 
     def _in_all(self, short: Short, room: int) -> ExaminersShort:
         detail = msg(
@@ -173,7 +177,7 @@ class _Examination:
             detail=detail,
             mend=mend,
             firm=self.exam is Exam.REVIEW,
-            modules=[each.place for each in self.modules],
+            modules=[module.place for module in self.modules],
         )
 
 
@@ -186,13 +190,13 @@ def _short(competition: Competition) -> list[ExaminersShort]:
     if competition.kind != Kind.EVALUATION:
         return []
     rules = settings_of(competition).examiners
-    found = [
+    shortages = [
         short
         for examination in _examinations(competition)
         if examination.people
         for short in examination.lacks(rules.of(examination.exam))
     ]
-    return found + _lapsed(competition)
+    return shortages + _lapsed(competition)
 
 
 def require_examiners(competition: Competition, reason: str, by: Account) -> None:
@@ -201,7 +205,7 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
     Raises `Refused`; (INVALID) where a reason would do. Within a unit of work.
     """
     short = _short(competition)
-    firm = [each for each in short if each.firm]
+    firm = [shortage for shortage in short if shortage.firm]
     if firm:
         raise Refused(msg("还不能开考。%(what)s", what=_lines(firm)))
     if not short:
@@ -215,7 +219,7 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
         by,
         "examiners.overrule",
         competition.code,
-        after={"short": [str(each.line) for each in short]},
+        after={"short": [str(shortage.line) for shortage in short]},
         reason=reason,
         bends=True,
     )
@@ -289,7 +293,7 @@ def _check_rules(rules: ExaminerRules) -> None:
 
 
 def _lines(short: Sequence[ExaminersShort]) -> Message | str:
-    return listed([each.line for each in short], msg("；"))
+    return listed([shortage.line for shortage in short], msg("；"))
 
 
 def _examinations(competition: Competition) -> list[_Examination]:
@@ -298,7 +302,7 @@ def _examinations(competition: Competition) -> list[_Examination]:
     Whoever brought a mark for one along is no candidate of it.
     """
     theory = _Examination(Exam.THEORY, msg("理论考场"))
-    found = {("", "", Exam.THEORY): theory}
+    examinations = {("", "", Exam.THEORY): theory}
     people = _candidates(competition)
     places = _places(competition)
     for event in competition.events:
@@ -310,7 +314,7 @@ def _examinations(competition: Competition) -> list[_Examination]:
             name = parts.get(of, module.name)
             if len(competition.events) > 1:
                 name = f"{event.name} {name}"
-            examination = found.setdefault(
+            examination = examinations.setdefault(
                 key, _Examination(exam, msg("“%(module)s”", module=name))
             )
             place = (event, stage.code, module.code)
@@ -319,19 +323,19 @@ def _examinations(competition: Competition) -> list[_Examination]:
             )
             sit = people[event.id, ""] - people[event.id, of]
             examination.sitting[event.id] = max(sit, examination.sitting.get(event.id, 0))
-    return list(found.values())
+    return list(examinations.values())
 
 
 def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
     """Count who takes part, by event and ""; by event and code who brought the mark along."""
-    found: Counter[tuple[int, str]] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
     rows = select(Entrant.event_id, Entrant.carried).where(
         Entrant.competition_id == competition.id, takes_part()
     )
     for event, carried in db.session.execute(rows).tuples():
-        found[event, ""] += 1
-        found.update((event, each["of"]) for each in carried or () if not each.get("void"))
-    return found
+        counts[event, ""] += 1
+        counts.update((event, mark["of"]) for mark in carried or () if not mark.get("void"))
+    return counts
 
 
 def _places(competition: Competition) -> Callable[[int, str], Mapping[str, Set[int]]]:

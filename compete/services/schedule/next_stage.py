@@ -146,8 +146,8 @@ def next_stages(competition: Competition, results: Results | None = None) -> lis
     def look() -> list[NextStage]:
         now = live_results(competition).results if results is None else results
         by_code = {event.code: event for event in competition.events}
-        found = (_next(by_code[event.code], event) for event in now.events)
-        return [stage for stage in found if stage is not None]
+        stages = (_next(by_code[event.code], event) for event in now.events)
+        return [stage for stage in stages if stage is not None]
 
     return remembered(competition, "next_stages", look)
 
@@ -317,12 +317,12 @@ def _tied_in_unit(event: Event, results: EventResults, before: Stage) -> list[st
     for row in (row for it in results.stages if it.code == before.code for row in it.standings):
         if row.advanced and row.rank is not None:
             ranks.setdefault(unit_of[row.entrant], []).append((row.rank, row.entrant))
-    found = []
+    tied = []
     for sent in ranks.values():
         last = [code for rank, code in sent if rank == max(sent)[0]]
         if len(sent) > most and len(last) > 1:
-            found += last
-    return found
+            tied += last
+    return tied
 
 
 def _called(event: Event, stage: Stage) -> str:
@@ -376,9 +376,11 @@ def _by_lock(event: Event, stage: Stage) -> tuple[list[str], list[str]]:
         .where(of_event(Sheet, event, stage.code), Sheet.state != SheetState.WITHDRAWN)
         .distinct()
     )
-    found = set(db.session.execute(query).tuples())
+    locked = set(db.session.execute(query).tuples())
     codes = [module.code for module in stage.modules]
-    return [it for it in codes if (it, False) in found], [it for it in codes if (it, True) in found]
+    return [it for it in codes if (it, False) in locked], [
+        it for it in codes if (it, True) in locked
+    ]
 
 
 def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:

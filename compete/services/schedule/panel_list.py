@@ -92,13 +92,13 @@ def _said(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
 
 
 def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
-    found = [
+    modules = [
         (module_title(*module), list(_seats(panels_in(*module))))
         for module in modules_in(competition)
     ]
-    if not found:
+    if not modules:
         raise Refused(msg("还没有赛项，先在“赛项和规则”里加"), kind=Refusal.UNKNOWN)
-    return found
+    return modules
 
 
 def _seats(panels: Panels) -> Iterator[_Seat]:

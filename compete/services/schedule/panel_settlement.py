@@ -44,11 +44,11 @@ def asked_panels(
 
     `panels` are the module's, for whoever has worked them out already.
     """
-    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
-    if said is None or said.agreed_at is not None or said.event != event.id:
+    settlement = settings_of(event.competition).panels.get(module_key(event, stage, module))
+    if settlement is None or settlement.agreed_at is not None or settlement.event != event.id:
         return None
     panels = panels or panels_in(event, stage, module)
-    return said if said.mark == panels.mark else None
+    return settlement if settlement.mark == panels.mark else None
 
 
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
@@ -56,21 +56,21 @@ def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str
     kept = settings_of(competition).panels
     places = modules_in(competition) if kept else ()
     asked = ((place, asked_panels(*place)) for place in places if module_key(*place) in kept)
-    return [(place, said) for place, said in asked if said is not None]
+    return [(place, settlement) for place, settlement in asked if settlement is not None]
 
 
 def why_not_settled(event: Event, panels: Panels) -> list[Message]:
     """List what these panels lack before anybody may ask for them to be settled."""
-    found: list[Message] = []
+    lacks: list[Message] = []
     empty = sum(panels.empty_at(station) for station in panels.stations)
     hard = sum(panels.clashes.is_hard(judge, station) for judge, station in panels.seats)
     if empty:
-        found.append(msg("还差 %(n)s 席", n=empty))
+        lacks.append(msg("还差 %(n)s 席", n=empty))
     if hard:
-        found.append(msg("必须回避 %(n)s 处", n=hard))
+        lacks.append(msg("必须回避 %(n)s 处", n=hard))
     if not any(judge.role is Role.CHIEF for judge in event.competition.judges):
-        found.append(msg("还没有裁判长"))
-    return found
+        lacks.append(msg("还没有裁判长"))
+    return lacks
 
 
 def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
@@ -87,8 +87,8 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
         if asked_panels(event, stage, module, panels) is not None:
             raise Refused(msg("已经提了，等裁判长点头"))
         _require_complete(event, panels, seen)
-        said = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
-        _note((event, stage, module), said, panels, by, "panels.ask")
+        settlement = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
+        _note((event, stage, module), settlement, panels, by, "panels.ask")
 
 
 def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
@@ -99,10 +99,10 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
     """
     with unit_of_work():
         competition = claim_seating(event.competition)
-        said, panels = _waiting(event, stage, module)
-        panels_word(competition, said).require(by)
+        settlement, panels = _waiting(event, stage, module)
+        panels_word(competition, settlement).require(by)
         _require_complete(event, panels, seen)
-        agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
+        agreed = msgspec.structs.replace(settlement, agreed_by=by.id, agreed_at=utc_now())
         _note((event, stage, module), agreed, panels, by, "panels.settle")
 
 
@@ -111,8 +111,8 @@ def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Accou
     reason = reason_text(reason, msg("不同意要写理由"))
     with unit_of_work():
         competition = claim_seating(event.competition)
-        said, panels = _waiting(event, stage, module)
-        panels_word(competition, said).require(by)
+        settlement, panels = _waiting(event, stage, module)
+        panels_word(competition, settlement).require(by)
         _note((event, stage, module), None, panels, by, "panels.refuse", reason)
 
 
@@ -124,14 +124,14 @@ def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
         _note((event, stage, module), None, panels, by, "panels.keep")
 
 
-def who_asked(said: SettledPanels) -> str:
+def who_asked(settlement: SettledPanels) -> str:
     """The name of who wants them settled."""
-    return db.session.get_one(Account, said.by).name
+    return db.session.get_one(Account, settlement.by).name
 
 
-def panels_word(competition: Competition, said: SettledPanels) -> SecondWord:
+def panels_word(competition: Competition, settlement: SettledPanels) -> SecondWord:
     """The conditions of agreeing to them: a chief judge."""
-    return SecondWord(competition, said.by, right=Right.RULE)
+    return SecondWord(competition, settlement.by, right=Right.RULE)
 
 
 def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
@@ -191,10 +191,10 @@ def _waiting(event: Event, stage: str, module: str) -> tuple[SettledPanels, Pane
     if panels_settled(event, stage, module) is not None:
         raise Refused(msg("分工已经定下来了"))
     panels = panels_in(event, stage, module)
-    said = asked_panels(event, stage, module, panels)
-    if said is None:
+    settlement = asked_panels(event, stage, module, panels)
+    if settlement is None:
         raise Refused(msg("没有等你点头的分工：收回了，或者提了以后又改过"))
-    return said, panels
+    return settlement, panels
 
 
 def _require_complete(event: Event, panels: Panels, seen: str) -> None:
@@ -207,7 +207,7 @@ def _require_complete(event: Event, panels: Panels, seen: str) -> None:
 
 def _note(
     place: tuple[Event, str, str],
-    said: SettledPanels | None,
+    settlement: SettledPanels | None,
     panels: Panels,
     by: Account,
     action: str,
@@ -218,7 +218,8 @@ def _note(
     kept = dict(settings_of(competition).panels)
     kept.pop(module_key(*place), None)
     change_settings(
-        competition, panels=kept | ({module_key(*place): said} if said is not None else {})
+        competition,
+        panels=kept | ({module_key(*place): settlement} if settlement is not None else {}),
     )
     after = {"seats": sorted(panels.seats), "mark": panels.mark}
     audit.record(competition, by, action, seats_subject(*place), after=after, reason=reason)
@@ -238,13 +239,13 @@ def seat_reasons(event: Event, stage: str, module: str) -> dict[tuple[int, str],
         )
         .order_by(AuditEntry.seq)
     )
-    found = {}
+    reasons = {}
     for before, after, reason in rows.tuples():
         stood = {(judge, station) for judge, station in before or ()}
         for judge, station in after or ():
             if (judge, station) not in stood:
-                found[judge, station] = reason or ""
-    return found
+                reasons[judge, station] = reason or ""
+    return reasons
 
 
 def count_soft(event: Event, stage: str, module: str, panels: Panels) -> tuple[int, int]:

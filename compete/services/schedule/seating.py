@@ -60,9 +60,9 @@ def _seats_elsewhere(
     own = times.get((event.id, stage, module), {})
     if not own:
         return {}
-    found: dict[Seat, OtherTime] = {}
+    elsewhere: dict[Seat, OtherTime] = {}
     seats = select(Assignment).where(
-        Assignment.event_id.in_([each.id for each in competition.events])
+        Assignment.event_id.in_([own_event.id for own_event in competition.events])
     )
     for row in db.session.scalars(seats.order_by(Assignment.id)):
         key = row.event_id, row.stage, row.module
@@ -76,20 +76,20 @@ def _seats_elsewhere(
                 None,
             )
             if met is not None:
-                found.setdefault((row.judge_id, station), met)
-    return found
+                elsewhere.setdefault((row.judge_id, station), met)
+    return elsewhere
 
 
 def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
     """List the times of a station; "" is all of them."""
     if station:
         return times.get(station, [])
-    return [each for spans in times.values() for each in spans]
+    return [span for spans in times.values() for span in spans]
 
 
 def _times(competition: Competition) -> dict[_Post, dict[str, list[OtherTime]]]:
     """The times when people are expected, by module and station."""
-    found: dict[_Post, dict[str, list[OtherTime]]] = defaultdict(lambda: defaultdict(list))
+    times: dict[_Post, dict[str, list[OtherTime]]] = defaultdict(lambda: defaultdict(list))
     events = {event.id: event for event in competition.events}
     rows = (
         select(
@@ -105,8 +105,8 @@ def _times(competition: Competition) -> dict[_Post, dict[str, list[OtherTime]]]:
     for number, stage, module, station, starts, ends in db.session.execute(rows).tuples():
         if starts is not None:
             title = module_title(events[number], stage, module)
-            found[number, stage, module][station or ""].append(OtherTime(starts, ends, title))
-    return found
+            times[number, stage, module][station or ""].append(OtherTime(starts, ends, title))
+    return times
 
 
 _MOST_RECORDS = 500
@@ -290,11 +290,11 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
 
 
 def _told(rules: ClashRules) -> dict[str, str | int]:
-    said: dict[str, str | int] = {
+    content: dict[str, str | int] = {
         name: Weight(getattr(rules, name)).value
         for name in ("unit", "superior", "kin", "mentor", "coach")
     }
-    return said | {"years": rules.years}
+    return content | {"years": rules.years}
 
 
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
@@ -328,9 +328,9 @@ def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
     return frozenset((judge, station) for judge, station in rows)
 
 
-def as_seats(told: object) -> frozenset[Seat]:
+def as_seats(recorded: object) -> frozenset[Seat]:
     """The seats that one side of a record tells of."""
-    rows = told if isinstance(told, list) else []
+    rows = recorded if isinstance(recorded, list) else []
     return frozenset((judge, station) for judge, station in rows)
 
 
@@ -375,18 +375,18 @@ def _days_judged(event: Event, stage: str, module: str) -> list[date]:
     """The days on which somebody is expected in a module; the competition's while nobody is."""
     slots = select(Slot.starts_at).where(of_event(Slot, event, stage, module), takes_part())
     times = db.session.scalars(slots.where(Slot.starts_at.is_not(None)).distinct())
-    found = sorted({local_time(at).date() for at in times if at is not None})
-    return found or days_of(event.competition)
+    days = sorted({local_time(at).date() for at in times if at is not None})
+    return days or days_of(event.competition)
 
 
 def _away_by_judge(
     judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]], days: Sequence[date]
 ) -> dict[int, Sequence[date]]:
     """The days on which each judge cannot come, by every row that the pool has of them."""
-    found: dict[int, Sequence[date]] = {}
+    away_of: dict[int, Sequence[date]] = {}
     for judge in judges:
-        told = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]
-        away = sorted(set.intersection(*told)) if told else []
+        absences = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]
+        away = sorted(set.intersection(*absences)) if absences else []
         if away:
-            found[judge.id] = away
-    return found
+            away_of[judge.id] = away
+    return away_of

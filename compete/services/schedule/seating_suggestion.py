@@ -71,17 +71,17 @@ class Telling:
         panels: Panels,
         judges: Sequence[Judge],
         hard: Collection[Seat],
-        found: Suggestion,
+        suggestion: Suggestion,
         twice: Collection[Seat] = (),
     ) -> None:
-        self._panels, self._judges, self._found = panels, judges, found
+        self._panels, self._judges, self._found = panels, judges, suggestion
         self._met, self._twice, self._hard = hard, twice, {*hard, *twice}
         self._names = {judge.id: judge for judge in judges}
         self._level = _highest_level(panels.levels, judges)
         self._tops = {judge.id for judge in judges if panels.levels.get(judge.id) == self._level}
         self._before = {seat for seat in panels.seats if seat[0] in self._names}
         self._coming = sorted(
-            found.seats - panels.seats,
+            suggestion.seats - panels.seats,
             key=lambda seat: (panels.stations.index(seat[1]), self._names[seat[0]].code),
         )
         self._better = self._gain()
@@ -89,7 +89,7 @@ class Telling:
     def moves(self) -> list[SuggestedMove]:
         """List who comes and who leaves; what stays is not told."""
         at = self._panels.clashes.at
-        found = [
+        moves = [
             SuggestedMove(
                 *(self._names[judge], station, True),
                 *(self._why_here(judge, station), at(judge, station)),
@@ -99,29 +99,29 @@ class Telling:
         leaving = self._before - self._found.seats
         for judge, station in sorted(leaving, key=lambda seat: (station_order(seat[1]), seat[0])):
             why = self._why_away(judge, station)
-            found.append(SuggestedMove(self._names[judge], station, False, why, []))
-        return found
+            moves.append(SuggestedMove(self._names[judge], station, False, why, []))
+        return moves
 
     def _why_here(self, judge: int, station: str) -> Message:
-        open_to = [each for each in self._panels.stations if (judge, each) not in self._hard]
+        open_to = [place for place in self._panels.stations if (judge, place) not in self._hard]
         count = len(self._panels.stations)
         if count == 1:
             return msg("没有必须回避的选手")
-        if any((judge, each) in self._twice for each in self._panels.stations):
+        if any((judge, place) in self._twice for place in self._panels.stations):
             return msg("他在别的模块的时间和这里不重")
         if open_to == [station]:
             return msg("%(n)s 个工位里只有这里没有必须回避的选手", n=count)
-        able = [each for each in self._judges if (each.id, station) not in self._hard]
+        able = [other for other in self._judges if (other.id, station) not in self._hard]
         if len(able) <= self._panels.wanted_at(station):
             return msg("这里能坐的裁判少，一共只有 %(n)s 人", n=len(able))
-        clear = [each for each in open_to if not self._panels.clashes.at(judge, each)]
+        clear = [place for place in open_to if not self._panels.clashes.at(judge, place)]
         if station in clear:
             if len(clear) < count:
                 return msg("这里没有要说明的，这样的工位他有 %(n)s 个", n=len(clear))
             return msg("哪个工位都能去，都没有要说明的")
         if not clear:
             return msg("他能去的工位都要说明")
-        if not any(self._found.empty.get(each) for each in clear):
+        if not any(self._found.empty.get(place) for place in clear):
             return msg("没有要说明的工位都坐满了")
         return msg("这里要说明")
 
@@ -138,10 +138,10 @@ class Telling:
         return msg("%(what)s；照整个方案，%(better)s", what=instead, better=self._better)
 
     def _instead(self, judge: int, station: str) -> Message:
-        goes = [at for each, at in self._coming if each == judge]
+        goes = [at for comer, at in self._coming if comer == judge]
         if goes:
             return msg("改坐%(stations)s", stations=listed(goes))
-        comes = [self._names[each] for each, at in self._coming if at == station]
+        comes = [self._names[comer] for comer, at in self._coming if at == station]
         if comes:
             return msg("换成 %(names)s", names=_named(comes))
         return msg("方案里没有排他")
@@ -188,15 +188,17 @@ class Telling:
     def _without_top(self, seats: Iterable[Seat]) -> list[str]:
         """The stations without a judge of the highest level that there is."""
         with_top = {station for judge, station in seats if judge in self._tops}
-        return [each for each in self._panels.stations if each not in with_top and self._level]
+        return [
+            station for station in self._panels.stations if station not in with_top and self._level
+        ]
 
     def short(self) -> list[Shortfall]:
         """List seats that stay empty, with who could not take them, and judges with several."""
-        found = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
+        shortfalls = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
         without = self._without_top(self._found.seats)
         if self._level is not None and without and without != [""]:
             called = _LEVEL_WORDS.get(self._level, self._level)
-            found.append(
+            shortfalls.append(
                 Shortfall(
                     msg("%(stations)s没有%(level)s裁判", stations=listed(without), level=called),
                     msg("%(level)s的一共 %(n)s 人", level=called, n=len(self._tops)),
@@ -205,13 +207,13 @@ class Telling:
         sitting = [judge for judge, _station in self._found.seats]
         most = max(map(sitting.count, sitting), default=0)
         if most > 1:
-            found.append(
+            shortfalls.append(
                 Shortfall(
                     msg("有人坐 %(n)s 个工位", n=most),
                     msg("能坐的裁判比席位少。同时开场的工位，场次要错开，或者再请裁判"),
                 )
             )
-        return found
+        return shortfalls
 
     def _lacking(self, station: str, seats: int) -> Shortfall:
         title = (
@@ -223,7 +225,7 @@ class Telling:
         barred = [judge for judge in self._judges if (judge.id, station) in self._met]
         seated = {judge for judge, _station in self._found.seats}
         kept_off = (*barred, *away)
-        free = [each for each in self._judges if each not in kept_off and each.id not in seated]
+        free = [judge for judge in self._judges if judge not in kept_off and judge.id not in seated]
         if free:
             # It was broken off before it came to them.
             why = msg("%(names)s还没有席位，时间到了没有算完，可以自己放", names=_named(free))
@@ -249,7 +251,7 @@ class Telling:
 
     def _rules(self, barred: Sequence[Judge], station: str) -> Message | str:
         """The rules that bar them from the station, and how many each; the strictest first."""
-        told = Counter(
+        counts = Counter(
             kind
             for judge in barred
             for kind in {
@@ -258,8 +260,8 @@ class Telling:
         )
         return listed(
             [
-                msg("%(rule)s %(n)s 人", rule=_RULE_WORDS[kind], n=told[kind])
-                for kind in sorted(told, key=lambda kind: (-told[kind], kind))
+                msg("%(rule)s %(n)s 人", rule=_RULE_WORDS[kind], n=counts[kind])
+                for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))
             ]
         )
 
@@ -271,11 +273,11 @@ def _named(judges: Sequence[Judge]) -> Message | str:
 
 
 def left_out(
-    expired: Sequence[Judge], away: Sequence[Judge], found: Suggestion
+    expired: Sequence[Judge], away: Sequence[Judge], suggestion: Suggestion
 ) -> Iterator[Shortfall]:
     """Find people for an empty seat by hand, though their certificate has run out, or
     they cannot come on one of the days."""
-    if not any(found.empty.values()):
+    if not any(suggestion.empty.values()):
         return
     if expired:
         title = msg("%(n)s 人证书过期，没有放：%(names)s", n=len(expired), names=_named(expired))
@@ -326,19 +328,24 @@ def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str
         stage = rules_of(event).stages[0]
         for module in stage.modules:
             title = module_title(event, stage.code, module.code)
-            found = suggest_panels(event, stage.code, module.code)
-            if found.explained:
+            proposal = suggest_panels(event, stage.code, module.code)
+            if proposal.explained:
                 left.append((title, msg("要写一句理由，到这个模块看建议方案")))
                 continue
-            if found.moves:
+            if proposal.moves:
                 try:
-                    use_seating(event, stage.code, module.code, found.seats, found.seen, by)
+                    use_seating(event, stage.code, module.code, proposal.seats, proposal.seen, by)
                 except Refused as refused:
                     left.append((title, refused.message))
                     continue
                 done += 1
-            if found.short:
-                left.append((title, some_of([each.title for each in found.short], _MOST_TITLES)))
+            if proposal.short:
+                left.append(
+                    (
+                        title,
+                        some_of([shortfall.title for shortfall in proposal.short], _MOST_TITLES),
+                    )
+                )
     return done, left
 
 
@@ -389,7 +396,7 @@ def suggest_panels(
         if (judge.id, table.station) in panels.elsewhere
     } - (staying | hard)
     top_level = _highest_level(panels.levels, judges)
-    found = suggest_seating(
+    suggestion = suggest_seating(
         tables,
         [
             Candidate(
@@ -407,19 +414,19 @@ def suggest_panels(
         seconds=SECONDS,
     )
     kept = {seat for seat in panels.seats if seat[0] in everywhere}
-    work = Telling(panels, judges, hard, found, twice)
+    work = Telling(panels, judges, hard, suggestion, twice)
     sums: Counter[int] = Counter()
-    for judge, station in found.seats:
+    for judge, station in suggestion.seats:
         sums[judge] += panels.clashes.people.get(station, 0)
     return SuggestedSeating(
-        seats=found.seats | kept,
+        seats=suggestion.seats | kept,
         moves=work.moves(),
-        short=[*work.short(), *left_out(expired, away, found)],
+        short=[*work.short(), *left_out(expired, away, suggestion)],
         loads=(min(sums.values(), default=0), max(sums.values(), default=0)),
-        twice=sum(seat in panels.elsewhere for seat in found.seats | kept),
-        barred=sum(panels.clashes.is_hard(*seat) for seat in found.seats | kept),
-        explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
+        twice=sum(seat in panels.elsewhere for seat in suggestion.seats | kept),
+        barred=sum(panels.clashes.is_hard(*seat) for seat in suggestion.seats | kept),
+        explained=sum(seat in soft and seat not in panels.seats for seat in suggestion.seats),
         seconds=monotonic() - began,
-        proven=found.proven,
+        proven=suggestion.proven,
         seen=panels.mark,
     )

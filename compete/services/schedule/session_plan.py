@@ -69,16 +69,16 @@ class SessionMove(LastDone):
 def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
     """The plan's entries by the session that they are of: what is called alike on a day of a
     module, and without a name what begins at one time."""
-    found: dict[Key, list[Entry]] = {}
+    sessions: dict[Key, list[Entry]] = {}
     for entry in plan:
-        found.setdefault(_key(entry), []).append(entry)
-    return found
+        sessions.setdefault(_key(entry), []).append(entry)
+    return sessions
 
 
 def sessions_in_plan(competition: Competition) -> list[PlannedSession]:
     """List the plan's sessions, the earliest first; those without a time are last."""
-    found = [_told(entries) for entries in sessions_of(planned_sessions(competition)).values()]
-    return sorted(found, key=lambda it: (it.starts is None, str(it.starts), it.module, it.name))
+    sessions = [_told(entries) for entries in sessions_of(planned_sessions(competition)).values()]
+    return sorted(sessions, key=lambda it: (it.starts is None, str(it.starts), it.module, it.name))
 
 
 def why_plan_stays(competition: Competition) -> Message | None:
@@ -121,11 +121,11 @@ def last_session_move(competition: Competition) -> SessionMove | None:
     entry = last_record(competition, [SESSION_MOVED])
     if entry is None or not isinstance(entry.after, dict) or why_plan_stays(competition):
         return None
-    told = entry.after
-    if told.get("plan") != short_mark(planned_sessions(competition)):
+    details = entry.after
+    if details.get("plan") != short_mark(planned_sessions(competition)):
         return None
-    known = {key: told[key] for key in ("name", "module", "before", "after")}
-    return SessionMove(entry=entry, now=told["mark"], **known)
+    known = {key: details[key] for key in ("name", "module", "before", "after")}
+    return SessionMove(entry=entry, now=details["mark"], **known)
 
 
 def undo_session_move(competition: Competition, seen: str, by: Account) -> None:
@@ -172,17 +172,17 @@ def _move(
     audit.record(competition, by, SESSION_MOVED, competition.code, after=after)
 
 
-def _title(competition: Competition, told: PlannedSession) -> str:
-    event = next((it for it in competition.events if it.code == told.event), None)
-    return module_title(event, told.stage, told.module) if event else told.module
+def _title(competition: Competition, session: PlannedSession) -> str:
+    event = next((it for it in competition.events if it.code == session.event), None)
+    return module_title(event, session.stage, session.module) if event else session.module
 
 
 def _marked(competition: Competition, mark: str) -> list[Entry]:
     groups = sessions_of(planned_sessions(competition)).values()
-    found = next((it for it in groups if _told(it).mark == mark), None)
-    if found is None:
+    entries = next((it for it in groups if _told(it).mark == mark), None)
+    if entries is None:
         raise Refused(msg("日期或者日程刚改过，看一下再移"))
-    return found
+    return entries
 
 
 def _slots_of(competition: Competition, entries: Sequence[Entry]) -> list[Slot]:
@@ -212,17 +212,17 @@ def _slots_of(competition: Competition, entries: Sequence[Entry]) -> list[Slot]:
 def _key(entry: Entry) -> Key:
     starts = str(entry.get("starts") or "")
     name = str(entry.get("session") or "")
-    said = f"{name} {starts[:10]}" if name else starts
+    title = f"{name} {starts[:10]}" if name else starts
     return (
         str(entry.get("event") or ""),
         str(entry.get("stage") or ""),
         str(entry.get("module") or ""),
-        said,
+        title,
     )
 
 
 def _told(entries: Sequence[Entry]) -> PlannedSession:
-    event, stage, module, said = _key(entries[0])
+    event, stage, module, title = _key(entries[0])
     times = sorted(filter(None, (_time(entry.get("starts")) for entry in entries)))
     return PlannedSession(
         event=event,
@@ -232,7 +232,7 @@ def _told(entries: Sequence[Entry]) -> PlannedSession:
         starts=times[0] if times else None,
         last=times[-1] if times else None,
         entries=len(entries),
-        mark=short_mark([event, stage, module, said, str(times[0]) if times else ""]),
+        mark=short_mark([event, stage, module, title, str(times[0]) if times else ""]),
     )
 
 

@@ -29,10 +29,10 @@ def seats_subject(event: Event, stage: str, module: str) -> str:
 
 def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:
     """Find who settled a module's panels and when; None: they are not settled."""
-    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
-    if said is None or said.agreed_at is None or said.event != event.id:
+    settlement = settings_of(event.competition).panels.get(module_key(event, stage, module))
+    if settlement is None or settlement.agreed_at is None or settlement.event != event.id:
         return None
-    return said
+    return settlement
 
 
 def settled_at(event: Event, stage: str, module: str) -> int | None:

@@ -145,12 +145,12 @@ def _of(planned: dict[str, Any]) -> tuple[Any, Any, Any]:
 def _planned(event: Event, slot: Slot, judges: list[str]) -> dict[str, Any]:
     """A session of the plan for a slot, with nobody in it yet."""
     times = dict(zip(_TIMES, (slot.check_in_at, slot.starts_at, slot.ends_at), strict=True))
-    told = {"session": slot.session, "station": slot.station} | {
+    texts = {"session": slot.session, "station": slot.station} | {
         name: f"{local_time(at):%Y-%m-%dT%H:%M}" if at else None for name, at in times.items()
     }
     return {
         **{"event": event.code, "stage": slot.stage, "module": slot.module},
-        **{name: text for name, text in told.items() if text is not None},
+        **{name: text for name, text in texts.items() if text is not None},
         **{"judges": list(judges), "entrants": []},
     }
 

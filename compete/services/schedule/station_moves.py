@@ -310,20 +310,20 @@ def _note_move(
     after: Place | None,
     reason: str,
 ) -> None:
-    told: dict[str, object] = {
+    content: dict[str, object] = {
         "place": place_words(after) if after else None,
         "module": module_title(entrant.event, *module),
     }
     if before is None and entrant.competition.state is CompetitionState.JUDGING:
         # Nobody drew this place: `chosen_late` lets it be chosen again.
-        told["late"] = list(module)
+        content["late"] = list(module)
     audit.record(
         entrant.competition,
         by,
         "entrant.move",
         entrant.code,
         before={"place": place_words(before) if before else None},
-        after=told,
+        after=content,
         reason=reason,
     )
 
@@ -346,16 +346,16 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     left = db.session.scalars(
         select(Slot).where(of_event(Slot, event, stage, module), ~takes_part())
     )
-    found: dict[tuple[Any, ...], Place] = {}
+    places: dict[tuple[Any, ...], Place] = {}
     for slot in [*slots, *left]:
-        found.setdefault(_where(slot), place_of(slot))
-    stations = {place.station for place in found.values() if place.station}
+        places.setdefault(_where(slot), place_of(slot))
+    stations = {place.station for place in places.values() if place.station}
     stations |= set(stations_of(event, stage, module))
-    for place in list(found.values()):
+    for place in list(places.values()):
         for station in stations:
             other = replace(place, station=station)
-            found.setdefault(_where(other), other)
-    return [place for place in found.values() if place.station or not stations]
+            places.setdefault(_where(other), other)
+    return [place for place in places.values() if place.station or not stations]
 
 
 def _swap(
@@ -409,8 +409,8 @@ def _why_not_there(
 
 def _key(place: Place, other: Entrant | None) -> str:
     at = place.starts_at.isoformat() if place.starts_at else ""
-    told = [place.session or "", place.station or "", at, other.code if other else ""]
-    return keyed_hash("\n".join(told))[:16]
+    parts = [place.session or "", place.station or "", at, other.code if other else ""]
+    return keyed_hash("\n".join(parts))[:16]
 
 
 def _order(move: Move) -> tuple[object, ...]:
@@ -620,7 +620,7 @@ def to_hand_on(
         if slot.starts_at is None or slot.starts_at > now:
             free[slot.module].append(slot)
     judged = stations_of_sheets(event, stage)
-    found = []
+    handed_on = []
     for module, slots in free.items():
         for person in sorted(people, key=lambda person: person.code):
             if any((it.stage, it.module) == (stage, module) for it in person.slots):
@@ -638,8 +638,8 @@ def to_hand_on(
             )
             if fit is not None:
                 slots.remove(fit)
-                found.append(HandedOn(module, place_of(fit), fit.entrant.code, person))
-    return found
+                handed_on.append(HandedOn(module, place_of(fit), fit.entrant.code, person))
+    return handed_on
 
 
 def hand_on(event: Event, stage: str, handed: Sequence[HandedOn], by: Account) -> None:
@@ -666,10 +666,10 @@ def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:
     for slot in places[new.id]:
         db.session.delete(slot)
     db.session.flush()
-    told = {}
+    handed_over = {}
     for slot in places[old.id]:
         slot.entrant_id = new.id
-        told[slot.module] = place_words(slot)
+        handed_over[slot.module] = place_words(slot)
     db.session.flush()
     for who in (old, new):
         db.session.expire(who, ["slots"])
@@ -677,7 +677,7 @@ def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:
         {(slot.stage, slot.module) for slots in places.values() for slot in slots}
     ):
         follow_in_plan(old.event, stage, module)
-    return told
+    return handed_over
 
 
 def _slots_of(entrant: Entrant) -> list[Slot]:

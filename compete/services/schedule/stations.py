@@ -105,15 +105,15 @@ def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[st
             Assignment.station != "",
         )
     ).tuples()
-    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    stations: dict[tuple[int, str], set[str]] = defaultdict(set)
     for entrant, module, station in rows:
-        found[entrant, module].add(station)
-    return found
+        stations[entrant, module].add(station)
+    return stations
 
 
 def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
     """The stations that these entrants have, by code; nothing for who has none."""
-    found: dict[str, list[str]] = {code: [] for code in sorted(codes)}
+    stations: dict[str, list[str]] = {code: [] for code in sorted(codes)}
     rows = db.session.execute(
         select(Entrant.code, Slot.station)
         .outerjoin(Slot, Slot.entrant_id == Entrant.id)
@@ -121,6 +121,6 @@ def places_given(competition: Competition, codes: Collection[str]) -> dict[str, 
         .order_by(Entrant.code, Slot.id)
     ).tuples()
     for code, station in rows:
-        if station and station not in found[code]:
-            found[code].append(station)
-    return found
+        if station and station not in stations[code]:
+            stations[code].append(station)
+    return stations

@@ -83,14 +83,14 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
     begins = day_and_time(bulk.begins)
     if begins is None:
         faults["begins"] = msg("写成 2026-09-16 08:40")
-    said = {
+    fields = {
         "count": (bulk.sessions, _MOST_SESSIONS),
         "minutes": (bulk.minutes, _DAY),
         "pause": (bulk.pause or "0", _DAY),
         "posts": (bulk.stations, _MOST_STATIONS),
     }
     numbers: dict[str, int] = {}
-    for name, (text, most) in said.items():
+    for name, (text, most) in fields.items():
         number = whole_number(text, most)
         least = 0 if name == "pause" else 1
         if number is None or number < least:
@@ -135,7 +135,7 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
 
 
 def close_places(
-    event: Event, stage: str, module: str, said: Mapping[str, str | None], by: Account
+    event: Event, stage: str, module: str, new_reasons: Mapping[str, str | None], by: Account
 ) -> None:
     """Close the places of these codes to everybody, for the reasons that are said, which may be
     empty; None: it is a place again. All of it is one step back.
@@ -145,9 +145,9 @@ def close_places(
     now = timetable_of(event, stage, module)
     if now is None:
         raise Refused(msg("还没有场次和工位"))
-    for why in said.values():
+    for why in new_reasons.values():
         check_text(why or "", LONGEST_CLOSED)
-    reasons = {**{code: now.reasons.get(code, "") for code in now.closed}, **said}
+    reasons = {**{code: now.reasons.get(code, "") for code in now.closed}, **new_reasons}
     kept = {code: why for code, why in reasons.items() if why is not None}
     wanted = msgspec.structs.replace(now, closed=tuple(sorted(kept)), reasons=kept)
     lay_out(event, stage, module, wanted, by)

@@ -54,9 +54,11 @@ def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
     if len(module.aspects) < FEWEST_AXES or own.score is None or is_void(own.flags):
         return None
     book = state.module_books[place]
-    found = {code: state.scores[code].modules[place] for code in state.entrants}
+    modules = {code: state.scores[code].modules[place] for code in state.entrants}
     others = [
-        code for code, each in found.items() if each.score is not None and not is_void(each.flags)
+        code
+        for code, judged in modules.items()
+        if judged.score is not None and not is_void(judged.flags)
     ]
     return AspectChart(
         module.name,
@@ -77,7 +79,7 @@ def aspect_marks(event: EventScorer, entrant: str) -> dict[tuple[str, str, str],
 
     Nothing of a module that has no score, or none that is the entrant's (`is_void`).
     """
-    found: dict[tuple[str, str, str], tuple[str, str]] = {}
+    marks: dict[tuple[str, str, str], tuple[str, str]] = {}
     for state in event.stages:
         if entrant not in state.entrants:
             continue
@@ -89,8 +91,8 @@ def aspect_marks(event: EventScorer, entrant: str) -> dict[tuple[str, str, str],
                 mine = _mark(state.module_books[place], entrant, position)
                 full = exact(aspect.max) * exact(aspect.factor)
                 key = state.plan.stage.code, module.code, aspect.code
-                found[key] = readable(mine, 2), readable(full, 2)
-    return found
+                marks[key] = readable(mine, 2), readable(full, 2)
+    return marks
 
 
 def _line(module: Module, position: int, mine: Number, everybody: Sequence[Number]) -> AspectLine:

@@ -99,18 +99,22 @@ def _with_heads(extra: Extra | None, row: Competition) -> Extra | None:
         .where(LabourHeadCount.competition_id == row.id)
         .order_by(LabourHeadCount.id)
     )
-    said = {(unit, period): people for unit, period, people in db.session.execute(query).tuples()}
-    if not said:
+    counts = {(unit, period): people for unit, period, people in db.session.execute(query).tuples()}
+    if not counts:
         return extra
     known = (extra or {}).get(HEAD_COUNTS, ())
     # What a file brought stays, but for what was said anew.
-    kept = [each for each in known if (each.get("unit"), each.get("period")) not in said]
-    told = [
+    kept = [
+        head_count
+        for head_count in known
+        if (head_count.get("unit"), head_count.get("period")) not in counts
+    ]
+    reported = [
         {"unit": unit, "period": period, "people": people}
-        for (unit, period), people in said.items()
+        for (unit, period), people in counts.items()
         if people is not None
     ]
-    return (extra or {}) | {HEAD_COUNTS: [*kept, *told]}
+    return (extra or {}) | {HEAD_COUNTS: [*kept, *reported]}
 
 
 def _labour_values(labour: Labour, row: Competition) -> Iterator[LabourValue]:
@@ -132,15 +136,15 @@ def _labour_values(labour: Labour, row: Competition) -> Iterator[LabourValue]:
         yield from map(_as_written, rows)
         return
     indicators = {indicator.code: indicator for indicator in labour.indicators}
-    for place, each in enumerate(rows):
-        unit, period, indicator, *_rest = each
+    for place, value_row in enumerate(rows):
+        unit, period, indicator, *_rest = value_row
         cell = unit, period, indicator
         if place <= emptied.get(cell, -1):
             continue
-        said = _as_written(each)
-        if place < last[cell] and not fits(indicators[indicator], said):
+        written = _as_written(value_row)
+        if place < last[cell] and not fits(indicators[indicator], written):
             continue
-        yield said
+        yield written
 
 
 def _needing_targets(labour: Labour) -> set[str]:
@@ -187,18 +191,16 @@ def values_since(
         cell = unit, period, indicator
         if value is None or (target is None and indicator in needs_target):
             emptied.add(cell)
-            added = [each for each in added if each[0] != cell]
+            added = [pair for pair in added if pair[0] != cell]
             changed[cell] = None
             continue
-        said = _as_written(each_row)
-        added.append((cell, said))
-        changed[cell] = said
+        written = _as_written(each_row)
+        added.append((cell, written))
+        changed[cell] = written
     stood = labour.values
     if emptied:
-        stood = tuple(
-            each for each in stood if (each.unit, each.period, each.indicator) not in emptied
-        )
-    return (*stood, *(said for _cell, said in added)), changed
+        stood = tuple(old for old in stood if (old.unit, old.period, old.indicator) not in emptied)
+    return (*stood, *(entered for _cell, entered in added)), changed
 
 
 _ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, str | None]
@@ -214,9 +216,9 @@ def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -
     codes = dict(db.session.execute(units).tuples().all())
     connection = db.session.connection()
     if since or last is not None:
-        found = _SINCE.rows(connection, competition=row.id, since=since, last=last or since)
+        rows = _SINCE.rows(connection, competition=row.id, since=since, last=last or since)
     else:
-        found = _WHOLE.rows(connection, competition=row.id)
+        rows = _WHOLE.rows(connection, competition=row.id)
     return [
         (
             codes[unit],
@@ -226,7 +228,7 @@ def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -
             None if target is None else unscaled(target),
             extra,
         )
-        for unit, period, indicator, value, target, extra in found
+        for unit, period, indicator, value, target, extra in rows
     ]
 
 

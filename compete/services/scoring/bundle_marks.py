@@ -107,8 +107,8 @@ def _read(extra: str | None) -> dict[str, Any] | None:
     """Read the extra, which hardly any mark has: those without are not decoded one by one."""
     if extra is None or extra == _NOTHING:
         return None
-    found: dict[str, Any] | None = json.loads(extra)
-    return found
+    content: dict[str, Any] | None = json.loads(extra)
+    return content
 
 
 def _with_met(extra: dict[str, Any] | None, note: str | None) -> dict[str, Any] | None:

@@ -20,8 +20,8 @@ def flagged(
     event: Event, results: EventResults, stage: str, module: str, flag: str
 ) -> Sequence[str]:
     """The codes of the entrants, in rank order. `results` are the event's as they stand now."""
-    found: _Flags = remembered(event.competition, ("flags", event.id), lambda: _flags(results))
-    return found.get((stage, module, flag), ())
+    flags: _Flags = remembered(event.competition, ("flags", event.id), lambda: _flags(results))
+    return flags.get((stage, module, flag), ())
 
 
 def disputed(event: Event, results: EventResults, stage: str, module: str) -> Sequence[str]:
@@ -51,10 +51,10 @@ def _left(event: Event, stage: str, module: str) -> frozenset[str]:
 
 
 def _flags(results: EventResults) -> _Flags:
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    holders: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for stage in results.stages:
         for row in stage.standings:
             for module, score in row.modules.items():
                 for flag in score.flags:
-                    found[stage.code, module, flag].append(row.entrant)
-    return dict(found)
+                    holders[stage.code, module, flag].append(row.entrant)
+    return dict(holders)

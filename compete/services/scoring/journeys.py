@@ -45,8 +45,8 @@ class FlagJourney:
         if self.keep is None or self.keep.of not in self.live.outcome.field.tree.periods:
             return None
         tree = self.live.outcome.field.tree
-        found = alike(tree, self.keep.of, flag_periods(self.live.outcome.field))
-        return self.keep.after if period in found else None
+        periods = alike(tree, self.keep.of, flag_periods(self.live.outcome.field))
+        return self.keep.after if period in periods else None
 
     def running(self, period: str, unit: str) -> int:
         """Count the periods of its kind that a unit has had this flag by now, one after another."""
@@ -114,4 +114,4 @@ def flag_sorts(live: LabourLive) -> list[list[str]]:
     """The periods in which flags go, by sort; only sorts in which one can come after another."""
     field = live.outcome.field
     sorts = sorts_of(field.tree, flag_periods(field))
-    return [each for each in sorts if len(each) >= LEAST_IN_A_ROW]
+    return [sort for sort in sorts if len(sort) >= LEAST_IN_A_ROW]

@@ -110,7 +110,7 @@ class LabourLive:
     @cached_property
     def standings(self) -> dict[str, list[LabourRow]]:
         """The rows of each period by its code, in the order of the results file."""
-        return {each.code: each.standings for each in self.written.periods}
+        return {period.code: period.standings for period in self.written.periods}
 
     def is_absent(self, period: str, unit: str) -> bool:
         """True if a unit has no value at all in a period, so that there is nothing to fill in."""
@@ -119,7 +119,7 @@ class LabourLive:
     @cached_property
     def away(self) -> Mapping[str, frozenset[str]]:
         """The units that take no part, by period: whoever is absent once it is over."""
-        return {each: away(self.outcome, each, self.open_leaves) for each in self.standings}
+        return {period: away(self.outcome, period, self.open_leaves) for period in self.standings}
 
 
 class _Room:
@@ -146,11 +146,11 @@ def labour_live(competition: Competition) -> LabourLive:
         if room.kept is not None:
             kept, live = room.kept
             news = () if kept == version else records_since(competition, kept)
-            if news is not None and all(each.action in _BESIDE for each in news):
+            if news is not None and all(record.action in _BESIDE for record in news):
                 if not is_writing():
                     room.kept = version, live
                 return live
-            if news is not None and all(each.action in _BESIDE | {_ENTERED} for each in news):
+            if news is not None and all(record.action in _BESIDE | {_ENTERED} for record in news):
                 live = _with_entered(competition, live, room.last, last)
             elif news is not None:
                 live = _with_news(competition, live, room.last, last)
@@ -176,7 +176,7 @@ def keep_labour_live(competition: Competition, live: LabourLive, action: str) ->
             return
         version, last = version_of(competition), last_value(competition)
         news = records_since(competition, room.kept[0]) or ()
-        counted = [each.action for each in news if each.action not in _BESIDE]
+        counted = [record.action for record in news if record.action not in _BESIDE]
         if counted == [action] and version_of(competition) == version:
             room.kept, room.last = (version, live), last
 
@@ -200,7 +200,7 @@ def _with_news(competition: Competition, live: LabourLive, since: int, last: int
     bundle = bundle_around(competition, (), values)
     labour = bundle.labour
     assert labour is not None  # as before
-    units, known = ([each.code for each in all_of.units] for all_of in (bundle, live.bundle))
+    units, known = ([unit.code for unit in all_of.units] for all_of in (bundle, live.bundle))
     if units != known or _asked(labour) != _asked(live.labour):
         return _worked_out(competition)
     if _rules(labour) == _rules(live.labour):

@@ -59,13 +59,13 @@ def public_bundle(bundle: Bundle, also: Collection[str] = ()) -> Bundle:
         masked = masked_bundle(bundle, also, ())
         pairs = zip(masked.entrants, bundle.entrants, strict=True)
         facts = ((it, {key: getattr(of, key) for key in _CONDITIONS}) for it, of in pairs)
-        return replace(masked, entrants=tuple(replace(it, **said) for it, said in facts))
+        return replace(masked, entrants=tuple(replace(it, **fields) for it, fields in facts))
     if bundle.competition.kind is Kind.LABOUR or not _asks_birth(bundle):
         return masked_bundle(bundle, also, ())
     whole = Scorer(bundle)
-    told = masked_bundle(bundle, also, deciding_births(whole))
-    if Scorer(told).results == whole.results:
-        return told
+    published = masked_bundle(bundle, also, deciding_births(whole))
+    if Scorer(published).results == whole.results:
+        return published
     return masked_bundle(bundle, also, [entrant.code for entrant in bundle.entrants])
 
 
@@ -93,7 +93,7 @@ def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]
     masked = _cleaner([*people, *(judge.name for judge in bundle.judges)])
     clean: _Clean = masked if REASONS in also else _no_reason
     beside: _Clean = masked if EXTRAS in also else _no_reason
-    told = told_columns(bundle.events, also)
+    columns = told_columns(bundle.events, also)
     public = replace(
         bundle,
         competition=_beside(bundle.competition, beside),
@@ -106,7 +106,7 @@ def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]
             replace(judge, name=mask_name(judge.name), extra=None) for judge in bundle.judges
         ),
         entrants=tuple(
-            _entrant(entrant, told[entrant.event], entrant.code in births)
+            _entrant(entrant, columns[entrant.event], entrant.code in births)
             for entrant in bundle.entrants
         ),
         marks=tuple(replace(mark, extra=_ruling(mark, clean)) for mark in bundle.marks),
@@ -126,34 +126,34 @@ def _called(entrant: Entrant) -> str:
     return shown_name(entrant.name, entrant.code)
 
 
-def _entrant(entrant: Entrant, told: Collection[str], tells_birth: bool) -> Entrant:
-    by_birth = compared_by_birth(entrant) if tells_birth and "birth" in told else None
+def _entrant(entrant: Entrant, columns: Collection[str], tells_birth: bool) -> Entrant:
+    by_birth = compared_by_birth(entrant) if tells_birth and "birth" in columns else None
     return replace(
         entrant,
         name=_called(entrant),
         id_number=None,
-        group=entrant.group if "group" in told else EntrantGroup.WORKER,
-        grade=entrant.grade if "grade" in told else None,
-        promoted=entrant.promoted if "promoted" in told else None,
+        group=entrant.group if "group" in columns else EntrantGroup.WORKER,
+        grade=entrant.grade if "grade" in columns else None,
+        promoted=entrant.promoted if "promoted" in columns else None,
         phone=None,
         gender=None,
         birth=entrant.birth if by_birth and by_birth.member is None else None,
         members=tuple(
-            _member(member, told, by_birth is not None and by_birth.member == member.code)
+            _member(member, columns, by_birth is not None and by_birth.member == member.code)
             for member in entrant.members
         ),
         extra=None,
     )
 
 
-def _member(member: Member, told: Collection[str], tells_birth: bool) -> Member:
+def _member(member: Member, columns: Collection[str], tells_birth: bool) -> Member:
     return replace(
         member,
         name=shown_name(member.name, member.code),
         id_number=None,
-        group=member.group if "group" in told else None,
-        grade=member.grade if "grade" in told else None,
-        promoted=member.promoted if "promoted" in told else None,
+        group=member.group if "group" in columns else None,
+        grade=member.grade if "grade" in columns else None,
+        promoted=member.promoted if "promoted" in columns else None,
         phone=None,
         gender=None,
         birth=member.birth if tells_birth else None,
@@ -164,13 +164,13 @@ def _member(member: Member, told: Collection[str], tells_birth: bool) -> Member:
 def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
     """The readings and a ruling that go with a time, by judges' codes; nothing else is told."""
     extra = time.extra or {}
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         key: extra[key] for key in ("readings", "aside", "ruled_by") if key in extra
     }
     if isinstance(extra.get("reason"), str) and "ruled_by" in extra:
         reason = clean(extra["reason"])
-        told |= WITHHELD if reason is None else {"reason": reason}
-    return told or None
+        content |= WITHHELD if reason is None else {"reason": reason}
+    return content or None
 
 
 def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
@@ -185,12 +185,12 @@ def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
 
 def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
     """The rows without what is noted beside them; a reason kept back is told to exist."""
-    told = []
+    cleaned = []
     for row in rows:
         reason = clean(row.reason)
         extra = WITHHELD if row.reason and reason is None else None
-        told.append(replace(row, reason=reason, extra=extra))
-    return tuple(told)
+        cleaned.append(replace(row, reason=reason, extra=extra))
+    return tuple(cleaned)
 
 
 def _labour(labour: Labour, clean: _Clean, beside: _Clean) -> Labour:
@@ -207,13 +207,13 @@ def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
     """The extra with the reasons of lifted vetoes as those of others are told."""
     if not extra or not isinstance(extra.get(LIFTED), list):
         return extra
-    told = []
-    for each in extra[LIFTED]:
-        said = {key: each[key] for key in ("unit", "period") if key in each}
-        why = {key: clean(each[key]) for key in ("reason", "lifted_why") if each.get(key)}
+    vetoes = []
+    for veto in extra[LIFTED]:
+        place = {key: veto[key] for key in ("unit", "period") if key in veto}
+        why = {key: clean(veto[key]) for key in ("reason", "lifted_why") if veto.get(key)}
         kept = {key: text for key, text in why.items() if text is not None}
-        told.append(said | kept | ({"withheld": list(why)} if len(kept) < len(why) else {}))
-    return extra | {LIFTED: told}
+        vetoes.append(place | kept | ({"withheld": list(why)} if len(kept) < len(why) else {}))
+    return extra | {LIFTED: vetoes}
 
 
 def _beside(row: Beside, clean: _Clean) -> Beside:

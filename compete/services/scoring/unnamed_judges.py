@@ -107,16 +107,18 @@ def _given(marks: Iterable[types.Mark], aspects: Iterable[str]) -> list[Decimal]
 
 def _read(extra: Extra | None) -> dict[str, Mapping[str, Any]]:
     """The readings that go with a time, by judge, and those that do not count."""
-    told = extra or {}
-    return {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
+    content = extra or {}
+    return {
+        key: content[key] for key in ("readings", "aside") if isinstance(content.get(key), Mapping)
+    }
 
 
 def _readings(extra: Extra | None, numbers: Sequence[str]) -> dict[str, Any] | None:
     """The extra of a time, its readings numbered from the shortest."""
-    told, left = dict(extra or {}), iter(numbers)
+    content, left = dict(extra or {}), iter(numbers)
     for key, of in _read(extra).items():
-        told[key] = {next(left): value for value in sorted(of.values(), key=_seconds)}
-    return told or None
+        content[key] = {next(left): value for value in sorted(of.values(), key=_seconds)}
+    return content or None
 
 
 def _seconds(value: Any) -> Decimal:

@@ -96,9 +96,9 @@ def prints_of(act: Mapping[str, Any]) -> str:
 
     They prove nothing by themselves: that is what the seal over the batch does.
     """
-    said = act.get
+    value_of = act.get
     # Of most columns there are few values in a batch, and so few prints; no UUID comes twice.
-    first, *others = map(said, _PRINTED)
+    first, *others = map(value_of, _PRINTED)
     return _print_anew(first) + "".join(
         [_print_anew(value) if type(value) in _TREES else _print_of(value) for value in others]
     )
@@ -140,14 +140,14 @@ def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
 
 def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
     which = (_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
-    said = {key: seal.get(key) for key in ("first", "last", "count", "sha256")}
+    head = {key: seal.get(key) for key in ("first", "last", "count", "sha256")}
     # Of the first three forms any may fit: the hash that the chain keeps was one of them.
     forms = [seal["form"]] if "form" in seal else sorted(_FORMS, reverse=True)
     try:
-        found = (
+        batches = (
             [_plain_row(row) for row in _rows(form, which)] for form in forms if form in _FORMS
         )
-        return any(is_batch_seal(said, rows) for rows in found)
+        return any(is_batch_seal(head, rows) for rows in batches)
     except Exception:
         # An instant, a number or a JSON text in an act was spoilt.
         return False
@@ -157,17 +157,17 @@ def _spoilt(competition: Competition, seal: dict[str, Any]) -> str:
     """The acts of a batch that differ from their prints, as `act 12 value`; some of them."""
     query = select(Act.id).where(_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
     there = list(db.session.scalars(query.order_by(Act.id)))
-    found: list[str] = []
+    names: list[str] = []
     for number in there:
-        found += [f"act {number} {name}".strip() for name in _spoilt_columns(number)]
-        if len(found) >= _MOST_NAMED:
+        names += [f"act {number} {name}".strip() for name in _spoilt_columns(number)]
+        if len(names) >= _MOST_NAMED:
             break
     numbers = range(seal["first"], seal["last"] + 1)
     if len(numbers) == seal["count"]:
-        found += [f"act {number}" for number in sorted(set(numbers) - set(there))]
+        names += [f"act {number}" for number in sorted(set(numbers) - set(there))]
     elif len(there) < seal["count"]:
-        found.append(f"act −{seal['count'] - len(there)}")
-    return f" ({', '.join(found[:_MOST_NAMED])})" if found else ""
+        names.append(f"act −{seal['count'] - len(there)}")
+    return f" ({', '.join(names[:_MOST_NAMED])})" if names else ""
 
 
 def _spoilt_columns(number: int) -> list[str]:
@@ -192,7 +192,7 @@ def _unsealed(
     competition: Competition, seals: list[tuple[int, dict[str, Any]]], before_seals: bool
 ) -> Iterator[tuple[int, Message]]:
     starts = sorted((seal["first"], seal["last"], seq) for seq, seal in seals)
-    told = set()
+    reported = set()
     for act in db.session.scalars(select(Act.id).where(_acts_of(competition)).order_by(Act.id)):
         place = bisect_right(starts, act, key=itemgetter(0)) - 1
         if place < 0:
@@ -202,8 +202,8 @@ def _unsealed(
         else:
             _first, last, seq = starts[place]
             outside = act > last
-        if outside and seq not in told:
-            told.add(seq)
+        if outside and seq not in reported:
+            reported.add(seq)
             yield seq, msg("这一条之后多出没有登记的评分动作 (act %(n)s)", n=act)
 
 

@@ -99,15 +99,15 @@ _PUT_SHEET = Prepared(
 
 def state_for_update(connection: Connection, competition_id: int) -> CompetitionState:
     """The competition's state, claimed until the unit of work ends; as `for_update` does."""
-    found = _STATE.first(connection, competition=competition_id)
-    assert found is not None
-    return CompetitionState(found[0])
+    row = _STATE.first(connection, competition=competition_id)
+    assert row is not None
+    return CompetitionState(row[0])
 
 
 def sheet_for_update(connection: Connection, public_id: str, judge_id: int) -> SheetRow | None:
     """The judge's own sheet of that id, claimed until the unit of work ends."""
-    found = _SHEET.first(connection, public_id=public_id, judge=judge_id)
-    return SheetRow(*found) if found else None
+    row = _SHEET.first(connection, public_id=public_id, judge=judge_id)
+    return SheetRow(*row) if row else None
 
 
 def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
@@ -129,8 +129,8 @@ class KnownAct:
 
 def known_act(connection: Connection, uuid: str) -> KnownAct | None:
     """The act that has that UUID, if it is stored."""
-    found = _KNOWN.first(connection, uuid=uuid)
-    return KnownAct(*found) if found else None
+    row = _KNOWN.first(connection, uuid=uuid)
+    return KnownAct(*row) if row else None
 
 
 def put_act(connection: Connection, row: Row) -> int:

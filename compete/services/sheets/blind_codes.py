@@ -83,8 +83,8 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
         drawn = set[int]().union(*(_draw_layer(event, layer, people) for layer in layers))
         if drawn:
             session.flush()
-            said = {"drawn": len(drawn)}
-            audit.record(event.competition, by, "blind.draw", event.code, after=said)
+            content = {"drawn": len(drawn)}
+            audit.record(event.competition, by, "blind.draw", event.code, after=content)
     return len(drawn)
 
 

@@ -34,12 +34,12 @@ def print_coding_form(event: Event, by: Account, translate: Translate | None = N
     which = listed([str(layer) for layer in known or ()])
     own = msg("第 %(layer)s 层，共 %(layers)s 层", layer=which, layers=layers)
     # Records of several layers lie on one table, under one name.
-    told = f" · {own.render(translate)}" if known and layers > 1 else ""
+    layer_words = f" · {own.render(translate)}" if known and layers > 1 else ""
     return render_form(
         Form.CODING,
         lines,
         title=title.render(translate),
-        subtitle=f"{event.name}{told}",
+        subtitle=f"{event.name}{layer_words}",
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,

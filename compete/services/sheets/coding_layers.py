@@ -204,7 +204,7 @@ def _all_sessions(
     event: Event, stage: str, module: str, locks: set[tuple[str, str, str | None]]
 ) -> bool:
     sessions = sessions_of(event, stage, module)
-    return bool(sessions) and all((stage, module, each) in locks for each in sessions)
+    return bool(sessions) and all((stage, module, session) in locks for session in sessions)
 
 
 def seats_of(competition: Competition, by: Account) -> list[Right]:
@@ -253,7 +253,7 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
     if asker.id == by.id:
         return msg("这是你提的，要另一个人来确认")
     theirs, own = seats_of(competition, asker), seats_of(competition, by)
-    if not any(one is not other for one in theirs for other in own):
+    if not any(person is not other for person in theirs for other in own):
         return msg("要裁判长和监督各一人")
     return None
 
@@ -326,18 +326,18 @@ def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerso
     people = {
         row.id: row for row in db.session.scalars(select(Entrant).where(Entrant.id.in_(chains)))
     }
-    found = []
+    coded = []
     for number, chain in chains.items():
         person = people[number]
         named = CodedPerson(event.name, 1, chain[0], person.code, person.name, person.unit.name)
         if layers is None:
-            found.append(replace(named, layer=0, code=chain[-1], chain=tuple(chain[-2::-1])))
+            coded.append(replace(named, layer=0, code=chain[-1], chain=tuple(chain[-2::-1])))
         for layer in layers or ():
             if layer == 1:
-                found.append(named)
+                coded.append(named)
             elif layer <= len(chain):
-                found.append(CodedPerson(event.name, layer, chain[layer - 1], chain[layer - 2]))
-    return sorted(found, key=_looked_up)
+                coded.append(CodedPerson(event.name, layer, chain[layer - 1], chain[layer - 2]))
+    return sorted(coded, key=_looked_up)
 
 
 def _looked_up(row: CodedPerson) -> tuple[int, int, str]:

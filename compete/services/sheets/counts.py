@@ -101,12 +101,12 @@ def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[i
         .where(Sheet.competition_id == competition.id, counts(), *which)
     )
     places: dict[SheetPlace, SheetPlace] = {}
-    found = {}
+    place_of = {}
     for row in db.session.execute(query).tuples():
         sheet, event, stage, module, session, station, judge, state, bare = row
         place = SheetPlace(event, stage, module, session, station, judge, state, bool(bare))
-        found[sheet] = places.setdefault(place, place)
-    return found
+        place_of[sheet] = places.setdefault(place, place)
+    return place_of
 
 
 class SheetCounts:
@@ -140,10 +140,10 @@ class SheetCounts:
     @property
     def states(self) -> Counter[SheetState]:
         """Count the sheets in each state."""
-        found: Counter[SheetState] = Counter()
+        counts: Counter[SheetState] = Counter()
         for group in self.groups:
-            found[group.state] += group.number
-        return found
+            counts[group.state] += group.number
+        return counts
 
     @property
     def all(self) -> int:
@@ -267,10 +267,10 @@ class _Tally:
 
 def _touched(records: Iterable[AuditEntry]) -> set[str] | None:
     """The sheets whose place may have changed, by their public ids; None where any may have."""
-    found: set[str] = set()
+    sheets: set[str] = set()
     for record in records:
         if record.action == "acts.take" and isinstance(record.after, dict):
-            found.update(record.after.get("sheets", ()))
+            sheets.update(record.after.get("sheets", ()))
         elif record.action not in _STILL:
             return None
-    return found if len(found) <= _MOST_TOUCHED else None
+    return sheets if len(sheets) <= _MOST_TOUCHED else None

@@ -78,7 +78,7 @@ def attempts_in(stage: str, module: Module, entrants: Collection[int]) -> dict[A
 
 def difficulties_by_code(competition: Competition) -> dict[tuple[str, str, str, str], Decimal]:
     """What everybody attempted, by the codes of entrant, stage, module and aspect."""
-    found = {}
+    difficulties = {}
     for event in competition.events:
         places = [
             (stage.code, module)
@@ -92,8 +92,8 @@ def difficulties_by_code(competition: Competition) -> dict[tuple[str, str, str, 
         codes = dict(db.session.execute(people).tuples().all())
         for stage, module in places:
             for (entrant, aspect), it in attempts_in(stage, module, codes).items():
-                found[codes[entrant], stage, module.code, aspect] = it
-    return found
+                difficulties[codes[entrant], stage, module.code, aspect] = it
+    return difficulties
 
 
 def attempting(event: Event, stage: str, module: str) -> list[Attempting]:

@@ -66,23 +66,28 @@ def check_entries(competition: Competition) -> Iterator[Message]:
 
     What was loaded before there were seals is passed over.
     """
-    said = audit.told(competition, "competition.load")
-    loaded: Any = said[0].get("entries") if said else None
+    loads = audit.told(competition, "competition.load")
+    loaded: Any = loads[0].get("entries") if loads else None
     if not isinstance(loaded, dict):
         return
-    confirmed = [told for told in audit.told(competition, "decision.confirm") if told.get("entry")]
-    withdrawn = {told["decision"] for told in audit.told(competition, "decision.withdraw")}
+    confirmed = [
+        decision
+        for decision in audit.told(competition, "decision.confirm")
+        if decision.get("entry")
+    ]
+    withdrawn = {decision["decision"] for decision in audit.told(competition, "decision.withdraw")}
     rulings = audit.told(competition, "time.rule")
-    lifted = {told["ruling"] for told in audit.told(competition, "time.lift")}
+    lifted = {ruling["ruling"] for ruling in audit.told(competition, "time.lift")}
     written: dict[str, list[tuple[Any, bool]]] = {
-        "times": [(told["entry"], told["ruling"] in lifted) for told in rulings],
+        "times": [(ruling["entry"], ruling["ruling"] in lifted) for ruling in rulings],
         "difficulties": [
-            (told["entries"], False) for told in audit.told(competition, "difficulty.set")
+            (difficulty["entries"], False)
+            for difficulty in audit.told(competition, "difficulty.set")
         ],
     }
-    for told in confirmed:
-        kind = "penalties" if told["kind"] == "penalty" else "outcomes"
-        written.setdefault(kind, []).append((told["entry"], told["decision"] in withdrawn))
+    for row in confirmed:
+        kind = "penalties" if row["kind"] == "penalty" else "outcomes"
+        written.setdefault(kind, []).append((row["entry"], row["decision"] in withdrawn))
     for kind in _KINDS:
         entries = {entry.id: entry for entry in _entries(competition, kind)}
         first = loaded.get(kind)
@@ -91,8 +96,8 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         if _seal(came) != first or any(getattr(entry, _UNSEALED, None) for entry in came):
             yield _changed(kind)
         for seal, taken_back in written.get(kind, ()):
-            found = _take(entries, seal)
-            if _seal(found) != seal or taken_back == (getattr(found[0], _UNSEALED, None) is None):
+            taken = _take(entries, seal)
+            if _seal(taken) != seal or taken_back == (getattr(taken[0], _UNSEALED, None) is None):
                 yield _changed(kind)
         if entries:
             yield msg("多出没有登记的%(what)s", what=_WORDS[kind])

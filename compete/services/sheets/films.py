@@ -81,7 +81,7 @@ def _samples(film: bytes, boxes: list[_Box], going: list[_Box]) -> Iterator[tupl
     """
     data = [box for box in boxes if box.kind == b"mdat" and box.depth == 0]
     data_ends = [box.ends for box in data]
-    found: list[tuple[int, int]] = []
+    pieces: list[tuple[int, int]] = []
     try:
         if len(going) > _MOST_GOING:
             raise UnreadableError
@@ -90,17 +90,17 @@ def _samples(film: bytes, boxes: list[_Box], going: list[_Box]) -> Iterator[tupl
             if _in_fragments(film, boxes, within):
                 raise UnreadableError
             tables = {box.kind: film[box.inside : box.ends] for box in within}
-            found += samples_of(tables)
-            if len(found) > _MOST_PIECES:
+            pieces += samples_of(tables)
+            if len(pieces) > _MOST_PIECES:
                 raise UnreadableError
         # No sample lies in another: a file that says so would be written over for hours.
-        if sum(ends - begins for begins, ends in found) > len(film):
+        if sum(ends - begins for begins, ends in pieces) > len(film):
             raise UnreadableError
     except UnreadableError as error:
         why = msg("录像里另有数据（可能是位置），去不掉。请用手机的相册剪一下、另存，再传")
         raise Refused(why, kind=Refusal.WRONG_FORMAT) from error
     # From the first that it reaches: each with each would be hours where both are many.
-    for begins, ends in found:
+    for begins, ends in pieces:
         for box in islice(data, bisect_right(data_ends, begins), None):
             if box.inside >= ends:
                 break
@@ -124,7 +124,7 @@ def _boxes(film: bytes) -> list[_Box]:
 
     Raises ValueError where they do not fill their room exactly, or are too many.
     """
-    found: list[_Box] = []
+    listed: list[_Box] = []
     ends = [len(film)]
     at = 0
     while ends:
@@ -139,28 +139,28 @@ def _boxes(film: bytes) -> list[_Box]:
             inside = at + _LONG
         elif long == 0 and depth == 0:
             long = len(film) - at
-        if long < inside - at or at + long > ends[-1] or len(found) == _MOST_BOXES:
+        if long < inside - at or at + long > ends[-1] or len(listed) == _MOST_BOXES:
             raise ValueError(long)
-        found.append(_Box(kind, at, inside, at + long, depth))
+        listed.append(_Box(kind, at, inside, at + long, depth))
         if _INSIDE.get(kind) == depth:
             ends.append(at + long)
             at = inside
         else:
             at += long
-    return found
+    return listed
 
 
 def _sorts(film: bytes, boxes: list[_Box]) -> dict[_Box, bytes]:
     """The sort of each track: `vide`, `soun`, or something else."""
-    found: dict[_Box, bytes] = {}
+    sorts: dict[_Box, bytes] = {}
     track = None
     for box in boxes:
         if box.kind == b"trak":
             track = box
-            found[track] = b""
+            sorts[track] = b""
         elif box.kind == b"hdlr" and track is not None and box.begins < track.ends:
-            found[track] = film[box.inside + 8 : box.inside + 12]
-    return found
+            sorts[track] = film[box.inside + 8 : box.inside + 12]
+    return sorts
 
 
 def _seconds(film: bytes, boxes: list[_Box]) -> float | None:

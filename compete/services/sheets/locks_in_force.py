@@ -26,8 +26,8 @@ def must_sign(competition: Competition) -> bool:
 
     The setting `must_sign` says; without it, provincial and national competitions want it.
     """
-    said = settings_of(competition).must_sign
-    return said if said is not None else competition.level in PROVINCIAL_AND_ABOVE
+    setting = settings_of(competition).must_sign
+    return setting if setting is not None else competition.level in PROVINCIAL_AND_ABOVE
 
 
 def standing_locks(competition: Competition) -> list[LockEntry]:
@@ -59,15 +59,15 @@ def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
     )
     if db.session.scalar(standing.limit(1)) is None:
         return set()
-    numbers, found = [sheet.id for sheet in sheets], set[int]()
+    numbers, locked = [sheet.id for sheet in sheets], set[int]()
     for chunk in in_chunks(numbers):
         query = (
             select(Sheet.id)
             .join(Entrant, Entrant.id == Sheet.entrant_id)
             .where(Sheet.id.in_(chunk), under_lock())
         )
-        found |= set(db.session.scalars(query))
-    return found
+        locked |= set(db.session.scalars(query))
+    return locked
 
 
 def under_lock() -> ColumnElement[bool]:

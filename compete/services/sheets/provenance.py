@@ -20,12 +20,12 @@ def brought_marks(sheet_ids: Sequence[int]) -> dict[int, dict[str, Message]]:
     query = select(Act.sheet_id, Act.aspect, Act.extra).where(
         Act.id.in_(last), Act.kind.in_(VALUE_KINDS), Act.extra.is_not(None)
     )
-    found: dict[int, dict[str, Message]] = {}
+    marks: dict[int, dict[str, Message]] = {}
     for sheet, aspect, extra in db.session.execute(query).tuples():
         words = _words(extra or {})
         if words is not None and aspect is not None:
-            found.setdefault(sheet, {})[aspect] = words
-    return found
+            marks.setdefault(sheet, {})[aspect] = words
+    return marks
 
 
 def _words(extra: dict[str, Any]) -> Message | None:

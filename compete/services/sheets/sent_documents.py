@@ -68,12 +68,12 @@ def is_active(pdf: bytes) -> bool:
     for stream in _STREAM.finditer(pdf):
         if stream.start() < ended:
             continue
-        told = pdf[max(ended, pdf.rfind(b"obj", ended, stream.start())) : stream.start()]
+        head = pdf[max(ended, pdf.rfind(b"obj", ended, stream.start())) : stream.start()]
         ends = pdf.find(_END, stream.end())
         ended = ends if ends >= 0 else len(pdf)
-        if _OBJECTS.search(told) is None:
+        if _OBJECTS.search(head) is None:
             continue
-        objects = _unpacked(told, pdf[stream.end() : ended], left)
+        objects = _unpacked(head, pdf[stream.end() : ended], left)
         if objects is None or _ACTIVE.search(objects):
             return True
         by_itself = by_itself or _BY_ITSELF.search(objects) is not None
@@ -87,23 +87,23 @@ def is_active(pdf: bytes) -> bool:
 
 def _has_address(objects: bytes) -> bool:
     """True if an action goes to an address, other than that of a link to be touched."""
-    touched = {found.end() for found in _OF_A_LINK.finditer(objects)}
-    return any(found.end() not in touched for found in _ADDRESS.finditer(objects))
+    touched = {link.end() for link in _OF_A_LINK.finditer(objects)}
+    return any(address.end() not in touched for address in _ADDRESS.finditer(objects))
 
 
-def _unpacked(told: bytes, packed: bytes, most: int) -> bytes | None:
+def _unpacked(head: bytes, packed: bytes, most: int) -> bytes | None:
     """The objects of a stream that `told` describes; None where they cannot be looked at."""
-    ways = _FILTER.findall(told)
+    ways = _FILTER.findall(head)
     if not ways:
         return packed
-    if len(ways) > 1 or _DEFLATED.search(told) is None:
+    if len(ways) > 1 or _DEFLATED.search(head) is None:
         return None
     reader = zlib.decompressobj()
     try:
-        found = reader.decompress(packed, most)
+        objects = reader.decompress(packed, most)
     except zlib.error:
         return None
-    return found if reader.eof else None
+    return objects if reader.eof else None
 
 
 PDF, JPEG = "application/pdf", "image/jpeg"

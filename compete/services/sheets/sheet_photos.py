@@ -96,10 +96,10 @@ def find_photo(sheet: Sheet, uuid: str) -> SheetPhoto | None:
 
 
 def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
-    found = db.session.scalar(select(SheetPhoto).where(SheetPhoto.uuid == uuid))
-    if found is not None and found.sheet_id != sheet.id:
+    photo = db.session.scalar(select(SheetPhoto).where(SheetPhoto.uuid == uuid))
+    if photo is not None and photo.sheet_id != sheet.id:
         raise Refused(msg("这一条的编号已经用过了"))
-    return found
+    return photo
 
 
 def _mend(photo: SheetPhoto, data: bytes) -> None:

@@ -91,11 +91,11 @@ def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, An
     """The readings as `{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
     if len(readings) == 1:
         return {judge: plain(value) for judge, value in next(iter(readings.values())).items()}
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
     for aspect, values in readings.items():
         for judge, value in values.items():
-            found[judge][aspect or ""] = plain(value)
-    return dict(sorted(found.items()))
+            texts[judge][aspect or ""] = plain(value)
+    return dict(sorted(texts.items()))
 
 
 def time_sentence(taken: TakenTime) -> Message | None:
@@ -111,8 +111,8 @@ def readings_text(taken: TakenTime) -> str:
     Those that do not count, where somebody is named to take the time, come after.
     """
     extra = taken.as_extra() or {}
-    told = (readings_told(extra.get(key)) for key in ("readings", "aside"))
-    return " / ".join(filter(None, told))
+    texts = (readings_told(extra.get(key)) for key in ("readings", "aside"))
+    return " / ".join(filter(None, texts))
 
 
 def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
@@ -125,7 +125,7 @@ def taken_times(
     competition_id: int, only: EntrantModule | None = None
 ) -> dict[EntrantModule, TakenTime]:
     """The readings and rulings of every entrant and module, or those of one place."""
-    found: dict[EntrantModule, TakenTime] = defaultdict(TakenTime)
+    times: dict[EntrantModule, TakenTime] = defaultdict(TakenTime)
     keepers = _Timekeepers(competition_id)
     here: tuple[ColumnElement[bool], ...] = (
         Sheet.competition_id == competition_id,
@@ -144,15 +144,15 @@ def taken_times(
     for entrant, event, stage, module, judge, code, aspect, seconds in rows:
         place = entrant, stage, module
         keeper = keepers.of(event, place, sheets[place]) if keepers.any else None
-        taken = found[place]
+        taken = times[place]
         kept = taken.readings if keeper in (None, judge) else taken.aside
         kept.setdefault(aspect, {})[code] = seconds
     for place, aspect, ruling in _aspect_rulings(here):
-        found[place].aspect_rulings[aspect] = ruling
+        times[place].aspect_rulings[aspect] = ruling
     for place, ruling in _time_rulings(competition_id):
         if only in (None, place):
-            found[place].ruling = ruling
-    return dict(found)
+            times[place].ruling = ruling
+    return dict(times)
 
 
 def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
@@ -227,8 +227,8 @@ def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuli
         extra = entry.extra or {}
         if isinstance(extra.get("ruled_by"), str):
             place = entry.entrant_id, entry.stage, entry.module
-            said = str(extra.get("reason") or "")
-            yield place, TimeRuling(entry.seconds, extra["ruled_by"], said, entry.made_at)
+            reason = str(extra.get("reason") or "")
+            yield place, TimeRuling(entry.seconds, extra["ruled_by"], reason, entry.made_at)
 
 
 class _Timekeepers:

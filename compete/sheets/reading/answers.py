@@ -36,21 +36,23 @@ class Answers:
         """Unpack the text of `packed`; no answers from an empty one."""
         if not text:
             return cls()
-        said = json.loads(text)
-        cells = {(row, key): value for row, key, value in said["cells"]}
-        return cls(said["columns"], cells, tuple(said["units"]), tuple(said.get("left", ())))
+        content = json.loads(text)
+        cells = {(row, key): value for row, key, value in content["cells"]}
+        return cls(
+            content["columns"], cells, tuple(content["units"]), tuple(content.get("left", ()))
+        )
 
     def packed(self) -> str:
         """Pack the answers as text."""
         cells = [[row, key, value] for (row, key), value in self.cells.items()]
-        said: dict[str, Any] = {
+        content: dict[str, Any] = {
             "columns": dict(self.columns),
             "cells": cells,
             "units": list(self.units),
         }
         if self.left:
-            said["left"] = list(self.left)
-        return json.dumps(said, ensure_ascii=False)
+            content["left"] = list(self.left)
+        return json.dumps(content, ensure_ascii=False)
 
     def with_column(self, key: str, field_: str) -> Self:
         """The answers with a column's field. Answers about cells by place stay."""
@@ -118,33 +120,33 @@ def answer(known: Understanding, answers: Answers) -> None:
     if not answers.columns:
         return
     keys = column_keys(known)
-    said = {it.letters for it in known.columns if keys[it.place] in answers.columns}
-    known.asked = [it for it in known.asked if it.column not in said]
+    answered = {it.letters for it in known.columns if keys[it.place] in answers.columns}
+    known.asked = [it for it in known.asked if it.column not in answered]
     chosen = set()
     for column in known.columns:
-        if column.letters in said:
+        if column.letters in answered:
             column.field = answers.columns[keys[column.place]] or None
             column.certain, column.why = True, None
             chosen.add(column.field)
     for column in known.columns:
         # An answer takes a field away from a column that only seemed to be it.
         key = column.field
-        unsaid = column.letters not in said and key is not None and key in chosen
+        unsaid = column.letters not in answered and key is not None and key in chosen
         if unsaid and key is not None and not known.kind.by_key(key).joined:
             column.field, column.certain = None, True
 
 
 def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
     """List every column of these tables once."""
-    found: dict[str, ColumnRead] = {}
+    by_key: dict[str, ColumnRead] = {}
     for known in tables:
         keys = column_keys(known)
         asked = {it.column: it for it in known.asked}
         for column in known.columns:
             key, question = keys[column.place], asked.get(column.letters)
-            if key in found:
+            if key in by_key:
                 continue
-            found[key] = ColumnRead(
+            by_key[key] = ColumnRead(
                 key=key,
                 cell=f"{column.letters}{column.head_row}",
                 sheet=known.grid.name,
@@ -158,7 +160,7 @@ def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[Colu
                 asked=question.why if question and question.field else None,
                 other=(question.field or "") if question else "",
             )
-    return list(found.values())
+    return list(by_key.values())
 
 
 def arrangement(columns: Sequence[ColumnRead]) -> str:

@@ -157,9 +157,9 @@ def read_gender(cell: Cell) -> Read:
     text = shown(cell)
     if not text or text in NOTHING:
         return None, None
-    found = _GENDERS.get(same_name_key(text))
+    gender = _GENDERS.get(same_name_key(text))
     return (
-        (found, None) if found else (None, msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
+        (gender, None) if gender else (None, msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
     )
 
 
@@ -173,18 +173,20 @@ def birth_of(cell: Cell) -> tuple[BirthText | None, Message | None]:
         return None, error.message
 
 
-def birth_text(birth: BirthText, told: date | None, cell: Cell) -> Read:
+def birth_text(birth: BirthText, by_number: date | None, cell: Cell) -> Read:
     """Read the day or the month as it is written out; `told` is the ID number's."""
-    if told is not None:
-        if not birth.agrees_with(told):
+    if by_number is not None:
+        if not birth.agrees_with(by_number):
             written = birth.shown
             why = msg(
-                "写 %(written)s，证件号码是 %(told)s", written=written, told=birth.as_precise(told)
+                "写 %(written)s，证件号码是 %(told)s",
+                written=written,
+                told=birth.as_precise(by_number),
             )
             return written, why
-        if birth.day is not None and birth.day == told.day:
-            return told.isoformat(), None
-        return told.strftime("%Y-%m"), None
+        if birth.day is not None and birth.day == by_number.day:
+            return by_number.isoformat(), None
+        return by_number.strftime("%Y-%m"), None
     if len(birth.months) > 1:
         return None, msg("“%(found)s”可能是 1 月，也可能是 10 月", found=shown(cell))
     if birth.full is not None:
@@ -209,13 +211,13 @@ def read_grade(cell: Cell) -> Read:
 def role_of(text: str) -> tuple[str | None, bool]:
     """The role that a word names, and True if it plainly does."""
     word = "".join(unicodedata.normalize("NFKC", text).split())
-    named = [role for role, words in _ROLES if any(each in word for each in words)]
-    found = list(dict.fromkeys(named))
-    if any(each in word for each in _OTHERS):
+    named = [role for role, words in _ROLES if any(part in word for part in words)]
+    roles = list(dict.fromkeys(named))
+    if any(part in word for part in _OTHERS):
         return "other", True
-    if not found:
+    if not roles:
         return None, False
-    return found[0], len(found) == 1
+    return roles[0], len(roles) == 1
 
 
 def competes_too(text: str) -> bool:
@@ -238,7 +240,7 @@ def read_duty(cell: Cell) -> Read:
     if text.casefold() in _DUTY_WORDS:
         return _DUTY_WORDS[text.casefold()], None
     for duty, words in _DUTIES:
-        if any(each in text for each in words):
+        if any(word in text for word in words):
             return duty, None
     return None, msg("没有“%(found)s”这个职责", found=text)
 
@@ -256,8 +258,8 @@ def read_years(cell: Cell) -> Read:
     text = unicodedata.normalize("NFKC", shown(cell)).strip()
     if not text or text in NOTHING:
         return None, None
-    found = _YEARS.fullmatch("".join(text.split()))
-    return (found[1] if found else tidy(text)), None
+    match = _YEARS.fullmatch("".join(text.split()))
+    return (match[1] if match else tidy(text)), None
 
 
 def read_credit_code(cell: Cell) -> Read:
@@ -295,10 +297,10 @@ def read_decimal(cell: Cell) -> Read:
         text = text.replace(",", "")
     elif re.fullmatch(r"[0-9]+,[0-9]{1,2}", text, re.ASCII):
         text = text.replace(",", ".")
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return None, msg("“%(text)s”不是数", text=cell.strip())
-    return plain(Decimal(found[1])), None
+    return plain(Decimal(match[1])), None
 
 
 def is_id(text: str) -> bool:

@@ -45,7 +45,7 @@ class Understanding:
         self.grid = table.grid
         self.asked: list[Question] = []
         self.columns = [self._column(place) for place in self._places()]
-        self.samples = {each.place: self._sample(each.place) for each in self.columns}
+        self.samples = {column.place: self._sample(column.place) for column in self.columns}
         self._by_cells()
         if kind.name == "people":
             self._people()
@@ -59,7 +59,7 @@ class Understanding:
 
     def of(self, field: str) -> list[Column]:
         """The columns of a field, from the left."""
-        return [each for each in self.columns if each.field == field]
+        return [column for column in self.columns if column.field == field]
 
     def ask(self, column: Column, why: Message, *, field: str | None = None) -> None:
         """Ask about a whole column, at its heading."""
@@ -111,7 +111,7 @@ class Understanding:
         return self.grid.cell(row, place)
 
     def _sample(self, place: int) -> list[str]:
-        found: list[str] = []
+        samples: list[str] = []
         rows, filled = self.grid.rows, self.grid.filled
         for row in self.table.rows:
             cells = rows[row - 1]
@@ -120,16 +120,16 @@ class Understanding:
                 continue
             value = self.value(row, place)
             if value != "" and not isinstance(value, Fault):
-                found.append(shown(value))
-                if len(found) >= _SAMPLE:
+                samples.append(shown(value))
+                if len(samples) >= _SAMPLE:
                     break
-        return found
+        return samples
 
     def _by_cells(self) -> None:
         """Find fields by cells if headings don't say; where the two disagree, ask."""
         if self.kind.name not in ("people", "judges"):
             return
-        keys = {each.key for each in self.kind.fields}
+        keys = {field.key for field in self.kind.fields}
         for column in self.columns:
             sample = self.samples[column.place]
             if not sample:
@@ -141,11 +141,11 @@ class Understanding:
             strong = like & _STRONG
             if column.field in ("id_number", "phone", "gender", "name", "unit") and strong:
                 if column.field not in like:
-                    found = min(strong)
+                    strongest = min(strong)
                     words = msg(
                         "列名是“%(heading)s”，格子里却像别的，没有读", heading=column.heading
                     )
-                    self.ask(column, words, field=found)
+                    self.ask(column, words, field=strongest)
                     column.field = None
                 continue
             known = self.kind.field_of(column.heading)[0] if column.heading else False
@@ -183,22 +183,22 @@ class Understanding:
 
     def _roles(self) -> None:
         """Find the column of 身份, by its words; where there is none, one of 职务 may be it too."""
-        for column in sorted(self.columns, key=lambda each: each.field != "role"):
+        for column in sorted(self.columns, key=lambda candidate: candidate.field != "role"):
             if column.field not in ("role", "job", None):
                 continue
             if column.field == "job" and self.of("role"):
                 continue
             sample = self.samples[column.place]
             plain_roles = column.field == "role"
-            told = sum(
+            matches = sum(
                 len(text) <= _LONGEST_ROLE
                 and role_of(text)[0] in (_ANY_ROLE if plain_roles else _SURE_ROLES)
                 for text in sample
             )
-            if sample and told == len(sample) and not (column.field is None and told < 2):
+            if sample and matches == len(sample) and not (column.field is None and matches < 2):
                 column.field = "role"
             elif column.field == "role":
-                if sample and 2 * told >= len(sample):
+                if sample and 2 * matches >= len(sample):
                     continue
                 column.field = None
                 if sample and all(any(it in text for it in _GROUPS) for text in sample):
@@ -228,15 +228,15 @@ class Understanding:
 
     def _twice(self) -> None:
         """Choose the better of two columns for one field; tell or ask about the other."""
-        for each in self.kind.fields:
-            columns = self.of(each.key)
+        for field in self.kind.fields:
+            columns = self.of(field.key)
             if len(columns) < 2:
                 continue
-            if each.joined:
-                if each.key != "job":
+            if field.joined:
+                if field.key != "job":
                     self.ask(columns[1], msg("有两列，合在一起读"))
                 continue
-            ranked = [it for it in columns if reduced(it.heading) in each.first]
+            ranked = [it for it in columns if reduced(it.heading) in field.first]
             chosen = (ranked or columns)[0]
             if not self.samples[chosen.place]:
                 chosen = next((it for it in columns if self.samples[it.place]), chosen)
@@ -244,12 +244,12 @@ class Understanding:
                 if column is chosen:
                     continue
                 why = msg("已经读了“%(heading)s”，这一列没有读", heading=chosen.heading)
-                sure = each.key == "unit" and chosen in ranked and column not in ranked
+                sure = field.key == "unit" and chosen in ranked and column not in ranked
                 column.field = None
                 if sure:
                     column.why = why
                 else:
-                    self.ask(column, why, field=each.key)
+                    self.ask(column, why, field=field.key)
 
 
 def names_helper(cell: Cell) -> bool:
@@ -265,4 +265,4 @@ def understand(table: FoundTable, kind: Kind) -> Understanding:
 
 def letters_of(columns: Iterable[Column], field: str) -> str:
     """The letters of a field's column; empty if there is none."""
-    return next((each.letters for each in columns if each.field == field), "")
+    return next((column.letters for column in columns if column.field == field), "")

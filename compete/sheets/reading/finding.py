@@ -60,7 +60,7 @@ class FoundSheet:
 
 def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
     """Find every table of a sheet, from top to bottom."""
-    found = FoundSheet(grid)
+    sheet = FoundSheet(grid)
     table: FoundTable | None = None
     above: list[tuple[int, str]] = []
     row = 0
@@ -83,36 +83,36 @@ def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
         if head is None:
             if table is None:
                 above.append((row, shown(own[0][1])))
-                found.outside.append((row, TITLE))
+                sheet.outside.append((row, TITLE))
             else:
                 _take(table, row, kind)
             continue
         headings, depth = head
         again = table is not None and _same_head(table.headings, headings)
         if table is not None and again and not _titles_of(table):
-            for each in range(row, row + depth):
-                table.left_out.append((each, HEAD_AGAIN))
+            for head_row in range(row, row + depth):
+                table.left_out.append((head_row, HEAD_AGAIN))
             row += depth - 1
             continue
         titles = [text for _row, text in above]
         if table is not None:
             titles += _titles_of(table)
         table = FoundTable(grid, row, headings, row + depth, titles)
-        found.tables.append(table)
+        sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
-    if not found.tables and (forms := _forms(grid, kind)):
+    if not sheet.tables and (forms := _forms(grid, kind)):
         used = {row for form in forms for row in range(form.head_row, form.first)}
-        found.outside = [(row, why) for row, why in found.outside if row not in used]
-        found.tables = forms
-    return found
+        sheet.outside = [(row, why) for row, why in sheet.outside if row not in used]
+        sheet.tables = forms
+    return sheet
 
 
 def _number_column(table: FoundTable, kind: Kind) -> int | None:
     """The column of ID numbers, if every row of the sheet reaches so far."""
     width = min(map(len, table.grid.rows))
-    found = (c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "id_number")
-    return next((column for column in found if column < width), None)
+    columns = (c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "id_number")
+    return next((column for column in columns if column < width), None)
 
 
 def _raw_headings(kind: Kind) -> frozenset[str]:
@@ -133,8 +133,8 @@ def _titles_of(table: FoundTable) -> list[str]:
     return titles
 
 
-def _same_head(one: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
-    return {c: words.reduced(h.text) for c, h in one.items()} == {
+def _same_head(head: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
+    return {c: words.reduced(h.text) for c, h in head.items()} == {
         c: words.reduced(h.text) for c, h in other.items()
     }
 
@@ -293,8 +293,8 @@ def _second_row(
         if not isinstance(value, str) or isinstance(value, Fault) or _is_value(value):
             return None
         last = grid.across.get((row + 1, column), column + 1)
-        for each in range(column, last):
-            lower[each] = value
+        for place in range(column, last):
+            lower[place] = value
     columns = sorted(lower)
     spread = {column for column, (_text, merged) in upper.items() if merged}
     of_rows = {
@@ -391,7 +391,7 @@ def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> M
 
 def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
     """Find forms of one person: labels, each with its value beside it or below."""
-    found: list[FoundTable] = []
+    forms: list[FoundTable] = []
     pairs: dict[str, tuple[str, int, int]] = {}
     labels: set[tuple[int, int]] = set()
     first = 0
@@ -415,7 +415,7 @@ def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
                 r for label, r, _c in pairs.values() if kind.field_of(label)[1] in kind.must[0]
             )
             table.rows = [named]
-            found.append(table)
+            forms.append(table)
         pairs.clear()
         labels.clear()
 
@@ -431,7 +431,7 @@ def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
                 pairs[key] = (label, *at)
                 labels.add((row, column))
     finish()
-    return found
+    return forms
 
 
 def _labelled(grid: Grid, row: int, kind: Kind) -> Iterator[tuple[str, int, tuple[int, int]]]:

@@ -77,14 +77,14 @@ class Grid:
 
     def head(self, row: int) -> dict[int, tuple[str, bool]]:
         """Texts of a row of headings by column, spread over merged areas; whether each is so."""
-        found: dict[int, tuple[str, bool]] = {}
+        texts: dict[int, tuple[str, bool]] = {}
         for column, value in self.own(row):
             last = self.across.get((row, column), column + 1)
-            for each in range(column, last):
-                found.setdefault(each, (shown(value), last > column + 1))
+            for place in range(column, last):
+                texts.setdefault(place, (shown(value), last > column + 1))
         for column, value in self.filled.get(row, {}).items():
-            found.setdefault(column, (shown(value), False))
-        return found
+            texts.setdefault(column, (shown(value), False))
+        return texts
 
     def width(self, first: int, last: int) -> int:
         """The number of columns that hold anything in these rows."""

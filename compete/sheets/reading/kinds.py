@@ -55,16 +55,19 @@ class Kind:
 
     def __post_init__(self) -> None:
         known: dict[str, str | None] = dict.fromkeys(map(reduced, self.unread.split()))
-        for each in self.fields:
-            known.update(dict.fromkeys(each.headings, each.key))
+        for own_field in self.fields:
+            known.update(dict.fromkeys(own_field.headings, own_field.key))
         object.__setattr__(self, "known", known)
         object.__setattr__(
             self,
             "patterns",
             tuple(
-                (each.key, *map(re.compile, (each.pattern, each.unless or _NEVER)))
-                for each in self.fields
-                if each.pattern
+                (
+                    with_pattern.key,
+                    *map(re.compile, (with_pattern.pattern, with_pattern.unless or _NEVER)),
+                )
+                for with_pattern in self.fields
+                if with_pattern.pattern
             ),
         )
 
@@ -74,7 +77,7 @@ class Kind:
 
     def by_key(self, key: str) -> Field:
         """The field of this key."""
-        return next(each for each in self.fields if each.key == key)
+        return next(field for field in self.fields if field.key == key)
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -506,6 +509,6 @@ VALUES = Kind(
 KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES)}
 
 
-def headings_match(one: str, other: str) -> bool:
+def headings_match(heading: str, other: str) -> bool:
     """True if two headings are one without spaces, brackets, stars and units of measure."""
-    return reduced(one) == reduced(other)
+    return reduced(heading) == reduced(other)

@@ -120,32 +120,32 @@ class _Values:
             if (not column.upper and is_known and key is None) or not column.heading:
                 column.field = None
                 continue
-            found = indicator_of(column.heading, column.upper)
+            meaning = indicator_of(column.heading, column.upper)
             cells = [known.value(row, column.place) for row in known.table.rows]
-            said = [cell for cell in cells if cell != ""]
-            numbers = [it for it in said if isinstance(it, Fault) or is_number(it)]
-            column.field = found.field
-            if found.field is None:
+            filled = [cell for cell in cells if cell != ""]
+            numbers = [it for it in filled if isinstance(it, Fault) or is_number(it)]
+            column.field = meaning.field
+            if meaning.field is None:
                 continue
             if (
-                said
-                and 2 * len(numbers) < len(said)
+                filled
+                and 2 * len(numbers) < len(filled)
                 and not any(
                     read_decimal(it)[0] is not None
-                    for it in said[:20]
+                    for it in filled[:20]
                     if isinstance(it, str | float)
                 )
             ):
                 column.field = None
                 column.why = msg("不是数，没有读")
                 continue
-            other = taken.setdefault((found.name, found.field), column)
+            other = taken.setdefault((meaning.name, meaning.field), column)
             if other is not column:
-                why = msg("“%(name)s”有两列，读了左边的一列", name=found.name)
-                known.ask(column, why, field=found.field)
+                why = msg("“%(name)s”有两列，读了左边的一列", name=meaning.name)
+                known.ask(column, why, field=meaning.field)
                 column.field = None
                 continue
-            self.wide[column.place] = found
+            self.wide[column.place] = meaning
 
     def read(self) -> None:
         for row in self.known.table.rows:
@@ -154,8 +154,8 @@ class _Values:
             else:
                 self._wide(row)
 
-    def _ask(self, row: int, column: Column, field: str, found: str, why: Message) -> None:
-        self.reading.ask(self.known.grid.name, row, column.letters, field, found, why)
+    def _ask(self, row: int, column: Column, field: str, text: str, why: Message) -> None:
+        self.reading.ask(self.known.grid.name, row, column.letters, field, text, why)
 
     def _text(self, row: int, column: Column | None, field: str) -> str:
         if column is None:
@@ -183,24 +183,24 @@ class _Values:
     def _wide(self, row: int) -> None:
         known = self.known
         unit = self._text(row, self.unit, "unit")
-        found: dict[str, dict[str, str]] = {}
-        said = False
+        by_indicator: dict[str, dict[str, str]] = {}
+        is_filled = False
         for column in known.columns:
             indicator = self.wide.get(column.place)
             if indicator is None or indicator.field is None:
                 continue
             number, there = self._number(row, column, indicator.field)
-            said = said or there
+            is_filled = is_filled or there
             if number is not None:
-                found.setdefault(indicator.name, {})[indicator.field] = number
+                by_indicator.setdefault(indicator.name, {})[indicator.field] = number
         if not unit:
-            self._no_unit(row, said=said)
+            self._no_unit(row, said=is_filled)
             return
-        for name, values in found.items():
+        for name, values in by_indicator.items():
             whole = {"unit": unit, "indicator": name, **values}
             self.reading.rows.append(ReadRow(known.grid.name, row, whole))
-        if not found:
-            self.reading.leave_out(known.grid.name, row, _UNREADABLE if said else _NO_VALUE)
+        if not by_indicator:
+            self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
 
     def _no_unit(self, row: int, *, said: bool) -> None:
         if said and self.unit is not None:
@@ -214,20 +214,20 @@ class _Values:
         unit = self._text(row, self.unit, "unit")
         name = self._text(row, self.indicator, "indicator")
         whole = {"unit": unit, "indicator": indicator_name(name) if name else ""}
-        said = False
+        is_filled = False
         for field in ("value", "target"):
             for column in known.of(field)[:1]:
                 number, there = self._number(row, column, field)
-                said = said or there
+                is_filled = is_filled or there
                 if number is not None:
                     whole[field] = number
         if not unit:
-            self._no_unit(row, said=said)
+            self._no_unit(row, said=is_filled)
         elif not name:
             assert self.indicator is not None
             self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))
             self.reading.leave_out(self.known.grid.name, row, msg("没有写指标"))
         elif "value" not in whole and "target" not in whole:
-            self.reading.leave_out(known.grid.name, row, _UNREADABLE if said else _NO_VALUE)
+            self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
         else:
             self.reading.rows.append(ReadRow(known.grid.name, row, whole))

@@ -66,24 +66,24 @@ class _Reader:
         """Read one sheet."""
         reading = self.reading
         before = len(reading.rows)
-        found = find_tables(grid, self.kind)
-        if not found.tables:
+        sheet = find_tables(grid, self.kind)
+        if not sheet.tables:
             why = (
                 msg("没有找到表头") if any(map(grid.own, range(1, grid.last + 1))) else msg("空的")
             )
             reading.sheets.append(SheetUse(grid.name, why=why))
             return
-        for row, why in found.outside:
+        for row, why in sheet.outside:
             reading.leave_out(grid.name, row, why)
         if self.kind.name == "scheme":
-            read_scheme_tables(reading, found.tables)
+            read_scheme_tables(reading, sheet.tables)
         elif self.kind.name == "values":
-            for table in found.tables:
+            for table in sheet.tables:
                 read_values(reading, understand(table, self.kind))
         else:
-            for table in found.tables:
+            for table in sheet.tables:
                 self._table(table)
-        for table in found.tables:
+        for table in sheet.tables:
             self._tell(table)
         rows = len({row.row for row in reading.rows[before:]})
         if rows:
@@ -187,8 +187,8 @@ class _Reader:
         if "name" not in values and not any(field == "name" for _l, field, _f, _w in asked):
             unnamed = msg("没写姓名") if self.kind.name in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
-        for place, field, found, why in asked:
-            self.reading.ask(grid.name, row, place, field, found, why)
+        for place, field, seen_text, why in asked:
+            self.reading.ask(grid.name, row, place, field, seen_text, why)
         self.reading.rows.append(ReadRow(grid.name, row, values, role))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
@@ -202,7 +202,7 @@ class _Reader:
     ) -> list[tuple[str, str | None, str, Message]]:
         """Read the number, and hold birth and gender against it."""
         asked: list[tuple[str, str | None, str, Message]] = []
-        told: date | None = None
+        by_number: date | None = None
         if "id_number" in raw:
             cell = raw["id_number"]
             paper = str(values.get("paper", ""))
@@ -216,7 +216,7 @@ class _Reader:
                 asked.append((letters["id_number"], "id_number", shown(cell), why))
             elif number and not other:
                 text = str(number)
-                told = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+                by_number = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
                 gender = "男" if int(text[16]) % 2 else "女"
                 if values.get("gender", gender) != gender:
                     why = msg(
@@ -228,7 +228,7 @@ class _Reader:
         if "birth" in raw:
             birth, why = cells.birth_of(raw["birth"])
             if birth is not None:
-                value, why = cells.birth_text(birth, told, raw["birth"])
+                value, why = cells.birth_text(birth, by_number, raw["birth"])
                 if value is not None:
                     values["birth"] = value
             if why is not None:
@@ -281,7 +281,9 @@ def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | 
     if bare in events:
         return events[bare], None
     alike = [
-        name for each, name in events.items() if each in key or (len(bare) > 1 and bare in each)
+        name
+        for event_key, name in events.items()
+        if event_key in key or (len(bare) > 1 and bare in event_key)
     ]
     if len(alike) == 1:
         return text, msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=alike[0])
@@ -314,16 +316,16 @@ def unit_above(table: FoundTable) -> str | None:
     """The unit that stands above a table: 填报单位（盖章）：江南港."""
     for text in _texts_above(table):
         plain = "".join(unicodedata.normalize("NFKC", text).split())
-        if found := _UNIT_ABOVE.search(plain):
-            return unit_called(_AFTER_UNIT.split(found[1])[0]) or None
+        if match := _UNIT_ABOVE.search(plain):
+            return unit_called(_AFTER_UNIT.split(match[1])[0]) or None
     return None
 
 
 def _texts_above(table: FoundTable) -> list[str]:
-    grid, found = table.grid, list[str]()
+    grid, texts = table.grid, list[str]()
     for row in range(1, table.head_row):
-        found += [shown(value) for _column, value in grid.own(row) if isinstance(value, str)]
-    return found[-20:]
+        texts += [shown(value) for _column, value in grid.own(row) if isinstance(value, str)]
+    return texts[-20:]
 
 
 def helper_of(known: Understanding, row: int) -> str | None:

@@ -64,14 +64,14 @@ def read_scheme_tables(reading: Reading, tables: Sequence[FoundTable]) -> None:
     known = [understand(table, SCHEME) for table in tables]
     international = [it for it in known if it.of("sub_id") or it.of("level")]
     if not international:
-        for each in known:
-            _Trade(reading, each).read()
+        for understood in known:
+            _Trade(reading, understood).read()
         return
-    for each in known:
-        if each not in international:
-            reading.columns += _unread(each)
-            for row in each.table.rows:
-                reading.leave_out(each.grid.name, row, msg("不是评分点，是上面的汇总"))
+    for understood in known:
+        if understood not in international:
+            reading.columns += _unread(understood)
+            for row in understood.table.rows:
+                reading.leave_out(understood.grid.name, row, msg("不是评分点，是上面的汇总"))
     _International(reading, international).read()
 
 
@@ -129,7 +129,7 @@ class InternationalTable:
 
 def international_tables(sheet: OpenedSheet) -> list[InternationalTable]:
     """The tables of a sheet in one of the international forms, however many columns it has."""
-    found = []
+    tables = []
     for table in find_tables(Grid(sheet), SCHEME).tables:
         known = understand(table, SCHEME)
         if not (known.of("sub_id") or known.of("level")):
@@ -149,7 +149,7 @@ def international_tables(sheet: OpenedSheet) -> list[InternationalTable]:
                 unread.append(column.heading or msg("%(letters)s 列", letters=column.letters))
         none = {row - 1: why for row, why in table.left_out if why in _NO_ASPECTS}
         rows = {*table.rows, *(row for row, _why in table.left_out)}
-        found.append(
+        tables.append(
             InternationalTable(
                 table.head_row - 1,
                 letter,
@@ -160,7 +160,7 @@ def international_tables(sheet: OpenedSheet) -> list[InternationalTable]:
                 unread,
             )
         )
-    return found
+    return tables
 
 
 def aspect_letter(kind: str) -> str:
@@ -208,10 +208,10 @@ class _Scheme:
         row: int,
         column: str,
         field: str | None,
-        found: str,
+        text: str,
         why: Message,
     ) -> None:
-        self.reading.ask(known.grid.name, row, column, field, found, why)
+        self.reading.ask(known.grid.name, row, column, field, text, why)
 
     def most(self, known: Understanding, row: int) -> str | None:
         """The full marks of a row; ask if something else stands there."""
@@ -254,16 +254,16 @@ class _Scheme:
         self.reading.total = plain(self.total)
 
     def differs(
-        self, known: Understanding, row: int, column: str, said: Decimal, found: Decimal
+        self, known: Understanding, row: int, column: str, claimed: Decimal, total: Decimal
     ) -> None:
         """Ask about a sum that its aspects do not come to."""
-        if said != found:
+        if claimed != total:
             why = msg(
                 "写的合计是 %(said)s，上面的配分加起来是 %(found)s",
-                said=plain(said),
-                found=plain(found),
+                said=plain(claimed),
+                found=plain(total),
             )
-            self.ask(known, row, column, "max", plain(said), why)
+            self.ask(known, row, column, "max", plain(claimed), why)
 
 
 class _Trade(_Scheme):
@@ -291,10 +291,10 @@ class _Trade(_Scheme):
         rows = whole or known.table.rows
 
         def fineness(column: Column) -> tuple[int, int]:
-            said = {shown(known.value(row, column.place)) for row in rows} - {""}
+            texts = {shown(known.value(row, column.place)) for row in rows} - {""}
             heading = reduced(column.heading)
             place = next((n for n, it in enumerate(_FINER) if it in heading), len(_FINER))
-            return len(said), -place
+            return len(texts), -place
 
         self.fine = max(names, key=fineness)
         for column in names:
@@ -334,12 +334,12 @@ class _Trade(_Scheme):
         first = next((t for _c, t in known.grid.own(row) if isinstance(t, str) and says_sum(t)), "")
         part = "小计" in "".join(first.split())
         if value is not None:
-            said = Decimal(str(value))
+            claimed = Decimal(str(value))
             self.differs(
-                known, row, columns[0].letters, said, self.total - (since if part else begun)
+                known, row, columns[0].letters, claimed, self.total - (since if part else begun)
             )
             if not part:
-                self.reading.said = plain(Decimal(self.reading.said or 0) + said)
+                self.reading.said = plain(Decimal(self.reading.said or 0) + claimed)
         return self.total
 
     def _row(self, row: int, heading: dict[int, str]) -> None:
@@ -417,7 +417,7 @@ class _International(_Scheme):
         if sums and None not in sums:
             self.reading.said = plain(sum((it or Decimal(0) for it in sums), Decimal(0)))
 
-    def _claimed(self, known: Understanding, found: Decimal) -> Decimal | None:
+    def _claimed(self, known: Understanding, total: Decimal) -> Decimal | None:
         """Hold the total that the head says of its criterion against its aspects."""
         for column, cell in reversed(known.grid.own(known.table.head_row)):
             if isinstance(cell, Fault):
@@ -428,9 +428,9 @@ class _International(_Scheme):
             value, why = read_decimal(cell) if isinstance(cell, float | str) else (None, None)
             if value is not None and why is None:
                 letters = known.grid.letters(column)
-                said = Decimal(str(value))
-                self.differs(known, known.table.head_row, letters, said, found)
-                return said
+                claimed = Decimal(str(value))
+                self.differs(known, known.table.head_row, letters, claimed, total)
+                return claimed
         return None
 
     def _row(self, known: Understanding, row: int) -> None:
@@ -495,8 +495,8 @@ class _International(_Scheme):
                 texts, values["rule"] = levels_in(values["rule"])
                 levels = list(zip(_LEVELS, texts, strict=False))
             values["levels"] = [words for _level, words in levels]
-            told = tuple(level for level, _words in levels)
-            if told != _LEVELS or not all(words for _level, words in levels):
+            numbers = tuple(level for level, _words in levels)
+            if numbers != _LEVELS or not all(words for _level, words in levels):
                 column = known.of("level")
                 why = msg(
                     "J 的评分点下面要有 0、1、2、3 四行，每行写说明；现在是 %(n)s 行", n=len(levels)
@@ -528,18 +528,18 @@ def measured_keys(rule: str) -> Mapping[str, Any]:
         return read.keys
     if _YES_NO.search(rule.partition("\n")[0]):
         return {"type": "measurement"}
-    found = ["".join(points) for points in _DEDUCT.findall(one_line(rule))]
-    if len(found) == 1:
-        return {"type": "deduction", "own": {"points": found[0]}}
+    deductions = ["".join(points) for points in _DEDUCT.findall(one_line(rule))]
+    if len(deductions) == 1:
+        return {"type": "deduction", "own": {"points": deductions[0]}}
     return read.keys if read.keys.get("type") == "deduction" else {"type": "score"}
 
 
 def _type_of(keys: Mapping[str, Any]) -> dict[str, Any]:
     aspect = SchemeAspect(**dict(keys))
-    found: dict[str, Any] = {"type": aspect.type}
+    aspect_keys: dict[str, Any] = {"type": aspect.type}
     if aspect.type == "judgement" and aspect.own.get("levels"):
-        found["levels"] = aspect.own["levels"].splitlines()
-    return found
+        aspect_keys["levels"] = aspect.own["levels"].splitlines()
+    return aspect_keys
 
 
 def _line(known: Understanding, row: int, column: Column) -> str:

@@ -93,7 +93,7 @@ class Reading:
         self.left_out.append(RowTold(sheet, row, why))
 
     def ask(
-        self, sheet: str, row: int, column: str, field: str | None, found: str, why: Message
+        self, sheet: str, row: int, column: str, field: str | None, text: str, why: Message
     ) -> None:
         """Note a cell that was not understood, or only perhaps."""
-        self.asked.append(Question(sheet, row, column, field, found, why))
+        self.asked.append(Question(sheet, row, column, field, text, why))

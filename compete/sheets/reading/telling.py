@@ -15,9 +15,9 @@ _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
 
 
-def of_sheet(sheet: str, said: Message) -> Message:
+def of_sheet(sheet: str, sentence: Message) -> Message:
     """Say something of a sheet, by its name if it has one."""
-    return msg("“%(sheet)s”页%(said)s", sheet=sheet, said=said) if sheet else said
+    return msg("“%(sheet)s”页%(said)s", sheet=sheet, said=sentence) if sheet else sentence
 
 
 def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
@@ -36,18 +36,18 @@ def named_row(sheet: str, name: str, row: int) -> Message | str:
 
 def _some_listed(named: Sequence[str]) -> Message | str:
     """The first of them, and how many there are where that is not all."""
-    told = listed(list(named[:_MOST_TOLD]))
+    first = listed(list(named[:_MOST_TOLD]))
     if len(named) <= _MOST_TOLD:
-        return told
-    return msg("%(named)s 等 %(n)s 处", named=told, n=len(named))
+        return first
+    return msg("%(named)s 等 %(n)s 处", named=first, n=len(named))
 
 
 def rows_left_out(
-    sheet: str, found: Iterable[tuple[int, Message]], silent: Collection[Message] = ()
+    sheet: str, left_out: Iterable[tuple[int, Message]], silent: Collection[Message] = ()
 ) -> list[Message]:
     """Tell the rows with something in them that were not read, by reason."""
     rows: dict[Message, list[int]] = defaultdict(list)
-    for row, why in found:
+    for row, why in left_out:
         if why not in silent:
             rows[why].append(row)
     return [
@@ -74,8 +74,8 @@ def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
     """Tell the cells that repeat a merged one further up."""
     if not cells:
         return []
-    said = msg("合并单元格照第一格填了：%(cells)s", cells=_some_listed(cells))
-    return [of_sheet(sheet, said)]
+    sentence = msg("合并单元格照第一格填了：%(cells)s", cells=_some_listed(cells))
+    return [of_sheet(sheet, sentence)]
 
 
 def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:

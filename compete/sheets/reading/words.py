@@ -46,10 +46,10 @@ def squeezed(text: str) -> str:
 def says_sum(text: str) -> bool:
     """True if a cell begins a row of sums: 合计, 小计, 共计 12 人."""
     plain = squeezed(text)
-    found = _SUM.match(plain)
-    if found is None or len(plain) > 16:
+    match = _SUM.match(plain)
+    if match is None or len(plain) > 16:
         return False
-    rest = plain[found.end() :].strip(":：=()")
+    rest = plain[match.end() :].strip(":：=()")
     return not rest or rest[:1].isdigit() or rest.endswith(("人", "分", "名", "家", "个", "万元"))
 
 

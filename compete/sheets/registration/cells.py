@@ -205,8 +205,8 @@ class RowCheck:
 
     def ask(self, key: str, what: Message) -> None:
         """Note a secondary cell that is not understood: it stays empty."""
-        told = self._told(key, what).message
-        self.notes.append(msg("%(problem)s，先空着", problem=told))
+        problem = self._told(key, what).message
+        self.notes.append(msg("%(problem)s，先空着", problem=problem))
 
     def _told(self, key: str, what: Message, best: str = "") -> RowProblem:
         return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
@@ -265,13 +265,13 @@ class RowCheck:
         if not isinstance(text, str):
             return read(self, key)
         place = key, text, self.event.code if self.event else ""
-        found = self.seen.get(place, _NOT_SEEN)
-        if found is _NOT_SEEN:
+        value = self.seen.get(place, _NOT_SEEN)
+        if value is _NOT_SEEN:
             before = len(self.problems), len(self.notes)
-            found = read(self, key)
+            value = read(self, key)
             if before == (len(self.problems), len(self.notes)):
-                self.seen[place] = found
-        return cast("T | None", found)
+                self.seen[place] = value
+        return cast("T | None", value)
 
     def read(self, column: Column) -> Any:
         """The value of a column's cell; none where it says nothing or is wrong."""

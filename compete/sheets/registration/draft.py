@@ -59,12 +59,12 @@ class Events:
 
     def _of_level(self, text: str) -> str | None:
         """The only event of an evaluation that tries people for the grade which a text names."""
-        found = [
+        events = [
             event.code
             for event, tried in self._tried
             if _grade_named(text, event.ladder) == tried.grade
         ]
-        return found[0] if len(found) == 1 else None
+        return events[0] if len(events) == 1 else None
 
 
 def _grade_named(text: str, ladder: Ladder) -> int | None:
@@ -121,19 +121,23 @@ class Examiner:
     def examine(self, sheet: RawSheet, row: RawRow) -> Draft:
         """Check one row's cells."""
         check = RowCheck(sheet, row, PEOPLE_BY_KEY, today=self.today, seen=self.seen)
-        said = _read_row(check, self.events)
-        if said.unit:
-            self.units.check(check, said.unit)
-        if said.team and said.event:
-            self.teams.check(check, said.event.code, said.team)
-        self._add_notes(check, said)
-        key = self.id_key(said.paper, said.id_number) if said.paper and said.id_number else None
-        return Draft(check, said, key)
+        fields = _read_row(check, self.events)
+        if fields.unit:
+            self.units.check(check, fields.unit)
+        if fields.team and fields.event:
+            self.teams.check(check, fields.event.code, fields.team)
+        self._add_notes(check, fields)
+        key = (
+            self.id_key(fields.paper, fields.id_number)
+            if fields.paper and fields.id_number
+            else None
+        )
+        return Draft(check, fields, key)
 
-    def _add_notes(self, check: RowCheck, said: Said) -> None:
-        if said.name and self.name_note and (note := self.name_note(said.name)):
+    def _add_notes(self, check: RowCheck, fields: Said) -> None:
+        if fields.name and self.name_note and (note := self.name_note(fields.name)):
             check.notes.append(note)
-        if said.birth and _age(said.birth, self.today) < _YOUNGEST:
+        if fields.birth and _age(fields.birth, self.today) < _YOUNGEST:
             check.notes.append(msg("不满 %(age)s 周岁", age=_YOUNGEST))
         if check.row.hidden:
             check.notes.append(msg("这一行在表里是隐藏的，也读了"))
@@ -166,8 +170,8 @@ def check_fields(
     """Read fields by the keys of the workbook's columns; a field left empty says nothing."""
     cells = {key: text for key, text in typed.items() if text.strip() and key not in offer.left_out}
     check = RowCheck(RawSheet("", ()), RawRow(0, cells), PEOPLE_BY_KEY, today=today)
-    said = _read_row(check, Events(offer))
+    fields = _read_row(check, Events(offer))
     problems: dict[str, Message] = {}
     for problem in check.problems:
         problems.setdefault(problem.column, problem.what)
-    return CheckedFields(said, problems)
+    return CheckedFields(fields, problems)

@@ -121,8 +121,8 @@ def read_certificate(check: RowCheck, key: str) -> str | None:
 def read_day(check: RowCheck, key: str) -> date | None:
     """Read a day that is written out, and not to come."""
     value, today = check.values.get(key), check.today
-    said = check.choice(key) if isinstance(value, str) else value
-    if value is None or said is None or said in NOTHING:
+    word = check.choice(key) if isinstance(value, str) else value
+    if value is None or word is None or word in NOTHING:
         return None
     try:
         day = parse_birth(value).full
@@ -173,7 +173,7 @@ def read_papers(check: RowCheck, key: str) -> list[dict[str, str]] | None:
     text = check.text(key)
     if text is None or text in NOTHING:
         return None
-    found = []
+    papers = []
     for paper in re.split("[、，,；;]", text):
         match = _PAPER.fullmatch(paper.strip())
         since = None if match is None else _paper_day(match["day"])
@@ -192,17 +192,17 @@ def read_papers(check: RowCheck, key: str) -> list[dict[str, str]] | None:
                     known=listed(sorted(known)),
                 )
             )
-        found.append({"kind": kind, "since": since.isoformat()})
-    return found
+        papers.append({"kind": kind, "since": since.isoformat()})
+    return papers
 
 
 def _paper_day(text: str) -> date | None:
     try:
-        said = parse_birth(text)
+        day_text = parse_birth(text)
     except BirthError:
         return None
-    month = said.months[0]
-    return said.full or date(said.year, month, monthrange(said.year, month)[1])
+    month = day_text.months[0]
+    return day_text.full or date(day_text.year, month, monthrange(day_text.year, month)[1])
 
 
 def read_names(check: RowCheck, key: str) -> str | None:
@@ -217,14 +217,14 @@ def read_choice(check: RowCheck, key: str) -> Any:
     if text is None or text in NOTHING:
         return None
     words = meanings(check.columns[key])
-    found = words.get(same_name_key(text))
-    if found is None:
+    choice = words.get(same_name_key(text))
+    if choice is None:
         # 本科/学士 says one thing twice.
-        said = {words.get(same_name_key(part)) for part in re.split("[/／、]", text)}
-        found = said.pop() if len(said) == 1 else None
-    if found is None:
+        choices = {words.get(same_name_key(part)) for part in re.split("[/／、]", text)}
+        choice = choices.pop() if len(choices) == 1 else None
+    if choice is None:
         check.not_understood(key, check.unknown(key, text))
-    return found
+    return choice
 
 
 _LOST_DIGITS = msg("被存成数字，末几位已丢。请设为文本再填")

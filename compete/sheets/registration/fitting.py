@@ -63,7 +63,7 @@ class Fitting:
         if self._conditions and draft.id_key and draft.said.event and not draft.refused:
             self._events[draft.id_key].add(draft.said.event.code)
 
-    def check(self, draft: Draft, found: KnownEntrant | None) -> tuple[Rule, ...]:
+    def check(self, draft: Draft, entrant: KnownEntrant | None) -> tuple[Rule, ...]:
         """Check the rules for the row's person; each broken one is a problem of its cell.
 
         Who is registered already and was as unfit before is only remarked on, as is everybody
@@ -74,12 +74,12 @@ class Fitting:
             return ()
         others = sorted(self._events.get(draft.id_key or "", set()) - {event.code})
         conditions = conditions_for(self._conditions, event.code, others)
-        facts = _facts(draft, found, [self._names[other] for other in others], event.ladder)
+        facts = _facts(draft, entrant, [self._names[other] for other in others], event.ladder)
         broken = []
         for finding in findings(conditions, facts, self._day):
             if finding.fits:
                 continue
-            if found is not None and not _says_other(finding.rule, facts, found):
+            if entrant is not None and not _says_other(finding.rule, facts, entrant):
                 draft.check.notes.append(finding.sentence)
                 continue
             broken.append(finding.rule)
@@ -91,21 +91,21 @@ class Fitting:
 
 
 def _facts(
-    draft: Draft, found: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
+    draft: Draft, entrant: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
     """The facts that hold once the row is written: an empty cell leaves what is known."""
-    said = draft.said
-    known = found or NOBODY
+    fields = draft.said
+    known = entrant or NOBODY
 
     def stands(key: str) -> Any:
-        return getattr(said if key in said.given else known, key)
+        return getattr(fields if key in fields.given else known, key)
 
     return Facts(
-        birth=said.birth or known.birth,
+        birth=fields.birth or known.birth,
         months=stands("months"),
         grade=stands("grade"),
         certificate=stands("certificate"),
-        group=said.group or known.group,
+        group=fields.group or known.group,
         post=stands("post"),
         promoted=stands("promoted"),
         other_events=other_events,
@@ -125,9 +125,9 @@ _SAID_BY = {
 }
 
 
-def _says_other(rule: Rule, facts: Facts, found: KnownEntrant) -> bool:
+def _says_other(rule: Rule, facts: Facts, entrant: KnownEntrant) -> bool:
     """True if the row changes what a rule asks about."""
-    return any(getattr(facts, key) != getattr(found, key) for key in _SAID_BY[rule])
+    return any(getattr(facts, key) != getattr(entrant, key) for key in _SAID_BY[rule])
 
 
 def _place(check: RowCheck, rule: Rule) -> str:
@@ -175,15 +175,15 @@ class Tries:
                     if entrant.failed:
                         self._failed[entrant.id_key, entrant.event] = entrant.name
 
-    def check(self, draft: Draft, found: KnownEntrant | None) -> None:
+    def check(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         """Note what is wrong with a row, and the event that its person is entered for now."""
-        said, event = draft.said, draft.said.event
+        fields, event = draft.said, draft.said.event
         tried = self._tried.get(event.code) if event else None
         if event is None or tried is None:
             return
-        known = found or NOBODY
-        grade = said.grade if "grade" in said.given else known.grade
-        since = said.grade_since if "grade_since" in said.given else known.grade_since
+        known = entrant or NOBODY
+        grade = fields.grade if "grade" in fields.given else known.grade
+        since = fields.grade_since if "grade_since" in fields.given else known.grade_since
         if why := held_already(tried, grade, event.ladder):
             draft.check.problem("grade", why)
         if why := since_refused(tried, grade, since):
@@ -196,7 +196,7 @@ class Tries:
             if self._tried[other].occupation == tried.occupation
             and not self._resits(draft, tried, other)
         )
-        if others and found is None:
+        if others and entrant is None:
             name = self._names[others[0]]
             draft.check.problem(
                 "event", msg("已经报了“%(event)s”，同一个职业一次只能报一个等级", event=name)

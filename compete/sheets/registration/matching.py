@@ -32,8 +32,8 @@ class Repeats:
             return None
         name, named = self._names.get(draft.id_key, (draft.said.name, 0))
         event = draft.said.event
-        found = self._people.get((event.code, draft.id_key)) if event else None
-        return found if found is not None or name == draft.said.name else named
+        number = self._people.get((event.code, draft.id_key)) if event else None
+        return number if number is not None or name == draft.said.name else named
 
     def check(self, draft: Draft) -> None:
         """Note a problem with the later row of two; the earlier one stands."""
@@ -94,8 +94,8 @@ class Repeats:
         earlier = self._rows.get(first)
         if earlier is None:
             return None
-        said, now = _texts(earlier), _texts(draft.row)
-        return [it.title for it in PEOPLE_COLUMNS if said.get(it.key, "") != now.get(it.key, "")]
+        before, now = _texts(earlier), _texts(draft.row)
+        return [it.title for it in PEOPLE_COLUMNS if before.get(it.key, "") != now.get(it.key, "")]
 
 
 def _texts(row: RawRow) -> dict[str, str]:
@@ -135,24 +135,24 @@ class Registered:
         event = draft.said.event
         if event is None or draft.id_key is None:
             return None
-        found = self._by_paper.get((event.code, draft.id_key))
+        entrant = self._by_paper.get((event.code, draft.id_key))
         owner = self._by_code.get(draft.said.code or "")
-        if owner is None or owner is found:
-            self._compare_names(draft, found)
-            return found
-        if found is None and owner.id_key is None and _same_entry(owner, draft):
+        if owner is None or owner is entrant:
+            self._compare_names(draft, entrant)
+            return entrant
+        if entrant is None and owner.id_key is None and _same_entry(owner, draft):
             return owner
         draft.check.problem(
             "code",
             msg("%(code)s 已经是“%(name)s”的编号", code=owner.code, name=owner.name),
         )
-        return found
+        return entrant
 
-    def _compare_names(self, draft: Draft, found: KnownEntrant | None) -> None:
+    def _compare_names(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         name = draft.said.name
-        if found is not None and name and name != found.name:
+        if entrant is not None and name and name != entrant.name:
             draft.check.notes.append(msg("姓名改了，看看是不是同一个人"))
-        elif found is None and name:
+        elif entrant is None and name:
             other = self._names.get(draft.id_key or "")
             namesake = self._namesakes.get((name, self._units.name(draft.said.unit or "")))
             if other is None and namesake is not None:
@@ -200,31 +200,31 @@ class Crews:
         self._units = units
         self._closed = known.crews_closed
         self._taken = {entrant.code for entrant in known.entrants}
-        self._sizes = Counter(each.crew_code for each in known.entrants if each.crew_code)
+        self._sizes = Counter(entrant.crew_code for entrant in known.entrants if entrant.crew_code)
         self._codes = {
-            self._key(each.event, units.names[each.unit], each.name): each.code
-            for each in known.entrants
-            if each.is_crew
+            self._key(entrant.event, units.names[entrant.unit], entrant.name): entrant.code
+            for entrant in known.entrants
+            if entrant.is_crew
         }
         self._there = set(self._codes)
         self._rows: dict[_Key, list[Draft]] = defaultdict(list)
 
-    def feed(self, draft: Draft, found: KnownEntrant | None) -> None:
+    def feed(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         """Take what a row says of its crew; a person new in one waits for `check`."""
-        said = draft.said
-        if said.code:
-            self._taken.add(said.code)
-        if found is not None and found.crew_code is not None:
-            self._stays(draft, found)
-        elif said.crew is None:
-            if said.role is not None:
+        fields = draft.said
+        if fields.code:
+            self._taken.add(fields.code)
+        if entrant is not None and entrant.crew_code is not None:
+            self._stays(draft, entrant)
+        elif fields.crew is None:
+            if fields.role is not None:
                 draft.check.problem("role", msg("写了职责，就要写组合"))
-        elif found is not None:
+        elif entrant is not None:
             draft.check.problem(
                 "crew",
-                msg("%(code)s %(name)s 已经一个人报了名", code=found.code, name=found.name),
+                msg("%(code)s %(name)s 已经一个人报了名", code=entrant.code, name=entrant.name),
             )
-        if said.crew is not None and found is None and said.event and said.unit:
+        if fields.crew is not None and entrant is None and fields.event and fields.unit:
             self._rows[self._of(draft)].append(draft)
 
     def check(self, unfit: dict[int, tuple[Rule, ...]]) -> None:
@@ -252,38 +252,38 @@ class Crews:
 
     def place(self, draft: Draft, codes: CodeMaker) -> tuple[str, str]:
         """The code of a new member's crew, and the member's own."""
-        said, key = draft.said, self._of(draft)
+        fields, key = draft.said, self._of(draft)
         if key not in self._codes:
-            assert said.event
-            self._codes[key] = codes.next(said.event.code_prefix, _CODE_WIDTH)
+            assert fields.event
+            self._codes[key] = codes.next(fields.event.code_prefix, _CODE_WIDTH)
         crew = self._codes[key]
-        code = said.code
-        while code is None or (code in self._taken and code != said.code):
+        code = fields.code
+        while code is None or (code in self._taken and code != fields.code):
             self._sizes[crew] += 1
             code = f"{crew}-{self._sizes[crew]}"
         self._taken.add(code)
         return crew, code
 
-    def _stays(self, draft: Draft, found: KnownEntrant) -> None:
+    def _stays(self, draft: Draft, entrant: KnownEntrant) -> None:
         """Keep a crew's member in the crew, and the crew in its unit: else a problem."""
-        said = draft.said
-        if "crew" in said.given and same_name_key(said.crew or "") != same_name_key(
-            found.crew or ""
+        fields = draft.said
+        if "crew" in fields.given and same_name_key(fields.crew or "") != same_name_key(
+            entrant.crew or ""
         ):
-            draft.check.problem("crew", msg("已经在组合“%(crew)s”里", crew=found.crew))
-        unit = self._units.names[found.unit]
-        if said.unit and same_name_key(self._units.name(said.unit)) != same_name_key(unit):
+            draft.check.problem("crew", msg("已经在组合“%(crew)s”里", crew=entrant.crew))
+        unit = self._units.names[entrant.unit]
+        if fields.unit and same_name_key(self._units.name(fields.unit)) != same_name_key(unit):
             draft.check.problem(
                 "unit",
-                msg("组合“%(crew)s”是%(unit)s的，在它的页上更正", crew=found.crew, unit=unit),
+                msg("组合“%(crew)s”是%(unit)s的，在它的页上更正", crew=entrant.crew, unit=unit),
             )
 
     def _of(self, draft: Draft) -> _Key:
-        said = draft.said
-        assert said.event
-        assert said.unit
-        assert said.crew
-        return self._key(said.event.code, self._units.name(said.unit), said.crew)
+        fields = draft.said
+        assert fields.event
+        assert fields.unit
+        assert fields.crew
+        return self._key(fields.event.code, self._units.name(fields.unit), fields.crew)
 
     @staticmethod
     def _key(event: str, unit: str, crew: str) -> _Key:

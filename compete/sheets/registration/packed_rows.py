@@ -70,7 +70,7 @@ class PackedRows(Sequence[RawRow]):
 
     def __getitem__(self, place: int | slice) -> RawRow | Sequence[RawRow]:
         if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._size))]
+            return [self[index] for index in range(*place.indices(self._size))]
         where = place + self._size if place < 0 else place
         if not 0 <= where < self._size:
             raise IndexError(place)
@@ -84,20 +84,20 @@ def packed(rows: Iterable[RawRow], *, loose: int = LOOSE) -> Sequence[RawRow]:
     second = tuple(islice(left, _PACK)) if len(first) == loose else ()
     if not second:
         return first
-    found = PackedRows()
+    packed_rows = PackedRows()
     for start in range(0, loose, _PACK):
-        found.add(first[start : start + _PACK])
+        packed_rows.add(first[start : start + _PACK])
     while second:
-        found.add(second)
+        packed_rows.add(second)
         second = tuple(islice(left, _PACK))
-    return found
+    return packed_rows
 
 
 def numbered(rows: Sequence[RawRow], numbers: Iterable[int]) -> dict[int, RawRow]:
     """Find the rows of these numbers, as far as there are any."""
     if isinstance(rows, PackedRows):
-        found = {number: rows.numbered(number) for number in numbers}
-        return {number: row for number, row in found.items() if row is not None}
+        by_number = {number: rows.numbered(number) for number in numbers}
+        return {number: row for number, row in by_number.items() if row is not None}
     wanted = frozenset(numbers)
     return {row.number: row for row in rows if row.number in wanted}
 

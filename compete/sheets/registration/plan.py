@@ -134,8 +134,8 @@ class RegistrationPlan:
     @property
     def counts_told(self) -> dict[str, int]:
         """How many rows are added, changed and refused, as records tell it."""
-        told = (RowStatus.ADDED, RowStatus.CHANGED, RowStatus.REFUSED)
-        return {status.value: self.count(status) for status in told}
+        statuses = (RowStatus.ADDED, RowStatus.CHANGED, RowStatus.REFUSED)
+        return {status.value: self.count(status) for status in statuses}
 
     @property
     def unknown_units(self) -> tuple[str, ...]:

@@ -62,18 +62,18 @@ def show(
 
 
 def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
-    said, event = draft.said, draft.said.event
+    fields, event = draft.said, draft.said.event
     ladder = event.ladder if event else NATIONAL
     words = {
         column.key: column.said(value, ladder)
         for column in PEOPLE_COLUMNS
         if column.shown
-        and column.key in said.given
+        and column.key in fields.given
         # A grade that is said to be none has a word of its own.
-        and ((value := getattr(said, column.key)) is not None or column.none is not NONE)
+        and ((value := getattr(fields, column.key)) is not None or column.none is not NONE)
     }
-    if said.unit:
-        words["unit"] = units.name(said.unit)
+    if fields.unit:
+        words["unit"] = units.name(fields.unit)
     if event:
         words["event"] = event_names[event.code]
     return words
@@ -91,30 +91,30 @@ def _new_registration(
     draft: Draft, code: str, unit: str, teams: Teams, crew_code: str | None = None
 ) -> Registration:
     """A new entrant, or a crew's new member, from a row without problems."""
-    said = draft.said
+    fields = draft.said
     # A draft without problems has an event; the type doesn't know.
-    assert said.event
-    answers = {column.key: getattr(said, column.key) for column in _ANSWERS}
-    team = teams.code(said.event.code, unit, said.team) if said.team else None
-    answers["group"] = said.group or _default_group(said.event.groups)
-    return _registration(draft, answers, code, said.event.code, unit, team, crew_code)
+    assert fields.event
+    answers = {column.key: getattr(fields, column.key) for column in _ANSWERS}
+    team = teams.code(fields.event.code, unit, fields.team) if fields.team else None
+    answers["group"] = fields.group or _default_group(fields.event.groups)
+    return _registration(draft, answers, code, fields.event.code, unit, team, crew_code)
 
 
 def _changed_registration(
     draft: Draft, known: KnownEntrant, unit: str, teams: Teams
 ) -> Registration:
     """A known entrant with what the row says; empty cells leave things as they are."""
-    said, given = draft.said, draft.said.given
+    fields, given = draft.said, draft.said.given
     answers = {}
     for column in _ANSWERS:
-        value = getattr(said, column.key)
+        value = getattr(fields, column.key)
         if value is None and not (column.clears and column.key in given):
             value = _known(known, column.key)
         answers[column.key] = value
-    answers["crew"] = known.crew if known.crew_code or "crew" not in given else said.crew
+    answers["crew"] = known.crew if known.crew_code or "crew" not in given else fields.crew
     team = _team(draft, known, unit, teams)
     answers["consent"] = _consent(draft, known)
-    code = said.code or known.code
+    code = fields.code or known.code
     return _registration(draft, answers, code, known.event, unit, team, known.crew_code)
 
 
@@ -127,18 +127,18 @@ def _registration(
     team: str | None,
     crew_code: str | None,
 ) -> Registration:
-    said = draft.said
+    fields = draft.said
     # A draft without problems has all of these; the type doesn't know.
-    assert said.name
-    assert said.paper
-    assert said.id_number
+    assert fields.name
+    assert fields.paper
+    assert fields.id_number
     return Registration(
         code=code,
-        name=said.name,
+        name=fields.name,
         event=event,
         unit=unit,
-        paper=said.paper,
-        id_number=said.id_number,
+        paper=fields.paper,
+        id_number=fields.id_number,
         team=team,
         crew_code=crew_code,
         **answers,
@@ -156,7 +156,7 @@ def changes(
     given, event = draft.said.given, draft.said.event
     ladder = event.ladder if event else NATIONAL
     phones = mask_phones(known.phone or "", new.phone or "")
-    found = []
+    differing = []
     for column in PEOPLE_COLUMNS:
         key = column.key
         if key in _UNCOMPARED:
@@ -171,10 +171,10 @@ def changes(
             words = [names.get(it, it) if it else NONE for it in (old, now)]
         else:
             words = [column.said(it, ladder) for it in (old, now)]
-        found.append(Change(key, *words))
+        differing.append(Change(key, *words))
     if known.id_key is None:
-        found.append(Change("id_number", NONE, mask_id(new.id_number)))
-    return tuple(found)
+        differing.append(Change("id_number", NONE, mask_id(new.id_number)))
+    return tuple(differing)
 
 
 def _known(known: KnownEntrant, key: str) -> Any:
@@ -187,19 +187,19 @@ def _known(known: KnownEntrant, key: str) -> Any:
 
 def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
     """The row's consent, unless the person said otherwise since."""
-    said = draft.said.consent
-    if said and known.took_back and not known.consent:
+    consent = draft.said.consent
+    if consent and known.took_back and not known.consent:
         draft.check.notes.append(msg("本人收回过公布全名的同意，报名表不能改回"))
         return known.consent
-    return known.consent if said is None else said
+    return known.consent if consent is None else consent
 
 
 def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | None:
-    said = draft.said
+    fields = draft.said
     if known.crew_code:
         return known.team
-    if "team" in said.given:
-        return teams.code(known.event, unit, said.team) if said.team else None
+    if "team" in fields.given:
+        return teams.code(known.event, unit, fields.team) if fields.team else None
     if unit == known.unit or teams.unit_of(known.team) != known.unit:
         return known.team
     draft.check.notes.append(msg("单位改了，代表队跟着变"))
@@ -346,21 +346,21 @@ class _Planner:
                 left.append(self._left(draft, sheet.row_name(first)))
                 continue
             self.repeats.check(draft)
-            found = self._match(draft)
-            self.tries.check(draft, found)
+            entrant = self._match(draft)
+            self.tries.check(draft, entrant)
             self.fitting.feed(draft)
             if not self.drafts:
-                self.crews.feed(draft, found)
-            drafts.append((draft, found))
-        for draft, found in drafts:
-            if not draft.refused and (broken := self.fitting.check(draft, found)):
+                self.crews.feed(draft, entrant)
+            drafts.append((draft, entrant))
+        for draft, entrant in drafts:
+            if not draft.refused and (broken := self.fitting.check(draft, entrant)):
                 self.unfit[draft.row.number] = broken
         if not self.drafts:
             self.crews.check(self.unfit)
         if self.codes is None:
             given = [draft.said.code for draft, _ in drafts if draft.said.code]
             self.codes = CodeMaker([*self.taken_codes, *given])
-        planned = [self._finish(draft, found, self.codes) for draft, found in drafts]
+        planned = [self._finish(draft, known, self.codes) for draft, known in drafts]
         return RegistrationPlan(
             offer=self.offer,
             people=sheet,
@@ -373,10 +373,10 @@ class _Planner:
         )
 
     def _match(self, draft: Draft) -> KnownEntrant | None:
-        found = self.registered.match(draft)
-        if found is None:
+        entrant = self.registered.match(draft)
+        if entrant is None:
             require_group(draft)
-        return found
+        return entrant
 
     def _planned(
         self, draft: Draft, status: RowStatus, code: str | None = None, **more: Any
@@ -396,16 +396,18 @@ class _Planner:
         note = msg("与第 %(row)s 行是同一个人，留第 %(row)s 行", row=first)
         return replace(self._planned(draft, RowStatus.UNCHANGED), notes=(note,))
 
-    def _finish(self, draft: Draft, found: KnownEntrant | None, codes: CodeMaker) -> PlannedRow:
+    def _finish(self, draft: Draft, entrant: KnownEntrant | None, codes: CodeMaker) -> PlannedRow:
         if draft.refused:
             problems = sorted(draft.check.problems, key=lambda it: _ORDER.index(it.column))
-            return self._planned(draft, RowStatus.REFUSED, existing=found, problems=tuple(problems))
+            return self._planned(
+                draft, RowStatus.REFUSED, existing=entrant, problems=tuple(problems)
+            )
         event, unit_text = draft.said.event, draft.said.unit
         assert event  # a row without problems has both
         assert unit_text
         unit = self.units.code(unit_text)
         differences: tuple[Change, ...] = ()
-        if found is None:
+        if entrant is None:
             crew = None
             if draft.said.crew and not self.drafts:
                 crew, code = self.crews.place(draft, codes)
@@ -414,17 +416,17 @@ class _Planner:
             registration = _new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:
-            registration = _changed_registration(draft, found, unit, self.teams)
-            differences = changes(draft, found, registration, self.units, self.teams)
+            registration = _changed_registration(draft, entrant, unit, self.teams)
+            differences = changes(draft, entrant, registration, self.units, self.teams)
             status = RowStatus.CHANGED if differences else RowStatus.UNCHANGED
-            if found.withdrawn:
+            if entrant.withdrawn:
                 draft.check.notes.append(msg("这个人已退赛，这里不恢复"))
         return self._planned(
             draft,
             status,
             registration.code,
             registration=registration,
-            existing=found,
+            existing=entrant,
             changes=differences,
         )
 

@@ -88,11 +88,11 @@ class _People:
 
     def places(self, keys: dict[str, str]) -> dict[str, list[int]]:
         """The columns of each field, by our key."""
-        found: dict[str, list[int]] = {}
+        columns: dict[str, list[int]] = {}
         for column in self.known.columns:
             if column.field is not None and column.field not in _NOT_KEPT:
-                found.setdefault(keys.get(column.field, column.field), []).append(column.place)
-        return found
+                columns.setdefault(keys.get(column.field, column.field), []).append(column.place)
+        return columns
 
 
 def read_registration(
@@ -121,14 +121,14 @@ def registration_columns(
     of: Kind = PEOPLE,
 ) -> list[ColumnRead]:
     """The columns of a file as they are understood; `WorkbookError` where it has no table."""
-    found: list[Understanding] = []
+    understood: list[Understanding] = []
     for known in _understood(open_workbook(data), of):
         _see_events(known, _by_key(events))
         answer(known, answers)
-        found.append(known)
-    if not found:
+        understood.append(known)
+    if not understood:
         raise WorkbookError(_NO_HEAD)
-    return columns_read(found, answers)
+    return columns_read(understood, answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -137,9 +137,9 @@ def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
     `left_out` are the columns that the competition does not ask for.
     """
     kept = (it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT)
-    found = [key for key in kept if _KEYS.get(key, key) not in left_out]
+    fields = [key for key in kept if _KEYS.get(key, key) not in left_out]
     order = [*PEOPLE_BY_KEY]
-    return [*sorted(found, key=lambda key: order.index(_KEYS.get(key) or key)), "role"]
+    return [*sorted(fields, key=lambda key: order.index(_KEYS.get(key) or key)), "role"]
 
 
 def column_of_field(field: str) -> Message:
@@ -159,8 +159,10 @@ def says_registration(data: bytes) -> bool:
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
     tables = (table for grid in grids for table in find_tables(grid, PEOPLE).tables)
-    found = ({column.field for column in understand(table, PEOPLE).columns} for table in tables)
-    return any("name" in fields and fields & {"id_number", "unit"} for fields in found)
+    field_sets = (
+        {column.field for column in understand(table, PEOPLE).columns} for table in tables
+    )
+    return any("name" in fields and fields & {"id_number", "unit"} for fields in field_sets)
 
 
 def _by_key(events: Sequence[str]) -> dict[str, str]:
@@ -182,7 +184,7 @@ def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
 def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
     name, _asked = matched_event(text, events)
     key = same_name_key(text)
-    return name in events.values() or any(each in key for each in events)
+    return name in events.values() or any(event in key for event in events)
 
 
 def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of: Kind) -> RawTable:
@@ -195,12 +197,12 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
         if name in _NO_PEOPLE:
             continue
         grid = Grid(book.sheet(name))
-        found = find_tables(grid, of)
-        if not found.tables:
+        sheet = find_tables(grid, of)
+        if not sheet.tables:
             if any(map(grid.own, range(1, grid.last + 1))):
                 notices.append(sheet_without_head(name))
             continue
-        for table in found.tables:
+        for table in sheet.tables:
             people = _People(understand(table, of), len(sheets))
             _see_events(people.known, events)
             answer(people.known, answers)
@@ -208,7 +210,7 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
             people.event = None if people.known.of("event") else event_above(table, events)
             tables.append(people)
         sheets.append(name)
-        notices += _left_out(name, found.outside, found.tables)
+        notices += _left_out(name, sheet.outside, sheet.tables)
     notices += sheets_hidden(book, _NO_PEOPLE)
     _require(tables)
     read = _read(sheets, tables, notices)
@@ -222,12 +224,12 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
     """Put the answers given on the page about cells into the row."""
-    said = {key: text for (number, key), text in answers.cells.items() if number == row.number}
-    if not said:
+    answered = {key: text for (number, key), text in answers.cells.items() if number == row.number}
+    if not answered:
         return row
-    cells = {key: cell for key, cell in row.cells.items() if said.get(key, "-")}
-    cells |= {key: text for key, text in said.items() if text}
-    return replace(row, cells=cells, faults=row.faults - said.keys())
+    cells = {key: cell for key, cell in row.cells.items() if answered.get(key, "-")}
+    cells |= {key: text for key, text in answered.items() if text}
+    return replace(row, cells=cells, faults=row.faults - answered.keys())
 
 
 def _with_units(sheet: RawSheet | None, names: Sequence[str]) -> RawSheet | None:
@@ -262,11 +264,11 @@ def _require(tables: Sequence[_People]) -> None:
 def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
     if UNITS_SHEET not in book.names:
         return None
-    found = find_tables(Grid(book.sheet(UNITS_SHEET)), UNITS)
-    if not found.tables:
+    sheet = find_tables(Grid(book.sheet(UNITS_SHEET)), UNITS)
+    if not sheet.tables:
         return None
-    notices += _left_out(UNITS_SHEET, found.outside, found.tables)
-    tables = [_People(understand(table, UNITS), 0) for table in found.tables]
+    notices += _left_out(UNITS_SHEET, sheet.outside, sheet.tables)
+    tables = [_People(understand(table, UNITS), 0) for table in sheet.tables]
     units = _read([UNITS_SHEET], tables, notices, UNITS)
     if len(units.rows) > MOST_UNITS:
         raise WorkbookError(msg("“单位”页最多 %(most)s 行，分几次传", most=MOST_UNITS))
@@ -277,8 +279,8 @@ def _left_out(
     sheet: str, outside: Sequence[tuple[int, Message]], tables: Sequence[FoundTable]
 ) -> list[Message]:
     """Tell the rows with something in them that were not read; titles alone are not told."""
-    found = [*outside, *(each for table in tables for each in table.left_out)]
-    return rows_left_out(sheet, found, (TITLE, EXAMPLE))
+    rows = [*outside, *(row for table in tables for row in table.left_out)]
+    return rows_left_out(sheet, rows, (TITLE, EXAMPLE))
 
 
 def _read(
@@ -310,7 +312,10 @@ def _read(
     letters = [
         (
             people.sheet * NEXT_SHEET + people.table.head_row,
-            {key: people.known.grid.letters(each[0]) for key, each in people.places(keys).items()},
+            {
+                key: people.known.grid.letters(places[0])
+                for key, places in people.places(keys).items()
+            },
         )
         for people in tables
     ]
@@ -331,14 +336,14 @@ def _extras(people: _People) -> dict[str, int]:
 def _tell_columns(people: _People, notices: list[Message]) -> None:
     """Tell the questions about columns, and where the unit was taken from."""
     sheet = people.known.grid.name
-    for each in people.known.asked:
-        notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
+    for question in people.known.asked:
+        notices.append(cell_told(sheet, f"{question.column}{question.row}", question.why))
     if people.unit:
-        said = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
-        notices.append(of_sheet(sheet, said))
+        sentence = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
+        notices.append(of_sheet(sheet, sentence))
     if people.event:
-        said = msg("没有赛项一列，照页名或表上面写的“%(event)s”读", event=people.event)
-        notices.append(of_sheet(sheet, said))
+        sentence = msg("没有赛项一列，照页名或表上面写的“%(event)s”读", event=people.event)
+        notices.append(of_sheet(sheet, sentence))
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
@@ -352,21 +357,21 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
         unsure: dict[str, list[str]] = defaultdict(list)
         for row in people.table.rows:
             written = [(it, shown(known.value(row, it.place))) for it in roles[:1]]
-            said = next((each for each in written if each[1]), None)
-            if said is None and whole == "entrant":
+            answer = next((pair for pair in written if pair[1]), None)
+            if answer is None and whole == "entrant":
                 written = [(it, shown(known.value(row, it.place))) for it in jobs]
-                said = next((each for each in written if is_no_contestants(each[1])), None)
-                if said is not None:
-                    by_job[said[0].heading][f"“{said[1]}”"] = None
+                answer = next((pair for pair in written if is_no_contestants(pair[1])), None)
+                if answer is not None:
+                    by_job[answer[0].heading][f"“{answer[1]}”"] = None
             role = whole
-            if said is not None:
-                column, text = said
+            if answer is not None:
+                column, text = answer
                 found_role, sure = role_of(text)
                 role = found_role or "other"
                 if not sure:
                     role = "entrant" if competes_too(text) else role
                     unsure[text].append(f"{column.letters}{row}")
-            if said is None and role == "entrant" and people.table.form is None:
+            if answer is None and role == "entrant" and people.table.form is None:
                 role = helper_of(known, row) or role
             if role == "entrant":
                 continue
@@ -388,8 +393,8 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 words=listed(texts),
             )
         )
-    for role, found in named.items():
-        words = listed(found[:_MOST_TOLD])
+    for role, named_so in named.items():
+        words = listed(named_so[:_MOST_TOLD])
         where = {
             "leader": msg("同单位选手的“领队”空着的，填上了"),
             "coach": msg("同单位选手的“教练”空着的，填上了"),
@@ -398,7 +403,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
         notices.append(
             msg(
                 "%(n)s 人是%(role)s，没有当选手：%(names)s。%(where)s",
-                n=len(found),
+                n=len(named_so),
                 role=_ROLE_WORDS[role],
                 names=words,
                 where=where,
@@ -408,7 +413,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
 
 def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
     """Leaders and coaches of each unit, by field."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    names_of: dict[tuple[str, str], list[str]] = defaultdict(list)
     for people in tables:
         known = people.known
         units, names = known.of("unit"), known.of("name")
@@ -417,8 +422,8 @@ def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
                 unit = shown(known.value(row, units[0].place)) if units else people.unit or ""
                 name = tidy(shown(known.value(row, names[0].place)))
                 if name and unit:
-                    found[role, same_name_key(unit)].append(name)
-    return {key: "、".join(dict.fromkeys(names)) for key, names in found.items()}
+                    names_of[role, same_name_key(unit)].append(name)
+    return {key: "、".join(dict.fromkeys(names)) for key, names in names_of.items()}
 
 
 def _kept(
@@ -444,10 +449,10 @@ def _kept(
         elif kind is not UNITS and row.number - first in people.kinds:
             continue
         elif kind is not UNITS and {"name", "id_number"} <= row.merged:
-            said = msg(
+            sentence = msg(
                 "第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读", row=row.number - first
             )
-            notices.append(of_sheet(people.known.grid.name, said))
+            notices.append(of_sheet(people.known.grid.name, sentence))
         elif kind is not UNITS and not _speaks_of_someone(row):
             filled_down.append(row.number - first)
         else:
@@ -467,9 +472,9 @@ def _with_helpers(row: RawRow, helpers: dict[tuple[str, str], str]) -> RawRow:
 def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
     table, grid = people.table, people.known.grid
-    found = people.places(keys)
-    single = {key: places[0] for key, places in found.items()}
-    several = {key: places for key, places in found.items() if len(places) > 1}
+    places_of = people.places(keys)
+    single = {key: places[0] for key, places in places_of.items()}
+    several = {key: places for key, places in places_of.items() if len(places) > 1}
     in_order = tuple(single)
     width = max(single.values(), default=0) + 1
     pick = _picker(tuple(single.values()))

@@ -348,9 +348,9 @@ def _put_units(sheet: Worksheet, plan: RegistrationPlan, translate: Translate | 
     problems: dict[int, list[RowProblem]] = {}
     for refused in plan.unit_problems:
         problems.setdefault(refused.number, []).append(refused.problem)
-    for number, (former, found) in enumerate(problems.items(), start=FIRST_ROW):
+    for number, (former, faults) in enumerate(problems.items(), start=FIRST_ROW):
         _put_typed(sheet, number, UNIT_COLUMNS, rows[former])
-        _put_reason(sheet, number, _reasons(sheet, number, UNIT_COLUMNS, found, translate))
+        _put_reason(sheet, number, _reasons(sheet, number, UNIT_COLUMNS, faults, translate))
 
 
 def _put_typed(sheet: Worksheet, number: int, columns: Sequence[Column], raw: RawRow) -> None:

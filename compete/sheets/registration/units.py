@@ -74,13 +74,13 @@ class Choices:
             shared.items(),
             key=lambda item: (-item[1] / max(len(self._names[item[0]]), len(key)), item[0]),
         )
-        best, found = _CLOSE, None
+        best, nearest = _CLOSE, None
         for place, _ in likely[:_COMPARED]:
             name = self._names[place]
             alike = SequenceMatcher(None, key, same_name_key(name), autojunk=False).ratio()
             if alike > best:
-                best, found = alike, name
-        return found
+                best, nearest = alike, name
+        return nearest
 
 
 def not_known(text: str, guess: str | None) -> Message:
@@ -151,29 +151,29 @@ class UnitSheet:
 
 def _read_unit_sheet(sheet: RawSheet | None, known: Choices) -> UnitSheet:
     """Check every row; `known` finds the units that exist."""
-    found = UnitSheet()
+    unit_sheet = UnitSheet()
     for row in sheet.rows if sheet else ():
         assert sheet is not None
         check = RowCheck(sheet, row, UNITS_BY_KEY)
         name = check.required("unit_name")
         if name and known.find(name) is not None:
-            found.known += 1
+            unit_sheet.known += 1
             continue
-        unit = _checked(check, name, known, found)
+        unit = _checked(check, name, known, unit_sheet)
         if unit is None or check.problems:
-            _refuse(found, check, name)
+            _refuse(unit_sheet, check, name)
         else:
-            found.listed[same_name_key(unit.name)] = unit
+            unit_sheet.listed[same_name_key(unit.name)] = unit
     if sheet:
-        _check_parents(sheet, found, known)
-    return found
+        _check_parents(sheet, unit_sheet, known)
+    return unit_sheet
 
 
 def _checked(
-    check: RowCheck, name: str | None, known: Choices, found: UnitSheet
+    check: RowCheck, name: str | None, known: Choices, unit_sheet: UnitSheet
 ) -> ListedUnit | None:
     code = check.choice("unit_code") or ""
-    taken = known.find(code) is not None or any(u.code == code for u in found.listed.values())
+    taken = known.find(code) is not None or any(u.code == code for u in unit_sheet.listed.values())
     if code and not _CODE.fullmatch(code):
         check.problem("unit_code", msg("编号只用字母、数字和 -，现在是“%(found)s”", found=code))
     elif code and taken:
@@ -182,7 +182,7 @@ def _checked(
     parent = check.text("parent")
     if name is None:
         return None
-    earlier = found.listed.get(same_name_key(name))
+    earlier = unit_sheet.listed.get(same_name_key(name))
     if earlier:
         check.problem("unit_name", msg("和第 %(row)s 行重了", row=earlier.row.number))
         return None
@@ -204,7 +204,7 @@ def _credit_code(check: RowCheck) -> str | None:
         return None
 
 
-def _check_parents(sheet: RawSheet, found: UnitSheet, known: Choices) -> None:
+def _check_parents(sheet: RawSheet, unit_sheet: UnitSheet, known: Choices) -> None:
     """Check that a parent exists or is listed, and that no unit stands above itself.
 
     What stood below a refused unit must be looked at again, so this goes on
@@ -213,43 +213,43 @@ def _check_parents(sheet: RawSheet, found: UnitSheet, known: Choices) -> None:
     refused = True
     while refused:
         refused = False
-        for key, unit in list(found.listed.items()):
+        for key, unit in list(unit_sheet.listed.items()):
             check = RowCheck(sheet, unit.row, UNITS_BY_KEY)
-            _check_parent(check, key, unit, found, known)
+            _check_parent(check, key, unit, unit_sheet, known)
             if check.problems:
-                del found.listed[key]
-                _refuse(found, check, unit.name)
+                del unit_sheet.listed[key]
+                _refuse(unit_sheet, check, unit.name)
                 refused = True
 
 
 def _check_parent(
-    check: RowCheck, key: str, unit: ListedUnit, found: UnitSheet, known: Choices
+    check: RowCheck, key: str, unit: ListedUnit, unit_sheet: UnitSheet, known: Choices
 ) -> None:
     if unit.parent is None or known.find(unit.parent) is not None:
         return
-    if same_name_key(unit.parent) not in found.listed:
+    if same_name_key(unit.parent) not in unit_sheet.listed:
         check.problem("parent", not_known(unit.parent, known.guess(unit.parent)))
-    elif _is_above_itself(key, found):
+    elif _is_above_itself(key, unit_sheet):
         check.problem("parent", msg("上级单位绕成了圈"))
 
 
-def _is_above_itself(key: str, found: UnitSheet) -> bool:
+def _is_above_itself(key: str, unit_sheet: UnitSheet) -> bool:
     seen = {key}
-    unit = found.listed.get(key)
+    unit = unit_sheet.listed.get(key)
     while unit and unit.parent:
         above = same_name_key(unit.parent)
         if above in seen:
             return True
         seen.add(above)
-        unit = found.listed.get(above)
+        unit = unit_sheet.listed.get(above)
     return False
 
 
-def _refuse(found: UnitSheet, check: RowCheck, name: str | None) -> None:
+def _refuse(unit_sheet: UnitSheet, check: RowCheck, name: str | None) -> None:
     number = check.row.number
-    found.problems.extend(UnitProblem(number, problem) for problem in check.problems)
-    if name and same_name_key(name) not in found.listed:
-        found.refused.setdefault(same_name_key(name), number)
+    unit_sheet.problems.extend(UnitProblem(number, problem) for problem in check.problems)
+    if name and same_name_key(name) not in unit_sheet.listed:
+        unit_sheet.refused.setdefault(same_name_key(name), number)
 
 
 class Units:
@@ -331,10 +331,10 @@ class Teams:
 
     def code(self, event: str, unit: str, name: str) -> str:
         """The team's code; make a team that is not there yet."""
-        found = self._by_name.get((event, same_name_key(name)))
-        if found:
-            own = [team for team in found if team.unit == unit]
-            return (own or found)[0].code
+        teams = self._by_name.get((event, same_name_key(name)))
+        if teams:
+            own = [team for team in teams if team.unit == unit]
+            return (own or teams)[0].code
         team = NewTeam(self._codes.next(_TEAM_PREFIX, _WIDTH), name, event, unit)
         self.new.append(team)
         self._keep(OfferedTeam(team.code, name, event, unit))
@@ -354,8 +354,8 @@ class Teams:
 
     def unit_of(self, team: str | None) -> str | None:
         """The unit of a team, by code."""
-        found = self._by_code.get(team or "")
-        return found.unit if found else None
+        known_team = self._by_code.get(team or "")
+        return known_team.unit if known_team else None
 
     def _keep(self, team: OfferedTeam) -> None:
         self._by_name.setdefault((team.event, same_name_key(team.name)), []).append(team)

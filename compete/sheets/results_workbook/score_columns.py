@@ -104,12 +104,12 @@ def award_names(
     rows: Iterable[AwardRow] | None, named: dict[str, str], field: str
 ) -> dict[str, list[str]]:
     """The names of awards by the `entrant` or `team` that got them, single items aside."""
-    found: dict[str, list[str]] = {}
+    names_of: dict[str, list[str]] = {}
     for row in rows or ():
         code = getattr(row, field)
         if code is not None and row.item is None:
-            found.setdefault(code, []).append(named[row.award])
-    return found
+            names_of.setdefault(code, []).append(named[row.award])
+    return names_of
 
 
 def stage_rows(results: EventResults) -> dict[str, dict[str, StageRow]]:
@@ -138,8 +138,8 @@ def score_values(
     for stage in event.stages:
         row = by_stage.get(stage.code, {}).get(entrant)
         for module in stage.modules:
-            found = row.modules.get(module.code) if row else None
-            values.append((absent_word(found) or points(found.score)) if found else None)
+            judged = row.modules.get(module.code) if row else None
+            values.append((absent_word(judged) or points(judged.score)) if judged else None)
         for part in stage.parts:
             values.append(_of_part(stage, part.code, row) if row else None)
         if len(event.stages) > 1:
@@ -155,7 +155,7 @@ def _of_stage(row: StageRow) -> Decimal | Message | None:
 def _of_part(stage: Stage, part: str, row: StageRow) -> Decimal | Message | None:
     """The joint score; the word where that is all that each of its modules has."""
     own = [row.modules.get(module.code) for module in stage.modules if module.part == part]
-    words = [absent_word(found) if found else None for found in own]
+    words = [absent_word(judged) if judged else None for judged in own]
     if words and all(words):
         return words[0]
     return points(row.parts.get(part))
@@ -169,9 +169,9 @@ def remark(
     Says why there is no rank, where it was over, an appeal that may still change it, what put
     it behind the same total.
     """
-    said = status_word(final.status)
-    if said:
-        return said
+    words = status_word(final.status)
+    if words:
+        return words
     over = [
         msg("止步%(stage)s", stage=stage.name)
         for stage in event.stages[:-1]

@@ -172,7 +172,7 @@ def labour_tables(
     `away` are, by period, the units that take no part in it.
     """
     tree = PeriodTree(labour.periods)
-    heads = {each.code: heads_in(labour, tree, each.code) for each in results.periods}
+    heads = {row.code: heads_in(labour, tree, row.code) for row in results.periods}
     counted = any(heads.values())
     indicators = {indicator.code: indicator.name for indicator in labour.indicators}
     period_names = {period.code: period.name for period in labour.periods}
@@ -221,9 +221,9 @@ def _heads_table(
         for row in period.standings:
             by_group.setdefault(row.group, []).append(row.unit)
         units = [row.unit for row in period.standings]
-        told: list[tuple[Message | str, list[str]]] = [(msg("全部单位"), units)]
-        told += [(group, by_group[group]) for group in sorted(filter(None, by_group))]
-        for group, own in told:
+        groups: list[tuple[Message | str, list[str]]] = [(msg("全部单位"), units)]
+        groups += [(group, by_group[group]) for group in sorted(filter(None, by_group))]
+        for group, own in groups:
             count = head_count(heads[period.code], own, away.get(period.code, ()))
             people = count.people if count.reported else None
             figures = [count.units, count.reported, count.away, people]
@@ -272,9 +272,9 @@ def _people_table(
     for honour in results.honours or ():
         whose = titles.setdefault(honour.entrant, [])
         key = event.code, honour.title, honour.member or honour.entrant
-        said: Message | str = (honours or {}).get(key, honour.title)
+        title_words: Message | str = (honours or {}).get(key, honour.title)
         by = names.member(honour.member)
-        whose.append(msg("%(who)s%(title)s", who=by, title=said) if by else said)
+        whose.append(msg("%(who)s%(title)s", who=by, title=title_words) if by else title_words)
     by_stage = stage_rows(results)
     rows: list[list[Value]] = []
     for final in results.standings:
@@ -356,25 +356,25 @@ def write_results_book(
     names = Names(bundle)
     events = {event.code: event for event in bundle.events}
     tables: list[Table] = []
-    for found in results.events:
-        event = events[found.code]
-        told = (ties or {}).get(found.code, TiesTold())
+    for event_results in results.events:
+        event = events[event_results.code]
+        ties_told = (ties or {}).get(event_results.code, TiesTold())
         tables.append(
             _people_table(
                 event,
-                found,
+                event_results,
                 names,
                 decided or {},
                 appealed,
                 honours,
-                told.people,
-                found.code in settled,
+                ties_told.people,
+                event_results.code in settled,
             )
         )
         others = (
-            teams_table(event, found, names, told.teams, appealed),
-            units_table(event, found, names),
-            _items_table(event, found, names, appealed),
+            teams_table(event, event_results, names, ties_told.teams, appealed),
+            units_table(event, event_results, names),
+            _items_table(event, event_results, names, appealed),
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:

@@ -56,8 +56,8 @@ class Grid:
     def title_above(self, row: int) -> str:
         """The first text that stands alone in a row above this one, if it can be a name."""
         for cells in self.rows[:row]:
-            if len(found := set(filter(None, cells))) == 1:
-                text = " ".join(found.pop().split())
+            if len(titles := set(filter(None, cells))) == 1:
+                text = " ".join(titles.pop().split())
                 return _CALLED.sub("", text).strip() if len(text) <= LONGEST_NAME else ""
         return ""
 
@@ -83,8 +83,8 @@ class Grid:
         """Fill merged cells of these columns in each of their rows, from row `first` on."""
         for column in set(columns):
             for row, top in self._joined(column, first):
-                if (said := self.at(top, column)) and column < len(self.rows[row]):
-                    self.rows[row][column] = said
+                if (value := self.at(top, column)) and column < len(self.rows[row]):
+                    self.rows[row][column] = value
 
     def joined_below(self, column: int, first: int) -> set[int]:
         """Rows whose cell of this column belongs to a merged one that begins further up."""
@@ -92,12 +92,12 @@ class Grid:
 
     def _joined(self, column: int, first: int) -> Iterator[tuple[int, int]]:
         """Rows below the first of each merged area of the column, and the first."""
-        found = 0
+        joined = 0
         for top, left, bottom, right in self.sheet.scan.merged:
             if left - 1 <= column < right and top - 1 >= first:
                 for row in range(top, min(bottom, len(self.rows))):
-                    found += 1
-                    if found > 2 * len(self.rows):  # areas upon one another: nobody's scheme
+                    joined += 1
+                    if joined > 2 * len(self.rows):  # areas upon one another: nobody's scheme
                         return
                     yield row, top - 1
 
@@ -265,8 +265,8 @@ class _Reader:
             says_type=judged or read.sure is Sure.SAID or keys["type"] != "score",
         )
         if not aspect_letter(kind):
-            found = kind or msg("空着")
-            line.problems.append(msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=found))
+            shown = kind or msg("空着")
+            line.problems.append(msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=shown))
         if keys["type"] == "deduction" and read.sure is not Sure.SAID:
             line.notes.append(class_of(AspectType.DEDUCTION).guess_words(line.aspect.own))
         if not name:
@@ -322,14 +322,14 @@ class _Reader:
     def _end_criterion(self) -> None:
         if self.claimed is None:
             return
-        row, said = self.claimed
+        row, claim = self.claimed
         lines = self.lines[self.begun :]
         letter = self.criteria[-1].casefold().removeprefix("criterion").strip()
         self.of_criterion.setdefault(letter, []).extend(lines)
-        found = sum_of(line.aspect for line in lines)
-        claimed = as_number(said)
-        if claimed is not None and claimed != found:
-            self.warnings.append(_differs(row, said, found))
+        total = sum_of(line.aspect for line in lines)
+        claimed = as_number(claim)
+        if claimed is not None and claimed != total:
+            self.warnings.append(_differs(row, claim, total))
 
     def _summary(self, first: int) -> None:
         """Read the table on top: what each criterion brings, M, J and both, and all of them."""
@@ -356,38 +356,38 @@ class _Reader:
     def _claims(self, row: int, columns: Mapping[str, int], lines: list[SchemeLine]) -> None:
         """Warn of each sum in a row of the summary that its aspects do not come to."""
         for kind, column in columns.items():
-            said = as_number(self.grid.number(row, column)[0])
-            found = sum_of(
+            claimed = as_number(self.grid.number(row, column)[0])
+            total = sum_of(
                 it.aspect for it in lines if not kind or (it.number in self.judged) == (kind == "J")
             )
-            if said is not None and said != found:
-                self.warnings.append(_differs(row + 1, plain(said), found, kind))
+            if claimed is not None and claimed != total:
+                self.warnings.append(_differs(row + 1, plain(claimed), total, kind))
 
 
 def _sum_kind(heading: str) -> str | None:
     """The aspects that a column of the summary adds up: M, J, all of them (empty); None: no sum."""
-    said = heading.casefold()
-    if "meas" in said or "(m)" in said:
+    folded = heading.casefold()
+    if "meas" in folded or "(m)" in folded:
         return "M"
-    if "judg" in said or "(j)" in said:
+    if "judg" in folded or "(j)" in folded:
         return "J"
     return "" if key(heading) == "total" else None
 
 
-def _differs(row: int, said: str, found: Decimal, kind: str = "") -> Message:
+def _differs(row: int, claim: str, total: Decimal, kind: str = "") -> Message:
     if kind:
         return msg(
             "第 %(row)s 行写的 %(kind)s 合计是 %(said)s，评分点加起来是 %(found)s",
             row=row,
             kind=kind,
-            said=said,
-            found=plain(found),
+            said=claim,
+            found=plain(total),
         )
     return msg(
         "第 %(row)s 行写的合计是 %(said)s，评分点加起来是 %(found)s",
         row=row,
-        said=said,
-        found=plain(found),
+        said=claim,
+        found=plain(total),
     )
 
 
@@ -418,8 +418,8 @@ def _find_trade(grid: Grid) -> TradeHeader | None:
     """The header, or None: 配分 and a column of what is marked, the finest of those its name."""
     from compete.sheets.reading.schemes import trade_columns
 
-    found = trade_columns(grid.sheet)
-    return None if found is None else TradeHeader(*found)
+    columns = trade_columns(grid.sheet)
+    return None if columns is None else TradeHeader(*columns)
 
 
 def _read_trade(grid: Grid, header: TradeHeader) -> Scheme:
@@ -433,8 +433,8 @@ def _read_trade(grid: Grid, header: TradeHeader) -> Scheme:
     heading, since_last = ["" for _each in coarse], 0
     rows_of: dict[tuple[str, str], int] = {}
     for row in range(first, len(grid.rows)):
-        said = [grid.line(row, column) for column in coarse]
-        project, name = next(filter(None, reversed(said)), ""), grid.line(row, columns.get("name"))
+        texts = [grid.line(row, column) for column in coarse]
+        project, name = next(filter(None, reversed(texts)), ""), grid.line(row, columns.get("name"))
         most, odd = grid.number(row, columns["max"])
         words = grid.at(row, columns.get("rule"))[: LONGEST_WORDS + 1]
         if len(lines) > MOST_LINES:
@@ -448,9 +448,9 @@ def _read_trade(grid: Grid, header: TradeHeader) -> Scheme:
             warnings += _sum_warning(row, most, lines[since_last:] if part else lines)
             since_last = len(lines)
             continue
-        for place, text in enumerate(said):
+        for place, text in enumerate(texts):
             if text and text != heading[place]:
-                heading[place:] = [text, *said[place + 1 :]]
+                heading[place:] = [text, *texts[place + 1 :]]
         if not (name or most or words or odd or row in joined):
             if project and not any(grid.rows[row][columns["max"] :]):
                 continue  # a heading by itself
@@ -493,12 +493,12 @@ def _aspect(criterion: str, name: str, most: str, read: ReadRule, standard: str)
     )
 
 
-def _take_type(line: SchemeLine, said: str, read: ReadRule) -> None:
+def _take_type(line: SchemeLine, word: str, read: ReadRule) -> None:
     """Take the type from the column 类型 before the one that the words were taken for."""
-    if said:
-        wanted = _TYPES.get(key(said))
+    if word:
+        wanted = _TYPES.get(key(word))
         if wanted is None:
-            line.problems.append(msg("类型“%(type)s”不认得", type=said))
+            line.problems.append(msg("类型“%(type)s”不认得", type=word))
         elif wanted != line.aspect.type or read.sure is Sure.SILENT:
             line.says_type = True
             aspect = line.aspect
@@ -537,16 +537,16 @@ def _note_problems(line: SchemeLine, odd: Message | None, *, joined: bool) -> No
     )
 
 
-def _sum_warning(row: int, said: str, lines: list[SchemeLine]) -> list[Message]:
+def _sum_warning(row: int, claim: str, lines: list[SchemeLine]) -> list[Message]:
     total = sum_of(line.aspect for line in lines)
-    claimed = as_number(said)
+    claimed = as_number(claim)
     if claimed is None or claimed == total:
         return []
     return [
         msg(
             "第 %(row)s 行写的合计是 %(said)s，上面的配分加起来是 %(found)s",
             row=row + 1,
-            said=said,
+            said=claim,
             found=plain(total),
         )
     ]
@@ -573,26 +573,26 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
     Raises `WorkbookError` for what cannot be read as either form.
     """
     book = open_workbook(data, _LIMITS)
-    found: list[Scheme] = []
-    told: list[Message] = []
+    schemes: list[Scheme] = []
+    notices: list[Message] = []
     for name in sorted(book.names, key=lambda name: name.strip() != wanted):
         grid = Grid(book.sheet(name))
         if tables := international_tables(grid.sheet):
-            found.append(_read_columns(grid, tables))
+            schemes.append(_read_columns(grid, tables))
         elif (header := _find_trade(grid)) is not None:
-            found.append(_read_trade(grid, header))
+            schemes.append(_read_trade(grid, header))
         elif name != ABOUT_SHEET and any(map(any, grid.rows)):
-            told.append(sheet_without_head(name))
-    if not found:
+            notices.append(sheet_without_head(name))
+    if not schemes:
         raise WorkbookError(_NO_HEADER)
-    scheme = next((it for it in found if it.lines), found[0])
+    scheme = next((it for it in schemes if it.lines), schemes[0])
     if not scheme.lines:
         raise WorkbookError(of_sheet(scheme.sheet, msg("表头下面没有评分点")))
     if len(scheme.lines) > MOST_LINES:
         raise WorkbookError(msg("一个模块最多 %(most)s 个评分点，这张表里不止", most=MOST_LINES))
-    told += [
+    notices += [
         msg("只读了“%(sheet)s”页，“%(other)s”页没有读", sheet=scheme.sheet, other=it.sheet)
-        for it in found
+        for it in schemes
         if it is not scheme
     ]
-    return replace(scheme, warnings=[*scheme.warnings, *told, *sheets_hidden(book)])
+    return replace(scheme, warnings=[*scheme.warnings, *notices, *sheets_hidden(book)])

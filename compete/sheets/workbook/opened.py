@@ -285,14 +285,14 @@ def _resolve(target: str) -> str:
 def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
     if not xml:
         raise WorkbookError(BROKEN)
-    found: list[dict[str, str]] = []
+    elements: list[dict[str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if local_name(name) == wanted:
-            found.append(attributes)
+            elements.append(attributes)
 
     walk_elements(xml, start)
-    return found
+    return elements
 
 
 _NUMBERS = ("float", "percentage", "currency")
@@ -353,7 +353,7 @@ class _Reader:
             "covered-table-cell": self._cell,
             "p": self._paragraph,
             "line-break": lambda _said: self._add("\n"),
-            "s": lambda said: self._add(" " * min(int(_of(said, "c") or 1), 100)),
+            "s": lambda attributes: self._add(" " * min(int(_of(attributes, "c") or 1), 100)),
             "annotation": self._annotation,
         }
 
@@ -373,21 +373,21 @@ class _Reader:
         elif tag == "annotation":
             self.deaf -= 1
 
-    def _table(self, said: dict[str, str]) -> None:
-        name = _of(said, "name") or f"Sheet{len(self.sheets) + 1}"
-        shows = _of(said, "style-name") not in self.hidden
+    def _table(self, attributes: dict[str, str]) -> None:
+        name = _of(attributes, "name") or f"Sheet{len(self.sheets) + 1}"
+        shows = _of(attributes, "style-name") not in self.hidden
         self.sheets.append(DocumentSheet(name, shows))
         self.row = self.blank_rows = 0
 
-    def _row(self, said: dict[str, str]) -> None:
-        self.times = max(int(_of(said, "number-rows-repeated") or 1), 1)
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.times = max(int(_of(attributes, "number-rows-repeated") or 1), 1)
         self.cells, self.column = [], 0
-        if _of(said, "visibility") in ("collapse", "filter") and self.sheets:
+        if _of(attributes, "visibility") in ("collapse", "filter") and self.sheets:
             rows = range(self.row + 1, min(self.row + self.times, self.limits.rows) + 1)
             self.sheets[-1].scan.hidden_rows.update(rows)
 
-    def _cell(self, said: dict[str, str]) -> None:
-        self.cell, self.pieces, self.paragraphs = said, [], 0
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cell, self.pieces, self.paragraphs = attributes, [], 0
 
     def _paragraph(self, _said: dict[str, str]) -> None:
         if self.paragraphs:
@@ -402,43 +402,43 @@ class _Reader:
             self.pieces.append(piece)
 
     def _end_cell(self) -> None:
-        said, self.cell = self.cell, None
-        if said is None or not self.sheets:
+        attributes, self.cell = self.cell, None
+        if attributes is None or not self.sheets:
             return
-        times = max(int(_of(said, "number-columns-repeated") or 1), 1)
-        value = self._value(said, "".join(self.pieces))
+        times = max(int(_of(attributes, "number-columns-repeated") or 1), 1)
+        value = self._value(attributes, "".join(self.pieces))
         scan = self.sheets[-1].scan
         row, column = self.row + 1, self.column + 1
         if value != "" or isinstance(value, Fault):
             check_extent(row, self.column + times, self.limits)
             self.cells += [""] * (self.column - len(self.cells)) + [value] * times
             if isinstance(value, Fault):
-                for each in range(times):
-                    scan.faults[row, column + each] = str(value)
-        if _of(said, "formula"):
+                for offset in range(times):
+                    scan.faults[row, column + offset] = str(value)
+        if _of(attributes, "formula"):
             scan.formulas.add((row, column))
-        down = int(_of(said, "number-rows-spanned") or 1)
-        right = int(_of(said, "number-columns-spanned") or 1)
+        down = int(_of(attributes, "number-rows-spanned") or 1)
+        right = int(_of(attributes, "number-columns-spanned") or 1)
         if down > 1 or right > 1:
             scan.merged.append((row, column, row + down - 1, column + right - 1))
         self.column += times
 
     @staticmethod
-    def _value(said: dict[str, str], shown: str) -> Cell:
-        kind = _of(said, "value-type")
-        if (fault := as_fault(shown)) is not None or (fault := as_fault(_of(said, "value"))):
+    def _value(attributes: dict[str, str], shown: str) -> Cell:
+        kind = _of(attributes, "value-type")
+        if (fault := as_fault(shown)) is not None or (fault := as_fault(_of(attributes, "value"))):
             return fault
         if kind in _NUMBERS:
-            return float(_of(said, "value") or "nan")
+            return float(_of(attributes, "value") or "nan")
         if kind == "date":
-            text = _of(said, "date-value")
+            text = _of(attributes, "date-value")
             return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
         if kind == "boolean":
-            return _of(said, "boolean-value") == "true"
-        formula = _of(said, "formula")
+            return _of(attributes, "boolean-value") == "true"
+        formula = _of(attributes, "formula")
         if formula and not kind and not shown:
             return Fault("=" + formula.partition("=")[2])
-        return shown or _of(said, "string-value")
+        return shown or _of(attributes, "string-value")
 
     def _end_row(self) -> None:
         if not self.sheets:
@@ -534,12 +534,12 @@ def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
 
 
 def _old(data: bytes, limits: Limits) -> OpenedWorkbook:
-    found = scan_old_book(data, limits)
+    sheets = scan_old_book(data, limits)
     with _reader_errors():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return OpenedWorkbook(
-        [(name, shows) for name, (shows, _scan) in found.items()],
-        lambda name: _sheet_of(book, name, found[name][1]),
+        [(name, shows) for name, (shows, _scan) in sheets.items()],
+        lambda name: _sheet_of(book, name, sheets[name][1]),
     )
 
 
@@ -548,10 +548,10 @@ def _document(archive: Archive, limits: Limits) -> OpenedWorkbook:
         sheets = read_document(archive.parts[DOCUMENT], limits)
     except ValueError:
         raise WorkbookError(BROKEN) from None
-    found = {sheet.name: sheet for sheet in sheets}
+    by_name = {sheet.name: sheet for sheet in sheets}
     return OpenedWorkbook(
         [(sheet.name, sheet.visible) for sheet in sheets],
-        lambda name: OpenedSheet(name, found[name].rows, found[name].scan),
+        lambda name: OpenedSheet(name, by_name[name].rows, by_name[name].scan),
     )
 
 
@@ -577,13 +577,13 @@ def _rows_of(sheet: CalamineSheet) -> list[list[Cell]]:
     known: dict[str, str] = {}
     # The reader leaves out empty columns before the first, not empty rows.
     before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-    each = sheet.iter_rows()
+    rows = sheet.iter_rows()
     if sheet.height > _MANY:
         return [
             before + [known.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
-            for row in each
+            for row in rows
         ]
-    return [before + row for row in each] if before else list(each)
+    return [before + row for row in rows] if before else list(rows)
 
 
 def check_upload(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:

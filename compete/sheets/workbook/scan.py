@@ -111,27 +111,27 @@ def plain_rows(xml: bytes) -> PlainRows | None:
     end = xml.rfind(_CLOSING)
     if begin < len(_OPENING) or end < begin or not _HEAD.match(xml):
         return None
-    found = PlainRows(xml[:begin] + xml[end:])
+    plain = PlainRows(xml[:begin] + xml[end:])
     # Attributes of rows met so far: nearly every row has the same.
     hidden: dict[bytes, bool] = {}
     place = begin
     while row := _PLAIN_ROW.match(xml, place, end):
         place = row.end()
-        said = row[2]
-        if said not in hidden:
-            names = _NAMES.findall(said)
+        attributes = row[2]
+        if attributes not in hidden:
+            names = _NAMES.findall(attributes)
             if len(set(names)) < len(names):
                 return None
-            hidden[said] = b' hidden="1"' in said or b' hidden="true"' in said
+            hidden[attributes] = b' hidden="1"' in attributes or b' hidden="true"' in attributes
         number = int(row[1])
-        found.last_row = max(found.last_row, number)
-        if hidden[said]:
-            found.hidden_rows.add(number)
+        plain.last_row = max(plain.last_row, number)
+        if hidden[attributes]:
+            plain.hidden_rows.add(number)
     # Cells with an error want their texts, which the parser gives.
     if place != end or not _is_utf8(xml, begin, end) or xml.find(b' t="e"', begin, end) >= 0:
         return None
-    found.shared_texts = sum(xml.count(cell, begin, end) for cell in _SHARED)
-    return found
+    plain.shared_texts = sum(xml.count(cell, begin, end) for cell in _SHARED)
+    return plain
 
 
 def _is_utf8(text: bytes, begin: int, end: int) -> bool:
@@ -224,12 +224,12 @@ _PLACE, _STYLE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\
 
 def percent_cells(xml: bytes, styles: frozenset[int]) -> set[tuple[int, int]]:
     """The cells of a worksheet part that have one of these styles."""
-    found = set()
+    cells = set()
     for tag in _CELL_TAG.finditer(xml) if styles else ():
         place, style = _PLACE.search(tag[0]), _STYLE.search(tag[0])
         if place and style and int(style[1]) in styles:
-            found.add((int(place[2]), column_number(place[1].decode())))
-    return found
+            cells.add((int(place[2]), column_number(place[1].decode())))
+    return cells
 
 
 class _Faults:
@@ -412,17 +412,17 @@ _ERRORS = {
 def scan_old_book(data: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]:
     """Scan each sheet by name: if it shows, and what its records say. `WorkbookError` if broken."""
     try:
-        found = _scanned(_stream(data), limits)
+        sheets = _scanned(_stream(data), limits)
     except (struct.error, IndexError, UnicodeDecodeError):
         raise WorkbookError(BROKEN) from None
-    if not found:
+    if not sheets:
         raise WorkbookError(BROKEN)
-    return found
+    return sheets
 
 
 def _scanned(stream: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]:
     sheets: dict[int, tuple[str, bool]] = {}
-    found: dict[str, tuple[bool, SheetScan]] = {}
+    scans: dict[str, tuple[bool, SheetScan]] = {}
     scan: SheetScan | None = None
     for place, kind, body in _records(stream):
         if kind == _LOCKED:
@@ -434,10 +434,10 @@ def _scanned(stream: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]
         elif kind == _BOF and place in sheets:
             name, shows = sheets[place]
             scan = SheetScan()
-            found[name] = shows, scan
+            scans[name] = shows, scan
         elif scan is not None:
             _note(scan, kind, body, limits)
-    return found
+    return scans
 
 
 def _note(scan: SheetScan, kind: int, body: bytes, limits: Limits) -> None:
@@ -457,8 +457,8 @@ def _note(scan: SheetScan, kind: int, body: bytes, limits: Limits) -> None:
             scan.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
     elif kind == _MERGED_RECORD:
         count = struct.unpack_from("<H", body)[0]
-        for each in range(count):
-            top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * each)
+        for place in range(count):
+            top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * place)
             scan.merged.append((top + 1, left + 1, bottom + 1, right + 1))
 
 
@@ -504,17 +504,17 @@ def _stream(data: bytes) -> bytes:
 
 
 def _allocation(data: bytes, size: int) -> tuple[int, ...]:
-    sectors = [each for each in struct.unpack_from("<109I", data, 76) if each < _LAST_SECTOR]
+    sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _LAST_SECTOR]
     more, count = struct.unpack_from("<II", data, 68)
     for _each in range(min(count, len(data) // size)):
         if more >= _LAST_SECTOR:
             break
-        found = struct.unpack_from(f"<{size // 4}I", data, size * (more + 1))
-        sectors += [each for each in found[:-1] if each < _LAST_SECTOR]
-        more = found[-1]
+        numbers = struct.unpack_from(f"<{size // 4}I", data, size * (more + 1))
+        sectors += [number for number in numbers[:-1] if number < _LAST_SECTOR]
+        more = numbers[-1]
     table: list[int] = []
-    for each in sectors[: len(data) // size + 1]:
-        table += struct.unpack_from(f"<{size // 4}I", data, size * (each + 1))
+    for sector in sectors[: len(data) // size + 1]:
+        table += struct.unpack_from(f"<{size // 4}I", data, size * (sector + 1))
     return tuple(table)
 
 

@@ -76,8 +76,8 @@ def write_tables(
     edition = ""
     if about is not None:
         edition = about.edition.render(translate)
-        told = {"title": about.title, "author": about.author, "comments": edition}
-        book.set_properties({key: safe_text(text) for key, text in told.items()})
+        texts = {"title": about.title, "author": about.author, "comments": edition}
+        book.set_properties({key: safe_text(text) for key, text in texts.items()})
     writer = _Writer(book, translate, edition)
     for table in tables:
         writer.add(table)

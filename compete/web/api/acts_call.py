@@ -80,7 +80,7 @@ def is_wordless(taken: Taken) -> bool:
 
 def told(taken: Taken, sender: Sender) -> bytes:
     """Build the answer's body: stored acts count as held; each refusal has its reason."""
-    said: Told = {
+    content: Told = {
         "held": taken.stored,
         "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],
         "sheets": {
@@ -88,4 +88,4 @@ def told(taken: Taken, sender: Sender) -> bytes:
         },
         **when(),
     }
-    return msgspec.json.encode(said)
+    return msgspec.json.encode(content)

@@ -96,13 +96,13 @@ class ShortWay:
         """Return the id of the cookie's session; None if not signed in or the token is wrong."""
         sessions = self._app.session_interface
         assert isinstance(sessions, Sessions)
-        said = sessions.said_by(self._app, environ.get("HTTP_COOKIE")) or {}
-        session_id = said.get("_user_id")
+        cookie = sessions.said_by(self._app, environ.get("HTTP_COOKIE")) or {}
+        session_id = cookie.get("_user_id")
         if not isinstance(session_id, str):
             return None
         if self._app.config["WTF_CSRF_ENABLED"]:
             sent = environ.get("HTTP_X_CSRF_TOKEN", "")
-            if not _is_token(self._app, sent, said.get("csrf_token", "")):
+            if not _is_token(self._app, sent, cookie.get("csrf_token", "")):
                 return None
         return session_id
 

@@ -59,17 +59,17 @@ def add_photo(public_id: str) -> ResponseReturnValue:
 def photo(public_id: str, uuid: str) -> ResponseReturnValue:
     """Send one photo of this judge's sheet."""
     sheet = find_sheet(this_judge(), public_id)
-    found = or_404(find_photo(sheet, uuid) if sheet else None)
-    return send_photo(found)
+    sheet_photo = or_404(find_photo(sheet, uuid) if sheet else None)
+    return send_photo(sheet_photo)
 
 
-def send_photo(found: SheetPhoto) -> Response:
+def send_photo(sheet_photo: SheetPhoto) -> Response:
     """Send the picture, to look at; 404 if the file is gone."""
-    path = picture_path(found.sha256)
+    path = picture_path(sheet_photo.sha256)
     if not path.is_file():
         abort(404)
     response = Response(path.read_bytes(), mimetype="image/jpeg")
-    response.set_etag(found.sha256)
+    response.set_etag(sheet_photo.sha256)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response

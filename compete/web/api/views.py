@@ -95,5 +95,5 @@ def home() -> ResponseReturnValue:
 def sheet(public_id: str) -> ResponseReturnValue:
     """Return one sheet of this judge; another's is not found."""
     heard()
-    found = or_404(find_sheet(this_judge(), public_id))
-    return jsonify({**whole_sheet(found, current_user), **when()})
+    own_sheet = or_404(find_sheet(this_judge(), public_id))
+    return jsonify({**whole_sheet(own_sheet, current_user), **when()})

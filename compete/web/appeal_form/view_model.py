@@ -152,16 +152,16 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
 
 def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
     """Return the given values of each item, by its key."""
-    found = {
+    given = {
         "/".join(key): _("%(score)s 分", score=score)
         for key, score in own_scores(entrant, verdict).items()
     }
-    for key, each in own_aspects(entrant, verdict, _).items():
-        marks = _("得 %(mine)s / %(full)s", mine=each.mine, full=each.full)
-        found["/".join(key)] = (
-            _("%(value)s，%(marks)s", value=each.value, marks=marks) if each.value else marks
+    for key, aspect in own_aspects(entrant, verdict, _).items():
+        marks = _("得 %(mine)s / %(full)s", mine=aspect.mine, full=aspect.full)
+        given["/".join(key)] = (
+            _("%(value)s，%(marks)s", value=aspect.value, marks=marks) if aspect.value else marks
         )
-    return found
+    return given
 
 
 def _why_shut(groups: list[ItemGroup]) -> str:
@@ -223,10 +223,10 @@ def files_said(appeal: Appeal) -> str | None:
 def _added_words(row: AppealEvidence) -> str:
     """Describe a piece that was put with an appeal, by its sort or by the words themselves."""
     sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
-    said = row.words or sort or _("材料已经删除")
+    words = row.words or sort or _("材料已经删除")
     if row.words and sort:
-        said = _("%(sort)s：%(words)s", sort=sort, words=row.words)
-    return _("补的：%(said)s", said=said) if is_added(row) else said
+        words = _("%(sort)s：%(words)s", sort=sort, words=row.words)
+    return _("补的：%(said)s", said=words) if is_added(row) else words
 
 
 def _early(filed: datetime, until: datetime | None) -> str:
@@ -277,10 +277,12 @@ def outcome_text(appeal: Appeal) -> str | None:
 
 def decision_text(decision: AppealDecision) -> str:
     """Put a decision into words, with the value and what it orders."""
-    said = say(outcome_words(decision))
+    words = say(outcome_words(decision))
     if value := decided_value(decision, _):
-        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
-    return _("%(said)s：%(orders)s", said=said, orders=decision.orders) if decision.orders else said
+        words = _("%(outcome)s，改成 %(value)s", outcome=words, value=value)
+    return (
+        _("%(said)s：%(orders)s", said=words, orders=decision.orders) if decision.orders else words
+    )
 
 
 def steps_of(appeal: Appeal) -> list[Step]:

@@ -120,7 +120,7 @@ _DARK = re.compile(r'\[data-theme="dark"\][^{}]*\{[^{}]*\}')
 
 def _following_the_system(css: str) -> str:
     """The dark rules once more, for a page whose reader has not chosen and whose system is dark."""
-    darkened = "".join(found[0].replace('"dark"', '"auto"') for found in _DARK.finditer(css))
+    darkened = "".join(rule[0].replace('"dark"', '"auto"') for rule in _DARK.finditer(css))
     return f"@media (prefers-color-scheme:dark){{{darkened}}}"
 
 
@@ -147,10 +147,10 @@ def also_for_older(css: str) -> str:
         for selector in split(heads)
     }
 
-    def with_older(found: re.Match[str]) -> str:
-        heads, body = found[1], re.sub(r"(?<=:) ", "", found[2])
+    def with_older(match: re.Match[str]) -> str:
+        heads, body = match[1], re.sub(r"(?<=:) ", "", match[2])
         if heads.startswith("@"):
-            return found[0]
+            return match[0]
         every = [way for head in split(heads) for way in _without_lists(head)]
         plain = [way for way in every if not _LATE.search(way)]
         after = ""
@@ -164,7 +164,7 @@ def also_for_older(css: str) -> str:
         ):
             spaced = ",".join(way + apart[0] for way in plain)
             after += f"{_BEFORE_84}{{{spaced}{{{apart[1]}}}}}"
-        return found[0] + after
+        return match[0] + after
 
     return _RULE.sub(with_older, css)
 
@@ -206,12 +206,12 @@ def _older_body(body: str) -> str:
 
 def _without_lists(selector: str) -> list[str]:
     """The selectors that together say what one says by `:is(a,b)` and `:not(a,b)`."""
-    found = re.search(r":(is|not)\(", selector)
-    while found:
-        end = _closing(selector, found.end())
-        choices = split(selector[found.end() : end])
-        before, after = selector[: found.start()], selector[end + 1 :]
-        if found[1] == "is":
+    match = re.search(r":(is|not)\(", selector)
+    while match:
+        end = _closing(selector, match.end())
+        choices = split(selector[match.end() : end])
+        before, after = selector[: match.start()], selector[end + 1 :]
+        if match[1] == "is":
             return [
                 whole
                 for choice in choices
@@ -220,7 +220,7 @@ def _without_lists(selector: str) -> list[str]:
         if len(choices) > 1:
             apart = "".join(f":not({choice})" for choice in choices)
             return _without_lists(before + apart + after)
-        found = re.compile(r":(is|not)\(").search(selector, end)
+        match = re.compile(r":(is|not)\(").search(selector, end)
     return [selector]
 
 

@@ -42,10 +42,10 @@ def read_files(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*.js"))
     }
     needed = {
-        _target(name, found["path"])
+        _target(name, match["path"])
         for name, text in ours.items()
-        for found in _IMPORT.finditer(text)
-        if "/vendor/" in found["path"]
+        for match in _IMPORT.finditer(text)
+        if "/vendor/" in match["path"]
     }
     others = {name: (folder / name).read_text(encoding="utf-8") for name in sorted(needed)}
     return ours | others
@@ -83,8 +83,8 @@ def _visit(files: Mapping[str, str], name: str, done: list[str], above: tuple[st
     if name not in files:
         raise PackError(f"{above[-1] if above else 'a page'} imports {name}, which is not there")
     for pattern in (_IMPORT, _LATER):
-        for found in pattern.finditer(files[name]):
-            _visit(files, _target(name, found["path"]), done, (*above, name))
+        for match in pattern.finditer(files[name]):
+            _visit(files, _target(name, match["path"]), done, (*above, name))
     done.append(name)
 
 
@@ -113,13 +113,13 @@ def _body(files: Mapping[str, str], name: str, place: Mapping[str, str]) -> tupl
     for several in _EXPORTS.findall(files[name]):
         names += several.split(", ")
 
-    def imported(found: re.Match[str]) -> str:
-        if not found["names"]:
+    def imported(match: re.Match[str]) -> str:
+        if not match["names"]:
             return ""
-        module = place[_target(name, found["path"])]
-        if found["names"].startswith("*"):
-            return f"const {found['names'].split()[-1]} = {module};"
-        wanted = re.sub(r"\s+as\s+", ": ", found["names"])
+        module = place[_target(name, match["path"])]
+        if match["names"].startswith("*"):
+            return f"const {match['names'].split()[-1]} = {module};"
+        wanted = re.sub(r"\s+as\s+", ": ", match["names"])
         return f"const {wanted} = {module};"
 
     text = _IMPORT.sub(imported, files[name])
@@ -127,7 +127,7 @@ def _body(files: Mapping[str, str], name: str, place: Mapping[str, str]) -> tupl
     rest = _REST.search(text)
     if rest:
         raise PackError(f"{name}: {rest[0]!r} is a form of import or export that we do not use")
-    text = _LATER.sub(lambda found: f"Promise.resolve({place[_target(name, found['path'])]})", text)
+    text = _LATER.sub(lambda match: f"Promise.resolve({place[_target(name, match['path'])]})", text)
     return text, names
 
 

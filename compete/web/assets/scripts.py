@@ -52,11 +52,11 @@ class Scripts:
 
         Raises `PackError` where a script is written in a way that cannot be packed.
         """
-        found = self._packs.get(name)
-        if found is None:
+        content = self._packs.get(name)
+        if content is None:
             whole = pack(self.files, name).encode()
-            found = self._packs[name] = minified(whole, ".js")
-        return found
+            content = self._packs[name] = minified(whole, ".js")
+        return content
 
 
 def read_scripts(folder: Path) -> Scripts:
@@ -90,11 +90,11 @@ def script_url(name: str) -> str:
 @public
 def script(digest: str, name: str) -> Response:
     """Send one script; a page older than the program gets today's, but may not keep it."""
-    found = _scripts()
+    scripts = _scripts()
     name = _FORMER_NAMES.get(name, name)
-    if name not in found.files:
+    if name not in scripts.files:
         abort(404)
-    return packed(found.pack(name), "text/javascript", current=digest == found.digest)
+    return packed(scripts.pack(name), "text/javascript", current=digest == scripts.digest)
 
 
 @face.get("/sw.js")

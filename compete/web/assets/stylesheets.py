@@ -59,8 +59,8 @@ def stylesheet(name: str, digest: str) -> Response:
     """The stylesheet; a page older than the program gets today's, but may not keep it."""
     if name not in FACES:
         abort(404)
-    found = _stylesheet(name)
-    return packed(found.body, "text/css", current=digest == found.digest)
+    sheet = _stylesheet(name)
+    return packed(sheet.body, "text/css", current=digest == sheet.digest)
 
 
 def init_app(app: Flask) -> None:

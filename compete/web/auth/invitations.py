@@ -30,11 +30,11 @@ def invitation(token: str) -> ResponseReturnValue:
 
     Who is signed in may take the part with the account that is there already.
     """
-    found = peek_invitation(token)
-    if found is None:
+    offer = peek_invitation(token)
+    if offer is None:
         return _page(None), 410
     if request.method != "POST":
-        return _page(found)
+        return _page(offer)
     try:
         if request.form.get("how") == "join" and current_user.is_authenticated:
             account = join_by_invitation(token, current_user)
@@ -42,7 +42,7 @@ def invitation(token: str) -> ResponseReturnValue:
             _check_again()
             account = take_up_invitation(
                 token,
-                name=found.account.name if found.account else request.form.get("name", ""),
+                name=offer.account.name if offer.account else request.form.get("name", ""),
                 username=request.form.get("username", ""),
                 password=request.form.get("password", ""),
             )
@@ -50,7 +50,7 @@ def invitation(token: str) -> ResponseReturnValue:
     except Refused as refused:
         if refused.kind is Refusal.GONE:
             return _page(None), 410
-        return _page(found, problem=say(refused.message)), status_of(refused)
+        return _page(offer, problem=say(refused.message)), status_of(refused)
     flash(_("可以了，%(name)s", name=account.name), "ok")
     return enter(account, None, "password")
 
@@ -60,26 +60,26 @@ def _check_again() -> None:
         raise invalid(msg("两次写的密码不一样，再写一次"))
 
 
-def _page(found: Invitation | None, problem: str | None = None) -> str:
+def _page(offer: Invitation | None, problem: str | None = None) -> str:
     joins = (
-        found is not None
-        and found.account_id is None
+        offer is not None
+        and offer.account_id is None
         and current_user.is_authenticated
         and not has_handed_part(current_user)
     )
     return render_template(
         "auth/invitation.html",
-        invitation=found,
-        what=_gives(found) if found is not None else "",
+        invitation=offer,
+        what=_gives(offer) if offer is not None else "",
         joins=current_user.name if joins else None,
         problem=problem,
         sent={key: request.form.get(key, "") for key in ("name", "username")},
     )
 
 
-def _gives(found: Invitation) -> str:
-    if found.account is not None:
+def _gives(offer: Invitation) -> str:
+    if offer.account is not None:
         return _("设用户名和新密码")
-    if found.is_admin:
+    if offer.is_admin:
         return _("管理员：管全部竞赛和账号")
-    return _("组委会：%(name)s", name=found.competition.name if found.competition else "")
+    return _("组委会：%(name)s", name=offer.competition.name if offer.competition else "")

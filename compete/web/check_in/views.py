@@ -215,8 +215,8 @@ def people(competition: Competition) -> ResponseReturnValue:
     """Send the list as it stands; or the records since, if the device has one."""
     _same_person(competition)
     known = request.args.get("known", "")
-    told = changes_since(competition, known) or _list_data(competition)
-    return packed_data({**told, "generation": generation_now()})
+    news = changes_since(competition, known) or _list_data(competition)
+    return packed_data({**news, "generation": generation_now()})
 
 
 @face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")

@@ -290,20 +290,20 @@ def _kept_screen(board: HallBoard) -> KeptScreen:
     kept = memory_of(_MEMORY, dict[tuple[int, str], KeptScreen])
     place = (board.id, str(get_locale()))
     version = _version(board)
-    found = kept.get(place)
-    if found is None or found.version != version or found.until <= utc_now():
+    kept_screen = kept.get(place)
+    if kept_screen is None or kept_screen.version != version or kept_screen.until <= utc_now():
         until = utc_now() + _LONGEST
         screen, moves_at = describe_hall(board)
-        told = {key: value for key, value in screen.items() if key != "now"}
-        found = KeptScreen(
+        lasting = {key: value for key, value in screen.items() if key != "now"}
+        kept_screen = KeptScreen(
             version=version,
             until=min(until, moves_at) if moves_at else until,
             screen=screen,
-            lasting=sealed_text(told),
-            tag=short_mark(told),
+            lasting=sealed_text(lasting),
+            tag=short_mark(lasting),
         )
-        kept[place] = found
-    return found
+        kept[place] = kept_screen
+    return kept_screen
 
 
 def _version(board: HallBoard) -> tuple[object, ...]:

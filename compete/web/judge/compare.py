@@ -44,10 +44,10 @@ def compare() -> ResponseReturnValue:
 def _chosen(rows: list[HomeRow], wanted: str | None) -> HomeRow | None:
     """The row asked for, else the first that has marks, else the first."""
     if wanted:
-        found = next((row for row in rows if row["id"] == wanted), None)
-        if found is None and wanted == request.args.get("a"):
+        chosen = next((row for row in rows if row["id"] == wanted), None)
+        if chosen is None and wanted == request.args.get("a"):
             abort(404)
-        if found is not None:
-            return found
+        if chosen is not None:
+            return chosen
     marked = (row for row in rows if row["total"] is not None)
     return next(marked, None) or next(iter(rows), None)

@@ -114,8 +114,8 @@ def _typed(seconds: int) -> dict[str, str]:
     return {"extra_minutes": typed}
 
 
-def _clock(said: str | None) -> str:
+def _clock(text: str | None) -> str:
     try:
-        return clock(datetime.fromisoformat(said)) if said else ""
+        return clock(datetime.fromisoformat(text)) if text else ""
     except ValueError:
         return ""

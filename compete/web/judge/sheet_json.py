@@ -64,7 +64,7 @@ class RulingJson(TypedDict):
 
 def _describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
     """The key `ruled` of a sheet, in the order of its aspects."""
-    found = {ruling.aspect: ruling for ruling in rulings}
+    by_aspect = {ruling.aspect: ruling for ruling in rulings}
     return [
         {
             "aspect": aspect.code,
@@ -77,7 +77,7 @@ def _describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list
             "reason": standing_ruling.reason,
         }
         for aspect in module.aspects
-        if (standing_ruling := found.get(aspect.code)) is not None
+        if (standing_ruling := by_aspect.get(aspect.code)) is not None
     ]
 
 
@@ -304,14 +304,14 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
 
 def stop_words(stop: Stoppage) -> str:
     """`10:19 停：液压漏油，补时 11 分 20 秒`."""
-    said = _("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason)
-    return _("，").join([said, stop_said(stop)])
+    words = _("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason)
+    return _("，").join([words, stop_said(stop)])
 
 
 def _brought(sheet: Sheet, module: Module) -> list[str]:
     names = {aspect.code: aspect.name for aspect in module.aspects}
-    found = brought_marks([sheet.id]).get(sheet.id, {})
-    return [f"{names[code]}: {say(words)}" for code, words in found.items() if code in names]
+    marks = brought_marks([sheet.id]).get(sheet.id, {})
+    return [f"{names[code]}: {say(words)}" for code, words in marks.items() if code in names]
 
 
 def _apart(sheet: Sheet, module: Module) -> list[str]:
@@ -320,20 +320,20 @@ def _apart(sheet: Sheet, module: Module) -> list[str]:
         _(
             "“%(name)s”两台平板各记各的：一台 %(first)s 次，另一台 %(other)s 次，"
             "现在按 %(other)s 次算。不是同一次的话，在这里补上",
-            name=aspects[found.aspect].name,
-            first=plain(found.first),
-            other=plain(found.other),
+            name=aspects[gap.aspect].name,
+            first=plain(gap.first),
+            other=plain(gap.other),
         )
-        for found in counted_apart(sheet, module)
+        for gap in counted_apart(sheet, module)
     ] + [
         _(
             "“%(name)s”在两台平板上评的不一样：后点的是 %(newer)s，先点的 %(stands)s 后上传，"
             "现在按 %(stands)s 算。不对就在这里重评",
-            name=found.aspect.name,
-            newer=_shown(found.aspect, found.newer),
-            stands=_shown(found.aspect, found.stands),
+            name=gap.aspect.name,
+            newer=_shown(gap.aspect, gap.newer),
+            stands=_shown(gap.aspect, gap.stands),
         )
-        for found in marked_apart(sheet, module)
+        for gap in marked_apart(sheet, module)
     ]
 
 

@@ -33,14 +33,14 @@ from compete.web.templating import day_of_week, zone
 
 def _closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
     """The page of a sheet that 回避 closed, GONE; any other's is not found."""
-    found = or_404(closing_of(judge, public_id))
-    sheet, recusal, by = found.sheet, found.recusal, found.by
+    closing = or_404(closing_of(judge, public_id))
+    sheet, recusal, by = closing.sheet, closing.recusal, closing.by
     own = by is not None and by.id == current_user.id
     page = render_template(
         "judge/recused.html",
         judge_id=judge_mark(judge),
         code=sheet.label,
-        passed_over=not_in_stage(sheet.label) if found.passed_over else None,
+        passed_over=not_in_stage(sheet.label) if closing.passed_over else None,
         recusal=recusal if by is not None else None,
         by=by,
         own=own,
@@ -112,10 +112,10 @@ def sign() -> ResponseReturnValue:
 def sheet(public_id: str) -> ResponseReturnValue:
     """Show one sheet of this judge."""
     judge = this_judge()
-    found = find_sheet(judge, public_id)
-    if found is None:
+    own_sheet = find_sheet(judge, public_id)
+    if own_sheet is None:
         return _closed_page(judge, public_id)
-    data = whole_sheet(found, current_user)
+    data = whole_sheet(own_sheet, current_user)
     # A sample may call the session or the station by the module's name: said once.
     parts = (data["station"], data["session"], data["module"])
     where = list(dict.fromkeys(part for part in parts if part))
@@ -127,10 +127,10 @@ def sheet(public_id: str) -> ResponseReturnValue:
         words=tablet_words(),
         # A contestant's own hand beside a blind code would tell who is who.
         field=None
-        if found.entrant.event.blind
+        if own_sheet.entrant.event.blind
         else url_for("judge.field_record", public_id=public_id),
         # What the contestant has signed is shown once marks are locked.
-        signed=standing_record(found) is not None,
+        signed=standing_record(own_sheet) is not None,
     )
     return packed_page(page)
 

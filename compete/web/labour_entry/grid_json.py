@@ -115,19 +115,19 @@ def whole_grid(writer: Writer, period: str) -> Whole:
         unit=writer.unit.code if writer.unit is not None else None,
         columns=[
             Column(
-                code=each.code,
-                name=each.name,
-                heading=each.heading,
-                explained=scoring_words(each),
-                counted=counted_words(each),
-                full=plain(each.max),
-                most=plain(each.max) if each.scoring.type is ScoringType.SCORE else None,
-                least=each.scoring.type
+                code=indicator.code,
+                name=indicator.name,
+                heading=indicator.heading,
+                explained=scoring_words(indicator),
+                counted=counted_words(indicator),
+                full=plain(indicator.max),
+                most=plain(indicator.max) if indicator.scoring.type is ScoringType.SCORE else None,
+                least=indicator.scoring.type
                 in (ScoringType.SCORE, ScoringType.DEDUCTION, ScoringType.COMPLETION),
-                target=needs_target(each),
-                own=each.code in own if writer.unit is None else self_assessed(each),
+                target=needs_target(indicator),
+                own=indicator.code in own if writer.unit is None else self_assessed(indicator),
             )
-            for each in grid.indicators
+            for indicator in grid.indicators
         ],
         rows=[
             {"code": unit.code, "name": unit.name, "group": unit.group, "joined": unit.joined}
@@ -146,9 +146,13 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     names = names_of_writers([*grid.standing.values(), *grid.own.values()])
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
     # A sign-off brings a unit values in sight that are older than what it asks from.
-    told = 0 if writer.unit is not None else since
-    scores, codes = grid.scores(), [each.code for each in grid.indicators]
-    counted = {each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE}
+    from_row = 0 if writer.unit is not None else since
+    scores, codes = grid.scores(), [indicator.code for indicator in grid.indicators]
+    counted = {
+        indicator.code
+        for indicator in grid.indicators
+        if indicator.scoring.type is not ScoringType.SCORE
+    }
 
     def cell(square: Square, row: LabourValueEntry) -> Cell:
         read = grid.read(row)
@@ -171,7 +175,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         cells = {
             square: cell(square, row)
             for square, row in rows.items()
-            if row.id > told and square[1] in codes and _theirs(writer, square[0])
+            if row.id > from_row and square[1] in codes and _theirs(writer, square[0])
         }
         return _by_unit(writer, grid, cells)
 
@@ -224,11 +228,11 @@ def _left(
 def _by_unit(writer: Writer, grid: Grid, squares: Mapping[Square, T]) -> dict[str, dict[str, T]]:
     """Return what is said of squares by the codes of unit and indicator, of shown rows alone."""
     codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
-    found: dict[str, dict[str, T]] = {}
-    for (unit, code), said in squares.items():
+    by_unit: dict[str, dict[str, T]] = {}
+    for (unit, code), value in squares.items():
         if unit in codes:
-            found.setdefault(codes[unit], {})[code] = said
-    return found
+            by_unit.setdefault(codes[unit], {})[code] = value
+    return by_unit
 
 
 def _theirs(writer: Writer, unit: int) -> bool:
@@ -243,28 +247,28 @@ def _overview(grid: Grid, unit: Unit) -> dict[str, object]:
     """
     marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
     headings: dict[str, list[Indicator]] = {}
-    for each in grid.indicators:
-        if self_assessed(each):
-            headings.setdefault(each.heading or each.name, []).append(each)
-    found = []
+    for indicator in grid.indicators:
+        if self_assessed(indicator):
+            headings.setdefault(indicator.heading or indicator.name, []).append(indicator)
+    lines = []
     for name, within in headings.items():
-        got = sum((marks.get(each.code, _NONE) for each in within), _NONE)
-        given = [each for each in within if each.scoring.type is not ScoringType.RANK]
-        full = sum((Fraction(each.max) for each in given or within), _NONE)
-        found.append(
+        got = sum((marks.get(part.code, _NONE) for part in within), _NONE)
+        given = [part for part in within if part.scoring.type is not ScoringType.RANK]
+        full = sum((Fraction(part.max) for part in given or within), _NONE)
+        lines.append(
             {
                 "name": name,
                 "got": _shown_points(got) if given else "—",
                 "full": _shown_points(full),
                 "share": int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
                 "lost": {
-                    each.code: _shown_points(Fraction(each.max) - marks[each.code])
-                    for each in within
-                    if each.code in marks and marks[each.code] < each.max
+                    part.code: _shown_points(Fraction(part.max) - marks[part.code])
+                    for part in within
+                    if part.code in marks and marks[part.code] < part.max
                 },
             }
         )
-    return {"headings": found, "total": _shown_points(sum(marks.values(), _NONE))}
+    return {"headings": lines, "total": _shown_points(sum(marks.values(), _NONE))}
 
 
 def _shown_points(points: Fraction) -> str:
@@ -273,7 +277,7 @@ def _shown_points(points: Fraction) -> str:
 
 def _totals(writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]) -> dict[str, str]:
     """Return the total of each unit that has every indicator shown here filled."""
-    asked = [each.code for each in grid.indicators]
+    asked = [indicator.code for indicator in grid.indicators]
     return {
         unit.code: _shown_points(sum((scores[unit.id, code] for code in asked), Fraction(0)))
         for unit in grid.units

@@ -118,5 +118,7 @@ def _note(writer: Writer, uuid: str) -> LabourNote:
 def _answer(writer: Writer, note: LabourNote) -> Response:
     """Answer with all notes of the square, and how many of them stand."""
     notes = notes_of(note.unit, note.period, note.indicator)
-    standing = sum(each.withdrawn_at is None for each in notes)
-    return answer_json({"notes": [note_line(writer, each) for each in notes], "standing": standing})
+    standing = sum(written.withdrawn_at is None for written in notes)
+    return answer_json(
+        {"notes": [note_line(writer, written) for written in notes], "standing": standing}
+    )

@@ -112,7 +112,7 @@ def _shown(
     """
     competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
-    names = {each.code: each.name for each in labour.periods}
+    names = {labour_period.code: labour_period.name for labour_period in labour.periods}
     department, closed = writer.department, why_not_entered(writer, period)
     over = department.reason_over if department is not None else None
     deadline = deadline_of(competition, period)
@@ -171,16 +171,16 @@ def _own_heads(
     heads, unit = heads_of(writer.competition, period), writer.unit.code
     known, stands = heads.reported.get(unit), heads.standing.get(unit)
     if stands is None:
-        said = _("还没报过。")
+        words = _("还没报过。")
     elif known is not None:
-        said = _("这一期报了 %(people)s 人。", people=grouped(known))
+        words = _("这一期报了 %(people)s 人。", people=grouped(known))
     else:
-        said = _("这一期没报，照前面报的 %(people)s 人算。", people=grouped(stands))
+        words = _("这一期没报，照前面报的 %(people)s 人算。", people=grouped(stands))
     closed = why_closed(writer.competition, period) is not None
     if closed:
-        said = _("%(said)s这一期已经结账，要改找组委会。", said=said)
+        words = _("%(said)s这一期已经结账，要改找组委会。", said=words)
     text = typed if typed is not None else "" if known is None else str(known)
-    return {"closed": closed, "text": text, "said": said, "problem": problem}
+    return {"closed": closed, "text": text, "said": words, "problem": problem}
 
 
 def _reminded(writer: Writer, period: str) -> str | None:
@@ -210,12 +210,12 @@ def _deadline(until: datetime, *, own: bool) -> str:
     """Put a deadline into words, with the time that is left."""
     left = until - utc_now()
     at = moment(until)
-    said = _("%(at)s 前填自评", at=at) if own else _("%(at)s 前签核", at=at)
+    words = _("%(at)s 前填自评", at=at) if own else _("%(at)s 前签核", at=at)
     if left < timedelta(0):
-        return _("%(said)s，已经过了", said=said)
+        return _("%(said)s，已经过了", said=words)
     if left < timedelta(days=1):
-        return _("%(said)s，还有 %(n)s 小时", said=said, n=int(left / timedelta(hours=1)))
-    return _("%(said)s，还有 %(n)s 天", said=said, n=left.days)
+        return _("%(said)s，还有 %(n)s 小时", said=words, n=int(left / timedelta(hours=1)))
+    return _("%(said)s，还有 %(n)s 天", said=words, n=left.days)
 
 
 def _unit_name(unit: Unit | None) -> str:
@@ -262,14 +262,14 @@ def acts(competition: Competition) -> ResponseReturnValue:
         return answer(400, _("这次上传读不懂，改动还在本机"))
     since = request.args.get("since", type=int)
     if since is None:
-        since = min((each.seen or 0 for each in body.acts), default=0)
+        since = min((act.seen or 0 for act in body.acts), default=0)
     stored: list[str] = []
     refused: list[tuple[str, Message | str]] = []
     grids: dict[str, Now] = {}
-    for period, of_period in groupby(body.acts, key=lambda each: each.period):
+    for period, of_period in groupby(body.acts, key=lambda act: act.period):
         sent = list(of_period)
         if period not in leaves_of_writer(writer):
-            refused += [(each.uuid, _("没有这一期")) for each in sent]
+            refused += [(act.uuid, _("没有这一期")) for act in sent]
             continue
         done = enter_cells(writer, period, sent)
         stored += done.stored
@@ -329,7 +329,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     wanted, code = request.args.get("unit"), request.args.get("indicator", "")
-    unit = next((each for each in competition.units if each.code == wanted), None)
+    unit = next((row for row in competition.units if row.code == wanted), None)
     if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
         abort(404)
     rows = history_for(writer, unit, period, code)

@@ -30,7 +30,9 @@ def book(competition: Competition, period: str) -> Response:
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     content = department_book(writer, period)
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {
+        labour_period.code: labour_period.name for labour_period in labour_of(competition).periods
+    }
     assert writer.department is not None  # else it was refused
     return send_workbook(content, f"{names[period]}_{writer.department.name}_打分表.xlsx")
 
@@ -47,22 +49,22 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
         return answer(400, _("先选一个 Excel 文件"))
     try:
         content = read_upload(sent.stream, declared=request.content_length)
-        found = preview_book(writer, period, content, _answers(), current_user)
+        book_preview = preview_book(writer, period, content, _answers(), current_user)
     except WorkbookError as error:
         return answer(400, say(error.message))
     return answer_json(
         {
-            "cells": found.cells,
-            "problems": found.problems,
-            "same": found.same,
+            "cells": book_preview.cells,
+            "problems": book_preview.problems,
+            "same": book_preview.same,
             # What of it was filled, and what was not read.
-            "told": found.notices,
+            "told": book_preview.notices,
             # What is asked about: `said` is what a column is, empty for not read.
             "columns": [
-                msgspec.to_builtins(it) | {"said": found.said.get(it.key, "")}
-                for it in found.unknown
+                msgspec.to_builtins(it) | {"said": book_preview.said.get(it.key, "")}
+                for it in book_preview.unknown
             ],
-            "choices": found.choices,
+            "choices": book_preview.choices,
         }
     )
 

@@ -31,7 +31,7 @@ def leaves_of_writer(writer: Writer) -> list[str]:
     return [
         leaf
         for leaf in leaves_of(labour)
-        if any(writer.may(each.code) for each in asked_in(labour, leaf))
+        if any(writer.may(indicator.code) for indicator in asked_in(labour, leaf))
     ]
 
 

@@ -95,10 +95,10 @@ def _labour_chip(competition: Competition) -> Chip:
     if competition.ends is None or competition.ends >= local_today():
         return Chip(text=_("进行中"), kind="info")
     if still_open:
-        said = ngettext("还有 %(num)s 期没结账", "还有 %(num)s 期没结账", still_open)
+        text = ngettext("还有 %(num)s 期没结账", "还有 %(num)s 期没结账", still_open)
     else:
-        said = ngettext("还有 %(num)s 期没公布", "还有 %(num)s 期没公布", unannounced)
-    return Chip(text=said, kind="warn")
+        text = ngettext("还有 %(num)s 期没公布", "还有 %(num)s 期没公布", unannounced)
+    return Chip(text=text, kind="warn")
 
 
 def subtitle_of(competition: Competition) -> list[str]:
@@ -136,11 +136,11 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
     A module's weight within a part is no share of the total: with `named`, the part's
     modules stand behind it by name alone.
     """
-    found = []
+    shares = []
     for part in stage.parts:
         share = _share(part)
         inside = _("、").join(module.name for module in stage.modules if module.part == part.code)
-        found.append(
+        shares.append(
             _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
         )
     if stage.as_given:
@@ -148,7 +148,7 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
             _("%(name)s %(full)s 分", name=module.name, full=plain(module.full))
             for module in stage.modules
         ]
-    return found + [_share(module) for module in stage.modules if not module.part]
+    return shares + [_share(module) for module in stage.modules if not module.part]
 
 
 def _share(scored: event_types.Module | event_types.Part) -> str:
@@ -165,8 +165,8 @@ def event_shares(event: event_types.Event) -> str:
         for stage in event.stages
     }
     return _("；").join(
-        _("%(what)s：%(detail)s", what=name, detail=_("、").join(said))
-        for name, said in shares.items()
+        _("%(what)s：%(detail)s", what=name, detail=_("、").join(parts))
+        for name, parts in shares.items()
     )
 
 

@@ -27,14 +27,14 @@ def template_of(key: str) -> Template | LabourTemplate | None:
     """The template of that key, or None."""
     if key.startswith(LABOUR):
         named = key.removeprefix(LABOUR)
-        return next((each for each in labour_templates() if each.key == named), None)
-    return next((each for each in templates() if each.key == key), None)
+        return next((template for template in labour_templates() if template.key == named), None)
+    return next((template for template in templates() if template.key == key), None)
 
 
 def earlier_of(competition: Competition) -> Earlier | None:
     """Return the source of parts: the edition, if the viewer has a part in it, or the template."""
-    told = set_up_of(competition)
-    if told.template:
-        template = template_of(told.of)
+    set_up = set_up_of(competition)
+    if set_up.template:
+        template = template_of(set_up.of)
         return earlier_template(template.bundle) if isinstance(template, Template) else None
     return edition_of(competition, current_user)

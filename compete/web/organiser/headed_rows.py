@@ -181,11 +181,11 @@ def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
         heads = arrangement(columns)
         if forget:
             remember_columns(kind.name, heads, {}, current_user)
-        said = remembered_columns(kind.name, heads)
-        remembered = said is not None
+        earlier = remembered_columns(kind.name, heads)
+        remembered = earlier is not None
         if "rows" in request.form and not forget:
             return _said(kind, columns)
-        return Answers(said.columns) if said is not None else NOTHING_SAID
+        return Answers(earlier.columns) if earlier is not None else NOTHING_SAID
 
     rows = read_headed_rows(content, kind, answered)
     rows.remembered = remembered
@@ -204,17 +204,17 @@ def planned_row(
     """
     brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
     faults = {**plan.faults, **brought.faults.get(plan.number, {})}
-    told = [
+    notes = [
         _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()
     ]
-    for field, was in (plan.changes or {}).items() if not told else ():
+    for field, was in (plan.changes or {}).items() if not notes else ():
         lines = _("；").join(was.splitlines()) or "—"
-        told.append(_("%(field)s：原来是 %(was)s", field=words[field], was=lines))
+        notes.append(_("%(field)s：原来是 %(was)s", field=words[field], was=lines))
     return PlannedRow(
         number=row_name(plan.number, brought.sheets),
         state="refused" if faults else plan.state,
         texts=texts,
-        told=told,
+        told=notes,
         fields={
             place: f"{_CELL}{plan.number}:{field}"
             for place, field in enumerate(words)
@@ -294,12 +294,12 @@ def fields_preview(
 def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
     """Read the form's corrections of columns and of cells."""
     form, known = request.form, {it.key: it.field for it in columns}
-    said = {
+    chosen = {
         key: form[_COLUMN + key]
         for key, field in known.items()
         if form.get(_COLUMN + key, field) != field
     }
-    if not {*said.values()} <= {"", *kind.headings}:
+    if not {*chosen.values()} <= {"", *kind.headings}:
         abort(400)
     cells = {}
     for name, text in form.items():
@@ -309,7 +309,7 @@ def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
             if not place or field not in _open_fields(kind):
                 abort(400)
             cells[int(number), field] = " ".join(text.split())
-    return Answers(said, cells)
+    return Answers(chosen, cells)
 
 
 def _open_fields(kind: RowsKind) -> list[str]:

@@ -30,10 +30,10 @@ class LastAct:
     undo_url: str
 
 
-def last_act(last: LastDone, said: str, undo_url: str) -> LastAct:
+def last_act(last: LastDone, text: str, undo_url: str) -> LastAct:
     """Describe the last act, in a sentence that leaves room for when and by whom."""
     return LastAct(
-        said=said,
+        said=text,
         why_not=say(last.why_not) if last.why_not else "",
         mark=last.mark,
         undo_url=undo_url,

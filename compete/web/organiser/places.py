@@ -42,8 +42,8 @@ def places_of(competition: Competition) -> list[Place]:
 def chosen_place(places: list[Place]) -> Place:
     """The module that the address asks for, or else the first. 404 where there is none such."""
     wanted = request.args.get("module") or None
-    found = (place for place in places if wanted in (None, place_key(place)))
-    return next(found, None) or abort(404)
+    matching = (place for place in places if wanted in (None, place_key(place)))
+    return next(matching, None) or abort(404)
 
 
 def place_url(place: Place) -> str:
@@ -77,8 +77,8 @@ def place_key(place: Place) -> str:
 
 def module_of_page(competition: Competition, wanted: str | None) -> tuple[Event, str, str]:
     """The module of that name, or the first if none is asked for. 404 where there is none such."""
-    found = (place.codes for place in places_of(competition) if wanted in (None, place_key(place)))
-    return next(found, None) or abort(404)
+    codes = (place.codes for place in places_of(competition) if wanted in (None, place_key(place)))
+    return next(codes, None) or abort(404)
 
 
 def posted_module(competition: Competition) -> tuple[Event, str, str]:

@@ -44,14 +44,14 @@ def views_of(
     endpoint: str, key: str, current: Shown, words: Mapping[Shown, str], **kept: str
 ) -> list[View]:
     """The views of a page whose address names them by `key` and keeps what is looked for."""
-    said: dict[str, str] = {name: text for name, text in kept.items() if text}
+    address: dict[str, str] = {name: text for name, text in kept.items() if text}
     return [
         View(
             label=label,
-            url=url_for(endpoint, **said, **{key: each}),  # type: ignore[arg-type]
-            current=each is current,
+            url=url_for(endpoint, **address, **{key: view}),  # type: ignore[arg-type]
+            current=view is current,
         )
-        for each, label in words.items()
+        for view, label in words.items()
     ]
 
 

@@ -57,8 +57,8 @@ def file_appeal(token: str) -> ResponseReturnValue:
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = entrant_behind(token)
-    found = next((a for a in appeals_of_entrant(entrant) if a.public_id == public_id), None)
-    if found is None or act not in ACTS:
+    appeal = next((a for a in appeals_of_entrant(entrant) if a.public_id == public_id), None)
+    if appeal is None or act not in ACTS:
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
@@ -67,7 +67,7 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     wrong = not_proven(entrant)
     if wrong is not None:
         return refuse(*wrong, shown)
-    return take_act(act, found, None, _here(token), shown)
+    return take_act(act, appeal, None, _here(token), shown)
 
 
 def _act_url(token: str, act: str, public_id: str) -> str:

@@ -253,23 +253,23 @@ def _before(verdict: Verdict) -> str | None:
     then = verdict.earlier
     if then is None:
         return None
-    said = []
+    parts = []
     if (then.rank, then.status) != (verdict.rank, verdict.status):
-        said.append(
+        parts.append(
             _("第 %(n)s 名", n=then.rank) if then.rank is not None else _unranked(then.status)
         )
     total = verdict.total if verdict.rank is not None else None
     if (then.total, then.stopped) != (total, verdict.stopped) and then.total is not None:
-        said.append(f"{_total_name(then.stopped)} {then.total}")
+        parts.append(f"{_total_name(then.stopped)} {then.total}")
     if sorted(then.awards) != sorted(verdict.awards):
-        said.append(_("、").join(then.awards) or _("没有奖项"))
-    if then.promoted != {each.member: each.grade for each in verdict.grades if each.promoted}:
+        parts.append(_("、").join(then.awards) or _("没有奖项"))
+    if then.promoted != {grade.member: grade.grade for grade in verdict.grades if grade.promoted}:
         ladder = ladder_in(verdict.rules)
         grades = _("、").join(say(grade_label(it, ladder)) for it in then.promoted.values())
-        said.append(_("拟晋升 %(grade)s", grade=grades) if grades else _("没有晋升"))
-    if not said:
+        parts.append(_("拟晋升 %(grade)s", grade=grades) if grades else _("没有晋升"))
+    if not parts:
         return _("名次、总成绩和奖项，同第 %(n)s 版一样。", n=then.version)
-    return _("原来（第 %(n)s 版）：%(said)s。", n=then.version, said=_("，").join(said))
+    return _("原来（第 %(n)s 版）：%(said)s。", n=then.version, said=_("，").join(parts))
 
 
 def _total_name(stopped: str | None) -> str:

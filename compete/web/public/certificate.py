@@ -27,9 +27,9 @@ def describe_certificate(certificate: Certificate) -> dict[str, object]:
     `found` is the verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`; `since` the
     line under it; `successors` stand with those of a crew's other members, by number.
     """
-    found, since = standing_of(certificate)
+    standing, since = standing_of(certificate)
     return {
-        "found": found,
+        "found": standing,
         "since": since,
         "certificate": certificate,
         "shown": shown_number(certificate),

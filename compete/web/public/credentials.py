@@ -43,8 +43,8 @@ _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 @guard.public
 def issuer() -> Response:
     """Publish the keys that sign here: the document of our did:web."""
-    found = issuer_document()
-    return _document(canonical_json(found) if found else None, "application/did+json")
+    document = issuer_document()
+    return _document(canonical_json(document) if document else None, "application/did+json")
 
 
 @face.get("/status/<int:number>/<purpose>")
@@ -56,13 +56,13 @@ def status(number: int, purpose: str) -> Response:
     In the form that is asked for; as a token for who names none, for programs that check
     tokens ask so, and take a list whose signature stands beside it for one without.
     """
-    found = or_404(
+    status_list = or_404(
         signed_status_list(number, Purpose(purpose)) if purpose in frozenset(Purpose) else None
     )
     asked = request.accept_mimetypes
     form = asked.best_match(_LIST_FORMS, default=_LIST_FORMS[0] if asked else _TOKEN)
-    said = found.token if form in _TOKENS else found.document
-    response = _document(said.encode(), form)
+    text = status_list.token if form in _TOKENS else status_list.document
+    response = _document(text.encode(), form)
     response.vary.add("Accept")
     return response
 
@@ -81,7 +81,7 @@ def _document(content: bytes | None, mimetype: str) -> Response:
 def badge_credential(token: str, number: int, form: str) -> ResponseReturnValue:
     """The credential of a certificate of the badge's holder."""
     issued = certificates_of_entrant(entrant_behind(token))
-    certificate = next((each for each in issued if each.id == number), None)
+    certificate = next((paper for paper in issued if paper.id == number), None)
     if certificate is None or form not in _FORMS or not may_have_credential(certificate):
         return no_badge(token)
     return _file(certificate, form)

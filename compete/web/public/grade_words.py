@@ -48,8 +48,8 @@ def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
     """
     if verdict.rank is None:
         return []
-    found = (_describe(entrant, verdict, person) for person in verdict.grades)
-    return [words for words in found if words is not None]
+    described = (_describe(entrant, verdict, person) for person in verdict.grades)
+    return [words for words in described if words is not None]
 
 
 def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> GradeWords | None:
@@ -108,12 +108,12 @@ def _came_with(before: int | None, ladder: Ladder) -> str:
 
 def _about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
     """The reasons whose rule grants a grade; rules that grant a title alone are left out."""
-    found = []
+    of_grades = []
     for reason in reasons:
         rule = find_rule(rules, reason.rule)
         if rule is None or rule.grant.to is not None or rule.grant.up is not None:
-            found.append(reason)
-    return found
+            of_grades.append(reason)
+    return of_grades
 
 
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
@@ -162,19 +162,19 @@ def _became(
         return _("%(grade)s 证书已撤销", grade=grade), False, ""
     assessed = chosen is None
     if state is GradeState.ISSUED:
-        said = (
+        title = (
             _("已认定 %(grade)s", grade=grade) if assessed else _("已晋升 %(grade)s", grade=grade)
         )
     elif assessed and state is GradeState.PROPOSED and stand_of(entrant.event).stands:
         return _("%(grade)s 等组委会批准", grade=grade), False, ""
     elif stand_of(entrant.event).stands:
-        said = (
+        title = (
             _("认定等级 %(grade)s", grade=grade)
             if assessed
             else _("晋升等级 %(grade)s", grade=grade)
         )
     else:
-        said = (
+        title = (
             _("拟认定 %(grade)s", grade=grade) if assessed else _("拟晋升 %(grade)s", grade=grade)
         )
-    return said, True, ""
+    return title, True, ""

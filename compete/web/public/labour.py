@@ -54,9 +54,9 @@ def chosen_period(
     publication: Publication, versions: Sequence[Publication], wanted: str | None
 ) -> str | None:
     """The period that the address names, if it is announced; without one, what is newest."""
-    told = announced_periods(publication)
+    announced = announced_periods(publication)
     if wanted is not None:
-        return wanted if wanted in told else None
+        return wanted if wanted in announced else None
     return newest_period(publication, versions)
 
 
@@ -65,24 +65,24 @@ def labour_period_page(
 ) -> str:
     """Every group's standings of one announced period."""
     live = announced_labour(publication)
-    tree, told = live.outcome.field.tree, announced_periods(publication)
+    tree, announced = live.outcome.field.tree, announced_periods(publication)
     rows = live.standings[period]
     groups = sorted({row.group for row in rows}, key=lambda name: name or "")
-    inner = [each for each in live.labour.periods if each.part_of == period]
+    inner = [part for part in live.labour.periods if part.part_of == period]
     led = development(live, period)
     code, version = publication.competition.code, _old(publication, versions)
     around = period if tree.parts[period] else tree.periods[period].part_of
 
-    def view(each: str) -> View:
+    def view(other: str) -> View:
         return View(
-            label=tree.periods[each].name,
-            url=_period_url(code, each, version),
-            current=each == period,
+            label=tree.periods[other].name,
+            url=_period_url(code, other, version),
+            current=other == period,
         )
 
     def row_of(row: LabourRow) -> dict[str, Any]:
         url = unit_url(code, period, row.unit, version)
-        return standings_row(row, live, period, [each.code for each in inner], led, url)
+        return standings_row(row, live, period, [part.code for part in inner], led, url)
 
     by_group = {name: [row for row in rows if row.group == name] for name in groups}
     return render_template(
@@ -91,12 +91,14 @@ def labour_period_page(
         subheading=tree.periods[period].name,
         title=_("%(period)s排名", period=tree.periods[period].name),
         people=head_words(live, period),
-        wholes=[view(each) for each in told if has_parts(live.labour, each)],
+        wholes=[view(other) for other in announced if has_parts(live.labour, other)],
         # What is made of others stands among the wholes already.
         parts=[
-            view(each)
-            for each in told
-            if around and tree.periods[each].part_of == around and not has_parts(live.labour, each)
+            view(other)
+            for other in announced
+            if around
+            and tree.periods[other].part_of == around
+            and not has_parts(live.labour, other)
         ],
         columns=inner,
         leaders=Leading(
@@ -142,7 +144,7 @@ def labour_unit_page(
             flag_journey(publication.competition, live),
             row,
             period,
-            lambda each: unit_url(code, each, row.unit, version),
+            lambda other: unit_url(code, other, row.unit, version),
             told=announced_periods(publication),
         ),
         heading=live.bundle.competition.name,

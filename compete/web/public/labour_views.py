@@ -135,12 +135,12 @@ def labour_book(code: str) -> Response:
     """The announced periods as a workbook."""
     publication, versions = _announcing(code, None)
     live = announced_labour(publication)
-    told = announced_periods(publication)
+    announced = announced_periods(publication)
     results = replace(
         live.results,
         labour=replace(
             live.written,
-            periods=[period for period in live.written.periods if period.code in told],
+            periods=[period for period in live.written.periods if period.code in announced],
         ),
     )
     edition = edition_words(publication)

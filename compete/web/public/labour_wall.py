@@ -68,14 +68,14 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
         return None
     rows = [row for row in live.standings[period] if own is None or row.group == own.group]
     names = sorted({row.group for row in rows}, key=lambda name: name or "")
-    inner = [each for each in live.labour.periods if each.part_of == period][-MOST_COLUMNS:]
-    codes, led = [each.code for each in inner], development(live, period)
+    inner = [part for part in live.labour.periods if part.part_of == period][-MOST_COLUMNS:]
+    codes, led = [part.code for part in inner], development(live, period)
     name = live.outcome.field.tree.periods[period].name
     competition = live.bundle.competition.name
     subject = live.units[own.unit] if own is not None else competition
     safe = _safe(publication, own)
     journey = flag_journey(publication.competition, live)
-    given = [f"{each}={at}" for each, at in given_days(journey, period, rows).items()]
+    given = [f"{holder}={at}" for holder, at in given_days(journey, period, rows).items()]
     given += [
         f"{row.unit}:{words.render()}"
         for row in rows
@@ -91,10 +91,10 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
         total=name,
         groups=[
             (
-                each or _("全部单位"),
-                [_row(live, period, codes, led, row, own) for row in rows if row.group == each],
+                name or _("全部单位"),
+                [_row(live, period, codes, led, row, own) for row in rows if row.group == name],
             )
-            for each in names
+            for name in names
         ],
         flags=flag_cards(journey, period, names, brief=True),
         # It adds up to the change of its total.
@@ -152,20 +152,20 @@ def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
 def _banner(
     journey: FlagJourney, period: str, own: LabourRow, led: Development, safe: _Safe | None
 ) -> WallBanner:
-    found = _results_banner(journey, period, own, led)
+    banner = _results_banner(journey, period, own, led)
     if safe is None or own.vetoed:
-        return found
+        return banner
     title = _("安全生产 %(n)s 天", n=safe.days)
-    text = [found.title, found.text]
+    text = [banner.title, banner.text]
     if safe.accident is None:
-        kind = found.kind or "ok"
+        kind = banner.kind or "ok"
         return WallBanner(kind=kind, icon="shield-check", title=title, text=_joined(text))
-    said = _("%(day)s出过安全事故，天数从这天重新算", day=day(safe.accident))
-    return WallBanner(kind="bad", icon="warn", title=title, text=_joined([said, *text]))
+    note = _("%(day)s出过安全事故，天数从这天重新算", day=day(safe.accident))
+    return WallBanner(kind="bad", icon="warn", title=title, text=_joined([note, *text]))
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return _("，").join(each for each in parts if each)
+    return _("，").join(part for part in parts if part)
 
 
 def _results_banner(
@@ -180,14 +180,14 @@ def _results_banner(
         text = _("缺的补上才有名次") if own.missing else ""
         return WallBanner(kind="", icon="half-circle", title=_("还没有总分"), text=text)
     move = led.move(own)
-    said = [move.text if move is not None else "", distance]
+    parts = [move.text if move is not None else "", distance]
     if own.warned:
-        said.insert(0, _("黄牌"))
+        parts.insert(0, _("黄牌"))
     return WallBanner(
         kind="bad" if own.warned else "ok",
         icon="flag" if own.flag else "shield-check",
         title=_("第 %(rank)s 名", rank=own.rank),
-        text=_("，").join(each for each in said if each),
+        text=_("，").join(part for part in parts if part),
     )
 
 

@@ -86,7 +86,7 @@ def check(code: str) -> ResponseReturnValue:
     if competition is None or hidden or not versions or is_withheld(versions[0], versions):
         return render_template("public/not_yet.html"), 404
     as_found(competition)
-    proven = [found for version in versions if (found := _to_prove(version)) is not None]
+    proven = [proof for version in versions if (proof := _to_prove(version)) is not None]
     return render_template(
         "public/log_check.html",
         heading=competition.name,
@@ -149,7 +149,7 @@ def proof(number: int) -> Response:
 def consistency(old: int, new: int) -> Response:
     """Prove that one checkpoint's log begins with that of another: a hash on each line."""
     hashes = continued(_number(old), _number(new))
-    return _text("".join(f"{base64.b64encode(each).decode()}\n" for each in hashes))
+    return _text("".join(f"{base64.b64encode(digest).decode()}\n" for digest in hashes))
 
 
 @face.get("/tile/<int:level>/<path:place>")
@@ -169,7 +169,9 @@ def tile(level: int, place: str) -> Response:
 def entry_bundle(place: str) -> Response:
     """Send up to 256 lines, each after its length in two bytes."""
     number, width = _place(place)
-    return _bytes(b"".join(len(each).to_bytes(2, "big") + each for each in entries(number, width)))
+    return _bytes(
+        b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries(number, width))
+    )
 
 
 def _look(*, at_once: bool = False) -> None:
@@ -205,9 +207,9 @@ def _number(asked: int) -> int:
 
 
 def _place(place: str) -> tuple[int, int]:
-    found = or_404(_TILE.fullmatch(place))
-    number = int(found[1].replace("x", "").replace("/", "") + found[2])
-    width = int(found[3]) if found[3] else TILE_WIDTH
+    match = or_404(_TILE.fullmatch(place))
+    number = int(match[1].replace("x", "").replace("/", "") + match[2])
+    width = int(match[3]) if match[3] else TILE_WIDTH
     # A tile's first leaf is counted as any other is.
     _number(number * TILE_WIDTH)
     return number, width if 0 < width <= TILE_WIDTH else abort(404)

@@ -145,7 +145,7 @@ def look_up() -> ResponseReturnValue:
 
 
 def _page(
-    found: str | None,
+    standing: str | None,
     form: LookUpForm,
     certificate: Certificate | None = None,
     checked: str = "",
@@ -159,7 +159,7 @@ def _page(
     """
     known = bodies() if link is None else ()
     values: dict[str, object] = {
-        "found": found,
+        "found": standing,
         "form": form,
         "link": link,
         "asked_at": utc_now(),

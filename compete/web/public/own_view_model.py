@@ -342,11 +342,11 @@ def _field(
 
 
 def _units(competition: Competition, offer: RegistrationOffer) -> list[Choice]:
-    found = [Choice(value="", label=_("选一个"))]
-    found += [Choice(value=unit.code, label=unit.name) for unit in offer.units]
+    choices = [Choice(value="", label=_("选一个"))]
+    choices += [Choice(value=unit.code, label=unit.name) for unit in offer.units]
     if self_entry_of(competition).other_units:
-        found.append(Choice(value=OTHER_UNIT, label=_("名单里没有我的单位")))
-    return found
+        choices.append(Choice(value=OTHER_UNIT, label=_("名单里没有我的单位")))
+    return choices
 
 
 def _hint(key: str, before: Mapping[str, str]) -> str | None:

@@ -43,7 +43,7 @@ def written(errand: Errand) -> bytes:
 
 def read_errand(line: bytes) -> Errand:
     """Written with `written`."""
-    return msgspec.json.decode(line, type=Errand, dec_hook=lambda kind, said: kind(said))
+    return msgspec.json.decode(line, type=Errand, dec_hook=lambda kind, value: kind(value))
 
 
 def wake_preparer(competition: Competition) -> None:

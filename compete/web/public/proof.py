@@ -31,40 +31,40 @@ WRONG_OF_ADDRESS = "200 per day"
 
 def not_proven(entrant: Entrant) -> tuple[str, int] | None:
     """Explain a wrong proof of identity in the form, with the status; None: it is right."""
-    said = plain_proof(request.form.get("last_four", ""))
-    if proves_by_word(entrant, said):
+    typed = plain_proof(request.form.get("last_four", ""))
+    if proves_by_word(entrant, typed):
         return None
     if not can_prove(entrant):
         return _("申诉码不对。登记的资料里没有证件号码，请工作人员给申诉码，或由单位来提"), 403
-    if len(said) <= LAST and last_four_are_public(entrant):
+    if len(typed) <= LAST and last_four_are_public(entrant):
         return _(
             "已经发了等级证书，后四位凭证书就能查到，不算证明。改填完整的证件号码，"
             "或请工作人员看过参赛证给申诉码；写的还在"
         ), 422
-    if len(said) < LAST:
+    if len(typed) < LAST:
         return _("填证件号码的后四位，写的还在"), 422
-    budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
+    budgets = _budgets(entrant, "whole" if len(typed) > LAST else "four")
     # Looked at first: who guesses is stopped, and not only told.
     if any(is_exhausted(limit, *name) for limit, *name in budgets):
-        return _spent(len(said) > LAST), 429
-    if proves(entrant, said):
+        return _spent(len(typed) > LAST), 429
+    if proves(entrant, typed):
         return None
     for limit, *name in budgets:
         is_wrong_too_often(limit, *name)
-    if len(said) > LAST:
+    if len(typed) > LAST:
         return _("证件号码或申诉码不对，写的还在，改一下再交"), 422
     return _("证件号码的后四位不对，写的还在，改一下再交"), 422
 
 
 def _budgets(entrant: Entrant, of: str) -> list[tuple[str, ...]]:
     whose, here = str(entrant.id), request.remote_addr or ""
-    found = [
+    budgets = [
         (WRONG_HERE, "appeal", of, whose, here),
         (WRONG_HERE_A_DAY, "appeal-day", of, whose, here),
         (WRONG_OF_BADGE, "appeal-badge", of, whose),
         (WRONG_OF_BADGE_A_MONTH, "appeal-month", of, whose),
     ]
-    return found if of == "whole" else [*found, (WRONG_OF_ADDRESS, "appeal-from", here)]
+    return budgets if of == "whole" else [*budgets, (WRONG_OF_ADDRESS, "appeal-from", here)]
 
 
 def _spent(whole: bool) -> str:

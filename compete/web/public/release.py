@@ -24,11 +24,11 @@ def release_of(app: Flask) -> str:
 
 
 def _digest(app: Flask) -> str:
-    told = hashlib.sha256(sealed_text([app.config[name] for name in _SETTINGS]))
+    digest = hashlib.sha256(sealed_text([app.config[name] for name in _SETTINGS]))
     for path in _files():
         known = path.stat()
-        told.update(f"{path}\n{known.st_size}\n{known.st_mtime_ns}\n".encode())
-    return told.hexdigest()[:32]
+        digest.update(f"{path}\n{known.st_size}\n{known.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:32]
 
 
 def _files() -> Iterator[Path]:

@@ -37,7 +37,7 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
     beside = what.beside
     parts = [Part(PEOPLE, _("个人"), what.people)]
     items = groupby(
-        _shown(beside.items, before.items if before else ()), key=lambda each: each.line.item
+        _shown(beside.items, before.items if before else ()), key=lambda row: row.line.item
     )
     parts += [
         Part(f"item-{place}", name, list(lines)) for place, (name, lines) in enumerate(items, 1)
@@ -107,7 +107,7 @@ def lists_of(chosen: Part, lines: Sequence[object]) -> Lists:
 
 
 def _those(lines: Sequence[object], sort: type[_L]) -> list[Shown[_L]]:
-    return [each for each in lines if isinstance(each, Shown) and isinstance(each.line, sort)]
+    return [line for line in lines if isinstance(line, Shown) and isinstance(line.line, sort)]
 
 
 def podium_of(lines: Sequence[object]) -> list[Place]:
@@ -166,10 +166,10 @@ def result_addresses(publication: Publication) -> list[str]:
     _bundle, results = read_snapshot(publication)
     code = publication.competition.code
     events = [event.code for event in results.events]
-    found = []
+    addresses = []
     for event in events:
         named = event if len(events) > 1 else None
         for part in parts_of(announced(publication, event)):
             for page in range(1, -(-len(part.lines) // PAGE_SIZE) + 1):
-                found.append(_part_url(code, named, part.key, None, page))
-    return list(dict.fromkeys([url_for("public.standings", code=code), *found]))
+                addresses.append(_part_url(code, named, part.key, None, page))
+    return list(dict.fromkeys([url_for("public.standings", code=code), *addresses]))

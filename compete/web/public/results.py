@@ -148,17 +148,17 @@ def results_page(
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
     ] if not withdrawn else []  # fmt: skip
-    found = [row for row in people if row.has(wanted)] if wanted else people
+    matching = [row for row in people if row.has(wanted)] if wanted else people
     parts = parts_of(what, places_before(event, then))
     # A search is for people, whatever was looked at before.
     part = parts[0] if wanted or withdrawn else chosen_part(parts)
     see = part.key
-    listed: Sequence[object] = found if see == PEOPLE else part.lines
+    listed: Sequence[object] = matching if see == PEOPLE else part.lines
     lines, page = shown.of_page(listed, see if see != PEOPLE else None)
     rows = _worked(rules, event, [line for line in lines if isinstance(line, PersonRow)])
-    if wanted and len(found) == 1:
+    if wanted and len(matching) == 1:
         rows = [replace(row, opened=True) for row in rows]
-    shares = [each.name for each in rows[0].worked if not each.within] if rows else []
+    shares = [share.name for share in rows[0].worked if not share.within] if rows else []
     settings = settings_of(publication.competition)
     _may_store(version, shown, page, *([see] if see != PEOPLE else []))
     return render_template(
@@ -184,7 +184,7 @@ def results_page(
             settled=shown.stand.stands and shown.old is None,
         ),
         page=page,
-        counted=_counted(people, found, wanted, _crewed_of(publication, shown.code)),
+        counted=_counted(people, matching, wanted, _crewed_of(publication, shown.code)),
         lists=lists_of(part, lines),
         side=Side() if withdrawn else side_of(parts, what, part),
         points=any(unit.points for unit in what.beside.units),
@@ -194,7 +194,7 @@ def results_page(
 
 def _earlier(publication: Publication, versions: Sequence[Publication]) -> Publication | None:
     """The version before this one that can be read."""
-    return next((each for each in versions if each.version < publication.version), None)
+    return next((version for version in versions if version.version < publication.version), None)
 
 
 def _event_of(publication: Publication | None, code: str) -> EventResults | None:
@@ -233,21 +233,23 @@ def hands_out_notice(
     if publication.id != versions[0].id or is_withheld(publication, versions):
         return False
     events = read_snapshot(publication)[1].events
-    return any(len(each.standings) <= _LONGEST_NOTICE for each in events if each.code == event_code)
+    return any(
+        len(event.standings) <= _LONGEST_NOTICE for event in events if event.code == event_code
+    )
 
 
 def _moved_in_words(publication: Publication, event: str) -> str | None:
     """Say what a version changed for how many, in one sentence; None for nothing."""
     moved = version_changes(publication, event) or VersionChanges(0, 0, 0, 0)
     of = publication.competition
-    told = {
+    counts = {
         _("名次变了的有 %(who)s", who=heads_in(moved.ranks, of)): moved.ranks,
         _("奖项变了的有 %(who)s", who=heads_in(moved.awards, of)): moved.awards,
         _("晋升变了的有 %(n)s 人", n=moved.grades): moved.grades,
         _("团体名次变了的有 %(n)s 队", n=moved.team_ranks): moved.team_ranks,
         _("团体奖变了的有 %(n)s 队", n=moved.team_awards): moved.team_awards,
     }
-    return _("，").join(words for words, number in told.items() if number) or None
+    return _("，").join(words for words, number in counts.items() if number) or None
 
 
 def notice_days(first: date, last: date) -> str:
@@ -272,17 +274,17 @@ def chips_of(publication: Publication, versions: Sequence[Publication], stand: S
 
 def _crewed_of(publication: Publication, event: str) -> frozenset[bool]:
     people = read_snapshot(publication)[0].entrants
-    return crewed(each for each in people if each.event == event)
+    return crewed(person for person in people if person.event == event)
 
 
 def _counted(
-    people: list[PersonRow], found: list[PersonRow], wanted: str, crewed: frozenset[bool]
+    people: list[PersonRow], matching: list[PersonRow], wanted: str, crewed: frozenset[bool]
 ) -> str:
     def many(n: int) -> str:
         return say(heads(n, crewed))
 
     if wanted:
-        return _("找到 %(n)s，共 %(all)s", n=many(len(found)), all=many(len(people)))
+        return _("找到 %(n)s，共 %(all)s", n=many(len(matching)), all=many(len(people)))
     ranked = sum(row.line.rank is not None for row in people)
     if ranked == len(people):
         return _("共 %(who)s", who=many(ranked))

@@ -52,13 +52,13 @@ class PersonRow:
     @property
     def shares(self) -> list[str]:
         """The scores of the shares of the total."""
-        return [each.score for each in self.worked if not each.within]
+        return [share.score for share in self.worked if not share.within]
 
     def has(self, text: str) -> bool:
         """True if number, name or unit hold the text, however wide its letters are typed."""
         wanted = _typed_alike(text)
         shown = (self.number, self.line.name, self.line.unit)
-        return any(wanted in _typed_alike(each) for each in shown)
+        return any(wanted in _typed_alike(part) for part in shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,8 +195,8 @@ def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
         n = len(error.problems)
         problem = ngettext("有 %(num)s 处要改，还没交上去", "有 %(num)s 处要改，还没交上去", n)
         if by_script():
-            told = {key: say(what) for key, what in error.problems.items()}
-            return jsonify(problem=problem, problems=told), 400
+            problems = {key: say(what) for key, what in error.problems.items()}
+            return jsonify(problem=problem, problems=problems), 400
         return shown(error.problems, problem, 400)
     except Refused as refused:
         return _said(say(refused.message), status_of(refused), shown)
@@ -227,7 +227,7 @@ def _own(
 
 def _entry(token: str) -> Application:
     """The entry of this link; where there is none the answer says so."""
-    found = entry_under(token)
-    if found is None:
+    entry = entry_under(token)
+    if entry is None:
         abort(make_response(render_template("public/no_entry.html", deleted=False), 404))
-    return found
+    return entry

@@ -172,10 +172,10 @@ def _address(path: str, query: str) -> str | None:
         return path
     if len(query) > _LONGEST_QUERY or path.startswith(_WITHOUT_QUERY):
         return None
-    said = parse_qsl(query, keep_blank_values=True)
-    names = [name for name, _value in said]
-    plain = urlencode(said) == query and names == [name for name in _NAMED if name in names]
-    return f"{path}?{query}" if plain and all(value for _name, value in said) else None
+    pairs = parse_qsl(query, keep_blank_values=True)
+    names = [name for name, _value in pairs]
+    plain = urlencode(pairs) == query and names == [name for name in _NAMED if name in names]
+    return f"{path}?{query}" if plain and all(value for _name, value in pairs) else None
 
 
 class StoredPages:
@@ -241,11 +241,11 @@ class StoredPages:
 
 def shelf_of(app: Flask) -> Shelf:
     """The installation's stored answers, as this process keeps them."""
-    found: Shelf | None = app.extensions.get(_SHELF)
-    if found is None:
+    shelf: Shelf | None = app.extensions.get(_SHELF)
+    if shelf is None:
         # Two that come at once make one each, and the first stays.
-        found = cast(Shelf, app.extensions.setdefault(_SHELF, Shelf(db.engine)))
-    return found
+        shelf = cast(Shelf, app.extensions.setdefault(_SHELF, Shelf(db.engine)))
+    return shelf
 
 
 def _asked(app: Flask, languages: str, address: str) -> Asked:
@@ -258,8 +258,8 @@ def _takes_gzip(environ: WSGIEnvironment) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _names_gzip(said: str) -> bool:
-    return parse_accept_header(said, Accept).quality("gzip") > 0
+def _names_gzip(header: str) -> bool:
+    return parse_accept_header(header, Accept).quality("gzip") > 0
 
 
 def _sent(

@@ -166,17 +166,17 @@ def _to_come(code: str) -> dict[str, str]:
         return {}
     speak_of(competition)
     days = settings_of(competition).notice_days
-    said = [_("评完、核对以后在这里公布。")]
+    notes = [_("评完、核对以后在这里公布。")]
     if (at := planned_results(competition)) is not None:
-        said = [_("计划 %(at)s 在这里公布。", at=dated_moment(at))]
+        notes = [_("计划 %(at)s 在这里公布。", at=dated_moment(at))]
         if at < utc_now():
-            said.append(_("时间过了，还在核对。"))
+            notes.append(_("时间过了，还在核对。"))
     if days:
-        said.append(_("公布后公示的工作日：%(n)s。", n=days))
+        notes.append(_("公布后公示的工作日：%(n)s。", n=days))
     if competition.ends or competition.starts:
         last = day(competition.ends or competition.starts, with_year=True)
-        said.insert(0, _("竞赛到 %(day)s。", day=last))
-    return {"heading": competition.name, "coming": in_a_row(said)}
+        notes.insert(0, _("竞赛到 %(day)s。", day=last))
+    return {"heading": competition.name, "coming": in_a_row(notes)}
 
 
 def _publication(code: str) -> Publication:

@@ -62,14 +62,14 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
 def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = _own(who)
-    found = next((a for a in appeals_of_unit(own_unit()) if a.public_id == public_id), None)
-    if found is None or found.entrant_id != entrant.id or act not in ACTS:
+    appeal = next((a for a in appeals_of_unit(own_unit()) if a.public_id == public_id), None)
+    if appeal is None or appeal.entrant_id != entrant.id or act not in ACTS:
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
         return _shown(competition, entrant, problem, status, f"{act}-{public_id}")
 
-    return take_act(act, found, current_user, _here(competition, entrant), shown)
+    return take_act(act, appeal, current_user, _here(competition, entrant), shown)
 
 
 def _own(who: str) -> Entrant:

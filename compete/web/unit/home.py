@@ -168,15 +168,15 @@ def _row_of_own(
     if crew := cells.get("crew"):
         notes.append(_("组合：%(crew)s", crew=crew))
     if asks and crew:
-        names = _("、").join(each.name for each in together)
+        names = _("、").join(person.name for person in together)
         notes.append(
             _("一组 %(count)s 人一起确认、退回：%(names)s", count=len(together), names=names)
             if together
             else _("和同组的一起确认、退回")
         )
-    told = [cells[key] for key in ("department", "post") if cells.get(key)]
-    if told:
-        notes.append(_("、").join(told))
+    details = [cells[key] for key in ("department", "post") if cells.get(key)]
+    if details:
+        notes.append(_("、").join(details))
     return PersonRow(
         row=row,
         number=cells.get("id_number"),
@@ -220,7 +220,7 @@ def _shown(
     people = [row for row in rows if kind in ("all", row.state)]
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
-    quota = quota_of(unit, competition, [each.id for each in asked])
+    quota = quota_of(unit, competition, [application.id for application in asked])
     html = render_template(
         "unit/home.html",
         competition=competition,
@@ -278,7 +278,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         else _entered(
             row,
             competition,
-            [each for each in together.get(row.public_id, ()) if not each.by_person],
+            [other for other in together.get(row.public_id, ()) if not other.by_person],
             problems,
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
@@ -290,12 +290,12 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     away, listed_people = withdrawn_codes(competition), entrants_of(unit)
     asked, may = requests_of(applications), replaceable_of(unit, competition)
     marks = marks_of_people(competition, listed_people)
-    said = words_of_unit(unit)
+    words = words_of_unit(unit)
     on_list = [
         _on_list(
             row,
             marks,
-            said[row.id, None]["consent"] if (row.id, None) in said else None,
+            words[row.id, None]["consent"] if (row.id, None) in words else None,
             away=row.code in away,
             asked=asked.get(row.code),
             may_replace=row.code in may,
@@ -321,7 +321,7 @@ def _entered(
     editable = row.state in EDITABLE
     can = can or (instead is not None and is_decided_still(competition))
     problems = of_all.get(row.id, {})
-    unready = [each.name for each in together if of_all.get(each.id)]
+    unready = [person.name for person in together if of_all.get(person.id)]
     notes: list[str] = []
     if row.state is _S.RETURNED:
         notes.append(_returned_note(row))
@@ -335,8 +335,8 @@ def _entered(
         notes.append(_("%(at)s 交的，等组委会看", at=moment(row.submitted_at)))
     if instead is not None:
         notes.append(_("换下 %(code)s，原因：%(why)s", code=instead, why=reason_of(row)))
-    if said := cells.get("consent"):
-        notes.append(_consent_note(said == str(CONSENT_WORDS[True])))
+    if consent := cells.get("consent"):
+        notes.append(_consent_note(consent == str(CONSENT_WORDS[True])))
     if made_up := made_up_note(row.name):
         notes.append(say(made_up))
     if crew := cells.get("crew"):
@@ -356,7 +356,7 @@ def _entered(
         state=row.state,
         notes=notes,
         warn=bool(problems or unmet) or row.state is _S.RETURNED,
-        tick=" ".join(each.public_id for each in together) or None
+        tick=" ".join(person.public_id for person in together) or None
         if editable and can and not unready and instead is None
         else None,
         ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
@@ -377,12 +377,12 @@ def _together_notes(
         return []
     if not together:
         return [_("和同组的一起提交")]
-    names = _("、").join(each.name for each in together)
-    told = [_("勾上就是一组 %(count)s 人：%(names)s", count=len(together), names=names)]
+    names = _("、").join(person.name for person in together)
+    notes = [_("勾上就是一组 %(count)s 人：%(names)s", count=len(together), names=names)]
     others = [name for name in unready if name != row.name]
     if others:
-        told.append(_("同组的%(names)s还没填齐", names=_("、").join(others)))
-    return told
+        notes.append(_("同组的%(names)s还没填齐", names=_("、").join(others)))
+    return notes
 
 
 def _returned_note(row: Application) -> str:
@@ -487,7 +487,7 @@ def submit(competition: Competition) -> ResponseReturnValue:
     """Hand in those who were ticked."""
     chosen = request.form.getlist("who")
     try:
-        people = [each for texts in chosen for each in texts.split()]
+        people = [number for texts in chosen for number in texts.split()]
         done = submit_people(own_unit(), competition, people, current_user)
     except Refused as refused:
         return _shown(competition, say(refused.message), status_of(refused), chosen)

@@ -131,8 +131,8 @@ def _form(competition: Competition, application: Application | None) -> Response
     left = problems_of(saved)
     unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
     if unmet:
-        told = _("；").join(say(finding.sentence) for finding in unmet)
-        flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=told), "warn")
+        text = _("；").join(say(finding.sentence) for finding in unmet)
+        flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=text), "warn")
     if left:
         flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")
     else:
@@ -225,12 +225,12 @@ def replace(competition: Competition, who: str) -> ResponseReturnValue:
     except Refused as refused:
         problem = say(refused.message)
         return _asking(entrant, application, typed, reason, {}, problem), status_of(refused)
-    told = _(
+    text = _(
         "申请了：%(new)s 换下 %(old)s，等组委会看。收下以前还是 %(old)s",
         new=asked.name,
         old=entrant.name,
     )
-    flash(told, "ok")
+    flash(text, "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
 

@@ -218,7 +218,7 @@ def _note_twice(bundle: Bundle, events: Codes, entrants: Codes, problems: Proble
             continue
         others = first.setdefault(key, [])
         before = {
-            each.code for each in resat_by(entrant, entrants.by_code, bundle.competition.code)
+            former.code for former in resat_by(entrant, entrants.by_code, bundle.competition.code)
         }
         if sum(other in before for other in others) + resat[key, entrant.code] < len(others):
             problems.add(

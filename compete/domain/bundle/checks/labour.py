@@ -142,9 +142,9 @@ def _headings(labour: Labour) -> Codes:
     """The headings of indicators, to be looked up as codes are."""
     headings = Codes(labour.indicators)
     headings.by_code = {
-        each.heading: each
-        for each in labour.indicators
-        if each is not UNREADABLE and each.heading is not None
+        indicator.heading: indicator
+        for indicator in labour.indicators
+        if indicator is not UNREADABLE and indicator.heading is not None
     }
     headings.whole = headings.whole and UNREADABLE not in headings.by_code
     return headings

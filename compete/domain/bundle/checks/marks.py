@@ -50,35 +50,35 @@ class Place:
     def note_difficulty(self, mark: Mark, index: int, problems: Problems) -> None:
         """Note a difficulty that is lacking, or that the aspect does not offer."""
         self.difficulties.pop((mark.entrant, mark.judge), None)
-        found, path = mark.difficulty, f"marks[{index}].difficulty"
-        if found is UNREADABLE or self.aspect.type is UNREADABLE:
+        difficulty, path = mark.difficulty, f"marks[{index}].difficulty"
+        if difficulty is UNREADABLE or self.aspect.type is UNREADABLE:
             return
         if not self.has_difficulty:
             problems.add(path, msg("只有 factored 评分点的分数带 difficulty"))
-        elif found is None:
+        elif difficulty is None:
             problems.add(path, msg("factored 评分点的分数要带 difficulty"))
         elif UNREADABLE in (offered := (self.aspect.difficulties, *self.aspect.difficulties)):
             return
-        elif found not in offered:
+        elif difficulty not in offered:
             problems.add(
                 path,
                 msg(
                     "难度系数 %(found)s 不在评分点 %(aspect)s 列出的 %(listed)s 里",
-                    found=plain(found),
+                    found=plain(difficulty),
                     aspect=mark.aspect,
                     listed=listed(plain(it) for it in self.aspect.difficulties),
                 ),
             )
         else:
-            self.difficulties[mark.entrant, mark.judge] = index, found
+            self.difficulties[mark.entrant, mark.judge] = index, difficulty
 
     def note_unlike(self, problems: Problems) -> None:
         """Note where the marks that count give one entrant several difficulties."""
         first: dict[str, Decimal] = {}
-        for (entrant, _judge), (index, found) in sorted(
+        for (entrant, _judge), (index, difficulty) in sorted(
             self.difficulties.items(), key=lambda item: item[1]
         ):
-            if first.setdefault(entrant, found) != found:
+            if first.setdefault(entrant, difficulty) != difficulty:
                 problems.add(
                     f"marks[{index}].difficulty",
                     msg(
@@ -87,7 +87,7 @@ class Place:
                         entrant=entrant,
                         aspect=self.aspect.code,
                         first=plain(first[entrant]),
-                        found=plain(found),
+                        found=plain(difficulty),
                     ),
                 )
 

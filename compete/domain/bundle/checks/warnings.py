@@ -101,8 +101,8 @@ def _warn_of_rounded_equals(event: Event, path: str, warnings: Problems) -> None
 def _warn_of_stage(stage: Stage, path: str, warnings: Problems, *, is_judged: bool) -> None:
     """Warn of odd weights, where totals count (in no evaluation), and of the modules."""
     if not is_judged and stage.odd_weight is not None:
-        said = plain(stage.odd_weight)
-        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=said))
+        total = plain(stage.odd_weight)
+        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=total))
     for index, module in enumerate(stage.modules):
         _warn_of_module(module, f"{path}.modules[{index}]", warnings)
 

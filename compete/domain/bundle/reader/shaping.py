@@ -41,10 +41,10 @@ def shape_bundle(tree: Any, problems: Problems) -> Bundle:
 
     A file of a version that there is not is looked at as one of the newest.
     """
-    said = tree if isinstance(tree, Members) else Members([])
-    about = said.get("competition")
+    members = tree if isinstance(tree, Members) else Members([])
+    about = members.get("competition")
     kind = about.get("kind") if isinstance(about, Members) else None
-    dialect = dialect_of(said.get("format"), kind)
+    dialect = dialect_of(members.get("format"), kind)
     return cast(Bundle, _Shaper(dialect, problems).shape(_type_of_bundle(dialect), tree, ""))
 
 
@@ -195,8 +195,8 @@ class _Shaper:
         return self.wrong(node, value, path)
 
     def moment(self, node: kinds.Type, value: Any, path: str) -> Any:
-        found = read_instant(value, INSTANT_PLACES)
-        return self.wrong(node, value, path) if found is None else found
+        instant = read_instant(value, INSTANT_PLACES)
+        return self.wrong(node, value, path) if instant is None else instant
 
     def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
         if isinstance(value, str) and value in {word.value for word in node.cls}:

@@ -107,9 +107,9 @@ def edition_differs(rules: Event) -> bool:
 
 def edition_of(rules: Event) -> tuple[str, str] | None:
     """The key and the name of the edition of which an event has a copy, or None."""
-    said = (rules.extra or {}).get(CONDITIONS)
-    if isinstance(said, dict) and said.get("id") and said.get("name"):
-        return str(said["id"]), str(said["name"])
+    edition = (rules.extra or {}).get(CONDITIONS)
+    if isinstance(edition, dict) and edition.get("id") and edition.get("name"):
+        return str(edition["id"]), str(edition["name"])
     return None
 
 
@@ -170,13 +170,13 @@ def _plain_line(line: ApplyLine) -> tuple[str, Any]:
 
 def _lines_recorded(after: Mapping[str, Any], grade: int) -> list[tuple[str, Any]]:
     """The lines of a grade as the record of a confirmation has them (`_recorded`)."""
-    label, found = f"{grade_label(grade).render()} ", []
+    label, lines = f"{grade_label(grade).render()} ", []
     for text in str(after.get("lines", "")).split("\n"):
-        said, brace, when = text.removeprefix(label).partition(" {")
+        cite, brace, when = text.removeprefix(label).partition(" {")
         if text.startswith(label) and brace:
             read = msgspec.convert(msgspec.json.decode("{" + when), ApplyWhen)
-            found.append((said, msgspec.to_builtins(read)))
-    return found
+            lines.append((cite, msgspec.to_builtins(read)))
+    return lines
 
 
 def edition_texts(row: ConditionEdition) -> EditionTexts:
@@ -220,8 +220,8 @@ def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Messag
     """The edition, or what is wrong with which field."""
     name, note, faults = tidy_head(texts.name, texts.note)
     lines: list[dict[str, Any]] = []
-    for number, said in texts.lines:
-        tidy = {key: " ".join(said.get(key, "").split()) for key in LINE_FIELDS}
+    for number, cells in texts.lines:
+        tidy = {key: " ".join(cells.get(key, "").split()) for key in LINE_FIELDS}
         if not any(tidy.values()):
             continue
         try:
@@ -239,10 +239,10 @@ def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Messag
     return (None if faults else CheckedEdition(name, note, lines)), faults
 
 
-def _line(said: Mapping[str, str]) -> dict[str, Any]:
+def _line(cells: Mapping[str, str]) -> dict[str, Any]:
     """A line as it is kept. Raises `Refused` for what is none."""
     when: dict[str, Any] = {}
-    grade, holds = _grade(said["grade"]), _grade(said["holds"])
+    grade, holds = _grade(cells["grade"]), _grade(cells["holds"])
     if grade is None:
         raise Refused(msg("申报哪一级要选"))
     if holds is not None:
@@ -250,21 +250,21 @@ def _line(said: Mapping[str, str]) -> dict[str, Any]:
             raise Refused(msg("已经有的等级要比申报的低"))
         when["holds"] = {"at_least": holds}
     for key, word in _NUMBERS.items():
-        if said[key]:
-            when[key] = _years(said[key], word, 1)
-    if said["papers"]:
-        kinds = [kind.strip() for kind in said["papers"].replace(",", "、").split("、")]
+        if cells[key]:
+            when[key] = _years(cells[key], word, 1)
+    if cells["papers"]:
+        kinds = [kind.strip() for kind in cells["papers"].replace(",", "、").split("、")]
         when["papers"] = {"of": [kind for kind in kinds if kind]}
-        if said["paper_years"]:
-            when["papers"]["years"] = _years(said["paper_years"], msg("取得满几年"), 0)
-    elif said["paper_years"]:
+        if cells["paper_years"]:
+            when["papers"]["years"] = _years(cells["paper_years"], msg("取得满几年"), 0)
+    elif cells["paper_years"]:
         raise Refused(msg("写了取得满几年，学历或职称也要写"))
     if "years_in_grade" in when and holds is None:
         raise Refused(msg("写了现等级满几年，有哪一级也要选"))
     if not when:
         raise Refused(msg("条件一项都没写"))
-    check_text(said["cite"], _MOST_CITE)
-    return {"grade": grade, "code": "", "cite": said["cite"] or None, "when": when}
+    check_text(cells["cite"], _MOST_CITE)
+    return {"grade": grade, "code": "", "cite": cells["cite"] or None, "when": when}
 
 
 def _grade(text: str) -> int | None:
@@ -294,14 +294,14 @@ def _line_texts(line: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _recorded(said: ConditionEdition | CheckedEdition) -> dict[str, str]:
+def _recorded(edition: ConditionEdition | CheckedEdition) -> dict[str, str]:
     """The edition as the chain tells it."""
     lines = [
         f"{grade_label(it['grade']).render()} {it['cite'] or it['code']} "
         f"{msgspec.json.encode(it['when']).decode()}"
-        for it in said.lines
+        for it in edition.lines
     ]
-    return {"name": said.name, "note": said.note, "lines": "\n".join(lines)}
+    return {"name": edition.name, "note": edition.note, "lines": "\n".join(lines)}
 
 
 def _put(row: ConditionEdition, checked: CheckedEdition) -> None:
@@ -311,10 +311,10 @@ def _put(row: ConditionEdition, checked: CheckedEdition) -> None:
     row.confirmed_at = row.confirmed_by = None
 
 
-def _refuse_taken(said: ConditionEdition | CheckedEdition, but: int | None) -> None:
+def _refuse_taken(edition: ConditionEdition | CheckedEdition, but: int | None) -> None:
     """Raise for another one of the same name."""
-    why = msg("已经有叫“%(name)s”的申报条件", name=said.name)
-    refuse_same_name(ConditionEdition, same_name_key(said.name), but, why)
+    why = msg("已经有叫“%(name)s”的申报条件", name=edition.name)
+    refuse_same_name(ConditionEdition, same_name_key(edition.name), but, why)
 
 
 _NOT_YOURS = msg("申报条件由管理员改")

@@ -84,16 +84,16 @@ class CheckedLadder:
 
 def tidy_head(name: str, note: str) -> tuple[str, str, dict[str, Message]]:
     """Name and note in order, and what is wrong with which of them."""
-    said = {"name": " ".join(name.split()), "note": " ".join(note.split())}
+    head = {"name": " ".join(name.split()), "note": " ".join(note.split())}
     faults: dict[str, Message] = {}
-    for key, text in said.items():
+    for key, text in head.items():
         try:
             check_text(text, _MOST[key])
         except Refused as refused:
             faults[key] = refused.message
-    if not said["name"]:
+    if not head["name"]:
         faults["name"] = msg("名称要写")
-    return said["name"], said["note"], faults
+    return head["name"], head["note"], faults
 
 
 def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Message]]:
@@ -140,18 +140,18 @@ def texts_of(row: GradeLadder) -> LadderTexts:
 def rows_of(row: GradeLadder) -> list[dict[str, str]]:
     """A row of a workbook for each rung, the lowest first."""
     texts = texts_of(row)
-    said = {"name": texts.name, "whose": texts.whose or OF_STATE, "note": texts.note}
-    return [{**said, **rung} for _number, rung in texts.rungs]
+    head = {"name": texts.name, "whose": texts.whose or OF_STATE, "note": texts.note}
+    return [{**head, **rung} for _number, rung in texts.rungs]
 
 
-def recorded(said: GradeLadder | CheckedLadder) -> dict[str, str]:
+def recorded(source: GradeLadder | CheckedLadder) -> dict[str, str]:
     """The ladder as the chain tells it."""
-    ladder = said.ladder if isinstance(said, CheckedLadder) else ladder_of_row(said)
+    ladder = source.ladder if isinstance(source, CheckedLadder) else ladder_of_row(source)
     return {
-        "name": said.name,
-        "whose": said.organisation.name if said.organisation else OF_STATE,
+        "name": source.name,
+        "whose": source.organisation.name if source.organisation else OF_STATE,
         "rungs": ladder_lines(ladder),
-        "note": said.note,
+        "note": source.note,
     }
 
 
@@ -166,12 +166,12 @@ def _organisation(typed: str, faults: dict[str, Message]) -> Organisation | None
     text = " ".join(typed.split())
     if text in ("", OF_STATE):
         return None
-    found = organisations_called(text)
-    if len(found) == 1:
-        return found[0]
+    organisations = organisations_called(text)
+    if len(organisations) == 1:
+        return organisations[0]
     faults["whose"] = (
-        msg("有 %(n)s 个组织叫“%(name)s”，写统一社会信用代码", n=len(found), name=text[:60])
-        if found
+        msg("有 %(n)s 个组织叫“%(name)s”，写统一社会信用代码", n=len(organisations), name=text[:60])
+        if organisations
         else msg("组织里没有“%(name)s”，先在“组织”里加，或者空着（国家的）", name=text[:60])
     )
     return None
@@ -182,22 +182,22 @@ def _in_order(rungs: Sequence[tuple[int, Mapping[str, str]]]) -> list[tuple[int,
 
     Raises `GradeError` for an order that is no number, or a text that names no grade.
     """
-    told: list[tuple[float, int, WrittenRung]] = []
+    ordered: list[tuple[float, int, WrittenRung]] = []
     for place, (number, texts) in enumerate(rungs):
-        said = {key: " ".join(texts.get(key, "").split()) for key in _RUNG}
-        if not any(said[key] for key in ("code", "rung", "face", "grade")):
+        cells = {key: " ".join(texts.get(key, "").split()) for key in _RUNG}
+        if not any(cells[key] for key in ("code", "rung", "face", "grade")):
             continue
         try:
-            order = float(said["order"]) if said["order"] else float(place + 1)
+            order = float(cells["order"]) if cells["order"] else float(place + 1)
         except ValueError:
             order = float("nan")
         if not abs(order) < 1000:
             raise GradeError(msg("第 %(n)s 行：顺序写数字", n=number))
         try:
-            grade = parse_grade(said["grade"])
+            grade = parse_grade(cells["grade"])
         except GradeError:
             why = msg("第 %(n)s 行：相当于哪一级写 5 到 1，没有就空着", n=number)
             raise GradeError(why) from None
-        rung = WrittenRung(said["rung"], grade, said["face"], said["code"])
-        told.append((order, number, rung))
-    return [(number, rung) for _order, number, rung in sorted(told, key=lambda it: it[:2])]
+        rung = WrittenRung(cells["rung"], grade, cells["face"], cells["code"])
+        ordered.append((order, number, rung))
+    return [(number, rung) for _order, number, rung in sorted(ordered, key=lambda it: it[:2])]

@@ -51,27 +51,27 @@ def plan_ladders(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedL
     grouped: dict[str, LadderTexts] = {}
     for number, texts in rows:
         key = same_name_key(texts.get("name", ""))
-        told = grouped.get(key, LadderTexts(name=texts.get("name", "")))
+        ladder = grouped.get(key, LadderTexts(name=texts.get("name", "")))
         grouped[key] = replace(
-            told,
-            whose=told.whose or texts.get("whose", ""),
-            note=told.note or texts.get("note", ""),
-            rungs=[*told.rungs, (number, texts)],
+            ladder,
+            whose=ladder.whose or texts.get("whose", ""),
+            note=ladder.note or texts.get("note", ""),
+            rungs=[*ladder.rungs, (number, texts)],
         )
-    found = []
-    for key, told in grouped.items():
-        checked, faults = check_ladder(told)
+    plans = []
+    for key, ladder in grouped.items():
+        checked, faults = check_ladder(ladder)
         row, changes = known.get(key), None
         if checked is not None and row is not None:
             changes = differences(recorded(row), recorded(checked))
-        found.append(Planned(told.rungs[0][0], told, faults, changes, checked, row))
-    return found
+        plans.append(Planned(ladder.rungs[0][0], ladder, faults, changes, checked, row))
+    return plans
 
 
-def _refuse_taken(said: GradeLadder | CheckedLadder, but: int | None) -> None:
+def _refuse_taken(ladder: GradeLadder | CheckedLadder, but: int | None) -> None:
     """Raise for another one of the same name."""
-    why = msg("已经有叫“%(name)s”的等级体系", name=said.name)
-    refuse_same_name(GradeLadder, same_name_key(said.name), but, why)
+    why = msg("已经有叫“%(name)s”的等级体系", name=ladder.name)
+    refuse_same_name(GradeLadder, same_name_key(ladder.name), but, why)
 
 
 LADDERS = Catalogue(

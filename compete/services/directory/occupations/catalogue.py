@@ -135,7 +135,7 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
     known = {_place(row.edition, row.code, row.name): row for row in here}
     seen: dict[_Place, int] = {}
     taken: set[int] = set()
-    found = []
+    plans = []
     for number, texts in rows:
         row, faults = check_fields(texts)
         old = None
@@ -152,8 +152,8 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
         changes = None
         if row is not None and old is not None:
             changes = differences(fields_of(old), fields_of(row))
-        found.append(Planned(number, texts, faults, changes, row, old))
-    return found
+        plans.append(Planned(number, texts, faults, changes, row, old))
+    return plans
 
 
 def _place(edition: int, code: str, name: str) -> _Place:

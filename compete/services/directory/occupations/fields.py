@@ -68,30 +68,30 @@ class CheckedOccupation:
 
 def check_fields(texts: Mapping[str, str]) -> tuple[CheckedOccupation | None, dict[str, Message]]:
     """The row, or what is wrong with which field."""
-    said = {key: " ".join(texts.get(key, "").split()) for key in FIELDS}
+    cells = {key: " ".join(texts.get(key, "").split()) for key in FIELDS}
     faults: dict[str, Message] = {}
     for key, most in _MOST.items():
-        if len(said[key]) > most:
-            faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(said[key]))
+        if len(cells[key]) > most:
+            faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(cells[key]))
     tracks = _tracks(texts.get("tracks", ""), faults)
-    for key, text in said.items():
+    for key, text in cells.items():
         if _UNSEEN.search(text):
             faults[key] = msg("有看不见的字符，请删掉再试")
-    if not said["name"]:
+    if not cells["name"]:
         faults["name"] = msg("职业名称要写")
-    code, flags = _code(said["code"], "code", faults), said["flags"]
+    code, flags = _code(cells["code"], "code", faults), cells["flags"]
     if code and not flags:
         # The list of occupations writes them behind the code: 6-28-03-03 L.
-        flags = unicodedata.normalize("NFKC", said["code"]).upper().replace(code, "")
-    newer = _code(said["newer"], "newer", faults)
-    edition = _edition(said["edition"])
+        flags = unicodedata.normalize("NFKC", cells["code"]).upper().replace(code, "")
+    newer = _code(cells["newer"], "newer", faults)
+    edition = _edition(cells["edition"])
     if edition is None:
         faults["edition"] = msg("写 1999、2015 或 2022")
     elif newer and edition == EDITIONS[0]:
         faults["newer"] = msg("已经是最新的一版，这里空着")
     elif newer and newer == code:
         faults["newer"] = msg("和职业编码一样，没有变就空着")
-    confidence = _confidence(said["confidence"], code)
+    confidence = _confidence(cells["confidence"], code)
     if confidence is None:
         faults["confidence"] = msg("写可靠、较可靠或待核")
     marks = _flags(flags)
@@ -100,14 +100,14 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedOccupation | None, di
     if faults or edition is None or confidence is None or marks is None:
         return None, faults
     row = CheckedOccupation(
-        name=said["name"],
+        name=cells["name"],
         code=code,
         edition=edition,
         tracks=tracks,
         confidence=confidence,
         flags=marks,
         newer=newer,
-        note=said["note"],
+        note=cells["note"],
     )
     return row, {}
 
@@ -132,8 +132,8 @@ def is_to_check(row: Occupation) -> bool:
 
 
 def _tracks(text: str, faults: dict[str, Message]) -> list[str]:
-    found = [" ".join(part.split()) for part in _BETWEEN.split(text)]
-    tracks = list(dict.fromkeys(part for part in found if part))
+    parts = [" ".join(part.split()) for part in _BETWEEN.split(text)]
+    tracks = list(dict.fromkeys(part for part in parts if part))
     if len(tracks) > MOST_TRACKS:
         faults["tracks"] = msg(
             "最多 %(most)s 个工种，现在是 %(n)s 个", most=MOST_TRACKS, n=len(tracks)

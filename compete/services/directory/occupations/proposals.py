@@ -43,7 +43,7 @@ def propose_occupations(typed: str) -> list[Proposed]:
     letters = typed_letters(text)
     rows, _total = find_occupations(text, limit=_LOOKED_AT)
     newer = _newer_of(rows)
-    found: list[tuple[tuple[int, int, int], Proposed]] = []
+    proposals: list[tuple[tuple[int, int, int], Proposed]] = []
     for place, row in enumerate(rows):
         later = newer.get(row.id)
         ranked = [(_rank(row.name, text, letters), "")]
@@ -51,9 +51,9 @@ def propose_occupations(typed: str) -> list[Proposed]:
         fits = [(rank, track) for rank, track in ranked if rank is not None]
         # By its code or its note it is meant as a whole.
         for rank, track in fits or [(0 if row.code.startswith(text) else 3, "")]:
-            found.append(((rank, later is not None, place), Proposed(row, track, later)))
-    found.sort(key=lambda each: each[0])
-    return [proposed for _rank_of, proposed in found[:MOST_PROPOSED]]
+            proposals.append(((rank, later is not None, place), Proposed(row, track, later)))
+    proposals.sort(key=lambda pair: pair[0])
+    return [proposed for _rank_of, proposed in proposals[:MOST_PROPOSED]]
 
 
 def occupation_hints(occupation: event_types.Occupation | None) -> list[Message]:
@@ -82,18 +82,18 @@ def printed_code(written: str) -> str | None:
     return code if code is not None and not is_code_unsure(code) else None
 
 
-def _hints(said: event_types.Occupation) -> Iterator[Message]:
+def _hints(occupation: event_types.Occupation) -> Iterator[Message]:
     if db.session.scalar(select(Occupation.id).where(stands()).limit(1)) is None:
         return
-    code, key = occupation_code(said.code), occupation_key(said.name)
+    code, key = occupation_code(occupation.code), occupation_key(occupation.name)
     named = _with_name(key)
     if code is None:
-        yield from _without_code(said, key, named)
+        yield from _without_code(occupation, key, named)
         return
     rows = _with_code(code)
     if not rows:
         yield msg("职业目录里没有 %(code)s。编码写对了就不用管", code=code)
-        yield from _elsewhere(said, code, named)
+        yield from _elsewhere(occupation, code, named)
         return
     same = next((row for row in rows if row.name_key == key), None)
     if same is None:
@@ -102,13 +102,13 @@ def _hints(said: event_types.Occupation) -> Iterator[Message]:
             code=code,
             edition=rows[0].edition,
             name=rows[0].name,
-            said=said.name,
+            said=occupation.name,
         )
-        yield from _elsewhere(said, code, named)
+        yield from _elsewhere(occupation, code, named)
     row = same or rows[0]
-    if row.newer and not any(each.code == row.code and not each.newer for each in rows):
+    if row.newer and not any(other.code == row.code and not other.newer for other in rows):
         yield _moved(row)
-    if all(is_to_check(each) for each in rows):
+    if all(is_to_check(other) for other in rows):
         yield msg("%(code)s 在职业目录里还待核，证书和拟晋升名单上不印编码", code=code)
 
 
@@ -118,7 +118,7 @@ def _sure(named: Sequence[Occupation]) -> Iterator[Occupation]:
 
 
 def _without_code(
-    said: event_types.Occupation, key: str, named: Sequence[Occupation]
+    occupation: event_types.Occupation, key: str, named: Sequence[Occupation]
 ) -> Iterator[Message]:
     sure = next(_sure(named), None)
     if sure is not None:
@@ -129,15 +129,15 @@ def _without_code(
             edition=sure.edition,
         )
     elif named:
-        yield msg("“%(name)s”的编码在职业目录里也还待核", name=said.name)
+        yield msg("“%(name)s”的编码在职业目录里也还待核", name=occupation.name)
     elif (row := _with_track(key)) is not None:
-        yield _is_track(said, row)
+        yield _is_track(occupation, row)
     else:
-        yield msg("职业目录里没有“%(name)s”。名称写对了就不用管", name=said.name)
+        yield msg("职业目录里没有“%(name)s”。名称写对了就不用管", name=occupation.name)
 
 
 def _elsewhere(
-    said: event_types.Occupation, code: str, named: Sequence[Occupation]
+    occupation: event_types.Occupation, code: str, named: Sequence[Occupation]
 ) -> Iterator[Message]:
     """Say where the name stands, if it does not stand under that code."""
     other = next((row for row in named if row.code and row.code != code and not row.newer), None)
@@ -148,20 +148,20 @@ def _elsewhere(
             code=other.code,
             edition=other.edition,
         )
-    elif not named and (row := _with_track(occupation_key(said.name))) is not None:
-        yield _is_track(said, row)
+    elif not named and (row := _with_track(occupation_key(occupation.name))) is not None:
+        yield _is_track(occupation, row)
 
 
-def _is_track(said: event_types.Occupation, row: Occupation) -> Message:
+def _is_track(occupation: event_types.Occupation, row: Occupation) -> Message:
     return msg(
         "“%(name)s”是“%(occupation)s”的工种：职业写 %(occupation)s，工种写 %(name)s",
-        name=said.name,
+        name=occupation.name,
         occupation=row.name,
     )
 
 
 def _moved(row: Occupation) -> Message:
-    later = next((each for each in _with_code(row.newer) if each.edition > row.edition), None)
+    later = next((other for other in _with_code(row.newer) if other.edition > row.edition), None)
     if later is None:
         return msg(
             "%(code)s 是 %(edition)s 年版的编码，后来改成 %(newer)s",
@@ -205,10 +205,10 @@ def _newer_of(rows: Sequence[Occupation]) -> dict[int, Occupation]:
     query = select(Occupation).where(stands(), Occupation.code.in_(codes))
     later = db.session.scalars(query.order_by(Occupation.edition)).all()
     return {
-        row.id: each
+        row.id: newer
         for row in rows
-        for each in later
-        if each.code == row.newer and each.edition > row.edition
+        for newer in later
+        if newer.code == row.newer and newer.edition > row.edition
     }
 
 

@@ -74,15 +74,15 @@ def paper_bytes(job: Job, number: int, by: Account) -> tuple[str, bytes] | None:
     """The name and the bytes of a file, for who asked for it; None for others and what is gone."""
     if job.made_by != by.id:
         return None
-    found = next((file for file in paper_files(job) if file.number == number), None)
-    if found is None:
+    paper = next((file for file in paper_files(job) if file.number == number), None)
+    if paper is None:
         return None
     query = (
         select(PrintedPiece.content)
         .where(PrintedPiece.job_id == job.id, PrintedPiece.file == number - 1)
         .order_by(PrintedPiece.piece)
     )
-    return found.name, b"".join(db.session.scalars(query))
+    return paper.name, b"".join(db.session.scalars(query))
 
 
 def forget_papers() -> None:

@@ -62,7 +62,7 @@ def implausible_values(
     values: Mapping[int, Mapping[str, Decimal]], module: Module
 ) -> list[Implausible]:
     """List one judge's implausible values of the module, by sheet: held against the others'."""
-    found = []
+    doubts = []
     for aspect in module.aspects:
         given = {sheet: row[aspect.code] for sheet, row in values.items() if aspect.code in row}
         kind, everything = kind_of(aspect), list(given.values())
@@ -71,17 +71,17 @@ def implausible_values(
             if len(everything) < _MANY:
                 bounds = kind.plausible([*everything[:place], *everything[place + 1 :]])
             if bounds is not None and not bounds[0] <= value <= bounds[1]:
-                found.append(Implausible(sheet, aspect, value, *bounds))
-    return found
+                doubts.append(Implausible(sheet, aspect, value, *bounds))
+    return doubts
 
 
-def not_ruled(found: Mapping[int, Sequence[Implausible]]) -> dict[int, list[Implausible]]:
+def not_ruled(doubts: Mapping[int, Sequence[Implausible]]) -> dict[int, list[Implausible]]:
     """The doubts on values that a judge recorded: the chief judge's rulings raise no question."""
-    doubtful = {each.sheet for values in found.values() for each in values}
+    doubtful = {doubt.sheet for values in doubts.values() for doubt in values}
     rulings = ruled_aspects(sorted(doubtful))
     return {
-        judge: [each for each in values if (each.sheet, each.aspect.code) not in rulings]
-        for judge, values in found.items()
+        judge: [doubt for doubt in values if (doubt.sheet, doubt.aspect.code) not in rulings]
+        for judge, values in doubts.items()
     }
 
 
@@ -121,7 +121,7 @@ def odd_totals(totals: Sequence[Total], module: Module) -> list[Outlier]:
     whole = sum(total.cents for total in totals)
     squares = sum(total.cents**2 for total in totals)
     least = module.full * _LEAST_SHARE * 100 * others
-    found = []
+    outliers = []
     for total in totals:
         cents = total.cents
         off = abs(count * cents - whole)
@@ -130,8 +130,8 @@ def odd_totals(totals: Sequence[Total], module: Module) -> list[Outlier]:
         spread = others * (squares - cents**2) - (whole - cents) ** 2
         if off**2 * (others - 1) > _FAR**2 * others * spread:
             mean = Decimal(whole - cents) / 100 / others
-            found.append(Outlier(total.sheet, Decimal(cents) / 100, round(mean, 2)))
-    return found
+            outliers.append(Outlier(total.sheet, Decimal(cents) / 100, round(mean, 2)))
+    return outliers
 
 
 @dataclass(frozen=True)
@@ -152,20 +152,20 @@ def looked_at(competition: Competition) -> dict[Doubt, LookedAt]:
         .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(LOOKED))
         .order_by(AuditEntry.seq)
     )
-    found: dict[Doubt, LookedAt] = {}
-    follow_looks(found, db.session.scalars(query))
-    return found
+    looks: dict[Doubt, LookedAt] = {}
+    follow_looks(looks, db.session.scalars(query))
+    return looks
 
 
-def follow_looks(found: dict[Doubt, LookedAt], records: Iterable[AuditEntry]) -> None:
+def follow_looks(looks: dict[Doubt, LookedAt], records: Iterable[AuditEntry]) -> None:
     """Bring what stands up to date with the records since."""
     for record in records:
-        told = record.after
-        if record.action not in LOOKED or not isinstance(told, dict):
+        after = record.after
+        if record.action not in LOOKED or not isinstance(after, dict):
             continue
-        doubt = told["row"], told["aspect"]
+        doubt = after["row"], after["aspect"]
         if record.action == TAKEN_BACK:
-            found.pop(doubt, None)
+            looks.pop(doubt, None)
         else:
-            value = Decimal(told["value"])
-            found[doubt] = LookedAt(*doubt, value, record.actor, record.at)
+            value = Decimal(after["value"])
+            looks[doubt] = LookedAt(*doubt, value, record.actor, record.at)

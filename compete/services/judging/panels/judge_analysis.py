@@ -89,8 +89,8 @@ def analyse(event: Event, stage: str, module: Module) -> Analysis:
 
 def last_analysis(event: Event, stage: str, module: Module) -> Analysis | None:
     """The analysis worked out last, perhaps for an earlier version; None if nobody asked."""
-    found: Analysis | None = remembered_last(event.competition, _name(event, stage, module))
-    return found
+    analysis: Analysis | None = remembered_last(event.competition, _name(event, stage, module))
+    return analysis
 
 
 def _name(event: Event, stage: str, module: Module) -> Hashable:
@@ -208,7 +208,7 @@ def _marks(
     module: Module, values: Mapping[int, Mapping[str, Decimal]]
 ) -> dict[str, dict[int, Number]]:
     """The marks of each sheet by aspect, before the aspect's factor."""
-    found: dict[str, dict[int, Number]] = {}
+    marks: dict[str, dict[int, Number]] = {}
     for aspect in module.aspects:
         best = None
         kind = kind_of(aspect)
@@ -220,13 +220,13 @@ def _marks(
             )
         # Many sheets say the same.
         known: dict[Decimal, Number] = {}
-        of_aspect = found[aspect.code] = {}
-        for sheet, said in values.items():
-            value = said[aspect.code]
+        of_aspect = marks[aspect.code] = {}
+        for sheet, by_aspect in values.items():
+            value = by_aspect[aspect.code]
             if value not in known:
                 known[value] = _aspect_marks(kind, value, best)
             of_aspect[sheet] = known[value]
-    return found
+    return marks
 
 
 def _aspect_marks(kind: AspectKind, value: Decimal, best: Number | None) -> Number:

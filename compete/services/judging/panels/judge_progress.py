@@ -134,13 +134,13 @@ def tick_lines(event: Event, stage: str, module: str) -> list[TickLine]:
 
 def assignments_of(competition: Competition) -> list[tuple[Event, Assignment]]:
     """List every assignment with its event, in the order of events and modules."""
-    found = []
+    assignments = []
     for event in competition.events:
         rows = db.session.scalars(
             select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)
         )
-        found += [(event, row) for row in rows]
-    return found
+        assignments += [(event, row) for row in rows]
+    return assignments
 
 
 def stations_of(competition: Competition) -> list[str]:
@@ -171,10 +171,10 @@ def module_sheets(event: Event, stage: str, module: str) -> list[Sheet]:
 
 def sheets_by_row(rows: Collection[int]) -> dict[int, Sheet]:
     """The sheets with their judges, by row."""
-    found = db.session.scalars(
+    sheets = db.session.scalars(
         select(Sheet).where(Sheet.id.in_(rows)).options(joinedload(Sheet.judge))
     )
-    return {sheet.id: sheet for sheet in found}
+    return {sheet.id: sheet for sheet in sheets}
 
 
 def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]:

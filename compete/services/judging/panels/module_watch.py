@@ -87,8 +87,8 @@ class ModuleWatch:
     @property
     def outliers(self) -> list[Outlier]:
         """The odd sheets, the furthest off first; those found right are not among them."""
-        found = [each for each in self._odd() if not self.looked_at(each)]
-        return sorted(found, key=lambda outlier: -abs(outlier.number - outlier.mean))
+        outliers = [outlier for outlier in self._odd() if not self.looked_at(outlier)]
+        return sorted(outliers, key=lambda outlier: -abs(outlier.number - outlier.mean))
 
     @property
     def implausible(self) -> list[Implausible]:
@@ -96,20 +96,20 @@ class ModuleWatch:
 
         Those found right are not among them.
         """
-        found = [each for each in self._doubted() if not self.looked_at(each)]
-        return sorted(found, key=lambda value: value.sheet)
+        doubts = [doubt for doubt in self._doubted() if not self.looked_at(doubt)]
+        return sorted(doubts, key=lambda value: value.sheet)
 
     @property
     def found_right(self) -> list[Implausible | Outlier]:
         """List what was looked at and found right, though it lies outside; the last look first."""
-        found = [(look, each) for each in self.doubts() if (look := self.looked_at(each))]
-        found.sort(key=lambda pair: (pair[0].at, pair[0].sheet), reverse=True)
-        return [each for _look, each in found]
+        pairs = [(look, doubt) for doubt in self.doubts() if (look := self.looked_at(doubt))]
+        pairs.sort(key=lambda pair: (pair[0].at, pair[0].sheet), reverse=True)
+        return [doubt for _look, doubt in pairs]
 
     def doubtful_of(self, entrant: int) -> dict[str, Implausible]:
         """The doubtful values by aspect on this entrant's panel that nobody found right."""
         sheets = {sheet for _judge, sheet in self.rows_of.get(entrant, ())}
-        return {each.aspect.code: each for each in self.implausible if each.sheet in sheets}
+        return {doubt.aspect.code: doubt for doubt in self.implausible if doubt.sheet in sheets}
 
     def doubts(self) -> Iterable[Implausible | Outlier]:
         """All values and totals that lie outside, looked at or not."""
@@ -196,10 +196,10 @@ class _Kept:
             touched = _otherwise(self.sheets, sheets) | _acted_on(event, stage, module, self.act)
             self.sheets = sheets
         elif touched:
-            found = _by_entrant(_rows(event, stage, module, touched))
+            by_entrant = _by_entrant(_rows(event, stage, module, touched))
             for entrant in touched:
                 self.sheets.pop(entrant, None)
-            self.sheets |= found
+            self.sheets |= by_entrant
         if touched:
             _look_again(self.watch, event, stage, module, touched)
 
@@ -279,7 +279,9 @@ def _look_again(
     values = standing_values([row.sheet for row in there])
     judges = _forget(watch, entrants)
     totals = Totals(plan.module)
-    bounded = [each.code for each in plan.module.aspects if kind_of(each).reckoning in _BOUNDED]
+    bounded = [
+        aspect.code for aspect in plan.module.aspects if kind_of(aspect).reckoning in _BOUNDED
+    ]
     for row in there:
         marked = {code: values[row.sheet][code] for code in bounded if code in values[row.sheet]}
         if marked:
@@ -291,11 +293,11 @@ def _look_again(
             judges.add(row.judge)
             watch.rows_of[row.entrant].add((row.judge, row.sheet))
             watch.totals[row.judge][row.sheet] = Total(row.sheet, row.entrant, cents)
-    found = {}
+    doubts = {}
     for judge in judges:
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
-        found[judge] = implausible_values(watch.values[judge], plan.module)
-    watch.doubtful |= not_ruled(found)
+        doubts[judge] = implausible_values(watch.values[judge], plan.module)
+    watch.doubtful |= not_ruled(doubts)
     limits = plan.module.panel
     if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
         _find_disputes(watch, plan, stage, there, values)

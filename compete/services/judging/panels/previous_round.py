@@ -23,14 +23,14 @@ def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
     Empty where nothing is to be marked anew. The panel had been revealed when
     they were called back, so each judge may see the others' of that round.
     """
-    found: dict[str, dict[str, Any]] = {}
+    former: dict[str, dict[str, Any]] = {}
     mine: set[str] = set()
     for act, of in _since_last_in(sheet, "recall"):
         assert act.aspect is not None
-        found.setdefault(act.aspect, {})[of.judge.code] = _was(act)
+        former.setdefault(act.aspect, {})[of.judge.code] = _was(act)
         if of.id == sheet.id:
             mine.add(act.aspect)
-    return {aspect: values for aspect, values in found.items() if aspect in mine}
+    return {aspect: values for aspect, values in former.items() if aspect in mine}
 
 
 def previous_round_totals(sheet: Sheet) -> dict[str, str | None]:

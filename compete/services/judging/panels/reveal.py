@@ -88,9 +88,9 @@ def panels_of(sheets: Sequence[Sheet]) -> dict[PanelKey, PanelView]:
         plan = ModulePlan(module, rules.rounding)
         # What a relative aspect is worth hangs on everybody in the stage.
         wide = None if plan.relative else here
-        found = _read(event_id, stage, module, wide)
-        _compare(found, plan, stage)
-        views.update({key: view for key, view in found.items() if key[0] in here})
+        panels = _read(event_id, stage, module, wide)
+        _compare(panels, plan, stage)
+        views.update({key: view for key, view in panels.items() if key[0] in here})
     return views
 
 

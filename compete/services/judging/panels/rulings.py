@@ -51,10 +51,10 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]
         else:
             own[key] = act.value
             standing.pop(key, None)
-    found: dict[int, list[StandingRuling]] = {}
+    rulings: dict[int, list[StandingRuling]] = {}
     for (sheet_id, _aspect), value in standing.items():
-        found.setdefault(sheet_id, []).append(value)
-    return found
+        rulings.setdefault(sheet_id, []).append(value)
+    return rulings
 
 
 def rulings_on(sheet: Sheet) -> list[Ruling]:

@@ -98,9 +98,9 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
             raise Refused(msg("已经定了，不能再改单位"))
         # A crew has one unit: what is said of one is said of those who came with it.
         [people] = crews_around([application], _UNDECIDED).values() or [[application]]
-        for each in people:
-            each.unit_id = unit.id
-            each.version += 1
+        for person in people:
+            person.unit_id = unit.id
+            person.version += 1
         db.session.flush()
         _record(competition, by, "application.unit", unit.code, people)
     return unit
@@ -111,10 +111,10 @@ def _meant(competition: Competition, application: Application, code: str, by: Ac
         name = unit_name_of(application)
         made = add_units(competition, [name], by)
         key = same_name_key(name)
-        found = (unit for unit in made or competition.units if same_name_key(unit.name) == key)
+        units = (unit for unit in made or competition.units if same_name_key(unit.name) == key)
     else:
-        found = (unit for unit in competition.units if unit.code == code)
-    unit = next(found, None)
+        units = (unit for unit in competition.units if unit.code == code)
+    unit = next(units, None)
     if unit is None:
         raise invalid(msg("选一个单位"))
     return unit
@@ -200,19 +200,19 @@ def clear_unseen(
 
 
 def _of(competition: Competition, flood: Flood) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         Application.competition_id == competition.id,
         Application.by_person.is_(True),
         Application.state.in_(UNSEEN),
         Application.confirmed_at.is_(None),
     ]
     if flood.unit == NO_UNIT:
-        found.append(Application.unit_id.is_(None))
+        conditions.append(Application.unit_id.is_(None))
     elif flood.unit:
         own = select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == flood.unit)
-        found.append(Application.unit_id.in_(own))
+        conditions.append(Application.unit_id.in_(own))
     if flood.since is not None:
-        found.append(Application.submitted_at >= flood.since)
+        conditions.append(Application.submitted_at >= flood.since)
     if flood.until is not None:
-        found.append(Application.submitted_at <= flood.until)
-    return found
+        conditions.append(Application.submitted_at <= flood.until)
+    return conditions

@@ -47,27 +47,27 @@ def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, O
     What is wrong with others is under `field_of`, with the first one's problems. Raises nothing.
     """
     first = read_own(competition, typed, {})
-    found, problems = {1: first}, dict(first.problems)
+    crew, problems = {1: first}, dict(first.problems)
     shared = {key: typed.get(key, "") for key in _SHARED}
     numbers = {first.checked.said.id_number}
     for place in OTHERS if self_entry_of(competition).crews else ():
         own = {key: typed.get(field_of(key, place), "") for key in OF_OTHERS}
         if not any(own[key].strip() for key in _WHO):
             continue
-        told = read_own(competition, {**own, **shared}, {})
-        wrong = {key: what for key, what in told.problems.items() if key in OF_OTHERS}
-        number = told.checked.said.id_number
+        fields = read_own(competition, {**own, **shared}, {})
+        wrong = {key: what for key, what in fields.problems.items() if key in OF_OTHERS}
+        number = fields.checked.said.id_number
         if number and number in numbers:
             wrong["id_number"] = msg("和同组前面的人一样")
         numbers.add(number)
         problems |= {field_of(key, place): what for key, what in wrong.items()}
-        found[place] = told
-    if len(found) > 1 and "crew" not in problems and not shared["crew"].strip():
+        crew[place] = fields
+    if len(crew) > 1 and "crew" not in problems and not shared["crew"].strip():
         problems["crew"] = msg("写组合的名字")
-    found[1] = OwnFields(
+    crew[1] = OwnFields(
         unit=first.unit, cells=first.cells, checked=first.checked, problems=problems
     )
-    return found
+    return crew
 
 
 def mark_together(application: Application, first: str) -> None:
@@ -86,9 +86,9 @@ def partners_of(
         return []
     [people] = crews_around([application], states).values() or [[]]
     return [
-        each
-        for each in people
-        if each.id != application.id and cells_of(each).get(TOGETHER) == mark
+        person
+        for person in people
+        if person.id != application.id and cells_of(person).get(TOGETHER) == mark
     ]
 
 

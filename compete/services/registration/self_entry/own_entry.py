@@ -116,21 +116,21 @@ def hand_in_own(
     (CONFLICT) where nobody can enter now.
     """
     require_self_entry(competition)
-    told = read_crew(competition, typed)
-    picture = _checked(told[1], photo)
+    crew = read_crew(competition, typed)
+    picture = _checked(crew[1], photo)
     with changing(competition) as competition:
         require_self_entry(competition)
-        application = _filled(competition, told[1])
+        application = _filled(competition, crew[1])
         there = entry_under(link) if _LINK.fullmatch(link) else None
         if there is not None and _is_same(there, application):
             return link
         if there is not None or not _LINK.fullmatch(link):
             link = new_link()
         first = application.public_id
-        for place, own in told.items():
+        for place, own in crew.items():
             if place > 1:
                 application = _filled(competition, own)
-            if len(told) > 1:
+            if len(crew) > 1:
                 mark_together(application, first)
             _make_room(competition, own.unit)
             application.unit_id = own.unit.id if own.unit is not None else None
@@ -146,9 +146,9 @@ def hand_in_own(
     return link
 
 
-def _filled(competition: Competition, told: OwnFields) -> Application:
+def _filled(competition: Competition, fields: OwnFields) -> Application:
     application = new_draft(None, competition, None)
-    fill(application, told.cells, told.checked, competition)
+    fill(application, fields.cells, fields.checked, competition)
     return application
 
 
@@ -163,17 +163,17 @@ def correct_own(
     competition = application.competition
     require_self_entry(competition)
     before = cells_of(application)
-    told = read_own(competition, typed, before)
-    picture = _checked(told, photo)
+    fields = read_own(competition, typed, before)
+    picture = _checked(fields, photo)
     with unit_of_work() as session:
         competition = _claimed(application)
         require_self_entry(competition)
         if application.state not in {*CORRECTABLE, *UNSEEN} or application.version != seen:
             raise _changed()
-        fill(application, told.cells, told.checked, competition)
+        fill(application, fields.cells, fields.checked, competition)
         mark_together(application, before.get(TOGETHER, ""))
-        application.unit_id = told.unit.id if told.unit is not None else None
-        _send(application, told.unit)
+        application.unit_id = fields.unit.id if fields.unit is not None else None
+        _send(application, fields.unit)
         if picture is not None:
             put_own_portrait(competition, application, picture)
         session.flush()
@@ -190,11 +190,11 @@ def take_own_back(application: Application) -> None:
         why = why_not_take_back(application)
         if why is not None:
             raise Refused(why)
-        for each in [application, *partners_of(application, TAKEABLE)]:
-            each.state = move(each.state, _S.TAKEN_BACK, APPLICATION_MOVES)
-            each.version += 1
+        for member in [application, *partners_of(application, TAKEABLE)]:
+            member.state = move(member.state, _S.TAKEN_BACK, APPLICATION_MOVES)
+            member.version += 1
             session.flush()
-            _record(competition, "application.own_take_back", each)
+            _record(competition, "application.own_take_back", member)
 
 
 def why_not_take_back(application: Application) -> Message | None:
@@ -231,9 +231,9 @@ def was_returned_by_unit(application: Application) -> bool:
     return application.unit_id is not None and db.session.scalar(query.limit(1)) is not None
 
 
-def _checked(told: OwnFields, photo: bytes | None) -> bytes | None:
+def _checked(fields: OwnFields, photo: bytes | None) -> bytes | None:
     """The photo as it is kept. Raises `WrongFieldsError` with all that is wrong."""
-    problems, picture = dict(told.problems), None
+    problems, picture = dict(fields.problems), None
     if photo:
         try:
             picture = clean_portrait(photo)
@@ -296,7 +296,7 @@ def _changed() -> Refused:
 def _record(competition: Competition, action: str, application: Application) -> None:
     """Record without a name: who never comes on the list shall not stand in the chain."""
     unit = application.unit_id
-    code = next((each.code for each in competition.units if each.id == unit), None)
+    code = next((own_unit.code for own_unit in competition.units if own_unit.id == unit), None)
     after = {
         "application": application.public_id,
         "version": application.version,

@@ -190,7 +190,7 @@ def _unit_of(
         elif len(name) > LONGEST_UNIT:
             problems["other_unit"] = msg("太长了，最多 %(most)s 个字", most=LONGEST_UNIT)
         return None
-    unit = next((each for each in competition.units if each.code == chosen), None)
+    unit = next((candidate for candidate in competition.units if candidate.code == chosen), None)
     if unit is None:
         problems["unit"] = msg("选你的单位")
     return unit
@@ -200,23 +200,23 @@ def _unmet(
     competition: Competition, checked: CheckedFields, cells: Mapping[str, str]
 ) -> dict[str, Message]:
     """The conditions by field that the person does not meet, as far as they say it."""
-    said = checked.said
-    if said.event is None:
+    fields = checked.said
+    if fields.event is None:
         return {}
-    conditions = conditions_for(conditions_of(competition), said.event.code, ())
-    facts = facts_said(said, said.event.ladder, reads_it=True)
-    found: dict[str, Message] = {}
+    conditions = conditions_for(conditions_of(competition), fields.event.code, ())
+    facts = facts_said(fields, fields.event.ladder, reads_it=True)
+    reasons: dict[str, Message] = {}
     for finding in findings(conditions, facts, day_of(competition)):
         if finding.fits:
             continue
         key = COLUMN_OF[finding.rule]
         if finding.rule is Rule.AGE and "birth" not in cells:
             key = "id_number"
-        found.setdefault(
+        reasons.setdefault(
             key,
             msg("%(what)s。填得没错的，找组委会", what=finding.sentence),
         )
-    return found
+    return reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,16 +150,16 @@ def read_unit_names(text: str) -> ReadUnits:
         reading = read_sheets(open_text(text), "units")
     except WorkbookError as error:
         raise invalid(error.message) from None
-    found = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
-    if not found:
+    numbered = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
+    if not numbered:
         return ReadUnits(written, plain=True)
     left = [(it.row, it.why) for it in reading.left_out]
-    rows = {row for row, _name in found}
+    rows = {row for row, _name in numbered}
     left += [(it.row, it.why) for it in reading.asked if it.row not in rows and it.field == "name"]
-    told = _left_out(lines, left)
+    notices = _left_out(lines, left)
     if unread := [it.heading for it in reading.columns if it.heading and it.field != "name"]:
-        told.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
-    return ReadUnits(found, told)
+        notices.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
+    return ReadUnits(numbered, notices)
 
 
 def plan_units(
@@ -270,20 +270,20 @@ def _call_unit(unit: Unit, name: str) -> Renamed:
 
     And to its contact, who is called as the unit where nobody was named.
     """
-    was, found = unit.name, Renamed([], [])
+    was, renamed = unit.name, Renamed([], [])
     teams = select(Team).where(Team.unit_id == unit.id).order_by(Team.id)
     for team in db.session.scalars(teams):
         called = name + team.name.removeprefix(was)
         if team.name.startswith(was) and len(called) <= LONGEST_UNIT:
             team.name = called
-            found.follow.append(called)
+            renamed.follow.append(called)
         elif was in team.name:
-            found.kept.append(team.name)
+            renamed.kept.append(team.name)
     contact = contact_of(unit)
     if contact is not None and contact.name == was:
         contact.name = name
     unit.name = name
-    return found
+    return renamed
 
 
 def rename_unit(
@@ -341,7 +341,7 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
                 )
             )
         code = unit.code
-        told = {
+        state = {
             "name": unit.name,
             "group": line.group,
             "organisation": unit.organisation_id,
@@ -350,11 +350,11 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         }
         if line.group is not None:
             known = (competition.labour or {})["groups"]
-            _regroup(competition, {each: group for each, group in known.items() if each != code})
+            _regroup(competition, {other: group for other, group in known.items() if other != code})
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
-        before = {key: said for key, said in told.items() if said is not None}
+        before = {key: text for key, text in state.items() if text is not None}
         after = {"people": seal_people(competition, ())}
         audit.record(competition, by, "unit.remove", code, before=before, after=after)
 
@@ -371,12 +371,12 @@ def _why_too_long(name: str) -> Message | None:
 
 
 def _check_length(name: str, line: int | None = None) -> None:
-    said = _why_too_long(name)
-    if said is None:
+    problem = _why_too_long(name)
+    if problem is None:
         return
     if line is not None:
-        said = msg("第 %(line)s 行：%(what)s", line=line, what=said)
-    raise invalid(said)
+        problem = msg("第 %(line)s 行：%(what)s", line=line, what=problem)
+    raise invalid(problem)
 
 
 def _why_units_stay(competition: Competition) -> Message | None:
@@ -502,8 +502,8 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
     return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
 
 
-def _told(said: Any) -> dict[str, Any]:
-    return said if isinstance(said, dict) else {}
+def _told(content: Any) -> dict[str, Any]:
+    return content if isinstance(content, dict) else {}
 
 
 def _named(competition: Competition, names: Sequence[str]) -> list[Unit]:

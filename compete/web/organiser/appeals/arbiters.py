@@ -12,21 +12,23 @@ from compete.web.templating import moment_said
 
 def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
     """Say which arbiters are lacking and what to do; None if an appeal can be decided at once."""
-    found = arbiters_of(competition)
-    if found.there < found.needed:
-        what = _("要 %(needed)s 位仲裁，现在 %(there)s 位", needed=found.needed, there=found.there)
+    arbiters = arbiters_of(competition)
+    if arbiters.there < arbiters.needed:
+        what = _(
+            "要 %(needed)s 位仲裁，现在 %(there)s 位", needed=arbiters.needed, there=arbiters.there
+        )
         few = _("也可以改成 1 位同意就算。")
-        return what, _card_words(competition) + (few if found.needed > 1 else "")
-    if found.able_from is None:
+        return what, _card_words(competition) + (few if arbiters.needed > 1 else "")
+    if arbiters.able_from is None:
         return _("仲裁的登录卡还没发"), _card_words(competition)
-    if not found.able:
-        what = _("两位仲裁要到 %(at)s 才能一起定申诉", at=moment_said(found.able_from))
+    if not arbiters.able:
+        what = _("两位仲裁要到 %(at)s 才能一起定申诉", at=moment_said(arbiters.able_from))
         detail = _(
             "登录卡发了不满 24 小时，不能当第二位。成绩等那以后再公布，或者规程许可的话，"
             "在“申诉怎么办”里改成 1 位同意就算。"
         )
         return what, detail
-    if not found.head:
+    if not arbiters.head:
         return _("还没有总仲裁"), _("提请总仲裁的没有人定。由组委会加。")
     return None
 

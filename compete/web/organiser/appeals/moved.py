@@ -138,13 +138,13 @@ def _row(line: ChangedLine) -> tuple[str, str, Sequence[MovedCell]]:
 
 
 def _total_cell(was: str, now: str) -> MovedCell:
-    before, after = (Decimal(said) if said != _NONE else None for said in (was, now))
+    before, after = (Decimal(text) if text != _NONE else None for text in (was, now))
     if before is None or after is None or before == after:
         return MovedCell(was=was, now=now)
     by = abs(after - before)
     gain = after > before
-    said = _("多 %(points)s", points=by) if gain else _("少 %(points)s", points=by)
-    return MovedCell(was=was, now=now, gain=gain, moved=said)
+    words = _("多 %(points)s", points=by) if gain else _("少 %(points)s", points=by)
+    return MovedCell(was=was, now=now, gain=gain, moved=words)
 
 
 def _rank_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
@@ -153,12 +153,12 @@ def _rank_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
         gain = None if before == after else after is not None
         return MovedCell(was=was, now=now, gain=gain)
     by, gain = abs(after - before), after < before
-    said = (
+    words = (
         ngettext("升 %(num)s 位", "升 %(num)s 位", by)
         if gain
         else ngettext("降 %(num)s 位", "降 %(num)s 位", by)
     )
-    return MovedCell(was=was, now=now, gain=gain, moved=said)
+    return MovedCell(was=was, now=now, gain=gain, moved=words)
 
 
 def _won_cell(line: ChangedLine, was: str, now: str) -> MovedCell:

@@ -83,10 +83,10 @@ class FilmPart(io.RawIOBase):
         """The next bytes."""
         view = memoryview(into).cast("B")
         wanted = max(0, min(len(view), self._size - self._at))
-        found = self._film.read(self._begins + self._at, wanted) if wanted else b""
-        view[: len(found)] = found
-        self._at += len(found)
-        return len(found)
+        piece = self._film.read(self._begins + self._at, wanted) if wanted else b""
+        view[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
 
 
 @dataclass
@@ -99,19 +99,19 @@ class KeptFilms:
 
     def of(self, sha256: str, content: Callable[[], bytes]) -> KeptFilm:
         """The film; `content` gives its bytes where none is kept, for one film at a time."""
-        found = self._found(sha256)
-        if found is not None:
-            return found
+        film = self._found(sha256)
+        if film is not None:
+            return film
         with self._opening:
-            found = self._found(sha256)
-            if found is None:
-                found = KeptFilm(content())
+            film = self._found(sha256)
+            if film is None:
+                film = KeptFilm(content())
                 with self._lock:
-                    self._kept[sha256] = (monotonic(), found)
+                    self._kept[sha256] = (monotonic(), film)
                     while len(self._kept) > MOST:
                         self._kept.popitem(last=False)
                 self._forget_later(KEPT)
-        return found
+        return film
 
     def forget(self) -> None:
         """Drop the films that nobody has asked for; the others are looked at later."""

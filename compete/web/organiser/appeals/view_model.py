@@ -65,18 +65,18 @@ def appeals_page(
     rules: Mapping[str, object] | None = None,
 ) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
-    found = appeals_of(competition)
-    if chosen is None and found:
-        chosen = next((appeal for appeal in found if _waits_for_me(appeal)), found[0])
+    appeals = appeals_of(competition)
+    if chosen is None and appeals:
+        chosen = next((appeal for appeal in appeals if _waits_for_me(appeal)), appeals[0])
     return render_template(
         "organiser/appeals/appeals.html",
         rows=[
             (appeal, who_of(appeal), what_of(appeal), _time_chip(appeal) or chip_of(appeal))
-            for appeal in found
+            for appeal in appeals
         ],
         chosen=chosen,
         typed=typed,
-        chips=_chips(found),
+        chips=_chips(appeals),
         lacking=_lacking(competition),
         appoints=may_do(Right.APPOINT),
         until=_still(competition),
@@ -119,8 +119,8 @@ def _time_chip(appeal: Appeal) -> Chip | None:
     return Chip(text=text, kind="bad" if left < 60 else "warn", icon="clock")
 
 
-def _chips(found: Sequence[Appeal]) -> list[Chip]:
-    due = [until for appeal in found if (until := deadline_of(appeal)) is not None]
+def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
+    due = [until for appeal in appeals if (until := deadline_of(appeal)) is not None]
     chips = []
     if due:
         text = ngettext(
@@ -130,18 +130,18 @@ def _chips(found: Sequence[Appeal]) -> list[Chip]:
             at=moment_said(min(due)),
         )
         chips.append(Chip(text=text, kind="bad", icon="clock"))
-    ordered = sum(to_carry_out(appeal) for appeal in found)
+    ordered = sum(to_carry_out(appeal) for appeal in appeals)
     if ordered:
         text = ngettext("%(num)s 件等裁判长执行", "%(num)s 件等裁判长执行", ordered)
         chips.append(Chip(text=text, kind="warn", icon="clock"))
-    if any(is_open(appeal) for appeal in found):
+    if any(is_open(appeal) for appeal in appeals):
         chips.append(Chip(text=_("证书暂不发"), kind="", icon="lock"))
     return chips
 
 
 def _lacking(competition: Competition) -> str | None:
-    found = arbiters_lacking(competition)
-    return _("%(what)s。%(detail)s", what=found[0], detail=found[1]) if found else None
+    lack = arbiters_lacking(competition)
+    return _("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None
 
 
 def _still(competition: Competition) -> str:
@@ -203,11 +203,11 @@ def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
     """Say why what was ordered cannot be put onto the sheets now, and the way to open them."""
     competition, entrant = appeal.competition, appeal.entrant
     if why_closed(competition) is not None:
-        said = _("评分锁着。先由组委会解锁评分，再由两个人打开这个模块。")
-        return said, way_to_open(competition)
+        words = _("评分锁着。先由组委会解锁评分，再由两个人打开这个模块。")
+        return words, way_to_open(competition)
     if lock := lock_over(entrant, appeal.stage, appeal.module):
-        said = _("这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。")
-        return said, Link(label=_("去解锁"), url=locks_url(lock))
+        words = _("这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。")
+        return words, Link(label=_("去解锁"), url=locks_url(lock))
     return None
 
 
@@ -227,7 +227,9 @@ def _evidence(appeal: Appeal) -> list[EvidenceItem]:
             who=_put_by(appeal, row),
             number=row.id,
             ending={PDF: "pdf", FILM: "mp4"}.get(row.media or "", "jpg" if row.sha256 else ""),
-            instants=[(length_words(each.seconds), each) for each in instants_in(row.words)]
+            instants=[
+                (length_words(instant.seconds), instant) for instant in instants_in(row.words)
+            ]
             if row.media == FILM
             else [],
         )
@@ -246,16 +248,16 @@ def _facts(matter: Matter) -> list[tuple[str, str]]:
     if matter.record is None:
         return []
     facts = field_facts(matter.record)
-    said = [
+    lines = [
         (_("开始"), facts["started"] or "—"),
         (_("结束"), facts["ended"] or "—"),
     ]
     if facts["extra_minutes"] or facts.get("extra_seconds"):
-        said.append((_("补时"), extra_time_words(facts)))
-    said += [(_("停机"), stop) for stop in signed_stops(facts)]
+        lines.append((_("补时"), extra_time_words(facts)))
+    lines += [(_("停机"), stop) for stop in signed_stops(facts)]
     if facts["violations"]:
-        said.append((_("违规和故障"), facts["violations"]))
-    return said
+        lines.append((_("违规和故障"), facts["violations"]))
+    return lines
 
 
 def _decision(row: AppealDecision) -> DecisionLine:

@@ -63,8 +63,8 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         orders=form.get("orders", ""),
     )
 
-    def decide(found: Appeal) -> str:
-        made = put_forward(found, wanted, current_user, seen=form.get("seen", ""))
+    def decide(appeal: Appeal) -> str:
+        made = put_forward(appeal, wanted, current_user, seen=form.get("seen", ""))
         if made.made_by != current_user.id:
             return _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
         return _("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意")
@@ -78,8 +78,8 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
 def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Add the desk's evidence: the film of the hall's camera, a paper."""
 
-    def add(found: Appeal) -> str:
-        add_evidence(found, request.form.get("words", ""), sent_files(), current_user)
+    def add(appeal: Appeal) -> str:
+        add_evidence(appeal, request.form.get("words", ""), sent_files(), current_user)
         return _("补上了，仲裁和申诉人都看得到")
 
     return _done(competition, public_id, add)
@@ -106,8 +106,8 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
 def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Record that the chief judge has changed what was ordered."""
 
-    def carried(found: Appeal) -> str:
-        carry_out(found, request.form.get("how", ""), current_user)
+    def carried(appeal: Appeal) -> str:
+        carry_out(appeal, request.form.get("how", ""), current_user)
         return _("记下了，这件办完了")
 
     return _done(competition, public_id, carried)
@@ -119,8 +119,8 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Let the chief judge rule with the value that was ordered."""
 
-    def carry_over(found: Appeal) -> str:
-        rule(found, current_user)
+    def carry_over(appeal: Appeal) -> str:
+        rule(appeal, current_user)
         return _("照决定裁定了，各张评分表都按它算")
 
     return _done(competition, public_id, carry_over)
@@ -130,9 +130,9 @@ def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnV
 @guard.may(Right.SEE_APPEALS)
 def appeal_record(competition: Competition, public_id: str) -> Response:
     """The record of one appeal, to be signed and filed."""
-    found = _found(competition, public_id)
-    content = print_appeal(found, current_user, _)
-    return send_pdf(content, f"仲裁记录_{found.number:02}_{competition.name}.pdf")
+    appeal = _found(competition, public_id)
+    content = print_appeal(appeal, current_user, _)
+    return send_pdf(content, f"仲裁记录_{appeal.number:02}_{competition.name}.pdf")
 
 
 @face.post("/<code>/appeals/rules")
@@ -200,7 +200,7 @@ def _done(
     try:
         flash(act(_found(competition, public_id)), "ok")
     except Refused as refused:
-        found, problem = _found(competition, public_id), say(refused.message)
-        page = appeals_page(competition, found, typed=request.form, problem=problem)
+        appeal, problem = _found(competition, public_id), say(refused.message)
+        page = appeals_page(competition, appeal, typed=request.form, problem=problem)
         return page, status_of(refused)
     return redirect(url_for("organiser.appeal", public_id=public_id))

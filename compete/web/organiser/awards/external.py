@@ -96,16 +96,16 @@ _Groups = dict[tuple[str, str], list[_Holder]]
 
 def _groups(competition: Competition, book: HonourBook) -> _Groups:
     names, there = _published(competition), honours_there(competition)
-    groups: _Groups = {(each.event, each.title): [] for each in there if each.won is not None}
+    groups: _Groups = {(row.event, row.title): [] for row in there if row.won is not None}
     groups |= {
         (BY_HAND, rule.title): []
         for rule in distinction_rules_of(competition)
         if rule.title in book.said or book.body_of(rule.title) is not None
     }
-    for each in there:
-        given = each.given
-        name, unit = (given.called, given.of_unit) if given is not None else names[each.key]
-        groups.setdefault((each.event, each.title), []).append((each.key, name, unit))
+    for honour in there:
+        given = honour.given
+        name, unit = (given.called, given.of_unit) if given is not None else names[honour.key]
+        groups.setdefault((honour.event, honour.title), []).append((honour.key, name, unit))
     return groups
 
 
@@ -245,11 +245,11 @@ def honours_book(competition: Competition) -> Response:
 @guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
-    found = find_own(HonourApproval, competition, number)
-    if found is None or found.document is None or found.media not in _ENDINGS:
+    approval = find_own(HonourApproval, competition, number)
+    if approval is None or approval.document is None or approval.media not in _ENDINGS:
         abort(404)
-    name = f"核准文件_{found.number}.{_ENDINGS[found.media]}"
-    return send_file_bytes(found.document, name, found.media, show=False)
+    name = f"核准文件_{approval.number}.{_ENDINGS[approval.media]}"
+    return send_file_bytes(approval.document, name, approval.media, show=False)
 
 
 def _page(competition: Competition, problem: str | None = None) -> str:
@@ -291,9 +291,9 @@ def _settled(
     done: str,
 ) -> ResponseReturnValue:
     """Do it to the honour of the title, with the field's text; the page again if it is refused."""
-    title, said = request.form.get("title", ""), request.form.get(field, "")
+    title, text = request.form.get("title", ""), request.form.get(field, "")
     try:
-        act(competition, title, said, current_user)
+        act(competition, title, text, current_user)
     except Refused as refused:
         return _page(competition, say(refused.message)), status_of(refused)
     return _back(done)

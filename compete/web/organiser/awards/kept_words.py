@@ -14,40 +14,40 @@ from compete.web.language import in_a_row, say
 
 def kept_words(competition: Competition) -> str | None:
     """Say what the kept certificates leave; None if as many hold each prize as are to."""
-    said, lost = _prizes(competition)
-    found = []
-    if said and (open_consequences(competition) or unissued_awards(competition, everywhere=True)):
-        found.append(_("两个人定了保留，所以都办完、发完以后%(prizes)s。", prizes=said))
-    elif said:
-        found.append(_("两个人定了保留，所以%(prizes)s。", prizes=said))
+    prizes, lost = _prizes(competition)
+    sentences = []
+    if prizes and (open_consequences(competition) or unissued_awards(competition, everywhere=True)):
+        sentences.append(_("两个人定了保留，所以都办完、发完以后%(prizes)s。", prizes=prizes))
+    elif prizes:
+        sentences.append(_("两个人定了保留，所以%(prizes)s。", prizes=prizes))
     if lost:
-        found.append(
+        sentences.append(
             _(
                 "保留的证书后来撤销了，所以%(prizes)s。不会自己补发：要给，在登记册里重新发撤销的那一张，"
                 "要两个人。",
                 prizes=lost,
             )
         )
-    return in_a_row(found) if found else None
+    return in_a_row(sentences) if sentences else None
 
 
 def kept_notes(competition: Competition) -> dict[int, str]:
     """Say what keeping each certificate came to, by the certificate's row."""
-    found = {}
+    notes = {}
     for row in consequences_of(competition):
         if row.state is ConsequenceState.KEPT and row.certificate_id is not None:
-            said = words_if_kept(row)
-            if said is not None:
-                found[row.certificate_id] = said
-    return found
+            words = words_if_kept(row)
+            if words is not None:
+                notes[row.certificate_id] = words
+    return notes
 
 
 def words_if_kept(row: Consequence) -> str | None:
     """Say what it means to keep this one; of a kept one, what it came to."""
-    said, lost = _prizes(row.competition, row)
+    prizes, lost = _prizes(row.competition, row)
     if lost:
         return _("保留以后又撤销了，所以%(prizes)s", prizes=lost)
-    return _("保留以后%(prizes)s", prizes=said) if said else None
+    return _("保留以后%(prizes)s", prizes=prizes) if prizes else None
 
 
 def _prizes(competition: Competition, also: Consequence | None = None) -> tuple[str, str]:
@@ -55,6 +55,6 @@ def _prizes(competition: Competition, also: Consequence | None = None) -> tuple[
     several = len(competition.events) > 1
     kept: list[str] = []
     lost: list[str] = []
-    for each in kept_prizes(competition, also):
-        (lost if each.lost else kept).append(say(each.words(with_event=several)))
+    for prize in kept_prizes(competition, also):
+        (lost if prize.lost else kept).append(say(prize.words(with_event=several)))
     return _("；").join(kept), _("；").join(lost)

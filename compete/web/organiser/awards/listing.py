@@ -97,7 +97,7 @@ def people_lines(
     by_event: dict[str, dict[str, GradeLine]] = {event.code: {} for event in live.results.events}
     for line in decisions:
         by_event[line.event][line.person] = line
-    found = []
+    listed_lines = []
     for event in live.results.events:
         decided = by_event[event.code]
         lines = [
@@ -114,10 +114,10 @@ def people_lines(
             for row, member, award, honours, decision, given in _people(live, event, decided)
         ]
         order = [award.code for award in live.scorer.events[event.code].event.awards]
-        found += sorted(
+        listed_lines += sorted(
             lines, key=lambda line: order.index(line.award) if line.award else len(order)
         )
-    return found
+    return listed_lines
 
 
 def _people(
@@ -206,16 +206,16 @@ class Changes:
 
 def _said_of(results: Results) -> dict[tuple[str, str], list[object]]:
     """Return the results by event and person; a crew's rank and award by its own code."""
-    found: dict[tuple[str, str], list[object]] = {}
+    by_person: dict[tuple[str, str], list[object]] = {}
     for event in results.events:
         awards = {row.entrant: row.award for row in event.awards or () if not row.item}
         for place in event.standings:
-            found[event.code, place.entrant] = [
+            by_person[event.code, place.entrant] = [
                 place.rank,
                 place.total,
                 awards.get(place.entrant),
             ]
         for row in event.grades or ():
             if row.change == "promoted":
-                found.setdefault((event.code, row.member or row.entrant), []).append(row.grade)
-    return found
+                by_person.setdefault((event.code, row.member or row.entrant), []).append(row.grade)
+    return by_person

@@ -47,8 +47,8 @@ def _prize_money_page(
     def line(key: str, field: str, title: str, cents: int) -> dict[str, Any]:
         stands = yuan(cents) if cents else ""
         why = _("金额写成 3000 或 3000.50 这样") if key in wrong else None
-        said = (typed or {}).get(key, stands)
-        return {"field": field, "title": title, "yuan": said, "problem": why}
+        text = (typed or {}).get(key, stands)
+        return {"field": field, "title": title, "yuan": text, "problem": why}
 
     return render_template(
         "organiser/awards/prize_money.html",
@@ -134,5 +134,5 @@ def _cents(text: str) -> int | None:
     text = ungrouped(unicodedata.normalize("NFKC", text).strip())
     if not text:
         return 0
-    found = _YUAN.fullmatch(text)
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+    match = _YUAN.fullmatch(text)
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else None

@@ -300,13 +300,13 @@ def _phrase(
     if (waits and present is None) or any(it.unknown for it in short):
         return Chip(text=_("现等级没填，%(n)s 条符合", n=met), kind="bad", icon="diamond-alert")
     if short:
-        said = _("差 %(short)s 条，%(n)s 条符合", short=len(short), n=met)
-        return Chip(text=said, kind="bad", icon="diamond-alert")
-    said = _("%(n)s 条都符合", n=met)
+        words = _("差 %(short)s 条，%(n)s 条符合", short=len(short), n=met)
+        return Chip(text=words, kind="bad", icon="diamond-alert")
+    words = _("%(n)s 条都符合", n=met)
     if line.doubt is Doubt.LEAP and grade is not None:
-        said = _("一次升 %(n)s 级，%(met)s 条都符合", n=steps_up(present, grade), met=met)
-        return Chip(text=said, kind="warn", icon="warn")
-    return Chip(text=said, kind="ok", icon="check")
+        words = _("一次升 %(n)s 级，%(met)s 条都符合", n=steps_up(present, grade), met=met)
+        return Chip(text=words, kind="warn", icon="warn")
+    return Chip(text=words, kind="ok", icon="check")
 
 
 def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
@@ -362,8 +362,8 @@ def _point(
     if doubt is Doubt.BARRED:
         return point(say(sight.barred[line.person]), "", other, refuse)
     if doubt is Doubt.UNKNOWN:
-        said = _("报名资料里空着；本来就没有等级的，核对过再批准")
-        return point(_("现等级没填，不能说符合。"), said, approve or hold, look)
+        origin = _("报名资料里空着；本来就没有等级的，核对过再批准")
+        return point(_("现等级没填，不能说符合。"), origin, approve or hold, look)
     if doubt is Doubt.LEAP and now is not None:
         decision = now.decision
         steps = steps_up(decision.present_grade, decision.grade)
@@ -422,17 +422,17 @@ def group_heads(
         own = ranks.setdefault(line.group, [])
         if line.place.rank is not None:
             own.append(line.place.rank)
-    found = {}
+    group_heads_of = {}
     for (event, code), among in ranks.items():
         scored = sight.live.scorer.events[event]
         award = next((award for award in scored.event.awards if award.code == code), None)
         kinds = crewed(scored.entrants.values())
-        found[event, code] = GroupHead(
+        group_heads_of[event, code] = GroupHead(
             name=_of_event(sight, event, award.name if award else _("没有奖项")),
             count=say(heads(sizes[event, code], kinds)),
             ranks=_ranks(award, among),
         )
-    return found
+    return group_heads_of
 
 
 def _of_event(sight: Sight, event: str, name: str) -> str:
@@ -447,12 +447,12 @@ def _ranks(award: Award | None, ranks: Sequence[int]) -> str:
         return ""
     first, last = min(ranks), max(ranks)
     if first == last:
-        said = _("第 %(n)s 名", n=first)
+        words = _("第 %(n)s 名", n=first)
     else:
-        said = _("第 %(first)s 到 %(last)s 名", first=first, last=last)
+        words = _("第 %(first)s 到 %(last)s 名", first=first, last=last)
     if award.ratio is None or award.top is not None:
-        return said
-    return _("%(share)s%%，%(ranks)s", share=plain(award.ratio * 100), ranks=said)
+        return words
+    return _("%(share)s%%，%(ranks)s", share=plain(award.ratio * 100), ranks=words)
 
 
 def prize_rows(

@@ -183,13 +183,13 @@ def _changes(
     if publication is None:
         if not versions:
             return None, ""
-        then, said = versions[0], _("和第 %(n)s 版不一样", n=versions[0].version)
+        then, words = versions[0], _("和第 %(n)s 版不一样", n=versions[0].version)
     else:
         before = [row for row in versions if row.version < publication.version]
         if not before:
             return None, ""
-        then, said = before[0], _("第 %(n)s 版改了", n=publication.version)
-    return Changes(read_snapshot(then)[1], live.results), said
+        then, words = before[0], _("第 %(n)s 版改了", n=publication.version)
+    return Changes(read_snapshot(then)[1], live.results), words
 
 
 def _tabs(sight: Sight, tab: str) -> list[View]:
@@ -268,15 +268,15 @@ def _foot(
         notes.append(
             _("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=unsettled)
         )
-    said = [_("没有等批准的")]
+    parts = [_("没有等批准的")]
     if ready or doubted:
-        said = [ngettext("%(num)s 人可以批准", "%(num)s 人可以批准", len(ready))]
+        parts = [ngettext("%(num)s 人可以批准", "%(num)s 人可以批准", len(ready))]
     if doubted:
-        said.append(ngettext("%(num)s 人要来定", "%(num)s 人要来定", len(doubted)))
+        parts.append(ngettext("%(num)s 人要来定", "%(num)s 人要来定", len(doubted)))
     elif not ready and approved:
-        said = [ngettext("批准了 %(num)s 人", "批准了 %(num)s 人", approved)]
+        parts = [ngettext("批准了 %(num)s 人", "批准了 %(num)s 人", approved)]
     return {
-        "title": _("，").join(said),
+        "title": _("，").join(parts),
         "lines": [*notes, *([say(why) for why in sight.early.values()] if proposed else [])],
         "beside": acts[1:],
         "next": acts[0] if acts else None,
@@ -382,8 +382,8 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         if approved:
             flash(_("批准了 %(n)s 人", n=approved), "ok")
             barred = [say(why) for why in why_not_approved(competition).values()]
-            for told in list(dict.fromkeys(barred))[:_MOST_TOLD]:
-                flash(told, "info")
+            for notice in list(dict.fromkeys(barred))[:_MOST_TOLD]:
+                flash(notice, "info")
         else:
             flash(_("没有待批准的人了"), "info")
         return back
@@ -407,6 +407,6 @@ def publish_results(competition: Competition) -> ResponseReturnValue:
     done = publish_or_ask(competition, current_user, form.get("note", ""), form.getlist("also"))
     if isinstance(done, Job):
         return redirect(job_url(done))
-    said, where = published(competition, done.version)
-    flash(said, "ok")
+    words, where = published(competition, done.version)
+    flash(words, "ok")
     return redirect(where)

@@ -140,8 +140,10 @@ def register_row(
 def _reissue_form(certificate: Certificate) -> dict[str, Any]:
     """Build the opened row's form: the change that a new one would bring, and its number."""
     person = certificate.person
-    was, each = certificate.face["name"], each_to_come(certificate)
-    now = say(listed(member.name for member in each)) if each else _name_now(certificate) or was
+    was, members = certificate.face["name"], each_to_come(certificate)
+    now = (
+        say(listed(member.name for member in members)) if members else _name_now(certificate) or was
+    )
     is_void = certificate.state is _V.REVOKED
     corrected = (
         certificate.kind == "grade"
@@ -152,7 +154,7 @@ def _reissue_form(certificate: Certificate) -> dict[str, Any]:
     likely = "paper" if corrected else "revoked" if is_void else "lost"
     if now != was:
         # That each of a crew has one of their own is no mistake of the name.
-        likely = "other" if each else "name"
+        likely = "other" if members else "name"
     return {
         "reasons": [
             Choice(value=key, label=say(word))
@@ -287,12 +289,12 @@ def _asked(revocation: Revocation | None) -> list[str]:
     if revocation.again:
         return [_("%(who)s 提出重新发，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
     if revocation.strike:
-        said = _(
+        note = _(
             "%(who)s 提出取消成绩并撤销证书，等第二个人同意：%(why)s",
             who=who,
             why=revocation.reason,
         )
-        return [said]
+        return [note]
     return [_("%(who)s 提出撤销，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
 
 

@@ -54,9 +54,9 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
 def _honours_note(competition: Competition) -> str | None:
     """Name the honours to certify as the organiser's own, and count those that wait for others."""
     titles, count = honours_as_own(competition)
-    said = []
+    notes = []
     if count:
-        said.append(
+        notes.append(
             _(
                 "其中 %(n)s 张是荣誉称号：%(titles)s。由别的机关授予的，先写由谁核准，核准了才发。",
                 n=count,
@@ -64,8 +64,8 @@ def _honours_note(competition: Competition) -> str | None:
             )
         )
     if waiting := honours_to_approve(competition):
-        said.append(_("等核准的荣誉，核准了才发：%(n)s。", n=waiting))
-    return in_a_row(said) or None
+        notes.append(_("等核准的荣誉，核准了才发：%(n)s。", n=waiting))
+    return in_a_row(notes) or None
 
 
 def void_note(competition: Competition) -> Link | None:
@@ -121,16 +121,16 @@ def grade_body(competition: Competition) -> GradeBody:
         f"{occupation.name} {occupation_code(occupation.code) or ''}".strip()
         for occupation in occupations
     ]
-    said = _(
+    note = _(
         "登记的评价机构都没有备案 %(names)s，发不了等级证书。请管理员补进备案范围",
         names=_("、").join(names),
     )
-    return GradeBody(None, said, None)
+    return GradeBody(None, note, None)
 
 
 def jobs_under_way(competition: Competition) -> list[dict[str, Any]]:
     """List the certificate jobs that run just now: issuing or printing."""
-    found = [
+    jobs = [
         (job, face_of(job)) for job in open_jobs(competition) if face_of(job).area == "certificates"
     ]
     return [
@@ -142,7 +142,7 @@ def jobs_under_way(competition: Competition) -> list[dict[str, Any]]:
             "total": job.total,
             "url": job_url(job),
         }
-        for job, face in found
+        for job, face in jobs
     ]
 
 
@@ -196,17 +196,17 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> dict[str, Any] | None
     count = len(lacking) + aside.no_photo
     if not count:
         return None
-    said = []
+    notes = []
     if lacking:
-        each = listed(
+        people = listed(
             msg("%(name)s（%(signs)s）", name=name, signs="".join(signs))
             for name, signs in lacking[:_NAMED]
         )
-        said.append(
-            _("字打不出的先放着，不印：%(who)s，共 %(n)s 张。", who=say(each), n=len(lacking))
+        notes.append(
+            _("字打不出的先放着，不印：%(who)s，共 %(n)s 张。", who=say(people), n=len(lacking))
         )
     if aside.no_photo:
-        said.append(
+        notes.append(
             _(
                 "没有照片的留空框：%(who)s，共 %(n)s 张。",
                 who=say(listed(aside.without)),
@@ -215,7 +215,7 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> dict[str, Any] | None
         )
     every = dict.fromkeys(wanted, "") | {"state": SET_ASIDE}
     return {
-        "said": in_a_row(said),
+        "said": in_a_row(notes),
         "count": count,
         "url": register_url(every),
         "shown": wanted["state"] == SET_ASIDE,
@@ -225,10 +225,10 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> dict[str, Any] | None
 
 def what_it_lacks(aside: SetAside, row: int, *, no_photo: bool) -> list[str]:
     """List the parts that one row lacks."""
-    said = []
+    lacks = []
     if row in aside.not_drawn:
-        each = with_code_points(aside.not_drawn[row][1])
-        said.append(_("字体里没有%(signs)s，不印", signs=say(each)))
+        signs = with_code_points(aside.not_drawn[row][1])
+        lacks.append(_("字体里没有%(signs)s，不印", signs=say(signs)))
     if no_photo:
-        said.append(_("没有照片，留空框"))
-    return said
+        lacks.append(_("没有照片，留空框"))
+    return lacks

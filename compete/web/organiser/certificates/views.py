@@ -200,9 +200,9 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def award_date(competition: Competition) -> ResponseReturnValue:
     """The date that award certificates bear, which gives their numbers the year."""
-    said = request.form.get("date", "").strip()
+    typed = request.form.get("date", "").strip()
     try:
-        on = date.fromisoformat(said) if said else None
+        on = date.fromisoformat(typed) if typed else None
     except ValueError:
         abort(400)
     set_award_date(competition, on, current_user)
@@ -254,14 +254,14 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     why = _("，").join(part for part in (known, more) if part)
     if certificate.state is CertificateState.REVOKED:
         ask_again(certificate, why, current_user)
-        said = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))
-        flash(said, "ok")
+        message = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))
+        flash(message, "ok")
         return redirect(url_for("organiser.certificates"))
     made = reissue_certificate(certificate, why, current_user)
     flash(
         _(
             "换发了：%(new)s 替换 %(old)s",
-            new=say(listed(shown_number(each) for each in made)),
+            new=say(listed(shown_number(certificate) for certificate in made)),
             old=shown_number(certificate),
         ),
         "ok",
@@ -275,11 +275,11 @@ def body(competition: Competition) -> ResponseReturnValue:
     """Choose the registered body that issues this competition's grade certificates."""
     if request.method == "POST":
         wanted = request.form.get("body", "")
-        found = next((body for body in bodies() if str(body.id) == wanted), None)
-        if found is None:
+        issuer = next((body for body in bodies() if str(body.id) == wanted), None)
+        if issuer is None:
             abort(400)
-        choose_body(competition, found, current_user)
-        flash(_("等级证书由%(name)s发", name=found.name), "ok")
+        choose_body(competition, issuer, current_user)
+        flash(_("等级证书由%(name)s发", name=issuer.name), "ok")
         return redirect(url_for("organiser.certificates"))
     chosen = body_for(competition)
     return render_template(

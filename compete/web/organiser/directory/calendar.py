@@ -62,9 +62,10 @@ def _row(year: int, entered: WorkingYear | None) -> dict[str, Any]:
         source = _("%(source)s，%(at)s 录入", source=entered.source,
                    at=day(entered.entered_at, with_year=True))  # fmt: skip
         text = "\n".join(
-            f"{each} {word}"
-            for each, word in sorted(
-                [(each, "休") for each in entered.off] + [(each, "班") for each in entered.worked]
+            f"{day} {word}"
+            for day, word in sorted(
+                [(free_day, "休") for free_day in entered.off]
+                + [(work_day, "班") for work_day in entered.worked]
             )
         )
     else:

@@ -107,15 +107,15 @@ def _last() -> LastAct | None:
     last = last_expert_change(current_user)
     if last is None:
         return None
-    told = {"at": moment(last.at), "names": say(some_of(last.names))}
-    said = {
-        "expert.add": _("%(at)s 你加了 %(names)s", **told),
-        "expert.back": _("%(at)s 你放回了 %(names)s", **told),
-        "expert.end": _("%(at)s 你移出了 %(names)s", **told),
-        "expert.change": _("%(at)s 你改了 %(names)s", **told),
-        "several": _("%(at)s 你加了、改了 %(names)s", **told),
+    parts = {"at": moment(last.at), "names": say(some_of(last.names))}
+    text = {
+        "expert.add": _("%(at)s 你加了 %(names)s", **parts),
+        "expert.back": _("%(at)s 你放回了 %(names)s", **parts),
+        "expert.end": _("%(at)s 你移出了 %(names)s", **parts),
+        "expert.change": _("%(at)s 你改了 %(names)s", **parts),
+        "several": _("%(at)s 你加了、改了 %(names)s", **parts),
     }[last.done]
-    return last_act(last, said, url_for("organiser.undo_last_expert"))
+    return last_act(last, text, url_for("organiser.undo_last_expert"))
 
 
 def _show_expert(expert: Expert, refused: Refused | None = None) -> str:
@@ -212,11 +212,11 @@ def expert(expert_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def change_expert(expert_id: int) -> ResponseReturnValue:
     """Change a row of the pool."""
-    found = _own(expert_id)
+    expert = _own(expert_id)
     try:
-        changed = change(found, request.form, current_user)
+        changed = change(expert, request.form, current_user)
     except WrongFieldsError as refused:
-        return _show_expert(found, refused), status_of(refused)
+        return _show_expert(expert, refused), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 
@@ -225,9 +225,9 @@ def change_expert(expert_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def end_expert(expert_id: int) -> ResponseReturnValue:
     """Take a row out of the pool."""
-    found = _own(expert_id)
-    name = found.person.name
-    end(found, current_user)
+    expert = _own(expert_id)
+    name = expert.person.name
+    end(expert, current_user)
     flash(_("%(name)s 移出了专家库，评过的不变", name=name), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -283,7 +283,7 @@ def _found(number: int) -> Expert:
 
 
 def _own(number: int) -> Expert:
-    found = _found(number)
-    if not may_change_expert(found, current_user):
+    expert = _found(number)
+    if not may_change_expert(expert, current_user):
         abort(404)
-    return found
+    return expert

@@ -54,7 +54,7 @@ def _show_occupations(refused: Refused | None) -> str:
     wanted = request.args.get("view", "")
     view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING
     year = request.args.get("edition", "")
-    edition = next((each for each in EDITIONS if str(each) == year), None)
+    edition = next((known for known in EDITIONS if str(known) == year), None)
     rows, total = find_occupations(
         query, view, edition, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
@@ -116,7 +116,7 @@ def _form(values: Mapping[str, str], refused: Refused | None) -> dict[str, objec
 
 
 def _editions() -> dict[str, Message]:
-    return {str(each): msg("%(edition)s 年版", edition=each) for each in EDITIONS}
+    return {str(edition): msg("%(edition)s 年版", edition=edition) for edition in EDITIONS}
 
 
 _LONGEST_TYPED = 200
@@ -130,7 +130,7 @@ def proposed_occupations() -> Response:
         request.args.get(key, "").replace("\0", "")[:_LONGEST_TYPED]
         for key in ("q", "code", "name")
     )
-    said = occupation_hints(NamedOccupation(code=code, name=name)) if code or name else []
+    hints = occupation_hints(NamedOccupation(code=code, name=name)) if code or name else []
     answer = jsonify(
         rows=render_template(
             "organiser/directory/occupations/_proposed.html",
@@ -139,7 +139,7 @@ def proposed_occupations() -> Response:
             is_to_check=is_to_check,
         ),
         hints=render_template(
-            "organiser/directory/occupations/_hints.html", hints=[say(it) for it in said]
+            "organiser/directory/occupations/_hints.html", hints=[say(it) for it in hints]
         ),
         code="" if code else only_code(name),
     )

@@ -267,12 +267,12 @@ def connect() -> ResponseReturnValue:
     whole = request.form.get("all") == "1"
     typed = request.form.getlist("number" if whole else "unit", type=int)
     numbers = [number for number in typed if 0 < number < 2**63]
-    said = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
+    texts = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
     try:
-        choices = {number: _chosen(text, new=NEW) for number, text in said.items()}
+        choices = {number: _chosen(text, new=NEW) for number, text in texts.items()}
         connected, made = connect_units(current_user, choices)
     except Refused as refused:
-        return show_units(said, numbers, say(refused.message)), status_of(refused)
+        return show_units(texts, numbers, say(refused.message)), status_of(refused)
     flash(_("连上了 %(n)s 个单位，新建 %(made)s 个组织", n=connected, made=made), "ok")
     return redirect(url_for("organiser.organisation_units"))
 

@@ -144,18 +144,18 @@ def _part_words(part: Part) -> str:
 def _shared(pair: PossiblySame) -> Sequence[str]:
     if pair.same("id_hash"):
         return [_("证件号码相同")]
-    said = [_("姓名相同") if pair.same("name_key") else _("姓名读音相同，字不同")]
+    alike = [_("姓名相同") if pair.same("name_key") else _("姓名读音相同，字不同")]
     if pair.other_number:
-        said.append(_("证件种类不同") if pair.may_merge else _("证件号码不同"))
+        alike.append(_("证件种类不同") if pair.may_merge else _("证件号码不同"))
         if pair.same("id_tail"):
-            said.append(_("号码后四位相同"))
+            alike.append(_("号码后四位相同"))
     if pair.same("unit_key"):
-        said.append(_("单位相同"))
+        alike.append(_("单位相同"))
     if pair.same("phone_hash"):
-        said.append(_("手机相同"))
+        alike.append(_("手机相同"))
     if pair.same("birth"):
-        said.append(_("出生日期相同"))
-    return said
+        alike.append(_("出生日期相同"))
+    return alike
 
 
 def _masked(person: Person | None) -> str | None:

@@ -83,10 +83,10 @@ def _files_note(job: Job, reader: Account) -> str:
         return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
     if job.made_by != reader.id:
         return _("文件只有 %(who)s 能打开", who=job.maker.name)
-    said = _("只有您能打开，留到 %(at)s。", at=moment_said(until))
+    text = _("只有您能打开，留到 %(at)s。", at=moment_said(until))
     if marked := (job.result or {}).get("marked"):
-        said += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
-    return said
+        text += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
+    return text
 
 
 def _to(endpoint: str) -> Callable[[Job], str]:
@@ -212,16 +212,16 @@ def _marks_list(job: Job) -> str:
 
 def _list_entered(job: Job) -> tuple[str, str]:
     result = job.result or {}
-    said = _(
+    text = _(
         "%(settled)s 张两个人录的一样，算数了；%(waits)s 张等另一位；%(differs)s 张不一样",
         **{word: result.get(word, 0) for word in ("settled", "waits", "differs")},
     )
     for label, why in result.get("others", ()):
         reason = unpacked(why)
-        said += _("；%(code)s 没有录：%(why)s", code=label, why=say(reason) if reason else "")
+        text += _("；%(code)s 没有录：%(why)s", code=label, why=say(reason) if reason else "")
     if (more := result.get("left", 0) - len(result.get("others", ()))) > 0:
-        said += _("；还有 %(n)s 张没有录", n=more)
-    return said, _marks_list(job)
+        text += _("；还有 %(n)s 张没有录", n=more)
+    return text, _marks_list(job)
 
 
 def _published(job: Job) -> tuple[str, str]:
@@ -235,8 +235,8 @@ def _publish_stayed(job: Job) -> str:
 
 
 def _issued(job: Job) -> tuple[str, str]:
-    said = _("发了 %(n)s 张证书", n=(job.result or {}).get("number"))
-    return said, url_for("organiser.certificates", code=job.competition.code)
+    text = _("发了 %(n)s 张证书", n=(job.result or {}).get("number"))
+    return text, url_for("organiser.certificates", code=job.competition.code)
 
 
 def _issue_stayed(job: Job) -> str:
@@ -246,8 +246,8 @@ def _issue_stayed(job: Job) -> str:
 
 
 def _claims_done(job: Job) -> tuple[str, str]:
-    said = _("办完了，人数：%(n)s", n=(job.result or {}).get("number"))
-    return said, url_for("organiser.claims", code=job.competition.code)
+    text = _("办完了，人数：%(n)s", n=(job.result or {}).get("number"))
+    return text, url_for("organiser.claims", code=job.competition.code)
 
 
 def _claims_stayed(job: Job) -> str:
@@ -270,8 +270,8 @@ def _claims(title: Title, right: Right) -> JobFace:
 
 
 def _approved(job: Job) -> tuple[str, str]:
-    said = _("批准了 %(n)s 人", n=(job.result or {}).get("number"))
-    return said, own_url(job.competition, AWARDS)
+    text = _("批准了 %(n)s 人", n=(job.result or {}).get("number"))
+    return text, own_url(job.competition, AWARDS)
 
 
 def published(competition: Competition, version: object) -> tuple[str, str]:
@@ -279,13 +279,13 @@ def published(competition: Competition, version: object) -> tuple[str, str]:
     where = None
     if open_consequences(competition):
         where = allowed_url("organiser.consequences", code=competition.code)
-    said = _("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=version)
-    return said, where or own_url(competition, STANDINGS)
+    text = _("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=version)
+    return text, where or own_url(competition, STANDINGS)
 
 
 def _erased(job: Job) -> tuple[str, str]:
-    said = _("删除了 %(n)s 人的个人资料", n=(job.result or {}).get("number"))
-    return said, url_for("organiser.personal_data", code=job.competition.code)
+    text = _("删除了 %(n)s 人的个人资料", n=(job.result or {}).get("number"))
+    return text, url_for("organiser.personal_data", code=job.competition.code)
 
 
 def _previewed(job: Job) -> tuple[str, str]:
@@ -298,17 +298,17 @@ def _preview(job: Job) -> str:
 
 def _imported(job: Job) -> tuple[str, str]:
     result = job.result or {}
-    said = _(
+    text = _(
         "%(written)s 行已写入，%(refused)s 行拒绝",
         written=result.get("written"),
         refused=result.get("refused"),
     )
     if result.get("left"):
         rows = _("、").join(str(number) for number in result["others"])
-        said += _(
+        text += _(
             "；%(n)s 行核对以后被别人改过，没有写：第 %(rows)s 行", n=result["left"], rows=rows
         )
-    return said, url_for("organiser.entrants", code=job.competition.code)
+    return text, url_for("organiser.entrants", code=job.competition.code)
 
 
 def _import_stayed(job: Job) -> str:

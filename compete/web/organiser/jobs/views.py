@@ -24,19 +24,19 @@ from compete.web.pages import or_404
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show a job's progress; once it is done, lead the viewer to its result."""
-    found = _job(competition, public_id)
-    speaks = face_of(found)
-    if found.state is JobState.DONE and speaks.done is not None:
-        said, where = speaks.done(found)
-        flash(said, "ok")
+    job_row = _job(competition, public_id)
+    speaks = face_of(job_row)
+    if job_row.state is JobState.DONE and speaks.done is not None:
+        text, where = speaks.done(job_row)
+        flash(text, "ok")
         return redirect(where)
     return render_template(
         "organiser/jobs/job.html",
         area=speaks.area,
-        title=speaks.title(found),
-        job=describe_job(found, current_user),
-        may_stop=_may_stop(found),
-        back_url=speaks.back(found),
+        title=speaks.title(job_row),
+        job=describe_job(job_row, current_user),
+        may_stop=_may_stop(job_row),
+        back_url=speaks.back(job_row),
     )
 
 
@@ -45,9 +45,9 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
-    said = describe_job(_job(competition, public_id), current_user)
+    view = describe_job(_job(competition, public_id), current_user)
     answer = jsonify(
-        part=render_template("organiser/jobs/_progress.html", job=said), over=not said["open"]
+        part=render_template("organiser/jobs/_progress.html", job=view), over=not view["open"]
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -57,10 +57,10 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def job_file(competition: Competition, public_id: str, number: int) -> ResponseReturnValue:
     """Send a printed paper; only to the person who asked, and while they may print it."""
-    found = _job(competition, public_id)
+    job_row = _job(competition, public_id)
     file = None
-    if found.kind == PRINT and guard.may_do(face_of(found).right):
-        file = paper_bytes(found, number, current_user)
+    if job_row.kind == PRINT and guard.may_do(face_of(job_row).right):
+        file = paper_bytes(job_row, number, current_user)
     if file is None:
         abort(404)
     name, content = file
@@ -71,12 +71,12 @@ def job_file(competition: Competition, public_id: str, number: int) -> ResponseR
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Stop a job; for the person who asked, and for those who may ask for such."""
-    found = _job(competition, public_id)
-    if not _may_stop(found):
+    job_row = _job(competition, public_id)
+    if not _may_stop(job_row):
         abort(404)
-    stop_job(found, current_user)
+    stop_job(job_row, current_user)
     flash(_("停下了"), "info")
-    return redirect(job_url(found))
+    return redirect(job_url(job_row))
 
 
 def _may_stop(job: Job) -> bool:

@@ -146,7 +146,7 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
     seat = bool(seats_of(competition, current_user))
     asked = coding.asked_by is not None
     barred = why_not_unblind(event, current_user) if asked and coding.closed else None
-    said = [
+    lines = [
         words
         for words in (
             _("%(who)s 提出解密", who=_signed(coding.asked_by, coding.asked_at)) if asked else "",
@@ -163,7 +163,7 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
         name=event.name,
         kept=_kept(competition, coding),
         chip=_chip(coding),
-        said=said,
+        said=lines,
         code=event.code,
         may_ask=acts and not asked,
         may_agree=acts and asked and barred is None,

@@ -101,7 +101,10 @@ def _page(competition: Competition, refused: Refused | None) -> str:
         places=[(place_key(it), place_label(it)) for it in places],
         key=place_key(place),
         label=place_label(place),
-        aspects=[(it.code, it.name, [plain(each) for each in it.difficulties]) for it in aspects],
+        aspects=[
+            (it.code, it.name, [plain(difficulty) for difficulty in it.difficulties])
+            for it in aspects
+        ],
         rows=rows,
         locked=locked,
         closed=closed,

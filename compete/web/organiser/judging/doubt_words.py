@@ -24,11 +24,11 @@ def doubts_on(sheet: Sheet) -> list[str]:
     return [
         _(
             "%(what)s，%(outside)s",
-            what=recorded_text(sheet, each),
-            outside=look_text(look) if (look := watch.looked_at(each)) else outside_text(each),
+            what=recorded_text(sheet, doubt),
+            outside=look_text(look) if (look := watch.looked_at(doubt)) else outside_text(doubt),
         )
-        for each in watch.doubts()
-        if each.sheet == sheet.id
+        for doubt in watch.doubts()
+        if doubt.sheet == sheet.id
     ]
 
 
@@ -44,9 +44,9 @@ def outside_text(doubt: Implausible | Outlier) -> str:
     return bounds_text(doubt)
 
 
-def bounds_text(each: Implausible) -> str:
+def bounds_text(doubt: Implausible) -> str:
     """Name the bounds between which the other values let expect it."""
-    least, most = (_bound(each.aspect, number) for number in (each.least, each.most))
+    least, most = (_bound(doubt.aspect, number) for number in (doubt.least, doubt.most))
     return _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
 
 

@@ -121,7 +121,7 @@ def describe_panel(
     event = sheet.entrant.event
     doubtful = watch_module(event, sheet.stage, sheet.module).doubtful_of(sheet.entrant_id)
     ids = [panel_sheet.id for panel_sheet in view.sheets]
-    rulings = {each.aspect for rows in standing_rulings(ids).values() for each in rows}
+    rulings = {row.aspect for rows in standing_rulings(ids).values() for row in rows}
     may_rule = (
         bool(view.apart or doubtful or rulings)
         and is_chief(competition)
@@ -169,8 +169,8 @@ def _brought(
     view: PanelView, aspect: Aspect, brought: Mapping[int, Mapping[str, Message]]
 ) -> list[str]:
     """List who brought each judge's mark; empty if the tablet sent it."""
-    found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
-    return [say(words) if words is not None and view.revealed else "" for words in found]
+    messages = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
+    return [say(words) if words is not None and view.revealed else "" for words in messages]
 
 
 def _on_time() -> bool:

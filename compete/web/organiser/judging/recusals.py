@@ -90,7 +90,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         ]
         if judging
         else [],
-        recusals=[(each, _whom(each, named)) for each in recusals_of(competition)],
+        recusals=[(recusal, _whom(recusal, named)) for recusal in recusals_of(competition)],
         closed=closed_sheets(competition),
         judging=judging,
         judges=[_describe_choice(judge) for judge in competition.judges if _is_a_marker(judge)],
@@ -128,10 +128,14 @@ def recusals_book(competition: Competition) -> Response:
         [_("裁判"), _("回避谁"), _("评分表"), _("理由"), _("时间")],
         [
             [
-                *(f"{each.judge.code} {each.judge.name}", _whom(each, named), len(each.sheets)),
-                *(each.reason, moment(each.made_at)),
+                *(
+                    f"{recusal.judge.code} {recusal.judge.name}",
+                    _whom(recusal, named),
+                    len(recusal.sheets),
+                ),
+                *(recusal.reason, moment(recusal.made_at)),
             ]
-            for each in recusals_of(competition)
+            for recusal in recusals_of(competition)
         ],
         closed,
     )

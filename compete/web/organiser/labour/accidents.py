@@ -47,7 +47,7 @@ def _accidents_page(
     """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
     long = problem_of_length(typed.get("reason", "").strip(), LONGEST_REASON)
     rows = _in_order(competition)
-    periods = {each.code: each.name for each in labour_of(competition).periods}
+    periods = {period.code: period.name for period in labour_of(competition).periods}
     return render_template(
         "organiser/labour/accidents.html",
         competition=competition,
@@ -124,7 +124,7 @@ def accidents(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.LABOUR)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
-    periods = {each.code: each.name for each in labour_of(competition).periods}
+    periods = {period.code: period.name for period in labour_of(competition).periods}
     rows = [
         [
             _title(row, periods),
@@ -188,7 +188,7 @@ def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 def _asked(
-    competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
+    competition: Competition, number: int, ask: Callable[[LabourAccident], object], message: str
 ) -> ResponseReturnValue:
     """Make a request; if it is refused, show the page with what was typed."""
     row = own_row(LabourAccident, competition, number)
@@ -197,11 +197,11 @@ def _asked(
     except Refused as refused:
         page = _accidents_page(competition, number, _typed(), problem_of(refused))
         return page, status_of(refused)
-    return _done(competition, told)
+    return _done(competition, message)
 
 
-def _done(competition: Competition, told: str) -> ResponseReturnValue:
-    flash(told, "ok")
+def _done(competition: Competition, message: str) -> ResponseReturnValue:
+    flash(message, "ok")
     return redirect(url_for("organiser.accidents", code=competition.code))
 
 

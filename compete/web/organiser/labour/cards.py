@@ -81,8 +81,10 @@ def _flag_card(
         if len(given) == len(holders) and len(set(given.values())) == 1:
             text = _("%(text)s，%(day)s授旗", text=text, day=day(next(iter(given.values()))))
         elif given:
-            said = [_("%(unit)s %(day)s授旗", unit=each, day=day(at)) for each, at in given.items()]
-            text = _("，").join([text, *said])
+            notes = [
+                _("%(unit)s %(day)s授旗", unit=unit, day=day(at)) for unit, at in given.items()
+            ]
+            text = _("，").join([text, *notes])
         text = _("；").join([text, *_stays(journey, period, holders)])
     elif any(row.total is not None for row in here):
         text = _("没有够 %(least)s 分又没被否决的单位", least=least)
@@ -108,18 +110,18 @@ def _flag_card(
 
 def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
     """Return the day the flag was handed over, by the units that hold it in these rows."""
-    found = {row.unit: journey.days_of(period, row.unit).given for row in rows}
-    return {unit: at for unit, at in found.items() if at is not None}
+    days = {row.unit: journey.days_of(period, row.unit).given for row in rows}
+    return {unit: at for unit, at in days.items() if at is not None}
 
 
 def _stays(journey: FlagJourney, period: str, holders: Sequence[LabourRow]) -> list[str]:
     """Name those who keep the flag for good, or may, a sentence each."""
-    told = {row.unit: journey.told(period, row.unit) for row in holders}
-    said = {unit: say(words) for unit, words in told.items() if words is not None}
+    messages = {row.unit: journey.told(period, row.unit) for row in holders}
+    texts = {unit: say(words) for unit, words in messages.items() if words is not None}
     if len(holders) == 1:
-        return list(said.values())
+        return list(texts.values())
     names = journey.live.units
-    return [_("%(unit)s%(said)s", unit=names[unit], said=words) for unit, words in said.items()]
+    return [_("%(unit)s%(said)s", unit=names[unit], said=words) for unit, words in texts.items()]
 
 
 def _held_by(journey: FlagJourney, period: str, rows: Sequence[LabourRow], *, still: bool) -> str:
@@ -147,10 +149,10 @@ def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list
     tree = live.outcome.field.tree
     return [
         say(
-            lifted_words(each, live.units.get(each.unit, each.unit), tree.periods[each.period].name)
+            lifted_words(veto, live.units.get(veto.unit, veto.unit), tree.periods[veto.period].name)
         )
-        for each in lifted_vetoes(live.labour, tree, period)
-        if unit in (None, each.unit)
+        for veto in lifted_vetoes(live.labour, tree, period)
+        if unit in (None, veto.unit)
     ]
 
 
@@ -180,7 +182,7 @@ def why_card(
     before = before_of(live.outcome, period)
     if before is None:
         return None
-    then, now = (live.outcome.totals[each, unit].total for each in (before, period))
+    then, now = (live.outcome.totals[when, unit].total for when in (before, period))
     if then is None or now is None:
         return None
     changes = changes_since(live.outcome, before, period, unit)
@@ -201,7 +203,7 @@ def why_card(
 
 def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
     name = live.units[unit]
-    then, now = (live.outcome.ranks.get((each, unit)) for each in (before, period))
+    then, now = (live.outcome.ranks.get((when, unit)) for when in (before, period))
     if now is None:
         return _("%(name)s被一票否决，不排名次，分数变在哪里", name=name)
     if then is None:
@@ -260,7 +262,7 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
         for unit in units
     ]
     listed = [(_("总分"), [total] * len(units), False)]
-    indicators = {each.code: each.name for each in live.labour.indicators}
+    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
     leaves = leaves_of(live.outcome, period)
     for key in live.labour.ties:
         code = key.partition(":")[2]
@@ -270,8 +272,8 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
             continue
         values = [mean or Fraction(0) for mean in known]
         named = _("%(indicator)s平均", indicator=indicators[code])
-        said = ["—" if mean is None else number(mean) for mean in known]
-        listed.append((named, said, len(set(values)) > 1))
+        texts = ["—" if mean is None else number(mean) for mean in known]
+        listed.append((named, texts, len(set(values)) > 1))
         if len(set(values)) == len(values):
             break
     ranks = [live.outcome.ranks[period, unit] for unit in units]
@@ -297,13 +299,13 @@ def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
         return _("持有流动红旗")
     if (period, unit) in field.vetoed:
         return _("被一票否决，这一期不能得红旗")
-    found = live.outcome.totals[period, unit]
-    if found.total is None:
+    standing = live.outcome.totals[period, unit]
+    if standing.total is None:
         return None
-    if found.present_leaves < flags.min_leaves:
+    if standing.present_leaves < flags.min_leaves:
         return _(
             "只参加了 %(there)s 期，至少 %(least)s 期才能得红旗",
-            there=found.present_leaves,
+            there=standing.present_leaves,
             least=flags.min_leaves,
         )
     line = int(Fraction(flags.min) * 100)
@@ -315,9 +317,9 @@ def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
         and (total := live.outcome.totals[period, holder].total) is not None
     ]
     needed = max(line, min(holding)) if holding else line
-    if needed <= found.total:
+    if needed <= standing.total:
         return _("和持旗单位同分，照同分的规定比")
-    return _("离流动红旗还差 %(points)s 分", points=show(needed - found.total, PLACES))
+    return _("离流动红旗还差 %(points)s 分", points=show(needed - standing.total, PLACES))
 
 
 LINES_DRAWN = 5

@@ -67,13 +67,13 @@ class DepartmentForm:
 def _department_rows(competition: Competition) -> list[DepartmentRow]:
     """List all departments, with those who enter for each."""
     known, labour = recorders_of(competition), labour_of(competition)
-    periods = {each.code: each.name for each in labour.periods}
+    periods = {period.code: period.name for period in labour.periods}
     return [
         DepartmentRow(
             row.id,
             row.name,
             say(listed(told_apart(_entered(labour, row), periods).values())),
-            _("、").join(each.account.name for each in known.get(row.id, ())) or None,
+            _("、").join(recorder.account.name for recorder in known.get(row.id, ())) or None,
             say(listed(periods.get(it.period, it.period) for it in reversed(signed_periods(row)))),
         )
         for row in departments_of(competition)
@@ -81,7 +81,7 @@ def _department_rows(competition: Competition) -> list[DepartmentRow]:
 
 
 def _entered(labour: Labour, department: LabourDepartment) -> list[Indicator]:
-    return [each for each in labour.indicators if each.code in department.indicators]
+    return [indicator for indicator in labour.indicators if indicator.code in department.indicators]
 
 
 def form_of(department: LabourDepartment) -> DepartmentForm:
@@ -138,23 +138,23 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
-    found = _found(competition, number)
-    tokens = department_links(found, competition, current_user)
-    return _shown(competition, found, tokens)
+    department = _found(competition, number)
+    tokens = department_links(department, competition, current_user)
+    return _shown(competition, department, tokens)
 
 
 @face.post("/<code>/departments/<int:number>")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
-    found = _found(competition, number)
+    department = _found(competition, number)
     typed = _typed()
     try:
-        _save(competition, typed, found)
+        _save(competition, typed, department)
     except Refused as refused:
-        return _shown(competition, found, form=_refused(typed, refused)), status_of(refused)
+        return _shown(competition, department, form=_refused(typed, refused)), status_of(refused)
     flash(_("存好了"), "ok")
-    return _to(competition, found)
+    return _to(competition, department)
 
 
 @face.post("/<code>/departments/<int:number>/link")
@@ -162,41 +162,41 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
-    found, recorder = _found(competition, number), request.form.get("recorder", "")
+    department, recorder = _found(competition, number), request.form.get("recorder", "")
     try:
-        make_department_link(found, competition, recorder, current_user)
+        make_department_link(department, competition, recorder, current_user)
     except Refused as refused:
-        page = _shown(competition, found, link_problem=refused, link_typed=recorder)
+        page = _shown(competition, department, link_problem=refused, link_typed=recorder)
         return page, status_of(refused)
-    return _to(competition, found)
+    return _to(competition, department)
 
 
 @face.post("/<code>/departments/<int:number>/recorder/end")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
-    found, form = _found(competition, number), request.form
+    department, form = _found(competition, number), request.form
     try:
         end_recorder(
-            found, competition, form.get("recorder", ""), form.get("reason", ""), current_user
+            department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
         )
     except Refused as refused:
-        return _shown(competition, found, end_problem=refused), status_of(refused)
+        return _shown(competition, department, end_problem=refused), status_of(refused)
     flash(_("不再打分了，填过的留着"), "ok")
-    return _to(competition, found)
+    return _to(competition, department)
 
 
 @face.post("/<code>/departments/<int:number>/signed/<period>/back")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
-    found = _found(competition, number)
+    department = _found(competition, number)
     try:
-        withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)
+        withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        return _shown(competition, found, back_problem=refused), status_of(refused)
+        return _shown(competition, department, back_problem=refused), status_of(refused)
     flash(_("签核退回了，可以接着打分"), "ok")
-    return _to(competition, found)
+    return _to(competition, department)
 
 
 def _found(competition: Competition, number: int) -> LabourDepartment:
@@ -242,7 +242,9 @@ def _limit(text: str) -> Decimal | None:
 
 def _listed(competition: Competition, form: DepartmentForm) -> str:
     taken, labour = taken_by_others(competition), labour_of(competition)
-    indicators = told_apart(labour.indicators, {each.code: each.name for each in labour.periods})
+    indicators = told_apart(
+        labour.indicators, {period.code: period.name for period in labour.periods}
+    )
     return render_template(
         "organiser/labour/departments/departments.html",
         competition=competition,
@@ -267,7 +269,7 @@ def _shown(
 ) -> str:
     """The department's page; `tokens` of links that nobody has opened yet, by account."""
     labour = labour_of(competition)
-    periods = {each.code: each.name for each in labour.periods}
+    periods = {period.code: period.name for period in labour.periods}
     return render_template(
         "organiser/labour/departments/department.html",
         competition=competition,

@@ -53,8 +53,8 @@ def _shown(competition: Competition, typed: Typed) -> str:
     rows = []
     for unit in competition.units:
         known, stands = heads.reported.get(unit.code), heads.standing.get(unit.code)
-        said = "" if known is None else str(known)
-        text = typed.texts.get(unit.code, said)
+        reported = "" if known is None else str(known)
+        text = typed.texts.get(unit.code, reported)
         rows.append(
             {
                 "code": unit.code,
@@ -66,14 +66,14 @@ def _shown(competition: Competition, typed: Typed) -> str:
                 if unit.code in heads.away
                 else ("—" if stands is None else grouped(stands)),
                 # A workbook would put down something else than stands.
-                "changed": typed.from_book and text != said,
+                "changed": typed.from_book and text != reported,
                 "problem": typed.wrong.get(unit.code),
             }
         )
     return render_template(
         "organiser/labour/head_counts.html",
         competition=competition,
-        names={each.code: each.name for each in labour.periods},
+        names={period.code: period.name for period in labour.periods},
         leaves=leaves_of(labour),
         code=period,
         sums=_sums(competition, groups, heads),
@@ -84,13 +84,13 @@ def _shown(competition: Competition, typed: Typed) -> str:
 
 def _wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
     """Explain each text that is no count, by the units' codes."""
-    found = {}
+    faults = {}
     for unit, text in texts.items():
         try:
             read_people(text)
         except Refused as refused:
-            found[unit] = say(refused.message)
-    return found
+            faults[unit] = say(refused.message)
+    return faults
 
 
 def _sums(
@@ -99,7 +99,7 @@ def _sums(
     """Sum the head counts of all units, then of each group."""
     units = [unit.code for unit in competition.units if not groups or unit.code in groups]
     by_group = [
-        (name, [each for each in units if groups[each] == name])
+        (name, [unit for unit in units if groups[unit] == name])
         for name in sorted(set(groups.values()))
     ]
     return [(name, _counted(heads, own)) for name, own in [(_("全部单位"), units), *by_group]]
@@ -159,14 +159,14 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
         return _shown(competition, Typed(problem=_("先选一个 Excel 文件"))), 400
     try:
         content = read_upload(sent.stream, declared=request.content_length)
-        told = read_heads_book(competition, content)
+        book = read_heads_book(competition, content)
     except WorkbookError as error:
         return _shown(competition, Typed(problem=say(error.message))), 400
-    wrong = _wrong_texts(told.texts)
-    faults = [say(each) for each in told.problems]
-    for notice in told.notices:
+    wrong = _wrong_texts(book.texts)
+    faults = [say(problem) for problem in book.problems]
+    for notice in book.notices:
         flash(say(notice), "info")
-    return _shown(competition, Typed(told.texts, wrong, None, from_book=True, faults=faults))
+    return _shown(competition, Typed(book.texts, wrong, None, from_book=True, faults=faults))
 
 
 def _period(competition: Competition) -> str:

@@ -275,18 +275,18 @@ class Leading:
         sign = 1 if whole > 0 else -1
         causes = [change for change in changes if change.hundredths * sign > 0]
         enough = causes and abs(causes[0].hundredths) > abs(whole) * _HALF
-        said = [_cause(change, self.departments) for change in causes[: 1 if enough else 2]]
+        reasons = [_cause(change, self.departments) for change in causes[: 1 if enough else 2]]
         if row.vetoed:
-            said = [_("一票否决"), *said]
-        return Mover(row.unit, move, _("；").join(said) or _("自己没变，别家变了"))
+            reasons = [_("一票否决"), *reasons]
+        return Mover(row.unit, move, _("；").join(reasons) or _("自己没变，别家变了"))
 
 
 def codes_by_heading(labour: Labour) -> Mapping[str, list[str]]:
     """The codes of indicators by heading, in order; of one without a heading by its name."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    codes: defaultdict[str, list[str]] = defaultdict(list)
     for indicator in labour.indicators:
-        found[indicator.heading or indicator.name].append(indicator.code)
-    return found
+        codes[indicator.heading or indicator.name].append(indicator.code)
+    return codes
 
 
 def _cause(change: Change, departments: Mapping[str, str]) -> str:

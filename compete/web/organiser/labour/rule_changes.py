@@ -45,7 +45,7 @@ def _change_page(
     """Show one change. Those who may end it see how, all others see who can."""
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
-    names = {each.code: each.name for each in after.labour.periods}
+    names = {period.code: period.name for period in after.labour.periods}
     ender = change.ender.name if change.ender is not None else ""
     return render_template(
         "organiser/labour/rule_changes.html",
@@ -73,39 +73,39 @@ def _touched(
     competition: Competition, change: LabourRuleChange, names: dict[str, str]
 ) -> list[str]:
     """Say how many are scored again, never whose."""
-    found = touched_by(competition, change)
-    if not found.periods:
-        said = [_("已经填的数一个也不重新算")]
+    touched = touched_by(competition, change)
+    if not touched.periods:
+        lines = [_("已经填的数一个也不重新算")]
     else:
-        said = [
+        lines = [
             _(
                 "重新算分的数 %(n)s 个，%(units)s 家单位",
-                n=found.values,
-                units=found.units,
+                n=touched.values,
+                units=touched.units,
             )
-            if found.values
+            if touched.values
             else _("每个数的得分不变，总分、名次和红旗重新算"),
             _(
                 "重新合计 %(n)s 期：%(names)s",
-                n=len(found.periods),
-                names=_("、").join(names.get(code, code) for code in found.periods),
+                n=len(touched.periods),
+                names=_("、").join(names.get(code, code) for code in touched.periods),
             ),
         ]
-    if found.closed:
-        said.append(
+    if touched.closed:
+        lines.append(
             _(
                 "其中已经结账的 %(n)s 期、公布过的 %(told)s 期；公布过的，得分变了就要再公布一版",
-                n=found.closed,
-                told=found.published,
+                n=touched.closed,
+                told=touched.published,
             )
         )
-    if found.signed:
-        said.append(
+    if touched.signed:
+        lines.append(
             ngettext(
-                "%(num)s 份签核作废，要重新签核", "%(num)s 份签核作废，要重新签核", found.signed
+                "%(num)s 份签核作废，要重新签核", "%(num)s 份签核作废，要重新签核", touched.signed
             )
         )
-    return said
+    return lines
 
 
 def _moved(
@@ -115,9 +115,9 @@ def _moved(
     shifts = moved_by(change)
     live = labour_live(competition)
     periods = live.outcome.field.tree.periods
-    there = [code for code in periods if any(each.period == code for each in shifts)]
+    there = [code for code in periods if any(shift.period == code for shift in shifts)]
     shown = wanted if wanted in there else next(iter(there), "")
-    rows = sorted((each for each in shifts if each.period == shown), key=_step)
+    rows = sorted((shift for shift in shifts if shift.period == shown), key=_step)
     views = [
         View(
             label=periods[code].name,

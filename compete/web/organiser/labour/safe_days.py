@@ -93,11 +93,11 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     rest = form.get("rest", "").strip()
     for unit in competition.units:
-        said = form.get(f"day:{unit.code}")
-        if said is None:
+        typed = form.get(f"day:{unit.code}")
+        if typed is None:
             continue
-        text = said.strip() or rest
-        accident = bool(said.strip()) and form.get(f"kind:{unit.code}") == ACCIDENT
+        text = typed.strip() or rest
+        accident = bool(typed.strip()) and form.get(f"kind:{unit.code}") == ACCIDENT
         try:
             wanted[unit.code] = SafeSince(date.fromisoformat(text), accident) if text else None
         except ValueError:

@@ -41,13 +41,13 @@ from compete.web.organiser.shapes import View
 
 def period_parts(competition: Competition, live: LabourLive, period: str) -> dict[str, object]:
     """A period as the desk shows it: its name, its state, and whether a correction is not out."""
-    told = announcing(competition, period)
-    stands = edition_of_period(competition, live, period)[0] if told is not None else None
+    publication = announcing(competition, period)
+    stands = edition_of_period(competition, live, period)[0] if publication is not None else None
     return {
         "period_name": live.outcome.field.tree.periods[period].name,
         "period_state": period_states(competition).get(period, PeriodState.OPEN),
-        "stale": _("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
-        if told is not None and stands is None
+        "stale": _("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=publication.version)
+        if publication is not None and stands is None
         else None,
     }
 
@@ -129,19 +129,19 @@ def unit_parts(
     live = journey.live
     periods = live.outcome.field.tree.periods
     led = development(live, period)
-    group = [each for each in live.standings[period] if each.group == row.group]
-    ranked = sum(each.rank is not None for each in group)
+    group = [other for other in live.standings[period] if other.group == row.group]
+    ranked = sum(other.rank is not None for other in group)
     names, lost = live.units, lost_lines(live, period, row.unit, reasons)
     if heading is not None:
-        lost = [each for each in lost if heading in (each["heading"], each["name"])]
+        lost = [line for line in lost if heading in (line["heading"], line["name"])]
     first = LOST_FIRST if heading is None else len(lost)
     return {
         "name": names[row.unit],
         "period_name": periods[period].name,
         "views": [
-            View(label=periods[each].name, url=url(each), current=each == period)
-            for each in told
-            if has_parts(live.labour, each) or each == period
+            View(label=periods[code].name, url=url(code), current=code == period)
+            for code in told
+            if has_parts(live.labour, code) or code == period
         ],
         "row": row,
         "of": _("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked),
@@ -184,9 +184,9 @@ def lost_lines(
     known = {indicator.code: indicator for indicator in live.labour.indicators}
     first = first_codes(live.labour)
     got, lost = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
-    for each, points in shares.lost.items():
-        got[first[each]] += shares.indicators[each]
-        lost[first[each]] += points
+    for indicator_code, points in shares.lost.items():
+        got[first[indicator_code]] += shares.indicators[indicator_code]
+        lost[first[indicator_code]] += points
     in_order = sorted(
         (code for code, points in lost.items() if points), key=lambda code: (-lost[code], code)
     )
@@ -199,10 +199,10 @@ def lost_lines(
             "lost": _points(lost[code]),
             "share": round(100 * got[code] / (got[code] + lost[code])),
             "why": [
-                _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, each])
+                _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, indicator])
                 for leaf in live.labour.periods
-                for each in known
-                if first[each] == code and (leaf.code, each) in reasons
+                for indicator in known
+                if first[indicator] == code and (leaf.code, indicator) in reasons
             ],
         }
         for code in in_order
@@ -219,14 +219,14 @@ def _steps(live: LabourLive, period: str, unit: str) -> dict[str, object] | None
     for step in waiting:
         if step.code == period:
             return _block(live, step)
-        waiting += [each for each in step.steps if each.kind is StepKind.PERIOD]
+        waiting += [part for part in step.steps if part.kind is StepKind.PERIOD]
     return None
 
 
 def _block(live: LabourLive, step: Step) -> dict[str, object]:
     """A period: its total, the way to it with the depth of each sentence, and those inside it."""
-    own = [each for each in step.steps if each.kind is not StepKind.PERIOD]
-    inner = [_block(live, each) for each in step.steps if each.kind is StepKind.PERIOD]
+    own = [part for part in step.steps if part.kind is not StepKind.PERIOD]
+    inner = [_block(live, part) for part in step.steps if part.kind is StepKind.PERIOD]
     return {"title": say(_named(live, step)), "lines": list(_lines(live, own, 0)), "inner": inner}
 
 
@@ -238,7 +238,7 @@ def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tupl
 
 def _named(live: LabourLive, step: Step) -> Message:
     """A step's sentence with the names of the units and indicators whose codes it gives."""
-    names = live.units | {each.code: each.name for each in live.labour.indicators}
+    names = live.units | {indicator.code: indicator.name for indicator in live.labour.indicators}
     given = {
         hole: " ".join(names.get(code, code) for code in str(step.text.params[hole]).split(" "))
         for hole in ("other", "indicators")

@@ -80,15 +80,15 @@ def labour(competition: Competition) -> ResponseReturnValue:
         group,
         lambda name: url_for("organiser.labour", period=period, group=name),
     )
-    inner = [each for each in live.labour.periods if each.part_of == period]
-    codes = [each.code for each in inner]
+    inner = [part for part in live.labour.periods if part.part_of == period]
+    codes = [part.code for part in inner]
     return render_template(
         "organiser/labour/labour.html",
         competition=competition,
         code=period,
         **period_parts(competition, live, period),
         notes=_notes(competition, live, period, group, len(rows)),
-        names={code: each.name for code, each in live.outcome.field.tree.periods.items()},
+        names={code: period.name for code, period in live.outcome.field.tree.periods.items()},
         units=live.units,
         periods=list(live.standings),
         groups=groups,
@@ -139,17 +139,19 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     now = labour_live(competition)
     period = _chosen_period(now)
     live, leaves = now.running(period), leaves_of(now.labour, period)
-    row = or_404(next((each for each in live.standings[period] if each.unit == unit), None))
-    found = next(each for each in competition.units if each.code == unit)
+    row = or_404(
+        next((standing for standing in live.standings[period] if standing.unit == unit), None)
+    )
+    unit_row = next(known for known in competition.units if known.code == unit)
     heading = request.args.get("heading")
     parts = unit_parts(
         flag_journey(competition, live),
         row,
         period,
-        lambda each: url_for("organiser.labour_unit", unit=unit, period=each),
+        lambda code: url_for("organiser.labour_unit", unit=unit, period=code),
         told=list(live.outcome.field.tree.periods),
         heading=heading if heading in codes_by_heading(live.labour) else None,
-        reasons=reasons_of(found, leaves_of(live.labour, period)),
+        reasons=reasons_of(unit_row, leaves_of(live.labour, period)),
     )
     return render_template(
         "organiser/labour/unit.html",
@@ -157,9 +159,9 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         code=period,
         **parts | period_parts(competition, live, period),
         running=_running_words(now, period),
-        evidence=notes_of_unit(found, leaves)[::-1],
-        periods={each.code: each.name for each in now.labour.periods},
-        indicators={each.code: each.name for each in now.labour.indicators},
+        evidence=notes_of_unit(unit_row, leaves)[::-1],
+        periods={period.code: period.name for period in now.labour.periods},
+        indicators={indicator.code: indicator.name for indicator in now.labour.indicators},
     )
 
 
@@ -176,7 +178,7 @@ def labour_evidence(competition: Competition, uuid: str) -> Response:
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     live = labour_live(competition)
-    whole, each = edition_of_labour(competition, live)
+    whole, editions = edition_of_labour(competition, live)
     given = [
         (line.title, line.name, line.unit, line.reason)
         for line in distinction_lines(competition, say=say, whole=True)
@@ -186,7 +188,7 @@ def labour_book(competition: Competition) -> Response:
         live.results,
         gettext,
         edition=whole,
-        editions=each,
+        editions=editions,
         distinctions=given,
         away=live.away,
     )

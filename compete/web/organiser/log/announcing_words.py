@@ -28,10 +28,10 @@ def _number(act: Act) -> str:
 
 
 def _outcome(act: Act) -> str:
-    said, instance = act.after.get("outcome", ""), act.after.get("instance", 1)
-    if said not in set(Outcome):
+    outcome, instance = act.after.get("outcome", ""), act.after.get("instance", 1)
+    if outcome not in set(Outcome):
         return ""
-    return say(words_for(said, instance, upheld=bool(act.after.get("upheld"))))
+    return say(words_for(outcome, instance, upheld=bool(act.after.get("upheld"))))
 
 
 def grade_told(act: Act) -> str:

@@ -9,13 +9,13 @@ from compete.web.organiser.log.sentences import Act, Either, Sentences, Values, 
 
 
 def _merged(act: Act) -> str:
-    said = _(
+    text = _(
         "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",
         who=act.who,
         name=act.after.get("name", act.what),
         other=act.after.get("other", ""),
     )
-    return said + (_("，依据：%(why)s", why=act.why) if act.why else "")
+    return text + (_("，依据：%(why)s", why=act.why) if act.why else "")
 
 
 SENTENCES: Sentences = {

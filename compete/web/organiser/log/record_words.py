@@ -52,7 +52,7 @@ def applicants_in(competition: Competition, entries: Iterable[AuditEntry]) -> Ma
 
     And those of the units, as `_unit_in` asks for them.
     """
-    people = names_of_applications({each for entry in entries for each in _meant(entry.after)})
+    people = names_of_applications({number for entry in entries for number in _meant(entry.after)})
     return people | {_UNIT + unit.code: unit.name for unit in competition.units}
 
 
@@ -63,7 +63,7 @@ def _unit_in(code: str, applicants: Mapping[str, str]) -> str:
 
 def named_in(after: object, applicants: Mapping[str, str]) -> Sequence[str]:
     """Return the names of the people whom a record means, in its order."""
-    return [applicants[each] for each in _meant(after) if each in applicants]
+    return [applicants[number] for number in _meant(after) if number in applicants]
 
 
 def _meant(after: object) -> Sequence[str]:
@@ -72,7 +72,7 @@ def _meant(after: object) -> Sequence[str]:
     people = after.get("accepted") or after.get("people") or ()
     if isinstance(application := after.get("application"), str):
         return (application,)
-    return [each for each in people if isinstance(each, str)] if _is_many(people) else ()
+    return [person for person in people if isinstance(person, str)] if _is_many(people) else ()
 
 
 def _is_many(people: object) -> bool:
@@ -86,17 +86,17 @@ _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 def _details_words(who: str, before: Any, after: dict[str, Any]) -> str:
     """Say what was changed: the old value, if it is on record, and the new one."""
     stood = before if isinstance(before, dict) else {}
-    said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
-    if stood == {} and not said and before is not None:
+    changes = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
+    if stood == {} and not changes and before is not None:
         return _("%(who)s 改竞赛资料，又改回去了", who=who)
-    return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(said))
+    return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(changes))
 
 
 def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
     name = str(DETAIL_WORDS[key])
     if key not in stood:
         return name
-    was, now = (_short(detail_value(key, said[key])) for said in (stood, after))
+    was, now = (_short(detail_value(key, side[key])) for side in (stood, after))
     return _("%(what)s %(was)s → %(now)s", what=name, was=was, now=now)
 
 
@@ -133,10 +133,10 @@ def record_text(
         return _details_words(who, entry.before, after)
     if entry.action == "difficulty.set" and isinstance(entry.before, dict):
         return _corrected_difficulties(who, what, entry.before, after)
-    found = _TOLD.get(entry.action)
-    if found is None:
+    telling = _TOLD.get(entry.action)
+    if telling is None:
         return f"{who} {entry.action} {what}"
-    return tell(found[0], Act(who, what, why, after), found[1])
+    return tell(telling[0], Act(who, what, why, after), telling[1])
 
 
 def _corrected_difficulties(
@@ -149,14 +149,14 @@ def _corrected_difficulties(
         for label, attempted in before.items()
         for aspect, was in attempted.items()
     ]
-    said = _(
+    text = _(
         "%(who)s 改了 %(what)s 的难度系数：%(changes)s",
         who=who,
         what=what,
         changes=some_names(changes),
     )
     new = after["people"] - len(before)
-    return _("%(said)s，另外记了 %(n)s 名", said=said, n=new) if new else said
+    return _("%(said)s，另外记了 %(n)s 名", said=text, n=new) if new else text
 
 
 def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:
@@ -198,7 +198,7 @@ def _named(subject: str, modules: Mapping[str, str]) -> str:
 def _terms(after: dict[str, Any]) -> str:
     """Say which time to object was to be shorter, and which earlier."""
     days, hours = after.get("notice_days"), after.get("appeal_hours")
-    said = [
+    terms = [
         _("公示 %(n)s 个工作日", n=days) if days is not None else "",
         _("公示期间就发证") if after.get("certify_early") else "",
         _("申诉 %(n)s 小时", n=hours) if hours is not None else "",
@@ -211,7 +211,7 @@ def _terms(after: dict[str, Any]) -> str:
         if after.get("recheck")
         else "",
     ]
-    return _("、").join(filter(None, said))
+    return _("、").join(filter(None, terms))
 
 
 SENTENCES: Sentences = {

@@ -38,10 +38,10 @@ def _playoff_word(act: Act) -> str:
 
 
 def _approved(act: Act) -> str:
-    said = {"who": act.who, "what": act.what, "grade": grade_told(act)}
+    parts = {"who": act.who, "what": act.what, "grade": grade_told(act)}
     if not ranked_here():
-        return _("%(who)s 批准 %(what)s 认定 %(grade)s", **said)
-    return _("%(who)s 批准 %(what)s 晋升 %(grade)s", **said)
+        return _("%(who)s 批准 %(what)s 认定 %(grade)s", **parts)
+    return _("%(who)s 批准 %(what)s 晋升 %(grade)s", **parts)
 
 
 def _lapsed(act: Act) -> str:

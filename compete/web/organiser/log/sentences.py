@@ -76,7 +76,7 @@ def _filled(act: Act, hole: str, known: Mapping[str, object]) -> object:
 
 def told(key: str, default: object = "") -> Value:
     """Return the row's value under this name."""
-    return lambda act: default if (found := act.after.get(key)) is None else found
+    return lambda act: default if (value := act.after.get(key)) is None else value
 
 
 def number_of(key: str) -> Value:
@@ -84,6 +84,6 @@ def number_of(key: str) -> Value:
     return lambda act: counted(act.after.get(key))
 
 
-def counted(found: Any) -> int:
+def counted(listed: Any) -> int:
     """Count the items that one row lists; another row has their number under that key."""
-    return len(found) if isinstance(found, list | dict) else found or 0
+    return len(listed) if isinstance(listed, list | dict) else listed or 0

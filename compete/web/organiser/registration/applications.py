@@ -142,7 +142,7 @@ def _together_note(people: Sequence[Application]) -> str:
     """Name the people who go with one of a crew; none if another's tick is theirs."""
     if not people:
         return _("和同组的一起勾")
-    names = _("、").join(each.name for each in people)
+    names = _("、").join(person.name for person in people)
     return _("勾上就是一组 %(count)s 人：%(names)s", count=len(people), names=names)
 
 
@@ -172,27 +172,29 @@ def _show_applications(
     code, number = competition.code, asked_page()
     show, unit = list_filters().values()
     state = _state(show)
-    found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
+    listed = find_applications(
+        competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE
+    )
     undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
-    rows = _rows(competition, found.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
+    rows = _rows(competition, listed.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
     here = {"code": code, "show": show, "unit": unit or None}
     every = ticked is None and request.args.get("tick") == "all"
     return render_template(
         "organiser/registration/applications.html",
         here_args=here,
         filters=[
-            (each, icon, found.counts.get(each, 0), each is state)
-            for each, icon in _ICONS.items()
-            if each is not _S.UNCONFIRMED or found.counts.get(each) or each is state
+            (option, icon, listed.counts.get(option, 0), option is state)
+            for option, icon in _ICONS.items()
+            if option is not _S.UNCONFIRMED or listed.counts.get(option) or option is state
         ],
         all_shown=state is None,
         rows=rows,
-        everybody=sum(found.counts.values()),
+        everybody=sum(listed.counts.values()),
         waiting=sum(row.tick is not None for row in rows),
         ticked={row.tick for row in rows} if every else ticked or (),
-        units=choices({each.code: each.name for each in competition.units}),
+        units=choices({unit.code: unit.name for unit in competition.units}),
         unit=unit,
-        page=describe_page(found.total, number, PAGE_SIZE, "organiser.applications", **here),
+        page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
         reason=reason,
         unmet=any(row.wants_waiver for row in rows),
@@ -244,19 +246,19 @@ def _state(show: str) -> ApplicationState | None:
 
 def _rows(
     competition: Competition,
-    found: Sequence[Application],
+    applications: Sequence[Application],
     tickable: Collection[ApplicationState] = _UNDECIDED,
 ) -> list[ApplicationRow]:
-    codes = codes_by_number([row.entrant_id for row in found if row.entrant_id])
-    photos = marks_of_applications([row.id for row in found])
+    codes = codes_by_number([row.entrant_id for row in applications if row.entrant_id])
+    photos = marks_of_applications([row.id for row in applications])
     places = places_of(competition)
-    waiting = [row for row in found if row.state in _UNDECIDED]
+    waiting = [row for row in applications if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
-    together = one_tick(found, tickable)
+    together = one_tick(applications, tickable)
     waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
     states = conditions_of_applications(competition, waiting)
     rows = []
-    for row in found:
+    for row in applications:
         key, cells = row.public_id, cells_of(row)
         number, code = cells.get("id_number", ""), codes.get(row.entrant_id or 0)
         people, findings = together.get(key), unmet.get(key, ())
@@ -350,7 +352,7 @@ def _last(competition: Competition) -> tuple[str, Sequence[Application]] | None:
     if last is None:
         return None
     people = last.applications
-    named = _("、").join(each.name for each in people[:_NAMED])
+    named = _("、").join(person.name for person in people[:_NAMED])
     n = len(people)
     if n > _NAMED:
         named = ngettext("%(names)s等 %(num)s 人", "%(names)s等 %(num)s 人", n, names=named)
@@ -361,7 +363,7 @@ def _offer(people: Sequence[Application]) -> tuple[str, Sequence[Application]] |
     """Offer a free place to the first who waits; nobody gets it by itself."""
     if not people:
         return None
-    unit, names = unit_name_of(people[0]), _("、").join(each.name for each in people)
+    unit, names = unit_name_of(people[0]), _("、").join(person.name for person in people)
     return _("空出名额了，下一位候补：%(unit)s %(names)s", unit=unit, names=names), people
 
 
@@ -530,18 +532,18 @@ def _kept_on_the_list(more: int) -> str:
 
 
 def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
-    told = [
+    sentences = [
         _(
             "%(unit)s %(name)s：%(why)s",
-            unit=unit_name_of(each.application),
-            name=each.application.name,
-            why=say(each.why),
+            unit=unit_name_of(row.application),
+            name=row.application.name,
+            why=say(row.why),
         )
-        for each in left[:_TOLD]
+        for row in left[:_TOLD]
     ]
     if len(left) > _TOLD:
-        told.append(others(len(left) - _TOLD))
-    for sentence in told:
+        sentences.append(others(len(left) - _TOLD))
+    for sentence in sentences:
         flash(sentence, "warn")
 
 
@@ -552,11 +554,11 @@ def _left(
     _tell_left(left, others)
     if not left:
         return redirect(_here(competition))
-    stayed = {each.application.public_id for each in left}
+    stayed = {row.application.public_id for row in left}
     ticks = [
         tick
         for tick in request.form.getlist("who")
-        if not stayed.isdisjoint(each.partition(":")[0] for each in tick.split())
+        if not stayed.isdisjoint(pair.partition(":")[0] for pair in tick.split())
     ]
     return _with_typed(competition, ticks)
 

@@ -84,8 +84,8 @@ def _show_conditions(
         problem=problem,
         groups=choices({group.value: group_word(group.value) for group in EntrantGroup}),
         unfit=[
-            (each.holder.entrant if isinstance(each.holder, Member) else each.holder, each)
-            for each in unfit[:MOST_SHOWN]
+            (unmet.holder.entrant if isinstance(unmet.holder, Member) else unmet.holder, unmet)
+            for unmet in unfit[:MOST_SHOWN]
         ],
         unfit_total=len(unfit),
         fields=choices({field.value: field.asks.title for field in fields}),
@@ -100,12 +100,12 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_conditions_change(competition)
     if last is None:
         return None
-    told = when_and_who(last)
+    parts = when_and_who(last)
     if last.event is not None:
-        said = _("%(at)s %(who)s改了“%(name)s”的条件", **told, name=last.event.name)
+        text = _("%(at)s %(who)s改了“%(name)s”的条件", **parts, name=last.event.name)
     else:
-        said = _("%(at)s %(who)s改了报名还问什么", **told)
-    return last_act(last, said, url_for("organiser.undo_last_conditions", code=competition.code))
+        text = _("%(at)s %(who)s改了报名还问什么", **parts)
+    return last_act(last, text, url_for("organiser.undo_last_conditions", code=competition.code))
 
 
 def _shown(conditions: Conditions | None) -> TypedConditions:

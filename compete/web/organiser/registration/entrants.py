@@ -80,9 +80,9 @@ def show_entrants(
     """
     code = competition.code
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
-    found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
+    listed = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
     asked = {key: text for key, text in wanted.items() if text}
-    rows = _rows(competition, found.rows)
+    rows = _rows(competition, listed.rows)
     away = {row.row.code for row in rows if row.away}
     withdraws = competition.state is CompetitionState.REGISTERING and len(away) < len(rows)
     returns = bool(away) and competition.state in _RETURNING
@@ -101,12 +101,12 @@ def show_entrants(
         asked=_query(asked | page),
         units=choices({unit.code: unit.name for unit in competition.units}),
         events=choices({event.code: event.name for event in competition.events}),
-        everyone=found.everyone,
+        everyone=listed.everyone,
         page=describe_page(
-            found.total, found.page, PAGE_SIZE, "organiser.entrants", code=code, **wanted
+            listed.total, listed.page, PAGE_SIZE, "organiser.entrants", code=code, **wanted
         ),
         forms=FORM_TITLES,
-        has_groups=found.has_groups,
+        has_groups=listed.has_groups,
         group_word=group_word,
         sorts=_sorts(asked),
     )
@@ -141,10 +141,10 @@ def _heads() -> list[str]:
     return [*heads, _("证件号码"), _("参赛"), _("还要看的")]
 
 
-def _rows(competition: Competition, found: Sequence[Entrant]) -> list[EntrantRow]:
+def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRow]:
     away = withdrawn_codes(competition)
-    marks = marks_of_people(competition, found) if has_portraits(competition) else None
-    unmet = _unmet(competition, found)
+    marks = marks_of_people(competition, people) if has_portraits(competition) else None
+    unmet = _unmet(competition, people)
     return [
         EntrantRow(
             row=row,
@@ -158,7 +158,7 @@ def _rows(competition: Competition, found: Sequence[Entrant]) -> list[EntrantRow
                 *([_("没有照片")] if _lacks_photo(row, marks) else []),
             ],
         )
-        for row in found
+        for row in people
     ]
 
 
@@ -193,12 +193,12 @@ def _numbered(row: Entrant) -> bool:
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:
     """Return the unmet conditions that nobody waived, by row."""
-    found: dict[int, list[str]] = {}
+    unmet: dict[int, list[str]] = {}
     for unfit in still_unfit(competition, rows):
         holder = unfit.holder
         number = holder.entrant_id if isinstance(holder, Member) else holder.id
-        found.setdefault(number, []).extend(say(each.sentence) for each in unfit.findings)
-    return found
+        unmet.setdefault(number, []).extend(say(finding.sentence) for finding in unfit.findings)
+    return unmet
 
 
 _TOLD = 5
@@ -257,8 +257,8 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
 
 
 def _tell_stayed(stayed: Sequence[Stayed]) -> None:
-    for each in stayed[:_TOLD]:
-        who, why = f"{each.entrant.code} {each.entrant.name}", say(each.why)
+    for person in stayed[:_TOLD]:
+        who, why = f"{person.entrant.code} {person.entrant.name}", say(person.why)
         flash(_("%(who)s：%(why)s", who=who, why=why), "warn")
     if len(stayed) > _TOLD:
         more = len(stayed) - _TOLD
@@ -268,7 +268,7 @@ def _tell_stayed(stayed: Sequence[Stayed]) -> None:
 def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
     """Address of the list as it was asked for, with those ticked who can be taken back."""
     asked = list_filters() | {"page": request.args.get("page", "")}
-    asked["ticked"] = " ".join(each.code for each in ticked)
+    asked["ticked"] = " ".join(person.code for person in ticked)
     kept = {key: text for key, text in asked.items() if text}
     here = url_for("organiser.entrants", code=competition.code)
     return f"{here}?{urlencode(kept)}" if kept else here

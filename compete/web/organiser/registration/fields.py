@@ -45,10 +45,10 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
     if key == "event":
         return [none, *(Choice(value=event.code, label=event.name) for event in offer.events)]
     # What is kept in the workbook's own words is shown in the reader's.
-    found = [
+    offered = [
         Choice(value=column.typed(value), label=say(word)) for value, word in column.choices.items()
     ]
-    return [none, *found] if found and key not in ("paper", "group") else found
+    return [none, *offered] if offered and key not in ("paper", "group") else offered
 
 
 def person_field(

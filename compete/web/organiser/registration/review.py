@@ -65,11 +65,11 @@ def _review_page(competition: Competition) -> str:
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
-    fit = sum(each.eligible for each in everybody)
+    fit = sum(person.eligible for person in everybody)
     wanted = [
-        each.entrant
-        for each in everybody
-        if level in ("", each.event) and show in ("all", "fit" if each.eligible else "open")
+        person.entrant
+        for person in everybody
+        if level in ("", person.event) and show in ("all", "fit" if person.eligible else "open")
     ]
     part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
@@ -138,8 +138,8 @@ def conclusion(state: LineState) -> Chip:
 
 def _unknown(line: Line) -> bool:
     """True if a line may hold once more is known, and fails by nothing that is known."""
-    lacks = [each for each in line.asked if not each.met]
-    return bool(lacks) and all(each.found is None for each in lacks)
+    lacks = [condition for condition in line.asked if not condition.met]
+    return bool(lacks) and all(condition.found is None for condition in lacks)
 
 
 def _roads(state: LineState, grade: int | None) -> list[Road]:
@@ -150,7 +150,7 @@ def _roads(state: LineState, grade: int | None) -> list[Road]:
             chip=_road_chip(line),
             near=line is state.applies
             or (not state.eligible and line.met_on is not None and line.met_on == state.earliest),
-            conditions=[(bool(each.met), say(each.text)) for each in step.steps],
+            conditions=[(bool(condition.met), say(condition.text)) for condition in step.steps],
         )
         for line, step in zip(state.lines, line_steps(state, grade), strict=True)
     ]

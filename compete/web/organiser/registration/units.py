@@ -113,11 +113,11 @@ def show_units(
     The page is that of the unit `renaming`, or of the one that the address opens.
     """
     lines, q = unit_lines(competition), request.args.get("q", "").strip()
-    found = _found(lines, q)
+    matching = _found(lines, q)
     wanted = renaming or request.args.get("opened", "")
-    at = next((at for at, line in enumerate(found) if line.unit.code == wanted), None)
+    at = next((at for at, line in enumerate(matching) if line.unit.code == wanted), None)
     code, adding = competition.code, renaming is None
-    shown, page = part_of(found, PAGE_SIZE, "organiser.units", opened=at, code=code, q=q)
+    shown, page = part_of(matching, PAGE_SIZE, "organiser.units", opened=at, code=code, q=q)
     rows = unit_rows(competition, shown)
     if not adding:
         rows = [
@@ -172,7 +172,7 @@ def _is_open(competition: Competition) -> bool:
 def _group_fields(competition: Competition) -> dict[str, Sequence[Choice] | str]:
     """The groups that a new unit of a labour competition may be ranked in, and what was sent."""
     return {
-        "groups": choices({each: each for each in labour_groups(competition)}),
+        "groups": choices({group: group for group in labour_groups(competition)}),
         "group": request.form.get("group", ""),
         "new_group": request.form.get("new_group", ""),
     }
@@ -193,26 +193,26 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_units_change(competition)
     if last is None:
         return None
-    told = {**when_and_who(last), "names": say(some_of(last.names))}
+    parts = {**when_and_who(last), "names": say(some_of(last.names))}
     if last.action == "unit.add":
-        said = _("%(at)s %(who)s加了 %(names)s", **told)
+        text = _("%(at)s %(who)s加了 %(names)s", **parts)
     elif last.action == "unit.remove":
-        said = _("%(at)s %(who)s删掉了 %(names)s", **told)
+        text = _("%(at)s %(who)s删掉了 %(names)s", **parts)
     else:
-        said = _("%(at)s %(who)s把 %(was)s 改名为 %(names)s", **told, was=last.was)
-    return last_act(last, said, url_for("organiser.undo_last_units", code=competition.code))
+        text = _("%(at)s %(who)s把 %(was)s 改名为 %(names)s", **parts, was=last.was)
+    return last_act(last, text, url_for("organiser.undo_last_units", code=competition.code))
 
 
 def _bears(certificates: int, people: int, publication: Publication | None) -> str:
     """Name the papers with the present name, which will not follow by themselves."""
     if publication is None and not certificates:
         return ""
-    found = [_("已发的证书 %(n)s 张", n=certificates)] if certificates else []
+    papers = [_("已发的证书 %(n)s 张", n=certificates)] if certificates else []
     if publication is not None:
-        found.append(_("公布的第 %(n)s 版", n=publication.version))
+        papers.append(_("公布的第 %(n)s 版", n=publication.version))
     if people:
-        found.append(_("印好的参赛证 %(n)s 张", n=people))
-    return _("%(what)s上是现在的名称，改名以后一样一样换", what=say(listed(found)))
+        papers.append(_("印好的参赛证 %(n)s 张", n=people))
+    return _("%(what)s上是现在的名称，改名以后一样一样换", what=say(listed(papers)))
 
 
 def _show_name(competition: Competition, unit: Unit) -> str:
@@ -291,8 +291,8 @@ def new_units(competition: Competition) -> ResponseReturnValue:
     try:
         read = read_unit_names(typed)
         if not read.plain and read.rows:
-            for told in read.told:
-                flash(say(told), "info")
+            for note in read.told:
+                flash(say(note), "info")
             names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
             return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
         made = _add(competition, typed.splitlines() if read.plain else [])

@@ -144,11 +144,11 @@ def _columns_of(
 
 def _alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
     """Count the refused rows with the same wrong text, by column and text; and the twins."""
-    found = Counter(
+    counts = Counter(
         (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
     )
-    found[_TWINS] = sum(any(it.twin for it in row.problems) for row in plan.rows)
-    return found
+    counts[_TWINS] = sum(any(it.twin for it in row.problems) for row in plan.rows)
+    return counts
 
 
 def _plan_row(
@@ -237,7 +237,11 @@ def _show_preview(
     shown, number = request.args.get("show", "all"), asked_page()
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
-    said, alike, of_desk = Answers.unpacked(batch.answers), _alike_counts(plan), side == "organiser"
+    answers, alike, of_desk = (
+        Answers.unpacked(batch.answers),
+        _alike_counts(plan),
+        side == "organiser",
+    )
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
     crews = any("crew" in row.raw.cells for row in plan.rows)
@@ -251,7 +255,7 @@ def _show_preview(
         sheet=plan.people.name,
         columns=_columns_of(batch.competition, touched, crews=crews),
         rows=[
-            _plan_row(row, plan.people.sheets, alike=alike, said=said, units=of_desk)
+            _plan_row(row, plan.people.sheets, alike=alike, said=answers, units=of_desk)
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
         units=[unit.name for unit in plan.new_units],
@@ -385,15 +389,15 @@ def _take_cell(
     elif act in ("same", "both"):
         say_same_person(batch, [number], leave=act == "same")
     elif act == "twins":
-        said = say_same_person(batch, twin_rows(plan()), leave=True)
-        flash(_("%(n)s 行和上面的一模一样，没有另写", n=said), "ok")
+        count = say_same_person(batch, twin_rows(plan()), leave=True)
+        flash(_("%(n)s 行和上面的一模一样，没有另写", n=count), "ok")
     elif act == "undo":
         say_cell(batch, [number], key, None)
     elif act == "empty":
         say_cell(batch, [number], key, "")
     elif act == "best":
-        said = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
-        flash(_("改好 %(n)s 行", n=said), "ok")
+        count = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
+        flash(_("改好 %(n)s 行", n=count), "ok")
     elif text:
         say_cell(batch, [number], key, text)
     else:

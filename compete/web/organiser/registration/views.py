@@ -55,17 +55,17 @@ def _tell_places(competition: Competition, added: Collection[str]) -> None:
     if rule_for_late(competition) is None:
         return
     places = places_given(competition, added)
-    told = [
+    placed = [
         _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
         for code, stations in places.items()
         if stations
     ]
     without = [code for code, stations in places.items() if not stations]
-    if told and competition.state is CompetitionState.JUDGING:
-        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(told)), "warn")
-    elif told:
+    if placed and competition.state is CompetitionState.JUDGING:
+        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(placed)), "warn")
+    elif placed:
         # Before judging begins nobody is placed but those whom the file's schedule names.
-        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(told)), "info")
+        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(placed)), "info")
     if without:
         flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
 

@@ -153,7 +153,7 @@ def _card(
 
 def _open(competition: Competition, tie: Tie) -> str | None:
     units = {unit.code: unit.name for unit in competition.units}
-    told = [
+    notes = [
         _(
             "%(unit)s还有 %(n)s 个名额，这 %(all)s 人同分，都没进",
             unit=units.get(notice.unit, notice.unit),
@@ -168,7 +168,7 @@ def _open(competition: Competition, tie: Tie) -> str | None:
         )
         for notice in tie.notices
     ]
-    return _("；").join(told) or None
+    return _("；").join(notes) or None
 
 
 def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]) -> PlayoffRow:

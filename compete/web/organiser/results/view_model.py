@@ -262,12 +262,12 @@ def _notice(stand: Stand) -> NoticeDays | None:
     calendar = working_days()
     counted = calendar.between(first, last)
     posted = local_time(stand.changed_at).date() if stand.changed_at else first
-    skipped = [each for each in _days(min(posted + timedelta(days=1), first), last)
-               if each not in counted]  # fmt: skip
+    skipped = [when for when in _days(min(posted + timedelta(days=1), first), last)
+               if when not in counted]  # fmt: skip
     return NoticeDays(
         span=_("%(span)s，%(n)s 个工作日", span=_span(stand), n=len(counted)),
-        counted=[day_of_week(each) for each in counted],
-        skipped=_("不上班、不算的：%(days)s", days=_("、").join(day(each) for each in skipped))
+        counted=[day_of_week(when) for when in counted],
+        skipped=_("不上班、不算的：%(days)s", days=_("、").join(day(when) for when in skipped))
         if skipped
         else "",
         doubt=calendar_doubt(first, last),

@@ -50,8 +50,8 @@ def check_results(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 def final_results(competition: Competition) -> ResponseReturnValue:
     """Make the results final: the notice has ended."""
-    said = _("定为最终成绩了")
-    return _do(competition, "final", lambda event: make_final(event, current_user), said)
+    text = _("定为最终成绩了")
+    return _do(competition, "final", lambda event: make_final(event, current_user), text)
 
 
 @face.post("/<code>/results/early")
@@ -59,17 +59,17 @@ def final_results(competition: Competition) -> ResponseReturnValue:
 def ask_final_results(competition: Competition) -> ResponseReturnValue:
     """Ask to make the results final before the notice has ended."""
     why = request.form.get("reason", "")
-    said = _("提出了，等第二个人同意")
-    return _do(competition, "early", lambda event: ask_final(event, why, current_user), said)
+    text = _("提出了，等第二个人同意")
+    return _do(competition, "early", lambda event: ask_final(event, why, current_user), text)
 
 
 @face.post("/<code>/results/agree")
 @guard.may(Right.AGREE)
 def agree_final_results(competition: Competition) -> ResponseReturnValue:
     """Agree as the second person."""
-    said, seen = _("同意了，定为最终成绩"), request.args.get("asked")
+    text, seen = _("同意了，定为最终成绩"), request.args.get("asked")
     return _do(
-        competition, "agree", lambda event: agree_final(event, current_user, seen=seen), said
+        competition, "agree", lambda event: agree_final(event, current_user, seen=seen), text
     )
 
 
@@ -77,8 +77,8 @@ def agree_final_results(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 def drop_final_results(competition: Competition) -> ResponseReturnValue:
     """Drop the request: the notice runs to its end."""
-    said = _("不提前了，公示到期满")
-    return _do(competition, "drop", lambda event: drop_final(event, current_user), said)
+    text = _("不提前了，公示到期满")
+    return _do(competition, "drop", lambda event: drop_final(event, current_user), text)
 
 
 @face.post("/<code>/results/extend")
@@ -101,14 +101,14 @@ def extend_notice_days(competition: Competition) -> ResponseReturnValue:
 def withdraw_results(competition: Competition) -> ResponseReturnValue:
     """Take the notice back."""
     why = request.form.get("reason", "")
-    said = _("公示撤下了。改好以后重新公布，重新公示")
+    text = _("公示撤下了。改好以后重新公布，重新公示")
     return _do(
-        competition, "withdraw", lambda event: withdraw_notice(event, why, current_user), said
+        competition, "withdraw", lambda event: withdraw_notice(event, why, current_user), text
     )
 
 
 def _do(
-    competition: Competition, act: str, move: Callable[[Event], None], said: str | None
+    competition: Competition, act: str, move: Callable[[Event], None], message: str | None
 ) -> ResponseReturnValue:
     """Make the move; show a refusal on the page, beside what was typed."""
     event = _event(competition)
@@ -122,8 +122,8 @@ def _do(
         )
         status = status_of(refused) if isinstance(refused, Refused) else 409
         return describe_results(competition, event, problem), status
-    if said:
-        flash(said, "ok")
+    if message:
+        flash(message, "ok")
     return redirect(url_for("organiser.results", event=event.code))
 
 

@@ -124,23 +124,23 @@ def _seats_words(change: RuleChange) -> str:
 
 def ended_words(change: AnyChange, agreed: str) -> list[str]:
     """Say who asked for a change and who ended it, when, why; `agreed` is said once it holds."""
-    said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
+    lines = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
     if change.ender is None:
-        return said
+        return lines
     who, at = change.ender.name, moment(change.ended_at)
     if change.state is CorrectionState.AGREED:
-        said.append(agreed)
+        lines.append(agreed)
     elif change.ended_why is not None:
-        said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=change.ended_why))
+        lines.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=change.ended_why))
     else:
-        said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
-    return said
+        lines.append(_("%(who)s %(at)s 撤回", who=who, at=at))
+    return lines
 
 
-def _whole(said: Said) -> str:
+def _whole(described: Said) -> str:
     """Return all of a thing but its name, which stands before it."""
     return _("；").join(
         _("%(part)s：%(words)s", part=part, words=words)
-        for part, words in said.parts.items()
-        if words and words != said.name
+        for part, words in described.parts.items()
+        if words and words != described.name
     )

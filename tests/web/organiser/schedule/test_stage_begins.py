@@ -13,7 +13,7 @@ from compete.models import Account, Act, Assignment, Competition, Sheet, db
 from compete.services.appeals.windows import items_of
 from compete.services.closing.grade_decisions import published_decisions
 from compete.services.closing.module_locks import lock_module
-from compete.services.hall.snapshots import board_table
+from compete.services.hall.board_table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings
 from compete.services.kernel.transactions import unit_of_work

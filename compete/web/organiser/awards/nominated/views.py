@@ -245,25 +245,25 @@ def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
     period = widest_period(publication)
     if period is None:
         return {}
-    found = {}
+    places = {}
     for row in sorted(live.standings[period], key=lambda row: row.group or ""):
-        said = [tree.periods[period].name, row.group or ""]
+        words = [tree.periods[period].name, row.group or ""]
         if row.rank is not None:
-            said.append(_("第 %(n)s 名", n=row.rank))
-        said.append(_("一票否决") if row.vetoed else row.total or "")
-        found[row.unit] = UnitPlace(" ".join(each for each in said if each), row.vetoed)
-    return found
+            words.append(_("第 %(n)s 名", n=row.rank))
+        words.append(_("一票否决") if row.vetoed else row.total or "")
+        places[row.unit] = UnitPlace(" ".join(word for word in words if word), row.vetoed)
+    return places
 
 
 def _contests(
     competition: Competition, rule: DistinctionRule, publication: Publication
 ) -> list[dict[str, Any]]:
-    found = []
+    contests = []
     for event in competition.events:
         fitting, unknown = contenders(event, rule, publication)
         # Who comes after the places is shown so far that a slip in somebody's age is seen.
         shown = [contender for contender in fitting if contender.place <= rule.places + 3]
-        found.append(
+        contests.append(
             {
                 "event": event,
                 "candidates": [_contender(contender, rule) for contender in shown],
@@ -274,7 +274,7 @@ def _contests(
                 else None,
             }
         )
-    return found
+    return contests
 
 
 def _contender(contender: Contender, rule: DistinctionRule) -> dict[str, Any]:
@@ -444,8 +444,8 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
         if paper is None:
             return _back(_("更正成 %(name)s 了", name=row.called))
         new = shown_number(paper)
-        said = _("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new)
-        return _back(said)
+        sentence = _("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new)
+        return _back(sentence)
     agree_distinction(row, current_user)
     if row.state is DistinctionState.GRANTED:
         return _back(_("评定了：%(name)s %(title)s", name=row.called, title=row.title))
@@ -542,11 +542,13 @@ def _nominees() -> list[Nominee]:
     form = request.form
     full = form.get("full_name") == "yes"
     codes = [*form.getlist("people"), *_BETWEEN.split(form.get("numbers", "").strip())]
-    found = [Nominee(code=code, full_name=full) for code in dict.fromkeys(codes) if code]
+    nominees = [Nominee(code=code, full_name=full) for code in dict.fromkeys(codes) if code]
     if "name" in form:
         names = [name for name in _NAMES.split(form["name"]) if name.strip()] or [""]
-        found += [Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names]
-    return found
+        nominees += [
+            Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names
+        ]
+    return nominees
 
 
 def _page(

@@ -80,7 +80,7 @@ def judged(row: VerdictRow, code: str) -> Judged:
 def filters(event: EvaluationEvent) -> list[dict[str, Any]]:
     """List each verdict that somebody has, and the three that everybody looks for."""
     entered = event.counts["entered"]
-    found = []
+    options = []
     for verdict in _KINDS:
         count = event.counts[verdict]
         if not count and verdict not in ("pass", "fail", "absent"):
@@ -90,7 +90,7 @@ def filters(event: EvaluationEvent) -> list[dict[str, Any]]:
             note = _("%(n)s%%", n=plain(round(Decimal(100 * count) / entered, 1)))
         if verdict == "fail":
             note = _("%(n)s 人差一科", n=_lacks_one(event)) if _lacks_one(event) else ""
-        found.append(
+        options.append(
             {
                 "key": verdict,
                 "label": verdict_word(verdict),
@@ -99,7 +99,7 @@ def filters(event: EvaluationEvent) -> list[dict[str, Any]]:
                 "note": note,
             }
         )
-    return found
+    return options
 
 
 def _lacks_one(event: EvaluationEvent) -> int:
@@ -113,17 +113,17 @@ def _failed(row: VerdictRow) -> list[str]:
 
 def _pass_lines(rules: Event, event: EvaluationEvent) -> list[dict[str, Any]]:
     """The lines, and how many reached each."""
-    found = []
+    lines = []
     for scored in scored_of(rules):
         marks = [judged(row, scored.code) for row in event.verdicts]
         line = next((mark.pass_ for mark in marks if mark.pass_ is not None), None)
         if line is not None:
             reached = Counter(mark.verdict for mark in marks)["pass"]
             reached += sum(_reaches(mark) for mark in marks)
-            found.append(
+            lines.append(
                 {"name": scored.name, "line": line, "full": plain(scored.full), "reached": reached}
             )
-    return found
+    return lines
 
 
 def _reaches(mark: Judged) -> bool:

@@ -53,10 +53,10 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
-    found, form, sent = _found(competition, number), request.form, request.files.get("photo")
+    examinee, form, sent = _found(competition, number), request.form, request.files.get("photo")
     try:
         changed = correct_examinee(
-            found,
+            examinee,
             name=form.get("name", ""),
             id_number=form.get("id_number", ""),
             unit=form.get("unit", ""),
@@ -65,9 +65,9 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
             by=current_user,
         )
     except Refused as refused:
-        return _page(found, say(refused.message), "correct"), status_of(refused)
+        return _page(examinee, say(refused.message), "correct"), status_of(refused)
     flash(_("改好了") if changed else _("和原来一样，没有改"), "ok" if changed else "info")
-    return redirect(examinee_url(competition, found))
+    return redirect(examinee_url(competition, examinee))
 
 
 @face.post("/<code>/claims/people/<int:number>/erase")
@@ -75,16 +75,16 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
 @only_once
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Record the person's wish to be erased: asked for or answered at once."""
-    found = _found(competition, number)
+    examinee = _found(competition, number)
     try:
-        asked = ask_erasure(competition, found, request.form.get("reason", ""), current_user)
+        asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        return _page(found, say(refused.message), "erase"), status_of(refused)
+        return _page(examinee, say(refused.message), "erase"), status_of(refused)
     if asked.answer:
         flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
     else:
         flash(_("提出了，等第二个人同意才删"), "ok")
-    return redirect(examinee_url(competition, found))
+    return redirect(examinee_url(competition, examinee))
 
 
 def _found(competition: Competition, number: int) -> Examinee:

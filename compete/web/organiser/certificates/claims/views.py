@@ -261,7 +261,9 @@ def _occupations_filed(competition: Competition) -> dict[str, Mapping[str, Any]]
 
     def is_own(entry: Mapping[str, Any]) -> bool:
         code, name = entry["code"], entry["name"]
-        return any(same_occupation(code, name, each.code, each.name) for each in own)
+        return any(
+            same_occupation(code, name, occupation.code, occupation.name) for occupation in own
+        )
 
     return {
         f"{entry['code']} {entry['name']}": entry
@@ -289,7 +291,7 @@ def occupation_choices(competition: Competition) -> list[Choice]:
 def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
     """Name all grades, or the first and the last: five names are longer than any field."""
     names = [say(grade_label(grade, ladder)) for grade in grades]
-    steps = {one - other for one, other in pairwise(grades)}
+    steps = {grade - other for grade, other in pairwise(grades)}
     if len(names) > 2 and (steps == {1} or steps == {-1}):
         return _("%(first)s 到 %(last)s", first=names[0], last=names[-1])
     return _("、").join(names)
@@ -380,14 +382,14 @@ def _candidates(paper: Paper) -> list[Candidate]:
             content = read_upload(sent.stream, declared=request.content_length)
         else:
             content = lines.encode()
-        found, notices = candidates_of_table(content, paper)
+        candidates, notices = candidates_of_table(content, paper)
     except WorkbookError as error:
         if sent is not None and sent.filename:
             raise invalid(error.message) from None
         return read_candidates(lines, paper)
     for notice in notices:
         flash(say(notice), "info")
-    return found
+    return candidates
 
 
 def _proposed(
@@ -404,7 +406,7 @@ def _proposed(
 def _done(
     competition: Competition,
     act: Callable[[], int | Sequence[object] | Job],
-    told: Callable[[int], str],
+    wording: Callable[[int], str],
     *,
     where: str = "list",
     back: str = "organiser.claims",
@@ -417,7 +419,7 @@ def _done(
         return _page(competition, say(refused.message), where), status
     if isinstance(made, Job):
         return redirect(job_url(made))
-    flash(told(made if isinstance(made, int) else len(made)), "ok")
+    flash(wording(made if isinstance(made, int) else len(made)), "ok")
     return redirect(url_for(back))
 
 
@@ -513,11 +515,11 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.SKILLS)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
-    found = find_own(ClaimDocument, competition, number)
-    if found is None or found.media not in _ENDINGS:
+    document = find_own(ClaimDocument, competition, number)
+    if document is None or document.media not in _ENDINGS:
         abort(404)
-    name = f"证明材料_{found.id}.{_ENDINGS[found.media]}"
-    return send_file_bytes(found.document, name, found.media, show=False)
+    name = f"证明材料_{document.id}.{_ENDINGS[document.media]}"
+    return send_file_bytes(document.document, name, document.media, show=False)
 
 
 def _page(competition: Competition, problem: str | None = None, where: str = "") -> str:
@@ -525,13 +527,13 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
 
     That is `new` or `others` for a form that proposes, `list` for the rows, `grounds`.
     """
-    said, text = request.args.get("state", ""), " ".join(request.args.get("q", "").split())
-    state, text = ClaimState(said) if said in set(ClaimState) else None, text[:_LONGEST_SOUGHT]
+    chosen, text = request.args.get("state", ""), " ".join(request.args.get("q", "").split())
+    state, text = ClaimState(chosen) if chosen in set(ClaimState) else None, text[:_LONGEST_SOUGHT]
     counts = count_claims(competition, text)
     total = counts.get(state, 0) if state is not None else sum(counts.values())
     number = min(asked_page(), max(1, -(-total // _PAGE)))
-    found = claims_found(competition, (number - 1) * _PAGE, _PAGE, state=state, text=text)
-    rows = _claim_rows(competition, found)
+    claims = claims_found(competition, (number - 1) * _PAGE, _PAGE, state=state, text=text)
+    rows = _claim_rows(competition, claims)
     return render_template(
         "organiser/certificates/claims/claims.html",
         competition=competition,

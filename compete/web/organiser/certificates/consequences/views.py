@@ -143,8 +143,8 @@ def _earlier(decided: Mapping[str, str]) -> str:
     }
     who = _("、").join(name for name in (decided["by"], decided["agreed"]) if name)
     at = moment(datetime.fromisoformat(decided["at"])) if decided["at"] else ""
-    said = _("先定的是%(act)s：%(who)s %(at)s", act=names[decided["state"]], who=who, at=at)
-    return f"{said}，{decided['reason']}" if decided["reason"] else said
+    decision = _("先定的是%(act)s：%(who)s %(at)s", act=names[decided["state"]], who=who, at=at)
+    return f"{decision}，{decided['reason']}" if decided["reason"] else decision
 
 
 def _kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[View]:
@@ -172,7 +172,7 @@ def _kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[Vi
 
 def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[tuple[str, str]]:
     """Describe the next papers to go out: certificates that replace others, and new ones."""
-    found = [
+    papers = [
         (text, say(some_of(names, NAMED)))
         for names, text in (
             (replacing, _("换发 %(n)s 张", n=len(replacing))),
@@ -181,8 +181,8 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
         if names
     ]
     if grades:
-        found.append((_("等级证书 %(n)s 张", n=grades), ""))
-    return found
+        papers.append((_("等级证书 %(n)s 张", n=grades), ""))
+    return papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,18 +253,18 @@ def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str |
 def _still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
     version = _("公布的成绩里，名次、奖项和拟晋升还在")
-    papers = [_("%(paper)s 还有效", paper=shown_number(each)) for each in row.valid]
+    papers = [_("%(paper)s 还有效", paper=shown_number(paper)) for paper in row.valid]
     striking = row.certificate.entrant_id is not None and not row.struck
     page, label = (
         ("organiser.decisions", _("去取消成绩"))
         if striking
         else ("organiser.overview", _("去锁定、公布新一版"))
     )
-    said = _("成绩已经取消，还没公布新一版") if row.struck else version
+    standing = _("成绩已经取消，还没公布新一版") if row.struck else version
     return {
         "who": row.certificate.face["name"],
         "paper": f"{shown_number(row.certificate)} {title_of(row.certificate)}",
-        "left": [said, *papers],
+        "left": [standing, *papers],
         "url": allowed_url(page),
         "label": label,
     }
@@ -316,8 +316,8 @@ def summary(publication: Publication) -> list[tuple[str, str]]:
     def counted(people: int, teams: int) -> str:
         # Where crews take part, what has an award or a total is no person.
         alone = say(heads(people, kinds)) if True in kinds else _("个人 %(n)s", n=people)
-        said = ((people, alone), (teams, _("团体 %(n)s", n=teams)))
-        return _("，").join(text for count, text in said if count)
+        counts = ((people, alone), (teams, _("团体 %(n)s", n=teams)))
+        return _("，").join(text for count, text in counts if count)
 
     ranks = _("%(who)s变了", who=say(heads(moved.ranks, kinds))) if moved.ranks else ""
     grades = _("%(n)s 人变了", n=moved.grades) if moved.grades else ""
@@ -388,19 +388,19 @@ def _now(row: Consequence) -> str:
     return _title(row, row.now) if row.now else _("没有")
 
 
-def _title(row: Consequence, said: dict[str, Any]) -> str:
-    if "grade" in said:
+def _title(row: Consequence, outcome: dict[str, Any]) -> str:
+    if "grade" in outcome:
         ladder = ladder_of(row.entrant.event) if row.entrant else NATIONAL
-        return say(grade_label(said["grade"], ladder))
-    return " ".join(part for part in (said.get("item"), said["award"]) if part)
+        return say(grade_label(outcome["grade"], ladder))
+    return " ".join(part for part in (outcome.get("item"), outcome["award"]) if part)
 
 
 def _reasons(row: Consequence) -> list[str]:
-    why, found = row.why, []
+    why, reasons = row.why, []
     if "carried" in why:
-        found.append(_("带来的成绩作废了：%(why)s", why=why["carried"]))
+        reasons.append(_("带来的成绩作废了：%(why)s", why=why["carried"]))
     if "status" in why:
-        found.append(
+        reasons.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
         )
     # Of an award for a single item, place and score are that item's.
@@ -414,15 +414,15 @@ def _reasons(row: Consequence) -> list[str]:
         "crew": msg("组合 %(was)s → %(now)s"),
         "unit": msg("单位 %(was)s → %(now)s"),
     }
-    for key, said in words.items():
+    for key, wording in words.items():
         if key in why:
             was, now = why[key]
-            found.append(say(msg(said.text, item=item or "", was=was, now=now)))
+            reasons.append(say(msg(wording.text, item=item or "", was=was, now=now)))
     if "members" in why:
         was, now = why["members"]
         gone = [name for name in was or () if name not in (now or ())]
         come = [name for name in now or () if name not in (was or ())]
-        found.append(
+        reasons.append(
             _(
                 "队员 %(was)s → %(now)s",
                 was=_("、").join(gone) or _("没有"),
@@ -432,11 +432,11 @@ def _reasons(row: Consequence) -> list[str]:
             else _("计分队员的次序变了")
         )
     if why.get("paper"):
-        found.append(_("证件号码更正了"))
+        reasons.append(_("证件号码更正了"))
     if "ground" in why:
-        found.append(ground_words(LostGround(**why["ground"])))
-    if found:
-        return found
+        reasons.append(ground_words(LostGround(**why["ground"])))
+    if reasons:
+        return reasons
     if row.now is not None and row.was.get("award") != row.now.get("award"):
         # As many places as there are people ranked: others came or went.
         return [_("名次没变：按这一版的人数和规则，这个名次是“%(now)s”", now=_now(row))]
@@ -665,7 +665,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
     elif not made:
         flash(_("已撤销 %(number)s", number=old), "ok")
     else:
-        new = say(listed(shown_number(each) for each in made))
+        new = say(listed(shown_number(certificate) for certificate in made))
         flash(_("重新发了：%(new)s 代替撤销了的 %(old)s", new=new, old=old), "ok")
     return redirect(url_for("organiser.consequences"))
 

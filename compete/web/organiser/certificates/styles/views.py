@@ -58,14 +58,14 @@ USUAL = AwardStyle(number=0)
 """The usual words, which are for all that no other style is for."""
 
 
-def _asked_style(competition: Competition, said: str) -> AwardStyle:
+def _asked_style(competition: Competition, wanted: str) -> AwardStyle:
     """The style that an address or a form speaks of; a new one begins with the usual words.
 
     Raises `Refused` (UNKNOWN) for one that there is not.
     """
-    if said == NEW:
+    if wanted == NEW:
         return AwardStyle(number=0, words=award_words_of(competition))
-    number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
     return award_style(competition, number)
 
 
@@ -74,10 +74,10 @@ def _style_links(competition: Competition, style: str) -> list[View]:
     usual = url_for("organiser.award_words")
     links = [View(label=_("平常的"), url=usual, current=not style)]
     names = {event.code: event.name for event in competition.events}
-    for each in award_styles_of(competition):
-        label = style_name(names.get(each.event, each.event), each.sort, each.award)
-        url = url_for("organiser.award_words", style=each.number)
-        links.append(View(label=label, url=url, current=style == str(each.number)))
+    for design in award_styles_of(competition):
+        label = style_name(names.get(design.event, design.event), design.sort, design.award)
+        url = url_for("organiser.award_words", style=design.number)
+        links.append(View(label=label, url=url, current=style == str(design.number)))
     if style == NEW:
         links.append(View(label=_("新的一种"), url="", current=True))
     return links
@@ -99,7 +99,7 @@ def _aim_of(
     wrong = problems.get("for")
     return {
         "event": style.event,
-        "events": [any_of, *(Choice(value=each.code, label=each.name) for each in events)]
+        "events": [any_of, *(Choice(value=event.code, label=event.name) for event in events)]
         if events or style.event
         else [],
         "sort": style.sort,
@@ -117,7 +117,7 @@ def _aim_of(
 
 def _known_award(competition: Competition, name: str) -> str:
     """The name where it is one that can be won or that a style is for; else empty."""
-    known = {*styled_awards(competition), *(each.award for each in award_styles_of(competition))}
+    known = {*styled_awards(competition), *(style.award for style in award_styles_of(competition))}
     return name if name in known else ""
 
 
@@ -144,25 +144,25 @@ def _read(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
 
     Aborts for a choice that there is not.
     """
-    said: dict[str, str | bool | int | list[str]] = {
+    words: dict[str, str | bool | int | list[str]] = {
         key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
     }
     if "signed" in form:
-        said["signed"] = form["signed"].splitlines()
+        words["signed"] = form["signed"].splitlines()
     if "seal" in form:
-        said["seal"] = form["seal"] == "1"
+        words["seal"] = form["seal"] == "1"
     for key in ("emblem", "second"):
         if key in form:
-            said[key] = form[key]
+            words[key] = form[key]
     if form.get("two") == "0":
-        said["second"] = ""
+        words["second"] = ""
     if (place := form.get("emblem_at")) == NO_EMBLEM:
-        said["emblem"] = said["second"] = ""
+        words["emblem"] = words["second"] = ""
     elif place is not None:
-        said["emblem_at"] = place
+        words["emblem_at"] = place
     try:
-        said |= {key: _tenths(form[key]) for key in SHIFTS if key in form}
-        return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+        words |= {key: _tenths(form[key]) for key in SHIFTS if key in form}
+        return msgspec.convert(msgspec.to_builtins(stands) | words, AwardWords)
     except msgspec.ValidationError:
         abort(400)
 
@@ -182,19 +182,19 @@ def _tenths(typed: str) -> int:
     text = normalize("NFKC", typed).strip().replace("\u2212", "-")
     if not text:
         return 0
-    found = _MILLIMETRES.fullmatch(text)
-    if found is None:
+    match = _MILLIMETRES.fullmatch(text)
+    if match is None:
         raise msgspec.ValidationError(typed)
-    sign, whole, tenth = found.groups()
+    sign, whole, tenth = match.groups()
     tenths = int(whole) * 10 + int(tenth or 0)
     return -tenths if sign == "-" else tenths
 
 
-def _read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
+def _read_kind(competition: Competition, wanted: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
     """The sort of the specimen; the first that there can be of it for any other word."""
     kinds = _kinds(competition, aimed)
     for kind in get_args(SpecimenKind):
-        if kind == said and kind in kinds:
+        if kind == wanted and kind in kinds:
             return kind  # type: ignore[no-any-return]
     return kinds[0]
 
@@ -414,9 +414,9 @@ def _shown_for(competition: Competition) -> dict[str, str]:
 
 def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
     """Read the certificates a form is for; the answer is 400 for no such sort."""
-    said = {key: form[key] for key in ("event", "sort", "award") if key in form}
+    aim = {key: form[key] for key in ("event", "sort", "award") if key in form}
     try:
-        return msgspec.convert(msgspec.to_builtins(aimed) | said, AwardStyle)
+        return msgspec.convert(msgspec.to_builtins(aimed) | aim, AwardStyle)
     except msgspec.ValidationError:
         abort(400)
 

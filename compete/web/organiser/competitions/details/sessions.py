@@ -114,5 +114,5 @@ def _last(competition: Competition) -> LastAct | None:
     if last is None:
         return None
     what = moved_session_words(last.name, last.module, last.before, last.after)
-    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
-    return last_act(last, said, url_for("organiser.undo_moved_session", code=competition.code))
+    text = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, text, url_for("organiser.undo_moved_session", code=competition.code))

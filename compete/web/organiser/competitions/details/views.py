@@ -95,10 +95,10 @@ def _items_in(text: str | None) -> tuple[str, ...]:
 
 
 def _items(_form: object, field: Field) -> None:
-    found = _items_in(field.data)
-    if len(found) > MOST_ITEMS:
+    items = _items_in(field.data)
+    if len(items) > MOST_ITEMS:
         raise ValidationError(_l("最多 %(most)s 样", most=MOST_ITEMS))
-    if any(len(item) > LONGEST_ITEM for item in found):
+    if any(len(item) > LONGEST_ITEM for item in items):
         raise ValidationError(_l("一样最多 %(most)s 个字", most=LONGEST_ITEM))
 
 
@@ -158,7 +158,7 @@ def _either(
     return RadioField(
         _W[key],
         description=description,
-        choices=[SelectChoice(*each) for each in offered],
+        choices=[SelectChoice(*choice) for choice in offered],
         validators=[Optional()],
     )
 
@@ -336,7 +336,7 @@ def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
 _NAMED_DAYS = 4
 
 
-def _show_details(competition: Competition, form: DetailsForm, **told: Any) -> str:
+def _show_details(competition: Competition, form: DetailsForm, **state: Any) -> str:
     """Render the page; it is told a `problem`, `whose` double changes are, and the form's state.
 
     That is what `was` shown, and `theirs` who changed the same.
@@ -346,7 +346,7 @@ def _show_details(competition: Competition, form: DetailsForm, **told: Any) -> s
         form=form,
         competition=competition_link(competition),
         code=competition.code,
-        **told,
+        **state,
         name_stays=why_not_renamed(competition),
         is_labour=competition.kind == "labour",
         put_away=is_put_away(competition),
@@ -364,13 +364,13 @@ def _last(competition: Competition) -> LastAct | None:
     if last is None:
         return None
     what = _("、").join(str(DETAIL_WORDS[name]) for name in last.fields)
-    said = _("%(at)s %(who)s改了%(what)s", **when_and_who(last), what=what)
-    return last_act(last, said, url_for("organiser.undo_last_details", code=competition.code))
+    text = _("%(at)s %(who)s改了%(what)s", **when_and_who(last), what=what)
+    return last_act(last, text, url_for("organiser.undo_last_details", code=competition.code))
 
 
 def _detail_words(details: Details) -> dict[str, str]:
     """Return the details in words."""
-    found = {}
+    words = {}
     for part in fields(Details):
         stands = detail_value(part.name, getattr(details, part.name))
         if part.name == "check_in_items":
@@ -379,8 +379,8 @@ def _detail_words(details: Details) -> dict[str, str]:
             stands = stands.isoformat("minutes")
         elif part.name == "results_at" and stands is not None:
             stands = moment(read_wall_clock(stands))
-        found[part.name] = "—" if stands is None else str(stands)
-    return found
+        words[part.name] = "—" if stands is None else str(stands)
+    return words
 
 
 def _plan_move(competition: Competition) -> dict[str, Any] | None:
@@ -401,8 +401,8 @@ def _plan_move(competition: Competition) -> dict[str, Any] | None:
 
 def _last_move(last: LastMove, code: str) -> LastAct:
     what = moved_days_words(last.days)
-    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
-    return last_act(last, said, url_for("organiser.undo_whole_plan", code=code))
+    text = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, text, url_for("organiser.undo_whole_plan", code=code))
 
 
 def _outside(competition: Competition) -> str | None:
@@ -413,7 +413,7 @@ def _outside(competition: Competition) -> str | None:
         "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不自己跟着改。",
         "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不自己跟着改。",
         sum(days.values()),
-        days=_("、").join(day(each, with_year=True) for each in list(days)[:_NAMED_DAYS]),
+        days=_("、").join(day(date, with_year=True) for date in list(days)[:_NAMED_DAYS]),
     )
 
 
@@ -460,8 +460,8 @@ def details(competition: Competition) -> ResponseReturnValue:
     else:
         was = settle(request.form, stands)[1] or stands
         status = 400
-    told = {"problem": problem, "whose": asked, "was": carried(was), "theirs": theirs}
-    return _show_details(competition, form, **told), status
+    state = {"problem": problem, "whose": asked, "was": carried(was), "theirs": theirs}
+    return _show_details(competition, form, **state), status
 
 
 @face.post("/<code>/details/undo")

@@ -99,14 +99,14 @@ def _erasure_page(
 
 
 def _stands(kept: Kept) -> list[str]:
-    said = [_("还留着 %(people)s 的个人资料。", people=people_words(kept.people))]
+    notes = [_("还留着 %(people)s 的个人资料。", people=people_words(kept.people))]
     if kept.finished is None and kept.competition.kind == Kind.LABOUR:
-        said.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
-        return said
+        notes.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
+        return notes
     if kept.finished is None or kept.until is None:
-        said.append(_("竞赛还没有结束。终审或收起以后再保存 %(n)s 个月。", n=kept.months))
-        return said
-    said.append(
+        notes.append(_("竞赛还没有结束。终审或收起以后再保存 %(n)s 个月。", n=kept.months))
+        return notes
+    notes.append(
         _(
             "%(finished)s 结束，保存 %(n)s 个月，到 %(until)s。",
             finished=day(kept.finished, with_year=True),
@@ -114,7 +114,7 @@ def _stands(kept: Kept) -> list[str]:
             until=day(kept.until, with_year=True),
         )
     )
-    return said
+    return notes
 
 
 def _goes(competition: Competition) -> list[str]:
@@ -142,7 +142,7 @@ def _goes(competition: Competition) -> list[str]:
 def _stays(competition: Competition) -> list[str]:
     if competition.kind == Kind.LABOUR:
         return _labour_stays(competition)
-    said = [
+    notes = [
         _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过")
         if competition.kind != Kind.EVALUATION
         else _("准考证号、单位、等级、分数和结果，挂在化名下；“compete verify”照样通过"),
@@ -157,19 +157,19 @@ def _stays(competition: Competition) -> list[str]:
     ]
     publication = latest_publication(competition)
     if publication is not None:
-        said.append(
+        notes.append(
             _(
                 "公布过的各版文件和核对词不变，里面是隐去一部分的姓名（林*涛）；公示页、查询页上的姓名换成化名。别人下载走的收不回来"
             )
         )
         if _births(competition):
-            said.append(_("规则用出生日期分先后的赛项，公布的文件里有出生日期"))
-    said.append(_("以前的备份里还有，要照运行说明处理"))
-    return said
+            notes.append(_("规则用出生日期分先后的赛项，公布的文件里有出生日期"))
+    notes.append(_("以前的备份里还有，要照运行说明处理"))
+    return notes
 
 
 def _labour_stays(competition: Competition) -> list[str]:
-    said = [
+    notes = [
         _("单位、各期的数、加减分、否决、得分、名次、红旗、签核、抽查；“compete verify”照样通过"),
         _("发过的荣誉证书：证上的姓名。好答复真伪；以后不能再换发"),
         _("证据文件的散列：别处留着原件的，还能核对是不是那一份"),
@@ -177,9 +177,9 @@ def _labour_stays(competition: Competition) -> list[str]:
         _("在别的竞赛里还用的账号，组委会、监督的账号"),
     ]
     if latest_publication(competition) is not None:
-        said.append(_("公布过的各版文件和核对词不变，里面没有联系人"))
-    said.append(_("以前的备份里还有，要照运行说明处理"))
-    return said
+        notes.append(_("公布过的各版文件和核对词不变，里面没有联系人"))
+    notes.append(_("以前的备份里还有，要照运行说明处理"))
+    return notes
 
 
 def _births(competition: Competition) -> bool:
@@ -257,13 +257,13 @@ _LONGEST_NUMBER = 6
 @guard.may(Right.DIRECTORY)
 def keeping() -> ResponseReturnValue:
     """Finished competitions and until when their personal data are kept."""
-    found = kept_by(current_user)
-    shown, page = part_of(found, _PAGE_SIZE, "organiser.keeping")
+    finished = kept_by(current_user)
+    shown, page = part_of(finished, _PAGE_SIZE, "organiser.keeping")
     return render_template(
         "organiser/competitions/erasure/keeping.html",
         rows=[(kept, _kept_chip(kept)) for kept in shown],
         page=page,
-        past=sum(kept.is_past for kept in found),
+        past=sum(kept.is_past for kept in finished),
         usual_months=config_here().keep_months,
     )
 

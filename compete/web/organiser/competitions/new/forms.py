@@ -184,7 +184,7 @@ class EvaluationForm(DatedForm):
     @property
     def asked_occupation(self) -> Occupation:
         """The occupation that was typed."""
-        said = {
+        typed = {
             key: " ".join((field.data or "").split())
             for key, field in (
                 ("name", self.occupation),
@@ -193,7 +193,7 @@ class EvaluationForm(DatedForm):
             )
         }
         return Occupation(
-            name=said["name"], code=said["code"] or NO_CODE, track=said["track"] or None
+            name=typed["name"], code=typed["code"] or NO_CODE, track=typed["track"] or None
         )
 
 

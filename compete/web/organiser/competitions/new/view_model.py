@@ -264,7 +264,7 @@ def new_page(
     start: str,
     editions: Sequence[Competition],
     form: DatedForm | None,
-    **told: Any,
+    **shown: Any,
 ) -> str:
     """The page with one of the ways chosen, and of its editions or templates one.
 
@@ -287,7 +287,7 @@ def new_page(
         carried=_carried(start, editions, chosen),
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
-        **{"problem": None, "file_problems": (), "doubts": (), "again": None} | told,
+        **{"problem": None, "file_problems": (), "doubts": (), "again": None} | shown,
     )
 
 

@@ -144,19 +144,21 @@ def _propose_from_book(
 def _rules_brought(start: RulesStart) -> _Brought:
     """The rules of a labour competition."""
     labour = start.rules.labour
-    headings = list(dict.fromkeys(each.heading or each.name for each in labour.indicators))
+    headings = list(
+        dict.fromkeys(indicator.heading or indicator.name for indicator in labour.indicators)
+    )
     named = sorted({group for _unit, group in start.rules.units if group})
     units = [unit for unit, _group in start.rules.units]
     departments = list(start.rules.departments)
-    said = _("分组：%(groups)s", groups=_some(named)) if named else _some(units)
+    detail = _("分组：%(groups)s", groups=_some(named)) if named else _some(units)
     counts = [
         (_("指标"), len(labour.indicators), _some(headings)),
-        (_("期次"), len(labour.periods), _some([each.name for each in labour.periods])),
+        (_("期次"), len(labour.periods), _some([period.name for period in labour.periods])),
         (_("打分部门"), len(departments), _some(departments)),
-        (_("单位"), len(units), said),
+        (_("单位"), len(units), detail),
     ]
-    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
-    return [_("劳动竞赛"), _("规则表")], counts, told
+    problems = [FileProblem(place="", path="", what=say(warning)) for warning in start.warnings]
+    return [_("劳动竞赛"), _("规则表")], counts, problems
 
 
 def _scheme_brought(start: SchemeStart) -> _Brought:
@@ -174,13 +176,13 @@ def _scheme_brought(start: SchemeStart) -> _Brought:
     ]
     if headings:
         counts.append((_("项目"), len(headings), _some(headings)))
-    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
-    told += [
-        FileProblem(place=_row(start.sheet, row.number), path="", what=say(each))
+    problems = [FileProblem(place="", path="", what=say(warning)) for warning in start.warnings]
+    problems += [
+        FileProblem(place=_row(start.sheet, row.number), path="", what=say(note))
         for row in start.rows
-        for each in row.notes
+        for note in row.notes
     ]
-    return [_("技能竞赛"), forms[start.form]], counts, told
+    return [_("技能竞赛"), forms[start.form]], counts, problems
 
 
 def _start_problem(fault: StartFault) -> FileProblem:
@@ -307,11 +309,11 @@ def _take_file() -> ResponseReturnValue:
     except WorkbookError as error:
         return _shown("file", None, editions, problem=say(error.message), status=400)
     except BundleError as error:
-        found = [file_problem(each) for each in error.problems]
-        return _shown("file", None, editions, file_problems=found, status=400)
+        problems = [file_problem(problem) for problem in error.problems]
+        return _shown("file", None, editions, file_problems=problems, status=400)
     except StartError as misfit:
-        found = [_start_problem(each) for each in misfit.faults]
-        return _shown("file", None, editions, file_problems=found, status=400)
+        problems = [_start_problem(fault) for fault in misfit.faults]
+        return _shown("file", None, editions, file_problems=problems, status=400)
     try:
         token = keep_bundle_upload(sent.filename, data, current_user)
     except Refused as refused:
@@ -337,18 +339,18 @@ def _made(form: DatedForm, editions: list[Competition]) -> tuple[Competition, tu
         if old.kind == "labour":
             return make_labour_edition(old, wanted, current_user), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
-        for told in edition.written:
-            flash(_("上一届没写明的，新的一届写上了：%(what)s", what=say(told)), "info")
+        for note in edition.written:
+            flash(_("上一届没写明的，新的一届写上了：%(what)s", what=say(note)), "info")
         made = make_draft(
             edition.bundle, Origin.EDITION, old.name, current_user, edition.settings, old.code
         )
         return made, edition.gave_way
     if isinstance(form, TemplateForm) and form.of.data.startswith(LABOUR):
         key = form.of.data.removeprefix(LABOUR)
-        begun = next(each for each in labour_templates() if each.key == key)
+        begun = next(template for template in labour_templates() if template.key == key)
         return make_labour_draft(begun.rules, wanted, current_user, Origin.TEMPLATE, begun.name), ()
     if isinstance(form, TemplateForm):
-        template = next(each for each in templates() if each.key == form.of.data)
+        template = next(template for template in templates() if template.key == form.of.data)
         title = template.bundle.competition.name
         bundle = from_template(template, wanted)
         made = make_draft(bundle, Origin.TEMPLATE, title, current_user, like=template.key)
@@ -363,7 +365,7 @@ def _made(form: DatedForm, editions: list[Competition]) -> tuple[Competition, tu
 
 
 def _old(form: EditionForm, editions: list[Competition]) -> Competition:
-    return next(each for each in editions if each.code == form.of.data)
+    return next(edition for edition in editions if edition.code == form.of.data)
 
 
 def _form(start: str, editions: list[Competition]) -> DatedForm | None:
@@ -375,8 +377,8 @@ def _form(start: str, editions: list[Competition]) -> DatedForm | None:
     if start == "template":
         form = TemplateForm()
         form.of.choices = [
-            *((each.key, each.bundle.competition.name) for each in templates()),
-            *((f"{LABOUR}{each.key}", each.name) for each in labour_templates()),
+            *((template.key, template.bundle.competition.name) for template in templates()),
+            *((f"{LABOUR}{template.key}", template.name) for template in labour_templates()),
         ]
         form.offer_levels(as_before=True)
         return form
@@ -390,12 +392,12 @@ def _form(start: str, editions: list[Competition]) -> DatedForm | None:
 
 
 def _moved_words(gave_way: tuple[MovedDay, ...]) -> str:
-    said = [
+    days = [
         _("%(was)s 改到 %(now)s", was=day(moved.would_be), now=day(moved.now))
         for moved in gave_way[:_MOVED_NAMED]
     ]
     more = "…" if len(gave_way) > _MOVED_NAMED else ""
-    return _("碰上周末或节假日的往后挪了：%(days)s", days=_("、").join(said) + more)
+    return _("碰上周末或节假日的往后挪了：%(days)s", days=_("、").join(days) + more)
 
 
 def _shown(
@@ -404,9 +406,9 @@ def _shown(
     editions: list[Competition],
     *,
     status: int = 200,
-    **told: Any,
+    **shown: Any,
 ) -> ResponseReturnValue:
-    return new_page(start, editions, form, **told), status
+    return new_page(start, editions, form, **shown), status
 
 
 def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Sequence[str]:
@@ -418,7 +420,7 @@ def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Seq
     today = local_today()
     if start == "edition" and editions:
         chosen = request.args.get("of")
-        old = next((each for each in editions if each.code == chosen), editions[0])
+        old = next((edition for edition in editions if edition.code == chosen), editions[0])
         had, starts = _year_of(old), _asked_day()
         year = _next_year(old, starts)
         proposed = next_name(old.name, had, year)

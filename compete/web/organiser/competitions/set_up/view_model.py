@@ -105,17 +105,17 @@ class _Wording:
         self.from_template = self.told.template
 
     def page(self, asked: Part | None) -> str:
-        competition, told = self.competition, self.told
+        competition, state = self.competition, self.told
         chosen = asked or next((part for part in Part if self._waits(part)), Part.BASICS)
         unseen = [it for it in self.items if it.look is Look.UNSEEN]
         shut = is_shut(competition)
         left = len(self.lacks) + len(unseen)
         editions = [
-            Choice(value=each.code, label=each.name)
-            for each in editions_to_choose(competition, current_user)
+            Choice(value=edition.code, label=edition.name)
+            for edition in editions_to_choose(competition, current_user)
         ]
         looks = Counter(item.look for item in self.items)
-        opened = told.opened
+        opened = state.opened
         return render_template(
             "organiser/competitions/set_up.html",
             competition=competition,
@@ -143,11 +143,11 @@ class _Wording:
                 (_("改了"), looks[Look.CHANGED]),
                 (_("新加"), looks[Look.OWN]),
             ]
-            if told.called
+            if state.called
             else [],
-            compared_with=told.called,
+            compared_with=state.called,
             editions=editions,
-            edition="" if told.template else told.of,
+            edition="" if state.template else state.of,
             may_open=shut and not left,
             takes_entries=settings_of(competition).self_entry.open,
         )
@@ -237,7 +237,7 @@ class _Wording:
         return facts[0][1] if facts else ""
 
     def _card(self, item: PartItem) -> dict[str, Any]:
-        said = {
+        chips = {
             Look.OWN: None,
             Look.UNSEEN: Chip(text=self._unseen_words(), kind="warn", icon="dashed-circle"),
             Look.KEPT: Chip(text=_("照旧，看过了"), kind="ok", icon="check-circle"),
@@ -245,7 +245,7 @@ class _Wording:
         }
         return {
             "title": item.event.name if item.event else self.titles[item.part],
-            "chip": said[item.look],
+            "chip": chips[item.look],
             "facts": facts_of(self.competition, item.part, item.event),
             "links": links_of(self.competition, item.part, item.event),
             "item": item,
@@ -321,8 +321,8 @@ def facts_of(competition: Competition, part: Part, event: Event | None) -> list[
     """List labels and values; a dash for an empty one."""
     if event is not None:
         return [(label, text or "—") for label, text in _OF_EVENTS[part](event)]
-    found = {Part.BASICS: _basics, Part.ENTRY: _entry, Part.SCHEDULE: _schedule}[part](competition)
-    return [(label, text or "—") for label, text in found]
+    facts = {Part.BASICS: _basics, Part.ENTRY: _entry, Part.SCHEDULE: _schedule}[part](competition)
+    return [(label, text or "—") for label, text in facts]
 
 
 def links_of(competition: Competition, part: Part, event: Event | None) -> list[Link]:
@@ -352,7 +352,7 @@ def links_of(competition: Competition, part: Part, event: Event | None) -> list[
 
 def _basics(competition: Competition) -> Facts:
     it = details_of(competition)
-    days = [day(each, with_year=True) for each in (it.starts, it.ends) if each]
+    days = [day(date, with_year=True) for date in (it.starts, it.ends) if date]
     yield _("级别"), level_word(it.level)
     spans = len(set(days)) > 1
     span = _("%(first)s至%(last)s", first=days[0], last=days[-1]) if spans else "".join(days[:1])
@@ -387,20 +387,20 @@ def _schedule(competition: Competition) -> Facts:
         sessions.setdefault("/".join(of), []).append(begun[0] if begun else "")
     for key, starts in sessions.items():
         n = len(starts)
-        told = ngettext("%(num)s 场", "%(num)s 场", n)
+        detail = ngettext("%(num)s 场", "%(num)s 场", n)
         timed = sorted(filter(None, starts))
         if timed:
-            told = _("%(what)s，第一场 %(at)s", what=told, at=timed[0].replace("T", " ")[:16])
+            detail = _("%(what)s，第一场 %(at)s", what=detail, at=timed[0].replace("T", " ")[:16])
         else:
-            told = _("%(what)s，没有时间", what=told)
-        yield names.get(key, key), told
+            detail = _("%(what)s，没有时间", what=detail)
+        yield names.get(key, key), detail
 
 
 def _event(event: Event) -> Facts:
     rules = rules_of(event)
     occupation = rules.occupation
-    told = [occupation.name, occupation.code, occupation.track] if occupation else []
-    yield _("职业"), " ".join(filter(None, told))
+    names = [occupation.name, occupation.code, occupation.track] if occupation else []
+    yield _("职业"), " ".join(filter(None, names))
     stages = [stage.name for stage in rules.stages]
     yield _("比几轮"), say(some_of(stages, _NAMED))
     yield _("加密"), _("盲评") if event.blind else _("不加密")
@@ -425,23 +425,25 @@ def _modules(event: Event) -> Facts:
 def _panels(event: Event) -> Facts:
     for _stage, module in _in(rules_of(event)):
         panel = module.panel
-        told = [ngettext("每名选手 %(num)s 名裁判", "每名选手 %(num)s 名裁判", panel.size)]
+        details = [ngettext("每名选手 %(num)s 名裁判", "每名选手 %(num)s 名裁判", panel.size)]
         if panel.drop_high or panel.drop_low:
-            told.append(_("去掉 %(high)s 高 %(low)s 低", high=panel.drop_high, low=panel.drop_low))
+            details.append(
+                _("去掉 %(high)s 高 %(low)s 低", high=panel.drop_high, low=panel.drop_low)
+            )
         if panel.max_spread is not None:
-            told.append(_("分差最多 %(most)s", most=plain(panel.max_spread)))
-        yield module.name, say(listed(told))
+            details.append(_("分差最多 %(most)s", most=plain(panel.max_spread)))
+        yield module.name, say(listed(details))
 
 
 def _awards(event: Event) -> Facts:
     for award in rules_of(event).awards:
         if award.ratio is not None:
-            told = _("前 %(share)s%%", share=plain(award.ratio * 100))
+            condition = _("前 %(share)s%%", share=plain(award.ratio * 100))
         elif award.top is not None:
-            told = ngettext("前 %(num)s 名", "前 %(num)s 名", award.top)
+            condition = ngettext("前 %(num)s 名", "前 %(num)s 名", award.top)
         else:
-            told = _("另有条件")
-        yield award.name, told
+            condition = _("另有条件")
+        yield award.name, condition
 
 
 def _grades(event: Event) -> Facts:
@@ -451,12 +453,12 @@ def _grades(event: Event) -> Facts:
         return
     for rule in rules.grades:
         if rule.grant.to is not None:
-            told = _("晋升%(grade)s", grade=say(grade_label(rule.grant.to, ladder)))
+            grant = _("晋升%(grade)s", grade=say(grade_label(rule.grant.to, ladder)))
         elif rule.grant.up is not None:
-            told = ngettext("晋升 %(num)s 级", "晋升 %(num)s 级", rule.grant.up)
+            grant = ngettext("晋升 %(num)s 级", "晋升 %(num)s 级", rule.grant.up)
         else:
-            told = say(some_of(rule.grant.titles, _NAMED))
-        yield say(rule_title(rule, ladder)), told
+            grant = say(some_of(rule.grant.titles, _NAMED))
+        yield say(rule_title(rule, ladder)), grant
 
 
 def _in(rules: event_types.Event) -> Iterator[tuple[event_types.Stage, event_types.Module]]:

@@ -139,8 +139,8 @@ def _card(judge: Judge) -> tuple[Markup | None, Chip]:
     account = known_account_of(judge)
     card = one_time_card(account) if account is not None else None
     if card is not None and card.used_at is not None:
-        said = _("%(at)s 扫过", at=moment(card.used_at))
-        return None, Chip(text=said, kind="ok", icon="check-circle")
+        text = _("%(at)s 扫过", at=moment(card.used_at))
+        return None, Chip(text=text, kind="ok", icon="check-circle")
     if card is None or (card.expires_at is not None and card.expires_at <= utc_now()):
         return None, Chip(text=_("码过期了"), kind="warn", icon="clock")
     return _picture(card.token), Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
@@ -337,8 +337,8 @@ def _stand(sheets: Sequence[Sheet], left: Sequence[Sheet], *, announced: bool) -
         return Chip(text=_("已公布"), kind="ok", icon="check-circle")
     if left:
         done = len(sheets) - len(left)
-        said = _("到了 %(done)s 张，共 %(all)s 张", done=done, all=len(sheets))
-        return Chip(text=said, kind="info", icon="half-circle")
+        text = _("到了 %(done)s 张，共 %(all)s 张", done=done, all=len(sheets))
+        return Chip(text=text, kind="info", icon="half-circle")
     return Chip(text=_("分都到了"), kind="ok", icon="check-circle")
 
 
@@ -381,10 +381,10 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
 
     def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
         """Return the faults to put right, by field."""
-        found = {key: [say(it) for it in faults] for key, faults in small_faults(wanted).items()}
+        by_field = {key: [say(it) for it in faults] for key, faults in small_faults(wanted).items()}
         if self.day.errors:
-            found["day"] = [str(it) for it in self.day.errors]
-        return found
+            by_field["day"] = [str(it) for it in self.day.errors]
+        return by_field
 
 
 _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "sum")
@@ -443,9 +443,9 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
     """Make another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
-    found = of_code(competition.judges, judge)
-    renew_code(found, competition, current_user)
-    flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=found.name), "ok")
+    holder = of_code(competition.judges, judge)
+    renew_code(holder, competition, current_user)
+    flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=holder.name), "ok")
     return redirect(url_for("organiser.small_codes", code=competition.code))
 
 
@@ -540,11 +540,11 @@ def _read_cells(
                 "%(name)s 已经交了，“%(text)s”没记", name=sheet.judge.name, text=text[:40]
             )
             continue
-        said = read_typed(module, text)
-        if isinstance(said, Message):
-            faults[sheet.id] = say(said)
+        mark = read_typed(module, text)
+        if isinstance(mark, Message):
+            faults[sheet.id] = say(mark)
         else:
-            read[sheet.id] = TypedSheet(sheet, said)
+            read[sheet.id] = TypedSheet(sheet, mark)
     marked = {it.sheet.entrant_id for it in read.values() if it.values is not None}
     for number, row in read.items():
         if row.values is None and row.sheet.entrant_id in marked:
@@ -559,10 +559,10 @@ def _read_cells(
 
 def _went_out(done: Finished) -> str:
     """Say what follows from a version: certificates issued, and withdrawn."""
-    said = _("公布了第 %(n)s 版，发了 %(issued)s 张奖状", n=done.version, issued=len(done.issued))
+    text = _("公布了第 %(n)s 版，发了 %(issued)s 张奖状", n=done.version, issued=len(done.issued))
     if not done.withdrawn:
-        return said
-    return _("%(said)s，收回 %(n)s 张", said=said, n=done.withdrawn)
+        return text
+    return _("%(said)s，收回 %(n)s 张", said=text, n=done.withdrawn)
 
 
 @face.route("/<code>/small/publish", methods=["GET", "POST"])

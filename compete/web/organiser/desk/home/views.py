@@ -33,9 +33,9 @@ BY_COMPETITION = "competition"
 
 def _describe_home(competitions: Sequence[Competition], order: str) -> str:
     """Render `organiser/desk/home.html`; `order` is by urgency unless by competition."""
-    found = what_waits(competitions)
+    tasks = what_waits(competitions)
     rows, gone = _competition_rows(competitions)
-    lines = sorted(found.waiting, key=_urgency)
+    lines = sorted(tasks.waiting, key=_urgency)
     together = order == BY_COMPETITION
     return render_template(
         "organiser/desk/home.html",
@@ -43,7 +43,7 @@ def _describe_home(competitions: Sequence[Competition], order: str) -> str:
         due_words=_due_words,
         groups=_by_competition(lines) if together else _by_urgency(lines),
         together=together,
-        next=_coming(found.coming),
+        next=_coming(tasks.coming),
         competitions=rows,
         put_away=gone,
         makes=may_anywhere(current_user, Right.MAKE),
@@ -100,12 +100,12 @@ def _by_urgency(lines: Sequence[Waiting]) -> list[tuple[str, Sequence[Waiting]]]
     week = local_today() + timedelta(days=7)
     first = [line for line in lines if line.urgent]
     rest = [line for line in lines if not line.urgent]
-    told = (
+    groups = (
         (ngettext("先办这 %(num)s 件", "先办这 %(num)s 件", len(first)), first),
         (_("这周"), [line for line in rest if _day_of(line) <= week]),
         (_("以后"), [line for line in rest if _day_of(line) > week]),
     )
-    return [(title, rows) for title, rows in told if rows]
+    return [(title, rows) for title, rows in groups if rows]
 
 
 def _by_competition(lines: Sequence[Waiting]) -> list[tuple[str, Sequence[Waiting]]]:
@@ -118,7 +118,7 @@ def _by_competition(lines: Sequence[Waiting]) -> list[tuple[str, Sequence[Waitin
 
 def _coming(coming: Iterable[Coming]) -> str:
     """The next that is to come, and when."""
-    first = min(coming, key=lambda each: each.on, default=None)
+    first = min(coming, key=lambda ahead: ahead.on, default=None)
     if first is None:
         return _("有要你办的事，列在这里。")
     return _(

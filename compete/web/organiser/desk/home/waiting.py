@@ -71,18 +71,18 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
     parts = memberships_with(current_user, set(Role))
     for part in parts:
         roles[part.competition].add(part.role)
-    found = Found([], [])
-    desk = [each for each in competitions if not is_put_away(each)]
+    tasks = Found([], [])
+    desk = [competition for competition in competitions if not is_put_away(competition)]
     for competition in desk:
         there = _known(competition, frozenset(roles[competition]))
-        found.waiting.extend(there.waiting)
-        found.coming.extend(there.coming)
+        tasks.waiting.extend(there.waiting)
+        tasks.coming.extend(there.coming)
     for competition in roles.keys() - set(desk):
         if roles[competition] & roles_for(Right.ARBITRATE):
             with as_in(competition, frozenset(roles[competition])):
-                found.waiting.extend(_lines(competition, describe_appeals(competition)))
-    found.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
-    return found
+                tasks.waiting.extend(_lines(competition, describe_appeals(competition)))
+    tasks.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
+    return tasks
 
 
 def _known(competition: Competition, roles: frozenset[Role]) -> Found:
@@ -95,28 +95,28 @@ def _known(competition: Competition, roles: frozenset[Role]) -> Found:
 
 
 def _gather(competition: Competition) -> Found:
-    found = Found([], [])
+    tasks = Found([], [])
     if competition.kind == Kind.LABOUR:
-        found.waiting.extend(_in_labour(competition))
+        tasks.waiting.extend(_in_labour(competition))
     elif settings_of(competition).small:
-        found.waiting.extend(_in_small(competition))
+        tasks.waiting.extend(_in_small(competition))
     else:
         standing = standing_of(competition)
         step = next_step_of(competition, standing)
         rows = missing_in(competition, standing)
         if step is not None and step.until is None and may_do(_STEPS[competition.state]):
-            found.waiting.append(_step(competition, step))
+            tasks.waiting.append(_step(competition, step))
             rows = [row for row in rows if row.url != step.url]
         elif step is not None and step.until is not None and step.until != date.max:
             known = Coming(on=step.until, what=step.title, competition=competition.name)
-            found.coming.append(known)
+            tasks.coming.append(known)
         # What a draft lacks is told by its next step, with how many.
         if standing.entrants or not standing.lacking:
-            found.waiting.extend(_lines(competition, rows))
+            tasks.waiting.extend(_lines(competition, rows))
     if competition.starts is not None and competition.starts > local_today():
         what = _("开赛")
-        found.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
-    return found
+        tasks.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
+    return tasks
 
 
 def _step(competition: Competition, step: NextStep) -> Waiting:
@@ -146,7 +146,7 @@ def _in_labour(competition: Competition) -> Iterator[Waiting]:
     closed = set(closed_periods(competition))
     if not closed:
         steps = beginning_steps(competition, labour_live(competition))
-        if step := next((each for each in steps if not each.done and each.url), None):
+        if step := next((step for step in steps if not step.done and step.url), None):
             row = Missing("file", step.what, step.detail, step.url, label=_("去办"))
             yield _to_do(competition, row)
     leaves = [leaf for leaf in leaves_of(labour_of(competition)) if leaf not in closed]
@@ -166,14 +166,14 @@ def _in_small(competition: Competition) -> Iterator[Waiting]:
 
 def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
     """List who is late with a period whose deadline nears or is over, or that it can be closed."""
-    names = {each.code: each.name for each in labour_of(competition).periods}
+    names = {period.code: period.name for period in labour_of(competition).periods}
     for leaf in leaves:
         limits = deadlines_of(competition).get(leaf)
         due = [at for at in (limits.own, limits.sign) if at] if limits else []
         if not due or min(due) > utc_now() + _WEEK:
             continue
-        found = late_list(competition, leaf)
-        left = len(found.units) + len(found.unsigned)
+        late = late_list(competition, leaf)
+        left = len(late.units) + len(late.unsigned)
         if left:
             what = ngettext(
                 "%(period)s还有 %(num)s 家没交",
@@ -185,8 +185,8 @@ def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
             ahead = [at for at in due if at > utc_now()]
             until = min(ahead) if ahead else max(due)
             row = Missing("clock", what, "", url, label=_("去催"), due=until)
-        elif found.nobody:
-            what = _("%(period)s有 %(n)s 格没有部门打分", period=names[leaf], n=found.nobody)
+        elif late.nobody:
+            what = _("%(period)s有 %(n)s 格没有部门打分", period=names[leaf], n=late.nobody)
             url = url_for("organiser.late", code=competition.code, period=leaf)
             row = Missing("people", what, "", url, label=_("去看"), due=max(due))
         else:

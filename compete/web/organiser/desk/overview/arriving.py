@@ -33,7 +33,7 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
         seen.arrivals[state] for state in (_A.PRESENT, _A.LATE, _A.EXPECTED, _A.UNTIMED, _A.ABSENT)
     )
     everybody = seen.arrivals.total()
-    said = [
+    notes = [
         _("%(who)s没到时间", who=heads_in(expected, competition)) if expected else "",
         _("%(who)s没排时间，还没检录", who=heads_in(untimed, competition)) if untimed else "",
         _("%(who)s过了时间没检录", who=heads_in(late, competition)) if late else "",
@@ -46,13 +46,13 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
         of=everybody,
         # Who has several sessions checks in for each.
         unit="" if everybody == seen.entrants else _("人次"),
-        note=_note(*said),
+        note=_note(*notes),
         url=url,
     )
 
 
-def _note(*said: str) -> str:
-    return sentence(_("；").join(text for text in said if text))
+def _note(*notes: str) -> str:
+    return sentence(_("；").join(text for text in notes if text))
 
 
 def _absent_words(competition: Competition, absent: Sequence[Message | str]) -> str:

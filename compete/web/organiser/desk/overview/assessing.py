@@ -86,27 +86,27 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
 
 def describe_levels(competition: Competition) -> list[LevelRow]:
     """List the events, each with the count of applicants and of outcomes."""
-    results, found = _counts(competition), []
-    met = Counter((each.event, each.eligible) for each in who_meets(competition))
+    results, levels = _counts(competition), []
+    met = Counter((meet.event, meet.eligible) for meet in who_meets(competition))
     for event in competition.events:
-        found.append(
+        levels.append(
             LevelRow(
                 event=event,
                 eligible=met[event.code, True],
                 short=met[event.code, False],
-                modules=_("、").join(each.name for each in scored_of(rules_of(event))),
+                modules=_("、").join(module.name for module in scored_of(rules_of(event))),
                 counts=results.get(event.code, {}),
             )
         )
-    return found
+    return levels
 
 
 def describe_examiners(competition: Competition) -> list[Missing]:
     """Examiners that an evaluation lacks before it opens, each with where that is put right."""
-    found = []
+    lacking = []
     for short in examiners_short(competition):
         link = mend_examiners(competition, short)
-        found.append(
+        lacking.append(
             Missing(
                 *(_ICONS[short.mend], say(short.what), say(short.detail)),
                 link.url if link else None,
@@ -114,7 +114,7 @@ def describe_examiners(competition: Competition) -> list[Missing]:
                 blocker=short.firm,
             )
         )
-    return found
+    return lacking
 
 
 def _counts(competition: Competition) -> dict[str, dict[str, int]]:

@@ -29,12 +29,12 @@ def _steps(competition: Competition, live: LabourLive) -> Iterator[BeginningStep
     units = len(competition.units)
     groups = len(set((labour.groups or {}).values()))
     counts = {"n": len(labour.indicators), "periods": len(labour.periods)}
-    said = ngettext("%(num)s 家单位", "%(num)s 家单位", units)
+    unit_count = ngettext("%(num)s 家单位", "%(num)s 家单位", units)
     yield BeginningStep(
         what=_("参赛单位和分组"),
-        detail=_("%(units)s，分 %(n)s 组", units=said, n=groups)
+        detail=_("%(units)s，分 %(n)s 组", units=unit_count, n=groups)
         if groups
-        else _("%(units)s，一起排名", units=said),
+        else _("%(units)s，一起排名", units=unit_count),
         done=units > 0,
         url=allowed_url("organiser.labour_form", code=code, _anchor="units"),
     )
@@ -49,7 +49,7 @@ def _steps(competition: Competition, live: LabourLive) -> Iterator[BeginningStep
         url=allowed_url("organiser.labour_rules", code=code),
     )
     yield _departments(competition, live)
-    if any(self_assessed(each) for each in labour.indicators):
+    if any(self_assessed(indicator) for indicator in labour.indicators):
         links = links_of(competition)
         sent = sum(1 for unit in competition.units if unit.id in links)
         yield BeginningStep(
@@ -72,16 +72,16 @@ def _steps(competition: Competition, live: LabourLive) -> Iterator[BeginningStep
 def _departments(competition: Competition, live: LabourLive) -> BeginningStep:
     rows, sent = departments_of(competition), recorders_of(competition)
     entered = {code for row in rows for code in row.indicators}
-    free = [each for each in live.labour.indicators if each.code not in entered]
+    free = [indicator for indicator in live.labour.indicators if indicator.code not in entered]
     waiting = [row.name for row in rows if row.id not in sent]
-    said = [ngettext("%(num)s 个部门", "%(num)s 个部门", len(rows))]
+    notes = [ngettext("%(num)s 个部门", "%(num)s 个部门", len(rows))]
     if free:
-        said.append(_("还有 %(n)s 项指标没有部门打分", n=len(free)))
+        notes.append(_("还有 %(n)s 项指标没有部门打分", n=len(free)))
     if waiting:
-        said.append(_("还没发链接的有 %(n)s 个", n=len(waiting)))
+        notes.append(_("还没发链接的有 %(n)s 个", n=len(waiting)))
     return BeginningStep(
         what=_("打分部门和链接"),
-        detail=_("，").join(said),
+        detail=_("，").join(notes),
         done=bool(rows) and not free and not waiting,
         url=allowed_url("organiser.departments", code=competition.code),
     )

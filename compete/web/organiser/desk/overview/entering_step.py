@@ -105,15 +105,15 @@ def _people_step() -> NextStep | None:
 def _judging_words(competition: Competition, seen: Standing) -> str:
     """Say what opening does, and who stays without a place: then it is too late to move."""
     everybody = heads_in(seen.draws.expected, competition)
-    said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
+    text = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
     if until := open_until(competition):
-        said += _("报名 %(at)s 才截止，开始以后单位和本人不能再报。", at=moment(until))
+        text += _("报名 %(at)s 才截止，开始以后单位和本人不能再报。", at=moment(until))
     if not seen.draws.placed and seen.draws.last_on is None:
-        return said + _("还没有抽签，开始以后不能再抽。")
+        return text + _("还没有抽签，开始以后不能再抽。")
     if not seen.draws.without_place:
-        return said
+        return text
     without = without_place(competition, seen.draws)
-    return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
+    return text + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
 
 
 def go_to(title: str, text: str, label: str, url: str | None) -> NextStep | None:

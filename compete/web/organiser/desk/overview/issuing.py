@@ -52,9 +52,9 @@ def notice_step(competition: Competition, seen: Standing) -> Step:
     stands = list(stands_of(competition).values())
     announced = seen.certificates.announced
     over = bool(stands) and all(stand.stands for stand in stands)
-    said = all_stand_words(competition) if announced else None
-    if said is not None:
-        note = say(said)
+    words = all_stand_words(competition) if announced else None
+    if words is not None:
+        note = say(words)
     elif seen.publication and any(stand.is_announced for stand in stands):
         note = _("第 %(version)s 版还公布着，改好再公布", version=seen.publication.version)
     elif competition.state is _C.LOCKED:
@@ -73,11 +73,11 @@ def notice_step(competition: Competition, seen: Standing) -> Step:
 
 def final_step(competition: Competition) -> NextStep | None:
     """Return the next step of the notices; None if certificates can be seen to."""
-    stands = [each for each in stands_of(competition).values() if not each.stands]
-    withdrawn = [each for each in stands if each.withdrawn_why]
-    over = [each for each in stands if each.is_announced and not each.runs]
+    stands = [stand for stand in stands_of(competition).values() if not stand.stands]
+    withdrawn = [stand for stand in stands if stand.withdrawn_why]
+    over = [stand for stand in stands if stand.is_announced and not stand.runs]
     at_once = {event.code for event in competition.events if awards_at_once(event)}
-    running = [each for each in stands if each.runs and each.event not in at_once]
+    running = [stand for stand in stands if stand.runs and stand.event not in at_once]
     until = None
     if withdrawn:
         title, text = _("公示撤下了，改好以后重新公布"), withdrawn[0].withdrawn_why or ""
@@ -93,7 +93,7 @@ def final_step(competition: Competition) -> NextStep | None:
             text, label = _("%(said)s。", said=say(waits[0].what)), _("去看")
             until = date.max
     elif running and not settings_of(competition).certify_early:
-        last = max(each.notice_until for each in running if each.notice_until is not None)
+        last = max(stand.notice_until for stand in running if stand.notice_until is not None)
         title = _("公示到 %(day)s，期满以后定为最终成绩", day=day(last))
         text, label, event = _("定了以后才能发证书。"), _("看公示"), running[0].event
         until = last
@@ -167,7 +167,7 @@ def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
 
 
 def _left(counts: CertificateCounts) -> list[str]:
-    said = [
+    lines = [
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
         (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
@@ -179,7 +179,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
         (counts.void, _("%(n)s 人的等级证书撤销了，没有重新发", n=counts.void)),
     ]
-    return [words for number, words in said if number]
+    return [words for number, words in lines if number]
 
 
 def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:

@@ -46,16 +46,16 @@ from compete.web.organiser.desk.overview.shapes import Missing
 def describe_seconds(competition: Competition) -> list[Missing]:
     """List every act that one person asked for and another has to agree to."""
     if competition.kind == Kind.LABOUR:
-        found = [*_corrections(competition), *_labour_rules(competition)]
+        pending = [*_corrections(competition), *_labour_rules(competition)]
     else:
-        found = [
+        pending = [
             *_stages(competition),
             *_terms(competition),
             *_early(competition),
             *_kept(competition),
         ]
-    found += _panels(competition) + _by_hand(competition) + _revocations(competition)
-    return found + _papers(competition)
+    pending += _panels(competition) + _by_hand(competition) + _revocations(competition)
+    return pending + _papers(competition)
 
 
 def _papers(competition: Competition) -> list[Missing]:
@@ -63,7 +63,7 @@ def _papers(competition: Competition) -> list[Missing]:
     rows = uncountersigned(competition)
     late = [row for row in rows if is_overdue(row)]
     due = [row for row in rows if not is_overdue(row)]
-    told = (
+    groups = (
         (late, _("过期没补签的签字件 %(n)s 件", n=len(late))),
         (due, _("等补签的签字件 %(n)s 件", n=len(due))),
     )
@@ -75,7 +75,7 @@ def _papers(competition: Competition) -> list[Missing]:
             url,
             told_second([why_not_countersign(row, current_user) for row in papers]),
         )
-        for papers, what in told
+        for papers, what in groups
         if papers
     ]
 
@@ -83,14 +83,14 @@ def _papers(competition: Competition) -> list[Missing]:
 def _panels(competition: Competition) -> list[Missing]:
     """Panels that wait for the chief judge."""
     own = allowed_url("organiser.settling")
-    found = []
-    for place, said in waiting_panels(competition):
+    lines = []
+    for place, panel in waiting_panels(competition):
         what = _("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place))
         at = {"code": competition.code, "module": module_key(*place)}
         url = own or allowed_url("organiser.seating", **at)
-        told = told_second([panels_word(competition, said).why_not(current_user)])
-        found.append(_line("people", what, url, told, who=who_asked(said)))
-    return found
+        second = told_second([panels_word(competition, panel).why_not(current_user)])
+        lines.append(_line("people", what, url, second, who=who_asked(panel)))
+    return lines
 
 
 def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
@@ -158,10 +158,10 @@ def _waits(
 
 
 def _line(
-    icon: str, what: str, url: str | None, told: tuple[str, str], *, why: str = "", who: str = ""
+    icon: str, what: str, url: str | None, second: tuple[str, str], *, why: str = "", who: str = ""
 ) -> Missing:
     """Describe a waiting act, with what is `told` of who could agree (`told_second`)."""
-    label, others = told
+    label, others = second
     reason = _("理由：%(why)s", why=why) if why else ""
     detail = _("；").join(filter(None, (reason, others)))
     return Missing(icon, what, detail, url, who, label=label, mine=not others)
@@ -176,8 +176,8 @@ def _terms(competition: Competition) -> list[Missing]:
     page = "organiser.results" if competition.events else "organiser.appeals"
     what = _("等第二个人同意：%(what)s", what=_("；").join(card.what))
     url = allowed_url(page, code=competition.code)
-    told = {"why": asked.why, "who": asked.by.name}
-    return _waits(competition, "clock", what, [asked.by.id], url, **told)
+    details = {"why": asked.why, "who": asked.by.name}
+    return _waits(competition, "clock", what, [asked.by.id], url, **details)
 
 
 def _stages(competition: Competition) -> Iterator[Missing]:
@@ -185,13 +185,13 @@ def _stages(competition: Competition) -> Iterator[Missing]:
     if not settings_of(competition).asked_stages:
         return
     for stage in next_stages(competition):
-        said = asked_stage(competition, stage)
-        if said is None:
+        asked = asked_stage(competition, stage)
+        if asked is None:
             continue
         what = _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name)
         at = {"code": competition.code, "event": stage.event}
         url = allowed_url("organiser.confirm_stage", **at)
-        yield from _waits(competition, "people", what, [said.by], url, why=said.why)
+        yield from _waits(competition, "people", what, [asked.by], url, why=asked.why)
 
 
 def _early(competition: Competition) -> Iterator[Missing]:
@@ -201,8 +201,8 @@ def _early(competition: Competition) -> Iterator[Missing]:
             continue
         what = _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name)
         url = allowed_url("organiser.results", event=stand.event)
-        told = {"why": stand.asked_why, "who": stand.asked_name}
-        yield from _waits(competition, "clock", what, [stand.asked_by], url, **told)
+        details = {"why": stand.asked_why, "who": stand.asked_name}
+        yield from _waits(competition, "clock", what, [stand.asked_by], url, **details)
 
 
 def _kept(competition: Competition) -> list[Missing]:
@@ -221,10 +221,10 @@ def _revocations(competition: Competition) -> list[Missing]:
     void, again = (
         [row.asked_by for row in rows if row.again is wanted] for wanted in (False, True)
     )
-    told = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
+    text = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
     anew = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
     return [
-        *_waits(competition, "ban", told, void, url),
+        *_waits(competition, "ban", text, void, url),
         *_waits(competition, "copy", anew, again, url),
     ]
 
@@ -249,9 +249,9 @@ def _corrections(competition: Competition) -> Iterator[Missing]:
             continue
         what = _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name)
         month = url_for("organiser.month", period=row.period)
-        told = {"why": row.reason, "who": row.asker.name}
+        details = {"why": row.reason, "who": row.asker.name}
         url = f"{month}#correction-{row.id}"
-        yield from _waits(competition, "copy", what, [row.asked_by], url, **told)
+        yield from _waits(competition, "copy", what, [row.asked_by], url, **details)
 
 
 def _labour_rules(competition: Competition) -> list[Missing]:
@@ -259,9 +259,12 @@ def _labour_rules(competition: Competition) -> list[Missing]:
     change = waiting_rules(competition)
     if change is None:
         return []
-    what, told = _("改竞赛规则，等第二个人同意"), {"why": change.reason, "who": change.asker.name}
+    what, details = (
+        _("改竞赛规则，等第二个人同意"),
+        {"why": change.reason, "who": change.asker.name},
+    )
     url = url_for("organiser.rule_change", number=change.id)
-    return _waits(competition, "file", what, [change.asked_by], url, **told)
+    return _waits(competition, "file", what, [change.asked_by], url, **details)
 
 
 def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:

@@ -162,15 +162,15 @@ def _still_locked(locks: list[LockEntry], names: dict[str, str]) -> list[Missing
     return [
         Missing(
             "lock",
-            _("%(module)s还锁着", module=some_names([_lock_name(lock, names) for lock in each])),
+            _("%(module)s还锁着", module=some_names([_lock_name(lock, names) for lock in group])),
             _("要改它，裁判长或组委会申请解锁，另一个人同意")
-            if len(each) == 1
+            if len(group) == 1
             else _("要改哪个，裁判长或组委会申请解锁，另一个人同意"),
-            locks_url(each[0]),
+            locks_url(group[0]),
             label=_("去解锁"),
             mine=may_do(Right.UNLOCK),
         )
-        for each in apart
+        for group in apart
     ]
 
 
@@ -382,14 +382,14 @@ def _may_be_past(competition: Competition) -> bool:
 def describe_appeals(competition: Competition) -> Iterator[Missing]:
     """List what arbiters have to answer and the chief judge to carry out; both are urgent."""
     url = allowed_url("organiser.appeals")
-    found = appeals_of(competition) if url is not None else []
-    if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
+    appeals = appeals_of(competition) if url is not None else []
+    if due := [until for appeal in appeals if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
         detail = _("最早 %(at)s 前", at=moment_said(min(due)))
         mine = may_do(Right.ARBITRATE)
         label = _("去答复") if mine else _("去看")
         yield Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
-    if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
+    if waiting := [it for appeal in appeals if (it := proposed_decision(appeal)) is not None]:
         what = ngettext(
             "%(num)s 件申诉的决定等另一位仲裁同意",
             "%(num)s 件申诉的决定等另一位仲裁同意",
@@ -397,12 +397,12 @@ def describe_appeals(competition: Competition) -> Iterator[Missing]:
         )
         _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
         yield Missing("diamond-alert", what, others, url, mine=not others)
-    if ordered := sum(to_carry_out(appeal) for appeal in found):
+    if ordered := sum(to_carry_out(appeal) for appeal in appeals):
         what = ordered_words(ordered)
         locked = competition.state is not CompetitionState.JUDGING
         detail = _("先解锁评分，再照决定改") if locked else ""
         yield Missing("diamond-alert", what, detail, url, mine=may_do(Right.RULE))
-    elif open_still := sum(may_go_on(appeal) for appeal in found):
+    elif open_still := sum(may_go_on(appeal) for appeal in appeals):
         what = ngettext(
             "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
         )
@@ -476,10 +476,10 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             what = _("“%(event)s”的申报条件不是核对过的那一版", event=lacking.name)
             return what, _("勾“照现在的重新抄”，才能批准")
         case Lack.CLOSES:
-            told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
+            text = _("报名截止已经过了") if lacking.found else _("没写报名截止")
             if lacking.name:
-                told = _("“%(name)s”%(what)s", name=lacking.name, what=told)
-            return told, _("到那时单位和个人就报不了")
+                text = _("“%(name)s”%(what)s", name=lacking.name, what=text)
+            return text, _("到那时单位和个人就报不了")
 
 
 def _where(lacking: Lacking) -> str | None:

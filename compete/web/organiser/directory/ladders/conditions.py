@@ -70,7 +70,7 @@ def _sent() -> EditionTexts:
 
 def _lines(texts: EditionTexts) -> list[Mapping[str, str]]:
     """The lines that are written, and empty ones to write in."""
-    written = [said for _number, said in texts.lines]
+    written = [line for _number, line in texts.lines]
     wanted = min(max(_LEAST_LINES, len(written) + _FREE_LINES), MOST_LINES)
     return [*written, *[dict.fromkeys(LINE_FIELDS, "")] * (wanted - len(written))]
 

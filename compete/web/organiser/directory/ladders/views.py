@@ -53,7 +53,7 @@ def _show_ladder(
     """Show one row, or the form of one more, for administrators."""
     texts = typed or (texts_of(row) if row is not None else LadderTexts())
     wanted = max(_LEAST_LINES, len(texts.rungs) + _FREE_LINES)
-    lines = [{**dict.fromkeys(_RUNG, ""), **said} for _number, said in texts.rungs]
+    lines = [{**dict.fromkeys(_RUNG, ""), **rung} for _number, rung in texts.rungs]
     lines += [
         dict.fromkeys(_RUNG, "") | {"order": str(n)} for n in range(len(lines) + 1, wanted + 1)
     ]

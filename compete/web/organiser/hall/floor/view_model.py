@@ -66,23 +66,23 @@ def to_see(
     competition: Competition, floor: Floor, now: datetime
 ) -> list[tuple[datetime, Callable[[], Told]]]:
     """List the matters that need somebody, longest wait first; worded only if they are shown."""
-    found: list[tuple[datetime, Callable[[], Told]]] = []
+    matters: list[tuple[datetime, Callable[[], Told]]] = []
     today = floor.day == local_time(now).date()
     for station in floor.stations:
-        found += [
+        matters += [
             (it.closes_at, partial(_missing, competition, station, it, now))
             for it in station.people
             if it.late and today
         ]
-        found += [
+        matters += [
             (stop.stopped_at, partial(_stop, competition, floor, station, it, stop))
             for it in station.people
             if (stop := it.stopped_by) is not None
         ]
         behind = station.late_by
         if today and behind is not None and behind >= LATE and station.waiting:
-            found.append((now - behind, partial(_late, competition, floor, station, behind)))
-    return sorted(found, key=lambda each: each[0])
+            matters.append((now - behind, partial(_late, competition, floor, station, behind)))
+    return sorted(matters, key=lambda matter: matter[0])
 
 
 def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> Told:
@@ -277,11 +277,11 @@ def station_rows(competition: Competition, floor: Floor) -> list[tuple[Told, str
 
 def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[Told]:
     """The first who are in a state, by station and time."""
-    found = (
+    placed = (
         (station, it) for station in floor.stations for it in station.people if it.state == wanted
     )
     return [
-        _card(competition, floor, station, it, now) for station, it in islice(found, MOST_CHOSEN)
+        _card(competition, floor, station, it, now) for station, it in islice(placed, MOST_CHOSEN)
     ]
 
 
@@ -436,12 +436,12 @@ def _taken(competition: Competition) -> tuple[str, int] | None:
 
 def _delay_words(competition: Competition, record: AuditEntry) -> str:
     """`10:31 吴敏：2 人推迟 12 分钟（叉车液压漏油）`."""
-    told = record.after if isinstance(record.after, dict) else {}
+    delay = record.after if isinstance(record.after, dict) else {}
     return _(
         "%(at)s %(who)s：%(people)s%(what)s（%(why)s）",
         at=moment_said(record.at),
         who=say(signer_words(record.actor)),
-        people=heads_in(len(told.get("moved", ())), competition),
-        what=shift_words(told.get("minutes")),
+        people=heads_in(len(delay.get("moved", ())), competition),
+        what=shift_words(delay.get("minutes")),
         why=record.reason or "",
     )

@@ -144,8 +144,8 @@ def _planned(competition: Competition, asked: AskedTimes) -> tuple[list[Shift], 
 
 def _choices(whole: str, codes: Iterable[str], names: dict[str, str] | None = None) -> list[Choice]:
     """The first is all of them; none where there is one alone."""
-    found = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
-    return [Choice(value="", label=whole), *found] if len(found) > 1 else []
+    options = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
+    return [Choice(value="", label=whole), *options] if len(options) > 1 else []
 
 
 _PARTS = ("counts", "hall")
@@ -225,9 +225,9 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
 def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     """Take the last batch back, within ten minutes."""
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
-    told = done.after or {}
-    flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
-    return redirect(url_for("organiser.floor", day=told["day"]))
+    shift = done.after or {}
+    flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(shift["moved"]), competition)), "ok")
+    return redirect(url_for("organiser.floor", day=shift["day"]))
 
 
 _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
@@ -292,8 +292,8 @@ def _typed_time(text: str) -> datetime | None:
 
 def _typed_length(text: str) -> int:
     """Seconds of `11:20`; 0 for what is none."""
-    found = _LENGTH.fullmatch(text.strip())
-    return int(found[1]) * 60 + int(found[2]) if found else 0
+    match = _LENGTH.fullmatch(text.strip())
+    return int(match[1]) * 60 + int(match[2]) if match else 0
 
 
 def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:

@@ -62,49 +62,51 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
     Of `many` sheets the board does not wait for it: it shows what the page of details
     found last, and none before anybody opened that.
     """
-    found = (last_analysis if many else analyse)(event, stage.code, module)
-    if found is None:
+    analysis = (last_analysis if many else analyse)(event, stage.code, module)
+    if analysis is None:
         return None
     known = [
-        report for report in found.reports.values() if report.severity.shrunk.value is not None
+        report for report in analysis.reports.values() if report.severity.shrunk.value is not None
     ]
     if not known:
         return None
     furthest = sorted(known, key=lambda report: -abs(report.severity.shrunk.value or 0))
     chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
     return SeverityCard(
-        chart=_chart_of(found, chosen),
-        icc=_agreement(found.panels),
+        chart=_chart_of(analysis, chosen),
+        icc=_agreement(analysis.panels),
         url=url_for("organiser.analysis", module=module_key(event, stage.code, module.code)),
         more=len(known) - len(chosen),
     )
 
 
-def describe_analysis(competition: Competition, key: str, found: Analysis) -> str:
+def describe_analysis(competition: Competition, key: str, analysis: Analysis) -> str:
     """Render the page of details beside the module's name."""
     known = {
-        code for code, report in found.reports.items() if report.severity.shrunk.value is not None
+        code
+        for code, report in analysis.reports.items()
+        if report.severity.shrunk.value is not None
     }
     return render_template(
         "organiser/judging/analysis.html",
         key=key,
         modules=module_choices(competition),
         progress=board_link(competition, key),
-        sheets=found.sheets,
-        chart=_chart_of(found, known) if known else None,
-        advice=found.advice,
-        judges={_name(found, code): report for code, report in found.reports.items()},
+        sheets=analysis.sheets,
+        chart=_chart_of(analysis, known) if known else None,
+        advice=analysis.advice,
+        judges={_name(analysis, code): report for code, report in analysis.reports.items()},
         panels=[
             (
-                _("、").join(_name(found, code) for code in panel.judges),
+                _("、").join(_name(analysis, code) for code in panel.judges),
                 panel,
                 _plain(Estimate(panel.w.w, reason=panel.w.reason)),
             )
-            for panel in found.panels
+            for panel in analysis.panels
         ],
         aspects=[
-            (aspect, _plain(found.alphas[aspect.code]), _cells(found, aspect))
-            for aspect in found.module.aspects
+            (aspect, _plain(analysis.alphas[aspect.code]), _cells(analysis, aspect))
+            for aspect in analysis.module.aspects
         ],
         mean=lambda raw: signed(raw) if raw is not None else "—",
         told=_figure,
@@ -113,15 +115,15 @@ def describe_analysis(competition: Competition, key: str, found: Analysis) -> st
     )
 
 
-def _chart_of(found: Analysis, chosen: set[str]) -> Intervals:
+def _chart_of(analysis: Analysis, chosen: set[str]) -> Intervals:
     """The intervals of these judges, with a word where one is strict or lenient."""
-    words = {piece.judge: _short(piece) for piece in found.advice if piece.kind == "severity"}
+    words = {piece.judge: _short(piece) for piece in analysis.advice if piece.kind == "severity"}
     spans = []
-    for code, report in found.reports.items():
+    for code, report in analysis.reports.items():
         shrunk = report.severity.shrunk
         if code in chosen and shrunk.value is not None:
             low, high = shrunk.low or 0.0, shrunk.high or 0.0
-            spans.append(Span(_name(found, code), shrunk.value, low, high, words.get(code, "")))
+            spans.append(Span(_name(analysis, code), shrunk.value, low, high, words.get(code, "")))
     return intervals(spans)
 
 
@@ -130,8 +132,8 @@ def _short(advice: Advice) -> str:
     return say(advice.text).replace(str(advice.text.params["judge"]), "", 1).strip()
 
 
-def _name(found: Analysis, code: str) -> str:
-    return f"{code} {found.judges[code].name}"
+def _name(analysis: Analysis, code: str) -> str:
+    return f"{code} {analysis.judges[code].name}"
 
 
 def _agreement(panels: list[PanelFigures]) -> str:
@@ -174,11 +176,11 @@ def bare(value: float, places: int = 2) -> str:
     return f"{value:z.{places}f}".replace("-", "−")
 
 
-def _cells(found: Analysis, aspect: Aspect) -> list[EstimateFigure]:
+def _cells(analysis: Analysis, aspect: Aspect) -> list[EstimateFigure]:
     """One for each judge, in the order of the reports."""
-    pointed = {(piece.judge, piece.aspect) for piece in found.advice if piece.kind == "aspect"}
+    pointed = {(piece.judge, piece.aspect) for piece in analysis.advice if piece.kind == "aspect"}
     cells = []
-    for code, report in found.reports.items():
+    for code, report in analysis.reports.items():
         severity = report.aspects.get(aspect.code)
         shown = _figure(severity.shrunk) if severity else EstimateFigure(text="—")
         cells.append(replace(shown, pointed=(code, aspect.code) in pointed))

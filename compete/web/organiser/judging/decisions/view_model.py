@@ -161,22 +161,22 @@ def is_alone(decision: Decision) -> bool:
 
 def signed_words(row: Decision | Playoff) -> list[str]:
     """Say who proposed it, who confirmed it, and who took it back and why."""
-    said = []
+    lines = []
     alone = isinstance(row, Decision) and is_alone(row)
     if row.proposer is not None:
         who, at = say(signed_as(row.proposer, row.proposed_at)), moment(row.proposed_at)
-        said.append(
+        lines.append(
             _("%(who)s %(at)s 代录时记下，一个人记就生效", who=who, at=at)
             if alone
             else _("%(who)s %(at)s 提出", who=who, at=at)
         )
     if row.confirmer is not None and not alone:
         who, at = say(signed_as(row.confirmer, row.confirmed_at)), moment(row.confirmed_at)
-        said.append(_("%(who)s %(at)s 确认", who=who, at=at))
+        lines.append(_("%(who)s %(at)s 确认", who=who, at=at))
     if row.ender is not None:
         who, at, why = row.ender.name, moment(row.ended_at), row.ended_why or ""
-        said.append(_("%(who)s %(at)s 撤回：%(why)s", who=who, at=at, why=why))
-    return said
+        lines.append(_("%(who)s %(at)s 撤回：%(why)s", who=who, at=at, why=why))
+    return lines
 
 
 def decision_row(

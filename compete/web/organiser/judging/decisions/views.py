@@ -60,14 +60,14 @@ def decisions(competition: Competition) -> ResponseReturnValue:
     if request.method == "POST":
         if not guard.may_do(Right.LEAD):
             abort(404)
-        found: tuple[Entrant, Proposal] | None = None
+        proposed: tuple[Entrant, Proposal] | None = None
         try:
-            found = _wanted(competition)
-            propose_decision(*found, current_user)
+            proposed = _wanted(competition)
+            propose_decision(*proposed, current_user)
         except Refused as refused:
             way = None
-            if found is not None:
-                entrant, wanted = found
+            if proposed is not None:
+                entrant, wanted = proposed
                 way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
             return _page(competition, refused, way, typed=True), status_of(refused)
         flash(_("记下了，等另一个人确认后生效"), "ok")

@@ -88,7 +88,7 @@ def marks_list_workbook(competition: Competition) -> Response:
 
 
 def _place(competition: Competition) -> Place:
-    return chosen_place([each for each in places_of(competition) if takes_list(each.module)])
+    return chosen_place([place for place in places_of(competition) if takes_list(place.module)])
 
 
 def _module(place: Place) -> MarkedModule:

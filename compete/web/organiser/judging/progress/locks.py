@@ -116,8 +116,10 @@ def _locked(lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
         return row
     later = begun_after(lock.event, lock.stage)
     if later is not None:
-        said = _("“%(stage)s”已经在评：解锁改分，进的人可能变，再锁定时写明谁进谁不进", stage=later)
-        row = replace(row, text=_("%(what)s。%(detail)s", what=row.text, detail=said))
+        warning = _(
+            "“%(stage)s”已经在评：解锁改分，进的人可能变，再锁定时写明谁进谁不进", stage=later
+        )
+        row = replace(row, text=_("%(what)s。%(detail)s", what=row.text, detail=warning))
     asker = find(Account, lock.asked_by)
     if asker is None or lock.asked_at is None:
         return replace(row, may_ask=acting)

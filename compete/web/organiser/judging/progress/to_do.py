@@ -154,8 +154,8 @@ def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
     if aspect is not None and difficulty is not None:
         there = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
         shown = [plain(number) for number in there if number is not None]
-    told = iter(shown)
-    given = _("、").join("—" if number is None else next(told) for number in numbers)
+    texts = iter(shown)
+    given = _("、").join("—" if number is None else next(texts) for number in numbers)
     text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)
     if difficulty is not None:
         text += _("，乘难度系数 %(difficulty)s", difficulty=plain(difficulty))
@@ -360,15 +360,15 @@ MOST_SHOWN = 20
 def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:
     """List the values looked at and found right, by whom and when; the last first."""
     first = watch.found_right[:MOST_SHOWN]
-    sheets = sheets_by_row([each.sheet for each in first])
+    sheets = sheets_by_row([doubt.sheet for doubt in first])
     return [
         (
             sheet,
-            _("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
+            _("%(what)s。%(look)s", what=recorded_text(sheet, doubt), look=look_text(look)),
             (look.aspect or "") if ruling else None,
         )
-        for each in first
-        if (sheet := sheets.get(each.sheet)) and (look := watch.looked_at(each))
+        for doubt in first
+        if (sheet := sheets.get(doubt.sheet)) and (look := watch.looked_at(doubt))
     ]
 
 
@@ -380,19 +380,19 @@ def _doubtful(
     ruling: bool,
 ) -> list[Waiting]:
     first = doubts[:MOST_SHOWN]
-    sheets = sheets_by_row([each.sheet for each in first])
+    sheets = sheets_by_row([doubt.sheet for doubt in first])
     return [
         Waiting(
             code=sheet.label,
-            where=recorded_text(sheet, each),
+            where=recorded_text(sheet, doubt),
             state="odd",
-            text=outside_text(each),
+            text=outside_text(doubt),
             word=word,
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
             public_id=sheet.public_id,
-            right={"aspect": each.key[1] or "", "value": plain(each.number)} if ruling else None,
+            right={"aspect": doubt.key[1] or "", "value": plain(doubt.number)} if ruling else None,
         )
-        for each in first
-        if (sheet := sheets.get(each.sheet))
+        for doubt in first
+        if (sheet := sheets.get(doubt.sheet))
     ]

@@ -266,8 +266,8 @@ class _Ticks:
         if not self.few:
             return None
         order = [state.value for state in TICK_ORDER]
-        found = [tick for ticks in self.by_place.values() for tick in ticks]
-        return sorted(found, key=lambda tick: (order.index(tick.state), tick.label))
+        listed = [tick for ticks in self.by_place.values() for tick in ticks]
+        return sorted(listed, key=lambda tick: (order.index(tick.state), tick.label))
 
     def of(self, station: str | None, judge: int) -> list[Tick] | None:
         """Return the ticks of one judge at one station; None if all are too many."""

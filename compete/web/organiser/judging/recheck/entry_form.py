@@ -59,7 +59,7 @@ def describe_sheet(
     """Render `organiser/judging/recheck/sheet.html`; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     sheet, module = entry.sheet, module_of_sheet(entry.sheet)
-    ruled_on = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
+    ruled_on = {ruling.aspect for ruling in standing_rulings([sheet.id]).get(sheet.id, [])}
     return render_template(
         "organiser/judging/recheck/sheet.html",
         entry=entry,

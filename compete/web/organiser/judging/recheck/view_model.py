@@ -237,7 +237,7 @@ def describe_result(competition: Competition, entry: RecheckEntry) -> str:
     """Render `organiser/judging/recheck/result.html`."""
     line = recheck_state_of(entry.round).line_of(entry)
     differing = {difference.aspect.code: difference for difference in line.differences}
-    rulings = {each.aspect: each.value for each in line.rulings}
+    rulings = {ruling.aspect: ruling.value for ruling in line.rulings}
     waits = line.standing is RecheckStanding.DIFFERS
     own = entry.entered_by == current_user.id
     ruler = find(Account, entry.ruled_by)
@@ -257,9 +257,14 @@ def describe_result(competition: Competition, entry: RecheckEntry) -> str:
         else None,
         earlier=[
             _ruling_words(
-                *(said["ruling"], said["by"], datetime.fromisoformat(said["at"]), said["reason"])
+                *(
+                    earlier["ruling"],
+                    earlier["by"],
+                    datetime.fromisoformat(earlier["at"]),
+                    earlier["reason"],
+                )
             )
-            for said in entry.earlier or []
+            for earlier in entry.earlier or []
         ],
         correct_url=_entry_url("organiser.recheck_correct", entry)
         if why_not_correct(entry, current_user) is None
@@ -283,7 +288,7 @@ def _ruling_words(ruling: str, who: str, at: datetime | None, reason: str | None
 
 
 def _reading(
-    aspect: Aspect, entry: RecheckEntry, found: Difference | None, ruling: Decimal | None
+    aspect: Aspect, entry: RecheckEntry, difference: Difference | None, ruling: Decimal | None
 ) -> ReadingRow:
     entered = (entry.entered or {}).get(aspect.code)
     first = (entry.found or {}).get(aspect.code)
@@ -291,9 +296,12 @@ def _reading(
         name=aspect.name,
         entered=_shown(aspect, entered),
         found=_shown(aspect, first),
-        now=_shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
+        now=_shown(
+            aspect,
+            f"{difference.found:f}" if difference and difference.found is not None else first,
+        ),
         ruling=None if ruling is None else _shown(aspect, f"{ruling:f}"),
-        differs=found is not None,
+        differs=difference is not None,
     )
 
 

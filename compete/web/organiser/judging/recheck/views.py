@@ -90,14 +90,14 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
 @only_once
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Draw a stage, once; where it can't be, what the supervisor said stays in its field."""
-    found = _stage(competition, event, stage)
-    said, number = request.form.get("said", ""), request.form.get("overseer", "")
+    event_row = _stage(competition, event, stage)
+    words, number = request.form.get("said", ""), request.form.get("overseer", "")
     try:
         pin = request.form.get("pin", "")
-        beside = overseer_by_pin(competition, number, pin) if said.strip() and number else None
-        round = draw_recheck(found, stage, current_user, said, overseer=beside)
+        beside = overseer_by_pin(competition, number, pin) if words.strip() and number else None
+        round = draw_recheck(event_row, stage, current_user, words, overseer=beside)
     except Refused as refused:
-        typed = {"event": event, "stage": stage, "said": said, "overseer": number}
+        typed = {"event": event, "stage": stage, "said": words, "overseer": number}
         page = describe_queue(competition, typed | {"error": say(refused.message)})
         return page, status_of(refused)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
@@ -214,9 +214,9 @@ def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
 
 
 def _stage(competition: Competition, event: str, stage: str) -> Event:
-    found = of_code(competition.events, event)
-    of_code(rules_of(found).stages, stage)
-    return found
+    event_row = of_code(competition.events, event)
+    of_code(rules_of(event_row).stages, stage)
+    return event_row
 
 
 def _back() -> ResponseReturnValue:

@@ -113,14 +113,14 @@ def _aspect_rows(
 
 def _otherwise(aspect: Aspect, line: BroughtOtherwise) -> str:
     value = line.value if isinstance(line.value, bool) else f"{line.value:f}"
-    told = {
+    parts = {
         "who": line.who,
         "at": moment(line.at),
         "value": shown_value(aspect, value, _),
     }
     if line.proven:
-        return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **told)
-    return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **told)
+        return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **parts)
+    return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **parts)
 
 
 def _describe_time(sheet: Sheet, module: Module) -> str | None:
@@ -180,39 +180,41 @@ def sheet_of(competition: Competition, public_id: str) -> Sheet:
 @guard.may(Right.SEE)
 def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show a sheet, its signatures, and whether they hold."""
-    found = sheet_of(competition, public_id)
-    module = module_of_sheet(found)
-    signed = signatures(found)
+    sheet_row = sheet_of(competition, public_id)
+    module = module_of_sheet(sheet_row)
+    signed = signatures(sheet_row)
     content = (
         signed_content_of(signed[0])
         if signed and signed[0].superseded_at is None
-        else sheet_content(found, last_act(found))
+        else sheet_content(sheet_row, last_act(sheet_row))
     )
     names = {aspect.code: aspect.name for aspect in module.aspects}
-    record = standing_record(found)
+    record = standing_record(sheet_row)
     return render_template(
         "organiser/judging/sheets.html",
-        sheet=found,
+        sheet=sheet_row,
         rows=_aspect_rows(
             module,
             content,
             {judge.code: judge.name for judge in competition.judges},
-            brought_marks([found.id]).get(found.id),
-            brought_otherwise(found) if is_chief(competition) else (),
+            brought_marks([sheet_row.id]).get(sheet_row.id),
+            brought_otherwise(sheet_row) if is_chief(competition) else (),
         ),
         total="—" if is_only_compared(module) else content["total"] or "—",
-        doubts=doubts_on(found) if may_do(Right.LEAD) else [],
-        working_time=_describe_time(found, module),
+        doubts=doubts_on(sheet_row) if may_do(Right.LEAD) else [],
+        working_time=_describe_time(sheet_row, module),
         notes=[note["text"] for note in content["notes"]],
-        photos=[(it, names.get(it.aspect or "", _("整张表"))) for it in photos_of(found)],
+        photos=[(it, names.get(it.aspect or "", _("整张表"))) for it in photos_of(sheet_row)],
         signatures=[_describe_signature(signature) for signature in signed],
         record=record,
         told=told_record(record) if record else None,
         record_words=signature_words(record.sha256) if record else "",
         record_drawing=field_drawing(record) if record else None,
-        back=board_link(competition, module_key(found.entrant.event, found.stage, found.module)),
-        send_back=_way_to_return(competition, found),
-        panel=_way_to_panel(competition, found, module),
+        back=board_link(
+            competition, module_key(sheet_row.entrant.event, sheet_row.stage, sheet_row.module)
+        ),
+        send_back=_way_to_return(competition, sheet_row),
+        panel=_way_to_panel(competition, sheet_row, module),
     )
 
 
@@ -220,13 +222,15 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def sheet_pdf(competition: Competition, public_id: str) -> Response:
     """Print the sheet, with the words of the signed content in its foot."""
-    found = sheet_of(competition, public_id)
-    return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")
+    sheet_row = sheet_of(competition, public_id)
+    return send_pdf(
+        print_sheet(sheet_row, gettext), f"评分表_{sheet_row.label}_{sheet_row.judge.code}.pdf"
+    )
 
 
 @face.get("/<code>/sheets/<public_id>/photos/<uuid>")
 @guard.may(Right.SEE)
 def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
     """Send one photo of a sheet."""
-    found = or_404(find_photo(sheet_of(competition, public_id), uuid))
-    return send_photo(found)
+    picture = or_404(find_photo(sheet_of(competition, public_id), uuid))
+    return send_photo(picture)

@@ -48,8 +48,8 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
     asked = _filter(competition, chosen)
     number, total = asked_page(), count_changes(competition, asked)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    found = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
-    names = {each.code: each.name for each in labour.periods}
+    changes = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    names = {period.code: period.name for period in labour.periods}
     departments, every = departments_of(competition), {"": _("全部")}
     return render_template(
         "organiser/labour/changes.html",
@@ -60,7 +60,8 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
         indicators=choices(every | told_apart(labour.indicators, names, _whose(departments))),
         departments=choices(every | {str(row.id): row.name for row in departments}),
         rows=[
-            (each.row, cells) for each, cells in zip(found, _cells(competition, found), strict=True)
+            (change.row, cells)
+            for change, cells in zip(changes, _cells(competition, changes), strict=True)
         ],
         page=describe_page(
             total,
@@ -100,10 +101,10 @@ def _heads() -> list[str]:
     return [*heads, _("原来"), _("改成"), _("为什么")]
 
 
-def _chosen(said: Mapping[str, str]) -> dict[str, str]:
+def _chosen(address: Mapping[str, str]) -> dict[str, str]:
     """The filters that are set, as an address says them."""
-    chosen = {key: said[key] for key in _FILTERS if said.get(key)}
-    return chosen | ({"own": "1"} if "own" in said else {})
+    chosen = {key: address[key] for key in _FILTERS if address.get(key)}
+    return chosen | ({"own": "1"} if "own" in address else {})
 
 
 def _filter(competition: Competition, chosen: Mapping[str, str]) -> ChangeFilter:
@@ -123,8 +124,8 @@ def _whose(departments: Iterable[LabourDepartment]) -> dict[str, str]:
 def _cells(competition: Competition, changes: Sequence[SquareChange]) -> list[Sequence[Value]]:
     """The texts of each change, in the order of the workbook's columns."""
     labour, whose = labour_of(competition), _whose(departments_of(competition))
-    periods = {each.code: each.name for each in labour.periods}
-    names = {each.code: each.name for each in labour.indicators}
+    periods = {period.code: period.name for period in labour.periods}
+    names = {indicator.code: indicator.name for indicator in labour.indicators}
     by_leaf = {
         leaf: names | told_apart(asked_in(labour, leaf), periods, whose)
         for leaf in leaves_of(labour)

@@ -63,8 +63,8 @@ def _late_page(
     problem: str | None = None,
 ) -> str:
     """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
-    found, labour = late_list(competition, period), labour_of(competition)
-    names = {each.code: each.name for each in labour.periods}
+    late, labour = late_list(competition, period), labour_of(competition)
+    names = {period.code: period.name for period in labour.periods}
     grid = FilledGrid(competition, labour_live(competition), period)
     fields = _fields(competition)
     if typed is not None:
@@ -75,16 +75,16 @@ def _late_page(
         code=period,
         names=names,
         grid=grid,
-        heading=_heading(grid, found),
-        found=found,
+        heading=_heading(grid, late),
+        found=late,
         lacking=_lacking,
         signer_of=signer_of,
-        count=len(reminded_now(competition, period, found)),
+        count=len(reminded_now(competition, period, late)),
         told=reminders_of(competition, period),
         a_day=A_DAY,
         reminders=[]
-        if found.closed
-        else [said for *_whom, said in _reminders(competition, names[period], found)],
+        if late.closed
+        else [text for *_whom, text in _reminders(competition, names[period], late)],
         leaves=leaves_of(labour),
         fields=fields,
         months=(typed or {}).get("months") or _apart(labour),
@@ -92,26 +92,26 @@ def _late_page(
     )
 
 
-def _heading(grid: FilledGrid, found: LateList) -> str:
+def _heading(grid: FilledGrid, late: LateList) -> str:
     """Say what the grid lacks; where it lacks nothing, what the lists below it do."""
     if grid.lacking:
         lacks = sum(row.lacking for row in grid.lacking)
         return _("还差 %(n)s 格，%(units)s 家", n=lacks, units=len(grid.lacking))
-    said = []
-    if found.nobody and not found.closed:
-        said.append(_("%(n)s 格没有部门打分", n=found.nobody))
-    if found.unsigned:
-        said.append(_("%(n)s 个部门没签核", n=len(found.unsigned)))
-    if found.units:
-        said.append(_("%(n)s 家自评没填齐", n=len(found.units)))
-    return _("，").join(said) or _("都齐了")
+    gaps = []
+    if late.nobody and not late.closed:
+        gaps.append(_("%(n)s 格没有部门打分", n=late.nobody))
+    if late.unsigned:
+        gaps.append(_("%(n)s 个部门没签核", n=len(late.unsigned)))
+    if late.units:
+        gaps.append(_("%(n)s 家自评没填齐", n=len(late.units)))
+    return _("，").join(gaps) or _("都齐了")
 
 
 def _late_workbook(competition: Competition, period: str) -> bytes:
     """The list to send: whom, what is missing, until when, and a sentence."""
-    found = late_list(competition, period)
-    name = {each.code: each.name for each in labour_of(competition).periods}[period]
-    rows = list(_reminders(competition, name, found))
+    late = late_list(competition, period)
+    name = {period.code: period.name for period in labour_of(competition).periods}[period]
+    rows = list(_reminders(competition, name, late))
     columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
     title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
     return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
@@ -126,8 +126,8 @@ def _fields(competition: Competition) -> dict[str, str]:
     """The deadlines that are set, as the form's fields have them: local and to the minute."""
     known, fields = deadlines_of(competition), {}
     for leaf in leaves_of(labour_of(competition)):
-        each = known.get(leaf, EntryDeadline())
-        fields[f"own:{leaf}"], fields[f"sign:{leaf}"] = _field(each.own), _field(each.sign)
+        deadline = known.get(leaf, EntryDeadline())
+        fields[f"own:{leaf}"], fields[f"sign:{leaf}"] = _field(deadline.own), _field(deadline.sign)
     return fields
 
 
@@ -135,67 +135,67 @@ def _field(at: datetime | None) -> str:
     return at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else ""
 
 
-def _recorders(each: LateDepartment) -> str | None:
-    return _("、").join(each.recorders) or None
+def _recorders(department: LateDepartment) -> str | None:
+    return _("、").join(department.recorders) or None
 
 
-def _lacking(each: LateDepartment) -> str:
-    lacking, said = each.lacking, []
+def _lacking(department: LateDepartment) -> str:
+    lacking, lacks = department.lacking, []
     if lacking.empty:
-        said.append(_("缺 %(n)s", n=lacking.empty))
+        lacks.append(_("缺 %(n)s", n=lacking.empty))
     if lacking.refused:
-        said.append(_("没写入 %(n)s", n=lacking.refused))
+        lacks.append(_("没写入 %(n)s", n=lacking.refused))
     if lacking.reasons:
-        said.append(_("没写原因 %(n)s", n=lacking.reasons))
-    return _("，").join(said)
+        lacks.append(_("没写原因 %(n)s", n=lacking.reasons))
+    return _("，").join(lacks)
 
 
-def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[list[Value]]:
+def _reminders(competition: Competition, period: str, late: LateList) -> Iterator[list[Value]]:
     """Whom to remind: of which side, its name, who it is, and what to say."""
-    for department in found.unsigned:
-        said = _to_department(competition, period, found, department)
-        yield [_("打分部门"), department.row.name, _recorders(department) or "", said]
-    for each in found.units:
-        said = _to_unit(competition, period, found, each)
-        yield [_("参赛单位"), each.unit.name, each.contact or "", said]
+    for department in late.unsigned:
+        text = _to_department(competition, period, late, department)
+        yield [_("打分部门"), department.row.name, _recorders(department) or "", text]
+    for late_unit in late.units:
+        text = _to_unit(competition, period, late, late_unit)
+        yield [_("参赛单位"), late_unit.unit.name, late_unit.contact or "", text]
 
 
 def _to_department(
-    competition: Competition, period: str, found: LateList, each: LateDepartment
+    competition: Competition, period: str, late: LateList, department: LateDepartment
 ) -> str:
-    lacking = _lacking(each)
-    said = _(
+    lacking = _lacking(department)
+    text = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
-        name=each.row.name,
-        who=_recorders(each) or _("打分的人"),
+        name=department.row.name,
+        who=_recorders(department) or _("打分的人"),
         competition=competition.name,
         period=period,
         what=lacking or _("都填齐了，还没签核"),
     )
     wanted = _("填好并签核") if lacking else _("签核这一期")
-    return _ended(said, wanted, found.deadline.sign, late=each.late)
+    return _ended(text, wanted, late.deadline.sign, late=department.late)
 
 
-def _to_unit(competition: Competition, period: str, found: LateList, each: LateUnit) -> str:
-    contact = _("联系人") if each.contact is None else each.contact
-    said = _(
+def _to_unit(competition: Competition, period: str, late: LateList, late_unit: LateUnit) -> str:
+    contact = _("联系人") if late_unit.contact is None else late_unit.contact
+    text = _(
         "%(name)s：%(competition)s %(period)s 的自评，%(what)s",
-        name=f"{each.unit.name} {contact}".rstrip(),
+        name=f"{late_unit.unit.name} {contact}".rstrip(),
         competition=competition.name,
         period=period,
-        what=_("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing),
+        what=_("%(asked)s 项缺 %(n)s", asked=late_unit.asked, n=late_unit.missing),
     )
-    return _ended(said, _("填好"), found.deadline.own, late=each.late)
+    return _ended(text, _("填好"), late.deadline.own, late=late_unit.late)
 
 
-def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str:
+def _ended(text: str, wanted: str, until: datetime | None, *, late: bool) -> str:
     """Return the reminder with the request: filling in, a sign-off, or one after the other."""
     if until is None:
-        return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
+        return _("%(said)s，请尽快%(wanted)s。", said=text, wanted=wanted)
     at = moment(until)
     if late:
-        return _("%(said)s，%(at)s 已经截止，请马上%(wanted)s。", said=said, at=at, wanted=wanted)
-    return _("%(said)s，请在 %(at)s 以前%(wanted)s。", said=said, at=at, wanted=wanted)
+        return _("%(said)s，%(at)s 已经截止，请马上%(wanted)s。", said=text, at=at, wanted=wanted)
+    return _("%(said)s，请在 %(at)s 以前%(wanted)s。", said=text, at=at, wanted=wanted)
 
 
 _MONTHS = frozenset(str(n) for n in range(1, 13))
@@ -213,7 +213,7 @@ def late(competition: Competition) -> ResponseReturnValue:
 def late_book(competition: Competition) -> Response:
     """Download whom to remind of what, as a workbook."""
     leaf = _leaf(competition)
-    name = {each.code: each.name for each in labour_of(competition).periods}[leaf]
+    name = {period.code: period.name for period in labour_of(competition).periods}[leaf]
     return send_workbook(
         _late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
     )
@@ -237,8 +237,8 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
     leaf = _leaf(competition)
     try:
         wanted = {
-            each: EntryDeadline(own=_moment(f"own:{each}"), sign=_moment(f"sign:{each}"))
-            for each in leaves_of(labour_of(competition))
+            leaf: EntryDeadline(own=_moment(f"own:{leaf}"), sign=_moment(f"sign:{leaf}"))
+            for leaf in leaves_of(labour_of(competition))
         }
         if "carry" in request.form:
             months = request.form.get("months", "")
@@ -307,7 +307,7 @@ class FilledGrid:
         self.rows, self.more = [*self.lacking, *shown], len(complete) - len(shown)
         self.unit = args.get("unit")
         self.leaves, self.due = leaves_of(live.labour), due_leaves(competition, live)
-        self.names = {each.code: each.name for each in live.labour.periods}
+        self.names = {period.code: period.name for period in live.labour.periods}
 
     def url(self, **other: str | None) -> str:
         """Address of the page with some values changed; None leaves one away."""
@@ -318,8 +318,8 @@ class FilledGrid:
             "all": "1" if self.all else None,
             **other,
         }
-        said = {key: value for key, value in asked.items() if value is not None}
-        return f"{url_for('organiser.late', code=self.competition.code)}?{urlencode(said)}"
+        query = {key: value for key, value in asked.items() if value is not None}
+        return f"{url_for('organiser.late', code=self.competition.code)}?{urlencode(query)}"
 
     @property
     def gap(self) -> Gap | None:
@@ -328,7 +328,9 @@ class FilledGrid:
         row = named or next(iter(self.lacking), None)
         if row is None:
             return None
-        lacks = [leaf for leaf, each in row.by_leaf.items() if each is not None and each.lacking]
+        lacks = [
+            leaf for leaf, filled in row.by_leaf.items() if filled is not None and filled.lacking
+        ]
         leaf = self.period if named is not None or self.period in lacks else lacks[-1]
         lacking = leaf in lacks
         return Gap(
@@ -339,17 +341,17 @@ class FilledGrid:
             self.then() if lacking else "",
         )
 
-    def what(self, unit: str, leaf: str, found: Filled | None) -> str:
+    def what(self, unit: str, leaf: str, filled: Filled | None) -> str:
         """Say how much is missing, and of scores which indicators."""
-        if found is None:
+        if filled is None:
             return _("没有参加")
-        if not found.lacking:
-            return _("%(n)s 项都齐了", n=found.asked)
+        if not filled.lacking:
+            return _("%(n)s 项都齐了", n=filled.asked)
         if self.own:
-            return _("%(asked)s 项缺 %(n)s", asked=found.asked, n=found.lacking)
-        names = {each.code: each.name for each in self.live.labour.indicators}
+            return _("%(asked)s 项缺 %(n)s", asked=filled.asked, n=filled.lacking)
+        names = {indicator.code: indicator.name for indicator in self.live.labour.indicators}
         what = say(listed([names[code] for code in self.missing(unit, leaf)]))
-        return _("差 %(n)s 项：%(what)s", n=found.lacking, what=what)
+        return _("差 %(n)s 项：%(what)s", n=filled.lacking, what=what)
 
     def missing(self, unit: str, leaf: str) -> Sequence[str]:
         """The indicators in which a unit has no score."""
@@ -358,11 +360,11 @@ class FilledGrid:
     def who(self, unit: str, leaf: str) -> str:
         """Name those who have to fill it in: departments with people, or the unit's contact."""
         if self.own:
-            numbers = {each.code: each.id for each in self.competition.units}
+            numbers = {unit.code: unit.id for unit in self.competition.units}
             return contacts_of(self.competition).get(numbers[unit], _("还没发链接"))
         missing, people = set(self.missing(unit, leaf)), recorders_of(self.competition)
         return _("；").join(
-            " ".join([row.name, *(each.account.name for each in people.get(row.id, ()))])
+            " ".join([row.name, *(recorder.account.name for recorder in people.get(row.id, ()))])
             for row in departments_of(self.competition)
             if missing & set(row.indicators)
         )
@@ -381,8 +383,8 @@ class FilledGrid:
         counts = Counter(
             leaf
             for row in self.every
-            for leaf, each in row.by_leaf.items()
-            if each is not None and each.lacking
+            for leaf, filled in row.by_leaf.items()
+            if filled is not None and filled.lacking
         )
         most = max(counts.values(), default=1)
         return [(leaf, n, round(100 * n / most, 1)) for leaf, n in counts.most_common(WORST)]

@@ -99,12 +99,12 @@ def _field(
 
 
 def _rows(worked: WorkedPeriod) -> Iterator[WorkedRow]:
-    for each in worked.rows:
+    for row in worked.rows:
         yield WorkedRow(
-            name=each.name,
-            note=_("满分 %(full)s", full=each.full),
-            was=each.was or _NONE,
-            now=each.now or _NONE,
+            name=row.name,
+            note=_("满分 %(full)s", full=row.full),
+            was=row.was or _NONE,
+            now=row.now or _NONE,
             is_total=False,
         )
     if not worked.rows:

@@ -39,10 +39,12 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
     return with_codes(
         replace(
             read_fields(form, before),
-            periods=tuple(each for each in _periods(form, before) if not each.is_blank),
-            indicators=tuple(each for each in _indicators(form, before) if not each.is_blank),
+            periods=tuple(period for period in _periods(form, before) if not period.is_blank),
+            indicators=tuple(
+                indicator for indicator in _indicators(form, before) if not indicator.is_blank
+            ),
             flag_periods=_ticked(form, "flags.periods", before.flag_periods),
-            units=tuple(each for each in _units(form, before) if not each.is_blank),
+            units=tuple(unit for unit in _units(form, before) if not unit.is_blank),
         )
     )
 
@@ -74,9 +76,9 @@ def field_at(problem: Problem, draft: LabourDraft) -> str | None:
         return "periods[0].part_of" if draft.periods else None
     if (ticks := _TICKS.match(path)) is not None:
         return ticks[1]
-    found = _IN_ROW.fullmatch(path)
-    if found is not None:
-        kind, n, key = found[1], int(found[2]), found[3]
+    match = _IN_ROW.fullmatch(path)
+    if match is not None:
+        kind, n, key = match[1], int(match[2]), match[3]
         if kind == "indicators" and key.startswith("scoring"):
             _scoring, _dot, key = key.partition(".")
             key = key.partition("[")[0]
@@ -97,10 +99,10 @@ _ALONE = (
 
 def text_in(field: str, draft: LabourDraft) -> str:
     """Return the text of a field of a row or of the whole; empty for what has no text."""
-    found = _IN_ROW.fullmatch(field)
-    if found is not None:
-        row = getattr(draft, found[1])[int(found[2])]
-        return str(getattr(row, found[3].removeprefix("scoring."), ""))
+    match = _IN_ROW.fullmatch(field)
+    if match is not None:
+        row = getattr(draft, match[1])[int(match[2])]
+        return str(getattr(row, match[3].removeprefix("scoring."), ""))
     return str(getattr(draft, field.removeprefix("flags."), ""))
 
 
@@ -118,12 +120,12 @@ def _rows(form: Form, name: str) -> list[str]:
 
     def wanted(row: tuple[int, str]) -> float:
         n, path = row
-        said = number(form, f"{path}.place")
-        place = int(said) - 1 if said.isdecimal() and len(said) < _LONG else n
+        typed = number(form, f"{path}.place")
+        place = int(typed) - 1 if typed.isdecimal() and len(typed) < _LONG else n
         if place != n:
             # Before whom it pushes down, behind whom it pushes up.
             return place - 0.5 if place < n else place + 0.5
-        if not said and not form.get(f"{path}.was"):
+        if not typed and not form.get(f"{path}.was"):
             return last.get(line(form, f"{path}.heading"), n - 0.5) + 0.5
         return n
 
@@ -131,14 +133,14 @@ def _rows(form: Form, name: str) -> list[str]:
 
 
 def _periods(form: Form, before: LabourDraft) -> Iterator[PeriodDraft]:
-    known = {each.was: each for each in before.periods}
+    known = {period.was: period for period in before.periods}
     for path in _rows(form, "periods"):
         row = read_row(form, path, PeriodDraft(), known)
         yield replace(row, code=row.was or row.code)
 
 
 def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
-    known = {each.was: each for each in before.indicators}
+    known = {indicator.was: indicator for indicator in before.indicators}
     for path in _rows(form, "indicators"):
         row = read_row(form, path, IndicatorDraft(), known)
         yield replace(
@@ -149,17 +151,17 @@ def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
 
 
 def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
-    known = {each.was: each for each in before.units}
-    told = set[str]()
+    known = {unit.was: unit for unit in before.units}
+    sent = set[str]()
     for path in rows(form, "units", "group"):
         row = read_row(form, path, UnitDraft(), known)
-        told.add(row.was)
+        sent.add(row.was)
         yield replace(row, name=known[row.was].name) if row.was else row
     # No unit goes by being left out of a form.
-    yield from (each for each in before.units if each.was not in told)
+    yield from (unit for unit in before.units if unit.was not in sent)
 
 
 def _ticked(form: Form, name: str, before: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ticked values; in their former order if they are the same."""
-    found = tuple(dict.fromkeys(form.getlist(name)))
-    return before if set(found) == set(before) else found
+    ticked = tuple(dict.fromkeys(form.getlist(name)))
+    return before if set(ticked) == set(before) else ticked

@@ -58,8 +58,10 @@ def _with_refused_rows(
     draft: LabourDraft, before: LabourDraft, misfits: Sequence[Misfit]
 ) -> tuple[LabourDraft, set[str]]:
     """Return the draft with the rows that had to stay though marked to go, and their codes."""
-    there = {each.code for each in draft.indicators} | {each.code for each in draft.periods}
-    gone = {each.code for each in misfits if each.of and each.code not in there}
+    there = {indicator.code for indicator in draft.indicators} | {
+        period.code for period in draft.periods
+    }
+    gone = {misfit.code for misfit in misfits if misfit.of and misfit.code not in there}
     indicators = _standing_again(draft.indicators, before.indicators, gone)
     periods = _standing_again(draft.periods, before.periods, gone)
     return replace(draft, indicators=indicators, periods=periods), gone
@@ -69,17 +71,17 @@ def _misfit_words(
     misfits: Sequence[Misfit], draft: LabourDraft, gone: Collection[str]
 ) -> dict[str, str]:
     """Sentences by field; where several are about one, all of them."""
-    told: dict[str, list[str]] = {}
-    for each in misfits:
-        told.setdefault(_field(each, draft, gone), []).append(say(each.why))
-    return {field: _("；").join(dict.fromkeys(words)) for field, words in told.items()}
+    by_field: dict[str, list[str]] = {}
+    for misfit in misfits:
+        by_field.setdefault(_field(misfit, draft, gone), []).append(say(misfit.why))
+    return {field: _("；").join(dict.fromkeys(words)) for field, words in by_field.items()}
 
 
 def _field(misfit: Misfit, draft: LabourDraft, gone: Collection[str]) -> str:
     rows: Sequence[IndicatorDraft | PeriodDraft] = draft.indicators
     if misfit.of == "periods":
         rows = draft.periods
-    codes = [each.code for each in rows]
+    codes = [row.code for row in rows]
     if not misfit.of or misfit.code not in codes:
         return STARTS
     key = "gone" if misfit.code in gone else misfit.key
@@ -90,11 +92,11 @@ def _standing_again(
     rows: Sequence[Row], before: Sequence[Row], gone: Collection[str]
 ) -> tuple[Row, ...]:
     """The rows with those of `before` that are `gone`, each where it stood."""
-    found = list(rows)
-    for place, each in enumerate(before):
-        if each.was in gone:
-            found.insert(place, each)
-    return tuple(found)
+    standing = list(rows)
+    for place, row in enumerate(before):
+        if row.was in gone:
+            standing.insert(place, row)
+    return tuple(standing)
 
 
 _SHOWN = 20
@@ -119,12 +121,12 @@ def _form_page(
     """
     waiting, before = waiting_rules(competition), labour_draft_in_force(competition)
     draft, gone = _with_refused_rows(draft, before, misfits)
-    told, others = _told(problems, draft)
-    told |= _misfit_words(misfits, draft, gone)
+    by_field, others = _told(problems, draft)
+    by_field |= _misfit_words(misfits, draft, gone)
 
-    leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
-    known = {each.value for each in leaves}
-    names = {each.code: each.name for each in draft.periods}
+    leaves = [Choice(value=code, label=name or code) for code, name in leaves_in(draft)]
+    known = {leaf.value for leaf in leaves}
+    names = {period.code: period.name for period in draft.periods}
 
     def blank(name: str) -> int:
         return 0 if waiting else MORE if more == name else FEW
@@ -137,7 +139,7 @@ def _form_page(
         stays=_("有一份规则改动在等第二个人，先同意或者撤回它") if waiting else None,
         waiting=change_line(waiting) if waiting else None,
         problem=problem,
-        problems=told,
+        problems=by_field,
         others=others,
         draft=draft,
         gone=gone,
@@ -157,7 +159,7 @@ def _form_page(
         units=[*draft.units, *[UnitDraft()] * blank("units")],
         units_open=len(draft.units) <= _SHOWN
         or more == "units"
-        or any(field.startswith("units[") for field in told),
+        or any(field.startswith("units[") for field in by_field),
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
         typed=form or {},
@@ -170,8 +172,8 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
     """The choices, and the proposals for typed fields."""
     named = told_apart(
         draft.indicators,
-        {each.code: each.name for each in draft.periods},
-        {each.code: each.department for each in draft.indicators},
+        {period.code: period.name for period in draft.periods},
+        {indicator.code: indicator.department for indicator in draft.indicators},
     )
     kinds = {
         "score": _("直接打分"),
@@ -195,16 +197,18 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
             *(Choice(value=code, label=name) for code, name in named.items()),
             *(Choice(value=code, label=code) for code in draft.ties if code not in named),
         ],
-        "flag_periods": choices({each.code: each.name or each.code for each in draft.periods}),
-        "period_names": [each.name for each in draft.periods if each.name],
-        "headings": _once(each.heading for each in draft.indicators),
+        "flag_periods": choices(
+            {period.code: period.name or period.code for period in draft.periods}
+        ),
+        "period_names": [period.name for period in draft.periods if period.name],
+        "headings": _once(indicator.heading for indicator in draft.indicators),
         "departments": _once(
             [
                 *(row.name for row in departments_of(competition)),
-                *(each.department for each in draft.indicators),
+                *(indicator.department for indicator in draft.indicators),
             ]
         ),
-        "groups": _once(each.group for each in draft.units),
+        "groups": _once(unit.group for unit in draft.units),
         "starts": start_choices(competition, labour_of(competition)),
     }
 
@@ -215,15 +219,15 @@ def _once(texts: Iterable[str]) -> list[str]:
 
 def _told(problems: Sequence[Problem], draft: LabourDraft) -> tuple[dict[str, str], list[Trouble]]:
     """Sentences by field, the first of each, and what no field shows."""
-    told: dict[str, str] = {}
+    by_field: dict[str, str] = {}
     others = []
-    for found in problems:
-        field = field_at(found, draft)
+    for problem in problems:
+        field = field_at(problem, draft)
         if field is None:
-            others.append(Trouble(place=place_words(found.path), what=say(found.message)))
-        elif field not in told:
-            told[field] = _words(field, draft) or say(found.message)
-    return told, others
+            others.append(Trouble(place=place_words(problem.path), what=say(problem.message)))
+        elif field not in by_field:
+            by_field[field] = _words(field, draft) or say(problem.message)
+    return by_field, others
 
 
 def _words(field: str, draft: LabourDraft) -> str | None:
@@ -232,7 +236,7 @@ def _words(field: str, draft: LabourDraft) -> str | None:
         return _("没有评流动红旗，不能写黄牌线")
     text = text_in(field, draft)
     if field.endswith(".part_of"):
-        known = {word for each in draft.periods for word in (each.code, each.name)}
+        known = {word for period in draft.periods for word in (period.code, period.name)}
         if not text:
             return _("只能有一个期次不属于别的，别的都要填") if _roots(draft) > 1 else None
         return None if text in known else _("没有叫“%(name)s”的期次", name=text)
@@ -251,14 +255,14 @@ def _same_code(field: str, text: str, draft: LabourDraft) -> str | None:
     rows: Sequence[PeriodDraft] | Sequence[IndicatorDraft] = draft.indicators
     if field.startswith("periods"):
         rows = draft.periods
-    same = [each.name for each in rows if each.code == text]
+    same = [row.name for row in rows if row.code == text]
     if len(same) < 2:
         return None
     return _("%(names)s的代号一样", names=say(listed(same)))
 
 
 def _roots(draft: LabourDraft) -> int:
-    return sum(not each.part_of for each in draft.periods)
+    return sum(not period.part_of for period in draft.periods)
 
 
 # 130 units, 200 indicators asked in 60 periods and more.
@@ -334,9 +338,9 @@ def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
 
 
 def _refuse_too_much() -> None:
-    found = sum(len(values) for _name, values in request.form.lists())
-    if found > _MOST_FIELDS:
+    count = sum(len(values) for _name, values in request.form.lists())
+    if count > _MOST_FIELDS:
         raise Refused(
-            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=found),
+            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=count),
             kind=Refusal.TOO_LARGE,
         )

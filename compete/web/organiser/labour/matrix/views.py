@@ -83,7 +83,7 @@ def _matrix_page(competition: Competition, live: LabourLive, period: str, asked:
         "organiser/labour/matrix.html",
         competition=competition,
         code=period,
-        names={code: each.name for code, each in live.outcome.field.tree.periods.items()},
+        names={code: period.name for code, period in live.outcome.field.tree.periods.items()},
         leaves=leaves_of(live.labour),
         groups=dict(sorted(groups.items())),
         signed=_signed(competition, matrix),
@@ -100,8 +100,8 @@ def _matrix_page(competition: Competition, live: LabourLive, period: str, asked:
 def heads_of(matrix: Matrix) -> list[Message]:
     """List the heads of the columns on paper and in a workbook."""
     full = [
-        msg("%(name)s 满 %(full)s", name=each.name, full=plain(each.max))
-        for each in matrix.indicators
+        msg("%(name)s 满 %(full)s", name=indicator.name, full=plain(indicator.max))
+        for indicator in matrix.indicators
     ]
     return [msg("单位"), *full, msg("得分"), msg("名次")]
 
@@ -111,13 +111,13 @@ def _figures_of(matrix: Matrix) -> list[list[str]]:
     rows = [
         [
             matrix.live.units[row.unit],
-            *(matrix.figure(row, each) for each in matrix.indicators),
+            *(matrix.figure(row, indicator) for indicator in matrix.indicators),
             row.total or "—",
             str(row.rank) if row.rank is not None else "—",
         ]
         for row in matrix.rows
     ]
-    middle = [_("中位数"), *(matrix.median(each) for each in matrix.indicators)]
+    middle = [_("中位数"), *(matrix.median(indicator) for indicator in matrix.indicators)]
     return [*rows, [*middle, matrix.median_total(), ""]]
 
 
@@ -152,14 +152,14 @@ def _cells(matrix: Matrix, stories: _Stories, row: LabourRow) -> list[MatrixCell
     return [
         MatrixCell(
             row,
-            each,
-            matrix.figure(row, each),
-            kind := matrix.kind(row, each),
-            stories.of((matrix.numbers[row.unit], each.code), each)
+            indicator,
+            matrix.figure(row, indicator),
+            kind := matrix.kind(row, indicator),
+            stories.of((matrix.numbers[row.unit], indicator.code), indicator)
             if kind != "away"
             else _("没有参加"),
         )
-        for each in matrix.indicators
+        for indicator in matrix.indicators
     ]
 
 
@@ -171,42 +171,42 @@ class _Stories:
         recorders = recorders_of(competition)
         self.grid, self.own = grid, matrix.own
         self.departments = {
-            code: (row.name, [each.account.name for each in recorders.get(row.id, ())])
+            code: (row.name, [recorder.account.name for recorder in recorders.get(row.id, ())])
             for row in departments_of(competition)
             for code in row.indicators
         }
         self.writers = names_of_writers(grid.standing.values())
-        codes = [each.code for each in grid.indicators]
+        codes = [indicator.code for indicator in grid.indicators]
         self.notes = note_counts(competition, grid.period, codes)
 
     def of(self, square: Square, indicator: Indicator) -> str:
         """The story of a square in one line."""
-        row, own, said = self.grid.standing.get(square), self.own.get(square), []
+        row, own, parts = self.grid.standing.get(square), self.own.get(square), []
         if own is not None:
-            said.append(_("自评 %(points)s", points=readable(own, PLACES).rstrip("…")))
+            parts.append(_("自评 %(points)s", points=readable(own, PLACES).rstrip("…")))
         if row is not None and row.value is not None:
-            said += self._written(row, row.value, indicator)
+            parts += self._written(row, row.value, indicator)
         if row is not None and self.grid.problem(square) is not None:
-            said.append(_("写的是“%(text)s”，没写入", text=row.text or ""))
+            parts.append(_("写的是“%(text)s”，没写入", text=row.text or ""))
         elif not self.grid.filled(square):
-            said.append(self._lacking(indicator.code))
+            parts.append(self._lacking(indicator.code))
         if row is not None and row.reason:
-            said.append(row.reason)
+            parts.append(row.reason)
         if notes := self.notes.get(square):
-            said.append(ngettext("证据和意见 %(num)s 条", "证据和意见 %(num)s 条", notes))
-        return _("；").join(said)
+            parts.append(ngettext("证据和意见 %(num)s 条", "证据和意见 %(num)s 条", notes))
+        return _("；").join(parts)
 
     def _written(self, row: LabourValueEntry, number: Decimal, indicator: Indicator) -> list[str]:
-        said, value = [], plain(number)
+        parts, value = [], plain(number)
         if row.target is not None:
-            said.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
+            parts.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
         elif indicator.scoring.type is not ScoringType.SCORE:
-            said.append(_("填的 %(value)s", value=f"{value} {counted_words(indicator)}".strip()))
+            parts.append(_("填的 %(value)s", value=f"{value} {counted_words(indicator)}".strip()))
         who = self.writers.get(row.made_by or 0)
         if who is not None:
             name, _recorders = self.departments.get(indicator.code, ("", []))
-            said.append(" ".join([name, who, moment(row.made_at)]).strip())
-        return said
+            parts.append(" ".join([name, who, moment(row.made_at)]).strip())
+        return parts
 
     def _lacking(self, code: str) -> str:
         name, people = self.departments.get(code, ("", []))
@@ -224,7 +224,7 @@ def _chosen(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
 
 def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
     """Count the departments that score in the period and have signed it off."""
-    codes = {each.code for each in matrix.indicators}
+    codes = {indicator.code for indicator in matrix.indicators}
     asked = [row for row in departments_of(competition) if codes & set(row.indicators)]
     if not asked:
         return None
@@ -239,11 +239,17 @@ def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
 
 def _headings(indicators: Sequence[Indicator]) -> list[tuple[str, str, int]]:
     """List the headings over indicators side by side: full marks and the number of columns."""
-    if all(each.heading is None for each in indicators):
+    if all(indicator.heading is None for indicator in indicators):
         return []
-    parted = [list(group) for _heading, group in groupby(indicators, lambda each: each.heading)]
+    parted = [
+        list(group) for _heading, group in groupby(indicators, lambda indicator: indicator.heading)
+    ]
     return [
-        (group[0].heading or "", plain(sum((each.max for each in group), Decimal(0))), len(group))
+        (
+            group[0].heading or "",
+            plain(sum((indicator.max for indicator in group), Decimal(0))),
+            len(group),
+        )
         for group in parted
     ]
 
@@ -349,8 +355,8 @@ class Asked:
     def address(self, **other: str) -> dict[str, str]:
         """Return the choices as an address says them, with other values."""
         order = "rank" if self.by_rank else "unit"
-        found = {"group": self.group or "", "show": str(self.shown), "order": order, **other}
-        return {key: value for key, value in found.items() if value}
+        values = {"group": self.group or "", "show": str(self.shown), "order": order, **other}
+        return {key: value for key, value in values.items() if value}
 
 
 class Matrix:
@@ -403,13 +409,13 @@ class Matrix:
     @cached_property
     def _places(self) -> dict[str, int]:
         if self.asked.shown is Shown.SHARE:
-            return {each.code: 0 for each in self.indicators}
-        return {each.code: _places(self.values(each)) for each in self.indicators}
+            return {indicator.code: 0 for indicator in self.indicators}
+        return {indicator.code: _places(self.values(indicator)) for indicator in self.indicators}
 
     def values(self, indicator: Indicator) -> list[Fraction]:
         """List the values of a column, without missing ones."""
-        found = (self.value(row.unit, indicator) for row in self.rows)
-        return [each for each in found if each is not None]
+        numbers = (self.value(row.unit, indicator) for row in self.rows)
+        return [number for number in numbers if number is not None]
 
     def median(self, indicator: Indicator) -> str:
         """The middle of a column."""

@@ -90,17 +90,17 @@ def months_page(competition: Competition, keep: Mapping[str, object] | None = No
 
 def units_words(changes: Sequence[UnitChange]) -> list[str]:
     """Say which changes of units the rules do not know yet, a sentence each; the first few."""
-    said = []
+    lines = []
     for change in changes[:_NAMED]:
         if change.was is None:
-            said.append(_("新加的单位：%(name)s", name=change.now))
+            lines.append(_("新加的单位：%(name)s", name=change.now))
         elif change.now is None:
-            said.append(_("删掉的单位：%(name)s", name=change.was))
+            lines.append(_("删掉的单位：%(name)s", name=change.was))
         else:
-            said.append(_("单位改名：%(was)s 改为 %(now)s", was=change.was, now=change.now))
+            lines.append(_("单位改名：%(was)s 改为 %(now)s", was=change.was, now=change.now))
     if len(changes) > _NAMED:
-        said.append(_("另有单位 %(n)s 家", n=len(changes) - _NAMED))
-    return said
+        lines.append(_("另有单位 %(n)s 家", n=len(changes) - _NAMED))
+    return lines
 
 
 def period_rows(competition: Competition, live: LabourLive) -> list[dict[str, Any]]:
@@ -128,15 +128,15 @@ def period_rows(competition: Competition, live: LabourLive) -> list[dict[str, An
 
 
 def _closed_words(stand: PeriodStand) -> str:
-    said = _(
+    text = _(
         "%(at)s %(who)s 结账",
         at=moment(stand.closed_at),
         who=stand.closer.name if stand.closer else "",
     )
     if stand.missing:
         lack = ngettext("缺 %(num)s 个数", "缺 %(num)s 个数", stand.missing)
-        said = _("%(said)s，%(lack)s", said=said, lack=lack)
-    return said
+        text = _("%(said)s，%(lack)s", said=text, lack=lack)
+    return text
 
 
 def month_page(
@@ -185,8 +185,8 @@ def _look_chips(competition: Competition, period: str) -> list[Chip]:
 
 
 def _closed_whole(stand: PeriodStand) -> str:
-    said = _closed_words(stand)
-    return _("%(said)s：%(why)s", said=said, why=stand.closed_why) if stand.closed_why else said
+    text = _closed_words(stand)
+    return _("%(said)s：%(why)s", said=text, why=stand.closed_why) if stand.closed_why else text
 
 
 def after_form(
@@ -199,8 +199,8 @@ def after_form(
     """The form as it is written, or as it was `typed`; None where there is nothing to write."""
     if period not in closed_periods(competition):
         return None
-    found = followed(competition, live, period)
-    if not found.flags and not found.talks:
+    after = followed(competition, live, period)
+    if not after.flags and not after.talks:
         return None
     rows = {row.unit: row for row in live.standings[period]}
     journey = flag_journey(competition, live)
@@ -216,18 +216,18 @@ def after_form(
             "name": live.units[unit],
             "note": rows[unit].group if rows[unit].flag else _("更正以后红旗归了别的单位"),
             # It may stay for good, or somebody has said so.
-            "keeps": each.kept is not None or journey.may_keep(period, unit),
-            "stays": _stays(journey, period, unit, each),
+            "keeps": days.kept is not None or journey.may_keep(period, unit),
+            "stays": _stays(journey, period, unit, days),
         }
-        for unit, each in found.flags.items()
+        for unit, days in after.flags.items()
     ]
-    fields = _fields(found)
+    fields = _fields(after)
     if typed is not None:
         fields = {name: typed.get(name, "") for name in fields}
     known = recorders_of(competition)
     return {
         "flags": flags,
-        "talks": [(unit, live.units[unit], said(unit)) for unit in found.talks],
+        "talks": [(unit, live.units[unit], said(unit)) for unit in after.talks],
         "fields": fields,
         # Of the text as it is stored: without blanks at its ends.
         "problems": {
@@ -237,20 +237,20 @@ def after_form(
         },
         # The departments, each with the people who enter for it.
         "helpers": [
-            row.name + _("、").join(each.account.name for each in known.get(row.id, ()))
+            row.name + _("、").join(recorder.account.name for recorder in known.get(row.id, ()))
             for row in departments_of(competition)
         ],
         "problem": problem,
     }
 
 
-def _fields(found: Followed) -> dict[str, str]:
+def _fields(after: Followed) -> dict[str, str]:
     """Return the present values by the fields' names, days and times as such fields have them."""
     fields = {}
-    for unit, days in found.flags.items():
+    for unit, days in after.flags.items():
         for name in ("given", "back", "kept"):
             fields[f"{name}:{unit}"] = _day(getattr(days, name))
-    for unit, talk in found.talks.items():
+    for unit, talk in after.talks.items():
         fields |= {
             f"at:{unit}": f"{talk.at.astimezone(zone()):%Y-%m-%dT%H:%M}" if talk.at else "",
             f"place:{unit}": talk.place,
@@ -282,7 +282,7 @@ def read_after(form: Mapping[str, str]) -> Followed:
         key, _colon, unit = name.partition(":")
         if key == "given":
             flags[unit] = FlagDays(
-                *(_read_day(form, f"{each}:{unit}") for each in ("given", "back", "kept"))
+                *(_read_day(form, f"{key}:{unit}") for key in ("given", "back", "kept"))
             )
         elif key == "at":
             text = form[name].strip()
@@ -313,10 +313,10 @@ def flag_keep_form(
         return None
     names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
     keep = kept_after(competition, live.labour)
-    stands = next((each for each in sorts if keep is not None and keep.of in each), None)
-    said = _("红旗一直流动，哪家都不永久保留")
+    stands = next((sort for sort in sorts if keep is not None and keep.of in sort), None)
+    text = _("红旗一直流动，哪家都不永久保留")
     if keep is not None and stands is not None:
-        said = _(
+        text = _(
             "%(stretch)s，连续 %(n)s 期得旗的可以永久保留",
             stretch=stretch_words(names[stands[0]], names[stands[-1]]),
             n=keep.after,
@@ -330,16 +330,16 @@ def flag_keep_form(
         # The sorts of periods, by the first of each.
         "sorts": [
             Choice(
-                value=each[0],
+                value=sort[0],
                 label=_(
                     "%(stretch)s，%(n)s 期",
-                    stretch=stretch_words(names[each[0]], names[each[-1]]),
-                    n=len(each),
+                    stretch=stretch_words(names[sort[0]], names[sort[-1]]),
+                    n=len(sort),
                 ),
             )
-            for each in sorts
+            for sort in sorts
         ],
-        "said": said,
+        "said": text,
         # None while one person alone may set it.
         "reason": typed.get("reason", "") if why_labour_rules_stay(competition) else None,
         "problem": problem,
@@ -392,8 +392,12 @@ def correction_form(
     closed = period in closed_periods(competition)
     whose = {code: row.name for row in departments_of(competition) for code in row.indicators}
     named = told_apart(
-        [each for each in live.labour.indicators if closed and each.code in (asked or ())],
-        {each.code: each.name for each in live.labour.periods},
+        [
+            indicator
+            for indicator in live.labour.indicators
+            if closed and indicator.code in (asked or ())
+        ],
+        {period.code: period.name for period in live.labour.periods},
         whose,
     )
     long = problem_of_length(typed.get("reason", ""), LONGEST_REASON)
@@ -422,13 +426,13 @@ def correction_card(
     asked = row.state is CorrectionState.ASKED
     why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
-    in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
+    in_order = sorted(shifts, key=lambda shift: (shift.unit != row.unit.code, _step(shift)))
     return {
         "row": row,
         "title": _title(live, row),
         "said": _said(row),
         "shifts": shift_rows(live, in_order[:SHOWN]),
-        "more": len({each.unit for each in in_order[SHOWN:]}),
+        "more": len({shift.unit for shift in in_order[SHOWN:]}),
         "waits": asked,
         "why_not": say(why_not) if why_not is not None else None,
     }
@@ -441,7 +445,7 @@ def _step(shift: Shift) -> int:
 
 
 def _title(live: LabourLive, row: PeriodCorrection) -> str:
-    names = {each.code: each.name for each in live.labour.indicators}
+    names = {indicator.code: indicator.name for indicator in live.labour.indicators}
     code = row.indicator or ""
     period = live.outcome.field.tree.periods[row.period].name
     before = stood_before([row]).get(row.id)
@@ -467,11 +471,11 @@ def shift_rows(live: LabourLive, shifts: Sequence[Shift]) -> list[dict[str, obje
     periods = live.outcome.field.tree.periods
     return [
         {
-            "period": periods[each.period].name if each.period in periods else each.period,
-            "unit": live.units.get(each.unit, each.unit),
-            "totals": [_NONE if it is None else show(it, PLACES) for it in each.totals],
-            "ranks": [_NONE if it is None else str(it) for it in each.ranks],
-            "also": [say(mark) for mark in marks_moved(each)],
+            "period": periods[shift.period].name if shift.period in periods else shift.period,
+            "unit": live.units.get(shift.unit, shift.unit),
+            "totals": [_NONE if it is None else show(it, PLACES) for it in shift.totals],
+            "ranks": [_NONE if it is None else str(it) for it in shift.ranks],
+            "also": [say(mark) for mark in marks_moved(shift)],
         }
-        for each in shifts
+        for shift in shifts
     ]

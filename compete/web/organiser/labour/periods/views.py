@@ -204,7 +204,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     tree = PeriodTree(labour_of(competition).periods)
     corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
     fresh = [code for code in waiting if code not in corrected]
-    version = 1 + max((each.version for each in publications(competition)), default=0)
+    version = 1 + max((publication.version for publication in publications(competition)), default=0)
     facts = (
         [make_fact(_("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh))), "")]
         if fresh
@@ -226,7 +226,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
                 _("理由：%(why)s", why=rules.reason),
             )
         )
-    facts += [make_fact(said, "") for said in units_words(units)]
+    facts += [make_fact(text, "") for text in units_words(units)]
     unseen = unseen_periods(competition, waiting)
     blockers = (
         [Blocking(what=_("二次抽查还没核完：%(names)s", names=_("、").join(unseen)))]
@@ -266,5 +266,5 @@ def publish_months(competition: Competition) -> ResponseReturnValue:
 
 
 def _require_period(competition: Competition, period: str) -> None:
-    if period not in {each.code for each in labour_of(competition).periods}:
+    if period not in {period.code for period in labour_of(competition).periods}:
         abort(404)

@@ -23,7 +23,7 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
     """List the starts: all periods, or one of the open leaves after all closed ones."""
     leaves, closed = leaves_of(labour), set(closed_periods(competition))
     last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)
-    names = {each.code: each.name for each in labour.periods}
+    names = {period.code: period.name for period in labour.periods}
     return [
         Choice(value="", label=_("选一个")),
         Choice(
@@ -32,9 +32,9 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
         ),
         *(
             Choice(
-                value=_FROM + each, label=_("从%(period)s起，以前的照原来的", period=names[each])
+                value=_FROM + leaf, label=_("从%(period)s起，以前的照原来的", period=names[leaf])
             )
-            for each in leaves[max(last + 1, 1) :]
+            for leaf in leaves[max(last + 1, 1) :]
         ),
     ]
 

@@ -46,46 +46,49 @@ def differences(
 
 def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
     was, now = (
-        {each.code: Said(each.name, _said(each, rules)) for each in rules.labour.indicators}
+        {
+            indicator.code: Said(indicator.name, _said(indicator, rules))
+            for indicator in rules.labour.indicators
+        }
         for rules in (before, after)
     )
     return difference_rows(was, now)
 
 
-def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
+def _said(indicator: Indicator, rules: LabourRules) -> dict[str, str]:
     """An indicator part by part."""
-    asked = periods_words(PeriodTree(rules.labour.periods), each.periods)
+    asked = periods_words(PeriodTree(rules.labour.periods), indicator.periods)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     return {
-        _("指标"): each.name,
-        _("比什么"): each.heading or "",
-        _("满分"): plain(each.max),
-        _("打分办法"): scoring_words(each),
-        _("打分部门"): whose.get(each.code, ""),
-        _("单位自评"): _("是") if self_assessed(each) else _("否"),
+        _("指标"): indicator.name,
+        _("比什么"): indicator.heading or "",
+        _("满分"): plain(indicator.max),
+        _("打分办法"): scoring_words(indicator),
+        _("打分部门"): whose.get(indicator.code, ""),
+        _("单位自评"): _("是") if self_assessed(indicator) else _("否"),
         _("哪些期"): _("、").join(asked) or _("每一期"),
     }
 
 
 def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
-    was = {each.code: each for each in before.periods}
-    now = {each.code: each for each in after.periods}
+    was = {period.code: period for period in before.periods}
+    now = {period.code: period for period in after.periods}
     rows = []
-    for code, each in now.items():
+    for code, new in now.items():
         old = was.get(code)
-        whole = now[each.part_of].name if each.part_of else ""
+        whole = now[new.part_of].name if new.part_of else ""
         if old is None:
-            words = _("属于%(whole)s，权重 %(weight)s", whole=whole, weight=plain(each.weight))
-            rows.append(DifferenceRow(each.name, _("新加的"), "", words))
+            words = _("属于%(whole)s，权重 %(weight)s", whole=whole, weight=plain(new.weight))
+            rows.append(DifferenceRow(new.name, _("新加的"), "", words))
             continue
         stood = was[old.part_of].name if old.part_of else ""
         for part, first, then in (
-            (_("期次"), old.name, each.name),
+            (_("期次"), old.name, new.name),
             (_("属于"), stood, whole),
-            (_("权重"), plain(old.weight), plain(each.weight)),
+            (_("权重"), plain(old.weight), plain(new.weight)),
         ):
             if first != then:
-                rows.append(DifferenceRow(each.name, part, first, then))
+                rows.append(DifferenceRow(new.name, part, first, then))
     rows += [
         DifferenceRow(old.name, _("去掉的"), old.name, "")
         for code, old in was.items()
@@ -96,7 +99,7 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
 
 def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
     was, now = (
-        dict(fact_words(rules, {each.code: each.name for each in rules.periods}))
+        dict(fact_words(rules, {period.code: period.name for period in rules.periods}))
         for rules in (before, after)
     )
     return [
@@ -145,15 +148,15 @@ def fact_words(
     missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
     facts.append((_("缺数"), missing))
     facts.append((_("一票否决的单位"), _(VETO_WORDS[vetoed or labour.veto_rank])))
-    indicators = {each.code: each.name for each in labour.indicators}
+    indicators = {indicator.code: indicator.name for indicator in labour.indicators}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     if ties:
         named = [indicators.get(code, code) for code in ties]
-        said = _("、").join(dict.fromkeys(named))
+        text = _("、").join(dict.fromkeys(named))
         if len(set(named)) < len(named):
             # Scored otherwise from a period on: two indicators of one name, one after another.
-            said = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=said)
-        facts.append((_("同分先比"), said))
+            text = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=text)
+        facts.append((_("同分先比"), text))
     for prize in labour.prizes:
         of, _by, name = prize.by.partition(":")
         what = indicators.get(name, name) if of == "indicator" else name

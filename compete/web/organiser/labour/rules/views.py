@@ -90,35 +90,37 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return _again(competition, _("先选一个 Excel 文件"))
     try:
-        found = read_rules_book(
+        book = read_rules_book(
             read_upload(sent.stream, declared=request.content_length), other_languages()
         )
     except WorkbookError as error:
         return _again(competition, say(error.message))
-    for notice in found.notices:
+    for notice in book.notices:
         flash(say(notice), "info")
-    faults = [(each.place, say(Message(each.what)), say(each.why)) for each in found.problems]
-    if found.rules is not None:
-        problems = rules_problems(competition, found.rules.labour)
-        faults = [(place_words(each.path), "", say(each.message)) for each in problems]
-    if faults or found.rules is None:
+    faults = [
+        (problem.place, say(Message(problem.what)), say(problem.why)) for problem in book.problems
+    ]
+    if book.rules is not None:
+        problems = rules_problems(competition, book.rules.labour)
+        faults = [(place_words(problem.path), "", say(problem.message)) for problem in problems]
+    if faults or book.rules is None:
         problem = _("表里有 %(n)s 处没读懂，什么都没有改", n=len(faults))
         return _again(competition, problem, faults)
     try:
         if by_two:
             if not says_start():
                 raise invalid(msg("选新规则从哪一期起"))
-            return ask_for_rules(competition, found.rules)
+            return ask_for_rules(competition, book.rules)
     except RulesMisfit as misfit:
-        faults = [("", "", say(each.why)) for each in misfit.why]
+        faults = [("", "", say(fault.why)) for fault in misfit.why]
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
-    shown = differences(competition, labour_rules_of(competition), found.rules)
+    shown = differences(competition, labour_rules_of(competition), book.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
         return redirect(url_for("organiser.labour_rules", code=competition.code))
-    return _rules_page(competition, preview=(shown, rules_text(found.rules)))
+    return _rules_page(competition, preview=(shown, rules_text(book.rules)))
 
 
 def _save(competition: Competition, text: str) -> ResponseReturnValue:
@@ -155,24 +157,24 @@ def _rules_page(
     labour, tree = rules.labour, PeriodTree(rules.labour.periods)
     why = why_labour_rules_stay(competition)
     changes = changes_of_rules(competition)
-    waiting = next((each for each in changes if each.state is CorrectionState.ASKED), None)
-    names = {each.code: each.name for each in labour.periods}
+    waiting = next((change for change in changes if change.state is CorrectionState.ASKED), None)
+    names = {period.code: period.name for period in labour.periods}
     first = asked_in(labour, leaves_of(labour)[0])
     return render_template(
         "organiser/labour/rules.html",
         competition=competition,
         indicators=[
             (
-                each,
-                scoring_words(each),
-                _example(each),
-                self_assessed(each),
-                _("、").join(periods_words(tree, each.periods)),
+                indicator,
+                scoring_words(indicator),
+                _example(indicator),
+                self_assessed(indicator),
+                _("、").join(periods_words(tree, indicator.periods)),
             )
-            for each in labour.indicators
+            for indicator in labour.indicators
         ],
         whose={code: name for name, codes in rules.departments.items() for code in codes},
-        most=plain(sum((each.max for each in first), Decimal(0))),
+        most=plain(sum((indicator.max for indicator in first), Decimal(0))),
         periods=[
             (tree.periods[code], len(list(tree.around(code))) - 1) for code in tree.from_whole()
         ],
@@ -184,7 +186,7 @@ def _rules_page(
         groups=sorted(Counter((labour.groups or {}).values()).items()),
         by_two=why,
         waiting=change_line(waiting) if waiting is not None else None,
-        changes=[change_line(each) for each in changes if each is not waiting],
+        changes=[change_line(change) for change in changes if change is not waiting],
         version=_("第 %(n)s 版规则", n=rules_version(competition)) if why is not None else "",
         starts=start_choices(competition, labour) if why is not None else [],
         typed=request.form if problem is not None else {},
@@ -201,15 +203,15 @@ def _with_kept(competition: Competition, labour: Labour) -> Labour:
     return labour if keep is None else with_flag_keep(labour, keep)
 
 
-def _example(each: Indicator) -> str:
-    found = worked_example(each)
-    score = show(round_half_up(found.score, 1, PLACES), PLACES)
-    value = plain(found.value)
-    match each.scoring.type:
+def _example(indicator: Indicator) -> str:
+    example = worked_example(indicator)
+    score = show(round_half_up(example.score, 1, PLACES), PLACES)
+    value = plain(example.value)
+    match indicator.scoring.type:
         case ScoringType.RANK:
             return _("组里第 1 名得 %(score)s", score=score)
         case ScoringType.COMPLETION:
-            target = plain(found.target or 0)
+            target = plain(example.target or 0)
             return _(
                 "完成 %(value)s、目标 %(target)s，得 %(score)s",
                 value=value,

@@ -95,11 +95,11 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
 def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Draw."""
     _require_leaf(competition, period)
-    said = request.form.get("said", "")
+    words = request.form.get("said", "")
     try:
-        look = draw_look(competition, period, said, current_user)
+        look = draw_look(competition, period, words, current_user)
     except Refused as refused:
-        page = _look_page(competition, period, said=said, problem=say(refused.message))
+        page = _look_page(competition, period, said=words, problem=say(refused.message))
         return page, status_of(refused)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
@@ -169,7 +169,7 @@ def _look_page(
         code=competition.code,
         period=period,
     )
-    files = note_counts(competition, period, {each.indicator.code for _n, each in rows})
+    files = note_counts(competition, period, {square.indicator.code for _n, square in rows})
     rules = look_rules(competition)
     return render_template(
         "organiser/labour/second_look/look.html",
@@ -185,8 +185,13 @@ def _look_page(
         problem=problem,
         counts=count_chips(look) if look is not None else [],
         rows=[
-            (place, each, _value(each.row), files.get((each.unit.id, each.indicator.code), 0))
-            for place, each in rows
+            (
+                place,
+                square,
+                _value(square.row),
+                files.get((square.unit.id, square.indicator.code), 0),
+            )
+            for place, square in rows
         ],
         page=page if look is not None else None,
         next_url=next_url(competition, period, squares),

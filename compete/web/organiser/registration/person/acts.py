@@ -60,11 +60,11 @@ def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
     holder = find_holder(entrant, request.form.get("of", who))
     replace_badge(holder, request.form.get("reason", ""), current_user)
     if isinstance(holder, Member):
-        said = _(
+        text = _(
             "换发了，%(name)s 旧参赛证上的码不能再用，同组别人的不变。打印新的参赛证给本人",
             name=holder.name,
         )
-        flash(said, "ok")
+        flash(text, "ok")
     elif entrant.members:
         flash(_("作废了，以前印的、全组共用的码不能再用。打印新的，一人一张"), "ok")
     else:
@@ -305,9 +305,9 @@ def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValu
     stage = stage_judged(entrant)
     begun = any(
         state is not SheetState.NOT_BEGUN
-        for (code, _module), found in states.items()
+        for (code, _module), reached in states.items()
         if code == stage
-        for state in found
+        for state in reached
     )
     kind = "dnf" if begun else "dns"
     wanted = Proposal(kind=kind, stage=stage, module=None, reason=reason, evidence=evidence)

@@ -187,7 +187,7 @@ def _touched(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
     """List what else says or follows from these fields, with the number of them."""
-    found: list[TouchedThing] = []
+    touched: list[TouchedThing] = []
     named = changed & {"name", "unit", "group"}
     if named:
         then = (
@@ -196,29 +196,29 @@ def _touched(
             # What is published is the snapshot.
             else _("页面照公布的那一版，公布新的一版才是新的；印好的要重新打印，码不变")
         )
-        found.append((_("参赛证"), then))
+        touched.append((_("参赛证"), then))
     if named and entrant.slots:
         text = _("%(n)s 场的时间和工位不变；印好的检录表、签到表要换", n=len(entrant.slots))
-        found.append((_("座位表"), text))
+        touched.append((_("座位表"), text))
     sheets = sum(len(states) for states in states_of_sheets(entrant).values())
     if sheets and changed - {"phone"}:
         text = _("%(n)s 张都不变，分数不动", n=sheets)
-        found.append((_("评分表"), text))
+        touched.append((_("评分表"), text))
     if "unit" in changed or "team" in changed:
-        found.append((_("单位和团体排名"), _("按新的单位、代表队算")))
+        touched.append((_("单位和团体排名"), _("按新的单位、代表队算")))
     if changed & {"grade", "promoted", "group", "role"} and rules_of(entrant.event).grades:
-        found.append((_("等级晋升"), _("按新的重新评定")))
-    found += _issued(holder, entrant, changed)
-    return found
+        touched.append((_("等级晋升"), _("按新的重新评定")))
+    touched += _issued(holder, entrant, changed)
+    return touched
 
 
 def _issued(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
     """List the issued and published papers, which stay as they are."""
-    found: list[TouchedThing] = []
+    papers: list[TouchedThing] = []
     if not changed & {"name", "id_number", "id_type"}:
-        return found
+        return papers
     valid = [
         certificate
         for certificate in certificates_of_entrant(entrant)
@@ -234,13 +234,13 @@ def _issued(
         valid += team_certificates_naming(entrant, holder.name)
     if valid:
         text = _("上面还是旧的。更正以后在这一页逐张换发")
-        found.append((_("已发的证书 %(n)s 张", n=len(valid)), text))
+        papers.append((_("已发的证书 %(n)s 张", n=len(valid)), text))
     publication = latest_publication(entrant.competition)
     if publication is not None and "name" in changed:
         what = _("公布的第 %(n)s 版", n=publication.version)
         text = _("不变。更正以后可以公布只改姓名的新版")
-        found.append((what, text))
-    return found
+        papers.append((what, text))
+    return papers
 
 
 @face.route("/<code>/entrants/<who>/identity", methods=["GET", "POST"])

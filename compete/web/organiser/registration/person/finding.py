@@ -15,8 +15,8 @@ FILTERS = ("q", "unit", "event", "sort")
 
 def list_filters() -> dict[str, str]:
     """The filters of the list that one came from, as the address carries them."""
-    found = {key: request.args.get(key, "").strip() for key in FILTERS}
-    return {key: text for key, text in found.items() if text}
+    filters = {key: request.args.get(key, "").strip() for key in FILTERS}
+    return {key: text for key, text in filters.items() if text}
 
 
 def in_the_list(url: str) -> str:

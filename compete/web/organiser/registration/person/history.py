@@ -209,18 +209,18 @@ def _after(record: AuditEntry, key: str) -> object:
     return record.after.get(key) if isinstance(record.after, dict) else None
 
 
-def _rule(said: object) -> str:
-    rule = said.get("rule") if isinstance(said, dict) else None
+def _rule(record: object) -> str:
+    rule = record.get("rule") if isinstance(record, dict) else None
     return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
 
 
-def _brought(said: object) -> str:
+def _brought(record: object) -> str:
     """The module, the mark, and where it is from."""
-    if not isinstance(said, dict):
+    if not isinstance(record, dict):
         return ""
-    origin = said.get("from") or {}
+    origin = record.get("from") or {}
     return " ".join(
-        str(it) for it in (said.get("name"), said.get("mark"), origin.get("competition"))
+        str(it) for it in (record.get("name"), record.get("mark"), origin.get("competition"))
     )
 
 

@@ -111,14 +111,14 @@ def moved_back_card(entrant: Entrant) -> LastAct | None:
         return None
     other = last.back.other
     title = module_title(entrant.event, last.stage, last.module)
-    told = {**when_and_who(last), "module": title, "was": last.was}
+    parts = {**when_and_who(last), "module": title, "was": last.was}
     if other is not None:
-        said = _(
+        text = _(
             "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置，和 %(other)s 对换",
-            **told,
+            **parts,
             other=other.name,
         )
     else:
-        said = _("%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置", **told)
+        text = _("%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置", **parts)
     code = entrant.competition.code
-    return last_act(last, said, url_for("organiser.undo_last_move", code=code, who=entrant.code))
+    return last_act(last, text, url_for("organiser.undo_last_move", code=code, who=entrant.code))

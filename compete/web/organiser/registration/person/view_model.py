@@ -227,18 +227,18 @@ def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
         return [
             SheetLine(
                 module=module_title(entrant.event, stage, module),
-                count=len(found),
+                count=len(states),
                 text=_("盲评，解密以前不写评到哪里"),
             )
-            for (stage, module), found in states_of_sheets(entrant).items()
+            for (stage, module), states in states_of_sheets(entrant).items()
         ]
     scores = {line.code: line for line in verdict.modules} if verdict else {}
     lines = []
-    for (stage, module), found in states_of_sheets(entrant).items():
+    for (stage, module), reached in states_of_sheets(entrant).items():
         away = _away(entrant, stage, module)
         # Nobody goes on with the sheets of somebody who is out.
         states = [
-            SheetState.WITHDRAWN if away and state not in HANDED_IN else state for state in found
+            SheetState.WITHDRAWN if away and state not in HANDED_IN else state for state in reached
         ]
         words = {state: say(state_words(state)) for state in states}
         if away:
@@ -292,8 +292,8 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
     """Place, awards and certificates, each with the page that has more; nothing before."""
     lines: list[ResultLine] = []
     if verdict is not None:
-        told = _placed_lines if verdict.judged is None else _judged_lines
-        lines += told(entrant, verdict)
+        describe = _placed_lines if verdict.judged is None else _judged_lines
+        lines += describe(entrant, verdict)
     for certificate in certificates_of_entrant(entrant):
         state = certificate.state
         text = f"{title_of(certificate)} {shown_number(certificate)}"
@@ -347,10 +347,10 @@ def _judged_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
         "organiser.verdicts", code=entrant.competition.code, event=event.code, q=entrant.code
     )
     why = why_words(verdict.rules, row, brought_by(entrant.carried))
-    said = [verdict_word(row.verdict), *([why] if why else [])]
+    words = [verdict_word(row.verdict), *([why] if why else [])]
     label = _("认定等级") if stand_of(event).stands else _("拟认定")
     return [
-        ResultLine(_("结论"), _("；").join(said), verdicts),
+        ResultLine(_("结论"), _("；").join(words), verdicts),
         *_grade_lines(entrant, verdict, label, verdicts),
     ]
 
@@ -429,12 +429,12 @@ def badges_of(entrant: Entrant) -> list[tuple[Holder, str, Sequence[ReplacedBadg
 def consent_words(word: Consent) -> str:
     """A word about the whole name: when, by whom, and how one knows."""
     what = _("同意") if word.given else _("不同意")
-    said = _(
+    text = _(
         "%(at)s %(what)s（%(source)s）",
         at=moment_said(word.made_at),
         what=what,
         source=say(SOURCE_WORDS.get(word.source, word.source)),
     )
     if word.maker is not None:
-        said = _("%(said)s，%(who)s 记的", said=said, who=say(signed_as(word.maker, word.made_at)))
-    return f"{said} {word.note}" if word.note else said
+        text = _("%(said)s，%(who)s 记的", said=text, who=say(signed_as(word.maker, word.made_at)))
+    return f"{text} {word.note}" if word.note else text

@@ -71,27 +71,27 @@ def code_names(bundle: Bundle) -> Codes:
 
     Of a stage and a module by the codes of those around them, too: others may have the same.
     """
-    found: dict[tuple[str, ...], str] = {}
+    names: dict[tuple[str, ...], str] = {}
     for event in bundle.events:
-        found["event", event.code] = event.name
+        names["event", event.code] = event.name
         for stage in event.stages:
-            found["stage", event.code, stage.code] = stage.name or stage.code
+            names["stage", event.code, stage.code] = stage.name or stage.code
             for module in stage.modules:
-                found["module", event.code, stage.code, module.code] = module.name
-    return found
+                names["module", event.code, stage.code, module.code] = module.name
+    return names
 
 
 def extra_words(value: object, names: Codes | None = None) -> str:
     """Show a value of an `extra` as people read it, the first few of its items."""
-    said = list(_said(value, names or {}))
+    texts = list(_said(value, names or {}))
     shown = [
         _("%(name)s：%(text)s", name=name, text=text) if name else text
-        for name, text in said[:_MOST]
+        for name, text in texts[:_MOST]
     ]
     if not shown:
         return _("空的")
     words = say(listed(shown, msg("；")))
-    left = len(said) - len(shown)
+    left = len(texts) - len(shown)
     return _("%(words)s；还有 %(n)s 项", words=words, n=left) if left else words
 
 
@@ -105,9 +105,9 @@ def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, st
                 within = around[: {"stage": 1, "module": 2}.get(str(key), 0)]
                 known = names.get((str(key), *within, inside), inside)
             yield from _said(known, names, f"{name} {_key_word(str(key))}".strip())
-    elif isinstance(value, list) and all(not isinstance(each, dict | list) for each in value):
+    elif isinstance(value, list) and all(not isinstance(part, dict | list) for part in value):
         if value:
-            yield name, _short(say(listed([_word(each) for each in value])))
+            yield name, _short(say(listed([_word(part) for part in value])))
     elif isinstance(value, list):
         for place, inside in enumerate(value, 1):
             # Its place among several is part of what leads to it.
@@ -155,7 +155,7 @@ def going_out(
         column
         for column in PERSONAL
         if bundle.entrants
-        and (column in CHOICES or any(column in told for told in needed.values()))
+        and (column in CHOICES or any(column in wanted for wanted in needed.values()))
     ]
     ladders = {event.code: ladder_in(event) for event in bundle.events}
     return GoingOut(
@@ -206,7 +206,7 @@ def _births_words(births: frozenset[str] | None) -> str | None:
 
 
 def _how_many(column: str, needed: Collection[Collection[str]]) -> str:
-    number = sum(column in told for told in needed)
+    number = sum(column in wanted for wanted in needed)
     if number == 0:
         return "none"
     return "all" if number == len(needed) else "some"
@@ -236,11 +236,11 @@ def _row(
         "promoted": str(person.promoted or _NONE),
         "birth": str(person.birth or _NONE),
     }
-    told = needed[entrant.event]
+    wanted = needed[entrant.event]
     cells = [
         # A birth goes out with the events that ask for it, and with no other.
-        ("" if column in told else column, texts[column])
-        if column in told or column in CHOICES
+        ("" if column in wanted else column, texts[column])
+        if column in wanted or column in CHOICES
         else ("", "")
         for column in columns
     ]
@@ -280,5 +280,5 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     names = code_names(bundle)
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
-            said = _("%(what)s，%(key)s", what=what, key=_key_word(key))
-            yield code, said, extra_words(value, names)
+            label = _("%(what)s，%(key)s", what=what, key=_key_word(key))
+            yield code, label, extra_words(value, names)

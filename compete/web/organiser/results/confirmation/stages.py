@@ -84,8 +84,8 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
     """Show who would follow somebody that leaves before the stage begins."""
     back = url_for("organiser.confirm_stage")
     event, who = request.args.get("event", ""), request.args.get("who", "")
-    found = (it for it in successors(competition) if (it.event, it.leaver) == (event, who))
-    asked = next(found, None)
+    matching = (it for it in successors(competition) if (it.event, it.leaver) == (event, who))
+    asked = next(matching, None)
     stage = next((it for it in next_stages(competition) if it.event == event), None)
     if asked is None or stage is None:
         return redirect(back)
@@ -214,8 +214,8 @@ def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> 
     """Name the people of these codes, unless the viewer must not see names beside results."""
     if not _may_see(competition, stage):
         return ""
-    found = named_in_stage(competition, stage, codes)
-    return some_names([f"{code} {name}" for code, name in found])
+    named = named_in_stage(competition, stage, codes)
+    return some_names([f"{code} {name}" for code, name in named])
 
 
 def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
@@ -237,9 +237,9 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             if is_newest(competition)
             else _("规则是末位同名次的按编号取满，或者单位的名额满了。")
         )
-        told = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
+        text = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
         url = allowed_url("organiser.ties")
-        yield make_fact(words, told, Link(label=_("去看"), url=url) if url else None)
+        yield make_fact(words, text, Link(label=_("去看"), url=url) if url else None)
 
 
 def _successor_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
@@ -260,14 +260,14 @@ def _handed_fact(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     handed = handed_by(competition, stage)
     if not handed:
         return
-    told = [
+    named = [
         _("%(who)s 接 %(before)s 的 %(place)s", who=it.to.code, before=it.before, place=it.words)
         for it in handed
     ]
     rule = _("位置照时间和工位、人照参赛号的次序，到了时间的不给。给了还能在他那一页改。")
     yield make_fact(
         _("空出来的 %(n)s 个位置给新进的人", n=len(handed)),
-        _("%(names)s。%(kept)s", names=some_names(told), kept=rule)
+        _("%(names)s。%(kept)s", names=some_names(named), kept=rule)
         if _may_see(competition, stage)
         else rule,
     )

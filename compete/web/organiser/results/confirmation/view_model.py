@@ -58,8 +58,8 @@ def sheets_fact(count: int, unsigned: int, whose: str = "", *, locked: int = 0) 
         return make_fact(what, "")
     if not whose:
         return make_fact(what, _("其中 %(n)s 张没签名，锁定以后不能再签", n=unsigned))
-    said = _("其中 %(n)s 张没签名：%(whose)s。锁定以后不能再签", n=unsigned, whose=whose)
-    return make_fact(what, said)
+    warning = _("其中 %(n)s 张没签名：%(whose)s。锁定以后不能再签", n=unsigned, whose=whose)
+    return make_fact(what, warning)
 
 
 def _without_place(competition: Competition) -> str:
@@ -175,38 +175,38 @@ def placed_facts(competition: Competition, live: Live) -> Iterator[Fact]:
 
 
 def _passed_facts(live: Live) -> Facts:
-    told = [verdicts_of(event).counts for event in live.results.events]
+    tallies = [verdicts_of(event).counts for event in live.results.events]
     rest = ("fail", "absent", "dsq")
     given = sum(len(event.grades or ()) for event in live.results.events)
     return [
         make_fact(
-            _("合格 %(n)s 人", n=sum(counts["pass"] for counts in told)),
+            _("合格 %(n)s 人", n=sum(counts["pass"] for counts in tallies)),
             _("其中条件也够、拟认定等级 %(n)s 人", n=given),
         ),
         make_fact(
             _(
                 "不合格 %(failed)s 人，缺考 %(absent)s 人",
-                failed=sum(counts["fail"] for counts in told),
-                absent=sum(counts["absent"] for counts in told),
+                failed=sum(counts["fail"] for counts in tallies),
+                absent=sum(counts["absent"] for counts in tallies),
             ),
             _("只有本人看得到"),
         ),
-    ][: 1 + any(counts[key] for counts in told for key in rest)]
+    ][: 1 + any(counts[key] for counts in tallies for key in rest)]
 
 
 def foreseen_facts(competition: Competition, live: Live) -> Facts:
     """Count the issued certificates that would be up for settling, told before it is published."""
-    found = foreseen(competition, live.bundle, live.results)
-    if not found.all:
+    changed = foreseen(competition, live.bundle, live.results)
+    if not changed.all:
         return []
-    told = _("公布以后要一张张定：撤回、换发或保留，没办完的查验写“复核中”，也发不了新证。")
-    if found.printed:
-        told += (
-            _("其中 %(n)s 张奖项和等级不变，只是印的名次或成绩变了。", n=found.printed)
+    text = _("公布以后要一张张定：撤回、换发或保留，没办完的查验写“复核中”，也发不了新证。")
+    if changed.printed:
+        text += (
+            _("其中 %(n)s 张奖项和等级不变，只是印的名次或成绩变了。", n=changed.printed)
             if competition.kind != Kind.EVALUATION
-            else _("其中 %(n)s 张等级不变，只是印的字变了。", n=found.printed)
+            else _("其中 %(n)s 张等级不变，只是印的字变了。", n=changed.printed)
         )
-    return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=found.all), told)]
+    return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=changed.all), text)]
 
 
 def unreached_facts(competition: Competition) -> Facts:
@@ -268,17 +268,17 @@ def submitted_labels(
 def paper_facts(competition: Competition) -> Facts:
     """Signed papers that nobody has countersigned: until when, and who can."""
     url = allowed_url("organiser.second_person", _anchor="papers")
-    found = []
+    facts = []
     for paper in uncountersigned(competition):
         why = why_not_countersign(paper, current_user)
-        told = [_("%(at)s 前补签", at=moment(paper.due_at)), say(why) if why else ""]
-        found.append(
+        notes = [_("%(at)s 前补签", at=moment(paper.due_at)), say(why) if why else ""]
+        facts.append(
             make_fact(
                 _("“%(what)s”的签字件过期没补签", what=paper.what)
                 if is_overdue(paper)
                 else _("“%(what)s”的签字件等补签", what=paper.what),
-                _("；").join(filter(None, told)),
+                _("；").join(filter(None, notes)),
                 Link(label=_("去看") if why else _("去补签"), url=url) if url else None,
             )
         )
-    return found
+    return facts

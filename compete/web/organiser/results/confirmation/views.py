@@ -90,13 +90,13 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
     return last_look(
         competition,
         _("开始评分"),
-        [*(_overruled(competition, each) for each in short), *opening_facts(competition)],
+        [*(_overruled(competition, lack) for lack in short), *opening_facts(competition)],
         [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
         if missing
         else [
-            Blocking(what=say(each.line), link=mend_examiners(competition, each))
-            for each in short
-            if each.firm
+            Blocking(what=say(lack.line), link=mend_examiners(competition, lack))
+            for lack in short
+            if lack.firm
         ],
         url_for("organiser.open_marks"),
         back,
@@ -106,8 +106,8 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
 
 def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
     """Fewer examiners than are wanted: it may begin all the same, for a reason."""
-    told = _("%(why)s。照样开考要写理由，谁都看得到", why=say(short.detail))
-    return make_fact(say(short.what), told, mend_examiners(competition, short))
+    text = _("%(why)s。照样开考要写理由，谁都看得到", why=say(short.detail))
+    return make_fact(say(short.what), text, mend_examiners(competition, short))
 
 
 @face.get("/<code>/lock")
@@ -292,7 +292,7 @@ def _notice_fact(competition: Competition) -> Fact:
     if days:
         term = put_up_for(competition, days, utc_now(), local_zone())
         last = local_time(term.until).date()
-        said = [
+        notes = [
             _("现在公布，公示到 %(day)s。", day=day(last))
             if not any(stand.is_announced for stand in stands)
             else _("撤下过的、成绩有变要公示的赛项，现在公布，公示到 %(day)s。", day=day(last))
@@ -301,10 +301,10 @@ def _notice_fact(competition: Competition) -> Fact:
         ]
         way = None
         if doubt := calendar_doubt(term.first_day, last):
-            said.append(doubt)
+            notes.append(doubt)
             calendar = allowed_url("organiser.calendar")
             way = Link(label=_("去录放假安排"), url=calendar) if calendar else None
-        return make_fact(_("公示 %(n)s 个工作日", n=days), in_a_row(said), way)
+        return make_fact(_("公示 %(n)s 个工作日", n=days), in_a_row(notes), way)
     return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
 
 

@@ -27,7 +27,7 @@ def item_rows(
 
     `KeyError` for an unknown one.
     """
-    found = {item_results.item: item_results for item_results in results.items or ()}[item]
+    ranking = {item_results.item: item_results for item_results in results.items or ()}[item]
     people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
     names = {award.code: award.name for award in rules.awards}
@@ -42,7 +42,7 @@ def item_rows(
             award=awards.get(row.entrant),
             note=_("申诉中") if row.entrant in appealed else None,
         )
-        for row in found.standings
+        for row in ranking.standings
     ]
 
 

@@ -254,7 +254,7 @@ class RowWriter:
 def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
     """缺考 and the like of somebody who is ranked all the same, with the modules they are of."""
     stage = next(stage for stage in rules.stages if stage.code == last)
-    said = []
+    words = []
     for status in ("dns", "dnf", "dsq"):
         names = [
             module.name
@@ -262,11 +262,11 @@ def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
             if (result := row.modules.get(module.code)) and status in result.flags
         ]
         if len(names) == len(stage.modules):
-            said.append(outcome_word(status))
+            words.append(outcome_word(status))
         elif names:
             where = say(listed(names))
-            said.append(_("%(what)s（%(where)s）", what=outcome_word(status), where=where))
-    return said
+            words.append(_("%(what)s（%(where)s）", what=outcome_word(status), where=where))
+    return words
 
 
 def why_unranked(final: FinalRow) -> str:

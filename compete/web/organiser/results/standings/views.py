@@ -124,11 +124,11 @@ def _table(
         unranked = _unranked(event, names)
     elif item == UNITS or item in {known_item.code for known_item in rules.items}:
         if item == UNITS:
-            found = found_rows(unit_rows(event, bundle), q)
+            matching = found_rows(unit_rows(event, bundle), q)
         else:
             appealed = codes_under_appeal(competition)
-            found = found_rows(item_rows(rules, event, item, bundle, appealed), q)
-        rows, page = part_of(found, PAGE_SIZE, _PAGE, q=q, event=event_code, item=item)
+            matching = found_rows(item_rows(rules, event, item, bundle, appealed), q)
+        rows, page = part_of(matching, PAGE_SIZE, _PAGE, q=q, event=event_code, item=item)
     else:
         abort(404)
     return {

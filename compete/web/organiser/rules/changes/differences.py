@@ -102,16 +102,16 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
         modules = {module.was: module for module in was.modules}
         for module in stage.modules:
             both = modules.get(module.was, ModuleDraft()), module
-            found = difference_rows(
+            lines = difference_rows(
                 *(
                     {"": side.module(it, home)}
                     for side, it, home in zip(sides, both, pair, strict=True)
                 )
             )
             types = {"types": _words(type_choices())}
-            found += difference_rows(*(_by_code(it.aspects, types) for it in both))
+            lines += difference_rows(*(_by_code(it.aspects, types) for it in both))
             title = f"{stage.name} {module.name}" if named[module.name] > 1 else module.name
-            groups.append(DifferenceGroup(title=title, rows=found))
+            groups.append(DifferenceGroup(title=title, rows=lines))
     return groups
 
 
@@ -188,13 +188,15 @@ def _parts(
 ) -> dict[str, str]:
     """Return the fields of a draft by their labels; none of those that are `silent`."""
     parts: dict[str, str] = {}
-    for name, each in rule_fields(type(draft)).items():
+    for name, field in rule_fields(type(draft)).items():
         now = getattr(draft, name)
-        if isinstance(each, OwnTextsField):
+        if isinstance(field, OwnTextsField):
             parts |= _own(now)
-        elif each.label and (only is None or name in only):
-            label = say(each.short or each.label)
-            parts[label] = "" if name in silent else _told(each, now, labels.get(each.choices, {}))
+        elif field.label and (only is None or name in only):
+            label = say(field.short or field.label)
+            parts[label] = (
+                "" if name in silent else _told(field, now, labels.get(field.choices, {}))
+            )
     return parts
 
 
@@ -221,19 +223,19 @@ def _own(own: Own) -> Iterator[tuple[str, str]]:
 
 
 def _single(
-    sides: Sides, name: str, said: Callable[[_Side], Mapping[str, str]]
+    sides: Sides, name: str, words_of: Callable[[_Side], Mapping[str, str]]
 ) -> list[DifferenceRow]:
     """List the differences of a thing that there is once."""
-    return difference_rows(*({"": Said(name, said(side))} for side in sides))
+    return difference_rows(*({"": Said(name, words_of(side))} for side in sides))
 
 
 def _rows(
     sides: Sides,
     of: Callable[[_Side], Sequence[K]],
-    said: Callable[[_Side, K], Said],
+    words_of: Callable[[_Side, K], Said],
 ) -> list[DifferenceRow]:
     """List the differences of two lists."""
-    return difference_rows(*({row.was: said(side, row) for row in of(side)} for side in sides))
+    return difference_rows(*({row.was: words_of(side, row) for row in of(side)} for side in sides))
 
 
 def _by_code(rows: Iterable[PartDraft | AspectDraft], labels: Words) -> dict[str, Said]:

@@ -69,21 +69,23 @@ def _holds_words(change: RuleChange) -> str:
     return _("名次、成绩、奖项都照这一版算。")
 
 
-def _touched_words(found: Touched) -> Iterator[str]:
+def _touched_words(touched: Touched) -> Iterator[str]:
     """Say how many sheets are scored again, never whose."""
-    if found.sheets:
-        yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
-    if Redone.TOTALS in found.redone:
+    if touched.sheets:
         yield ngettext(
-            "%(num)s 名评过的选手，总成绩和名次重新算",
-            "%(num)s 名评过的选手，总成绩和名次重新算",
-            found.people,
+            "%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", touched.sheets
         )
-    elif Redone.RANKS in found.redone:
+    if Redone.TOTALS in touched.redone:
+        yield ngettext(
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            touched.people,
+        )
+    elif Redone.RANKS in touched.redone:
         yield ngettext(
             "%(num)s 名评过的选手，名次重新排",
             "%(num)s 名评过的选手，名次重新排",
-            found.people,
+            touched.people,
         )
     words = {
         Redone.TEAMS: _("团体名次"),
@@ -92,16 +94,16 @@ def _touched_words(found: Touched) -> Iterator[str]:
         Redone.AWARDS: _("奖项"),
         Redone.GRADES: _("拟晋升"),
     }
-    rest = [words[kind] for kind in found.redone if kind in words]
+    rest = [words[kind] for kind in touched.redone if kind in words]
     if rest:
         yield _("重新定：%(what)s", what=_("、").join(rest))
-    if not found.redone and not found.sheets:
+    if not touched.redone and not touched.sheets:
         yield _("只改文字，一个分也不重新算")
-    if found.signed:
+    if touched.signed:
         yield ngettext(
             "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
             "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
-            found.signed,
+            touched.signed,
         )
 
 
@@ -119,7 +121,7 @@ def _change_page(
     """Show one change. Those who may agree see how, all others see who can."""
     before, after = both_rules(change)
     asked, agreed = (
-        change.state is each for each in (CorrectionState.ASKED, CorrectionState.AGREED)
+        change.state is state for state in (CorrectionState.ASKED, CorrectionState.AGREED)
     )
     seats = seats_of(change, current_user)
     return render_template(
@@ -141,7 +143,9 @@ def _change_page(
         seats=[(seat, _seat_chip(change, seat)) for seat in seats],
         words=SEAT_WORDS,
         takes_back=asked and may_withdraw(change, current_user),
-        others=[change_line(each) for each in rule_changes(change.event) if each.id != change.id],
+        others=[
+            change_line(other) for other in rule_changes(change.event) if other.id != change.id
+        ],
         problem=problem,
         typed=typed,
         typed_in=typed_in,
@@ -165,12 +169,14 @@ def _moved(
     if people is None:
         return None
     besides = moved_besides_named(change, current_user)
-    return people, [(each, *_besides_words(each, ladder_of(change.event))) for each in besides]
+    return people, [
+        (beside, *_besides_words(beside, ladder_of(change.event))) for beside in besides
+    ]
 
 
-def _besides_words(each: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
+def _besides_words(beside: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
     """What moved, what it was and what it is."""
-    moved = each.moved
+    moved = beside.moved
     words = {
         What.AWARDS: _("奖项"),
         What.TEAM_AWARDS: _("团体奖"),

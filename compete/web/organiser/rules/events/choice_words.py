@@ -66,14 +66,14 @@ def _time_words(
     modules: Sequence[Module], words: Callable[[str], str], chosen: Sequence[str]
 ) -> dict[str, str]:
     """Return the working times of timed modules; a `chosen` one that is not timed says so."""
-    found = {}
+    times = {}
     for module in modules:
         key = f"time:{module.code}"
         if timed_aspects(module):
-            found[key] = words(module.name)
+            times[key] = words(module.name)
         elif key in chosen:
-            found[key] = _("%(what)s（这个模块不计时）", what=words(module.name))
-    return found
+            times[key] = _("%(what)s（这个模块不计时）", what=words(module.name))
+    return times
 
 
 def _comparable(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -158,20 +158,20 @@ def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
 
 
 def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
-    found = {
+    texts = {
         "": _("不再比"),
         "best": _("队里最高总成绩高的队在前"),
         "best_rank": _("队里最好名次靠前的队在前"),
     }
     for stage in rules.stages:
         for module in stage.modules:
-            found[f"module:{module.code}"] = _("%(name)s成绩之和高的在前", name=module.name)
-            found |= _time_words(
+            texts[f"module:{module.code}"] = _("%(name)s成绩之和高的在前", name=module.name)
+            texts |= _time_words(
                 [module], lambda name: _("%(name)s用时之和短的在前", name=name), chosen
             )
     for key in chosen:
-        found.setdefault(key, key)
-    return found
+        texts.setdefault(key, key)
+    return texts
 
 
 _CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
@@ -215,11 +215,11 @@ def award_words(*, newest: bool) -> Words:
 
 
 def award_views(
-    awards: Sequence[AwardDraft], told: Mapping[str, str], blank: int
+    awards: Sequence[AwardDraft], faults: Mapping[str, str], blank: int
 ) -> list[dict[str, Any]]:
     """List the rows, and `blank` new ones; `told` are sentences beside fields."""
     return [
-        {"path": path, "draft": award, "more": list(_more(award)), "opens": _opens(path, told)}
+        {"path": path, "draft": award, "more": list(_more(award)), "opens": _opens(path, faults)}
         for path, award in (
             (f"awards[{n}]", award) for n, award in enumerate((*awards, *[AwardDraft()] * blank))
         )
@@ -228,34 +228,34 @@ def award_views(
 
 def award_fault(path: str) -> str | None:
     """Explain a fault at this place of a file in the form's words; None for other places."""
-    found = _AWARD.fullmatch(path)
-    if found is None:
+    match = _AWARD.fullmatch(path)
+    if match is None:
         return None
     return {
         None: _("人数和百分比写一样，也只写一样"),
         "pass_modules": _("给单项的奖不看模块合格不合格，这里不要勾"),
         "scope": _("还没有单项，不能给单项发奖"),
-    }.get(found[1])
+    }.get(match[1])
 
 
-def _opens(path: str, told: Mapping[str, str]) -> bool:
-    return any(f"{path}.{key}" in told for key in _CONDITIONS)
+def _opens(path: str, faults: Mapping[str, str]) -> bool:
+    return any(f"{path}.{key}" in faults for key in _CONDITIONS)
 
 
 def _more(award: AwardDraft) -> Iterator[str]:
     """List the parts of a prize beyond its sentence."""
     choices = award_words(newest=True)
     for key in ("scope", "round", "pass_modules"):
-        said = getattr(award, key)
-        if said != getattr(_USUAL, key):
+        value = getattr(award, key)
+        if value != getattr(_USUAL, key):
             offered = choices["passing" if key == "pass_modules" else key]
-            yield offered.get(said, said)
-    for said, word in (
+            yield offered.get(value, value)
+    for value, word in (
         (award.at_least, _("至少 %(n)s 个", n=award.at_least)),
         (award.min_total, _("%(n)s 分以上", n=award.min_total)),
         (award.within, _("相差 %(n)s 分以内的也给", n=award.within)),
     ):
-        if said:
+        if value:
             yield word
 
 
@@ -327,7 +327,7 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
     0 where it is of no range of ranks.
     """
     above: dict[GradeDraft, tuple[int, int, int]] = {}
-    found = []
+    starts = []
     for rule in grades:
         asks = replace(rule, was="", cite="", max_rank="", to="", floor="", ceiling="", titles="")
         given, ceiling = rule.floor if rule.up else rule.to, rule.ceiling or "1"
@@ -338,12 +338,12 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
             end, least, most = above.get(asks, (0, 0, 0))
             start = end + 1 if least <= int(given) and most <= int(ceiling) else 1
             above[asks] = (max(end, int(rule.max_rank)), int(given), int(ceiling))
-        found.append(start)
-    return found
+        starts.append(start)
+    return starts
 
 
 def grade_views(
-    grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
+    grades: Sequence[GradeDraft], faults: Mapping[str, str], blank: int, *, adds: bool
 ) -> list[dict[str, Any]]:
     """List the rules, and `blank` new ones; `told` are sentences beside fields."""
     every = (*grades, *[GradeDraft()] * blank)
@@ -355,20 +355,20 @@ def grade_views(
             "start": starts[n],
             "more": list(_grade_more(rule)),
             "under": [*rule.under, *([""] if adds else [])],
-            "opens": _grade_opens(path, rule, told),
+            "opens": _grade_opens(path, rule, faults),
         }
         for n, rule in enumerate(every)
         for path in [f"grades[{n}]"]
     ]
 
 
-def _grade_opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
+def _grade_opens(path: str, rule: GradeDraft, faults: Mapping[str, str]) -> bool:
     """True if something is wrong that the rule's sentence has no field for."""
     rank = "top_percent" if rule.top_percent and not rule.max_rank else "max_rank"
     given = ("up", "floor") if rule.up and not rule.to else ("to",)
     shown = {f"{path}.when.{key}" for key in (rank, "pass_modules")}
     shown |= {f"{path}.grant.{key}" for key in given}
-    return any(name.startswith(f"{path}.") and name not in shown for name in told)
+    return any(name.startswith(f"{path}.") and name not in shown for name in faults)
 
 
 def _grade_more(rule: GradeDraft) -> Iterator[str]:
@@ -376,7 +376,7 @@ def _grade_more(rule: GradeDraft) -> Iterator[str]:
     groups = _groups()
     yield from (level_word(level) for level in rule.levels if level in set(Level))
     yield from (groups[group] for group in rule.groups if group in groups)
-    for said, word in (
+    for value, word in (
         (rule.once_a_year, _("一年一次")),
         (rule.min_total, _("总成绩 %(n)s 分以上", n=rule.min_total)),
         (rule.min_ranked, _("有名次的至少 %(n)s 人", n=rule.min_ranked)),
@@ -388,7 +388,7 @@ def _grade_more(rule: GradeDraft) -> Iterator[str]:
         (rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
         (rule.titles and (rule.to or rule.up), _("给称号")),
     ):
-        if said:
+        if value:
             yield word
 
 

@@ -86,7 +86,7 @@ def _standing(event: Event, draft: RulesDraft) -> Standing | None:
     ladder = ladder_of_draft(draft)
     rising = Counter(it.grade for it in places if it.grade is not None)
     grades = {grade: say(grade_label(grade, ladder)) for grade in sorted(rising)}
-    counts = [(rising[grade], _("人升%(grade)s", grade=said)) for grade, said in grades.items()]
+    counts = [(rising[grade], _("人升%(grade)s", grade=name)) for grade, name in grades.items()]
     return counts, places[:_FIRST], grades, _why_not_risen(draft, places[:_FIRST], rising)
 
 
@@ -138,8 +138,8 @@ def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None)
 def _number(text: str) -> Decimal | None:
     """A number above 0 that the text is, or None."""
     digits = text.replace(".", "", 1)
-    found = Decimal(text) if digits.isascii() and digits.isdecimal() and len(text) < 20 else None
-    return found or None
+    number = Decimal(text) if digits.isascii() and digits.isdecimal() and len(text) < 20 else None
+    return number or None
 
 
 def _view(event: Event, worked: WorkedExample) -> dict[str, Any]:
@@ -157,11 +157,11 @@ def _view(event: Event, worked: WorkedExample) -> dict[str, Any]:
 
 def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:
     for it in stage.modules:
-        said = {"full": it.full, "weight": it.weight}
+        parts = {"full": it.full, "weight": it.weight}
         share = (
-            _("满分 %(full)s，在“%(part)s”里占 %(weight)s", part=it.part, **said)
+            _("满分 %(full)s，在“%(part)s”里占 %(weight)s", part=it.part, **parts)
             if it.part
-            else _("满分 %(full)s，权重 %(weight)s%%", **said)
+            else _("满分 %(full)s，权重 %(weight)s%%", **parts)
         )
         now = it.now or "—"
         yield WorkedRow(name=it.name, note=share, was=it.was or "—", now=now, is_total=False)

@@ -201,15 +201,15 @@ def read_tried(
 
     Those of an aspect whose type was changed since are left out.
     """
-    found = {}
+    marks = {}
     for s, (stage, _stage) in enumerate(_stages_in(form, before.stages, keep)):
         for m, (module, _read) in enumerate(_modules_in(form, stage, keep)):
             kept = ((path, row) for path, row in _aspects_in(form, module) if not row.is_blank)
             for a, (path, row) in enumerate(kept):
                 mark = tried_mark(form, path, row.type)
                 if mark is not None:
-                    found[s, m, a] = mark
-    return found
+                    marks[s, m, a] = mark
+    return marks
 
 
 def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | None:
@@ -309,7 +309,7 @@ def fields_in_force(event: Event) -> dict[str, str]:
     """
     draft = draft_in_force(event)
     codes = {path: row.was for path, row in rows_of(draft)}
-    found = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
+    texts = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
     for path, text in _fields_of_draft(draft).items():
         name = _named(path, codes)
         if path.endswith(".part") and text:
@@ -317,8 +317,8 @@ def fields_in_force(event: Event) -> dict[str, str]:
         elif path.endswith(".carry.from") and text:
             text = codes[f"stages[{text}]"]
         if text := text or _usual(path):
-            found[name] = text
-    return found
+            texts[name] = text
+    return texts
 
 
 def _place(path: str) -> int:

@@ -59,10 +59,13 @@ def step_views(
     """
     earlier = earlier_of(event.competition)
     before = earlier_draft(event, earlier) if earlier else None
-    said, was = _sentences(event, draft, terms), _sentences(event, before, None) if before else {}
+    sentences, was = (
+        _sentences(event, draft, terms),
+        _sentences(event, before, None) if before else {},
+    )
     doubts = _doubts(draft)
     opened = {_step_of(name) for name in wrong} or ({_step_of(more)} if more else set())
-    waiting = (key for key, words in said.items() if doubts.get(key) or not words)
+    waiting = (key for key, words in sentences.items() if doubts.get(key) or not words)
     first = next(waiting, "") if not opened else ""
     facts = {"awards": _rounding(draft.awards, entrants_in(event))}
     return {
@@ -86,7 +89,7 @@ def step_views(
             "opens": key in opened or key == first,
             "stuck": len(opened) > 1 and key in opened,
         }
-        for n, (key, words) in enumerate(said.items(), 1)
+        for n, (key, words) in enumerate(sentences.items(), 1)
     }
 
 
@@ -118,7 +121,7 @@ def _titles() -> Mapping[str, str]:
 
 def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) -> dict[str, str]:
     """Put each step into a sentence, in order; empty if nothing is said."""
-    found = {
+    sentences = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
         "sheets": _("；").join(
             _sheet(module) for stage in draft.stages for module in stage.modules if module.name
@@ -126,11 +129,11 @@ def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) ->
     }
     if draft.terms:
         words = [it for it in _chosen(terms) if it] if terms else []
-        return found | {"terms": _("，").join(words), "others": _others(draft)}
+        return sentences | {"terms": _("，").join(words), "others": _others(draft)}
     rules = rules_of(event)
     groups = tie_groups(rules, draft.ties)
     ties = {it.value: it.label for group in groups for it in group.options}
-    return found | {
+    return sentences | {
         "ties": _("，").join((*(ties[key] for key in draft.ties), _("还一样就并列"))),
         "awards": _("、").join(_award(award) for award in draft.awards if award.name),
         "grades": _promotion(draft),
@@ -232,20 +235,20 @@ def _others(draft: RulesDraft) -> str:
 
 def _doubts(draft: RulesDraft) -> dict[str, list[str]]:
     """Return the doubts about each step, as sentences."""
-    found: dict[str, list[str]] = {"stages": [], "sheets": [], "awards": [], "grades": []}
+    doubts: dict[str, list[str]] = {"stages": [], "sheets": [], "awards": [], "grades": []}
     for stage in draft.stages:
         if not draft.terms:
-            _add(found["stages"], _weights(stage))
+            _add(doubts["stages"], _weights(stage))
         for module in stage.modules:
-            _add(found["sheets"], _points(module))
+            _add(doubts["sheets"], _points(module))
     for award in draft.awards:
         if award.name and not (award.top or award.percent):
-            found["awards"].append(_("“%(name)s”给几个人没写", name=award.name))
+            doubts["awards"].append(_("“%(name)s”给几个人没写", name=award.name))
     rules = zip(draft.grade_rules, rank_starts(draft.grade_rules), strict=True)
     for rule, start in rules:
         if start > 1 and int(rule.max_rank) < start:
-            found["grades"].append(_("第 %(n)s 名在两句里", n=rule.max_rank))
-    return found
+            doubts["grades"].append(_("第 %(n)s 名在两句里", n=rule.max_rank))
+    return doubts
 
 
 def _add(words: list[str], word: str) -> None:
@@ -280,7 +283,7 @@ def _points(module: ModuleDraft) -> str:
 
 def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
     """Work the shares out in people, with so many entered."""
-    found = []
+    lines = []
     for award in awards:
         percent = number_in_text(award.percent)
         if not people or percent is None or award.scope != "entrants":
@@ -293,7 +296,7 @@ def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
             round=AwardRound(award.round),
             at_least=least,
         )
-        found.append(
+        lines.append(
             _(
                 "%(award)s：%(people)s × %(percent)s%% = %(share)s，取 %(n)s 人",
                 award=award.name,
@@ -303,4 +306,4 @@ def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
                 n=award_number(whole, people),
             )
         )
-    return found
+    return lines

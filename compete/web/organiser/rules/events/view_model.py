@@ -186,13 +186,13 @@ def _more(module: ModuleDraft, words: Words) -> Iterator[str]:
     """List the parts of a module's panel beyond its sentence."""
     if module.pass_:
         yield _("%(n)s 分合格", n=module.pass_)
-    for said, usual, offered in (
+    for value, usual, offered in (
         (module.combine, "mean", words["combine"]),
         (module.at, "sheet", words["at"]),
         (module.reduced, "same", words["reduced"]),
     ):
-        if said not in (None, usual):
-            yield offered.get(str(said), str(said))
+        if value not in (None, usual):
+            yield offered.get(str(value), str(value))
     if module.min:
         yield _("至少 %(n)s 张评分表", n=module.min)
 
@@ -282,16 +282,16 @@ def rules_page(
     proposes = begun and why is None
     told = dict(told or {})
     others = []
-    for found in problems:
-        field, what = field_of(found, draft), say(found.message)
+    for problem in problems:
+        field, what = field_of(problem, draft), say(problem.message)
         if field is not None and field not in told:
-            if words := _words(found.path):
+            if words := _words(problem.path):
                 what = words
             elif is_left_empty(field, draft):
                 what = _("这里要填")
             told[field] = what
         # The form is long: what is wrong is told above too, and leads to its field.
-        others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
+        others.append(Trouble(place=place_words(problem.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
     newest = is_newest(competition)
     kinds = _types_offered(competition, draft)
@@ -363,15 +363,15 @@ def _asked_fields(kind: type[Draft]) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "name": each.name,
-            "about": each.name.partition(".")[0],
-            "input": "choice" if each.choices and each.input == "number" else each.input,
-            "label": say(each.label or ""),
-            "hint": say(each.hint),
-            "choices": each.choices,
-            "usual": each.usual or "" if isinstance(each, UnsaidField) else "",
+            "name": field.name,
+            "about": field.name.partition(".")[0],
+            "input": "choice" if field.choices and field.input == "number" else field.input,
+            "label": say(field.label or ""),
+            "hint": say(field.hint),
+            "choices": field.choices,
+            "usual": field.usual or "" if isinstance(field, UnsaidField) else "",
         }
-        for key, each in rule_fields(kind).items()
+        for key, field in rule_fields(kind).items()
     ]
 
 
@@ -419,8 +419,8 @@ def _earlier(event: Event) -> Iterator[Choice]:
 def _hints(draft: RulesDraft) -> list[str]:
     if not (draft.occupation_code or draft.occupation_name):
         return []
-    said = event_types.Occupation(code=draft.occupation_code, name=draft.occupation_name)
-    return [say(hint) for hint in occupation_hints(said)]
+    occupation = event_types.Occupation(code=draft.occupation_code, name=draft.occupation_name)
+    return [say(hint) for hint in occupation_hints(occupation)]
 
 
 def _words(path: str) -> str | None:
@@ -493,9 +493,9 @@ def _is_for(pack: GradePack, level: str) -> bool:
 
 def _types_offered(competition: Competition, draft: RulesDraft) -> list[AspectType]:
     """The types of aspects that the competition's file can say, and those that the draft has."""
-    said = type_in(dialect_of(competition.format, competition.kind), AspectType)
-    used = {it.type for stage in draft.stages for each in stage.modules for it in each.aspects}
-    return [it for it in AspectType if it.value in {*said, *used}]
+    known = type_in(dialect_of(competition.format, competition.kind), AspectType)
+    used = {it.type for stage in draft.stages for module in stage.modules for it in module.aspects}
+    return [it for it in AspectType if it.value in {*known, *used}]
 
 
 def type_choices(kinds: Iterable[AspectType] = AspectType) -> list[Choice]:

@@ -116,11 +116,11 @@ def _act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tup
         drop_bundle_upload(token, current_user)
         return rules_page(event, draft, tried=tried), 200
     kept = open_bundle_upload(token, current_user)
-    found = propose_scheme(event, draft, *place, kept.data)
+    scheme = propose_scheme(event, draft, *place, kept.data)
     drop_bundle_upload(token, current_user)
     name = draft.stages[place[0]].modules[place[1]].name
-    done = _("“%(module)s”的评分点换成了表里的 %(n)s 行，还没存", module=name, n=len(found.rows))
-    draft = with_aspects(draft, *place, found.aspects)
+    done = _("“%(module)s”的评分点换成了表里的 %(n)s 行，还没存", module=name, n=len(scheme.rows))
+    draft = with_aspects(draft, *place, scheme.aspects)
     tried = {at: mark for at, mark in tried.items() if at[:2] != place}
     return rules_page(event, draft, done=done, tried=tried), 200
 
@@ -134,25 +134,25 @@ def _looked_at(
 ) -> tuple[str, int]:
     path = f"stages[{place[0]}].modules[{place[1]}]"
     if sent is None or not sent.filename:
-        told = {f"{path}.scheme": _("还没选文件")}
-        return rules_page(event, draft, told=told, tried=tried), 400
+        faults = {f"{path}.scheme": _("还没选文件")}
+        return rules_page(event, draft, told=faults, tried=tried), 400
     try:
         data = read_upload(sent.stream)
-        found = propose_scheme(event, draft, *place, data)
+        scheme = propose_scheme(event, draft, *place, data)
     except WorkbookError as error:
-        told = {f"{path}.scheme": say(error.message)}
-        return rules_page(event, draft, told=told, tried=tried), 400
+        faults = {f"{path}.scheme": say(error.message)}
+        return rules_page(event, draft, told=faults, tried=tried), 400
     token = keep_bundle_upload(sent.filename, data, current_user)
     kept = open_bundle_upload(token, current_user)
-    gone = gone_words(found.gone)
+    gone = gone_words(scheme.gone)
     card = {
         "path": path,
         "module": draft.stages[place[0]].modules[place[1]].name,
         "file": kept.filename,
         "token": token,
-        "found": found,
+        "found": scheme,
         "types": {it.value: it.label for it in type_choices()},
-        "warnings": [*found.warnings, *([gone] if gone else [])],
+        "warnings": [*scheme.warnings, *([gone] if gone else [])],
     }
     return rules_page(event, draft, scheme=card, tried=tried), 200
 
@@ -241,9 +241,11 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         else:
             number = save_rules(event, draft, _number(seen), current_user)
     except Refused as refused:
-        said = say(refused.message)
-        found = refused.problems if isinstance(refused, RulesRefused) else ()
-        page = rules_page(event, draft, problem=said, problems=found, tried=tried, reason=reason)
+        message = say(refused.message)
+        problems = refused.problems if isinstance(refused, RulesRefused) else ()
+        page = rules_page(
+            event, draft, problem=message, problems=problems, tried=tried, reason=reason
+        )
         return page, status_of(refused)
     if number is None:
         flash(_("和原来一样，没有要存的"), "info")
@@ -309,8 +311,8 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
         for m, module in enumerate(stage.modules)
         for a, row in enumerate(module.aspects)
     )
-    found = ((place, tried_mark(request.form, path, kind)) for place, path, kind in places)
-    return {place: mark for place, mark in found if mark is not None}
+    marks = ((place, tried_mark(request.form, path, kind)) for place, path, kind in places)
+    return {place: mark for place, mark in marks if mark is not None}
 
 
 @face.get("/<code>/events/remove")

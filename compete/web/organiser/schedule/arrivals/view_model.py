@@ -156,8 +156,8 @@ def whole_list(competition: Competition, chosen: Chosen) -> Sequence[Told]:
     counts = now.counts()
 
     def read(page: int, size: int) -> list[Told]:
-        found = now.part(chosen.states, limit=size, offset=(page - 1) * size)
-        return [_row(competition, row, items) for row in found]
+        arrivals = now.part(chosen.states, limit=size, offset=(page - 1) * size)
+        return [_row(competition, row, items) for row in arrivals]
 
     return in_portions(sum(counts[state] for state in chosen.states), read)
 
@@ -223,7 +223,7 @@ def state_counts(
 
     Its key is `all` or the state's own, such as `late`; `url` leads to those alone.
     """
-    shown = {"": ("equals", _("全部"))} | {state.value: each for state, each in words.items()}
+    shown = {"": ("equals", _("全部"))} | {state.value: look for state, look in words.items()}
     return [
         {
             "key": state or "all",
@@ -287,9 +287,9 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:
             )
         )
     for place, act in enumerate(row.passes):
-        said = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
+        note = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
         if place or row.state is not _S.PRESENT:
-            notes.append((said, "warn"))
+            notes.append((note, "warn"))
         else:
             notes.append((act.account.name, ""))
             unticked = [item for item in items if item not in act.items]

@@ -128,34 +128,34 @@ def describe_draws(
     entered: Entered = NOTHING_ENTERED,
 ) -> str:
     """Render `organiser/schedule/draws/draws.html`."""
-    found = _look(*module)
-    way = entered.way or _way(found)
+    seen = _look(*module)
+    way = entered.way or _way(seen)
     slots = placed_in(*module)
     find, by = request.args.get("find", "").strip(), request.args.get("by", "")
-    moved = _moved_in(found.last, slots)
-    standing = bool(slots) and (found.drawn or found.plan is None or bool(found.too_late))
-    free = found.last is None and not found.drawn and not found.too_late
-    layout = entered.layout or _layout_form(found)
+    moved = _moved_in(seen.last, slots)
+    standing = bool(slots) and (seen.drawn or seen.plan is None or bool(seen.too_late))
+    free = seen.last is None and not seen.drawn and not seen.too_late
+    layout = entered.layout or _layout_form(seen)
     table: TimetableView | None = None
     if standing:
-        table = _standing_table(slots, moved, find, found.plan)
-    elif found.last is not None:
-        table = _sealed_table(found.last)
-    elif found.plan is not None:
-        table = _laid_table(found.plan, found.people, entered.marks)
-    laid = why_laid_out(*module) is None and not found.drawn
+        table = _standing_table(slots, moved, find, seen.plan)
+    elif seen.last is not None:
+        table = _sealed_table(seen.last)
+    elif seen.plan is not None:
+        table = _laid_table(seen.plan, seen.people, entered.marks)
+    laid = why_laid_out(*module) is None and not seen.drawn
     return render_template(
         "organiser/schedule/draws/draws.html",
         known=known_words(competition, drawn_now(competition)),
-        status=_status(found),
-        module=found.key,
+        status=_status(seen),
+        module=seen.key,
         modules=module_choices(competition),
         ways=_ways() if free else (),
         way=way,
-        standing=_standing(found),
-        too_late=found.too_late,
-        heading=_heading(found, len(slots) if standing else None),
-        rule=_rule(found),
+        standing=_standing(seen),
+        too_late=seen.too_late,
+        heading=_heading(seen, len(slots) if standing else None),
+        rule=_rule(seen),
         timetable=table,
         stands=standing,
         placed=bool(slots),
@@ -165,10 +165,10 @@ def describe_draws(
         moved=moved,
         by=by,
         find=find,
-        open_layout=entered.layout is not None or (laid and found.plan is None),
+        open_layout=entered.layout is not None or (laid and seen.plan is None),
         layout=layout if laid else None,
-        paper=way == PAPER and bool(entered.way or _takes_paper(found)),
-        swap=standing and not found.too_late,
+        paper=way == PAPER and bool(entered.way or _takes_paper(seen)),
+        swap=standing and not seen.too_late,
         sent=request.form,
         paper_errors=entered.errors,
         swap_error=entered.swap_error,
@@ -177,17 +177,17 @@ def describe_draws(
         problem=entered.problem,
         closed_why=entered.closed_why,
         closed_most=LONGEST_CLOSED,
-        warned=_warned(found, slots),
-        foot=_foot(found, way, free=free),
+        warned=_warned(seen, slots),
+        foot=_foot(seen, way, free=free),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
         can_undo=laid and bool(steps_back(*module)),
     )
 
 
-def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
+def _warned(seen: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     """Warn of people in two places at one time, now or soon, and say how that is changed."""
-    module = found.place
+    module = seen.place
     if slots:
         spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
         doubled = doubled_in(*module, spans)
@@ -195,28 +195,28 @@ def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
             return [
                 _(
                     "%(who)s同时在两处：%(names)s。换两个人的位置，或者到本人页上挪工位。",
-                    who=_heads(found, len(doubled)),
-                    names=say(doubled_words(found.event, doubled)),
+                    who=_heads(seen, len(doubled)),
+                    names=say(doubled_words(seen.event, doubled)),
                 )
             ]
-    if found.plan is None or found.last is not None or slots or found.too_late:
+    if seen.plan is None or seen.last is not None or slots or seen.too_late:
         return []
     try:
-        laid = places_of(found.plan)
+        laid = places_of(seen.plan)
     except PlacesError:
         return []
-    parted = part_places(*module, people_to_draw(*module), laid, as_one=found.plan.layer in LAYERS)
+    parted = part_places(*module, people_to_draw(*module), laid, as_one=seen.plan.layer in LAYERS)
     if not parted.meetings:
         return []
-    said = [say(each) for each in parted.meetings[:_MOST_MEETINGS]]
-    if more := len(parted.meetings) - len(said):
-        said.append(_("还有 %(n)s 处同时", n=more))
+    notes = [say(meeting) for meeting in parted.meetings[:_MOST_MEETINGS]]
+    if more := len(parted.meetings) - len(notes):
+        notes.append(_("还有 %(n)s 处同时", n=more))
     if parted.doubled:
-        who = _heads(found, parted.doubled)
-        said.append(_("%(who)s躲不开：加场次或改时间，不改的封存时写理由", who=who))
+        who = _heads(seen, parted.doubled)
+        notes.append(_("%(who)s躲不开：加场次或改时间，不改的封存时写理由", who=who))
     else:
-        said.append(_("抽的时候避开"))
-    return [_("；").join(said) + _("。")]
+        notes.append(_("抽的时候避开"))
+    return [_("；").join(notes) + _("。")]
 
 
 def draws_url(key: str, way: str | None = None) -> str:
@@ -244,15 +244,15 @@ def _look(event: Event, stage: str, module: str) -> _Found:
         paper=paper,
         plan=plan,
         people=len(people),
-        units=len({each["unit"] for each in (stands.people if stands else people)}),
+        units=len({person["unit"] for person in (stands.people if stands else people)}),
         places=_count(plan),
         too_late=say(late) if late else "",
     )
 
 
-def _takes_paper(found: _Found) -> bool:
+def _takes_paper(seen: _Found) -> bool:
     """Say if a draw on paper can be put on record, or entered again until it is signed."""
-    return found.last is None and (found.paper is None or found.paper.signed_by is None)
+    return seen.last is None and (seen.paper is None or seen.paper.signed_by is None)
 
 
 def _count(plan: Timetable | None) -> int:
@@ -262,23 +262,23 @@ def _count(plan: Timetable | None) -> int:
         return 0
 
 
-def _way(found: _Found) -> str:
-    if found.too_late or (found.paper is not None and found.paper.signed_by is None):
+def _way(seen: _Found) -> str:
+    if seen.too_late or (seen.paper is not None and seen.paper.signed_by is None):
         return PAPER
     asked = request.args.get("way", "")
     return asked if asked in (COMPUTER, SEALED, PAPER) else COMPUTER
 
 
-def _status(found: _Found) -> Chip:
-    if found.last is not None and found.last.end_asked:
-        return state_chip_of(found.last)
-    if found.last is not None and not found.drawn:
-        if found.last.by_computer:
+def _status(seen: _Found) -> Chip:
+    if seen.last is not None and seen.last.end_asked:
+        return state_chip_of(seen.last)
+    if seen.last is not None and not seen.drawn:
+        if seen.last.by_computer:
             return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
-        return state_chip_of(found.last)
-    if found.paper is not None and found.paper.signed_by is None:
+        return state_chip_of(seen.last)
+    if seen.paper is not None and seen.paper.signed_by is None:
         return Chip(text=_("等监督签名"), kind="warn", icon="clock")
-    if found.drawn:
+    if seen.drawn:
         return Chip(text=_("抽好了"), kind="ok", icon="check-circle")
     return Chip(text=_("还没抽"), kind="warn", icon="dashed-circle")
 
@@ -300,8 +300,8 @@ def _ways() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def _standing(found: _Found) -> Standing | None:
-    last, paper = found.last, found.paper
+def _standing(seen: _Found) -> Standing | None:
+    last, paper = seen.last, seen.paper
     if last is None:
         if paper is None:
             return None
@@ -315,46 +315,46 @@ def _standing(found: _Found) -> Standing | None:
     method = _("电脑随机抽") if last.by_computer else _("当众封签")
     at = last.drawn_at or last.head_at or last.made_at
     number = _("第 %(n)s 次抽签", n=last.number) if last.number > 1 else ""
-    said = [method, number, moment(at)]
+    parts = [method, number, moment(at)]
     moved = moved_by_rule(last, published_file(last)) or 0
     return Standing(
         icon="dice" if last.by_computer else "envelope",
-        title=_("，").join(part for part in said if part),
+        title=_("，").join(part for part in parts if part),
         words=hash_phrase(bytes.fromhex(last.head)) if last.head else "",
-        note=_("按要求调过 %(who)s", who=_heads(found, moved)) if moved else "",
+        note=_("按要求调过 %(who)s", who=_heads(seen, moved)) if moved else "",
         url=ceremony_url(last),
-        ending=None if found.too_late else ending_of(last),
+        ending=None if seen.too_late else ending_of(last),
     )
 
 
-def _heads(found: _Found, n: int) -> str:
-    return heads_in(n, found.event.competition, found.event)
+def _heads(seen: _Found, n: int) -> str:
+    return heads_in(n, seen.event.competition, seen.event)
 
 
-def _heading(found: _Found, standing: int | None) -> str:
+def _heading(seen: _Found, standing: int | None) -> str:
     if standing is not None:
-        return _("%(who)s有位置", who=_heads(found, standing))
-    if found.last is not None:
-        people, places = len(found.last.people), len(found.last.places)
+        return _("%(who)s有位置", who=_heads(seen, standing))
+    if seen.last is not None:
+        people, places = len(seen.last.people), len(seen.last.places)
     else:
-        people, places = found.people, found.places
+        people, places = seen.people, seen.places
     if not places:
-        return _("%(who)s要抽", who=_heads(found, people))
-    return _("%(who)s放进 %(places)s 个位置", who=_heads(found, people), places=places)
+        return _("%(who)s要抽", who=_heads(seen, people))
+    return _("%(who)s放进 %(places)s 个位置", who=_heads(seen, people), places=places)
 
 
-def _rule(found: _Found) -> str:
-    if found.last is not None:
-        return rule_words(found.last)
-    if found.plan is None or found.drawn:
+def _rule(seen: _Found) -> str:
+    if seen.last is not None:
+        return rule_words(seen.last)
+    if seen.plan is None or seen.drawn:
         return ""
-    return rule_told(found.event, found.plan.layer, rule_of(found.plan))
+    return rule_told(seen.event, seen.plan.layer, rule_of(seen.plan))
 
 
-def _layout_form(found: _Found) -> LayoutForm:
-    plan = found.plan
+def _layout_form(seen: _Found) -> LayoutForm:
+    plan = seen.plan
     if plan is None:
-        known = "\n".join(stations_of(found.event, found.stage, found.module))
+        known = "\n".join(stations_of(seen.event, seen.stage, seen.module))
         return LayoutForm(stations=known, posts=str(len(known.splitlines()) or ""))
     return LayoutForm(
         stations=plan.stations,
@@ -366,30 +366,30 @@ def _layout_form(found: _Found) -> LayoutForm:
     )
 
 
-def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
-    last = found.last
-    if found.too_late:
-        if not _takes_paper(found):
+def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
+    last = seen.last
+    if seen.too_late:
+        if not _takes_paper(seen):
             return None
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
-    if found.last is not None and found.last.end_asked:
+    if seen.last is not None and seen.last.end_asked:
         return None
     comes = ngettext(
         "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
         "以后一个一个挪，写理由。",
         "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
         "以后一个一个挪，写理由。",
-        found.units,
+        seen.units,
     )
-    if found.drawn and (left := _left(found)):
-        titles = [module_title(*each) for each in left]
+    if seen.drawn and (left := _left(seen)):
+        titles = [module_title(*module) for module in left]
         return Foot(
-            title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
+            title=_("“%(module)s”的位置定了", module=module_title(*seen.place)),
             text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
             label=_("下一步：%(module)s", module=titles[0]),
             url=draws_url(module_key(*left[0])),
         )
-    if found.drawn:
+    if seen.drawn:
         seating = allowed_url("organiser.seating")
         return Foot(
             title=_("位置都定了"),
@@ -401,7 +401,7 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         return Foot(
             title=_(
                 "名单已封存，%(who)s，%(at)s",
-                who=_heads(found, len(last.people)),
+                who=_heads(seen, len(last.people)),
                 at=moment_said(last.head_at),
             ),
             text=ngettext(
@@ -409,7 +409,7 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
                 "作废要写理由、两人同意，会公布。",
                 "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"
                 "作废要写理由、两人同意，会公布。",
-                found.units,
+                seen.units,
             ),
             label=_("现在抽"),
             post=ceremony_url(last, "draw"),
@@ -427,8 +427,8 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
             label=_("记下"),
             form="paper",
         )
-    if not free or found.places < found.people or not found.people:
-        return _short(found)
+    if not free or seen.places < seen.people or not seen.people:
+        return _short(seen)
     if way == SEALED:
         return Foot(
             title=_("名单取自报名"),
@@ -444,25 +444,25 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
     )
 
 
-def _left(found: _Found) -> list[tuple[Event, str, str]]:
+def _left(seen: _Found) -> list[tuple[Event, str, str]]:
     """The other modules in which somebody lacks a place."""
-    competition = found.event.competition
+    competition = seen.event.competition
     events = {event.id: event for event in competition.events}
     return [
         (events[event], stage, module)
         for event, stage, module in drawn_now(competition).unplaced
-        if (event, stage, module) != (found.event.id, found.stage, found.module)
+        if (event, stage, module) != (seen.event.id, seen.stage, seen.module)
     ]
 
 
-def _short(found: _Found) -> Foot:
-    if not found.people:
+def _short(seen: _Found) -> Foot:
+    if not seen.people:
         return Foot(title=_("这个模块还没有谁要抽签"))
-    if not found.places:
+    if not seen.places:
         return Foot(title=_("先排场次和工位"))
     return Foot(
         title=_(
-            "%(who)s，只有 %(places)s 个位置", who=_heads(found, found.people), places=found.places
+            "%(who)s，只有 %(places)s 个位置", who=_heads(seen, seen.people), places=seen.places
         ),
         text=_("加场次或者工位。"),
     )

@@ -13,46 +13,46 @@ from compete.web.words import heads_in
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:
     """Describe the places, how many people have none, and of which stage after the first."""
-    said = _known(competition, known)
+    text = _known(competition, known)
     if not known.stages:
-        return said
-    return _("%(name)s：%(text)s", name=_("、").join(known.stages), text=said)
+        return text
+    return _("%(name)s：%(text)s", name=_("、").join(known.stages), text=text)
 
 
 def _known(competition: Competition, known: DrawnSoFar) -> str:
     if not known.expected:
         return _("还没有选手")
     if known.done:
-        said = _("%(day)s抽的", day=day(known.last_on))
+        text = _("%(day)s抽的", day=day(known.last_on))
     elif known.drawn:
-        said = _(
+        text = _(
             "%(day)s抽了 %(who)s，还有 %(rest)s没抽",
             day=day(known.last_on),
             who=heads_in(known.drawn, competition),
             rest=heads_in(known.expected - known.drawn, competition),
         )
     elif known.last_on:
-        said = _(
+        text = _(
             "%(day)s抽过，%(who)s都还有模块没抽",
             day=day(known.last_on),
             who=heads_in(known.expected, competition),
         )
     elif known.ended_on:
-        said = _(
+        text = _(
             "%(day)s抽的那次写明理由结束了，还没另抽；%(who)s还在那次抽的工位上",
             day=day(known.ended_on),
             who=heads_in(known.placed, competition),
         )
     elif known.placed:
-        said = _(
+        text = _(
             "%(who)s有工位，随文件来的或后来排的，没有抽签的记录",
             who=heads_in(known.placed, competition),
         )
     else:
-        said = _("还没抽签")
+        text = _("还没抽签")
     left = known.expected - known.drawn if known.last_on else None
     if (known.placed or known.last_on) and known.without_place not in (0, left):
-        said += _("；%(who)s还没有工位", who=without_place(competition, known))
+        text += _("；%(who)s还没有工位", who=without_place(competition, known))
     if known.away:
-        said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
-    return said
+        text += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
+    return text

@@ -78,22 +78,22 @@ def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
 def turns_of(places: Iterable[Place]) -> dict[str, str]:
     """Name the turn of its session that each place is, by its code."""
     numbers: dict[str | None, dict[int | None, int]] = {}
-    said = {}
+    texts = {}
     for place in places:
         turns = numbers.setdefault(place.session, {})
         turn = turns.setdefault(place.order, len(turns) + 1)
-        said[place.code] = _("%(session)s第 %(n)s 个", session=place.session, n=turn)
-    return said
+        texts[place.code] = _("%(session)s第 %(n)s 个", session=place.session, n=turn)
+    return texts
 
 
 def _unmet_of(drawn: DrawFile) -> Sequence[str]:
     """The places at which the rule could not be met: station, session and turn."""
-    said = []
+    unmet = []
     for draw in drawn.draws:
         turns = turns_of(draw.places)
         stations = {place.code: place.line or place.code for place in draw.places}
-        said += [f"{stations[code]} {turns[code]}" for code in draw.unmet]
-    return said
+        unmet += [f"{stations[code]} {turns[code]}" for code in draw.unmet]
+    return unmet
 
 
 def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> list[tuple[Final, Entrant | None, str]]:
@@ -120,9 +120,13 @@ _CHIPS = {
 def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Chip]]:
     """The draws that were held here, the newest first: when each moved last, where it stands."""
     return [
-        (each, moment(each.drawn_at or each.ended_at or each.head_at or each.made_at), state)
-        for each in ceremonies_of(competition)
-        for state in [state_chip_of(each)]
+        (
+            ceremony,
+            moment(ceremony.drawn_at or ceremony.ended_at or ceremony.head_at or ceremony.made_at),
+            state,
+        )
+        for ceremony in ceremonies_of(competition)
+        for state in [state_chip_of(ceremony)]
     ]
 
 
@@ -294,19 +298,19 @@ def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
     if layer == BY_ROUNDS:
         return _("先抽单位，再抽单位里的人，各单位轮流，每轮各出一人")
-    said = []
+    parts = []
     if rule.get("apart"):
-        said.append(_("同单位不在同一工位连着上"))
+        parts.append(_("同单位不在同一工位连着上"))
     if rule.get("per_session"):
-        said.append(
+        parts.append(
             _(
                 "一场里一个单位最多 %(who)s",
                 who=heads_in(rule["per_session"], event.competition, event),
             )
         )
     if rule.get("groups"):
-        said.append(_("那时在别处的人分开抽"))
-    return _("，").join(said) if said else _("没有规则")
+        parts.append(_("那时在别处的人分开抽"))
+    return _("，").join(parts) if parts else _("没有规则")
 
 
 def steps_of(ceremony: DrawCeremony) -> list[dict[str, str]]:
@@ -331,14 +335,14 @@ def steps_of(ceremony: DrawCeremony) -> list[dict[str, str]]:
 
 def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[dict[str, str]]:
     """Head, openings and seed, as far as they are out; each for the ear and in full."""
-    found = []
+    hashes = []
     if ceremony.head:
-        found.append(_hash_text(_("封存值"), ceremony.head))
+        hashes.append(_hash_text(_("封存值"), ceremony.head))
     if ceremony.openings:
-        found.append(_hash_text(_("拆签值"), ceremony.openings))
+        hashes.append(_hash_text(_("拆签值"), ceremony.openings))
         if file and file.spare.opened:
-            found.append(_hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
-    return found
+            hashes.append(_hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
+    return hashes
 
 
 def _hash_text(label: str, digits: str) -> dict[str, str]:
@@ -499,17 +503,17 @@ def describe_screen(ceremony: DrawCeremony) -> dict[str, Any]:
     places = _places(ceremony, filled, stations, drawn)
     now = utc_now().astimezone(zone())
     units = {person["unit"] for person in ceremony.people}
-    told = {
+    counts = {
         "who": heads_of(ceremony, len(ceremony.people)),
         "units": len(units),
         "stations": len(stations),
     }
     note = (
-        _("%(who)s、%(units)s 个单位、%(stations)s 个工位。电脑随机抽，名单先封存", **told)
+        _("%(who)s、%(units)s 个单位、%(stations)s 个工位。电脑随机抽，名单先封存", **counts)
         if ceremony.by_computer
         else _(
             "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
-            **told,
+            **counts,
         )
     )
     return {
@@ -587,11 +591,11 @@ def _places(
     people = people_of(ceremony) if drawn else {}
     orders = {order: row for row, order in enumerate(dict.fromkeys(p.order for p in places), 1)}
     turns = turns_of(places)
-    found = []
+    rows = []
     for place in places:
         row = drawn.get(place.code)
         person = people.get(row.code) if row else None
-        found.append(
+        rows.append(
             {
                 "code": place.code,
                 "column": stations.index(place.line or "") + 1,
@@ -605,7 +609,7 @@ def _places(
                 "moved": bool(row and row.moved),
             }
         )
-    return found
+    return rows
 
 
 def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> dict[str, Any]:
@@ -640,16 +644,16 @@ def _adjusted(ceremony: DrawCeremony, places: list[dict[str, Any]], file: DrawFi
         return ""
     unmet = {code for draw in file.draws for code in draw.unmet}
     moved = [place["name"] or place["person"] for place in places if place["moved"]]
-    said = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
+    text = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
     if moved:
         named = _("、").join(moved[:_NAMED])
-        said += _("：%(names)s 等", names=named) if len(moved) > _NAMED else f"：{named}"
+        text += _("：%(names)s 等", names=named) if len(moved) > _NAMED else f"：{named}"
     where = [place for place in places if place["code"] in unmet]
     if not where:
-        return _("%(moved)s。没有做不到的", moved=said)
+        return _("%(moved)s。没有做不到的", moved=text)
     return _(
         "%(moved)s。没做到的 %(n)s 处：%(places)s",
-        moved=said,
+        moved=text,
         n=len(where),
         places=_("、").join(f"{place['station']} {place['where']}" for place in where[:_NAMED]),
     )

@@ -558,14 +558,16 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
     module, form = _module(competition), request.form
     places, states = form.getlist("place"), form.getlist("state")
     now = timetable_of(*module)
-    said: dict[str, str | None]
+    reasons: dict[str, str | None]
     if states:
-        said = {place: _reason(text) for place, text in zip(places, states, strict=False)}
+        reasons = {place: _reason(text) for place, text in zip(places, states, strict=False)}
     else:
         closed = now.closed if now else ()
-        said = {each: None if each in closed else form.get("why", "").strip() for each in places}
+        reasons = {
+            place: None if place in closed else form.get("why", "").strip() for place in places
+        }
     try:
-        close_places(*module, said, current_user)
+        close_places(*module, reasons, current_user)
     except Refused as refused:
         again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
         return describe_draws(competition, module, again), status_of(refused)
@@ -625,7 +627,7 @@ def _most(text: str, faults: dict[str, Message]) -> int | None:
 
 def _person(competition: Competition, module: Module, code: str) -> Entrant:
     """Find the contestant of that number in the event. Raises `Refused` (INVALID) for nobody."""
-    found = entrants_by_code(competition, [code]).get(code)
-    if found is None or found.event_id != module[0].id:
+    entrant = entrants_by_code(competition, [code]).get(code)
+    if entrant is None or entrant.event_id != module[0].id:
         raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))
-    return found
+    return entrant

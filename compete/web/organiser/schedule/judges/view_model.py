@@ -171,13 +171,13 @@ def official_form(
     # The chief is wanted first, and after him it is judges, one by one.
     usual = Role.CHIEF if Role.CHIEF in offered else Role.JUDGE
     return OfficialForm(
-        roles=choices({each.value: role_word(each) for each in offered}),
-        role=role if role in {each.value for each in offered} else usual.value,
+        roles=choices({choice.value: role_word(choice) for choice in offered}),
+        role=role if role in {choice.value for choice in offered} else usual.value,
         name=name,
         units=unit_choices(competition),
         unit=unit,
         error=error,
-        more=role in {each.value for each in offered},
+        more=role in {choice.value for choice in offered},
     )
 
 
@@ -190,8 +190,8 @@ def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, s
     Without any line a row without a name, which is refused as such.
     """
     rows = []
-    for line in [each.strip() for each in text.splitlines() if each.strip()] or [""]:
+    for line in [part.strip() for part in text.splitlines() if part.strip()] or [""]:
         name, *rest = [part.strip() for part in _APART.split(line)]
-        said = " ".join(rest) or (unit.name if unit else "")
-        rows.append({"name": name, "role": str(ROLE_WORDS[role]), "unit": said, "code": ""})
+        unit_name = " ".join(rest) or (unit.name if unit else "")
+        rows.append({"name": name, "role": str(ROLE_WORDS[role]), "unit": unit_name, "code": ""})
     return rows

@@ -394,14 +394,14 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
         page = _correction_page(competition, judge, name, chosen, other or "", problem)
         return page, status_of(refused)
     if changed:
-        told = {"code": judge.code, "name": judge.name}
+        parts = {"code": judge.code, "name": judge.name}
         if home == (judge.unit, judge.unit_name):
-            flash(_("更正了 %(code)s %(name)s", **told), "ok")
+            flash(_("更正了 %(code)s %(name)s", **parts), "ok")
         else:
-            said = _(
-                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍", **told
+            text = _(
+                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍", **parts
             )
-            flash(said, "ok")
+            flash(text, "ok")
     else:
         flash(_("没有要改的"), "info")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
@@ -467,7 +467,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
                 else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
             )
             done = replace_judge(judge, successor, form.get("reason", ""), current_user)
-            told = _(
+            text = _(
                 "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
                 "%(new)s 没有登录卡的，现在发。",
                 new=successor.name,
@@ -477,14 +477,14 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
             )
     except Refused as refused:
         return _replacement_page(competition, judge, say(refused.message)), status_of(refused)
-    flash(told, "ok")
+    flash(text, "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
 def _named(barred: Sequence[Message]) -> str:
-    said = _("；").join(say(why) for why in barred[:MOST_NAMED])
+    text = _("；").join(say(why) for why in barred[:MOST_NAMED])
     left = len(barred) - MOST_NAMED
-    return _("%(said)s；另外还有 %(n)s 名", said=said, n=left) if left > 0 else said
+    return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
 
 
 def _replacement_page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
@@ -580,7 +580,7 @@ def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
 def _row(competition: Competition, number: int) -> tuple[Event, Assignment]:
     """The seat of that number; 404 if there is none."""
     rows = assignments_of(competition)
-    return or_404(next((found for found in rows if found[1].id == number), None))
+    return or_404(next((row for row in rows if row[1].id == number), None))
 
 
 def _seats(

@@ -157,9 +157,9 @@ class _Wording:
             settling=settling,
             reason=asked.reason,
             short=[
-                say(each.line)
-                for each in examiners_short(self.competition)
-                if (self.event, self.stage, self.module) in each.modules
+                say(lack.line)
+                for lack in examiners_short(self.competition)
+                if (self.event, self.stage, self.module) in lack.modules
             ],
             examiners=self._examiners(asked),
             refused_examiners=bool(asked.examiners),
@@ -179,28 +179,28 @@ class _Wording:
 
     def _units(self) -> dict[int, str]:
         """{judge: the unit they are of, on the list or as it was declared}."""
-        found = {
+        units = {
             tie.judge_id: tie.unit.name
             for tie in ties_of(self.competition)
             if tie.unit is not None and tie.kind.value == "unit"
         }
-        return found | {
+        return units | {
             judge.id: judge.unit_name for judge in self.panels.judges if judge.unit_name
         }
 
     def _about(self, judge: Judge) -> str:
         """Unit and level."""
-        said = [
+        parts = [
             self.units.get(judge.id, ""),
             expert_level_word(self.panels.levels.get(judge.id, "")),
         ]
-        return _("，").join(part for part in said if part)
+        return _("，").join(part for part in parts if part)
 
     def _warned(self, judge: Judge) -> str:
         """Warn that the certificate has run out, and of the days on which they cannot come."""
         away = days_words(self.panels.away.get(judge.id, ()))
-        said = [self._expired(judge), _("%(days)s来不了", days=away) if away else ""]
-        return _("；").join(part for part in said if part)
+        warnings = [self._expired(judge), _("%(days)s来不了", days=away) if away else ""]
+        return _("；").join(part for part in warnings if part)
 
     def _expired(self, judge: Judge) -> str:
         """Say that the certificate has run out, or will have by then; empty if it has not."""
@@ -232,7 +232,9 @@ class _Wording:
         `note` says where they can go.
         """
         stations = self.panels.stations
-        free = [each for each in stations if not self.panels.clashes.is_hard(judge.id, each)]
+        free = [
+            station for station in stations if not self.panels.clashes.is_hard(judge.id, station)
+        ]
         if not free:
             hard = [clash for clash in self.panels.clashes.at(judge.id, "") if clash.hard]
             kind, note = "bad", _("哪里都不能放：%(why)s", why=say(some_clashes(hard)))
@@ -252,10 +254,10 @@ class _Wording:
     def _numbers(self, judge: Judge) -> tuple[str, str]:
         bad, warn = [], []
         for number, station in enumerate(self.panels.all_stations, start=1):
-            found = self.panels.clashes.at(judge.id, station)
-            if any(clash.hard for clash in found):
+            clashes = self.panels.clashes.at(judge.id, station)
+            if any(clash.hard for clash in clashes):
                 bad.append(str(number))
-            elif found:
+            elif clashes:
                 warn.append(str(number))
         return " ".join(bad), " ".join(warn)
 
@@ -299,9 +301,9 @@ class _Wording:
         if away_from is not None:
             met += [(judge, clash) for clash in clashes.at(judge.id, away_from)]
         for kind, hard in (("bad", True), ("warn", False)):
-            found = next(((who, clash) for who, clash in met if clash.hard is hard), None)
-            if found is not None:
-                who, clash = found
+            pair = next(((who, clash) for who, clash in met if clash.hard is hard), None)
+            if pair is not None:
+                who, clash = pair
                 why = _("%(who)s %(why)s", who=who.name, why=say(some_clashes([clash])))
                 return Verdict(kind=kind, text=_("不能换") if hard else text, why=why)
         return Verdict(kind="ok", text=text)
@@ -320,10 +322,10 @@ class _Wording:
             for seats, comes in ((after - before, True), (before - after, False))
             for judge, at in sorted(seats)
         ]
-        said = _("、").join(moves[:_MOST_MOVES])
+        text = _("、").join(moves[:_MOST_MOVES])
         if len(moves) > _MOST_MOVES:
-            said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
-        return f"{moment_said(step.at)} {said}"
+            text = _("%(moves)s 等 %(n)s 处", moves=text, n=len(moves))
+        return f"{moment_said(step.at)} {text}"
 
     def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> Told:
         """Tell of a judge at a station.
@@ -332,31 +334,31 @@ class _Wording:
         those who come there, empty for none; `explained` is the sentence written for a soft one;
         `swap` the answer on swapping in the picked judge, None if nobody is picked.
         """
-        found = self.panels.clashes.at(judge.id, station)
+        clashes = self.panels.clashes.at(judge.id, station)
         return {
             "face": self._face(judge),
             "load": self.loads[judge.id],
-            "trouble": say(some_clashes(found)) if found else self._elsewhere(judge, station),
-            "hard": any(clash.hard for clash in found),
-            "explained": self._reasons.get((judge.id, station), "") if found else "",
+            "trouble": say(some_clashes(clashes)) if clashes else self._elsewhere(judge, station),
+            "hard": any(clash.hard for clash in clashes),
+            "explained": self._reasons.get((judge.id, station), "") if clashes else "",
             "swap": swap,
         }
 
     def _verdict(self, judge: Judge, station: str) -> Verdict:
         if (judge.id, station) in self.panels.seats:
             return Verdict(kind="here", text=_("坐在这里"))
-        found = self.panels.clashes.at(judge.id, station)
-        hard = [clash for clash in found if clash.hard]
+        clashes = self.panels.clashes.at(judge.id, station)
+        hard = [clash for clash in clashes if clash.hard]
         if hard:
             return Verdict(kind="bad", text=_("不能放"), why=say(some_clashes(hard)))
         if not self.panels.empty_at(station):
             return Verdict(kind="full", text=_("坐满了"))
-        if found:
-            return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(found)))
+        if clashes:
+            return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(clashes)))
         return Verdict(kind="ok", text=_("能放"))
 
 
-def _suggestion_card(panels: Panels, found: SuggestedSeating, *, loads_first: bool) -> Told:
+def _suggestion_card(panels: Panels, suggested: SuggestedSeating, *, loads_first: bool) -> Told:
     """Moves, what is met and what not; even loads first, or the highest level.
 
     `moves` say who goes where, why, and what of it wants a sentence (empty for nothing); `facts`
@@ -364,12 +366,12 @@ def _suggestion_card(panels: Panels, found: SuggestedSeating, *, loads_first: bo
     `first` is the aim put first, `other` the other one, empty for no choice.
     """
     first, other = ("loads", "level") if loads_first else ("level", "loads")
-    empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
-        station in panels.stations for _judge, station in found.seats
+    empty = sum(max(0, panels.wanted_at(station)) for station in panels.stations) - sum(
+        station in panels.stations for _judge, station in suggested.seats
     )
-    fewest, most = found.loads
+    fewest, most = suggested.loads
     names = {judge.id: judge.code for judge in panels.judges}
-    told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+    text = _("%(n)s 秒算完", n=f"{suggested.seconds:.1f}")
     return {
         "moves": [
             (
@@ -377,20 +379,24 @@ def _suggestion_card(panels: Panels, found: SuggestedSeating, *, loads_first: bo
                 say(move.why),
                 say(some_clashes(move.clashes)) if move.clashes else "",
             )
-            for move in found.moves
+            for move in suggested.moves
         ],
-        "short": found.short,
+        "short": suggested.short,
         "facts": [
             (
                 _("必须回避"),
-                _("%(n)s 处", n=found.barred),
-                "bad" if found.barred else "ok",
+                _("%(n)s 处", n=suggested.barred),
+                "bad" if suggested.barred else "ok",
             ),
-            *([(_("同时在两处"), _("%(n)s 处", n=found.twice), "bad")] if found.twice else []),
+            *(
+                [(_("同时在两处"), _("%(n)s 处", n=suggested.twice), "bad")]
+                if suggested.twice
+                else []
+            ),
             (
                 _("要说明的"),
-                _("%(n)s 处", n=found.explained),
-                "warn" if found.explained else "ok",
+                _("%(n)s 处", n=suggested.explained),
+                "warn" if suggested.explained else "ok",
             ),
             (
                 _("每人评几个"),
@@ -404,12 +410,12 @@ def _suggestion_card(panels: Panels, found: SuggestedSeating, *, loads_first: bo
         "best": _("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
         if empty
         else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
-        if found.barred or found.twice
+        if suggested.barred or suggested.twice
         else _("现在的分工就是最好的，不用动。"),
-        "told": told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
-        "seats": [f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
-        "seen": found.seen,
-        "explained": bool(found.explained),
+        "told": text if suggested.proven else _("%(told)s，时间到了，可能还有更好的", told=text),
+        "seats": [f"{names[judge]}|{station}" for judge, station in sorted(suggested.seats)],
+        "seen": suggested.seen,
+        "explained": bool(suggested.explained),
         "first": first,
         "other": other if panels.levels and len(panels.stations) > 1 else "",
     }
@@ -447,7 +453,7 @@ def _settled_card(event: Event, stage: str, module: str, panels: Panels, may_cha
         "chip": chip,
         "kind": kind,
         "icon": icon,
-        "lacks": [say(each) for each in lacks],
+        "lacks": [say(lack) for lack in lacks],
         "refused": _(
             "%(who)s 没有同意：%(why)s",
             who=say(signer_words(refusal.actor)),

@@ -166,9 +166,9 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     """Seat each module as proposed; those that want a reason wait for somebody who writes it."""
     module = posted_module(competition)
     done, left = seat_all(competition, current_user)
-    said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
-    said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
-    flash(_("；").join(said), "warn" if left else "ok")
+    notes = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
+    notes += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
+    flash(_("；").join(notes), "warn" if left else "ok")
     return redirect(_here(module))
 
 
@@ -418,11 +418,11 @@ def _card(
 
 
 def _unit(judge: Judge, panels: Panels) -> str:
-    said = [
+    parts = [
         judge.unit_name,
         expert_level_word(panels.levels.get(judge.id, "")),
     ]
-    return _("，").join(filter(None, said))
+    return _("，").join(filter(None, parts))
 
 
 def _to_panels() -> ResponseReturnValue:
