@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     _show_what_can_be_shown()
     words = list(sys.argv[1:] if argv is None else argv)
-    language = _taken(words, "--lang")
+    language = _take_option(words, "--lang")
     try:
         use_language(language)
     except KeyError as error:
@@ -221,7 +221,7 @@ def _own_words(text: str) -> str:
     return text if message is None else say(message)
 
 
-def _taken(words: list[str], option: str) -> str | None:
+def _take_option(words: list[str], option: str) -> str | None:
     """Take the value of an option that may stand anywhere out of the words."""
     for index, word in enumerate(words):
         if word == option and index + 1 < len(words):

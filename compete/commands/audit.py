@@ -53,14 +53,14 @@ def run(arguments: Namespace) -> int:
             competition = competition_by_code(arguments.code)
         except Exception:
             # Its own row was spoilt: nothing else can be asked for by it.
-            _told(Part(_CHAINS, lambda: _in_chains(arguments.code), lambda: _CHAINS))
+            _print_part(Part(_CHAINS, lambda: _in_chains(arguments.code), lambda: _CHAINS))
             return 1
         if competition is None:
             sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
             print_line(say(sentence), sys.stderr)
             return 2
-        sound = [_told(part) for part in _parts(competition, outside)]
-        sound.append(_told(_bends(competition)))
+        sound = [_print_part(part) for part in _parts(competition, outside)]
+        sound.append(_print_part(_bends(competition)))
     print_line(say(msg("都对得上") if all(sound) else msg("有对不上的")), sys.stdout)
     if outside is None:
         hint = msg("没有和别处留着的检查点比：整本重做过的历史，只有那样才看得出")
@@ -90,7 +90,7 @@ class Part:
     beside: Callable[[], Iterable[str]] = tuple
 
 
-def _told(part: Part) -> bool:
+def _print_part(part: Part) -> bool:
     """Say how one part stands; what cannot be looked at to its end is a fault, and named."""
     from compete.commands.verify import no_further, unreadable_places
     from compete.models import db

@@ -35,7 +35,7 @@ class Table:
         widths = [max(width(row[i]) for row in (head, *rows)) for i in range(len(head))]
         if room is None:
             return f"{self.title}\n" + self._block(head, rows, widths, range(len(head)))
-        least = self._least(widths, rows)
+        least = self._least_widths(widths, rows)
         blocks = [
             self._block(head, rows, _fitted(widths, least, places, room), places)
             for places in _places(least, room)
@@ -49,7 +49,7 @@ class Table:
         rule = ["-" * column_width for column_width in widths]
         return "".join(f"{self._lines(row, widths, places)}\n" for row in (head, rule, *rows))
 
-    def _least(self, widths: list[int], rows: list[list[str]]) -> list[int]:
+    def _least_widths(self, widths: list[int], rows: list[list[str]]) -> list[int]:
         """The least width of each column: of numbers the head alone can go on in the next line."""
         return [
             min(
@@ -74,7 +74,7 @@ class Table:
         return room + text if index in self.numbers else text + room
 
 
-def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
+def _table_width(widths: Sequence[int], places: Sequence[int]) -> int:
     """The number of columns of the terminal that these of the table take."""
     return sum(widths[i] for i in places) + len(_GAP) * (len(places) - 1)
 
@@ -82,11 +82,11 @@ def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
 def _places(least: Sequence[int], room: int) -> list[list[int]]:
     """Group columns that stand beside each other: all, or as many as fit beside the first two."""
     every = list(range(len(least)))
-    if _taken(least, every) <= room:
+    if _table_width(least, every) <= room:
         return [every]
     first, blocks = every[:_FIRST], [every[: _FIRST + 1]]
     for i in every[_FIRST + 1 :]:
-        if _taken(least, [*blocks[-1], i]) <= room:
+        if _table_width(least, [*blocks[-1], i]) <= room:
             blocks[-1].append(i)
         else:
             blocks.append([*first, i])
@@ -98,7 +98,7 @@ def _fitted(
 ) -> list[int]:
     """Fit columns: the widest made narrower until all fit, or none can give more."""
     fitted = list(widths)
-    while _taken(fitted, places) > room:
+    while _table_width(fitted, places) > room:
         giving = [i for i in places if fitted[i] > least[i]]
         if not giving:
             break

@@ -47,11 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
             if owner is not None:
                 grant_role(owner, competition, Role.ORGANISER, by=owner)
         tell(msg("已载入 %(name)s（%(code)s）", name=competition.name, code=competition.code))
-        tell(_whose(owner.name if owner else None))
+        tell(_owner_words(owner.name if owner else None))
     return 0
 
 
-def _whose(owner: str | None) -> Message:
+def _owner_words(owner: str | None) -> Message:
     if owner is None:
         return msg(
             "还没有组委会，只有管理员看得到。下次可以写 --owner；现在由管理员在竞赛的“账号”页请人"

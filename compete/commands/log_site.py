@@ -31,7 +31,7 @@ class LogSite:
 
     def key(self) -> str:
         """The public key that the site says it has."""
-        return self._wanted("key").decode("utf-8", "replace")
+        return self._get_file("key").decode("utf-8", "replace")
 
     def checkpoint(self) -> bytes | None:
         """The newest checkpoint as it was signed; None while the log is empty."""
@@ -54,12 +54,12 @@ class LogSite:
             first = number * TILE_WIDTH
             tile = Tile(0, number, min(TILE_WIDTH, stop - first))
             path = tile.path.replace("tile/0/", "tile/entries/", 1)
-            lines += _entries(self._wanted(path))[max(start - first, 0) :]
+            lines += _entries(self._get_file(path))[max(start - first, 0) :]
         if any(b"\n" in line for line in lines):
             raise NoAnswerError(msg("%(url)s 给的条目不是一行一条", url=self._url))
         return lines
 
-    def _wanted(self, path: str) -> bytes:
+    def _get_file(self, path: str) -> bytes:
         content = self._get(path)
         if content is None:
             raise NoAnswerError(msg("%(url)s 没有：不是总账的网址", url=f"{self._url}/{path}"))

@@ -106,9 +106,9 @@ def as_json(reading: "Reading") -> dict[str, Any]:
             | {"values": {key: value for key, value in it.values.items() if key in public}}
             for it in reading.rows
         ],
-        "asked": _told(reading.asked, "sheet", "row", "column", "field", "found"),
-        "left_out": _told(reading.left_out, "sheet", "row"),
-        "told": _told(reading.remarks, "sheet", "row"),
+        "asked": _remark_rows(reading.asked, "sheet", "row", "column", "field", "found"),
+        "left_out": _remark_rows(reading.left_out, "sheet", "row"),
+        "told": _remark_rows(reading.remarks, "sheet", "row"),
     }
     if reading.kind == "scheme":
         document["total"] = reading.total
@@ -117,7 +117,7 @@ def as_json(reading: "Reading") -> dict[str, Any]:
     return document
 
 
-def _told(remarks: Iterable[Any], *fields: str) -> list[dict[str, Any]]:
+def _remark_rows(remarks: Iterable[Any], *fields: str) -> list[dict[str, Any]]:
     """These fields of each remark, and why it was made."""
     return [{name: getattr(it, name) for name in fields} | {"why": say(it.why)} for it in remarks]
 

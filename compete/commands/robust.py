@@ -109,13 +109,13 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
         for effect in search.found.effects:
             yield msg(
                 "    %(who)s：%(before)s → %(after)s",
-                who=_who(event, effect),
-                before=_named(event, effect.before),
-                after=_named(event, effect.after),
+                who=_person_words(event, effect),
+                before=_name_codes(event, effect.before),
+                after=_name_codes(event, effect.after),
             )
 
 
-def _who(event: "EventScorer", effect: Effect) -> Message:
+def _person_words(event: "EventScorer", effect: Effect) -> Message:
     """The code of the person, with the name of the single item if it is one."""
     if effect.item is None:
         return msg("%(value)s", value=effect.who)
@@ -123,7 +123,7 @@ def _who(event: "EventScorer", effect: Effect) -> Message:
     return msg("%(who)s（%(item)s）", who=effect.who, item=name)
 
 
-def _named(event: "EventScorer", note: str | None) -> Message:
+def _name_codes(event: "EventScorer", note: str | None) -> Message:
     """Name ranks, awards and a grade as people do, from a search's notes; titles stay."""
     if note is None:
         return msg("无")

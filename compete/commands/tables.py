@@ -42,7 +42,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
             ]
             for row in period.standings
         ]
-        yield _made(msg("时段：%(name)s", name=periods[period.code]), head, rows, [0, 4])
+        yield _make_table(msg("时段：%(name)s", name=periods[period.code]), head, rows, [0, 4])
     if results.prizes:
         prizes = {prize.code: prize.name for prize in bundle.labour.prizes}
         head = [msg("奖项"), msg("组别"), msg("名次"), msg("单位"), msg("名称"), msg("得分")]
@@ -50,7 +50,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
             [prizes[it.prize], it.group or "", str(it.rank), it.unit, units[it.unit], it.value]
             for it in results.prizes
         ]
-        yield _made(msg("单项奖"), head, rows, [2, 5])
+        yield _make_table(msg("单项奖"), head, rows, [2, 5])
 
 
 def _note(row: LabourRow, indicators: dict[str, str]) -> str:
@@ -94,13 +94,13 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
     if isinstance(results, EvaluationResults):
         for judged in results.events:
             blocks += _verdict_tables(events[judged.code], judged, names)
-        return _drawn(blocks, room)
+        return _block_text(blocks, room)
     for event_results in results.events:
         blocks += _event_tables(events[event_results.code], event_results, names)
     tables = {table.code: table.name for table in bundle.overall}
     for table in results.overall or ():
         blocks.append(
-            _made(
+            _make_table(
                 msg("总表：%(name)s", name=tables[table.code]),
                 [*_UNIT, msg("合计"), msg("第一、二、三名"), msg("赛项")],
                 [
@@ -119,10 +119,10 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
         )
     if results.labour is not None:
         blocks += labour_tables(bundle, results.labour)
-    return _drawn(blocks, room)
+    return _block_text(blocks, room)
 
 
-def _drawn(blocks: Iterable[str | Table], room: int | None) -> str:
+def _block_text(blocks: Iterable[str | Table], room: int | None) -> str:
     return "\n".join(
         block.drawn(room) if isinstance(block, Table) else f"{block}\n" for block in blocks
     )
@@ -153,7 +153,7 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
     yield say(msg("赛项：%(name)s", name=event.name))
     stages = {stage.code: stage for stage in event.stages}
     scaled = [msg("标准分")] if event.scale is not None else []
-    yield _made(
+    yield _make_table(
         msg("最终名次"),
         [*_WHO, msg("总分"), *scaled, msg("赛段"), msg("状态")],
         [
@@ -201,9 +201,9 @@ def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> It
     heads += [module.name for module in stage.modules] + [part.name for part in stage.parts]
     numbers = [*range(3, len(heads))]
     heads += [msg("结论"), msg("条件"), msg("等级"), msg("说明")]
-    yield _made(msg("考核"), heads, rows, numbers)
+    yield _make_table(msg("考核"), heads, rows, numbers)
     counts = [VERDICT_WORDS.get(word, msg("报名")) for word in results.counts]
-    yield _made(msg("人数"), counts, [[str(n) for n in results.counts.values()]], [])
+    yield _make_table(msg("人数"), counts, [[str(n) for n in results.counts.values()]], [])
 
 
 _WHO = [msg("名次"), msg("选手"), msg("姓名"), msg("单位")]
@@ -228,7 +228,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
                 " ".join(dict.fromkeys(word for word in note if word)),
             ]
         )
-    return _made(
+    return _make_table(
         msg("赛段：%(name)s", name=stage.name),
         [*_WHO, *heads, msg("总分"), msg("说明")],
         rows,
@@ -239,7 +239,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
 def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[Table]:
     """Tables that follow from the ranks, as far as the event asks for them."""
     if results.teams is not None:
-        yield _made(
+        yield _make_table(
             msg("团体"),
             [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员")],
             [
@@ -255,7 +255,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
             [0, 3],
         )
     if results.units is not None:
-        yield _made(
+        yield _make_table(
             msg("单位"),
             [*_UNIT, msg("积分"), msg("第一、二、三名")],
             [
@@ -272,7 +272,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
         )
     titles = {item.code: item.name for item in event.items}
     for item in results.items or ():
-        yield _made(
+        yield _make_table(
             msg("单项：%(name)s", name=titles[item.item]),
             [*_WHO, msg("得分")],
             [[shown(row.rank), *names.person(row.entrant), row.score] for row in item.standings],
@@ -286,7 +286,7 @@ def _honours(
 ) -> Iterator[Table]:
     if results.awards:
         award = {award.code: award.name for award in event.awards}
-        yield _made(
+        yield _make_table(
             msg("奖项"),
             [msg("奖项"), msg("单项"), msg("得奖者"), msg("名称")],
             [
@@ -301,7 +301,7 @@ def _honours(
             [],
         )
     if results.grades:
-        yield _made(
+        yield _make_table(
             msg("技能等级"),
             [msg("选手"), msg("姓名"), msg("等级"), msg("变化"), msg("规则")],
             [
@@ -316,7 +316,7 @@ def _honours(
             [],
         )
     if results.honours:
-        yield _made(
+        yield _make_table(
             msg("荣誉"),
             [msg("选手"), msg("姓名"), msg("称号"), msg("规则")],
             [
@@ -327,7 +327,7 @@ def _honours(
         )
 
 
-def _made(
+def _make_table(
     title: Message, head: Iterable[Message | str], rows: list[list[str]], numbers: list[int]
 ) -> Table:
     heads = [say(heading) if isinstance(heading, Message) else heading for heading in head]

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.services.kernel.chains import known_chains
 
     try:
-        written = _written(arguments.against)
+        written = _hashes_in(arguments.against)
     except _NothingWrittenError as nothing:
         return refuse(nothing.args[0])
     with create_app().app_context():
@@ -55,7 +55,7 @@ class _NothingWrittenError(ValueError):
     """Error: the text to compare with cannot be read, or holds no words and no hash."""
 
 
-def _written(given: str | None) -> list[str]:
+def _hashes_in(given: str | None) -> list[str]:
     """Read the words and hashes to look for; none where nothing was given."""
     from compete.services.kernel.printed_hashes import written_down
 

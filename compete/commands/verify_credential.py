@@ -88,7 +88,12 @@ def run(arguments: Namespace) -> int:
         tell_of(file, error.message)
         return 2
     is_theirs = arguments.name is None or bears_name(verdict.document, arguments.name)
-    lines = (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons, *_where(verdict))
+    lines = (
+        *_says(verdict),
+        *_name(arguments.name, is_theirs),
+        *verdict.reasons,
+        *_keys_place(verdict),
+    )
     for line in lines:
         print_line(say(line), sys.stdout)
     unchecked = verdict.outcome is Outcome.UNCHECKED
@@ -127,7 +132,7 @@ def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
         yield sentence
 
 
-def _where(verdict: Verdict) -> Iterator[Message]:
+def _keys_place(verdict: Verdict) -> Iterator[Message]:
     """Say where the issuer's keys are fetched, if they were not given."""
     if verdict.outcome is not Outcome.UNKNOWN_KEY:
         return

@@ -205,7 +205,7 @@ def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, ob
         "title": award_wording(certificates[0]).title,
         "note": note,
         # Each once, however many bear it.
-        "emblems": {_named(emblem): picture_svg(emblem) for emblem in emblems},
+        "emblems": {_emblem_key(emblem): picture_svg(emblem) for emblem in emblems},
         "words": {
             "mark": "竞",
             "number": "证书编号",
@@ -216,7 +216,7 @@ def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, ob
     }
 
 
-def _named(emblem: bytes) -> str:
+def _emblem_key(emblem: bytes) -> str:
     return hashlib.sha256(emblem).hexdigest()
 
 
@@ -310,7 +310,7 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "frame": certificate.frame,
             "seal": certificate.seal,
             "emblems": [
-                _named(emblem)
+                _emblem_key(emblem)
                 for emblem in (certificate.emblem, certificate.second)
                 if emblem is not None
             ],

@@ -142,11 +142,11 @@ def _table(layout: _Layout, heading: str, lines: Sequence[FormLine]) -> Section:
     return Section(heading, [*number, *(f.column for f in fields)], rows)
 
 
-def _known(title: Message, width: float, filled: Filled) -> _Field:
+def _plain_field(title: Message, width: float, filled: Filled) -> _Field:
     return _Field(Column(title, width=width), filled)
 
 
-def _told(title: Message, width: float, filled: Filled) -> _Field:
+def _needed_field(title: Message, width: float, filled: Filled) -> _Field:
     return _Field(Column(title, width=width), filled, needs=filled)
 
 
@@ -154,21 +154,21 @@ def _blank(title: Message, width: float) -> _Field:
     return _Field(Column(title, width=width))
 
 
-_NAME = _known(msg("姓名"), 1.5, lambda line: line.name)
-_UNIT = _known(msg("单位"), 2.6, lambda line: line.unit)
-_NUMBER = _known(msg("参赛号"), 1.2, lambda line: line.number)
-_EVENT = _told(msg("赛项"), 1.8, lambda line: line.event)
-_CREW = _told(msg("组合"), 1.4, lambda line: line.crew)
+_NAME = _plain_field(msg("姓名"), 1.5, lambda line: line.name)
+_UNIT = _plain_field(msg("单位"), 2.6, lambda line: line.unit)
+_NUMBER = _plain_field(msg("参赛号"), 1.2, lambda line: line.number)
+_EVENT = _needed_field(msg("赛项"), 1.8, lambda line: line.event)
+_CREW = _needed_field(msg("组合"), 1.4, lambda line: line.crew)
 
 _LAYOUTS = {
     Form.ATTENDANCE: _Layout(
         fields=(
-            _told(msg("检录"), 0.9, lambda line: line.check_in),
+            _needed_field(msg("检录"), 0.9, lambda line: line.check_in),
             _EVENT,
             _CREW,
             _NAME,
             _UNIT,
-            _known(msg("联系电话"), 1.8, lambda line: line.phone),
+            _plain_field(msg("联系电话"), 1.8, lambda line: line.phone),
             _blank(msg("签到时间"), 1.3),
             _blank(msg("签名"), 1.8),
         ),
@@ -176,7 +176,7 @@ _LAYOUTS = {
     ),
     Form.CHECK_IN: _Layout(
         fields=(
-            _told(msg("检录"), 0.8, lambda line: line.check_in),
+            _needed_field(msg("检录"), 0.8, lambda line: line.check_in),
             _EVENT,
             _NUMBER,
             _CREW,
@@ -195,9 +195,9 @@ _LAYOUTS = {
     Form.DRAW: _Layout(
         fields=(
             _EVENT,
-            _known(msg("场次"), 1, lambda line: line.session),
+            _plain_field(msg("场次"), 1, lambda line: line.session),
             _NUMBER,
-            _known(msg("抽得顺序号或工位号"), 1.6, lambda line: line.code),
+            _plain_field(msg("抽得顺序号或工位号"), 1.6, lambda line: line.code),
             _blank(msg("选手签名"), 1.8),
             _blank(msg("抽签时间"), 1.3),
             _blank(msg("监督签名"), 1.8),
@@ -207,9 +207,9 @@ _LAYOUTS = {
     Form.CODING: _Layout(
         fields=(
             # The first layer covers the entrant's own number, a second the first one's codes.
-            _told(msg("参赛号"), 1.6, lambda line: line.number),
-            _told(msg("上一层加密号"), 1.6, lambda line: line.outer_code),
-            _known(msg("加密号"), 1.6, lambda line: line.code),
+            _needed_field(msg("参赛号"), 1.6, lambda line: line.number),
+            _needed_field(msg("上一层加密号"), 1.6, lambda line: line.outer_code),
+            _plain_field(msg("加密号"), 1.6, lambda line: line.code),
             _blank(msg("加密裁判"), 1.8),
             _blank(msg("监督"), 1.8),
             _blank(msg("封存时间"), 1.4),
@@ -219,12 +219,12 @@ _LAYOUTS = {
     Form.HANDING_OUT: _Layout(
         fields=(
             _NAME,
-            _known(msg("证件号码"), 2.2, lambda line: line.id_number),
-            _known(msg("职业"), 2, lambda line: line.occupation),
-            _known(msg("工种"), 1.4, lambda line: line.trade),
-            _known(msg("等级"), 1.3, lambda line: line.grade),
-            _known(msg("证书编号"), 3.1, lambda line: line.certificate_number),
-            _known(msg("发证日期"), 1.9, lambda line: line.issued_on),
+            _plain_field(msg("证件号码"), 2.2, lambda line: line.id_number),
+            _plain_field(msg("职业"), 2, lambda line: line.occupation),
+            _plain_field(msg("工种"), 1.4, lambda line: line.trade),
+            _plain_field(msg("等级"), 1.3, lambda line: line.grade),
+            _plain_field(msg("证书编号"), 3.1, lambda line: line.certificate_number),
+            _plain_field(msg("发证日期"), 1.9, lambda line: line.issued_on),
             _blank(msg("领取方式"), 1.1),
             _blank(msg("领取人签名"), 1.5),
             _blank(msg("领取日期"), 1.1),
@@ -237,7 +237,7 @@ _LAYOUTS = {
     # No hand and no station beside a blind code: they would say whose it is.
     Form.FIELD_RECORD: _Layout(
         fields=(
-            _told(msg("时间"), 1.6, lambda line: line.lasts),
+            _needed_field(msg("时间"), 1.6, lambda line: line.lasts),
             _Field(_NUMBER.column, _NUMBER.filled, needs=lambda line: line.number),
             _CREW,
             _Field(Column(msg("姓名"), width=1.8), _NAME.filled, needs=lambda line: line.name),
@@ -267,13 +267,13 @@ _LAYOUTS = {
     ),
     Form.SCHEDULE: _Layout(
         fields=(
-            _told(msg("检录"), 0.9, lambda line: line.check_in),
-            _told(msg("时间"), 1.5, lambda line: line.lasts),
-            _told(msg("场次"), 1.2, lambda line: line.session),
+            _needed_field(msg("检录"), 0.9, lambda line: line.check_in),
+            _needed_field(msg("时间"), 1.5, lambda line: line.lasts),
+            _needed_field(msg("场次"), 1.2, lambda line: line.session),
             _EVENT,
-            _known(msg("模块"), 1.7, lambda line: line.module),
-            _told(msg("工位"), 3.4, lambda line: line.station),
-            _known(msg("人数"), 0.8, lambda line: line.people),
+            _plain_field(msg("模块"), 1.7, lambda line: line.module),
+            _needed_field(msg("工位"), 3.4, lambda line: line.station),
+            _plain_field(msg("人数"), 0.8, lambda line: line.people),
         ),
         signatures=(),
         lined=False,

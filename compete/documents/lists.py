@@ -144,7 +144,7 @@ def render_list(
     }
     sheets = [
         Sheet(
-            who=row.who or _named(row) or document.title,
+            who=row.who or _row_name(row) or document.title,
             data={"cells": list(row.cells), "section": place},
         )
         for place, section in enumerate(sections)
@@ -154,7 +154,7 @@ def render_list(
     return typeset("list", shared, sheets, fonts, about=about, translate=translate, whole=True)
 
 
-def _named(row: Row) -> str:
+def _row_name(row: Row) -> str:
     """A name for a row that is nobody's: the first two texts that stand in it."""
     texts = [cell.strip().split("\n", 1)[0] for cell in row.cells]
     return " ".join([text for text in texts if text][:2])[:_LONGEST_NAME]

@@ -148,7 +148,7 @@ def render_standings_list(
     hidden = () if ranked else ("rank", "score")
     head = grade_head(ranked=ranked, settled=settled)
     layout = (*_PEOPLE, ("grade", Column(head, width=4)))
-    columns, cells = _chosen(layout, rows, translate, hidden=hidden)
+    columns, cells = _filled_columns(layout, rows, translate, hidden=hidden)
     document = ListDocument(
         title=title,
         subtitle=subtitle,
@@ -221,7 +221,7 @@ _DISTINCTIONS = (
 _HONOURS = (("title", Column(msg("荣誉称号"), width=4)), _NAME, _UNIT)
 
 
-def _chosen(
+def _filled_columns(
     layout: Sequence[tuple[str, Column]],
     lines: Sequence[Line],
     translate: Translate | None,
@@ -251,7 +251,7 @@ def beside_sections(beside: Beside, translate: Translate | None) -> list[Section
 
     def add(title: str, layout: Sequence[tuple[str, Column]], lines: Sequence[Line]) -> None:
         if lines:
-            columns, cells = _chosen(layout, lines, translate)
+            columns, cells = _filled_columns(layout, lines, translate)
             rows = [Row(cells(line), who=line.name) for line in lines]
             sections.append(Section(title, columns, rows))
 

@@ -103,16 +103,16 @@ def before_demonstration(bundle: Bundle, *, marked: bool) -> Bundle:
         entrants=kept,
         marks=tuple(
             _as_first_given(mark, demonstration.corrected)
-            for mark in _there(bundle.marks, demonstration)
+            for mark in _rows_present(bundle.marks, demonstration)
             if not _is_left(mark, demonstration)
         ),
-        outcomes=_there(bundle.outcomes, demonstration),
-        penalties=_there(bundle.penalties, demonstration),
-        times=_there(bundle.times, demonstration),
+        outcomes=_rows_present(bundle.outcomes, demonstration),
+        penalties=_rows_present(bundle.penalties, demonstration),
+        times=_rows_present(bundle.times, demonstration),
     )
 
 
-def _there(rows: Iterable[_Row], demonstration: Demonstration) -> tuple[_Row, ...]:
+def _rows_present(rows: Iterable[_Row], demonstration: Demonstration) -> tuple[_Row, ...]:
     return tuple(row for row in rows if row.entrant not in demonstration.hold_back)
 
 

@@ -178,7 +178,7 @@ def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> di
         Rule.YEARS: lambda c, _day: msg("满 %(years)s 年", years=c.years),
         Rule.GRADE: lambda c, _day: msg("%(grade)s或以上", grade=grade_label(c.grade, ladder)),
         Rule.CERTIFICATE: lambda _c, _day: msg("填写，并且和现等级对得上"),
-        Rule.GROUP: lambda c, _day: _named([GROUP_WORDS[group] for group in c.groups]),
+        Rule.GROUP: lambda c, _day: _word_list([GROUP_WORDS[group] for group in c.groups]),
         Rule.POST: lambda c, _day: msg("不是“%(posts)s”", posts=listed(c.no_posts)),
         Rule.PROMOTED: lambda _c, day: msg("%(year)s 年没有因竞赛晋升过", year=day.year),
         Rule.ONE_EVENT: lambda _c, _day: msg("一人只报一个赛项"),
@@ -231,7 +231,7 @@ def _is(facts: Facts, what: Message) -> Message:
     return msg("%(who)s是%(what)s", who=facts.who, what=what)
 
 
-def _named(words: Sequence[Message]) -> Message:
+def _word_list(words: Sequence[Message]) -> Message:
     named = listed(words)
     return named if isinstance(named, Message) else msg("没有")
 

@@ -77,13 +77,13 @@ def plain(status: int, text: str = "") -> Answer:
 def answer_of(app: Application, environ: dict[str, Any], memory: int) -> Answer:
     """Call the application, and take its answer to the end."""
     try:
-        return _taken(app, environ, memory)
+        return _answer_of(app, environ, memory)
     except Exception:
         _log.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
         return plain(500)
 
 
-def _taken(app: Application, environ: dict[str, Any], memory: int) -> Answer:
+def _answer_of(app: Application, environ: dict[str, Any], memory: int) -> Answer:
     answers: list[Answer] = []
     written: list[bytes] = []
 

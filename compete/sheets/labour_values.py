@@ -93,14 +93,14 @@ def read_value_rows(
     whole: bool = False,
     also: Mapping[str, str] | None = None,
     alike: Named = lambda _heading, _upper: None,
-    said: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
     chosen: Callable[[list[HeadedTable]], Chosen] = lambda tables: (tables, []),
 ) -> ValueRows:
     """Read the rows of every table with one of each of the `wanted` headings; `known` are others.
 
     `also` says what else a heading may be called, and by which name it is known. What has no
     column of its very name may have one whose name `alike` takes for it. By reduced heading
-    somebody `said` what a column is, empty for nothing: then a table that lacks a wanted heading
+    somebody `answers` what a column is, empty for nothing: then a table that lacks a wanted heading
     gives its `unknown` columns to be asked, where that is not None. Of the tables those are
     read that `chosen` keeps, with what it says of the others. Sums, notes and signatures are no
     rows, unless the `whole` of a table of our own is wanted.
@@ -113,7 +113,7 @@ def read_value_rows(
     exact |= {one_line(name): name for name in names}
 
     def named(heading: str, upper: str) -> str | None:
-        if said and (answered := said.get(reduced(heading))) is not None:
+        if answers and (answered := answers.get(reduced(heading))) is not None:
             return answered or None
         for text in (heading, f"{upper} {heading}".strip()):
             if text in exact:
@@ -127,10 +127,10 @@ def read_value_rows(
     )
     if not tables and optional:
         return ValueRows(unused=unused)
-    if not tables and others and said is not None:
+    if not tables and others and answers is not None:
         above = others[0].table.above
         title = above[0] if above else ""
-        return ValueRows(title, unused=unused, unknown=_unknown(others, said))
+        return ValueRows(title, unused=unused, unknown=_unknown(others, answers))
     if not tables:
         second = next(iter(wanted[1]))
         raise WorkbookError(
@@ -153,7 +153,7 @@ def read_value_rows(
         raise WorkbookError(msg("表里一行也没有"))
     above = tables[0].table.above
     headings = frozenset(heading for table in tables for heading in table.columns)
-    unknown = _unknown(tables, said) if said is not None else ()
+    unknown = _unknown(tables, answers) if answers is not None else ()
     return ValueRows(above[0] if above else "", rows, headings, notices, unused, unknown)
 
 

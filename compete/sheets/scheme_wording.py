@@ -58,7 +58,7 @@ def read_rule(text: str) -> ReadRule:
     if not lines:
         return ReadRule()
     head, _mark, options = lines[0].partition("；")
-    rule = _said(unicodedata.normalize("NFKC", head).replace(",", "，").strip(), lines[1:])
+    rule = _own_keys(unicodedata.normalize("NFKC", head).replace(",", "，").strip(), lines[1:])
     more = _options(options)
     if rule is not None and more is not None:
         keys, used = rule
@@ -83,7 +83,7 @@ def _options(text: str) -> _Keys | None:
     return keys
 
 
-def _said(head: str, below: Sequence[str]) -> tuple[_Keys, int] | None:
+def _own_keys(head: str, below: Sequence[str]) -> tuple[_Keys, int] | None:
     """The keys of a rule in our own words, and how many of the lines below belong to them."""
     for kind in AspectType:
         if (own_keys := class_of(kind).scheme_keys(head, below)) is not None:

@@ -40,7 +40,7 @@ def make_authority(now: datetime, host: str | None = None) -> Identity:
     mark = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     own = host_names(host)
     label = own[0].split(".")[0][:40] if own else "LAN"
-    name = _named(f"竞赛台 CA {label} {mark.digest[:2].hex().upper()}")
+    name = _common_name(f"竞赛台 CA {label} {mark.digest[:2].hex().upper()}")
     permitted: list[x509.GeneralName] = [x509.IPAddress(network) for network in NETWORKS]
     ours = {
         own_name for own_name in own if constrainable(own_name) and not is_below(own_name, DOMAINS)
@@ -68,7 +68,7 @@ def make_leaf(authority: Identity, names: Iterable[Name], now: datetime) -> Iden
         for name in sorted(names, key=sorting)
     ]
     # The subject is no host name: what counts are the alternatives, which constraints govern.
-    subject = _named("竞赛台 评分服务器")
+    subject = _common_name("竞赛台 评分服务器")
     certificate = (
         _certificate(subject, authority.certificate.subject, key, now, days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -111,7 +111,7 @@ def sorting(name: Name) -> tuple[bool, str]:
     return (True, name) if isinstance(name, str) else (False, f"{int(name):010}")
 
 
-def _named(common: str) -> x509.Name:
+def _common_name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 

@@ -71,11 +71,11 @@ def check(folder: Path, here: str, now: datetime) -> list[Message]:
     if end - now < SOON:
         doubts.append(msg("服务器证书 %(end)s 到期，请运行：compete cert", end=date_words(end)))
     if here not in map(str, names_of(leaf.certificate)):
-        doubts.append(_lacking(here, authority.certificate))
+        doubts.append(_name_advice(here, authority.certificate))
     return doubts
 
 
-def _lacking(here: str, authority: x509.Certificate) -> Message:
+def _name_advice(here: str, authority: x509.Certificate) -> Message:
     """Say what helps where the certificate has not got the server's own name."""
     try:
         name = read_name(here)

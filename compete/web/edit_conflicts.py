@@ -70,13 +70,15 @@ def whose(
     last = last_record(competition, [action])
     return {
         name: Whose(
-            said=_said(last, words[name]), mine=f"{_MINE}:{name}", theirs=f"{_THEIRS}:{name}"
+            said=_change_words(last, words[name]),
+            mine=f"{_MINE}:{name}",
+            theirs=f"{_THEIRS}:{name}",
         )
         for name in error.names
     }
 
 
-def _said(last: AuditEntry | None, value: str) -> str:
+def _change_words(last: AuditEntry | None, value: str) -> str:
     if last is None:
         return _("现在是“%(text)s”", text=value)
     at: datetime = last.at

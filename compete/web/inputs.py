@@ -73,12 +73,12 @@ class _Fields(FormDataParser):
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
         """The fields and files of a form."""
         rest, form, files = super().parse(stream, mimetype, content_length, options)
-        if any(not text.isascii() and _TURNING.search(text) for _name, text in _each(form)):
-            form = self.cls([(name, _TURNING.sub("", text)) for name, text in _each(form)])
+        if any(not text.isascii() and _TURNING.search(text) for _name, text in _form_pairs(form)):
+            form = self.cls([(name, _TURNING.sub("", text)) for name, text in _form_pairs(form)])
         return rest, form, files
 
 
-def _each(form: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
+def _form_pairs(form: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
     return form.items(multi=True)
 
 

@@ -22,13 +22,13 @@ def share_alike(bundle: Bundle) -> None:
         for name in _TEXTS:
             text = getattr(mark, name)
             if text is not None:
-                _put(mark, name, kept.setdefault(text, text))
+                _set_mark(mark, name, kept.setdefault(text, text))
         for name in ("value", "difficulty"):
             number = getattr(mark, name)
             if isinstance(number, Decimal):
                 # By its text: 8.5 and 8.50 are equal, and not written alike.
-                _put(mark, name, numbers.setdefault(str(number), number))
+                _set_mark(mark, name, numbers.setdefault(str(number), number))
 
 
-def _put(mark: Mark, name: str, shared: Any) -> None:
+def _set_mark(mark: Mark, name: str, shared: Any) -> None:
     msgspec.structs.force_setattr(mark, name, shared)

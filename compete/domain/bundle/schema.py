@@ -40,7 +40,7 @@ def bundle_schema(version: BundleFormat | None = None) -> Schema:
     if version is None:
         *former, newest = FORMATS
         named: _Cases = {name: ({"format": {"const": name}}, ["format"]) for name in former}
-        return _chosen(
+        return _schema_by_key(
             "compete-bundle", named, newest, {name: bundle_schema(name) for name in FORMATS}
         )
     usual = dialect_of(version, Kind.SKILLS)
@@ -53,7 +53,7 @@ def bundle_schema(version: BundleFormat | None = None) -> Schema:
         judged: _schema_in(dialect_of(version, Kind.EVALUATION), version),
         ranked: _schema_in(usual, version),
     }
-    return _chosen(version, {judged: (asked, ["competition"])}, ranked, schemas)
+    return _schema_by_key(version, {judged: (asked, ["competition"])}, ranked, schemas)
 
 
 def _schema_in(dialect: Dialect, version: BundleFormat) -> Schema:
@@ -73,7 +73,7 @@ def _schema_in(dialect: Dialect, version: BundleFormat) -> Schema:
     return schema
 
 
-def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]) -> Schema:
+def _schema_by_key(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]) -> Schema:
     """Choose among named schemas by what some keys of the file say."""
     chosen: Schema = {"$ref": other}
     for name, (properties, required) in cases.items():

@@ -71,13 +71,13 @@ def check_draw_file(file: DrawFile, *, noted_head: str = "", noted_openings: str
     seed = hashing.seed(openings, file.spare) if file.spare.opened else None
     differences = _first(
         _seals(file),
-        _noted(Checked.HEAD, noted_head, head),
-        _noted(Checked.OPENINGS, noted_openings, openings),
+        _hash_difference(Checked.HEAD, noted_head, head),
+        _hash_difference(Checked.OPENINGS, noted_openings, openings),
     )
     if not differences and file.void:
-        differences = (_void(file), *_first(_drawn(file, None)))
+        differences = (_void(file), *_first(_draw_differences(file, None)))
     elif not differences:
-        differences = _first(_drawn(file, seed))
+        differences = _first(_draw_differences(file, seed))
     return Findings(head, openings, seed.hex() if seed else None, differences)
 
 
@@ -90,7 +90,7 @@ def _seals(file: DrawFile) -> Iterator[Difference]:
             yield Difference(Checked.SEAL, f"{place}.seal", party.seal, seal)
 
 
-def _noted(what: Checked, noted: str, worked_out: str) -> Iterator[Difference]:
+def _hash_difference(what: Checked, noted: str, worked_out: str) -> Iterator[Difference]:
     if not worked_out.startswith(noted):
         yield Difference(what, what.value, noted, worked_out)
 
@@ -101,7 +101,7 @@ def _void(file: DrawFile) -> Difference:
     return Difference(Checked.VOID, "spare", 0, 1)
 
 
-def _drawn(file: DrawFile, seed: bytes | None) -> Iterator[Difference]:
+def _draw_differences(file: DrawFile, seed: bytes | None) -> Iterator[Difference]:
     """Differences in the draws; nothing was drawn without a seed."""
     for number, draw in enumerate(file.draws):
         wanted = NOTHING if seed is None else draw_places(seed, number, draw)

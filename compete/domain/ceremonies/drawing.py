@@ -210,7 +210,7 @@ def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:
     fewest, the first of equals. What the draw held as its result is not looked at.
     """
     best, _first, tries = _best(seed, number, draw)
-    return _said(draw, best, tries)
+    return _outcome_of(draw, best, tries)
 
 
 def places_before(seed: bytes, number: int, draw: Draw) -> dict[str, Place]:
@@ -243,7 +243,7 @@ def _best(seed: bytes, number: int, draw: Draw) -> tuple[Separated, list[int], i
     return best, first, tries
 
 
-def _said(draw: Draw, separated: Separated, tries: int) -> Outcome:
+def _outcome_of(draw: Draw, separated: Separated, tries: int) -> Outcome:
     result = tuple(
         Placed(place=place.code, code=draw.people[number].code, moved=number in separated.moved)
         # There may be more places than people: the last ones stay empty.

@@ -96,7 +96,7 @@ class EvaluationScorer:
         carried = self.carried(code)
         scores = self.stage.scores[code].modules
         for module, scored in zip(self.stage.plan.stage.modules, scores, strict=True):
-            brought = _standing(carried.get(module.part or module.code))
+            brought = _valid_mark(carried.get(module.part or module.code))
             if brought is None:
                 flags = scored.flags
                 if module.code in carried and "dns" not in flags:
@@ -116,7 +116,7 @@ class EvaluationScorer:
         for part, plan, score in zip(
             self.stage.plan.stage.parts, self.stage.plan.parts, scores, strict=True
         ):
-            brought = _standing(carried.get(part.code))
+            brought = _valid_mark(carried.get(part.code))
             if brought is not None:
                 verdict = "dsq" if self.is_disqualified(code) else None
                 part_scores.append(self._score(part, self._units(brought), (CARRIED,), verdict))
@@ -303,6 +303,6 @@ def _weighed_event(event: Event) -> Event:
     return msgspec.structs.replace(event, stages=stages)
 
 
-def _standing(carried: Carried | None) -> Carried | None:
+def _valid_mark(carried: Carried | None) -> Carried | None:
     """The mark that was brought, unless it is void."""
     return carried if carried is not None and carried.void is None else None

@@ -239,7 +239,7 @@ def read_exam(data: bytes) -> ReadExam:
     return read
 
 
-def _known(rows: Iterable[Any], key: str) -> dict[str, Any] | None:
+def _rows_by_code(rows: Iterable[Any], key: str) -> dict[str, Any] | None:
     """The rows of a list by their codes, of equal codes the first; None if one can't be read."""
     known: dict[str, Any] = {}
     if rows is UNREADABLE:
@@ -302,9 +302,9 @@ class _Checks:
     def __init__(self, exam: Exam, problems: Problems) -> None:
         self.exam = exam
         self.problems = problems
-        self.sections = _known(exam.sections, "code")
-        self.questions = _known(exam.questions, "code")
-        self.forms = _known(exam.forms, "form")
+        self.sections = _rows_by_code(exam.sections, "code")
+        self.questions = _rows_by_code(exam.questions, "code")
+        self.forms = _rows_by_code(exam.forms, "form")
         self.in_form = self.codes_of_forms()
         self.first: dict[str, Key | None] = {}
         self.last: dict[str, Key | None] = {}
@@ -446,7 +446,7 @@ class _Checks:
         for place in range(1, len(sitting.devices)):
             if sitting.devices[place].from_ <= sitting.devices[place - 1].from_:
                 problems.add(f"{path}.devices[{place}].from", msg("要在前一台的 from 之后"))
-        devices = _known(sitting.devices, "device")
+        devices = _rows_by_code(sitting.devices, "device")
         for place, reading in enumerate(sitting.readings):
             self.note_known(
                 reading.device, devices, f"{path}.readings[{place}].device", f"{path}.devices"
@@ -536,7 +536,7 @@ class _Checks:
             self.wrong(path, value, wanted)
 
     def note_marks(self) -> None:
-        sittings = _known(self.exam.sittings, "code")
+        sittings = _rows_by_code(self.exam.sittings, "code")
         markers: dict[tuple[str, str], set[str]] = {}
         for number, mark in enumerate(self.exam.marks):
             path = f"marks[{number}]"

@@ -236,8 +236,8 @@ class _Check:
                 path,
                 msg(
                     "文件写着 %(there)s，应当是 %(wanted)s",
-                    there=_shown(there),
-                    wanted=_shown(wanted),
+                    there=_file_words(there),
+                    wanted=_file_words(wanted),
                 ),
             )
 
@@ -384,7 +384,7 @@ class _Check:
         self.same("short.importance", classes, wanted["importance"])
 
 
-def _shown(value: Any) -> str | Message:
+def _file_words(value: Any) -> str | Message:
     """Write a value as the file would."""
     if value is None:
         return msg("没有")

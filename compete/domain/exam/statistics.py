@@ -78,7 +78,7 @@ def question_result(
     code, n = question.code, len(sat)
     is_told = n >= LEAST_SITTINGS
     answers = [sitting.answers.get(code) for sitting in sat]
-    chosen = _chosen(question, answers)
+    chosen = _option_counts(question, answers)
     share: str | None = None
     correlation: Correlation | None = None
     flags: list[str] = []
@@ -115,7 +115,7 @@ def question_result(
     )
 
 
-def _chosen(question: Question, answers: Iterable[Any]) -> dict[str, int]:
+def _option_counts(question: Question, answers: Iterable[Any]) -> dict[str, int]:
     """How many chose each option; nothing for kinds without."""
     if question.kind is QuestionKind.TRUE_FALSE:
         counts = Counter(answer for answer in answers if answer is not None)

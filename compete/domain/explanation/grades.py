@@ -295,23 +295,23 @@ def _holds(wanted: Any, actual: Any, ladder: Ladder = NATIONAL) -> tuple[Message
 _WORDS: dict[str, Words] = {
     **WORDS,
     "groups": _groups,
-    "awards": lambda wanted, found: (
+    "awards": lambda wanted, actual: (
         msg("得奖是 %(awards)s", awards=codes(wanted)),
-        _plain(found),
+        _plain(actual),
     ),
     "item": _item,
     "pass_modules": _pass_modules,
-    "under": lambda wanted, found: (
+    "under": lambda wanted, actual: (
         msg("单位是或属于 %(units)s", units=codes(wanted)),
-        _plain(found),
+        _plain(actual),
     ),
     "holds": _holds,
-    "roles": lambda wanted, found: (
+    "roles": lambda wanted, actual: (
         msg(
             "在组合里是%(roles)s",
             roles=_listed(wanted, {role.value: CREW_ROLE_WORDS[role] for role in CREW_ROLE_WORDS}),
         ),
-        CREW_ROLE_WORDS[found],
+        CREW_ROLE_WORDS[actual],
     ),
 }
 

@@ -144,13 +144,13 @@ def _item(when: When, field: Field) -> Check:
 def _top_percent(when: When, field: Field) -> Check:
     most = exact(when.top_percent or Decimal(0))
 
-    def found(who: Participant) -> str:
+    def actual(who: Participant) -> str:
         return readable_ratio(100 * field.rank(who.entrant), field.ranked)
 
     def holds(who: Participant) -> bool:
         return 100 * field.rank(who.entrant) <= most * field.ranked
 
-    return Check("top_percent", shortest(most), holds, found)
+    return Check("top_percent", shortest(most), holds, actual)
 
 
 def _min_total(when: When, field: Field) -> Check:
@@ -227,13 +227,13 @@ def _total_words(wanted: Any, actual: Any) -> tuple[Message, Message]:
 
 
 WORDS: dict[str, Words] = {
-    "max_rank": lambda wanted, found: (
+    "max_rank": lambda wanted, actual: (
         msg("名次在前 %(rank)s 名", rank=wanted),
-        msg("第 %(rank)s 名", rank=found),
+        msg("第 %(rank)s 名", rank=actual),
     ),
-    "top_percent": lambda wanted, found: (
+    "top_percent": lambda wanted, actual: (
         msg("名次在前 %(percent)s%%", percent=wanted),
-        msg("前 %(percent)s%%", percent=found),
+        msg("前 %(percent)s%%", percent=actual),
     ),
     "min_total": _total_words,
 }

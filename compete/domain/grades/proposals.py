@@ -60,18 +60,18 @@ def listed_grades(event: EventResults, decided: Decided) -> list[ListedGrade]:
         elif decision.grade == row.grade:
             listed.append(ListedGrade(row.entrant, row.member, row.grade, decision.state))
         elif decision.kept_of is not None:
-            listed.append(_kept(row.entrant, row.member, decision))
+            listed.append(_kept_grade(row.entrant, row.member, decision))
         else:
             listed.append(ListedGrade(row.entrant, row.member, row.grade, None))
     here = {row.entrant for row in event.standings}
     for code, decision in decided.items():
         if decision.kept_of in here and code not in named:
             member = code if code != decision.kept_of else None
-            listed.append(_kept(decision.kept_of, member, decision))
+            listed.append(_kept_grade(decision.kept_of, member, decision))
     return listed
 
 
-def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGrade:
+def _kept_grade(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGrade:
     return ListedGrade(entrant, member, decision.grade, decision.state, kept=True)
 
 

@@ -29,7 +29,7 @@ class LabourField:
         self.tree = PeriodTree(labour.periods)
         self.group_of = _groups(bundle, labour)
         self.units = sorted(self.group_of)
-        self.asked = _asked(labour, self.tree)
+        self.asked = _leaf_indicators(labour, self.tree)
         self.values = self._last_values()
         self.adjusted = self._adjustments()
         self.vetoed = self._vetoes()
@@ -91,7 +91,7 @@ def _groups(bundle: Bundle, labour: Labour) -> dict[str, str | None]:
     return dict(labour.groups)
 
 
-def _asked(labour: Labour, tree: PeriodTree) -> dict[str, list[str]]:
+def _leaf_indicators(labour: Labour, tree: PeriodTree) -> dict[str, list[str]]:
     """The indicators asked in each leaf, in the indicators' order."""
     asked: dict[str, list[str]] = {leaf: [] for leaf in tree.leaves}
     for indicator in labour.indicators:

@@ -41,7 +41,7 @@ def _compared(
 ) -> Compared:
     period = prize.period or field.tree.root
     least = Fraction(prize.min) * 10**PLACES if prize.min is not None else None
-    asked = _asked(field, prize, period)
+    asked = _prize_leaves(field, prize, period)
     values: dict[str, int] = {}
     groups: defaultdict[str, dict[str, tuple[int]]] = defaultdict(dict)
     for unit in field.units:
@@ -62,7 +62,7 @@ def _compared(
     return Compared(prize, period, values, ranks, tuple(won))
 
 
-def _asked(field: LabourField, prize: Prize, period: str) -> dict[str, list[str]]:
+def _prize_leaves(field: LabourField, prize: Prize, period: str) -> dict[str, list[str]]:
     """The leaves inside the period in which any of a prize's indicators is asked, with these."""
     counted = prized(field.labour, prize)
     asked = {

@@ -60,8 +60,8 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
     indicators: list[Indicator] = []
     for indicator in after.indicators:
         old = was.get(indicator.code)
-        stays = _asked(old, early) if old is not None else []
-        comes = _asked(indicator, late)
+        stays = _leaves_of(old, early) if old is not None else []
+        comes = _leaves_of(indicator, late)
         if old is not None and stays and not same_scoring(old, indicator):
             indicators.append(replace(old, periods=_periods(stays, leaves)))
             if comes:
@@ -73,7 +73,7 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
             indicators.append(replace(indicator, periods=_periods([*stays, *comes], leaves)))
     there = {later.code for later in after.indicators}
     for indicator in before.indicators:
-        stays = _asked(indicator, early)
+        stays = _leaves_of(indicator, early)
         if indicator.code not in there and stays:
             indicators.append(replace(indicator, periods=_periods(stays, leaves)))
     ties = tuple(
@@ -85,7 +85,7 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
     return replace(after, indicators=tuple(indicators), ties=ties), made
 
 
-def _asked(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
+def _leaves_of(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
     return [leaf for leaf in leaves if not indicator.periods or leaf in indicator.periods]
 
 

@@ -91,9 +91,11 @@ def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
     rule, full = indicator.scoring, indicator.max
     match rule.type:
         case ScoringType.COMPLETION:
-            return _by_completion(value.value, _given(value.target), full, rule.cap)
+            return _by_completion(value.value, _sure_number(value.target), full, rule.cap)
         case ScoringType.LINEAR:
-            return _on_a_line(value.value, _given(rule.zero_at), _given(rule.full_at), full)
+            return _on_a_line(
+                value.value, _sure_number(rule.zero_at), _sure_number(rule.full_at), full
+            )
         case ScoringType.DEDUCTION:
             assert isinstance(rule.points, Decimal)  # the reader makes sure
             return _by_deduction(value.value, rule.points, full)
@@ -117,7 +119,7 @@ def _scores_by_rank(field: LabourField | Squares, indicator: Indicator) -> Mappi
     }
 
 
-def _given(number: Decimal | None) -> Decimal:
+def _sure_number(number: Decimal | None) -> Decimal:
     """A number that the reader has made sure is there."""
     assert number is not None
     return number

@@ -19,7 +19,7 @@ def inclusion_proof(index: int, size: int, read: ReadNodes) -> tuple[bytes, ...]
     runs: list[Run] = []
     start, stop = 0, size
     while stop - start > 1:
-        middle = start + _left(stop - start)
+        middle = start + _left_leaves(stop - start)
         if index < middle:
             runs.append(Run(middle, stop))
             stop = middle
@@ -43,7 +43,7 @@ def consistency_proof(old: int, new: int, read: ReadNodes) -> tuple[bytes, ...]:
     runs: list[Run] = []
     start, stop = 0, new
     while stop != old:
-        middle = start + _left(stop - start)
+        middle = start + _left_leaves(stop - start)
         if old <= middle:
             runs.append(Run(middle, stop))
             stop = middle
@@ -55,6 +55,6 @@ def consistency_proof(old: int, new: int, read: ReadNodes) -> tuple[bytes, ...]:
     return run_hashes(runs[::-1], read)
 
 
-def _left(count: int) -> int:
+def _left_leaves(count: int) -> int:
     """The number of leaves in the left subtree: the largest power of two below `count`."""
     return 1 << (count - 1).bit_length() - 1

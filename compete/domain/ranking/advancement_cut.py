@@ -128,7 +128,7 @@ class _Walk:
 
     def _share_out(self, rank: int, units: Mapping[str, list[str]]) -> bool:
         """Give one rank its places under `cut`; False where there are too few for all."""
-        asked = {unit: self._asked(unit, people) for unit, people in units.items()}
+        asked = {unit: self._unit_places(unit, people) for unit, people in units.items()}
         if self.left is not None and sum(asked.values()) > self.left:
             everybody = sorted(code for people in units.values() for code in people)
             self._keep_open(NoticeKind.CUT_TIE, rank, self.left, everybody)
@@ -142,7 +142,7 @@ class _Walk:
             self._take(unit, people if room == len(people) else [], room)
         return True
 
-    def _asked(self, unit: str, people: list[str]) -> int:
+    def _unit_places(self, unit: str, people: list[str]) -> int:
         """The number of places that a unit asks for, at most those left to it."""
         most = self.advance.per_unit
         return len(people) if most is None else min(len(people), most - self.gone[unit])

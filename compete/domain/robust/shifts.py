@@ -182,7 +182,7 @@ class _Around:
         self._is_rescored = False
         for all_move in {all_move for *_, all_move in self._all_stretches()}:
             look = trials.viewer.look(mark.entrant, all_move=all_move)
-            self._line(all_move=all_move).keep(self._where(self.ladder.here), look)
+            self._line(all_move=all_move).keep(self._rung_place(self.ladder.here), look)
 
     def _all_stretches(self) -> Iterator[tuple[int, int, bool]]:
         for way in (1, -1):
@@ -194,7 +194,7 @@ class _Around:
             return self.trials.lines.setdefault(where, Line(all_move=False))
         return self._lines.setdefault(all_move, Line(all_move=all_move))
 
-    def _where(self, rung: int) -> int:
+    def _rung_place(self, rung: int) -> int:
         """The coordinate of a rung: the module's score that it makes, or the rung itself."""
         if not self.by_score:
             return rung
@@ -205,7 +205,7 @@ class _Around:
 
     def look(self, rung: int, *, all_move: bool) -> Look:
         """Look at the standings with the value of a rung."""
-        line, where = self._line(all_move=all_move), self._where(rung)
+        line, where = self._line(all_move=all_move), self._rung_place(rung)
         look = line.known(where)
         if look is None:
             self.trials.count_one()

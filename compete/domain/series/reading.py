@@ -54,7 +54,7 @@ def note_problems(series: Series, problems: Problems) -> None:
         _note_outside(result, path, problems)
 
 
-def _again(where: str) -> Message:
+def _written_twice(where: str) -> Message:
     return msg("%(where)s 已经写了，不能再写一次", where=where)
 
 
@@ -73,7 +73,7 @@ class _Firsts:
         kind: tuple[Any, ...],
         path: str,
         problems: Problems,
-        sentence: Callable[[str], Message] = _again,
+        sentence: Callable[[str], Message] = _written_twice,
     ) -> None:
         """Note a thing whose like came before."""
         if UNREADABLE in kind:

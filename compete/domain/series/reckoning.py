@@ -101,10 +101,10 @@ class _Dealing:
         if self.left > 0:
             self._deal(self._with_room(fit))
         elif self.substitutes < self.berth.substitutes:
-            self._put(RowState.SUBSTITUTE, fit)
+            self._set_state(RowState.SUBSTITUTE, fit)
             self.substitutes += len(fit)
         else:
-            self._put(RowState.BELOW, fit)
+            self._set_state(RowState.BELOW, fit)
 
     def _with_room(self, fit: Sequence[Candidate]) -> dict[str | None, list[Candidate]]:
         """Those whose unit has room, by unit; None is for all to whom no quota applies."""
@@ -113,7 +113,7 @@ class _Dealing:
             unit = None if self.berth.per_unit is None else candidate.person.unit
             by_unit.setdefault(unit, []).append(candidate)
         for unit in [unit for unit, people in by_unit.items() if self._room(unit, people) <= 0]:
-            self._put(RowState.OVER_QUOTA, by_unit.pop(unit))
+            self._set_state(RowState.OVER_QUOTA, by_unit.pop(unit))
         return by_unit
 
     def _room(self, unit: str | None, people: Sequence[Candidate]) -> int:
@@ -134,13 +134,13 @@ class _Dealing:
             if len(people) > rooms[unit]:
                 self._leave_open(unit, rooms[unit], people)
             else:
-                self._put(RowState.PROPOSED, people)
+                self._set_state(RowState.PROPOSED, people)
                 self._use(unit, len(people))
 
     def _leave_open(self, unit: str | None, places: int, people: Sequence[Candidate]) -> None:
         codes = sorted(candidate.person.code for candidate in people)
         self.undecided.append(Undecided(people[0].rank, unit, places, codes))
-        self._put(RowState.UNDECIDED, people)
+        self._set_state(RowState.UNDECIDED, people)
         self._use(unit, places)
 
     def _use(self, unit: str | None, places: int) -> None:
@@ -148,7 +148,7 @@ class _Dealing:
         if unit is not None:
             self.of_unit[unit] += places
 
-    def _put(self, state: RowState, people: Sequence[Candidate]) -> None:
+    def _set_state(self, state: RowState, people: Sequence[Candidate]) -> None:
         self.states |= {candidate.person.code: state for candidate in people}
 
 

@@ -159,7 +159,7 @@ def second_now(
     people = [person for person in people if person.id not in alone]
     if not people:
         return msg("公布以后解锁要交签字件：你和别人，登录卡、链接都经过对方或者同一个人的手")
-    stops = _standing(by.id, people)
+    stops = _absent_handlings(by.id, people)
     able = [person.name for person in people if person.id not in stops]
     later = [
         msg("%(name)s要到%(until)s以后", name=person.name, until=_until(stops[person.id].at))
@@ -230,7 +230,7 @@ class SecondWord:
         people = [
             person for person in holders_of(self.competition, self.right) if person.id not in left
         ]
-        stops = _standing(self.first, people)
+        stops = _absent_handlings(self.first, people)
         grave = self.first if self.grave else None
         alone = _made_by_another(grave, people) if grave is not None else {}
         able = [person.name for person in people if person.id not in {*stops, *alone}]
@@ -344,7 +344,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
     return handlings
 
 
-def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
+def _absent_handlings(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
     """The handlings as `_in_the_way`, without those who are there with the first one."""
     return {
         number: row

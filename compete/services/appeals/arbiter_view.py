@@ -121,7 +121,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         lines.append(
             AspectLine(
                 code=own.code,
-                name=_named(own, attempted.get(own.code), translate),
+                name=_aspect_name(own, attempted.get(own.code), translate),
                 values=shown,
                 notes=notes.get(own.code, []),
                 concerned=aspect is None or own.code == aspect.code,
@@ -146,7 +146,7 @@ def _attempted(appeal: Appeal, module: Module) -> dict[str, Decimal]:
     return {aspect: difficulty for (_entrant, aspect), difficulty in difficulties.items()}
 
 
-def _named(aspect: Aspect, difficulty: Decimal | None, translate: Translate | None) -> str:
+def _aspect_name(aspect: Aspect, difficulty: Decimal | None, translate: Translate | None) -> str:
     """The aspect's name, with the difficulty where marks are multiplied by one."""
     if aspect.type is not AspectType.FACTORED:
         return aspect.name

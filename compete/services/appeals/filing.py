@@ -70,7 +70,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     """
     if not is_uuid(wanted.uuid):
         raise invalid(msg("这一条的编号不对"))
-    known = _known(wanted, entrant)
+    known = _same_appeal(wanted, entrant)
     if known is not None:
         return known
     matter, item = _checked(entrant, wanted)
@@ -79,7 +79,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
-        known = _known(wanted, entrant)
+        known = _same_appeal(wanted, entrant)
         if known is not None:
             return known
         _require_open(entrant, item.stage, item.module)
@@ -297,7 +297,7 @@ def _corrected_at(competition: Competition) -> datetime | None:
     )
 
 
-def _known(wanted: Filing, entrant: Entrant) -> Appeal | None:
+def _same_appeal(wanted: Filing, entrant: Entrant) -> Appeal | None:
     """The appeal that came in already under this UUID; one of another item would lose it."""
     appeal = db.session.scalar(select(Appeal).where(Appeal.uuid == wanted.uuid))
     if appeal is None:

@@ -72,7 +72,7 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
         words = msg("申诉 %(number)s：%(why)s", number=f"{appeal.number:02}", why=decision.reason)
         reason = words.render()[:LONGEST_REASON]
         rule_dispute(sheets_of(appeal)[0], {aspect.code: sent}, reason, by, ordered=(aspect.code,))
-        _done(appeal, AS_ORDERED.render(), by)
+        _mark_carried(appeal, AS_ORDERED.render(), by)
     return appeal
 
 
@@ -89,7 +89,7 @@ def carry_out(appeal: Appeal, text: str, by: Account) -> Appeal:
         assert decision.stood_at is not None
         if not _changed_since(appeal, decision.stood_at):
             raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
-        _done(appeal, text, by)
+        _mark_carried(appeal, text, by)
     return appeal
 
 
@@ -102,7 +102,7 @@ def _ordered(appeal: Appeal, by: Account) -> AppealDecision:
     return decision
 
 
-def _done(appeal: Appeal, text: str, by: Account) -> None:
+def _mark_carried(appeal: Appeal, text: str, by: Account) -> None:
     appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, text
     note(appeal, by, "appeal.carry_out", text)
 

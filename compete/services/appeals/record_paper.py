@@ -84,8 +84,8 @@ class _Paper:
             (msg("对什么"), " ".join(part for part in parts if part)),
             (msg("收到"), self._time(appeal.filed_at)),
             (msg("申诉截止"), self._time(appeal.filing_until)),
-            (msg("谁提的"), self._said(self._by())),
-            (msg("事由"), f"{self._said(KIND_WORDS[Kind(appeal.kind)])}\n{appeal.matter}"),
+            (msg("谁提的"), self._message_text(self._by())),
+            (msg("事由"), f"{self._message_text(KIND_WORDS[Kind(appeal.kind)])}\n{appeal.matter}"),
             (msg("证据"), "\n".join(self._evidence())),
             (msg("调查"), "\n".join(self._inquiry())),
         ]
@@ -98,7 +98,8 @@ class _Paper:
             lines.append((msg("撤回了"), self._time(appeal.withdrawn_at)))
         if appeal.carried_at is not None:
             carrier = appeal.carrier.name if appeal.carrier else ""
-            done = f"{carrier} {self._time(appeal.carried_at)}\n{self._said(carried_words(appeal))}"
+            done_at = f"{carrier} {self._time(appeal.carried_at)}"
+            done = f"{done_at}\n{self._message_text(carried_words(appeal))}"
             lines.append((msg("裁判长执行"), done))
         return lines
 
@@ -124,14 +125,14 @@ class _Paper:
         for row in self.appeal.evidence:
             at = self._time(row.added_at)
             if is_added(row):
-                at = self._said(msg("%(at)s 补", at=at))
+                at = self._message_text(msg("%(at)s 补", at=at))
             if row.sha256:
                 words = hash_phrase(bytes.fromhex(row.sha256))
                 kept = {
                     PDF: msg("PDF，核对词 %(words)s", words=words),
                     FILM: msg("录像，核对词 %(words)s", words=words),
                 }.get(row.media or "", msg("照片，核对词 %(words)s", words=words))
-                lines.append(f"{at} {self._said(kept)}")
+                lines.append(f"{at} {self._message_text(kept)}")
             if row.words:
                 lines.append(f"{at} {row.words}")
         return lines
@@ -149,10 +150,12 @@ class _Paper:
         if record is not None:
             facts = field_facts(record)
             span = f"{facts['started'] or '—'}–{facts['ended'] or '—'}"
-            lines.append(self._said(msg("现场记录 %(span)s", span=span)))
+            lines.append(self._message_text(msg("现场记录 %(span)s", span=span)))
             if facts["violations"]:
                 lines.append(facts["violations"])
-        lines += [self._said(msg("扣罚：%(why)s", why=why)) for why in self.matter.penalties]
+        lines += [
+            self._message_text(msg("扣罚：%(why)s", why=why)) for why in self.matter.penalties
+        ]
         return lines
 
     def _stood(self, instance: int) -> list[AppealDecision]:
@@ -163,14 +166,16 @@ class _Paper:
         """List the decisions in an instance; if it has yet to decide, say that there is none."""
         decided = [(label, self._decision(row)) for row in self._stood(instance)]
         if not decided and instance_of(self.appeal) == instance:
-            return [(label, self._said(msg("还没有定")))]
+            return [(label, self._message_text(msg("还没有定")))]
         return decided
 
     def _decision(self, row: AppealDecision) -> str:
-        outcome = self._said(outcome_words(row))
+        outcome = self._message_text(outcome_words(row))
         value = decided_value(row, self.translate)
         if value:
-            outcome = self._said(msg("%(outcome)s，改成 %(value)s", outcome=outcome, value=value))
+            outcome = self._message_text(
+                msg("%(outcome)s，改成 %(value)s", outcome=outcome, value=value)
+            )
         names = "　".join(account.name for account in (row.maker, row.agreer) if account)
         lines = (outcome, row.orders or "", row.reason, f"{names}　{self._time(row.stood_at)}")
         return "\n".join(line for line in lines if line)
@@ -178,5 +183,5 @@ class _Paper:
     def _time(self, at: datetime | None) -> str:
         return printed_time(local_time(at), self.translate) if at is not None else ""
 
-    def _said(self, message: Message) -> str:
+    def _message_text(self, message: Message) -> str:
         return message.render(self.translate)

@@ -82,7 +82,7 @@ def unreachable(error: OperationalError) -> Message:
 
 
 def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Message]:
-    known, filled = _known(tables), _has_rows(tables)
+    known, filled = _key_checks(tables), _has_rows(tables)
     faults: list[Message] = []
     if change_under_way(tables) or _only_files_are_left(config, known.get("field")):
         return [msg("换钥匙没有做完，做完以前什么都不能启动。请再运行一次：compete rotate-key")]
@@ -209,7 +209,7 @@ def _text(name: str, config: Config) -> str:
     }[name]
 
 
-def _known(tables: Inspector) -> dict[str, str]:
+def _key_checks(tables: Inspector) -> dict[str, str]:
     if not tables.has_table(KeyCheck.__tablename__):
         return {}
     return {check.name: check.value for check in db.session.scalars(select(KeyCheck))}

@@ -49,7 +49,7 @@ class _Reached:
     total: str | None = None
 
 
-def _standing(asked: Asked) -> list[int]:
+def _valid_grades(asked: Asked) -> list[int]:
     return register_ids(asked.competition, state="valid", kind="grade")
 
 
@@ -57,7 +57,7 @@ def _all_grades(asked: Asked) -> list[int]:
     return register_ids(asked.competition, state="all", kind="grade")
 
 
-@printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_standing)
+@printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_valid_grades)
 def _write_handing_out(asked: Asked, rows: Sequence[int]) -> bytes:
     return write_handing_out(asked.competition, still_valid(rows), asked.translate)
 

@@ -354,12 +354,12 @@ def _record(
         by,
         "certificate.style",
         str(style.number),
-        before=_said(before) | ({"of": _aim(competition, before)} if before else {}),
-        after=_said(after) | {"of": _aim(competition, style)},
+        before=_style_words(before) | ({"of": _aim(competition, before)} if before else {}),
+        after=_style_words(after) | {"of": _aim(competition, style)},
     )
 
 
-def _said(style: AwardStyle | None) -> dict[str, Any]:
+def _style_words(style: AwardStyle | None) -> dict[str, Any]:
     return {"words": said_words(style.words)} if style is not None else {}
 
 

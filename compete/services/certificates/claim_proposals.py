@@ -350,7 +350,7 @@ def _propose(run: Run) -> None:
 _TITLES = {ClaimState.NOTICE: msg("开始公示"), ClaimState.APPROVED: msg("批准等级")}
 
 
-def _moved(competition: Competition, ids: Sequence[int], to: ClaimState, by: Account) -> int:
+def _move_claims(competition: Competition, ids: Sequence[int], to: ClaimState, by: Account) -> int:
     if to is ClaimState.NOTICE:
         return put_up_claims(competition, ids, by)
     return decide_claims(competition, ids, to, by)
@@ -364,7 +364,7 @@ def move_or_ask(
     Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
     """
     if len(ids) <= MOST_ROWS:
-        return _moved(competition, ids, to, by)
+        return _move_claims(competition, ids, to, by)
     asked = {"to": to.value, "ids": list(ids)}
     return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
 
@@ -376,7 +376,7 @@ def _move(run: Run) -> None:
     while done < len(ids):
         run.step(_TITLES[to], done, len(ids))
         with run.writing():
-            done += _moved(run.competition, ids[done : done + run.portion], to, run.by)
+            done += _move_claims(run.competition, ids[done : done + run.portion], to, run.by)
             run.keep(done, moved=done)
         db.session.rollback()
     with run.writing():

@@ -105,7 +105,7 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
 
 def count_claims(competition: Competition, text: str = "") -> Mapping[ClaimState, int]:
     """Count the claims of the person, number or unit that the text finds, by state."""
-    conditions = GradeClaim.competition_id == competition.id, *_found(competition, text)
+    conditions = GradeClaim.competition_id == competition.id, *_search_condition(competition, text)
     query = select(GradeClaim.state, func.count()).where(*conditions).group_by(GradeClaim.state)
     return dict(db.session.execute(query).tuples().all())
 
@@ -122,7 +122,7 @@ def claims_found(
 
     What is still to be done comes first.
     """
-    which = _found(competition, text)
+    which = _search_condition(competition, text)
     if state is not None:
         which.append(GradeClaim.state == state)
     over = case((GradeClaim.state.in_(_OVER), 1), else_=0)
@@ -130,7 +130,7 @@ def claims_found(
     return db.session.scalars(in_order.offset(first).limit(most)).all()
 
 
-def _found(competition: Competition, text: str) -> list[ColumnElement[bool]]:
+def _search_condition(competition: Competition, text: str) -> list[ColumnElement[bool]]:
     """The condition of a person, number or unit that is looked for; none for no text."""
     if not text:
         return []
@@ -226,7 +226,7 @@ def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -
         rows = _rows(competition, ids)
         terms: dict[GradeGround, tuple[date, datetime]] = {}
         for row in rows:
-            row.state = _moved(row, _C.NOTICE)
+            row.state = _next_state(row, _C.NOTICE)
             if row.ground not in terms:
                 days = terms_of(competition, row.ground).days
                 term = put_up_for(competition, days, utc_now(), local_zone())
@@ -262,7 +262,7 @@ def decide_claims(
         for proposer in {row.proposed_by for row in rows}:
             require_second(competition, proposer, by)
         for row in rows:
-            row.state = _moved(row, to)
+            row.state = _next_state(row, to)
             if to is _C.APPROVED:
                 _check_notice_over(row)
             row.decided_by, row.decided_at = by.id, utc_now()
@@ -280,7 +280,7 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
     with changing(competition) as competition:
         rows = _rows(competition, ids)
         for row in rows:
-            row.state = _moved(row, _C.DROPPED)
+            row.state = _next_state(row, _C.DROPPED)
             row.decided_by, row.decided_at, row.decision_reason = by.id, utc_now(), reason
         record_claims(rows, by, "claim.drop", reason)
     return len(rows)
@@ -296,7 +296,7 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
     return rows
 
 
-def _moved(row: GradeClaim, to: ClaimState) -> ClaimState:
+def _next_state(row: GradeClaim, to: ClaimState) -> ClaimState:
     """The state to which a chosen row goes; `MoveError` names the row that cannot go."""
     try:
         return move(row.state, to, CLAIM_MOVES)
@@ -321,11 +321,11 @@ def record_claims(
 ) -> None:
     """Record claims by each person's number; of the evidence its hash."""
     if rows:
-        records = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
+        records = [Said(action, row.person.code, _claim_face(row), None, reason) for row in rows]
         record_many(rows[0].competition, by, records)
 
 
-def _told(row: GradeClaim) -> dict[str, Any]:
+def _claim_face(row: GradeClaim) -> dict[str, Any]:
     until, marks = row.notice_until, marks_of(row)
     return {
         "grade": row.grade,

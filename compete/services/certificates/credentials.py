@@ -96,7 +96,7 @@ def signed_credential(certificate: Certificate) -> SignedCredential:
     Raises `Refused` for a certificate that does not hold or is being looked into, and where
     the site has no address of its own on the internet.
     """
-    credential = _known(certificate)
+    credential = _credential_of(certificate)
     if credential is None or credential.key.withdrawn_at is not None or not _holds(certificate):
         credential = _sign(certificate)
     return SignedCredential(credential.document, credential.token)
@@ -132,7 +132,7 @@ def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None
     return signed
 
 
-def _known(certificate: Certificate) -> Credential | None:
+def _credential_of(certificate: Certificate) -> Credential | None:
     return db.session.scalar(select(Credential).where(Credential.certificate_id == certificate.id))
 
 
@@ -162,7 +162,7 @@ def _signed_now(number: int) -> Credential:
         did, address = issuer_did(), issuer_address()
         if did is None or address is None:
             raise Refused(msg("网站还没有自己的 https 网址，发不了电子证书"))
-        credential = _known(certificate)
+        credential = _credential_of(certificate)
         if credential is not None and credential.key.withdrawn_at is None:
             return credential
         key = key_in_use()

@@ -60,7 +60,7 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
     whose place it stood without its holder.
     """
     publication = latest_publication(competition)
-    if publication is None or (also is not None and _moved(also) is None):
+    if publication is None or (also is not None and _prize_change(also) is None):
         return []
     rows = list(
         db.session.scalars(
@@ -76,14 +76,14 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
         rows.append(also)
     if not rows:
         return []
-    given = _given(competition)
+    given = _prize_holders(competition)
     valid, void = _certified(competition)
     holding = {prize: set(holders) - void.get(prize, set()) for prize, holders in given.items()}
     asked: set[Prize] = set()
     lost: set[Prize] = set()
     kept: list[tuple[Prize, Holder]] = []
     for row in rows:
-        moved, old = _moved(row), row.certificate
+        moved, old = _prize_change(row), row.certificate
         if moved is None or old is None:
             continue
         was, now = moved
@@ -117,7 +117,7 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
     ]
 
 
-def _moved(row: Consequence) -> tuple[Prize, Prize | None] | None:
+def _prize_change(row: Consequence) -> tuple[Prize, Prize | None] | None:
     """The prize of its certificate, and the one that the version gives or None."""
     old = row.certificate
     if row.kind != "award" or old is None or old.distinction_id is not None:
@@ -129,7 +129,7 @@ def _moved(row: Consequence) -> tuple[Prize, Prize | None] | None:
     return was, Prize(event, row.now.get("item"), row.now["award"])
 
 
-def _given(competition: Competition) -> dict[Prize, set[Holder]]:
+def _prize_holders(competition: Competition) -> dict[Prize, set[Holder]]:
     """The holders to whom the version in force gives each prize, in the published order."""
 
     def find() -> dict[Prize, set[Holder]]:

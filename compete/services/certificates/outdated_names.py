@@ -319,7 +319,7 @@ def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
 
 def certificates_by_unit(competition: Competition) -> Counter[int]:
     """Count the valid certificates with each unit's present name, by its id."""
-    return Counter(unit for _row, unit, printed, now in _said(competition) if printed == now)
+    return Counter(unit for _row, unit, printed, now in _award_names(competition) if printed == now)
 
 
 def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> Iterator[Renaming]:
@@ -330,7 +330,7 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
         else {}
     )
     old: dict[int, list[int]] = defaultdict(list)
-    for row, unit_id, printed, now in _said(competition):
+    for row, unit_id, printed, now in _award_names(competition):
         if printed != now and row not in settled:
             old[unit_id].append(row)
     for unit in competition.units:
@@ -341,7 +341,7 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
         )
 
 
-def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
+def _award_names(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
     """Read each valid award: its row, the unit's id, the unit's name on it and its name now.
 
     Of a unit's own award it is the name. Whoever was erased keeps the paper as it was issued.

@@ -58,17 +58,17 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
     )
 
 
-def _standing(asked: Asked) -> list[int]:
+def _valid_certificates(asked: Asked) -> list[int]:
     """List the valid ones of a kind, without those that wait to be settled."""
     return register_ids(asked.competition, state="valid", kind=asked.of["kind"])
 
 
-@printed_as(ALL_OF_A_KIND, at_once=300, portion=500, keys=_standing)
+@printed_as(ALL_OF_A_KIND, at_once=300, portion=500, keys=_valid_certificates)
 def _print_all(_asked: Asked, rows: Sequence[int]) -> PrintedFile:
     return print_certificates(still_valid(rows))
 
 
-@printed_as(HANDING_OUT, at_once=1000, keys=_standing)
+@printed_as(HANDING_OUT, at_once=1000, keys=_valid_certificates)
 def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     return print_handing_out(asked.competition, still_valid(rows), asked.translate)
 

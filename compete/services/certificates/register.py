@@ -252,7 +252,7 @@ def _matching(
     if kind:
         query = query.where(Certificate.kind == kind)
     if q:
-        query = query.where(_found(competition, q))
+        query = query.where(_search_condition(competition, q))
     if year:
         of_year = date(int(year), 1, 1), date(int(year), 12, 31)
         query = query.where(Certificate.issued_on.between(*of_year))
@@ -275,7 +275,7 @@ def _matching(
     return query.where(Certificate.state == CertificateState.VALID, stands[state])
 
 
-def _found(competition: Competition, q: str) -> ColumnElement[bool]:
+def _search_condition(competition: Competition, q: str) -> ColumnElement[bool]:
     ways = [
         func.upper(Certificate.number).contains(number_key(q), autoescape=True),
         Certificate.face["name"].as_string().contains(q.strip(), autoescape=True),

@@ -245,12 +245,12 @@ def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) 
         action,
         subject,
         before={"state": before.value},
-        after={"state": row.state.value, "was": _told(row.was), "now": _told(row.now)},
+        after={"state": row.state.value, "was": _prize_said(row.was), "now": _prize_said(row.now)},
         reason=row.reason,
     )
 
 
-def _told(prize: dict[str, object] | None) -> dict[str, object] | None:
+def _prize_said(prize: dict[str, object] | None) -> dict[str, object] | None:
     """The prize as the record tells it, never more of a person than the list does."""
     if prize is None:
         return None

@@ -44,7 +44,7 @@ class BroughtOtherwise:
 
 def brought_otherwise(sheet: Sheet) -> list[BroughtOtherwise]:
     """The values of files that do not stand on this sheet, the newest first."""
-    return _found(sheet, _refused(sheet.competition_id), standing_values([sheet.id]))
+    return _brought_otherwise(sheet, _refused(sheet.competition_id), standing_values([sheet.id]))
 
 
 def sheets_brought_otherwise(competition: Competition) -> list[Sheet]:
@@ -62,10 +62,10 @@ def sheets_brought_otherwise(competition: Competition) -> list[Sheet]:
     )
     sheets = [*db.session.scalars(query)]
     stands = standing_values([sheet.id for sheet in sheets])
-    return [sheet for sheet in sheets if _found(sheet, refused, stands)]
+    return [sheet for sheet in sheets if _brought_otherwise(sheet, refused, stands)]
 
 
-def _found(
+def _brought_otherwise(
     sheet: Sheet, refused: _Refused, stands: Mapping[int, Mapping[str, Decimal]]
 ) -> list[BroughtOtherwise]:
     aspects = {aspect.code: aspect for aspect in module_of_sheet(sheet).aspects}

@@ -328,7 +328,7 @@ class _Look:
         if any(sheet.id not in self.mine for sheet in sheets):
             return None
         before = {self.mine[sheet.id] for sheet in sheets}
-        return {} if before == {value} else {"mark": "\n".join(map(_said, before))}
+        return {} if before == {value} else {"mark": "\n".join(map(_value_text, before))}
 
     def _sheets(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Sequence[Sheet]:
         entrant = self._entrant(texts, faults)
@@ -412,7 +412,7 @@ def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:
         yield Planned(row.number, row.texts, {**row.faults, **fault}, None, row.checked, row.known)
 
 
-def _said(value: Decimal | None) -> str:
+def _value_text(value: Decimal | None) -> str:
     return _ABSENT if value is None else f"{value:f}"
 
 

@@ -68,7 +68,7 @@ def sum_up(event: Event, stage: str, module: str, session: str | None = None) ->
     return remembered(
         event.competition,
         ("said", event.id, stage, module, session),
-        lambda: canonical_sha256(_said(event, stage, module, session)),
+        lambda: canonical_sha256(_sheet_values(event, stage, module, session)),
     )
 
 
@@ -235,7 +235,7 @@ def _lock(lock: LockEntry, by: Account) -> LockEntry:
     return lock
 
 
-def _said(event: Event, stage: str, module: str, session: str | None) -> list[Any]:
+def _sheet_values(event: Event, stage: str, module: str, session: str | None) -> list[Any]:
     """List what every sheet says, in an order that does not hang on when it was written."""
     sheets = sheets_in_scope(event, stage, module, session)
     values = standing_values([number for number, _label, _judge in sheets])

@@ -98,7 +98,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
                 raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
             raise Refused(msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=what))
         amounts = {"points": points, "seconds": seconds, "photo": photo}
-        decision = _written(competition, entrant, wanted, by, **amounts)
+        decision = _write_decision(competition, entrant, wanted, by, **amounts)
         _note(decision, competition, by, "decision.propose", reason=decision.reason)
     return decision
 
@@ -124,7 +124,7 @@ def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
     _check(entrant, wanted)
     competition = for_update(db.session.get_one(Competition, entrant.competition_id))
     require_open(competition, entrant, wanted.stage, wanted.module)
-    decision = _written(competition, entrant, wanted, by)
+    decision = _write_decision(competition, entrant, wanted, by)
     _put_in_force(decision, competition, by)
 
 
@@ -147,7 +147,7 @@ def strike_result(
             unlock_marks(competition, reason, by, asked=first)
         if standing_decision(entrant, wanted) is not None:
             return
-        decision = _written(competition, entrant, wanted, first)
+        decision = _write_decision(competition, entrant, wanted, first)
         _put_in_force(decision, competition, by)
 
 
@@ -322,7 +322,7 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
     return points, seconds
 
 
-def _written(
+def _write_decision(
     competition: Competition, entrant: Entrant, wanted: Proposal, by: Account, **amounts: Any
 ) -> Decision:
     decision = Decision(

@@ -50,7 +50,7 @@ def change_recheck_settings(
         require_no_round(competition)
         if lessens_recheck(competition, shares):
             raise Refused(msg("评分开始以后，复核只能加多；减少、免掉要写理由，由两个人定"))
-        before, after = _written(settings_of(competition).recheck), _written(shares)
+        before, after = _share_texts(settings_of(competition).recheck), _share_texts(shares)
         change_settings(competition, recheck=after)
         audit.record(
             competition, by, "recheck.settings", competition.code, before=before, after=after
@@ -87,7 +87,7 @@ def require_no_round(competition: Competition) -> None:
         raise Refused(msg("已经抽过复核，不能再改规则"))
 
 
-def _written(shares: RecheckShares) -> dict[str, Any]:
+def _share_texts(shares: RecheckShares) -> dict[str, Any]:
     return {
         "required": shares.required,
         **{key: f"{getattr(shares, key):f}" for key in ("top", "rest", "limit")},

@@ -186,11 +186,11 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
         module = module_of(rules, entry.sheet.stage, entry.sheet.module)
         now = values[entry.sheet_id]
         differences = differences_of(module, decimals(entry.entered or {}), now)
-        standing = _standing(entry, now, bool(differences))
+        standing = _entry_standing(entry, now, bool(differences))
         shown = [] if standing is RecheckStanding.WAITING else differences
         above = rulings.get(entry.sheet_id, [])
         lines.append(RecheckLine(entry, module, standing, shown, above))
-    return RoundState(round, lines, _moved(round, results) if results else [])
+    return RoundState(round, lines, _missing_labels(round, results) if results else [])
 
 
 def own_values(sheet_id: int) -> dict[str, Decimal]:
@@ -235,7 +235,9 @@ def decimals(kept: Mapping[str, str]) -> dict[str, Decimal]:
     return {aspect: Decimal(text) for aspect, text in kept.items()}
 
 
-def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) -> RecheckStanding:
+def _entry_standing(
+    entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool
+) -> RecheckStanding:
     if entry.entered is None:
         return RecheckStanding.WAITING
     if not differs:
@@ -248,7 +250,7 @@ def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) ->
     return RecheckStanding.MISREAD if entry.ruling is Ruling.MISREAD else RecheckStanding.DIFFERS
 
 
-def _moved(round: RecheckRound, results: Results) -> list[str]:
+def _missing_labels(round: RecheckRound, results: Results) -> list[str]:
     """List who is in the top now, was drawn, or is forced, and has a sheet not on the list."""
     ranking = ranking_of(round.event, round.stage, results)
     codes = [code for code, _rank in ranking]

@@ -247,13 +247,13 @@ def _refuse_judged(sheets: Sequence[Sheet], *, over: bool) -> None:
     """Refuse sheets that a judge handed in; ask about those that one began."""
     done = [sheet for sheet in sheets if sheet.state not in OPEN_STATES]
     if done:
-        raise Refused(msg("裁判已经交了：%(which)s。要改的先退回", which=_named(done)))
+        raise Refused(msg("裁判已经交了：%(which)s。要改的先退回", which=_sheet_names(done)))
     begun = [sheet for sheet in sheets if sheet.state in (SheetState.BEGUN, SheetState.COMPLETE)]
     if begun and not over:
-        raise Refused(msg("裁判正在评：%(which)s。用这里录的，勾上再记", which=_named(begun)))
+        raise Refused(msg("裁判正在评：%(which)s。用这里录的，勾上再记", which=_sheet_names(begun)))
 
 
-def _named(sheets: Sequence[Sheet]) -> Message | str:
+def _sheet_names(sheets: Sequence[Sheet]) -> Message | str:
     words = (
         msg("%(who)s（%(judge)s）", who=sheet.entrant.name, judge=sheet.judge.name)
         for sheet in sheets

@@ -348,7 +348,7 @@ def waiting_terms(competition: Competition) -> WaitingTerms | None:
         return None
     by = db.session.get_one(Account, asked.by)
     return WaitingTerms(
-        _wanted(asked),
+        _wanted_details(asked),
         asked.why,
         by,
         asked.at,
@@ -401,7 +401,7 @@ def _ask(competition: Competition, why: str, by: Account, **terms: Any) -> None:
         )
     asked = AskedTerms(by=by.id, at=utc_now(), why=why, **terms)
     change_settings(competition, asked=asked)
-    after = _plain(_wanted(asked))
+    after = _plain(_wanted_details(asked))
     audit.record(
         competition, by, "competition.ask_terms", competition.code, after=after, reason=asked.why
     )
@@ -542,7 +542,7 @@ def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
     return plain
 
 
-def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
+def _wanted_details(asked: AskedTerms) -> dict[str, Wanted]:
     """What was asked for, by the names of details and in the order of the form."""
     terms: dict[str, Wanted | None] = {
         "notice_days": asked.notice_days,

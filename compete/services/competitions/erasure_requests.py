@@ -383,7 +383,7 @@ def ask_erasure(
             by,
             "erasure.ask",
             holder.code if holder is not None else competition.code,
-            after=_whose(competition, holder),
+            after=_holder_terms(competition, holder),
             reason=reason,
         )
         if why is not None:
@@ -479,12 +479,12 @@ def _end(asked: Erasure, answer: str | None, by: Account) -> None:
         by,
         "erasure.refuse" if answer else "erasure.drop",
         holder.code if holder is not None else asked.competition.code,
-        after=_whose(asked.competition, holder),
+        after=_holder_terms(asked.competition, holder),
         reason=answer,
     )
 
 
-def _whose(competition: Competition, holder: Holder | None) -> dict[str, bool]:
+def _holder_terms(competition: Competition, holder: Holder | None) -> dict[str, bool]:
     labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
     return {"all": holder is None, **labour}
 

@@ -160,7 +160,7 @@ def _act(mark: Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
         "judge_id": sheet.judge,
         "kind": "mark",
         "aspect": mark.aspect,
-        "value": _kept(mark.value),
+        "value": _shared_value(mark.value),
         "note": None,
         "said_at": mark.at,
         "tablet": None,
@@ -189,7 +189,7 @@ def _key(mark: Mark) -> _SheetKey:
 
 
 @lru_cache(maxsize=2000, typed=True)
-def _kept(value: bool | Decimal) -> Decimal:
+def _shared_value(value: bool | Decimal) -> Decimal:
     """The value, kept as one object: of most aspects there are few values."""
     return as_kept(Decimal(int(value)) if isinstance(value, bool) else value)
 

@@ -65,7 +65,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
     """
     people: set[tuple[int, int]] = set()
     for part in in_chunks(numbers, _CHUNK):
-        people.update(db.session.execute(_named(part)).tuples())
+        people.update(db.session.execute(_idle_accounts(part)).tuples())
         left = (
             select(Unit.competition_id, LabourNote.made_by)
             .join(Unit, Unit.id == LabourNote.unit_id)
@@ -125,7 +125,9 @@ def erase_contacts(competition: Competition) -> int:
 
     Who also has a part in a competition whose data are still kept, or another role, stays.
     """
-    numbers = {account for _competition, account in db.session.execute(_named([competition.id]))}
+    numbers = {
+        account for _competition, account in db.session.execute(_idle_accounts([competition.id]))
+    }
     for account in db.session.scalars(select(Account).where(Account.id.in_(numbers))):
         close_for_good(account)
         account.name = account_pseudonym(account.id)
@@ -201,7 +203,7 @@ def _erase_accidents(competition: Competition) -> int:
     return len(rows)
 
 
-def _named(numbers: Sequence[int]) -> Select[tuple[int, int]]:
+def _idle_accounts(numbers: Sequence[int]) -> Select[tuple[int, int]]:
     """Select pairs of competition and account: known by name, and by nothing still needed."""
     other = aliased(Membership)
     done = select(Erasure.competition_id).where(
@@ -254,7 +256,7 @@ class Kept:
 
 def kept_of(competition: Competition) -> Kept:
     """The retention of one competition, as it stands."""
-    return _kept([competition])[0]
+    return _kept_data([competition])[0]
 
 
 def kept_by(account: Account) -> list[Kept]:
@@ -264,7 +266,7 @@ def kept_by(account: Account) -> list[Kept]:
         for competition in competitions_for(account)
         if is_over(competition) and may(account, competition, Right.REGISTER)
     ]
-    finished = [kept for kept in _kept(mine) if kept.people]
+    finished = [kept for kept in _kept_data(mine) if kept.people]
     return sorted(finished, key=lambda kept: (kept.until or date.max, kept.competition.id))
 
 
@@ -305,7 +307,7 @@ def is_over(competition: Competition) -> bool:
     return competition.state is CompetitionState.FINAL
 
 
-def _kept(competitions: Sequence[Competition]) -> list[Kept]:
+def _kept_data(competitions: Sequence[Competition]) -> list[Kept]:
     numbers = [competition.id for competition in competitions]
     people, stands = _people(numbers), _stands(numbers)
     labour = [competition.id for competition in competitions if competition.kind == Kind.LABOUR]

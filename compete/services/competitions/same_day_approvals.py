@@ -75,7 +75,17 @@ class WaitingAct:
 
 def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
     """List the acts that this person asked for and another has to agree to."""
-    kinds = (_unlocks, _decisions, _playoffs, _early, _terms, _kept, _revocations, _appeals, _draws)
+    kinds = (
+        _unlocks,
+        _decisions,
+        _playoffs,
+        _early,
+        _terms,
+        _waiting_keeps,
+        _revocations,
+        _appeals,
+        _draws,
+    )
     return [act for kind in kinds for act in kind(competition) if act.word.first == by.id]
 
 
@@ -286,7 +296,7 @@ def _terms(competition: Competition) -> Iterator[WaitingAct]:
         yield WaitingAct("terms", what, word, partial(agree_terms, competition))
 
 
-def _kept(competition: Competition) -> Iterator[WaitingAct]:
+def _waiting_keeps(competition: Competition) -> Iterator[WaitingAct]:
     for row in consequences_of(competition):
         if row.state is ConsequenceState.KEEPING:
             what = msg("照原来的保留一件")

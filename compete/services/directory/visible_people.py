@@ -230,7 +230,7 @@ def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[boo
     condition = people_sought(q, lambda unit: _came_from(unit, account, person), person)
     if condition is None or person is not Person:
         return condition
-    gone = _above(lambda row: _seen(row, _sought(q, account, row), account))
+    gone = _above(lambda row: _seen_people(row, _sought(q, account, row), account))
     if not sees_all(account):
         # Who is known by a merged record alone is not found by what others know.
         mine = _is_pointed_to(account, person)
@@ -238,7 +238,7 @@ def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[boo
     return or_(condition, person.id.in_(gone))
 
 
-def _seen(
+def _seen_people(
     person: type[Person], sought: ColumnElement[bool] | None, account: Account
 ) -> ColumnElement[bool]:
     """A merged record that is meant counts for who may see it."""

@@ -60,7 +60,7 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
         key=lambda row: (row.rank, row.entrant),
     )
     columns = _columns(rules_of(event), stage)
-    carried = _carried(of_event, stage)
+    carried = _earlier_totals(of_event, stage)
     people = _people(event)
     first = Decimal(ranked[0].total or 0) if ranked else Decimal(0)
     return BoardTable(
@@ -83,7 +83,7 @@ def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[s
     return next(fits, [])
 
 
-def _carried(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:
+def _earlier_totals(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:
     """The total of an earlier stage that counts in this one's, by entrant."""
     before = stage.carry.from_ if stage.carry else None
     rows = (it.standings for it in results.stages if it.code == before)

@@ -92,12 +92,12 @@ def take_batch(
     refuse_too_many(acts)
     batch = Batch(session_id, acts, named)
     if is_writing():
-        return _told(take_batches(lambda: [batch])[0])
+        return _answer_or_raise(take_batches(lambda: [batch])[0])
     commits = memory_of(_SHARED, lambda: GroupCommit(take_batches, MOST_TOGETHER))
-    return _told(commits.through(batch))
+    return _answer_or_raise(commits.through(batch))
 
 
-def _told(answer: Answer | Exception) -> Answer:
+def _answer_or_raise(answer: Answer | Exception) -> Answer:
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -132,14 +132,14 @@ def _competition_of(seating: tuple[Seat, Sender, int]) -> int:
 
 
 def _seat(connection: Connection, batch: Batch) -> tuple[Seat, Sender]:
-    sender, seats = _who(connection, batch.session_id)
+    sender, seats = _sender_of(connection, batch.session_id)
     seat = next(filter(batch.named, seats), None)
     if seat is None:
         raise NotTheJudgeError
     return seat, sender
 
 
-def _who(connection: Connection, session_id: str) -> tuple[Sender, list[Seat]]:
+def _sender_of(connection: Connection, session_id: str) -> tuple[Sender, list[Seat]]:
     now = utc_now()
     rows = _WHO.rows(connection, token=token_hash(session_id), now=now, lately=now - SEEN_EVERY)
     if not rows:

@@ -119,7 +119,7 @@ def rule_dispute(
     with unit_of_work():
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
-        stands = _standing(view)
+        stands = _panel_rulings(view)
         open_to_ruling.update(code for _sheet, code in stands)
         if not view.apart and not set(values) <= open_to_ruling:
             raise Refused(
@@ -188,7 +188,7 @@ def _recall(
     _act(sheet, chief, "recall", code, None, reason, {"was": was, "recalled_by": chief.code})
 
 
-def _standing(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
+def _panel_rulings(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
     """The rulings that stand on the panel, by sheet and aspect."""
     rulings = standing_rulings([sheet.id for sheet in view.sheets])
     return {(sheet, ruling.aspect): ruling for sheet in rulings for ruling in rulings[sheet]}

@@ -68,7 +68,7 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
         newer = next((act for act in reversed(acts) if stands and _by_others(act, stands)), None)
         if stands is None or newer is None or stands.value is None or newer.value is None:
             continue
-        if newer.value != stands.value and _back(newer, stands):
+        if newer.value != stands.value and _is_reversed(newer, stands):
             given = kind_of(aspect).as_given
             marked.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
     return marked
@@ -102,7 +102,7 @@ def _unaware(before: Act, act: Act) -> bool:
     """True if the later act cannot have been one tap on what the earlier one left."""
     if not _by_others(before, act):
         return False
-    return _back(before, act) or abs(_count(act) - _count(before)) != 1
+    return _is_reversed(before, act) or abs(_count(act) - _count(before)) != 1
 
 
 def _by_others(before: Act, act: Act) -> bool:
@@ -110,7 +110,7 @@ def _by_others(before: Act, act: Act) -> bool:
     return bool(before.tablet and act.tablet) and before.tablet != act.tablet
 
 
-def _back(before: Act, act: Act) -> bool:
+def _is_reversed(before: Act, act: Act) -> bool:
     """True if the one that came later was made earlier, by the tablets' clocks."""
     earlier, later = _moment(before.said_at), _moment(act.said_at)
     return earlier is not None and later is not None and later < earlier

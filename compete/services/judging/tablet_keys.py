@@ -32,18 +32,18 @@ def give_key(judge: Judge, account: Account) -> TabletKey:
 
 def holds_key(judge: Judge, tablet: str) -> bool:
     """True if the tablet of that name has a key of this judge's that still proves something."""
-    return _standing(judge.id, tablet) is not None
+    return _valid_key(judge.id, tablet) is not None
 
 
 def proves(judge_id: int, tablet: str | None, text: bytes, mac: str | None) -> bool:
     """True if the text is what that judge's tablet wrote, by a key that still holds."""
     if tablet is None or mac is None:
         return False
-    row = _standing(judge_id, tablet)
+    row = _valid_key(judge_id, tablet)
     return row is not None and hmac.compare_digest(mac_of(row.key, text), mac)
 
 
-def _standing(judge_id: int, tablet: str) -> TabletKey | None:
+def _valid_key(judge_id: int, tablet: str) -> TabletKey | None:
     return db.session.scalar(
         select(TabletKey).where(
             TabletKey.name == tablet[:32],

@@ -228,7 +228,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
             for aspect in module.aspects
             if aspect.code in values
         },
-        "met": _met(sheet, module),
+        "met": _checks_met(sheet, module),
         "watch": _watch(sheet),
         "next": _pointer(following),
         "expected": _pointer(expected),
@@ -357,7 +357,7 @@ def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
     return next(iter(later or open_rows), None)
 
 
-def _met(sheet: Sheet, module: event_types.Module) -> dict[str, list[int]]:
+def _checks_met(sheet: Sheet, module: event_types.Module) -> dict[str, list[int]]:
     """The checks of each checklist that are met, as far as that was told."""
     lists = [aspect.code for aspect in module.aspects if kind_of(aspect).tells_which]
     if not lists:

@@ -48,7 +48,7 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
         if not timed_aspects(view.module):
             raise invalid(msg("“%(name)s”不计时", name=view.module.name))
         before = taken_time(sheet.entrant, sheet.stage, sheet.module)
-        for standing in _standing(sheet):
+        for standing in _time_rulings(sheet):
             _lift(competition, standing, by, reason)
         entry = TimeEntry(
             entrant_id=sheet.entrant_id,
@@ -82,14 +82,14 @@ def lift_time_ruling(sheet: Sheet, reason: str, by: Account) -> None:
     with unit_of_work():
         _view, competition = revealed_panel(sheet)
         chief_judge(by, competition)
-        standing = _standing(sheet)
+        standing = _time_rulings(sheet)
         if not standing:
             raise Refused(msg("%(code)s 的用时没有裁定过", code=sheet.label))
         for entry in standing:
             _lift(competition, entry, by, reason)
 
 
-def _standing(sheet: Sheet) -> list[TimeEntry]:
+def _time_rulings(sheet: Sheet) -> list[TimeEntry]:
     """The rulings made here that stand; what came with a bundle is not among them."""
     made = {
         record["ruling"]

@@ -201,7 +201,7 @@ def _ratio_lowered(act: RecordedAct) -> Message | None:
     )
 
 
-def _typed(act: RecordedAct) -> Message | None:
+def _typed_words(act: RecordedAct) -> Message | None:
     sheets, absent = len(act.after["sheets"]), len(act.after["absent"])
     anew, evidence = len(act.after.get("anew", ())), act.after["evidence"]
     parts = []
@@ -244,7 +244,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "draw.void": Bending(_redrawn, of_event=True),
         "competition.format": Bending(_renewed),
         "decision.withdraw": Bending(_decision_undone),
-        "marks.typed": Bending(_typed, of_event=True),
+        "marks.typed": Bending(_typed_words, of_event=True),
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),
         "examiners.overrule": Bending(_fewer_examiners),
         "examiners.rules": Bending(_ratio_lowered),

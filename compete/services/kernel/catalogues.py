@@ -107,7 +107,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         with unit_of_work() as session:
             audit.claim_chain(None)
             self.refuse_taken(checked, None)
-            row = self._made(by)
+            row = self._new_row(by)
             self.put(row, checked)
             session.add(row)
             self._record("add", row, by)
@@ -163,7 +163,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
                 if plan.state not in count:
                     continue
                 count[plan.state] += 1
-                row = plan.known or self._made(by)
+                row = plan.known or self._new_row(by)
                 self.put(row, plan.checked)
                 session.add(row)
                 written.append(row)
@@ -174,7 +174,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
                 audit.record(None, by, f"{self.kind}.import", self.whole, after=after)
         return count["added"], count["changed"]
 
-    def _made(self, by: Account) -> Kept:
+    def _new_row(self, by: Account) -> Kept:
         row = self.new()
         row.made_by = by.id
         return row

@@ -66,15 +66,15 @@ def search_keys(name: str) -> tuple[str, str]:
 
     Such as `zhaoqiming` and `zqm`.
     """
-    return _typed(_spoken(name))
+    return _pinyin_keys(_spoken(name))
 
 
 def term_keys(term: str) -> tuple[str, str]:
     """The same for what is nobody's name, such as an occupation: no surname in it."""
-    return _typed(_given(term))
+    return _pinyin_keys(_syllables(term))
 
 
-def _typed(spoken: tuple[str, ...]) -> tuple[str, str]:
+def _pinyin_keys(spoken: tuple[str, ...]) -> tuple[str, str]:
     words = [_plain(word) for reading in spoken for word in reading.split()]
     words = [word for word in words if word]
     return "".join(words)[:400], "".join(word[0] for word in words)[:100]
@@ -86,15 +86,15 @@ def _plain(word: str) -> str:
 
 def _spoken(name: str) -> tuple[str, ...]:
     if name[:2] in _COMPOUND:
-        return (*_COMPOUND[name[:2]], *_given(name[2:]))
+        return (*_COMPOUND[name[:2]], *_syllables(name[2:]))
     if name[:1] in _SURNAMES:
-        return (_SURNAMES[name[0]], *_given(name[1:]))
-    return _given(name)
+        return (_SURNAMES[name[0]], *_syllables(name[1:]))
+    return _syllables(name)
 
 
 # In a list of a hundred thousand, given names come again and again.
 @lru_cache(maxsize=16_384)
-def _given(name: str) -> tuple[str, ...]:
+def _syllables(name: str) -> tuple[str, ...]:
     # Its dictionaries take longer to read in than all of ours: a start does not wait for them.
     from pypinyin import Style, lazy_pinyin
 

@@ -75,7 +75,7 @@ def check_rows(
     """
     home = chain_number(chain)
     connection = db.session.connection()
-    batches = _told_by(sound_records(chain)) if broken else _told(home)
+    batches = _told_by(sound_records(chain)) if broken else _batch_records(home)
     if not batches and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
@@ -98,7 +98,7 @@ class Standing:
 def standing_seals(connection: Connection, home: int | None) -> Standing:
     """Put together the seals of a competition (None: of the installation)."""
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
-    return Standing(standing, list(_check_seals(connection, home, _told(home), standing)))
+    return Standing(standing, list(_check_seals(connection, home, _batch_records(home), standing)))
 
 
 def unreadable_cells() -> Iterator[str]:
@@ -120,7 +120,7 @@ def unreadable_cells() -> Iterator[str]:
                     )
 
 
-def _told(home: int | None) -> list[dict[str, Any]]:
+def _batch_records(home: int | None) -> list[dict[str, Any]]:
     """List the chain's records of its batches of seals; those of former keys are gone."""
     chain = AuditEntry.competition_id
     query = (

@@ -67,7 +67,7 @@ def note(table: str, row: int, *columns: str) -> None:
 
     `columns` are those that were written; none for a row that is new.
     """
-    _remember(_noted(db.session()), table, row, frozenset(columns) or _WHOLE)
+    _remember(_session_notes(db.session()), table, row, frozenset(columns) or _WHOLE)
 
 
 def delete_noted(table: type[Any], rows: Sequence[int]) -> None:
@@ -86,7 +86,7 @@ def _remember(noted: Noted, table: str, row: int, columns: frozenset[str]) -> No
     rows[row] = rows.get(row, frozenset()) | columns
 
 
-def _noted(session: Session) -> Noted:
+def _session_notes(session: Session) -> Noted:
     noted: Noted = session.info.setdefault(_NOTED, {})
     return noted
 
@@ -100,16 +100,16 @@ def forget(session: Session) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _note_flushed(session: Session, _context: object) -> None:
-    noted = _noted(session)
+    noted = _session_notes(session)
     for row in (*session.new, *session.deleted):
         if row.__tablename__ in _SEALED:
             _remember(noted, row.__tablename__, row.id, _WHOLE)
     for row in session.dirty:
-        if row.__tablename__ in _SEALED and (columns := _written(row)):
+        if row.__tablename__ in _SEALED and (columns := _columns_written(row)):
             _remember(noted, row.__tablename__, row.id, columns)
 
 
-def _written(row: Any) -> frozenset[str]:
+def _columns_written(row: Any) -> frozenset[str]:
     """The columns of a row that this flush writes."""
     state = inspect(row)
     return frozenset(
@@ -146,18 +146,24 @@ def _seal(connection: Connection, noted: Noted) -> None:
     for table in sorted(noted):
         sealed = set()
         of_table = noted[table]
-        for row in rows_of(connection, table, of_table, wanted_of=partial(_wanted, of_table)):
+        for row in rows_of(
+            connection, table, of_table, wanted_of=partial(_column_choice, of_table)
+        ):
             sealed.add(row.id)
             written = of_table[row.id]
             if row.digests:
-                by_home[row.home].append(_kept(row_seal(row.home, table, row.id, row.digests)))
+                by_home[row.home].append(
+                    _row_to_keep(row_seal(row.home, table, row.id, row.digests))
+                )
             if table == _COMPETITIONS and written >= _WHOLE:
-                by_home[None].append(_kept(_seal_there(row)))
+                by_home[None].append(_row_to_keep(_seal_there(row)))
         for number in sorted(noted[table].keys() - sealed):
             last = connection.execute(_LAST, {"table": table, "row": number}).first()
             # What was added and deleted in one unit of work never was.
             if last is not None:
-                by_home[last[0]].append(_kept(row_seal(last[0], table, number, {}, gone=True)))
+                by_home[last[0]].append(
+                    _row_to_keep(row_seal(last[0], table, number, {}, gone=True))
+                )
     for home in dict.fromkeys([*by_home, *seals_begun(db.session())]):
         _vouch(connection, home, map(_whole, by_home[home]))
 
@@ -173,7 +179,7 @@ class _Kept(NamedTuple):
     gone: bool
 
 
-def _kept(seal: _Seal) -> _Kept:
+def _row_to_keep(seal: _Seal) -> _Kept:
     home, table, row, columns, gone = (seal[key] for key in _COLUMNS)
     return _Kept(home, table, row, _alike(tuple(columns)), " ".join(columns.values()), gone)
 
@@ -195,7 +201,7 @@ def seals_begun(session: Session) -> dict[int | None, GrowingSeal]:
     return seals
 
 
-def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
+def _column_choice(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
     """Choose which columns of a row are sealed: those that were written."""
     written = noted[row]
     return _every if written >= _WHOLE else written.__contains__

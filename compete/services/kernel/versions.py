@@ -96,10 +96,10 @@ def _remembered(
     memory: _Memory, competition: Competition | None, name: Hashable, make: Callable[[], T]
 ) -> T:
     key = (competition.id if competition is not None else None, name)
-    return _kept(memory, key, lambda: version_of(competition), make)
+    return _remember(memory, key, lambda: version_of(competition), make)
 
 
-def _kept(
+def _remember(
     memory: _Memory, key: Hashable, version_now: Callable[[], Version], make: Callable[[], T]
 ) -> T:
     if has_changed():
@@ -132,7 +132,7 @@ def _remembered_beside(
 ) -> T:
     memory = memory_of(_KEY, _Memory)
     version_now = partial(_before, actions, memory, competition)
-    return _kept(memory, (competition.id, name), version_now, make)
+    return _remember(memory, (competition.id, name), version_now, make)
 
 
 def _before(actions: frozenset[str], memory: _Memory, competition: Competition) -> Version:

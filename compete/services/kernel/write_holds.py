@@ -52,7 +52,7 @@ def hold_measured() -> Iterator[None]:
         _postpone(-1)
         seconds, used = time.perf_counter() - clock, time.thread_time() - cpu
         if seconds >= _OF_NOTE:
-            _note(Hold(_whose(), seconds, used))
+            _note(Hold(_caller_name(), seconds, used))
 
 
 def longest_holds() -> list[Hold]:
@@ -90,7 +90,7 @@ def _note(hold: Hold) -> None:
         )
 
 
-def _whose() -> str:
+def _caller_name() -> str:
     """The function whose unit of work it is: the first outside what every one goes through."""
     frame = sys._getframe(1)
     while frame.f_back is not None:

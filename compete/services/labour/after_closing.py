@@ -79,16 +79,16 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
         settings = settings_of(competition)
         change_settings(
             competition,
-            flag_days={**settings.flag_days, period: _said(flags)},
-            follow_ups={**settings.follow_ups, period: _said(talks)},
+            flag_days={**settings.flag_days, period: _rows_written(flags)},
+            follow_ups={**settings.follow_ups, period: _rows_written(talks)},
         )
         audit.record(
             competition,
             by,
             "labour.follow_ups",
             names[period],
-            before=_told(before.flags, before.talks),
-            after={"period": period} | _told(flags, talks),
+            before=_follow_up_record(before.flags, before.talks),
+            after={"period": period} | _follow_up_record(flags, talks),
         )
     return True
 
@@ -134,16 +134,18 @@ def _check_talks(live: LabourLive, wanted: Followed) -> None:
                 raise invalid(sentence)
 
 
-def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:
+def _rows_written(rows: Mapping[str, _Written]) -> dict[str, _Written]:
     """The rows without those of whom nothing is written."""
     return {unit: written for unit, written in rows.items() if written not in (_NO_DAYS, _NOTHING)}
 
 
-def _told(flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]) -> dict[str, object]:
+def _follow_up_record(
+    flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]
+) -> dict[str, object]:
     """The follow-ups for the record, which outlives people's names: without who sees to it."""
-    days = {unit: to_builtins(flag_days) for unit, flag_days in _said(flags).items()}
+    days = {unit: to_builtins(flag_days) for unit, flag_days in _rows_written(flags).items()}
     follow_ups = {
         unit: {"at": talk.at.isoformat() if talk.at else None, "by": str(talk.by or "") or None}
-        for unit, talk in _said(talks).items()
+        for unit, talk in _rows_written(talks).items()
     }
     return {"flags": days, "talks": follow_ups}

@@ -34,20 +34,24 @@ class SquareChange:
 def count_changes(competition: Competition, asked: ChangeFilter) -> int:
     """Count the rows."""
     query = select(func.count(LabourValueEntry.id)).join(Unit, Unit.id == LabourValueEntry.unit_id)
-    return db.session.scalar(query.where(*_asked(competition, asked))) or 0
+    return db.session.scalar(query.where(*_change_conditions(competition, asked))) or 0
 
 
 def changes_of(
     competition: Competition, asked: ChangeFilter, first: int, most: int
 ) -> Sequence[SquareChange]:
     """List so many changes from `first` on, the newest first; none of what came with a file."""
-    query = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
+    query = _listed().where(*_change_conditions(competition, asked)).order_by(_ROW.id.desc())
     return _with_before(query.offset(first).limit(most))
 
 
 def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[int]:
     """List the rows' numbers of all changes, the newest first."""
-    query = select(_ROW.id).join(Unit, Unit.id == _ROW.unit_id).where(*_asked(competition, asked))
+    query = (
+        select(_ROW.id)
+        .join(Unit, Unit.id == _ROW.unit_id)
+        .where(*_change_conditions(competition, asked))
+    )
     return db.session.scalars(query.order_by(_ROW.id.desc())).all()
 
 
@@ -93,7 +97,7 @@ def _with_before(query: Select[tuple[LabourValueEntry, int | None]]) -> Sequence
 _ROW = LabourValueEntry
 
 
-def _asked(competition: Competition, asked: ChangeFilter) -> list[ColumnElement[bool]]:
+def _change_conditions(competition: Competition, asked: ChangeFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Unit.competition_id == competition.id,
         _ROW.source.is_not(None),

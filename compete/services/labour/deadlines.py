@@ -131,8 +131,8 @@ def set_deadlines(
             by,
             "labour.deadlines",
             competition.name,
-            before={period: _told(before.get(period)) for period in changed},
-            after={period: _told(after.get(period)) for period in changed},
+            before={period: _deadline_texts(before.get(period)) for period in changed},
+            after={period: _deadline_texts(after.get(period)) for period in changed},
         )
     return True
 
@@ -159,8 +159,8 @@ def carried_on(
     most, filled = max(map(len, sorts)), dict(typed)
     for leaves in sorts:
         step, asked = months * (most // len(leaves)), [typed[leaf] for leaf in leaves]
-        own = _carried([deadline.own for deadline in asked], step)
-        sign = _carried([deadline.sign for deadline in asked], step)
+        own = _fill_days([deadline.own for deadline in asked], step)
+        sign = _fill_days([deadline.sign for deadline in asked], step)
         filled |= {
             leaf: EntryDeadline(own=mine, sign=theirs)
             for leaf, mine, theirs in zip(leaves, own, sign, strict=True)
@@ -168,7 +168,7 @@ def carried_on(
     return filled
 
 
-def _carried(typed: Sequence[datetime | None], step: int) -> list[datetime | None]:
+def _fill_days(typed: Sequence[datetime | None], step: int) -> list[datetime | None]:
     first = next(((at, day) for at, day in enumerate(typed) if day is not None), None)
     if first is None:
         return list(typed)
@@ -181,7 +181,7 @@ def _carried(typed: Sequence[datetime | None], step: int) -> list[datetime | Non
     ]
 
 
-def _told(deadline: EntryDeadline | None) -> list[str | None]:
+def _deadline_texts(deadline: EntryDeadline | None) -> list[str | None]:
     if deadline is None:
         return [None, None]
     return [moment.isoformat() if moment else None for moment in (deadline.own, deadline.sign)]
@@ -379,7 +379,7 @@ def remind(competition: Competition, period: str, by: Account) -> int:
         competition = for_update(competition)
         require_open_period(competition, period)
         late = late_list(competition, period)
-        if not _lacking(late):
+        if not _lacking_counts(late):
             left = late.units or late.unsigned
             raise Refused(msg("缺的都还没发链接，催不到") if left else msg("没有要催的，都齐了"))
         now = reminded_now(competition, period, late)
@@ -406,7 +406,7 @@ def remind(competition: Competition, period: str, by: Account) -> int:
 def reminded_now(competition: Competition, period: str, late: LateList) -> dict[_Who, int]:
     """Count, by who lacks something and may be told of it today, how much that is."""
     often = _today(competition, period)
-    return {who: n for who, n in _lacking(late).items() if often[who] < A_DAY}
+    return {who: n for who, n in _lacking_counts(late).items() if often[who] < A_DAY}
 
 
 def reminders_of(competition: Competition, period: str) -> Sequence[LabourReminder]:
@@ -432,7 +432,7 @@ def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
     )
 
 
-def _lacking(late: LateList) -> dict[_Who, int]:
+def _lacking_counts(late: LateList) -> dict[_Who, int]:
     """Count what is lacking by who can be told: units with a link, departments not signed off."""
     lacking: dict[_Who, int] = {
         (late_unit.unit.id, None): late_unit.missing

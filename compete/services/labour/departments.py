@@ -164,7 +164,7 @@ def make_department_link(
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(department)
-        known = _named(department, competition, recorder)
+        known = _recorder_named(department, competition, recorder)
         if known is None:
             account = create_account(recorder, by=by)
             grant_role(account, competition, Role.RECORDER, department=department, by=by)
@@ -188,14 +188,16 @@ def end_recorder(
     Raises `Refused`: UNKNOWN for who does not enter for it, INVALID without a reason.
     """
     with changing(competition) as competition:
-        known = _named(department, competition, recorder)
+        known = _recorder_named(department, competition, recorder)
         if known is None:
             raise Refused(msg("没有这位打分的人"), kind=Refusal.UNKNOWN)
         take_role_back(known.membership, by, reason)
         cancel_cards(known.account, by, msg("不再打分").render())
 
 
-def _named(department: LabourDepartment, competition: Competition, name: str) -> Recorder | None:
+def _recorder_named(
+    department: LabourDepartment, competition: Competition, name: str
+) -> Recorder | None:
     own = recorders_of(competition).get(department.id, ())
     return next((recorder for recorder in own if recorder.account.name == name), None)
 

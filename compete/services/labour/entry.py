@@ -115,7 +115,7 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
     with unit_of_work() as session:
         competition = for_update(writer.competition)
         codes = None if writer.department is None else writer.department.indicators
-        work = _Entering(writer, grid_of(competition, period, codes), _known(acts))
+        work = _Entering(writer, grid_of(competition, period, codes), _stored_uuids(acts))
         for act in acts:
             work.take(act)
         if work.written:
@@ -128,7 +128,7 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
                 after={
                     "period": period,
                     "cells": len(work.written),
-                    "sha256": canonical_sha256([_told(row) for row in work.written]),
+                    "sha256": canonical_sha256([_entry_parts(row) for row in work.written]),
                 },
             )
     return work.done
@@ -148,14 +148,14 @@ def _name_of(writer: Writer) -> str:
     return writer.department.name
 
 
-def _known(acts: Sequence[CellAct]) -> set[str]:
+def _stored_uuids(acts: Sequence[CellAct]) -> set[str]:
     query = select(LabourValueEntry.uuid).where(
         LabourValueEntry.uuid.in_([act.uuid for act in acts])
     )
     return {uuid for uuid in db.session.scalars(query) if uuid is not None}
 
 
-def _told(row: LabourValueEntry) -> list[Any]:
+def _entry_parts(row: LabourValueEntry) -> list[Any]:
     numbers = [row.value, row.target]
     return [
         row.id,

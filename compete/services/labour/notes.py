@@ -87,7 +87,9 @@ def add_note(
         )
         session.add(note)
         session.flush()
-        audit.record(competition, by, "labour.note", unit.name, after=_told(competition, note))
+        audit.record(
+            competition, by, "labour.note", unit.name, after=_note_record(competition, note)
+        )
     return note
 
 
@@ -115,7 +117,7 @@ def withdraw_note(writer: Writer, note: LabourNote, reason: str) -> LabourNote:
             writer.account,
             "labour.note.withdraw",
             note.unit.name,
-            before=_told(competition, note),
+            before=_note_record(competition, note),
             reason=reason,
         )
     return note
@@ -191,7 +193,7 @@ def as_kept(filename: str, document: SentDocument | None) -> dict[str, Any]:
     if document is None:
         return {}
     return {
-        "filename": _named(filename, document),
+        "filename": _file_name(filename, document),
         "document": document.content,
         "media": document.media,
         "sha256": document.sha256,
@@ -199,7 +201,7 @@ def as_kept(filename: str, document: SentDocument | None) -> dict[str, Any]:
     }
 
 
-def _named(filename: str, document: SentDocument) -> str:
+def _file_name(filename: str, document: SentDocument) -> str:
     """The name of the file, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
@@ -208,7 +210,7 @@ def _named(filename: str, document: SentDocument) -> str:
     return stem[: LONGEST_FILENAME - len(ending)] + ending
 
 
-def _told(competition: Competition, note: LabourNote) -> dict[str, str | int | None]:
+def _note_record(competition: Competition, note: LabourNote) -> dict[str, str | int | None]:
     names = {period.code: period.name for period in labour_of(competition).periods}
     return {
         "note": note.id,

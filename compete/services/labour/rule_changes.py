@@ -150,7 +150,7 @@ def ask_rules(
         require_seen(competition, seen)
         before, live = labour_rules(competition), labour_live(competition)
         rules = _following(competition, live, before, wanted, starts)
-        if _same(before, rules):
+        if _are_same(before, rules):
             raise invalid(msg("和现在的规则一样，没有要改的"))
         _require_fit(competition, live, before, rules, starts, wanted.labour)
         change = LabourRuleChange(
@@ -323,7 +323,7 @@ def _still(competition: Competition, before: LabourRules) -> bool:
     )
 
 
-def _same(before: LabourRules, after: LabourRules) -> bool:
+def _are_same(before: LabourRules, after: LabourRules) -> bool:
     return (
         before.labour == after.labour
         and entered_by(before) == entered_by(after)

@@ -189,7 +189,7 @@ def sign_off(
             period=period,
             units=left.units,
             cells=left.cells,
-            sha256=canonical_sha256(_said(grid)),
+            sha256=canonical_sha256(_square_values(grid)),
             signed_by=by.id,
         )
         session.add(row)
@@ -228,7 +228,7 @@ def withdraw_sign_off(
     return row
 
 
-def _said(grid: Grid) -> list[list[str | None]]:
+def _square_values(grid: Grid) -> list[list[str | None]]:
     """The values in the squares, in order, as they are signed."""
     codes = {unit.id: unit.code for unit in grid.units}
     asked = {indicator.code for indicator in grid.indicators}

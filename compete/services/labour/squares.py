@@ -202,7 +202,7 @@ def read_value(
             "填的是个数，不是得分：%(found)s 处得 %(left)s 分。要给满分填 0，"
             "真有这么多就再确认一次",
             found=plain(value),
-            left=plain(max(Decimal(0), indicator.max - value * _each(indicator))),
+            left=plain(max(Decimal(0), indicator.max - value * _points_each(indicator))),
         )
         return Read(value, problem, ask=True)
     if before and abs(value) >= ODD * abs(before):
@@ -227,7 +227,7 @@ def _turned_round(target: Decimal | None, value: Decimal | None) -> Message | No
     )
 
 
-def _each(indicator: Indicator) -> Decimal:
+def _points_each(indicator: Indicator) -> Decimal:
     points = indicator.scoring.points
     return points if isinstance(points, Decimal) else Decimal(0)
 

@@ -68,7 +68,7 @@ def set_safe_since(
         after: dict[str, SafeSince | None] = dict(before)
         for code, start in wanted.items():
             old = before.get(code)
-            if start is None or old is None or _told(old) != _told(start):
+            if start is None or old is None or _since_record(old) != _since_record(start):
                 said_at = (start.said or now) if start and start.accident else None
                 after[code] = replace(start, said=said_at) if start else None
         kept = {code: since for code, since in after.items() if since is not None}
@@ -81,13 +81,13 @@ def set_safe_since(
             by,
             "labour.safe_days",
             competition.name,
-            before={code: _told(before.get(code)) for code in changed},
-            after={code: _told(kept.get(code)) for code in changed},
+            before={code: _since_record(before.get(code)) for code in changed},
+            after={code: _since_record(kept.get(code)) for code in changed},
         )
     return True
 
 
-def _told(since: SafeSince | None) -> list[str | bool] | None:
+def _since_record(since: SafeSince | None) -> list[str | bool] | None:
     return None if since is None else [since.day.isoformat(), since.accident]
 
 

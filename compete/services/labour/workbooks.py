@@ -135,8 +135,8 @@ def department_book(writer: Writer, period: str) -> bytes:
         for column in columns:
             square = unit.id, column.indicator.code
             if column.kind == "value" and column.indicator.code in own:
-                row.append(_shown(grid.own.get(square), "value"))
-            row.append(_shown(grid.standing.get(square), column.kind))
+                row.append(_cell_value(grid.own.get(square), "value"))
+            row.append(_cell_value(grid.standing.get(square), column.kind))
         rows.append(row)
     return write_value_rows(_period_name(grid), _title(writer, grid), headings, rows)
 
@@ -169,7 +169,7 @@ def preview_book(
         _MOST_ROWS,
         alike=lambda heading, upper: _alike(heading, upper, columns),
         chosen=lambda tables: _of_period(grid, tables, title),
-        said=remembered,
+        answers=remembered,
     )
     if value_rows.title and value_rows.title != title and value_rows.title.endswith(_END):
         raise _another_table(value_rows.title, title)
@@ -343,7 +343,7 @@ def _own_heading(grid: Grid, indicator: Indicator) -> str:
     return f"{_name(grid, indicator)} 自评"
 
 
-def _shown(row: LabourValueEntry | None, kind: Kind) -> Value:
+def _cell_value(row: LabourValueEntry | None, kind: Kind) -> Value:
     if row is None:
         return ""
     if kind == "reason":
@@ -352,8 +352,8 @@ def _shown(row: LabourValueEntry | None, kind: Kind) -> Value:
     return "" if number is None else number
 
 
-def _said(row: LabourValueEntry | None, kind: Kind) -> str:
-    shown = _shown(row, kind)
+def _cell_text(row: LabourValueEntry | None, kind: Kind) -> str:
+    shown = _cell_value(row, kind)
     return plain(shown) if isinstance(shown, int | Decimal) else str(shown)
 
 
@@ -420,10 +420,10 @@ class _Reading:
     def _cell(self, value_row: ValueRow, unit: GridUnit, column: _Column, text: str) -> None:
         square = unit.id, column.indicator.code
         row = self._grid.standing.get(square)
-        was, place = _said(row, column.kind), self._told.place(value_row, column.heading)
+        was, place = _cell_text(row, column.kind), self._told.place(value_row, column.heading)
         if isinstance(text, Fault):
             return self._wrong(place, f"{unit.name} {column.heading} {text}", fault_words(text))
-        kept = self._same(column, text, was) and not self._goes(unit, column)
+        kept = self._is_same(column, text, was) and not self._goes(unit, column)
         if not text or kept:
             self.preview.same += bool(text)
             return
@@ -467,7 +467,7 @@ class _Reading:
         )  # fmt: skip
 
     @staticmethod
-    def _same(column: _Column, text: str, was: str) -> bool:
+    def _is_same(column: _Column, text: str, was: str) -> bool:
         if column.kind == "reason":
             return text == was
         number = read_number(text)

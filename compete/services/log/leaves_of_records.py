@@ -279,7 +279,7 @@ def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
     )
 
 
-def _drawn(record: Record, things: _Things) -> Iterator[Leaf]:
+def _leaves_of(record: Record, things: _Things) -> Iterator[Leaf]:
     step = _STEPS[record.action]
     after = record.after
     parts = _opened(things.id, after) if step == "opening" else _ceremony(things.id, after)
@@ -351,7 +351,7 @@ _TELLS: dict[str, Callable[[Record, _Things], Iterator[Leaf]]] = {
     "certificate.issue_awards": _certified,
     "certificate.reissue": _certified,
     "certificate.revoke": _annulled,
-    **dict.fromkeys(_STEPS, _drawn),
+    **dict.fromkeys(_STEPS, _leaves_of),
 }
 ACTIONS = tuple(_TELLS)
 """The actions whose records have leaves."""

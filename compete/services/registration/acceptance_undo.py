@@ -106,7 +106,7 @@ def undo_accepting(
         if why := why_accepted_stay(competition):
             raise Refused(why)
         left: list[Left] = []
-        chosen, records = _chosen(competition, seen, left)
+        chosen, records = _removable_people(competition, seen, left)
         if chosen:
             numbers = {
                 accepted.entrant_id for accepted in chosen if accepted.entrant_id is not None
@@ -129,7 +129,7 @@ def undo_accepting(
     return chosen, left
 
 
-def _chosen(
+def _removable_people(
     competition: Competition, seen: Mapping[str, int], left: list[Left]
 ) -> tuple[list[Application], dict[str, _Record]]:
     """List those who can go, with the record of each; a crew as a whole or not at all."""
@@ -178,7 +178,7 @@ def _why_held(
     first = min((record.seq for record in records.values()), default=0)
     newest = codes_told_since(competition, first)
     used = _standing_elsewhere(crowd)
-    drawn = _drawn(competition)
+    drawn = _drawn_codes(competition)
 
     def told_of(entrant: Entrant) -> int:
         codes = (entrant.code, *(member.code for member in entrant.members))
@@ -211,7 +211,7 @@ def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
     return standing
 
 
-def _drawn(competition: Competition) -> set[str]:
+def _drawn_codes(competition: Competition) -> set[str]:
     """The codes on the list of a ceremony."""
     lists = db.session.scalars(
         select(DrawCeremony.people).where(DrawCeremony.competition_id == competition.id)

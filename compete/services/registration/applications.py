@@ -161,7 +161,7 @@ def save_person(
             if seen is not None and seen != application.version:
                 raise Refused(msg("你打开以后别人改过，看一下再存"))
         before = cells_of(application) if application.cells else {}
-        cells = _taken(typed, before)
+        cells = _merged_fields(typed, before)
         if not cells.get("name"):
             raise WrongFieldsError({"name": msg("请写姓名")})
         checked, problems = check_cells(cells, offer_for(competition, unit), unit)
@@ -267,7 +267,7 @@ def chosen_of(
     return rows
 
 
-def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+def _merged_fields(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
     """The fields as they are to be: empty ones are left out, hidden ones kept where empty."""
     cells = {key: typed.get(key, before.get(key, "")).strip() for key in FIELDS}
     for key in HIDDEN:

@@ -179,11 +179,11 @@ def _badges(
         "number": entrant.code,
     }
 
-    def said(words: Message) -> str:
+    def printed(words: Message) -> str:
         return words.render(translate)
 
     if not entrant.members:
-        group, role = said(_GROUPS[entrant.group]), said(msg("参赛选手"))
+        group, role = printed(_GROUPS[entrant.group]), printed(msg("参赛选手"))
         photo = photos.get(("entrant", entrant.id))
         qr_url = address_of(Page.BADGE, token=entrant.badge_token)
         return [
@@ -193,7 +193,7 @@ def _badges(
         Badge(
             name=member.name,
             group=entrant.name,
-            role=said(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
+            role=printed(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
             photo=photos.get(("member", member.id)),
             qr_url=address_of(Page.BADGE, token=member.badge_token or entrant.badge_token),
             **shared,

@@ -118,14 +118,14 @@ def kept_modules(entrant: Entrant) -> list[KeptModule]:
     used = _used(entrant) if sittings else {}
     sittings.sort(key=lambda it: (it.day or date.min, it.entrant.id), reverse=True)
     return [
-        _kept(entrant, sitting, of, date.fromisoformat(until), used)
+        _kept_module(entrant, sitting, of, date.fromisoformat(until), used)
         for sitting in sittings
         for of, until in sitting.row.keeps.items()
         if of not in brought
     ]
 
 
-def _kept(
+def _kept_module(
     entrant: Entrant,
     sitting: Sitting,
     of: str,
@@ -230,7 +230,9 @@ def bring_module(entrant: Entrant, key: str, by: Account) -> KeptModule:
         entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), brought]
         _drop_sheets(entrant, kept.of)
         session.flush()
-        audit.record(competition, by, "entrant.carry", entrant.code, after=_told(entrant, brought))
+        audit.record(
+            competition, by, "entrant.carry", entrant.code, after=_module_record(entrant, brought)
+        )
     return kept
 
 
@@ -248,7 +250,7 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
     was brought.
     """
     with changing(entrant.competition, entrant) as competition:
-        brought = _standing(entrant, of)
+        brought = _valid_module(entrant, of)
         if (why := _why_stays(entrant, brought)) is not None:
             raise Refused(why)
         _require_unlocked(entrant, of)
@@ -256,7 +258,11 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
         db.session.flush()
         _make_sheets(entrant, by)
         audit.record(
-            competition, by, "entrant.carry_end", entrant.code, before=_told(entrant, brought)
+            competition,
+            by,
+            "entrant.carry_end",
+            entrant.code,
+            before=_module_record(entrant, brought),
         )
 
 
@@ -267,7 +273,7 @@ def void_module(entrant: Entrant, of: str, by: Account) -> None:
     """
     with changing(entrant.competition, entrant) as competition:
         check_registration_open(competition)
-        brought = _standing(entrant, of)
+        brought = _valid_module(entrant, of)
         why = _no_longer_here(entrant, brought)
         if why is None:
             raise Refused(msg("原来的成绩没有变，不用作废"))
@@ -373,14 +379,14 @@ def _void(entrant: Entrant, brought: Plain, why: Message, by: Account) -> None:
         by,
         "entrant.carry_void",
         entrant.code,
-        before=_told(entrant, brought)
+        before=_module_record(entrant, brought)
         | ({"grade": grade.grade, "state": grade.state.value} if grade else {}),
         after=void,
         reason=void["reason"],
     )
 
 
-def _told(entrant: Entrant, brought: Plain) -> Plain:
+def _module_record(entrant: Entrant, brought: Plain) -> Plain:
     """The module as a record has it: by its name, too."""
     return {"name": _name(entrant.event, brought["of"])} | brought
 
@@ -468,7 +474,7 @@ def _why_stays(entrant: Entrant, brought: Plain) -> Message | None:
     return None
 
 
-def _standing(entrant: Entrant, of: str) -> Plain:
+def _valid_module(entrant: Entrant, of: str) -> Plain:
     brought = next(
         (it for it in entrant.carried or () if it["of"] == of and not it.get("void")), None
     )

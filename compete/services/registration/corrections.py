@@ -267,10 +267,10 @@ def _read(
     if number_changed and fields.id_number and fields.paper in _BIRTH_TOLD:
         new |= {"birth": fields.birth, "gender": fields.gender}
     if "unit" in changed:
-        new["unit"] = _known(Unit, wanted["unit"], entrant, problems, "unit")
+        new["unit"] = _known_code(Unit, wanted["unit"], entrant, problems, "unit")
     if "team" in changed:
         new["team"] = (
-            _known(Team, wanted["team"], entrant, problems, "team") if wanted["team"] else None
+            _known_code(Team, wanted["team"], entrant, problems, "team") if wanted["team"] else None
         )
     for key, why in _not_tried(holder, entrant, new).items():
         problems.setdefault(key, why)
@@ -294,7 +294,7 @@ def _not_tried(
     return {key: why for key, why in reasons.items() if why is not None}
 
 
-def _known(
+def _known_code(
     kind: type[Unit] | type[Team],
     code: str,
     entrant: Entrant,

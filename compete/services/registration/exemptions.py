@@ -37,7 +37,7 @@ def rules_held(entrant: Entrant) -> list[HeldRule]:
     """List every rule of the event for the person, or for each member of a crew in turn."""
     standing = _standing_exemptions([entrant])
     return [
-        HeldRule(person, finding, standing.get(_whose(person, finding.rule)))
+        HeldRule(person, finding, standing.get(_exemption_key(person, finding.rule)))
         for person in people_of(entrant)
         for finding in findings_of(person)
     ]
@@ -53,7 +53,7 @@ def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
     standing = _standing_exemptions({_entrant_of(unmet.holder) for unmet in unfit})
     left = []
     for row in unfit:
-        rules = [it for it in row.findings if _whose(row.holder, it.rule) not in standing]
+        rules = [it for it in row.findings if _exemption_key(row.holder, it.rule) not in standing]
         if rules:
             left.append(Unfit(row.holder, rules))
     return left
@@ -91,7 +91,7 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
         broken = {finding.rule: finding for finding in findings_of(holder) if not finding.fits}
         if rule not in broken:
             raise Refused(msg("这一条已经符合了，不用特准"))
-        if _whose(holder, rule) in _standing_exemptions([entrant]):
+        if _exemption_key(holder, rule) in _standing_exemptions([entrant]):
             raise Refused(msg("这一条已经特准了"))
         row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
         db.session.flush()
@@ -139,7 +139,7 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         why = why_exemption_stands(competition)
         if why is not None:
             raise Refused(why)
-        row = _standing_exemptions([entrant]).get(_whose(holder, rule))
+        row = _standing_exemptions([entrant]).get(_exemption_key(holder, rule))
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id
@@ -149,7 +149,7 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         )
 
 
-def _whose(holder: Entrant | Member, rule: Rule) -> _Whose:
+def _exemption_key(holder: Entrant | Member, rule: Rule) -> _Whose:
     if isinstance(holder, Member):
         return holder.entrant_id, holder.id, rule.value
     return holder.id, None, rule.value

@@ -223,7 +223,7 @@ def correct_official(
             raise Refused(msg("竞赛已经结束，不再更正"))
         if not reason and competition.state is not CompetitionState.REGISTERING:
             raise invalid(msg("评分开始以后更正要写理由"))
-        before = _told(judge)
+        before = _official_face(judge)
         account = known_account_of(judge)
         if account is not None and account.username is None and account.name == judge.name:
             account.name = name
@@ -241,7 +241,7 @@ def correct_official(
             extra["unit_name"] = elsewhere
         judge.extra = extra or None
         session.flush()
-        after = _told(judge)
+        after = _official_face(judge)
         if before == after:
             return False
         connect_people(competition, by, [judge])
@@ -257,5 +257,5 @@ def correct_official(
     return True
 
 
-def _told(judge: Judge) -> dict[str, str]:
+def _official_face(judge: Judge) -> dict[str, str]:
     return {"name": judge.name, "unit": judge.unit_name}

@@ -100,7 +100,8 @@ def keep_portraits(
     """
     files = [
         PortraitFile(
-            name=f"{entry.folder}/{entry.name}".lstrip("/"), **_kept(entry.data, entry.fault)
+            name=f"{entry.folder}/{entry.name}".lstrip("/"),
+            **_portrait_columns(entry.data, entry.fault),
         )
         for entry in read_photos(sent)
     ]
@@ -269,7 +270,7 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
     )
 
 
-def _kept(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:
+def _portrait_columns(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:
     """The columns of a row on a file."""
     if data is None:
         return {"fault": PortraitFault(fault.value).value if fault else PortraitFault.BROKEN.value}

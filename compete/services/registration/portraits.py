@@ -280,7 +280,7 @@ def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) 
     picture = clean_portrait(sent)
     with unit_of_work():
         competition = for_update(_competition_of(holder))
-        return _put(competition, holder, picture, seen, "desk", by)
+        return _put_portrait(competition, holder, picture, seen, "desk", by)
 
 
 def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
@@ -319,7 +319,7 @@ def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Po
     picture = clean_portrait(sent)
     with unit_of_work():
         competition = _claimed_by_unit(holder)
-        return _put(competition, holder, picture, seen, _BY_UNIT, by)
+        return _put_portrait(competition, holder, picture, seen, _BY_UNIT, by)
 
 
 def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
@@ -339,7 +339,7 @@ def put_own_portrait(competition: Competition, application: Application, picture
 
 def put_from_phone(competition: Competition, holder: Holder, picture: bytes, seen: str) -> Portrait:
     """Keep the clean picture that somebody sent by the link of their own, and record it."""
-    return _put(competition, holder, picture, seen, _BY_PERSON, None)
+    return _put_portrait(competition, holder, picture, seen, _BY_PERSON, None)
 
 
 def hand_over(application: Application, to: Entrant | Member) -> None:
@@ -386,7 +386,7 @@ def _key(holder: Holder) -> str:
     return "member_id" if isinstance(holder, Member) else "application_id"
 
 
-def _put(
+def _put_portrait(
     competition: Competition,
     holder: Holder,
     picture: bytes,

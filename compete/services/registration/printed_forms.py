@@ -133,7 +133,7 @@ def print_people_form(
         form,
         lines,
         title=f"{competition.name} {title}",
-        subtitle=_where(competition, translate) if form is Form.SCHEDULE else "",
+        subtitle=_place_words(competition, translate) if form is Form.SCHEDULE else "",
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
@@ -141,7 +141,7 @@ def print_people_form(
     )
 
 
-def _where(competition: Competition, translate: Translate | None) -> str:
+def _place_words(competition: Competition, translate: Translate | None) -> str:
     place = settings_of(competition).place
     check_in = msg("检录在%(place)s", place=place).render(translate) if place else ""
     return "　".join(filter(None, (competition.venue, check_in)))

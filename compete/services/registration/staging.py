@@ -119,7 +119,7 @@ def _preview(run: Run) -> None:
             elif row.unfit:
                 unfit += 1
                 where = LAST_OF_ALL + unfit
-            rows.append(_kept(number, row, where))
+            rows.append(_stored_row(number, row, where))
         done += len(piece.rows)
         with run.writing() as session:
             if rows:
@@ -151,12 +151,12 @@ def row_marks(row: PlannedRow) -> tuple[str, str]:
 
     A workbook that an earlier program looked through is written as it was shown.
     """
-    content = _told(row)
+    content = _row_record(row)
     earlier = json.dumps(content, ensure_ascii=False).encode()
     return short_mark(content), hashlib.sha256(earlier).hexdigest()[:16]
 
 
-def _told(row: PlannedRow) -> list[Any]:
+def _row_record(row: PlannedRow) -> list[Any]:
     data = row.registration
     return [
         row.status.value,
@@ -166,14 +166,15 @@ def _told(row: PlannedRow) -> list[Any]:
     ]
 
 
-def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
+def _stored_row(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
     content = {
-        "shown": {key: _shown(value) for key, value in row.shown.items()},
+        "shown": {key: _packed_value(value) for key, value in row.shown.items()},
         "problems": [
             [problem.column, problem.cell, packed(problem.what)] for problem in row.problems
         ],
         "changes": [
-            [change.column, _shown(change.old), _shown(change.new)] for change in row.changes
+            [change.column, _packed_value(change.old), _packed_value(change.new)]
+            for change in row.changes
         ],
         "notes": [packed(note) for note in row.notes],
     }
@@ -191,7 +192,7 @@ def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
     }
 
 
-def _shown(value: str | Message) -> str | dict[str, Any]:
+def _packed_value(value: str | Message) -> str | dict[str, Any]:
     return packed(value) if isinstance(value, Message) else value
 
 

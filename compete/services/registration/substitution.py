@@ -185,7 +185,7 @@ def accept_with_replacements(
     Raises `Refused` (CONFLICT) as that does, and where somebody cannot be replaced any more.
     """
     with changing(competition) as competition:
-        asked = _asked(competition, seen)
+        asked = _substitutes(competition, seen)
         for application, old in asked:
             why = why_not_replaced(old)
             if why is not None:
@@ -219,7 +219,9 @@ def accept_with_replacements(
     return done
 
 
-def _asked(competition: Competition, seen: Mapping[str, int]) -> list[tuple[Application, Entrant]]:
+def _substitutes(
+    competition: Competition, seen: Mapping[str, int]
+) -> list[tuple[Application, Entrant]]:
     """List those of them who come for somebody, each with whom."""
     if not seen:
         return []

@@ -101,11 +101,11 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     """Plan what the upload would do to the unit's own people, and to nobody else's."""
     require_waiting(batch)
     competition = batch.competition
-    there = _there(unit)
+    there = _people_entered(unit)
     plan = plan_registration(
         _own_rows(table_of_upload(batch), unit),
         offer_for(competition, unit),
-        _known(unit, competition, there),
+        _known_people(unit, competition, there),
         today=local_today(),
         name_note=rare_name_note,
         # A draft may be of somebody who does not fit yet: the unit's page says what is lacking.
@@ -155,7 +155,7 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         plan = plan_unit_upload(batch, unit)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
-        there = _there(unit)
+        there = _people_entered(unit)
         entered = sum(not row.by_person for row in there.values())
         if entered + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
@@ -177,7 +177,7 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
         audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
-def _there(unit: Unit) -> dict[str, Application]:
+def _people_entered(unit: Unit) -> dict[str, Application]:
     """The people entered, by public number; without self-entries that were taken back."""
     return {
         row.public_id: row
@@ -199,7 +199,9 @@ def _own_rows(table: RawTable, unit: Unit) -> RawTable:
     return replace(table, people=replace(table.people, rows=rows), units=None)
 
 
-def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
+def _known_people(
+    unit: Unit, competition: Competition, there: Mapping[str, Application]
+) -> KnownPeople:
     """The unit's own people: those on the list, and those who are entered."""
     events = {event.id: event.code for event in competition.events}
     consents, listed_people = words_of_unit(unit), entrants_of(unit)

@@ -62,8 +62,8 @@ def change_window(
             units_until=wanted.closes,
             unit_quota=wanted.quota,
         )
-        before = _told(now)
-        after = _told(wanted)
+        before = _window_record(now)
+        after = _window_record(wanted)
         audit.record(competition, by, WINDOW_SET, competition.code, before=before, after=after)
     return True
 
@@ -134,7 +134,7 @@ def require_units_open(competition: Competition) -> None:
         raise Refused(why)
 
 
-def _told(window: Window) -> dict[str, str | int | None]:
+def _window_record(window: Window) -> dict[str, str | int | None]:
     return {
         "opens": window.opens.isoformat() if window.opens else None,
         "closes": window.closes.isoformat() if window.closes else None,

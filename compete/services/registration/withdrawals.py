@@ -141,7 +141,7 @@ def withdraw_people(
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(_TOO_LATE)
         people = _still_there(competition, codes)
-        away = {row.entrant_id for row in _standing(people)}
+        away = {row.entrant_id for row in _open_withdrawals(people)}
         judged = _judged(people)
         done: list[Entrant] = []
         stayed: list[Stayed] = []
@@ -176,7 +176,7 @@ def return_people_to_list(
         raise invalid(msg("先勾选"))
     with changing(competition) as competition:
         people = _still_there(competition, codes)
-        rows = {row.entrant_id: row for row in _standing(people)}
+        rows = {row.entrant_id: row for row in _open_withdrawals(people)}
         done: list[Entrant] = []
         stayed: list[Stayed] = []
         for entrant in people:
@@ -245,7 +245,7 @@ def _still_there(competition: Competition, codes: Collection[str]) -> list[Entra
     return [people[code] for code in sorted(people)]
 
 
-def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
+def _open_withdrawals(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
     query = select(Withdrawal).where(
         Withdrawal.entrant_id.in_([entrant.id for entrant in people]),
         Withdrawal.ended_at.is_(None),

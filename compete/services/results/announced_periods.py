@@ -62,10 +62,10 @@ def open_periods(competition: Competition, publication: Publication | None) -> f
 
 def announced_labour(publication: Publication) -> LabourLive:
     """The labour results of the version's own file, of the periods that it announces alone."""
-    return _worked_out(publication.id, publication.sha256, tuple(announced_periods(publication)))
+    return _stored_live(publication.id, publication.sha256, tuple(announced_periods(publication)))
 
 
 @lru_cache(maxsize=4)
-def _worked_out(publication_id: int, _sha256: str, periods: tuple[str, ...]) -> LabourLive:
+def _stored_live(publication_id: int, _sha256: str, periods: tuple[str, ...]) -> LabourLive:
     publication = get_row(Publication, publication_id)
     return labour_of_bundle(read_snapshot(publication)[0], periods)

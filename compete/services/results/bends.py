@@ -103,7 +103,7 @@ def _bends(competition: Competition) -> list[Bend]:
                     event=of,
                     at=entry.at,
                     what=what,
-                    who=_who(entry),
+                    who=_actor_words(entry),
                     why=masked_words(entry.reason, competition) if entry.reason else "",
                 )
             )
@@ -170,7 +170,7 @@ def _module(competition: Competition, of: str | None, place: list[str]) -> str:
     return module_title(event, *place) or event.name
 
 
-def _who(entry: AuditEntry) -> Message:
+def _actor_words(entry: AuditEntry) -> Message:
     """Say who did it: of two who asked and who agreed, each with by whose link."""
     after = entry.after if isinstance(entry.after, dict) else {}
     seats = [after[seat] for seat in ("chief", "supervisor") if after.get(seat)]

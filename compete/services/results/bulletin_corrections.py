@@ -150,7 +150,7 @@ def corrections_chapter(
             printed_date(local_time(row.ended_at).date(), report.translate) if row.ended_at else ""
         )
         cells.append(
-            Row((day, report.say(what), report.say(_moved(report, row))), who=row.unit.name)
+            Row((day, report.say(what), report.say(_move_words(report, row))), who=row.unit.name)
         )
     columns = [
         Column(msg("哪天"), width=2),
@@ -190,7 +190,7 @@ def _agreed(
     )
 
 
-def _moved(report: Told, row: PeriodCorrection) -> Message | str:
+def _move_words(report: Told, row: PeriodCorrection) -> Message | str:
     """Say what it moved in the period, the corrected unit first."""
     shifts = [msgspec.convert(move, Shift) for move in row.moves or []]
     here = [

@@ -38,12 +38,12 @@ def version_changes(publication: Publication, of_event: str | None = None) -> Ve
     earlier = publication_before(publication)
     if earlier is None:
         return None
-    before, now = _said(earlier, of_event), _said(publication, of_event)
+    before, now = _version_values(earlier, of_event), _version_values(publication, of_event)
     names = [field.name for field in fields(VersionChanges)]
-    return VersionChanges(**{name: _moved(before[name], now[name]) for name in names})
+    return VersionChanges(**{name: _change_count(before[name], now[name]) for name in names})
 
 
-def _said(publication: Publication, of_event: str | None) -> _Said:
+def _version_values(publication: Publication, of_event: str | None) -> _Said:
     bundle, results = read_snapshot(publication)
     decided = published_decisions(publication.grades or {})
     figures: _Said = defaultdict(dict)
@@ -75,5 +75,5 @@ def _said(publication: Publication, of_event: str | None) -> _Said:
     return figures
 
 
-def _moved(before: dict[tuple[str, str], object], now: dict[tuple[str, str], object]) -> int:
+def _change_count(before: dict[tuple[str, str], object], now: dict[tuple[str, str], object]) -> int:
     return sum(1 for key in before.keys() | now.keys() if before.get(key) != now.get(key))

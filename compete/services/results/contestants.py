@@ -219,7 +219,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         ),
         stage=stage_rules.name,
         stopped=stopped_after(rules, final),
-        carried=_carried(rules, event, stage_rules, entrant.code),
+        carried=_carried_line(rules, event, stage_rules, entrant.code),
         modules=_lines(rules, stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[
@@ -289,7 +289,7 @@ def _team(
     )
 
 
-def _carried(rules: Event, event: EventResults, stage: Stage, code: str) -> CarriedLine | None:
+def _carried_line(rules: Event, event: EventResults, stage: Stage, code: str) -> CarriedLine | None:
     if stage.carry is None:
         return None
     before = next(s for s in rules.stages if s.code == stage.carry.from_)

@@ -152,7 +152,7 @@ class EventLines:
             honours=[
                 HonourLine(
                     self._title(row),
-                    self._named(row.entrant, row.member),
+                    self._title_name(row.entrant, row.member),
                     names.unit(names.person(row.entrant).unit),
                     row.entrant in self._appealed,
                 )
@@ -232,7 +232,7 @@ class EventLines:
         if not any_parted(self.event):
             return TiesTold()
         if self.publication is None:
-            return _told(self.bundle, self.event)
+            return _event_ties(self.bundle, self.event)
         return _told_of(self.publication.id, self.publication.sha256, self.rules.code)
 
     @cached_property
@@ -266,7 +266,7 @@ class EventLines:
         crew = self._names.person(entrant).members
         return crew_called(shown[entrant], [shown[member.code] for member in crew])
 
-    def _named(self, entrant: str, member: str | None) -> str:
+    def _title_name(self, entrant: str, member: str | None) -> str:
         """The name of who has a title: the entrant, or the member of a crew."""
         return self._shown_names[member or entrant]
 
@@ -277,7 +277,7 @@ class EventLines:
         return words.render(self.translate) if isinstance(words, Message) else words
 
 
-def _told(bundle: Bundle, event: EventResults) -> TiesTold:
+def _event_ties(bundle: Bundle, event: EventResults) -> TiesTold:
     return ties_told(Scorer(bundle).events[event.code], event)
 
 
@@ -285,7 +285,7 @@ def _told(bundle: Bundle, event: EventResults) -> TiesTold:
 def _told_of(publication_id: int, _sha256: str, event_code: str) -> TiesTold:
     """The ties of a stored version: what it says never changes, and scoring it takes time."""
     bundle, results = read_snapshot(db.session.get_one(Publication, publication_id))
-    return _told(bundle, next(event for event in results.events if event.code == event_code))
+    return _event_ties(bundle, next(event for event in results.events if event.code == event_code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,8 +230,8 @@ def _award(
         ),
         None,
     )
-    to = _said(certificate, other, now) if other is not None else None
-    return _difference(certificate, was, to, _moved(was, to, certificate, now))
+    to = _face_now(certificate, other, now) if other is not None else None
+    return _difference(certificate, was, to, _holder_changes(was, to, certificate, now))
 
 
 def _difference(
@@ -272,11 +272,11 @@ def _given_by_hand(
     lost = ground_lost(given, publication)
     if lost is not None:
         to = None
-    why = _moved(was, to, certificate, now)
+    why = _holder_changes(was, to, certificate, now)
     return _difference(certificate, was, to, why | ({"ground": asdict(lost)} if lost else {}))
 
 
-def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
+def _face_now(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
     """The face that a certificate for it would have today."""
     holder = certificate.team or certificate.entrant
     assert holder is not None
@@ -324,7 +324,7 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
         why: dict[str, Any] = {} if to == was else {"name": [was["name"], name]}
     else:
         to = {"grade": row.grade, "name": name} if row is not None else None
-        why = _moved(was, to, certificate, now)
+        why = _holder_changes(was, to, certificate, now)
         if entrant.id in now.voided:
             why["carried"] = now.voided[entrant.id]
     if not erased and certificate.id_number != person.id_number:
@@ -333,7 +333,7 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     return _difference(certificate, was, to, why)
 
 
-def _moved(
+def _holder_changes(
     was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
 ) -> dict[str, Any]:
     """The changes about the holder: old and new of each, or how they went out."""

@@ -86,11 +86,11 @@ def _waived(competition: Competition) -> dict[str, Any]:
         after = record.after if isinstance(record.after, dict) else {}
         waiver = after.get("recheck") if record.action == "competition.agree_terms" else after
         if isinstance(waiver, dict) and waiver.get("required") is False:
-            return {"waived": True, "at": instant_text(record.at), **_who(record, after)}
+            return {"waived": True, "at": instant_text(record.at), **_actor_fields(record, after)}
     return {"waived": True}
 
 
-def _who(record: AuditEntry, after: dict[str, Any]) -> dict[str, str]:
+def _actor_fields(record: AuditEntry, after: dict[str, Any]) -> dict[str, str]:
     asked = {"asked": after["asked"]} if after.get("asked") else {}
     why = {"why": record.reason} if record.reason else {}
     return {"who": record.actor, **asked, **why}

@@ -172,7 +172,7 @@ def ask_change(
         ):
             raise RulesRefused(problems)
         reason = reason_text(reason, msg("写明为什么改规则"))
-        change = _asked(event, wanted, sha256, reason, by)
+        change = _ask_change(event, wanted, sha256, reason, by)
     return change
 
 
@@ -183,10 +183,10 @@ def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) 
         session.refresh(event)
         if why := why_no_change(event):
             raise Refused(why)
-        return _asked(event, *definition_of(rules), reason, by)
+        return _ask_change(event, *definition_of(rules), reason, by)
 
 
-def _asked(
+def _ask_change(
     event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
 ) -> RuleChange:
     change = RuleChange(
@@ -489,21 +489,21 @@ def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
 def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
     """Find what was marked and would mean something else, whatever it is worth."""
 
-    def told(field: str, why: Message) -> Problem:
+    def problem(field: str, why: Message) -> Problem:
         return Problem(f"{path}.{field}", why)
 
     if old.type is not new.type:
-        yield told("type", msg("“%(name)s”已经评了，类型不能改", name=old.name))
+        yield problem("type", msg("“%(name)s”已经评了，类型不能改", name=old.name))
         return
     if kind_of(old).is_yes_no != kind_of(new).is_yes_no:
         why = msg("“%(name)s”已经评了，合格不合格和量偏差不能互换", name=old.name)
-        yield told("bands", why)
+        yield problem("bands", why)
     if kind_of(old).levels != kind_of(new).levels:
-        yield told("levels", msg("“%(name)s”已经评了，分几档不能改", name=old.name))
+        yield problem("levels", msg("“%(name)s”已经评了，分几档不能改", name=old.name))
     if old.checks != new.checks:
-        yield told("checks", msg("“%(name)s”已经评了，清单的条目不能改", name=old.name))
+        yield problem("checks", msg("“%(name)s”已经评了，清单的条目不能改", name=old.name))
     if (old.extra or {}).get("unit") != (new.extra or {}).get("unit"):
-        yield told("unit", msg("“%(name)s”已经评了，单位不能改", name=old.name))
+        yield problem("unit", msg("“%(name)s”已经评了，单位不能改", name=old.name))
 
 
 def _locked_rounding(

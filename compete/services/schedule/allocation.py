@@ -393,7 +393,7 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         module = module_of(rules_of(event), seat.stage, seat.module)
         if keeps and not timed_aspects(module):
             raise Refused(msg("“%(name)s”不计时", name=module.name))
-        before = [other for other in _there(event, seat) if other.timekeeper]
+        before = [other for other in _station_seats(event, seat) if other.timekeeper]
         named = [other.judge.code for other in before]
         for other in before:
             other.timekeeper = False
@@ -409,7 +409,7 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         )
 
 
-def _there(event: Event, seat: Assignment) -> list[Assignment]:
+def _station_seats(event: Event, seat: Assignment) -> list[Assignment]:
     return list(
         db.session.scalars(
             select(Assignment).where(

@@ -150,10 +150,10 @@ class _Names:
             select(Entrant).where(Entrant.competition_id == competition.id, takes_part())
         ).all()
         self.codes = {judge.id: judge.code for judge in judges}
-        self._judges = _named(judges)
-        self._entrants = _named(entrants)
+        self._judges = _rows_by_name(judges)
+        self._entrants = _rows_by_name(entrants)
         self._in_crews = self._name_crews(competition, entrants)
-        self._units = _named(competition.units)
+        self._units = _rows_by_name(competition.units)
 
     def _name_crews(self, competition: Competition, entrants: Sequence[Entrant]) -> set[str]:
         """Let a member's name mean the whole crew: it is met as one. Returns their names."""
@@ -207,7 +207,7 @@ class _Names:
         )
 
 
-def _named(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def _rows_by_name(rows: Sequence[Row]) -> dict[str, list[Row]]:
     rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         rows_of[row.code].append(row)

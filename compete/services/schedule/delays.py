@@ -193,19 +193,19 @@ def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
         refuse_if(why_not_taken_back(competition, last) or why_times_stay(competition))
         back = _moved_by(competition, last) or []
         _apply(back)
-        details = _told(last)
+        details = _batch_moves(last)
         batch = Batch(date.fromisoformat(details["day"]), details["event"], details["station"])
         return _record(competition, UNDONE, batch, back, -details["minutes"], "", by)
 
 
-def _told(delayed: AuditEntry) -> dict[str, Any]:
+def _batch_moves(delayed: AuditEntry) -> dict[str, Any]:
     assert isinstance(delayed.after, dict), "a batch is recorded with what it moved"
     return delayed.after
 
 
 def _moved_by(competition: Competition, delayed: AuditEntry) -> list[Shift] | None:
     """The way back for each; None where one of them began since, or stands elsewhere."""
-    details = _told(delayed)
+    details = _batch_moves(delayed)
     free = {
         (slot.entrant.event.code, slot.entrant.code, slot.stage, slot.module): slot
         for slot in _not_begun(
@@ -422,7 +422,7 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
     Raises `Refused` (CONFLICT) later, once it was taken back, and where their place was moved.
     """
     with unit_of_work():
-        _standing(stop)
+        _lock_stoppage(stop)
         refuse_if(why_not_undone(stop))
         if stop.settled_at is None:
             stop.ended_at, stop.ended_by = utc_now(), by.id
@@ -519,7 +519,7 @@ def _last_end(stop: Stoppage, slot: Slot | None) -> datetime | None:
     return after if after is not None and after > slot.starts_at else None
 
 
-def _standing(stop: Stoppage) -> None:
+def _lock_stoppage(stop: Stoppage) -> None:
     """Lock the competition and read the row anew. Raises `Refused` where nothing can change."""
     competition = for_update(stop.entrant.competition)
     db.session.refresh(stop)
@@ -529,7 +529,7 @@ def _standing(stop: Stoppage) -> None:
 
 
 def _open(stop: Stoppage) -> None:
-    _standing(stop)
+    _lock_stoppage(stop)
     if stop.settled_at is not None:
         raise Refused(msg("这次停机已经定了怎么补"))
 

@@ -346,7 +346,7 @@ def _meetings(
             if not any(overlap(other, *span) for span in own):
                 continue
             if there.get(other):
-                who = _who(event, there[other], crewed)
+                who = _people_words(event, there[other], crewed)
                 sentence = msg(
                     "%(session)s和%(other)s同时，%(who)s两边都要去",
                     session=title,
@@ -361,7 +361,7 @@ def _meetings(
     return meetings
 
 
-def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:
+def _people_words(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:
     """Count the people of a list, with their names where they are few."""
     count = heads(len(codes), crewed)
     if len(codes) > _MOST_NAMED:

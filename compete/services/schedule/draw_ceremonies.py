@@ -416,7 +416,7 @@ def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     Raises `Refused` where nobody asked, and as the second word does.
     """
     with unit_of_work():
-        ceremony = _asked(ceremony)
+        ceremony = _lock_asked(ceremony)
         refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
@@ -431,12 +431,12 @@ def draw_end_word(ceremony: DrawCeremony) -> SecondWord:
 def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
     """Keep the draw: what was asked is taken back, or not agreed to."""
     with unit_of_work():
-        ceremony = _asked(ceremony)
+        ceremony = _lock_asked(ceremony)
         why, ceremony.ended_by, ceremony.ended_why = ceremony.ended_why or "", None, None
         _record(ceremony, by, "draw.end_keep", {"head": ceremony.head}, why)
 
 
-def _asked(ceremony: DrawCeremony) -> DrawCeremony:
+def _lock_asked(ceremony: DrawCeremony) -> DrawCeremony:
     ceremony = _claimed(ceremony, *_STANDING)
     if not ceremony.end_asked:
         raise Refused(msg("没有人提作废"))

@@ -101,13 +101,15 @@ class DrawnSoFar:
 
 def drawn_so_far(competition: Competition) -> DrawnSoFar:
     """Count what is known of the competition's draws, over all its events and stages."""
-    return remembered_beside_marks(competition, "drawn so far", lambda: _drawn(competition, {}))
+    return remembered_beside_marks(
+        competition, "drawn so far", lambda: _drawn_so_far(competition, {})
+    )
 
 
 def drawn_now(competition: Competition) -> DrawnSoFar:
     """The same of the stage at which each event is: of its people, places and draws alone."""
     return remembered_beside_marks(
-        competition, "drawn now", lambda: _drawn(competition, _later_stages(competition))
+        competition, "drawn now", lambda: _drawn_so_far(competition, _later_stages(competition))
     )
 
 
@@ -146,7 +148,7 @@ def _later_stages(competition: Competition) -> dict[int, _Later]:
     return later_stages
 
 
-def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
+def _drawn_so_far(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
     away = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.withdrawn_at.is_(None), OutcomeEntry.status.in_(NOT_COMING)
     )
@@ -481,7 +483,7 @@ def read_drawn(
             taken[place["code"]] = parts[0]
             times = places.times[place["code"]]
             given[parts[0]] = GivenPlace(parts[0], place["session"], place["line"], times)
-    fault = _told(faults, sorted(people - named))
+    fault = _lines_fault(faults, sorted(people - named))
     if fault is not None:
         raise PlacesError({_FIELD: fault})
     return list(given.values())
@@ -503,7 +505,7 @@ def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
     return people_at
 
 
-def _told(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
+def _lines_fault(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
     """Say all that is wrong with the lines, or None: first faults, and who stands in no line."""
     parts = list(faults[:_MOST_FAULTS])
     if len(faults) > _MOST_FAULTS:
@@ -546,17 +548,19 @@ def _fault(
     if turns is None:
         return None
     if session not in turns:
-        return msg("没有场次“%(name)s”，有%(known)s", name=session[:40], known=_named(turns))
+        return msg("没有场次“%(name)s”，有%(known)s", name=session[:40], known=_some_names(turns))
     stations = turns[session]
     if station not in stations:
-        return msg("没有工位“%(name)s”，有%(known)s", name=station[:40], known=_named(stations))
+        return msg(
+            "没有工位“%(name)s”，有%(known)s", name=station[:40], known=_some_names(stations)
+        )
     turn = parts[3] if len(parts) == 4 else ""
     if turn and not (turn.isascii() and turn.isdigit() and int(turn[:6]) > 0):
         return msg("第几个写 1 或更大的整数")
     return None
 
 
-def _named(names: Mapping[str, object]) -> Message | str:
+def _some_names(names: Mapping[str, object]) -> Message | str:
     return listed(list(names)[:_MOST_NAMED])
 
 

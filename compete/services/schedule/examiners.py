@@ -138,7 +138,7 @@ class _Examination:
                 detail=detail,
                 most=room,
             )
-        return self._told(
+        return self._examiners_short(
             msg("%(where)s差 %(n)s 名考评员", where=self.name, n=short.wanted - short.seated),
             detail,
             Mend.RULES if room < short.wanted else Mend.SEATS,
@@ -165,13 +165,13 @@ class _Examination:
             in_order = sorted(filter(None, stations), key=station_order)
             named = some_of([*in_order])
             where = msg("%(name)s（%(more)s）", name=name, more=named) if named else name
-            yield self._told(
+            yield self._examiners_short(
                 msg("%(where)s排了 %(n)s 名考评员", where=where, n=seated),
                 detail,
                 Mend.RULES if size < wanted.least else Mend.SEATS,
             )
 
-    def _told(self, what: Message, detail: Message, mend: Mend) -> ExaminersShort:
+    def _examiners_short(self, what: Message, detail: Message, mend: Mend) -> ExaminersShort:
         return ExaminersShort(
             what=what,
             detail=detail,

@@ -49,7 +49,7 @@ def print_panels(competition: Competition, translate: Translate | None = None) -
     It says nothing of 回避 and no blind code. Raises `Refused` where there is no event.
     """
     first, *more = [
-        Section(title, _COLUMNS, [Row(_said(seat, translate), seat.code) for seat in seats])
+        Section(title, _COLUMNS, [Row(_seat_cells(seat, translate), seat.code) for seat in seats])
         for title, seats in _modules(competition)
     ]
     issuer = competition.host or competition.name
@@ -85,7 +85,7 @@ def panels_workbook(competition: Competition, translate: Translate | None = None
     return write_tables(tables, translate)
 
 
-def _said(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
+def _seat_cells(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
     return tuple(
         cell.render(translate) if isinstance(cell, Message) else cell for cell in seat.cells
     )

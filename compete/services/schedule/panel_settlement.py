@@ -178,12 +178,12 @@ def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequ
     return [
         row
         for row in rows
-        if (row.action != "judge.replace" or _said(row, "judge") in sitting)
-        and (row.action != "entrant.move" or _said(row, "module") == title)
+        if (row.action != "judge.replace" or _record_word(row, "judge") in sitting)
+        and (row.action != "entrant.move" or _record_word(row, "module") == title)
     ]
 
 
-def _said(row: AuditEntry, what: str) -> str:
+def _record_word(row: AuditEntry, what: str) -> str:
     return str(row.after.get(what, "")) if isinstance(row.after, dict) else ""
 
 

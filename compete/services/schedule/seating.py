@@ -283,13 +283,13 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
             by,
             "clashes.rules",
             competition.code,
-            before=_told(before),
-            after=_told(rules),
+            before=_rules_record(before),
+            after=_rules_record(rules),
         )
     return True
 
 
-def _told(rules: ClashRules) -> dict[str, str | int]:
+def _rules_record(rules: ClashRules) -> dict[str, str | int]:
     content: dict[str, str | int] = {
         name: Weight(getattr(rules, name)).value
         for name in ("unit", "superior", "kin", "mentor", "coach")

@@ -143,7 +143,7 @@ class Telling:
             return msg("改坐%(stations)s", stations=listed(goes))
         comes = [self._names[comer] for comer, at in self._coming if at == station]
         if comes:
-            return msg("换成 %(names)s", names=_named(comes))
+            return msg("换成 %(names)s", names=_judge_names(comes))
         return msg("方案里没有排他")
 
     def _gain(self) -> Message | None:
@@ -194,7 +194,9 @@ class Telling:
 
     def short(self) -> list[Shortfall]:
         """List seats that stay empty, with who could not take them, and judges with several."""
-        shortfalls = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
+        shortfalls = [
+            self._seats_short(station, seats) for station, seats in self._found.empty.items()
+        ]
         without = self._without_top(self._found.seats)
         if self._level is not None and without and without != [""]:
             called = _LEVEL_WORDS.get(self._level, self._level)
@@ -215,7 +217,7 @@ class Telling:
             )
         return shortfalls
 
-    def _lacking(self, station: str, seats: int) -> Shortfall:
+    def _seats_short(self, station: str, seats: int) -> Shortfall:
         title = (
             msg("%(station)s缺 %(n)s 席", station=station, n=seats)
             if station
@@ -228,12 +230,12 @@ class Telling:
         free = [judge for judge in self._judges if judge not in kept_off and judge.id not in seated]
         if free:
             # It was broken off before it came to them.
-            why = msg("%(names)s还没有席位，时间到了没有算完，可以自己放", names=_named(free))
+            why = msg("%(names)s还没有席位，时间到了没有算完，可以自己放", names=_judge_names(free))
         elif away:
             why = msg(
                 "%(n)s 人这时坐在别的模块（%(names)s）：时间错开，或者再请 %(more)s 人",
                 n=len(away),
-                names=_named(away),
+                names=_judge_names(away),
                 more=seats,
             )
         elif barred:
@@ -241,7 +243,7 @@ class Telling:
                 "%(n)s 人必须回避（%(names)s）：%(rules)s。别人都有席位了；"
                 "再请 %(more)s 个没有关系的裁判就够",
                 n=len(barred),
-                names=_named(barred),
+                names=_judge_names(barred),
                 rules=self._rules(barred, station),
                 more=seats,
             )
@@ -266,7 +268,7 @@ class Telling:
         )
 
 
-def _named(judges: Sequence[Judge]) -> Message | str:
+def _judge_names(judges: Sequence[Judge]) -> Message | str:
     """The first of them, and that there are more."""
     shown = listed([f"{judge.code} {judge.name}" for judge in judges[:_MOST_NAMED]])
     return msg("%(names)s等", names=shown) if len(judges) > _MOST_NAMED else shown
@@ -280,10 +282,14 @@ def left_out(
     if not any(suggestion.empty.values()):
         return
     if expired:
-        title = msg("%(n)s 人证书过期，没有放：%(names)s", n=len(expired), names=_named(expired))
+        title = msg(
+            "%(n)s 人证书过期，没有放：%(names)s", n=len(expired), names=_judge_names(expired)
+        )
         yield Shortfall(title, msg("先换证，在专家库里改好；一定要请的，自己放"))
     if away:
-        title = msg("%(n)s 人有几天来不了，没有放：%(names)s", n=len(away), names=_named(away))
+        title = msg(
+            "%(n)s 人有几天来不了，没有放：%(names)s", n=len(away), names=_judge_names(away)
+        )
         yield Shortfall(title, msg("能来了，在专家库里改好；只评他能来的那几天的，自己放"))
 
 

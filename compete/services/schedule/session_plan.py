@@ -77,7 +77,9 @@ def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
 
 def sessions_in_plan(competition: Competition) -> list[PlannedSession]:
     """List the plan's sessions, the earliest first; those without a time are last."""
-    sessions = [_told(entries) for entries in sessions_of(planned_sessions(competition)).values()]
+    sessions = [
+        _session_of(entries) for entries in sessions_of(planned_sessions(competition)).values()
+    ]
     return sorted(sessions, key=lambda it: (it.starts is None, str(it.starts), it.module, it.name))
 
 
@@ -105,7 +107,7 @@ def move_session(competition: Competition, mark: str, to: datetime, by: Account)
     """
     with changing(competition) as competition:
         entries = _marked(competition, mark)
-        starts = _told(entries).starts
+        starts = _session_of(entries).starts
         if starts is None:
             raise Refused(msg("这一场没有时间，重新抽签才有"))
         shift = to - starts
@@ -143,7 +145,7 @@ def _move(
     competition: Competition, entries: Sequence[Entry], shift: timedelta, by: Account
 ) -> None:
     refuse_if(why_plan_stays(competition))
-    was = _told(entries)
+    was = _session_of(entries)
     assert was.starts is not None, "asked by whoever calls"
     slots = _slots_of(competition, entries)
     moved = [Shift(it, it.starts_at, it.starts_at + shift) for it in slots if it.starts_at]
@@ -153,7 +155,7 @@ def _move(
     later = {id(entry): _shifted(entry, shift) for entry in plan if id(entry) in old}
     plan = [later.get(id(entry), entry) for entry in plan]
     among = sessions_of(plan)
-    now = _told(list(later.values()))
+    now = _session_of(list(later.values()))
     if len(among[_key(next(iter(later.values())))]) != len(later):
         raise Refused(msg("那一天已经有同名的一场，换一天，或者给它改名"))
     put_plan(competition, plan)
@@ -179,7 +181,7 @@ def _title(competition: Competition, session: PlannedSession) -> str:
 
 def _marked(competition: Competition, mark: str) -> list[Entry]:
     groups = sessions_of(planned_sessions(competition)).values()
-    entries = next((it for it in groups if _told(it).mark == mark), None)
+    entries = next((it for it in groups if _session_of(it).mark == mark), None)
     if entries is None:
         raise Refused(msg("日期或者日程刚改过，看一下再移"))
     return entries
@@ -221,7 +223,7 @@ def _key(entry: Entry) -> Key:
     )
 
 
-def _told(entries: Sequence[Entry]) -> PlannedSession:
+def _session_of(entries: Sequence[Entry]) -> PlannedSession:
     event, stage, module, title = _key(entries[0])
     times = sorted(filter(None, (_time(entry.get("starts")) for entry in entries)))
     return PlannedSession(

@@ -109,13 +109,13 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
         return _places_to_join(entrant, (stage, module), own, others, late) if late else []
     at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
     for slot in others:
-        at_place[_where(slot)].append(slot)
+        at_place[_place_parts(slot)].append(slot)
     elsewhere = _times_elsewhere(entrant, stage, module)
     moves = []
     for place in _places(entrant.event, stage, module, others):
-        if own is not None and _where(place) == _where(own):
+        if own is not None and _place_parts(place) == _place_parts(own):
             continue
-        there = at_place.get(_where(place), [])
+        there = at_place.get(_place_parts(place), [])
         if own is not None and own.session == place.session:
             moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
         if not there or (own is None and len(there) > 1):
@@ -140,8 +140,8 @@ def _places_to_join(
             and place.station == own.station
             and (place.starts_at is not None or place.session is not None)
         )
-        if here and (own is None or _where(place) != _where(own)):
-            there = sum(1 for slot in others if _where(slot) == _where(place))
+        if here and (own is None or _place_parts(place) != _place_parts(own)):
+            there = sum(1 for slot in others if _place_parts(slot) == _place_parts(place))
             why = _why_not_there(entrant, *module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
@@ -337,7 +337,7 @@ def place_of(slot: Slot) -> Place:
     return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
 
 
-def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
+def _place_parts(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
     return place.session, place.station, place.starts_at
 
 
@@ -348,13 +348,13 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     )
     places: dict[tuple[Any, ...], Place] = {}
     for slot in [*slots, *left]:
-        places.setdefault(_where(slot), place_of(slot))
+        places.setdefault(_place_parts(slot), place_of(slot))
     stations = {place.station for place in places.values() if place.station}
     stations |= set(stations_of(event, stage, module))
     for place in list(places.values()):
         for station in stations:
             other = replace(place, station=station)
-            places.setdefault(_where(other), other)
+            places.setdefault(_place_parts(other), other)
     return [place for place in places.values() if place.station or not stations]
 
 
@@ -451,7 +451,7 @@ def last_move(entrant: Entrant) -> LastMove | None:
         return None
     if not isinstance(entry.after, dict) or not isinstance(entry.before, dict):
         return None
-    was, slot = entry.before.get("place"), _moved(entrant, entry.after)
+    was, slot = entry.before.get("place"), _moved_slot(entrant, entry.after)
     if not was or slot is None:
         return None
     ways = [
@@ -474,7 +474,7 @@ def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:
     return move_person(entrant, last.stage, last.module, last.back.key, reason[:_LONGEST], by)
 
 
-def _moved(entrant: Entrant, after: dict[str, object]) -> Slot | None:
+def _moved_slot(entrant: Entrant, after: dict[str, object]) -> Slot | None:
     """The slot that a record left, where it still is so."""
     return next(
         (

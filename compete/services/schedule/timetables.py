@@ -49,13 +49,13 @@ class Bulk:
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
     """The module's timetable as laid out now, or None."""
-    kept = _kept(event, stage, module)
+    kept = _timetables_of(event, stage, module)
     return kept[-1] if kept else None
 
 
 def steps_back(event: Event, stage: str, module: str) -> int:
     """Count its changes that can be taken back."""
-    return len(_kept(event, stage, module))
+    return len(_timetables_of(event, stage, module))
 
 
 def places_of(timetable: Timetable) -> PlaceList:
@@ -128,10 +128,10 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
     wanted = msgspec.structs.replace(wanted, closed=closed, reasons=reasons)
     with unit_of_work():
         _claim(event, stage, module)
-        kept = _kept(event, stage, module)
+        kept = _timetables_of(event, stage, module)
         if kept and kept[-1] == wanted:
             return
-        _put(event, stage, module, [*kept, wanted][-_STEPS_KEPT:], by)
+        _set_timetables(event, stage, module, [*kept, wanted][-_STEPS_KEPT:], by)
 
 
 def close_places(
@@ -157,10 +157,10 @@ def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
     """Go one step back. Raises `Refused` where there is none, and as `lay_out` does."""
     with unit_of_work():
         _claim(event, stage, module)
-        kept = _kept(event, stage, module)
+        kept = _timetables_of(event, stage, module)
         if not kept:
             raise Refused(msg("没有可以撤的"))
-        _put(event, stage, module, kept[:-1], by)
+        _set_timetables(event, stage, module, kept[:-1], by)
 
 
 def why_laid_out(event: Event, stage: str, module: str) -> Message | None:
@@ -171,7 +171,7 @@ def why_laid_out(event: Event, stage: str, module: str) -> Message | None:
     return why_no_draw(event, stage, module)
 
 
-def _kept(event: Event, stage: str, module: str) -> Sequence[Timetable]:
+def _timetables_of(event: Event, stage: str, module: str) -> Sequence[Timetable]:
     return settings_of(event.competition).timetables.get(module_key(event, stage, module), ())
 
 
@@ -181,7 +181,9 @@ def _claim(event: Event, stage: str, module: str) -> Competition:
     return competition
 
 
-def _put(event: Event, stage: str, module: str, kept: Sequence[Timetable], by: Account) -> None:
+def _set_timetables(
+    event: Event, stage: str, module: str, kept: Sequence[Timetable], by: Account
+) -> None:
     competition, key = event.competition, module_key(event, stage, module)
     all_kept = dict(settings_of(competition).timetables)
     before = all_kept.pop(key, ())
@@ -191,12 +193,12 @@ def _put(event: Event, stage: str, module: str, kept: Sequence[Timetable], by: A
         by,
         "draw.timetable",
         f"{event.code}/{stage}/{module}",
-        before=_told(before),
-        after=_told(kept),
+        before=_timetable_record(before),
+        after=_timetable_record(kept),
     )
 
 
-def _told(kept: Sequence[Timetable]) -> dict[str, Any]:
+def _timetable_record(kept: Sequence[Timetable]) -> dict[str, Any]:
     return msgspec.to_builtins(kept[-1]) if kept else {}
 
 

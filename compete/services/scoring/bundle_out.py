@@ -275,7 +275,7 @@ def _member(row: Member) -> types.Member:
     )
 
 
-def _standing(table: type[_Entry], row: Competition) -> Iterable[tuple[_Entry, str]]:
+def _valid_entries(table: type[_Entry], row: Competition) -> Iterable[tuple[_Entry, str]]:
     """The entries that nobody withdrew, each with the code of its entrant."""
     query = (
         select(table, Entrant.code)
@@ -287,7 +287,7 @@ def _standing(table: type[_Entry], row: Competition) -> Iterable[tuple[_Entry, s
 
 
 def _outcomes(row: Competition) -> Iterator[types.Outcome]:
-    for entry, code in _standing(OutcomeEntry, row):
+    for entry, code in _valid_entries(OutcomeEntry, row):
         yield types.Outcome(
             stage=entry.stage,
             module=entry.module,
@@ -299,7 +299,7 @@ def _outcomes(row: Competition) -> Iterator[types.Outcome]:
 
 
 def _penalties(row: Competition) -> Iterator[types.Penalty]:
-    for entry, code in _standing(PenaltyEntry, row):
+    for entry, code in _valid_entries(PenaltyEntry, row):
         yield types.Penalty(
             stage=entry.stage,
             module=entry.module,
@@ -341,7 +341,7 @@ def _times(row: Competition) -> Iterator[types.WorkingTime]:
     """List a bundle's times in its order, and those that watches read or the chief judge ruled."""
     taken = taken_times(row.id)
     read = {place for place, time in taken.items() if time.read is not None}
-    for entry, code in _standing(TimeEntry, row):
+    for entry, code in _valid_entries(TimeEntry, row):
         if (entry.entrant_id, entry.stage, entry.module) in read:
             continue
         yield types.WorkingTime(

@@ -63,7 +63,7 @@ def explain_row(scorer: Scorer, entrant: str) -> ExplainedRow:
     row = next(r for r in results.standings if r.entrant == entrant)
     neighbour = _neighbour(results.standings, row)
     return ExplainedRow(
-        shares=[*_shares(state.plan.stage, row), *_carried(state, entrant)],
+        shares=[*_shares(state.plan.stage, row), *_carried_shares(state, entrant)],
         penalties=_penalties(scorer.bundle, entrant, state.plan.code),
         total=row.total,
         neighbour=neighbour.entrant if neighbour else None,
@@ -97,7 +97,7 @@ def _penalties(bundle: Bundle, entrant: str, stage: str) -> list[tuple[str, str,
     ]
 
 
-def _carried(state: StageState, entrant: str) -> list[Share]:
+def _carried_shares(state: StageState, entrant: str) -> list[Share]:
     carry = state.plan.stage.carry
     if carry is None:
         return []
@@ -137,8 +137,8 @@ def _compare(state: StageState, row: StageRow, other: StageRow) -> list[Compared
         lines.append(
             Compared(
                 tie_words(key.text, state.event),
-                _shown(key, mine, state),
-                _shown(key, theirs, state),
+                _key_text(key, mine, state),
+                _key_text(key, theirs, state),
                 ahead,
                 (">" if key.higher else "<") if by_number else "",
             )
@@ -166,7 +166,7 @@ def tie_words(text: str, event: Event) -> Message:
     return msg("%(name)s成绩", name=name)
 
 
-def _shown(key: TieKey, value: Number | None, state: StageState) -> str:
+def _key_text(key: TieKey, value: Number | None, state: StageState) -> str:
     if value is None:
         return "—"
     kind = key.text.partition(":")[0]

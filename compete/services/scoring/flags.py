@@ -35,12 +35,12 @@ def disputed(event: Event, results: EventResults, stage: str, module: str) -> Se
     left = remembered(
         event.competition,
         ("sheets left", event.id, stage, module),
-        lambda: _left(event, stage, module),
+        lambda: _codes_waiting(event, stage, module),
     )
     return [code for code in codes if code not in left]
 
 
-def _left(event: Event, stage: str, module: str) -> frozenset[str]:
+def _codes_waiting(event: Event, stage: str, module: str) -> frozenset[str]:
     """The codes of those of whom a sheet is still waited for."""
     query = (
         select(Entrant.code)

@@ -139,7 +139,7 @@ def labour_live(competition: Competition) -> LabourLive:
     """
     if has_changed():
         # What is seen here may be rolled back.
-        return _worked_out(competition)
+        return _work_out(competition)
     room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
     with room.lock:
         version, last = version_of(competition), last_value(competition)
@@ -155,9 +155,9 @@ def labour_live(competition: Competition) -> LabourLive:
             elif news is not None:
                 live = _with_news(competition, live, room.last, last)
             else:
-                live = _worked_out(competition)
+                live = _work_out(competition)
         else:
-            live = _worked_out(competition)
+            live = _work_out(competition)
         # Another's work may have ended in between: then it is good for this answer alone.
         if not is_writing() and version_of(competition) == version:
             room.kept, room.last = (version, live), last
@@ -201,8 +201,8 @@ def _with_news(competition: Competition, live: LabourLive, since: int, last: int
     labour = bundle.labour
     assert labour is not None  # as before
     units, known = ([unit.code for unit in all_of.units] for all_of in (bundle, live.bundle))
-    if units != known or _asked(labour) != _asked(live.labour):
-        return _worked_out(competition)
+    if units != known or _reading_basis(labour) != _reading_basis(live.labour):
+        return _work_out(competition)
     if _rules(labour) == _rules(live.labour):
         outcome = outcome_after(live.outcome, labour, changed)
     else:
@@ -228,12 +228,12 @@ def _rules(labour: Labour) -> Labour:
     return msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=(), extra=None)
 
 
-def _asked(labour: Labour) -> tuple[object, list[str]]:
+def _reading_basis(labour: Labour) -> tuple[object, list[str]]:
     """The basis on which values are read: what is asked, and in which periods."""
     return labour.indicators, leaves_in_order(labour)
 
 
-def _worked_out(competition: Competition) -> LabourLive:
+def _work_out(competition: Competition) -> LabourLive:
     live = labour_of_bundle(export_bundle(competition))
     return replace(live, open_leaves=_open_leaves(competition, live.outcome))
 

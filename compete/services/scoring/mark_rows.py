@@ -91,7 +91,7 @@ def _marks(
             difficulty=written.difficulty,
             extra=extras.get(act),
         )
-        for act, written in _written(competition, query)
+        for act, written in _read_marks(competition, query)
         if written.value is not None
     ]
 
@@ -102,7 +102,7 @@ def marks_since(competition: Competition, act: int) -> list[tuple[int, Written]]
     # sheets to find the few acts that are new.
     query = _rows(Sheet.competition_id + 0 == competition.id)
     query = query.where(Act.id > act, Act.kind.in_(SETTLING_KINDS))
-    return list(_written(competition, query))
+    return list(_read_marks(competition, query))
 
 
 def closed_sheets(competition: Competition) -> frozenset[int]:
@@ -136,7 +136,7 @@ def _rows(here: ColumnElement[bool]) -> Select[_Row]:
     )
 
 
-def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
+def _read_marks(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
     """Read every mark in one loop, which looks up as little as it can."""
     flags = flags_of(rules_of(event) for event in competition.events)
     attempted = difficulties_by_code(competition)

@@ -110,8 +110,8 @@ def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]
             for entrant in bundle.entrants
         ),
         marks=tuple(replace(mark, extra=_ruling(mark, clean)) for mark in bundle.marks),
-        outcomes=_told(bundle.outcomes, clean),
-        penalties=_told(bundle.penalties, clean),
+        outcomes=_mask_rows(bundle.outcomes, clean),
+        penalties=_mask_rows(bundle.penalties, clean),
         times=tuple(replace(time, extra=_readings(time, clean)) for time in bundle.times),
         # How equals were parted is for everybody to read; a name that stands in it is not.
         playoffs=tuple(replace(it, reason=masked(it.reason) or "") for it in bundle.playoffs),
@@ -183,7 +183,7 @@ def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
     return {"ruled_by": extra["ruled_by"], **why, "was": extra.get("was")}
 
 
-def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
+def _mask_rows(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
     """The rows without what is noted beside them; a reason kept back is told to exist."""
     cleaned = []
     for row in rows:
@@ -197,8 +197,8 @@ def _labour(labour: Labour, clean: _Clean, beside: _Clean) -> Labour:
     return replace(
         labour,
         values=tuple(_beside(value, beside) for value in labour.values),
-        adjustments=_told(labour.adjustments, clean),
-        vetoes=_told(labour.vetoes, clean),
+        adjustments=_mask_rows(labour.adjustments, clean),
+        vetoes=_mask_rows(labour.vetoes, clean),
         extra=_lifted(labour.extra, clean),
     )
 

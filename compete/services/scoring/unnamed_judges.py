@@ -93,14 +93,14 @@ def _marks(
     for panel in sheets.values():
         aspects = sorted({mark.aspect for given in panel.values() for mark in given})
         highest_first = sorted(
-            panel.values(), key=lambda given: _given(given, aspects), reverse=True
+            panel.values(), key=lambda given: _mark_values(given, aspects), reverse=True
         )
         for number, given in zip(numbers, highest_first, strict=False):
             for mark in sorted(given, key=lambda mark: mark.aspect):
                 yield replace(mark, judge=number, at=None)
 
 
-def _given(marks: Iterable[types.Mark], aspects: Iterable[str]) -> list[Decimal]:
+def _mark_values(marks: Iterable[types.Mark], aspects: Iterable[str]) -> list[Decimal]:
     values = {mark.aspect: Decimal(mark.value) for mark in marks}
     return [values.get(aspect, _NO_VALUE) for aspect in aspects]
 

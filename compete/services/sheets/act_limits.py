@@ -29,20 +29,20 @@ def beyond(aspect: Aspect, value: bool | Decimal) -> Message | None:
         return msg(
             "“%(name)s”最多 %(most)s，%(found)s 没有记下",
             name=aspect.name,
-            most=_said(aspect, most),
-            found=_said(aspect, value),
+            most=_number_words(aspect, most),
+            found=_number_words(aspect, value),
         )
     if least is not None and value < least:
         return msg(
             "“%(name)s”最少 %(least)s，%(found)s 没有记下",
             name=aspect.name,
-            least=_said(aspect, least),
-            found=_said(aspect, value),
+            least=_number_words(aspect, least),
+            found=_number_words(aspect, value),
         )
     return None
 
 
-def _said(aspect: Aspect, number: Decimal) -> Message | str:
+def _number_words(aspect: Aspect, number: Decimal) -> Message | str:
     if kind_of(aspect).reckoning is Reckoning.TIME:
         return msg("%(seconds)s 秒", seconds=plain(number))
     return plain(number)

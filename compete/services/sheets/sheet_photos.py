@@ -38,7 +38,7 @@ def keep_photo(
     """
     if not is_uuid(uuid):
         raise invalid(msg("这一条的编号不对"))
-    known = _known(uuid, sheet)
+    known = _same_photo(uuid, sheet)
     if known is not None:
         _mend(known, data)
         return known
@@ -50,7 +50,7 @@ def keep_photo(
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         sheet = session.get_one(Sheet, number)
-        known = _known(uuid, sheet)
+        known = _same_photo(uuid, sheet)
         if known is not None:
             return known
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
@@ -95,7 +95,7 @@ def find_photo(sheet: Sheet, uuid: str) -> SheetPhoto | None:
     )
 
 
-def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
+def _same_photo(uuid: str, sheet: Sheet) -> SheetPhoto | None:
     photo = db.session.scalar(select(SheetPhoto).where(SheetPhoto.uuid == uuid))
     if photo is not None and photo.sheet_id != sheet.id:
         raise Refused(msg("这一条的编号已经用过了"))

@@ -194,7 +194,7 @@ class _Values:
             if number is not None:
                 by_indicator.setdefault(indicator.name, {})[indicator.field] = number
         if not unit:
-            self._no_unit(row, said=is_filled)
+            self._no_unit(row, filled=is_filled)
             return
         for name, values in by_indicator.items():
             whole = {"unit": unit, "indicator": name, **values}
@@ -202,12 +202,12 @@ class _Values:
         if not by_indicator:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
 
-    def _no_unit(self, row: int, *, said: bool) -> None:
-        if said and self.unit is not None:
+    def _no_unit(self, row: int, *, filled: bool) -> None:
+        if filled and self.unit is not None:
             asked = any(it.row == row and it.field == "unit" for it in self.reading.asked)
             if not asked:
                 self._ask(row, self.unit, "unit", "", _NO_UNIT)
-        self.reading.leave_out(self.known.grid.name, row, _NO_UNIT if said else NOTHING_KNOWN)
+        self.reading.leave_out(self.known.grid.name, row, _NO_UNIT if filled else NOTHING_KNOWN)
 
     def _long(self, row: int) -> None:
         known = self.known
@@ -222,7 +222,7 @@ class _Values:
                 if number is not None:
                     whole[field] = number
         if not unit:
-            self._no_unit(row, said=is_filled)
+            self._no_unit(row, filled=is_filled)
         elif not name:
             assert self.indicator is not None
             self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))

@@ -188,7 +188,7 @@ class RowCheck:
 
     def problem(self, key: str, what: Message, *, best: str = "") -> None:
         """Note why the row cannot be taken, and what most likely belongs there."""
-        self.problems.append(self._told(key, what, best))
+        self.problems.append(self._cell_problem(key, what, best))
 
     def repeats(self, row: int, what: Message, *, twin: bool = False) -> None:
         """Note that the row's ID number stands in an earlier row already."""
@@ -205,10 +205,10 @@ class RowCheck:
 
     def ask(self, key: str, what: Message) -> None:
         """Note a secondary cell that is not understood: it stays empty."""
-        problem = self._told(key, what).message
+        problem = self._cell_problem(key, what).message
         self.notes.append(msg("%(problem)s，先空着", problem=problem))
 
-    def _told(self, key: str, what: Message, best: str = "") -> RowProblem:
+    def _cell_problem(self, key: str, what: Message, best: str = "") -> RowProblem:
         return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
 
     def _no_value(self, key: str, cell: Cell) -> None:

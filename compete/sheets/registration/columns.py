@@ -88,7 +88,7 @@ _READERS: Mapping[str, Reader] = {
 }
 
 
-def _asked(field: EntryField) -> Column:
+def _field_column(field: EntryField) -> Column:
     """The column of a field that each competition may ask for or leave out."""
     asks, key = field.asks, field.value
 
@@ -323,7 +323,7 @@ PEOPLE_COLUMNS = (
         unknown=msg("没有“%(found)s”，写主选手或辅助选手"),
         shown=True,
     ),
-    *map(_asked, EntryField),
+    *map(_field_column, EntryField),
 )
 """In the order of the template, from column A."""
 

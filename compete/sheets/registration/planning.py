@@ -109,7 +109,7 @@ def _changed_registration(
     for column in _ANSWERS:
         value = getattr(fields, column.key)
         if value is None and not (column.clears and column.key in given):
-            value = _known(known, column.key)
+            value = _kept_value(known, column.key)
         answers[column.key] = value
     answers["crew"] = known.crew if known.crew_code or "crew" not in given else fields.crew
     team = _team(draft, known, unit, teams)
@@ -161,7 +161,7 @@ def changes(
         key = column.key
         if key in _UNCOMPARED:
             continue
-        old, now = _known(known, key), getattr(new, key)
+        old, now = _kept_value(known, key), getattr(new, key)
         if old == now or (old is None and key not in given and key in _TOLD_BY_NUMBER):
             continue
         if key == "phone":
@@ -177,7 +177,7 @@ def changes(
     return tuple(differing)
 
 
-def _known(known: KnownEntrant, key: str) -> Any:
+def _kept_value(known: KnownEntrant, key: str) -> Any:
     """The value that is kept; a gender as we spell it."""
     value = getattr(known, key)
     if key == "gender" and value:
@@ -343,7 +343,7 @@ class _Planner:
             draft = self.examiner.examine(sheet, row)
             self.named.add(draft.id_key)
             if row.number in self.table.left and (first := self.repeats.earlier(draft)):
-                left.append(self._left(draft, sheet.row_name(first)))
+                left.append(self._plan_unwritten(draft, sheet.row_name(first)))
                 continue
             self.repeats.check(draft)
             entrant = self._match(draft)
@@ -391,7 +391,7 @@ class _Planner:
             **more,
         )
 
-    def _left(self, draft: Draft, first: str) -> PlannedRow:
+    def _plan_unwritten(self, draft: Draft, first: str) -> PlannedRow:
         """Plan a row that somebody left unwritten: it stands there, and does nothing."""
         note = msg("与第 %(row)s 行是同一个人，留第 %(row)s 行", row=first)
         return replace(self._planned(draft, RowStatus.UNCHANGED), notes=(note,))

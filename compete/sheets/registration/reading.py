@@ -299,7 +299,7 @@ def _read(
     rows = packed(
         row
         for people in tables
-        for row in _kept(people, keys, [*titles], notices, filled_down, kind, helpers)
+        for row in _rows_of_people(people, keys, [*titles], notices, filled_down, kind, helpers)
     )
     if filled_down:
         notices.append(
@@ -426,7 +426,7 @@ def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
     return {key: "、".join(dict.fromkeys(names)) for key, names in names_of.items()}
 
 
-def _kept(
+def _rows_of_people(
     people: _People,
     keys: dict[str, str],
     titles: Sequence[str],

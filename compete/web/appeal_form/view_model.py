@@ -121,7 +121,7 @@ def _offered(cards: Sequence[AppealCard]) -> set[str]:
 
 def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[ItemGroup]:
     """Aspects are offered once results are out: before, what is looked at may be a secret."""
-    given = _given(entrant, verdict) if verdict is not None else {}
+    given = _given_scores(entrant, verdict) if verdict is not None else {}
     again = appealed_already(entrant)
     groups: list[ItemGroup] = []
     for item in items_of(entrant, aspects=verdict is not None):
@@ -150,7 +150,7 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
     return groups
 
 
-def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
+def _given_scores(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
     """Return the given values of each item, by its key."""
     given = {
         "/".join(key): _("%(score)s 分", score=score)

@@ -87,16 +87,16 @@ def require_secret(asked: str) -> None:
 
 def remember_device(response: Response, account: Account) -> Response:
     """Let the device be known as one where the account has signed in; it signs nobody in."""
-    known = [account.id, *(number for number in _known() if number != account.id)]
+    known = [account.id, *(number for number in _known_accounts() if number != account.id)]
     return keep_a_year(response, _KNOWN, _signer().dumps(known[:_MOST_KNOWN]), "/sign-in")
 
 
 def _is_known(username: str) -> bool:
-    accounts = (find(Account, number) for number in _known())
+    accounts = (find(Account, number) for number in _known_accounts())
     return any(account is not None and account.username == username for account in accounts)
 
 
-def _known() -> list[int]:
+def _known_accounts() -> list[int]:
     try:
         numbers = _signer().loads(request.cookies.get(_KNOWN, ""))
     except BadData:

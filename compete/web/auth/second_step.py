@@ -76,7 +76,7 @@ def second_step() -> ResponseReturnValue:
 def _method_of(account: Account) -> str | None:
     """Return the way by which the form lets the account in; None for a wrong code."""
     if request.form.get("passkey"):
-        if account_of_passkey(request.form["passkey"], _asked(), site()).id != account.id:
+        if account_of_passkey(request.form["passkey"], _take_challenge(), site()).id != account.id:
             raise Refused(msg("这是别人的通行密钥"), kind=Refusal.WRONG_SECRET)
         return "passkey"
     name = str(account.id)
@@ -95,7 +95,7 @@ def _method_of(account: Account) -> str | None:
 def sign_in_by_passkey() -> ResponseReturnValue:
     """Sign in by a passkey alone: the device has checked who holds it."""
     try:
-        account = account_of_passkey(request.form.get("passkey", ""), _asked(), site())
+        account = account_of_passkey(request.form.get("passkey", ""), _take_challenge(), site())
     except Refused as refused:
         flash(say(refused.message), "bad")
         return redirect(url_for("auth.sign_in", next=own_path(request.args.get("next"))))
@@ -119,7 +119,9 @@ def second_factor() -> ResponseReturnValue:
             require_secret(asked)
             if request.form.get("passkey"):
                 name = request.form.get("name", "") or device_here()["device"]
-                codes = add_passkey(current_user, request.form["passkey"], _asked(), site(), name)
+                codes = add_passkey(
+                    current_user, request.form["passkey"], _take_challenge(), site(), name
+                )
             else:
                 key = session.get("totp_key") or new_totp_key()
                 codes = add_totp(current_user, key, request.form.get("code", "").strip())
@@ -184,7 +186,7 @@ def send_those_without() -> ResponseReturnValue | None:
     return redirect(url_for("auth.second_factor", next=request.path))
 
 
-def _asked() -> str:
+def _take_challenge() -> str:
     """The challenge that the page showed; good once."""
     return str(session.pop("challenge", ""))
 

@@ -121,7 +121,7 @@ def use_link(token: str) -> ResponseReturnValue:
         unnamed = None
         if request.method == "POST":
             if nameless is not None:
-                unnamed = _named(nameless, card.account)
+                unnamed = _name_fault(nameless, card.account)
             if unnamed is None:
                 return enter(use_card(token), None, "link")
         page = render_template(
@@ -144,7 +144,7 @@ def use_link(token: str) -> ResponseReturnValue:
     return pin_page(card.account, None)
 
 
-def _named(judge: Judge, account: Account) -> str | None:
+def _name_fault(judge: Judge, account: Account) -> str | None:
     """Take the judge's own name; return the fault of the name, or None."""
     try:
         name_judge(judge, request.form.get("name", ""), account)

@@ -79,7 +79,7 @@ def intervals(spans: Sequence[Span]) -> Intervals:
 
     bottom = _TOP + _ROW * len(spans) + 6
     return Intervals(
-        rows=[_drawn(span, _TOP + _ROW * (n + 0.5), place) for n, span in enumerate(spans)],
+        rows=[_draw_span(span, _TOP + _ROW * (n + 0.5), place) for n, span in enumerate(spans)],
         ticks=[Tick(place(at * step), _figure(at * step, at), at == 0) for at in (-2, -1, 0, 1, 2)],
         width=_WIDTH,
         height=bottom + _FOOT,
@@ -87,7 +87,7 @@ def intervals(spans: Sequence[Span]) -> Intervals:
     )
 
 
-def _drawn(span: Span, y: float, place: Callable[[float], float]) -> Drawn:
+def _draw_span(span: Span, y: float, place: Callable[[float], float]) -> Drawn:
     x1, x2 = place(span.low), place(span.high)
     wide = len(span.note) * _CHARACTER + _GAP
     right = x2 + wide < _WIDTH

@@ -186,10 +186,10 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
         note = _("%(what)s，解密前用加密号", what=note)
     if board.phase is BoardPhase.LIVE and board.delay_seconds:
         note = _("%(what)s，晚 %(late)s 显示", what=note, late=length_words(board.delay_seconds))
-    return " · ".join(part for part in (note, _standing(board)) if part)
+    return " · ".join(part for part in (note, _stand_words(board)) if part)
 
 
-def _standing(board: HallBoard) -> str:
+def _stand_words(board: HallBoard) -> str:
     """Say how final the results are: the announced stand, else that they are provisional."""
     stand, competition = stand_of(board.event), board.event.competition
     if stand.withdrawn_why:

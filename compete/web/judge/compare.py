@@ -22,10 +22,10 @@ def compare() -> ResponseReturnValue:
     """The sheets `a` and `b`, of one module; without them, two that have marks."""
     judge = this_judge()
     rows = home_data(judge)["sheets"]
-    first = _chosen(rows, request.args.get("a"))
+    first = _compared_row(rows, request.args.get("a"))
     near = [row for row in rows if first and row["module_code"] == first["module_code"]]
     others = [row for row in near if row is not first]
-    second = _chosen(others, request.args.get("b"))
+    second = _compared_row(others, request.args.get("b"))
     shown = []
     for row in (first, second):
         sheet = find_sheet(judge, row["id"]) if row else None
@@ -41,7 +41,7 @@ def compare() -> ResponseReturnValue:
     )
 
 
-def _chosen(rows: list[HomeRow], wanted: str | None) -> HomeRow | None:
+def _compared_row(rows: list[HomeRow], wanted: str | None) -> HomeRow | None:
     """The row asked for, else the first that has marks, else the first."""
     if wanted:
         chosen = next((row for row in rows if row["id"] == wanted), None)

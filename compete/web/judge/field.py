@@ -68,7 +68,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
         sheet=sheet,
         time=_time(sheet),
         stops=[stop_words(stop) for stop in stops_on(sheet)],
-        values=filled if problem else _known(sheet),
+        values=filled if problem else _clock_times(sheet),
         signed=told_record(record) | {"at": moment_said(record.signed_at)} if record else None,
         problem=problem,
         # What was drawn comes back with an error; never from what is stored.
@@ -89,12 +89,12 @@ def _time(sheet: Sheet) -> str | None:
     return say(sentence) if sentence else None
 
 
-def _known(sheet: Sheet) -> dict[str, str]:
+def _clock_times(sheet: Sheet) -> dict[str, str]:
     """Times to begin with: those of the stop-watch."""
     record = standing_record(sheet)
     if record is not None:
         facts = field_facts(record)
-        return {name: str(facts[name] or "") for name in _FIELDS} | _typed(
+        return {name: str(facts[name] or "") for name in _FIELDS} | _extra_time(
             facts["extra_minutes"] * 60 + facts.get("extra_seconds", 0)
         )
     times = {"started": "", "ended": ""}
@@ -104,10 +104,10 @@ def _known(sheet: Sheet) -> dict[str, str]:
         if act["kind"] == "watch_stop":
             times["ended"] = _clock(act["at"])
     given = sum(stop.seconds or 0 for stop in stops_on(sheet))
-    return {**times, **_typed(given), "violations": ""}
+    return {**times, **_extra_time(given), "violations": ""}
 
 
-def _typed(seconds: int) -> dict[str, str]:
+def _extra_time(seconds: int) -> dict[str, str]:
     """Extra time as it is typed: `2`, `11:20`, or nothing."""
     minutes, rest = divmod(seconds, 60)
     typed = f"{minutes}:{rest:02}" if rest else str(minutes or "")

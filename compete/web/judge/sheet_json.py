@@ -294,7 +294,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         "signing": _describe_signing(signing_state(sheet), account),
         "ruled": _describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "time": _working_time(sheet, module),
-        "brought": _brought(sheet, module),
+        "brought": _brought_words(sheet, module),
         "apart": [] if sheet.state in HANDED_IN else _apart(sheet, module),
         "lost": [stop_words(stop) for stop in stops],
         "given": sum(stop.seconds or 0 for stop in stops),
@@ -308,7 +308,7 @@ def stop_words(stop: Stoppage) -> str:
     return _("，").join([words, stop_said(stop)])
 
 
-def _brought(sheet: Sheet, module: Module) -> list[str]:
+def _brought_words(sheet: Sheet, module: Module) -> list[str]:
     names = {aspect.code: aspect.name for aspect in module.aspects}
     marks = brought_marks([sheet.id]).get(sheet.id, {})
     return [f"{names[code]}: {say(words)}" for code, words in marks.items() if code in names]
@@ -330,14 +330,14 @@ def _apart(sheet: Sheet, module: Module) -> list[str]:
             "“%(name)s”在两台平板上评的不一样：后点的是 %(newer)s，先点的 %(stands)s 后上传，"
             "现在按 %(stands)s 算。不对就在这里重评",
             name=gap.aspect.name,
-            newer=_shown(gap.aspect, gap.newer),
-            stands=_shown(gap.aspect, gap.stands),
+            newer=_value_text(gap.aspect, gap.newer),
+            stands=_value_text(gap.aspect, gap.stands),
         )
         for gap in marked_apart(sheet, module)
     ]
 
 
-def _shown(aspect: Aspect, value: bool | Decimal) -> str:
+def _value_text(aspect: Aspect, value: bool | Decimal) -> str:
     return shown_value(aspect, value if isinstance(value, bool) else f"{value:f}", say)
 
 

@@ -194,7 +194,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
             },
         ),
         overview=_overview(grid, writer.unit) if writer.unit is not None else None,
-        left=_left(grid, writer.department, signed),
+        left=_lacking_counts(grid, writer.department, signed),
         signed={
             "name": signer_of(signed),
             "when": moment(signed.signed_at),
@@ -215,7 +215,7 @@ def _signed(writer: Writer, period: str) -> LabourSignOff | None:
     return sign_offs(writer.competition, period).get(writer.department.id)
 
 
-def _left(
+def _lacking_counts(
     grid: Grid, department: LabourDepartment | None, signed: LabourSignOff | None
 ) -> dict[str, int] | None:
     if department is None:

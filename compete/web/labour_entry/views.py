@@ -97,10 +97,10 @@ def page(competition: Competition) -> ResponseReturnValue:
         )
     wanted = request.args.get("period") or next(iter(_open_leaves(writer, leaves)), leaves[-1])
     period = entered_leaf(writer, wanted)
-    return _shown(writer, period)
+    return _period_page(writer, period)
 
 
-def _shown(
+def _period_page(
     writer: Writer,
     period: str,
     reporting: Mapping[str, object] | None = None,
@@ -273,7 +273,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
             continue
         done = enter_cells(writer, period, sent)
         stored += done.stored
-        refused += [*done.refused, *_met(done)]
+        refused += [*done.refused, *_met_words(done)]
         grids[period] = grid_now(writer, grid_for(writer, period), since)
     return answer_json(
         {
@@ -285,7 +285,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
     )
 
 
-def _met(done: Entered) -> Iterator[tuple[str, str]]:
+def _met_words(done: Entered) -> Iterator[tuple[str, str]]:
     """Say of each act that another's stands against it what that says."""
     names = names_of_writers(done.met.values())
     for uuid, row in done.met.items():
@@ -387,7 +387,7 @@ def report(competition: Competition, period: str) -> ResponseReturnValue:
         report_accident(writer, period, wanted)
     except Refused as refused:
         reporting = _reporting(writer, period, typed, say(refused.message))
-        return _shown(writer, period, reporting), status_of(refused)
+        return _period_page(writer, period, reporting), status_of(refused)
     flash(_("报上去了，组委会核实以前是待核"), "ok")
     return redirect(url_for("labour_entry.page", code=competition.code, period=period))
 
@@ -417,6 +417,6 @@ def report_people(competition: Competition, period: str) -> ResponseReturnValue:
         changed = report_heads(writer, period, read_people(typed))
     except Refused as refused:
         heads = _own_heads(writer, period, typed, say(refused.message))
-        return _shown(writer, period, heads=heads), status_of(refused)
+        return _period_page(writer, period, heads=heads), status_of(refused)
     flash(_("人数报上去了") if changed else _("没有改动"), "ok")
     return redirect(url_for("labour_entry.page", code=competition.code, period=period))

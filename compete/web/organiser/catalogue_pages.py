@@ -156,9 +156,9 @@ class WorkbookPages:
         return looked_at(self.kind, self._preview)
 
     def _write(self) -> ResponseReturnValue:
-        return write_looked_at(self.kind, self._preview, self.plan, self._written)
+        return write_looked_at(self.kind, self._preview, self.plan, self._write_catalogue)
 
-    def _written(self, rows: Sequence[Any]) -> ResponseReturnValue:
+    def _write_catalogue(self, rows: Sequence[Any]) -> ResponseReturnValue:
         fine = rows if self.plan else [texts for _number, texts in rows]
         self.written(*self.write(fine))
         return redirect(url_for(f"organiser.{self.kind.name}"))

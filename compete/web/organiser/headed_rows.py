@@ -142,12 +142,12 @@ def write_looked_at(
 def _looked_at_rows(kind: RowsKind) -> HeadedRows:
     """The rows of the file that the preview's form carries; 400 for what it cannot carry."""
     try:
-        return brought_rows(kind, _carried(request.form["rows"]))
+        return brought_rows(kind, _carried_file(request.form["rows"]))
     except WorkbookError:
         abort(400)
 
 
-def _carried(rows: str) -> bytes:
+def _carried_file(rows: str) -> bytes:
     """The file as a preview's form carries it; 400 for what it cannot carry."""
     try:
         return base64.b64decode(rows, validate=True)
@@ -158,7 +158,7 @@ def _carried(rows: str) -> bytes:
 def _brought_content() -> bytes:
     """The file that was sent, pasted or looked at. Raises `WorkbookError` where there is none."""
     if carried := request.form.get("rows"):
-        return _carried(carried)
+        return _carried_file(carried)
     if pasted := request.form.get("pasted", "").strip("\r\n"):
         content = pasted.encode()
     else:
@@ -184,7 +184,7 @@ def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
         earlier = remembered_columns(kind.name, heads)
         remembered = earlier is not None
         if "rows" in request.form and not forget:
-            return _said(kind, columns)
+            return _typed_answers(kind, columns)
         return Answers(earlier.columns) if earlier is not None else NOTHING_SAID
 
     rows = read_headed_rows(content, kind, answered)
@@ -291,7 +291,7 @@ def fields_preview(
     return rows_preview(name, list(words.values()), planned, sent, problem, most=most, of=of)
 
 
-def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
+def _typed_answers(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
     """Read the form's corrections of columns and of cells."""
     form, known = request.form, {it.key: it.field for it in columns}
     chosen = {

@@ -22,7 +22,7 @@ from compete.web.public.views import entrant_behind
 @guard.public
 def appeal(token: str) -> ResponseReturnValue:
     """Show what can be appealed against until when, and what became of earlier appeals."""
-    return _shown(token, entrant_behind(token))
+    return _appeal_view(token, entrant_behind(token))
 
 
 # It needs no session: who somebody is, is said in the form itself, so there is no token to check.
@@ -35,7 +35,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
     entrant = entrant_behind(token)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(token, entrant, problem, status)
+        return _appeal_view(token, entrant, problem, status)
 
     wrong = not_proven(entrant)
     if wrong is not None:
@@ -43,7 +43,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
     return take_filing(
         entrant,
         None,
-        lambda filed: _here(token, filed),
+        lambda filed: _appeal_url(token, filed),
         lambda filed: _act_url(token, "add", filed.public_id),
         shown,
     )
@@ -62,23 +62,23 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(token, entrant, problem, status, f"{act}-{public_id}")
+        return _appeal_view(token, entrant, problem, status, f"{act}-{public_id}")
 
     wrong = not_proven(entrant)
     if wrong is not None:
         return refuse(*wrong, shown)
-    return take_act(act, appeal, None, _here(token), shown)
+    return take_act(act, appeal, None, _appeal_url(token), shown)
 
 
 def _act_url(token: str, act: str, public_id: str) -> str:
     return url_for("public.appeal_act", token=token, public_id=public_id, act=act)
 
 
-def _here(token: str, filed: Appeal | None = None) -> str:
+def _appeal_url(token: str, filed: Appeal | None = None) -> str:
     return url_for("public.appeal", token=token, got=filed.public_id if filed else None)
 
 
-def _shown(
+def _appeal_view(
     token: str,
     entrant: Entrant,
     problem: str | None = None,

@@ -211,7 +211,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         "team": verdict.team,
         "modules": _module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
         "aspects": chart,
-        "radar": _drawn(chart) if chart is not None else None,
+        "radar": _aspect_radar(chart) if chart is not None else None,
         "grades": describe_grades(entrant, verdict)
         if verdict.judged is None
         else [describe_assessed(entrant, verdict, verdict.judged)],
@@ -282,7 +282,7 @@ def _aspects(entrant: Entrant, verdict: Verdict) -> AspectChart | None:
     return aspect_chart(scorer_of(bundle).events[verdict.rules.code], entrant.code)
 
 
-def _drawn(chart: AspectChart) -> Radar:
+def _aspect_radar(chart: AspectChart) -> Radar:
     return radar(
         [line.name for line in chart.lines],
         [line.my_share for line in chart.lines],
@@ -324,7 +324,7 @@ def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords |
         )
         sentences.append(_("成绩已经终审，不再受理申诉。") if final else _("申诉时间已经过了。"))
     elif until is not None and until > now:
-        left = _left(until, now)
+        left = _time_left(until, now)
         sentences.append(_("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=moment(until)))
     elif until is not None:
         sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=moment(until)))
@@ -346,7 +346,7 @@ _STEPS = ((2 * 24 * 60, 24 * 60), (2 * 60, 60))
 """The minutes before the end, and the minutes from one word to the next."""
 
 
-def _left(until: datetime, now: datetime) -> str:
+def _time_left(until: datetime, now: datetime) -> str:
     """Say how long one may appeal yet; in the last two hours until when, as pages stand still."""
     days, hours = (step for _least, step in _STEPS)
     minutes = int((until - now).total_seconds() // 60)
@@ -358,7 +358,7 @@ def _left(until: datetime, now: datetime) -> str:
 
 
 def appeal_words_change(publication: Publication) -> datetime | None:
-    """Time at which `_left` says something else than now; None if it does not before the end."""
+    """Time at which `_time_left` says something else than now, if it does before the end."""
     until = publication.appeals_until
     if until is None:
         return None

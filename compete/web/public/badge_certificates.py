@@ -56,7 +56,7 @@ def _certificate(certificate: Certificate, standing: str) -> BadgeCertificate:
     return BadgeCertificate(
         row=certificate,
         name=kind_word(certificate),
-        text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
+        text=f"{_member_prefix(certificate)}{title_of(certificate)} {shown_number(certificate)}",
         revoked=standing == "revoked",
         doubt=say(DOUBTS[standing]) if standing in DOUBTS else None,
         saved=_may_save(certificate, standing),
@@ -64,6 +64,6 @@ def _certificate(certificate: Certificate, standing: str) -> BadgeCertificate:
     )
 
 
-def _whose(certificate: Certificate) -> str:
+def _member_prefix(certificate: Certificate) -> str:
     """Name the member before a crew's certificate."""
     return f"{certificate.face['name']} " if certificate.member_id is not None else ""

@@ -113,7 +113,7 @@ def party() -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def party_seals() -> ResponseReturnValue:
     """Take a party's seal from its phone: the share stays where it is."""
-    return _done(lambda link: seal_by_link(link, request.form.get("seal", "")))
+    return _do_draw_act(lambda link: seal_by_link(link, request.form.get("seal", "")))
 
 
 @face.post("/party/open")
@@ -123,10 +123,10 @@ def party_seals() -> ResponseReturnValue:
 def party_opens() -> ResponseReturnValue:
     """Open a party's share from its phone, once that is asked for."""
     share, key = request.form.get("share", ""), request.form.get("key", "")
-    return _done(lambda link: open_by_link(link, share, key))
+    return _do_draw_act(lambda link: open_by_link(link, share, key))
 
 
-def _done(act: Callable[[PartyLink], None]) -> ResponseReturnValue:
+def _do_draw_act(act: Callable[[PartyLink], None]) -> ResponseReturnValue:
     try:
         act(open_party_link(request.form.get("to", "")))
     except Refused as refused:

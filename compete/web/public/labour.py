@@ -145,7 +145,7 @@ def labour_unit_page(
             row,
             period,
             lambda other: unit_url(code, other, row.unit, version),
-            told=announced_periods(publication),
+            shown=announced_periods(publication),
         ),
         heading=live.bundle.competition.name,
         subheading=live.outcome.field.tree.periods[period].name,

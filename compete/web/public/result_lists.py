@@ -37,14 +37,14 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
     beside = what.beside
     parts = [Part(PEOPLE, _("个人"), what.people)]
     items = groupby(
-        _shown(beside.items, before.items if before else ()), key=lambda row: row.line.item
+        _lines_shown(beside.items, before.items if before else ()), key=lambda row: row.line.item
     )
     parts += [
         Part(f"item-{place}", name, list(lines)) for place, (name, lines) in enumerate(items, 1)
     ]
     parts += [
-        Part(_TEAMS, _("团体"), _shown(beside.teams, before.teams if before else ())),
-        Part(_UNITS, _("单位排名"), _shown(beside.units, before.units if before else ())),
+        Part(_TEAMS, _("团体"), _lines_shown(beside.teams, before.teams if before else ())),
+        Part(_UNITS, _("单位排名"), _lines_shown(beside.units, before.units if before else ())),
         # Counted together here, so named together: elsewhere they are two numbers.
         Part(
             _AWARDS,
@@ -55,7 +55,7 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
     return [part for part in parts if part.lines or part.key == PEOPLE]
 
 
-def _shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
+def _lines_shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
     """Return the lines, each with its place before; without a version before none has one."""
     return [Shown(line, then) for line, then in zip_longest(lines, before)]
 

@@ -155,7 +155,7 @@ def results_page(
     see = part.key
     listed: Sequence[object] = matching if see == PEOPLE else part.lines
     lines, page = shown.of_page(listed, see if see != PEOPLE else None)
-    rows = _worked(rules, event, [line for line in lines if isinstance(line, PersonRow)])
+    rows = _worked_rows(rules, event, [line for line in lines if isinstance(line, PersonRow)])
     if wanted and len(matching) == 1:
         rows = [replace(row, opened=True) for row in rows]
     shares = [share.name for share in rows[0].worked if not share.within] if rows else []
@@ -204,7 +204,7 @@ def _event_of(publication: Publication | None, code: str) -> EventResults | None
     return next((event for event in events if event.code == code), None)
 
 
-def _worked(rules: Event, event: EventResults, rows: Sequence[PersonRow]) -> list[PersonRow]:
+def _worked_rows(rules: Event, event: EventResults, rows: Sequence[PersonRow]) -> list[PersonRow]:
     """The rows with how their totals add up: only of those that the page shows."""
     worked = worked_totals(rules, event, {row.number for row in rows})
     return [replace(row, worked=_in_words(worked.get(row.number, ()))) for row in rows]

@@ -71,7 +71,7 @@ def enter(code: str) -> ResponseReturnValue:
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)
-    typed, link = _typed(), request.form.get("link", "")
+    typed, link = _typed_fields(), request.form.get("link", "")
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return enter_html(competition, typed, problems, problem, link[:64]), status
@@ -97,7 +97,7 @@ def own_entry(token: str) -> ResponseReturnValue:
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
     application = _entry(token)
-    typed, seen = _typed(), request.form.get("version", type=int)
+    typed, seen = _typed_fields(), request.form.get("version", type=int)
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return _own(application, token, typed, problems, problem, status)
@@ -177,7 +177,7 @@ def _open_to_people(code: str) -> Competition:
     return competition
 
 
-def _typed() -> dict[str, str]:
+def _typed_fields() -> dict[str, str]:
     others = (field_of(key, place) for place in OTHERS for key in OF_OTHERS)
     return {key: request.form[key] for key in (*OWN_FIELDS, *others) if key in request.form}
 
@@ -199,14 +199,14 @@ def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
             return jsonify(problem=problem, problems=problems), 400
         return shown(error.problems, problem, 400)
     except Refused as refused:
-        return _said(say(refused.message), status_of(refused), shown)
+        return _problem_answer(say(refused.message), status_of(refused), shown)
     except MoveError as error:
-        return _said(say(error.message), 409, shown)
+        return _problem_answer(say(error.message), 409, shown)
     url = url_for("public.own_entry", token=link, new=1)
     return jsonify(url=url) if by_script() else redirect(url, 303)
 
 
-def _said(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
+def _problem_answer(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown({}, problem, status)
 
 

@@ -134,7 +134,7 @@ def store(response: Response) -> Response:
         kept.append(headers.UNSEARCHED)
     tag = hashlib.sha256(body).hexdigest()[:32]
     answer = answer_of(
-        _asked(current_app, request.headers.get("Accept-Language", ""), address),
+        _page_key(current_app, request.headers.get("Accept-Language", ""), address),
         storable.competition_id,
         storable.version,
         storable.until.timestamp(),
@@ -186,7 +186,7 @@ class StoredPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Hand out what is stored, or hand the request on."""
-        asked = self._asked(environ)
+        asked = self._wanted_key(environ)
         if asked is not None and _limit.take(environ.get("REMOTE_ADDR", "")):
             answer = self._answer(asked)
             if answer is not None:
@@ -201,7 +201,7 @@ class StoredPages:
         On SQLite this waits for nobody. Elsewhere those who are answered together wait for a look.
         """
         shelf: Shelf | None = self._app.extensions.get(_SHELF)
-        asked = self._asked(environ)
+        asked = self._wanted_key(environ)
         if shelf is None or asked is None or not _takes_gzip(environ):
             return None
         looked = environ.get(LOOKED)
@@ -210,7 +210,7 @@ class StoredPages:
             return None
         return _sent(answer, environ, start_response)
 
-    def _asked(self, environ: WSGIEnvironment) -> Asked | None:
+    def _wanted_key(self, environ: WSGIEnvironment) -> Asked | None:
         """Return the key of the wanted page; None if nothing can be stored of it."""
         if (
             not environ["PATH_INFO"].startswith(STORED)
@@ -223,7 +223,7 @@ class StoredPages:
         address = _address(path, environ.get("QUERY_STRING", ""))
         if address is None:
             return None
-        return _asked(self._app, environ.get("HTTP_ACCEPT_LANGUAGE", ""), address)
+        return _page_key(self._app, environ.get("HTTP_ACCEPT_LANGUAGE", ""), address)
 
     def _answer(self, asked: Asked) -> Answer | None:
         try:
@@ -248,7 +248,7 @@ def shelf_of(app: Flask) -> Shelf:
     return shelf
 
 
-def _asked(app: Flask, languages: str, address: str) -> Asked:
+def _page_key(app: Flask, languages: str, address: str) -> Asked:
     """Return the key of an answer, for storing it and for handing it out."""
     return Asked(release_of(app), asked_for(languages) or FIRST.code, address)
 

@@ -42,15 +42,15 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
     """Show one contestant's appeals; a POST files one."""
     entrant = _own(who)
     if request.method == "GET":
-        return _shown(competition, entrant)
+        return _appeal_view(competition, entrant)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(competition, entrant, problem, status)
+        return _appeal_view(competition, entrant, problem, status)
 
     return take_filing(
         entrant,
         current_user,
-        lambda filed: _here(competition, entrant, filed),
+        lambda filed: _appeal_url(competition, entrant, filed),
         lambda filed: _act_url(competition, entrant, "add", filed.public_id),
         shown,
     )
@@ -67,9 +67,9 @@ def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> 
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(competition, entrant, problem, status, f"{act}-{public_id}")
+        return _appeal_view(competition, entrant, problem, status, f"{act}-{public_id}")
 
-    return take_act(act, appeal, current_user, _here(competition, entrant), shown)
+    return take_act(act, appeal, current_user, _appeal_url(competition, entrant), shown)
 
 
 def _own(who: str) -> Entrant:
@@ -82,12 +82,12 @@ def _act_url(competition: Competition, entrant: Entrant, act: str, public_id: st
     )
 
 
-def _here(competition: Competition, entrant: Entrant, filed: Appeal | None = None) -> str:
+def _appeal_url(competition: Competition, entrant: Entrant, filed: Appeal | None = None) -> str:
     got = filed.public_id if filed else None
     return url_for("unit.appeal", code=competition.code, who=entrant.code, got=got)
 
 
-def _shown(
+def _appeal_view(
     competition: Competition,
     entrant: Entrant,
     problem: str | None = None,

@@ -203,7 +203,7 @@ _ORDER = (
 )
 
 
-def _shown(
+def _unit_page(
     competition: Competition,
     problem: str | None = None,
     status: int = 200,
@@ -478,7 +478,7 @@ def _days(competition: Competition) -> list[tuple[str, str, bool]]:
 @guard.may(Right.ENTER_OWN)
 def home(competition: Competition) -> ResponseReturnValue:
     """Show the unit's own people, what became of them, and what is to be done."""
-    return _shown(competition)
+    return _unit_page(competition)
 
 
 @face.post("/<code>/submit")
@@ -490,7 +490,7 @@ def submit(competition: Competition) -> ResponseReturnValue:
         people = [number for texts in chosen for number in texts.split()]
         done = submit_people(own_unit(), competition, people, current_user)
     except Refused as refused:
-        return _shown(competition, say(refused.message), status_of(refused), chosen)
+        return _unit_page(competition, say(refused.message), status_of(refused), chosen)
     flash(ngettext("提交了 %(num)s 人，等组委会看", "提交了 %(num)s 人，等组委会看", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
@@ -502,7 +502,7 @@ def confirm(competition: Competition) -> ResponseReturnValue:
     try:
         done = confirm_own(own_unit(), competition, seen_versions("who"), current_user)
     except Refused as refused:
-        return _shown(competition, say(refused.message), status_of(refused))
+        return _unit_page(competition, say(refused.message), status_of(refused))
     flash(ngettext("确认了 %(num)s 人，等组委会看", "确认了 %(num)s 人，等组委会看", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
@@ -517,7 +517,7 @@ def give_back(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         sent = request.form.getlist("who")
         problem = say(refused.message)
-        return _shown(competition, problem, status_of(refused), returning=sent, reason=reason)
+        return _unit_page(competition, problem, status_of(refused), returning=sent, reason=reason)
     flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
@@ -535,4 +535,4 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
     try:
         return give_new_link(application, back, unit)
     except Refused as refused:
-        return _shown(competition, say(refused.message), status_of(refused))
+        return _unit_page(competition, say(refused.message), status_of(refused))

@@ -112,7 +112,7 @@ def _form(competition: Competition, application: Application | None) -> Response
         errors = {key: say(what) for key, what in missing.items()}
         why = why_units_cannot_enter(competition)
         problem = say(why) if why is not None else None
-        return _shown(competition, application, _without_hidden(before), errors, problem)
+        return _person_page(competition, application, _without_hidden(before), errors, problem)
     public_id = application.public_id if application is not None else ""
     typed = {key: request.form[key] for key in FIELDS if key in request.form}
     seen = request.form.get("version", type=int)
@@ -122,11 +122,11 @@ def _form(competition: Competition, application: Application | None) -> Response
         )
     except WrongFieldsError as error:
         errors = {key: say(what) for key, what in error.problems.items()}
-        return _shown(competition, application, typed, errors), 400
+        return _person_page(competition, application, typed, errors), 400
     except Refused as refused:
         # Another tab may have dropped it just now: what was typed stands all the same.
         application = find_application(own_unit(), public_id)
-        shown = _shown(competition, application, typed, {}, say(refused.message))
+        shown = _person_page(competition, application, typed, {}, say(refused.message))
         return shown, status_of(refused)
     left = problems_of(saved)
     unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
@@ -141,7 +141,7 @@ def _form(competition: Competition, application: Application | None) -> Response
     return redirect(url_for(page, code=competition.code))
 
 
-def _shown(
+def _person_page(
     competition: Competition,
     application: Application | None,
     typed: Mapping[str, str],

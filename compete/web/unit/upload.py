@@ -36,10 +36,10 @@ def workbook(competition: Competition) -> Response:
     from compete.sheets.registration.template import write_registration_workbook
 
     content = write_registration_workbook(offer_for(competition, own_unit()))
-    return send_workbook(content, f"报名表_{_whose(competition)}.xlsx")
+    return send_workbook(content, f"报名表_{_file_owner(competition)}.xlsx")
 
 
-def _whose(competition: Competition) -> str:
+def _file_owner(competition: Competition) -> str:
     return f"{own_unit().name}_{competition.name}"
 
 
@@ -59,7 +59,7 @@ _PAGES = UploadPages(
     plan=lambda batch: plan_unit_upload(batch, own_unit()),
     notices=lambda _competition, _plan: [_("写入以后是草稿，勾上提交，组委会才看得到。")],
     drop=discard_unit_upload,
-    whose=_whose,
+    whose=_file_owner,
 )
 _PAGES.hang()
 

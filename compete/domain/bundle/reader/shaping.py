@@ -77,7 +77,7 @@ class _Shaper:
     def shape(self, node: kinds.Type, value: Any, path: str) -> Any:
         """Shape `value` as the type wants it, or note a problem: `UNREADABLE`."""
         if isinstance(node, kinds.UnionType):
-            node = _chosen(node, value)
+            node = _fitting_type(node, value)
         return _SHAPES[type(node)](self, node, value, path)
 
     def wrong(self, node: kinds.Type, value: Any, path: str) -> Any:
@@ -267,7 +267,7 @@ def _is_writable(value: Any) -> bool:
     return value is None or (isinstance(value, int | float) and isfinite(value))
 
 
-def _chosen(node: kinds.UnionType, value: Any) -> kinds.Type:
+def _fitting_type(node: kinds.UnionType, value: Any) -> kinds.Type:
     """The alternative that a value means to be, judged by its kind."""
     types = [choice for choice in node.types if not isinstance(choice, kinds.NoneType)]
     if len(types) == 1:

@@ -210,7 +210,7 @@ def fill_editions() -> None:
         checked, faults = _check(texts)
         assert checked is not None, faults
         row = ConditionEdition(key=key)
-        _put(row, checked)
+        _write_edition(row, checked)
         db.session.add(row)
         db.session.flush()
         audit.record(None, None, "conditions.shipped", str(row.id), after={"name": name})
@@ -304,7 +304,7 @@ def _recorded(edition: ConditionEdition | CheckedEdition) -> dict[str, str]:
     return {"name": edition.name, "note": edition.note, "lines": "\n".join(lines)}
 
 
-def _put(row: ConditionEdition, checked: CheckedEdition) -> None:
+def _write_edition(row: ConditionEdition, checked: CheckedEdition) -> None:
     """Write what was checked; what is another wants to be confirmed anew."""
     row.name, row.name_key, row.note = checked.name, same_name_key(checked.name), checked.note
     row.lines = checked.lines
@@ -326,7 +326,7 @@ EDITIONS = Catalogue(
     new=lambda: ConditionEdition(key=secrets.token_hex(8)),
     check=_check,
     told=_recorded,
-    put=_put,
+    put=_write_edition,
     refuse_taken=_refuse_taken,
 )
 

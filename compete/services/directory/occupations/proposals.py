@@ -107,7 +107,7 @@ def _hints(occupation: event_types.Occupation) -> Iterator[Message]:
         yield from _elsewhere(occupation, code, named)
     row = same or rows[0]
     if row.newer and not any(other.code == row.code and not other.newer for other in rows):
-        yield _moved(row)
+        yield _later_edition(row)
     if all(is_to_check(other) for other in rows):
         yield msg("%(code)s 在职业目录里还待核，证书和拟晋升名单上不印编码", code=code)
 
@@ -160,7 +160,7 @@ def _is_track(occupation: event_types.Occupation, row: Occupation) -> Message:
     )
 
 
-def _moved(row: Occupation) -> Message:
+def _later_edition(row: Occupation) -> Message:
     later = next((other for other in _with_code(row.newer) if other.edition > row.edition), None)
     if later is None:
         return msg(

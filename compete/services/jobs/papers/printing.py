@@ -35,7 +35,7 @@ def print_or_ask(competition: Competition, wish: Wish, by: Account) -> bytes | J
     Raises `Refused` in either case for what cannot be printed.
     """
     paper = paper_kinds()[wish.kind]
-    asked = _asked(wish, competition, by)
+    asked = _asked_of(wish, competition, by)
     keys = paper.keys(asked)
     if paper.lines(asked, keys) <= paper.at_once:
         return paper.make(asked, keys)
@@ -51,7 +51,7 @@ def _print(run: Run) -> None:
     paper = paper_kinds()[wish.kind]
     run.step(msg("读出要印的"))
     keys: list[int] = run.kept.get("keys") or list(
-        paper.keys(_asked(wish, run.competition, run.by))
+        paper.keys(_asked_of(wish, run.competition, run.by))
     )
     parts = _parts(paper, keys)
     done, marked = run.kept.get("files", 0), run.kept.get("marked", 0)
@@ -64,7 +64,7 @@ def _print(run: Run) -> None:
         # Every wait looks whether somebody has said that it is not wanted any more.
         still = partial(run.step, _setting(number, parts), sum(map(len, parts[:number])), len(keys))
         still()
-        content = _made(paper, run, part, still)
+        content = _print_part(paper, run, part, still)
         marked += len(content.left_out) if isinstance(content, PrintedFile) else 0
         pieces = pieces_of(content)
         for place, piece in enumerate(pieces):
@@ -78,16 +78,16 @@ def _print(run: Run) -> None:
     forget_later()
 
 
-def _made(paper: Paper, run: Run, part: Sequence[int], still: Callable[[], object]) -> bytes:
+def _print_part(paper: Paper, run: Run, part: Sequence[int], still: Callable[[], object]) -> bytes:
     wish = Wish(**run.arguments)
     try:
         with set_by(beside(still)), reached_at(wish.site):
-            return paper.make(_asked(wish, run.competition, run.by), part)
+            return paper.make(_asked_of(wish, run.competition, run.by), part)
     except PressBrokenError:
         raise Refused(msg("排版到一半中断了，可能内存不够。再印一次，不行就分赛项印")) from None
 
 
-def _asked(wish: Wish, competition: Competition, by: Account) -> Asked:
+def _asked_of(wish: Wish, competition: Competition, by: Account) -> Asked:
     translate = translator_for(competition.kind, wish.language)
     return Asked(competition, by, translate, wish.of, wish.language)
 

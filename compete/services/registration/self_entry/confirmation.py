@@ -43,7 +43,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
     it meanwhile, for who is entered already, and for a part of a crew.
     """
     with changing(competition) as competition:
-        chosen = _chosen(unit, competition, seen)
+        chosen = _chosen_waiting(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED, _S.RETURNED))
         require_entered_once(unit, chosen, msg("退回这一份"))
         for application in chosen:
@@ -62,7 +62,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
     """
     reason = reason_text(reason, msg("退回要写原因，本人看得到"))
     with changing(competition) as competition:
-        chosen = _chosen(unit, competition, seen)
+        chosen = _chosen_waiting(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
             decide(application, _S.RETURNED, by, reason)
@@ -120,7 +120,7 @@ def _meant(competition: Competition, application: Application, code: str, by: Ac
     return unit
 
 
-def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:
+def _chosen_waiting(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:
     """The chosen who wait for the unit and are as they were seen."""
     if not seen:
         raise invalid(msg("先选人"))

@@ -412,11 +412,11 @@ def last_units_change(competition: Competition) -> LastUnits | None:
     entry = last_record(competition, _ACTIONS)
     if entry is None or entry.action == "unit.undo":
         return None
-    before, after = _told(entry.before), _told(entry.after)
+    before, after = _said_fields(entry.before), _said_fields(entry.after)
     why, was = None, ""
     if entry.action == "unit.add":
         names = [str(name) for name in after.get("units", ())]
-        made = _named(competition, names)
+        made = _units_named(competition, names)
         if len(made) < len(names):
             return None
         why = _why_added_stay(competition, made)
@@ -427,11 +427,13 @@ def last_units_change(competition: Competition) -> LastUnits | None:
             return None
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             why = msg("评分锁定以后改名要写原因，在那一行再改一次")
-        elif len(_named(competition, [was])) and same_name_key(was) != same_name_key(names[0]):
+        elif len(_units_named(competition, [was])) and same_name_key(was) != same_name_key(
+            names[0]
+        ):
             why = msg("已经有叫“%(name)s”的单位", name=was)
     else:
         names = [str(before.get("name", ""))]
-        if _named(competition, names) or _of_code(competition, entry.subject) is not None:
+        if _units_named(competition, names) or _of_code(competition, entry.subject) is not None:
             return None
         if (group := before.get("group")) and group not in labour_groups(competition):
             why = msg("它那个组没有了，重新加一次，选一个组")
@@ -452,7 +454,7 @@ def undo_units(competition: Competition, seen: str, by: Account) -> None:
         # Who comes or goes sends nobody.
         renamed: list[int] = []
         if last.action == "unit.add":
-            _take_away(competition, _named(competition, last.names))
+            _take_away(competition, _units_named(competition, last.names))
         elif last.action == "unit.rename":
             unit = _of_code(competition, last.entry.subject)
             assert unit is not None
@@ -477,7 +479,7 @@ def _take_away(competition: Competition, units: Sequence[Unit]) -> None:
 
 
 def _bring_back(competition: Competition, entry: AuditEntry) -> None:
-    before = _told(entry.before)
+    before = _said_fields(entry.before)
     unit = Unit(competition_id=competition.id, code=entry.subject, name=before["name"])
     number = before.get("organisation")
     if number is not None and db.session.get(Organisation, number) is not None:
@@ -502,11 +504,11 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
     return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
 
 
-def _told(content: Any) -> dict[str, Any]:
+def _said_fields(content: Any) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _named(competition: Competition, names: Sequence[str]) -> list[Unit]:
+def _units_named(competition: Competition, names: Sequence[str]) -> list[Unit]:
     wanted = {same_name_key(name) for name in names}
     return [unit for unit in competition.units if same_name_key(unit.name) in wanted]
 

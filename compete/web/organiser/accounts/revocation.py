@@ -28,11 +28,11 @@ def taking_back_page(
     return _page(
         _("收回%(name)s的%(role)s职责", name=account.name, role=role),
         [
-            _whose(account),
+            _account_fact(account),
             _shut_out(membership),
-            *_left(membership),
+            *_undone_work(membership),
             *_waiting(competition, membership),
-            _back(membership),
+            _return_fact(membership),
         ],
         problem,
         act=url_for("organiser.take_back", number=membership.id),
@@ -50,7 +50,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         parts.insert(0, _("管理员"))
     devices = len(sessions_of(account))
     facts = [
-        _whose(account),
+        _account_fact(account),
         make_fact(
             _("%(name)s 马上退出 %(n)s 台设备", name=account.name, n=devices)
             if devices
@@ -76,7 +76,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
     )
 
 
-def _whose(account: Account) -> Fact:
+def _account_fact(account: Account) -> Fact:
     """Tell accounts apart where two people have one name."""
     username = account.username
     return make_fact(
@@ -128,7 +128,7 @@ def _shut_out(membership: Membership) -> Fact:
     )
 
 
-def _left(membership: Membership) -> Sequence[Fact]:
+def _undone_work(membership: Membership) -> Sequence[Fact]:
     """List the work that stays undone: the judge's own sheets, and what only this role can do."""
     competition = membership.competition
     facts: list[Fact] = []
@@ -197,7 +197,7 @@ def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]
     return [make_fact(what, detail) for count, what, detail in lines if count]
 
 
-def _back(membership: Membership) -> Fact:
+def _return_fact(membership: Membership) -> Fact:
     if membership.unit_id is not None:
         return make_fact(
             _("要请回来"), _("到“单位名单”给这个单位再发一个链接。录过、交过的人都在。")

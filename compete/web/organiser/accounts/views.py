@@ -114,7 +114,7 @@ def accounts() -> ResponseReturnValue:
         )
     except Refused as refused:
         return _accounts(problem=say(refused.message)), status_of(refused)
-    return _accounts(link=_shown(made, token))
+    return _accounts(link=_made_link(made, token))
 
 
 @face.get("/accounts/list.xlsx")
@@ -144,7 +144,7 @@ def accounts_book() -> Response:
 def account_link(number: int) -> ResponseReturnValue:
     """A link by which the account's owner sets a new password."""
     made, token = password_link(_account(number), by=current_user)
-    return _accounts(link=_shown(made, token))
+    return _accounts(link=_made_link(made, token))
 
 
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
@@ -208,7 +208,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
         made, token = invite(request.form.get("name", ""), competition=competition, by=current_user)
     except Refused as refused:
         return _roles(competition, problem=say(refused.message)), status_of(refused)
-    return _roles(competition, link=_shown(made, token))
+    return _roles(competition, link=_made_link(made, token))
 
 
 @face.get("/<code>/accounts/list.xlsx")
@@ -308,7 +308,7 @@ def _roles(
     )
 
 
-def _shown(made: Invitation, token: str) -> MadeLink:
+def _made_link(made: Invitation, token: str) -> MadeLink:
     return MadeLink(made.name, public_url("auth.invitation", token=token))
 
 

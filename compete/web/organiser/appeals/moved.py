@@ -101,12 +101,12 @@ def _team(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
         MovedCell(was=was_awards, now=now_awards),
     )
     moving = [cell for cell in cells if not cell.same]
-    return (_shown(line).name, moving) if moving else None
+    return (_line_of(line).name, moving) if moving else None
 
 
 def _grade_of(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
     cell = MovedCell(was=_cells(line.was)[3], now=_cells(line.now)[3])
-    return None if cell.same else (_shown(line).name, [cell])
+    return None if cell.same else (_line_of(line).name, [cell])
 
 
 def _rank(line: Line | None) -> int | None:
@@ -118,7 +118,7 @@ def _rank_said(line: Line | None) -> str:
     return _("第 %(n)s", n=rank) if rank is not None else _("没有名次")
 
 
-def _shown(line: ChangedLine) -> Line:
+def _line_of(line: ChangedLine) -> Line:
     shown = line.now or line.was
     assert shown is not None
     return shown
@@ -127,7 +127,7 @@ def _shown(line: ChangedLine) -> Line:
 def _row(line: ChangedLine) -> tuple[str, str, Sequence[MovedCell]]:
     was, now = _cells(line.was), _cells(line.now)
     return (
-        _shown(line).name,
+        _line_of(line).name,
         line.code,
         [
             _total_cell(was[0], now[0]),

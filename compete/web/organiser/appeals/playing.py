@@ -99,11 +99,11 @@ class KeptFilms:
 
     def of(self, sha256: str, content: Callable[[], bytes]) -> KeptFilm:
         """The film; `content` gives its bytes where none is kept, for one film at a time."""
-        film = self._found(sha256)
+        film = self._find_film(sha256)
         if film is not None:
             return film
         with self._opening:
-            film = self._found(sha256)
+            film = self._find_film(sha256)
             if film is None:
                 film = KeptFilm(content())
                 with self._lock:
@@ -126,7 +126,7 @@ class KeptFilms:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def _found(self, sha256: str) -> KeptFilm | None:
+    def _find_film(self, sha256: str) -> KeptFilm | None:
         with self._lock:
             if sha256 not in self._kept:
                 return None

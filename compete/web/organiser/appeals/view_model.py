@@ -77,7 +77,7 @@ def appeals_page(
         chosen=chosen,
         typed=typed,
         chips=_chips(appeals),
-        lacking=_lacking(competition),
+        lacking=_arbiters_words(competition),
         appoints=may_do(Right.APPOINT),
         until=_still(competition),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
@@ -139,7 +139,7 @@ def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
     return chips
 
 
-def _lacking(competition: Competition) -> str | None:
+def _arbiters_words(competition: Competition) -> str | None:
     lack = arbiters_lacking(competition)
     return _("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None
 

@@ -47,7 +47,7 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show one appeal with its evidence and the record of the module."""
-    return appeals_page(competition, _found(competition, public_id), typed={})
+    return appeals_page(competition, _appeal_or_404(competition, public_id), typed={})
 
 
 @face.post("/<code>/appeals/<public_id>/decide")
@@ -69,7 +69,7 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
             return _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
         return _("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意")
 
-    return _done(competition, public_id, decide)
+    return _do_act(competition, public_id, decide)
 
 
 @face.post("/<code>/appeals/<public_id>/evidence")
@@ -82,14 +82,14 @@ def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         add_evidence(appeal, request.form.get("words", ""), sent_files(), current_user)
         return _("补上了，仲裁和申诉人都看得到")
 
-    return _done(competition, public_id, add)
+    return _do_act(competition, public_id, add)
 
 
 @face.post("/<code>/appeals/<public_id>/agree")
 @guard.may(Right.ARBITRATE)
 def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Give the second signature, to what the page showed."""
-    decision = proposed_decision(_found(competition, public_id))
+    decision = proposed_decision(_appeal_or_404(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
         return redirect(url_for("organiser.appeal", public_id=public_id))
@@ -98,7 +98,7 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
         agree(decision, current_user)
         return _("定下来了，申诉人能看到")
 
-    return _done(competition, public_id, agreed)
+    return _do_act(competition, public_id, agreed)
 
 
 @face.post("/<code>/appeals/<public_id>/carry-out")
@@ -110,7 +110,7 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
         carry_out(appeal, request.form.get("how", ""), current_user)
         return _("记下了，这件办完了")
 
-    return _done(competition, public_id, carried)
+    return _do_act(competition, public_id, carried)
 
 
 @face.post("/<code>/appeals/<public_id>/rule")
@@ -123,14 +123,14 @@ def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnV
         rule(appeal, current_user)
         return _("照决定裁定了，各张评分表都按它算")
 
-    return _done(competition, public_id, carry_over)
+    return _do_act(competition, public_id, carry_over)
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")
 @guard.may(Right.SEE_APPEALS)
 def appeal_record(competition: Competition, public_id: str) -> Response:
     """The record of one appeal, to be signed and filed."""
-    appeal = _found(competition, public_id)
+    appeal = _appeal_or_404(competition, public_id)
     content = print_appeal(appeal, current_user, _)
     return send_pdf(content, f"仲裁记录_{appeal.number:02}_{competition.name}.pdf")
 
@@ -165,7 +165,7 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 
     Of a film any part may be asked for, so that a player jumps without all of it.
     """
-    row = find_evidence(_found(competition, public_id), number)
+    row = find_evidence(_appeal_or_404(competition, public_id), number)
     sort = {PDF: "pdf", FILM: "mp4"}.get(row.media or "", "jpg") if row is not None else ""
     if row is None or row.sha256 is None or sort != ending:
         abort(404)
@@ -185,22 +185,22 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 @guard.may(Right.SEE_APPEALS)
 def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
     """Send one photo that a judge put with a sheet concerned."""
-    photo = or_404(find_sheet_photo(_found(competition, public_id), uuid))
+    photo = or_404(find_sheet_photo(_appeal_or_404(competition, public_id), uuid))
     return send_photo(photo)
 
 
-def _found(competition: Competition, public_id: str) -> Appeal:
+def _appeal_or_404(competition: Competition, public_id: str) -> Appeal:
     return or_404(find_appeal(competition, public_id))
 
 
-def _done(
+def _do_act(
     competition: Competition, public_id: str, act: Callable[[Appeal], str]
 ) -> ResponseReturnValue:
     """Do what was asked and say what `act` says of it; show a refusal beside what was typed."""
     try:
-        flash(act(_found(competition, public_id)), "ok")
+        flash(act(_appeal_or_404(competition, public_id)), "ok")
     except Refused as refused:
-        appeal, problem = _found(competition, public_id), say(refused.message)
+        appeal, problem = _appeal_or_404(competition, public_id), say(refused.message)
         page = appeals_page(competition, appeal, typed=request.form, problem=problem)
         return page, status_of(refused)
     return redirect(url_for("organiser.appeal", public_id=public_id))

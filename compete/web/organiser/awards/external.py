@@ -77,7 +77,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
                 ),
                 "may_need": not declared and not out,
                 "asked": asked,
-                "asked_by": _who(need) if asked and need is not None else "",
+                "asked_by": _asker_name(need) if asked and need is not None else "",
                 "second": bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
                 "why_not": say(barred) if barred is not None else None,
             }
@@ -85,7 +85,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
     return cards
 
 
-def _who(need: HonourNeed) -> str:
+def _asker_name(need: HonourNeed) -> str:
     return get_row(Account, need.by).name
 
 
@@ -230,7 +230,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
             done = _("核准录入了，可以发证")
     except Refused as refused:
         return _page(competition, say(refused.message)), status_of(refused)
-    return _back(done)
+    return _flash_and_return(done)
 
 
 @face.post("/<code>/honours/list.xlsx")
@@ -296,9 +296,9 @@ def _settled(
         act(competition, title, text, current_user)
     except Refused as refused:
         return _page(competition, say(refused.message)), status_of(refused)
-    return _back(done)
+    return _flash_and_return(done)
 
 
-def _back(done: str) -> ResponseReturnValue:
+def _flash_and_return(done: str) -> ResponseReturnValue:
     flash(done, "ok")
     return redirect(url_for("organiser.honours"))

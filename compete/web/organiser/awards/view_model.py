@@ -215,7 +215,7 @@ def _person_row(
         "to": say(grade_label(grade, ladder)) if grade is not None else None,
         "state": state,
         "said": _phrase(line, present, grade, reason, conditions),
-        "tie": _told(sight.ties[line.event].people, entrant.code) if line.place.rank else None,
+        "tie": _tie_words(sight.ties[line.event].people, entrant.code) if line.place.rank else None,
         "then": _rank_then(now.decision)
         if now is not None and now.rank != (now.decision.rank or None)
         else None,
@@ -252,7 +252,7 @@ def _called(entrant: Entrant, member: str | None) -> str:
     return _("%(name)s（%(more)s）", name=person.name, more=entrant.name)
 
 
-def _told(ties: Mapping[str, Message], code: str) -> str | None:
+def _tie_words(ties: Mapping[str, Message], code: str) -> str | None:
     return say(ties[code]) if code in ties else None
 
 
@@ -341,7 +341,7 @@ def _point(
     by_key = {act.key: act for act in acts}
     doubt = line.doubt
     if now is not None and now.is_left:
-        fact, url = _left(now, sight.publication)
+        fact, url = _outdated_words(now, sight.publication)
         ways = [Act(key="link", label=_("去办"), url=url, likely=True)] if url else []
         return OpenPoint(fact=fact, source="", acts=ways, doubted=doubt is not None)
 
@@ -375,11 +375,11 @@ def _point(
     if any(condition.key in _RANKS for condition in _unmet(reason)):
         return None
     short = [it for it in conditions if not it.met]
-    facts = [_("%(wanted)s：%(found)s", wanted=it.wanted, found=_found(it)) for it in short]
+    facts = [_("%(wanted)s：%(found)s", wanted=it.wanted, found=_found_words(it)) for it in short]
     return point(_("；").join(facts), _source({it.key for it in short}), other, look)
 
 
-def _found(line: ConditionLine) -> str:
+def _found_words(line: ConditionLine) -> str:
     return _("没填") if line.unknown else line.found
 
 
@@ -396,7 +396,7 @@ def _look_up(line: Line, *, likely: bool) -> Act | None:
     return Act(key="link", label=_("更正资料"), url=url, likely=likely) if url else None
 
 
-def _left(now: GradeNow, publication: Publication | None) -> tuple[str, str | None]:
+def _outdated_words(now: GradeNow, publication: Publication | None) -> tuple[str, str | None]:
     """Explain a certificate that is out for a grade that the results give no more.
 
     And where it is settled, once it can be.
@@ -464,7 +464,7 @@ def prize_rows(
         title = prize_title(sight, event, prize)
         unit, tie = "", None
         if prize.team is not None:
-            name, tie = sight.teams[prize.team], _told(sight.ties[event].teams, prize.team)
+            name, tie = sight.teams[prize.team], _tie_words(sight.ties[event].teams, prize.team)
         else:
             entrant = sight.people[prize.entrant or ""]
             name, unit = called(entrant), sight.units[entrant.unit]

@@ -124,7 +124,7 @@ def register_row(
         if pending
         else _notes(certificate)
         + ([kept] if kept else [])
-        + _asked(revocation)
+        + _asked_words(revocation)
         + ([say(gone)] if gone else [])
         + list(lacks),
         "settles": in_review or revocation is not None,
@@ -281,7 +281,7 @@ def _successors(certificate: Certificate) -> str:
     return say(listed(shown_number(new) for new in certificate.replaced_by))
 
 
-def _asked(revocation: Revocation | None) -> list[str]:
+def _asked_words(revocation: Revocation | None) -> list[str]:
     """Say that somebody has asked to void or reissue it, until another agrees."""
     if revocation is None:
         return []

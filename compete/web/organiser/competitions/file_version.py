@@ -45,7 +45,7 @@ def _file_version_page(
             for it in (move.refused if move else ())
         ],
         written=[say(it) for it in (move.written if move else ())],
-        moved=[_moved(it) for it in (move.moved[:_SHOWN] if move else ())],
+        moved=[_difference_row(it) for it in (move.moved[:_SHOWN] if move else ())],
         more=max(0, len(move.moved) - _SHOWN) if move else 0,
         mark=move.mark if move else "",
         can_move=can,
@@ -54,7 +54,7 @@ def _file_version_page(
     )
 
 
-def _moved(row: Difference) -> dict[str, Any]:
+def _difference_row(row: Difference) -> dict[str, Any]:
     words = {
         "rank": _("名次"),
         "goes_on": _("进下一赛段"),
@@ -66,12 +66,12 @@ def _moved(row: Difference) -> dict[str, Any]:
         "who": row.who,
         "where": " ".join(part for part in (row.event, row.where) if part),
         "what": words[row.what],
-        "was": _said(row.what, row.was),
-        "now": _said(row.what, row.now),
+        "was": _value_words(row.what, row.was),
+        "now": _value_words(row.what, row.now),
     }
 
 
-def _said(what: str, value: str | None) -> str:
+def _value_words(what: str, value: str | None) -> str:
     if value is None:
         return _("没有")
     if what == "rank":

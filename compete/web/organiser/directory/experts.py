@@ -205,7 +205,7 @@ def add_expert() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def expert(expert_id: int) -> ResponseReturnValue:
     """Show one row of the pool."""
-    return _show_expert(_found(expert_id))
+    return _show_expert(_expert_or_404(expert_id))
 
 
 @face.post("/experts/<int:expert_id>")
@@ -240,7 +240,7 @@ def undo_last_expert() -> ResponseReturnValue:
     return undone(undo_expert, "organiser.experts")
 
 
-def _told(made: int, changed: int) -> None:
+def _flash_counts(made: int, changed: int) -> None:
     if made or not changed:
         flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
     if changed:
@@ -256,7 +256,7 @@ WorkbookPages(
     plan=lambda rows: plan_experts(rows, current_user),
     preview=preview,
     write=lambda rows: write_experts(rows, current_user),
-    written=_told,
+    written=_flash_counts,
 ).hang()
 
 
@@ -265,7 +265,7 @@ WorkbookPages(
 @only_once
 def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue:
     """Ask somebody of the pool in."""
-    judge = add_from_pool(competition, _found(expert_id), current_user)
+    judge = add_from_pool(competition, _expert_or_404(expert_id), current_user)
     flash(
         _(
             "加了%(role)s %(name)s，编号 %(code)s。给他发登录卡。",
@@ -278,12 +278,12 @@ def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue
     return redirect(url_for("organiser.experts", asking=competition.code))
 
 
-def _found(number: int) -> Expert:
+def _expert_or_404(number: int) -> Expert:
     return or_404(find_expert(number))
 
 
 def _own(number: int) -> Expert:
-    expert = _found(number)
+    expert = _expert_or_404(number)
     if not may_change_expert(expert, current_user):
         abort(404)
     return expert

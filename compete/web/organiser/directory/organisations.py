@@ -112,7 +112,7 @@ def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def _shown(
+def _organisation_page(
     organisation: Organisation,
     status: int = 200,
     *,
@@ -242,10 +242,10 @@ def organisations_book() -> Response:
 @only_once
 def new_organisation() -> ResponseReturnValue:
     """Add one place to the tree."""
-    typed = _typed()
+    typed = _typed_form()
     try:
         row = add_organisation(
-            typed.name, typed.credit_code, _chosen(typed.parent), by=current_user
+            typed.name, typed.credit_code, _chosen_organisation(typed.parent), by=current_user
         )
     except Refused as refused:
         return _show_tree(_with(typed, refused)), status_of(refused)
@@ -269,7 +269,7 @@ def connect() -> ResponseReturnValue:
     numbers = [number for number in typed if 0 < number < 2**63]
     texts = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
     try:
-        choices = {number: _chosen(text, new=NEW) for number, text in texts.items()}
+        choices = {number: _chosen_organisation(text, new=NEW) for number, text in texts.items()}
         connected, made = connect_units(current_user, choices)
     except Refused as refused:
         return show_units(texts, numbers, say(refused.message)), status_of(refused)
@@ -281,22 +281,22 @@ def connect() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def organisation(organisation_id: int) -> ResponseReturnValue:
     """Show one organisation; instead of a merged one, that for which it counts."""
-    row = _found(organisation_id)
+    row = _organisation_or_404(organisation_id)
     if row.merged_into_id is not None:
         return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    return _shown(row)
+    return _organisation_page(row)
 
 
 @face.post("/organisations/<int:organisation_id>/change")
 @guard.may(Right.DIRECTORY)
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     """Change the name or credit code."""
-    row = _found(organisation_id)
-    typed = _typed()
+    row = _organisation_or_404(organisation_id)
+    typed = _typed_form()
     try:
         changed = change_organisation(row, typed.name, typed.credit_code, current_user)
     except Refused as refused:
-        return _shown(row, status_of(refused), form=_with(typed, refused))
+        return _organisation_page(row, status_of(refused), form=_with(typed, refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
     if changed and left:
@@ -308,11 +308,11 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def moved_organisation(organisation_id: int) -> ResponseReturnValue:
     """Move it under another, with all beneath it."""
-    row = _found(organisation_id)
+    row = _organisation_or_404(organisation_id)
     try:
-        move_organisation(row, _chosen(request.form.get("parent", "")), current_user)
+        move_organisation(row, _chosen_organisation(request.form.get("parent", "")), current_user)
     except Refused as refused:
-        return _shown(row, status_of(refused), problems={"move": say(refused.message)})
+        return _organisation_page(row, status_of(refused), problems={"move": say(refused.message)})
     flash(_("移好了"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
@@ -321,14 +321,14 @@ def moved_organisation(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def merged_organisation(organisation_id: int) -> ResponseReturnValue:
     """Let it count for another."""
-    row = _found(organisation_id)
+    row = _organisation_or_404(organisation_id)
     try:
-        into = _chosen(request.form.get("into", ""))
+        into = _chosen_organisation(request.form.get("into", ""))
         if into is None:
             raise invalid(_UNKNOWN)
         merge_organisations(row, into, current_user)
     except Refused as refused:
-        return _shown(row, status_of(refused), problems={"merge": say(refused.message)})
+        return _organisation_page(row, status_of(refused), problems={"merge": say(refused.message)})
     flash(_("合并了。在这一页可以撤销"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=into.id))
 
@@ -337,7 +337,7 @@ def merged_organisation(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def part_organisations(organisation_id: int) -> ResponseReturnValue:
     """Take a merger back."""
-    row = _found(organisation_id)
+    row = _organisation_or_404(organisation_id)
     part_organisation(row, current_user)
     flash(_("撤销了合并，它的单位和下级都跟着回来了"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
@@ -353,11 +353,11 @@ def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 
-def _found(number: int) -> Organisation:
+def _organisation_or_404(number: int) -> Organisation:
     return or_404(find(Organisation, number))
 
 
-def _chosen(text: str, new: str = "") -> Organisation | None:
+def _chosen_organisation(text: str, new: str = "") -> Organisation | None:
     """Return the organisation chosen in a list; None for a new one, or for the top."""
     if text == new:
         return None
@@ -368,7 +368,7 @@ def _chosen(text: str, new: str = "") -> Organisation | None:
     return row
 
 
-def _typed() -> OrganisationForm:
+def _typed_form() -> OrganisationForm:
     name, credit_code, parent = (
         request.form.get(key, "") for key in ("name", "credit_code", "parent")
     )

@@ -86,7 +86,7 @@ def _show_person(person: Person) -> str:
         number=_masked(known),
         birth=_birth(known),
         unit=_unit(parts),
-        parts=[(part, _what(part), competition_link(part.competition).url) for part in parts],
+        parts=[(part, _part_line(part), competition_link(part.competition).url) for part in parts],
         merged=[(row, _masked(row)) for row in merged_records(person, current_user)],
         decides=decides,
         others=[row for row in others if may_decide(row, current_user)],
@@ -109,7 +109,10 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
             birth=_birth(known.get(person.id)),
             unit=_unit(parts.get(person.id, ())) or _unit_in_pool(experts.get(person.id, ())),
             parts=[
-                *(f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())),
+                *(
+                    f"{part.competition.name} · {_part_line(part)}"
+                    for part in parts.get(person.id, ())
+                ),
                 *_of_pool(experts.get(person.id, ())),
             ],
         )
@@ -127,7 +130,7 @@ def _of_pool(experts: Sequence[Expert]) -> list[str]:
     return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
 
 
-def _what(part: Part) -> str:
+def _part_line(part: Part) -> str:
     with speaking_of(part.competition):
         return _part_words(part)
 
@@ -203,14 +206,14 @@ def people_book() -> Response:
 @guard.may(Right.DIRECTORY)
 def same_people() -> ResponseReturnValue:
     """Pairs of records that may be one person."""
-    return _same()
+    return _pairs_page()
 
 
 @face.get("/people/<int:person_id>")
 @guard.may(Right.DIRECTORY)
 def directory_person(person_id: int) -> ResponseReturnValue:
     """Show one person; instead of a merged record, that for which it counts."""
-    person = _found(person_id)
+    person = _person_or_404(person_id)
     if person.id != person_id:
         return redirect(url_for("organiser.directory_person", person_id=person.id))
     return _show_person(person)
@@ -220,11 +223,11 @@ def directory_person(person_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def merge_pair(person_id: int, other_id: int) -> ResponseReturnValue:
     """Say that two records are one person."""
-    first, second = _found(person_id), _found(other_id)
+    first, second = _person_or_404(person_id), _person_or_404(other_id)
     try:
         kept, _gone = merge_people(first, second, current_user, request.form.get("reason", ""))
     except Refused as refused:
-        return _same(say(refused.message), status_of(refused))
+        return _pairs_page(say(refused.message), status_of(refused))
     flash(_("%(name)s 的两份记录合并了，在这个人的页面可以撤销", name=kept.name), "ok")
     return redirect(url_for("organiser.same_people"))
 
@@ -233,11 +236,11 @@ def merge_pair(person_id: int, other_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def keep_pair_apart(person_id: int, other_id: int) -> ResponseReturnValue:
     """Say that two records are two people."""
-    first, second = _found(person_id), _found(other_id)
+    first, second = _person_or_404(person_id), _person_or_404(other_id)
     try:
         keep_apart(first, second, current_user)
     except Refused as refused:
-        return _same(say(refused.message), status_of(refused))
+        return _pairs_page(say(refused.message), status_of(refused))
     flash(_("记下了，是两个人，以后不再提"), "ok")
     return redirect(url_for("organiser.same_people"))
 
@@ -246,7 +249,7 @@ def keep_pair_apart(person_id: int, other_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def propose_pair(person_id: int, other_id: int) -> ResponseReturnValue:
     """Take it back that two records are two people."""
-    first, second = _found(person_id), _found(other_id)
+    first, second = _person_or_404(person_id), _person_or_404(other_id)
     propose_again(first, second, current_user)
     flash(_("撤回了，会再提出来"), "ok")
     return redirect(url_for("organiser.directory_person", person_id=first.id))
@@ -256,7 +259,7 @@ def propose_pair(person_id: int, other_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     """Take a merger back."""
-    person = _found(person_id)
+    person = _person_or_404(person_id)
     gone = or_404(
         next((row for row in merged_records(person, current_user) if row.id == other_id), None)
     )
@@ -265,11 +268,11 @@ def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.directory_person", person_id=gone.id))
 
 
-def _found(number: int) -> Person:
+def _person_or_404(number: int) -> Person:
     return or_404(find_person(number, current_user))
 
 
-def _same(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _pairs_page(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     """Show a page of pairs that may be one person."""
     number = asked_page()
     pairs, total = possibly_same(

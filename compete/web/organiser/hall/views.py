@@ -121,7 +121,7 @@ def hall_settings(competition: Competition) -> ResponseReturnValue:
         by=current_user,
     )
     flash(_("大屏设好了"), "ok")
-    return _back(competition, event)
+    return _to_hall(competition, event)
 
 
 @face.post("/<code>/hall/next")
@@ -132,7 +132,7 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
     event = _event(competition)
     board = _existing(event)
     reveal_next(board, current_user, request.form.get("seen", -1, type=int))
-    return _back(competition, event)
+    return _to_hall(competition, event)
 
 
 @face.post("/<code>/hall/<act>")
@@ -147,7 +147,7 @@ def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
         _ACTS[act](_existing(event), current_user)
     else:
         abort(404)
-    return _back(competition, event)
+    return _to_hall(competition, event)
 
 
 def _event(competition: Competition) -> Event:
@@ -169,5 +169,5 @@ def _instant(text: str) -> datetime | None:
         raise invalid(msg("“颁奖时间”要写成 2026-09-16 14:00 这样")) from None
 
 
-def _back(competition: Competition, event: Event) -> ResponseReturnValue:
+def _to_hall(competition: Competition, event: Event) -> ResponseReturnValue:
     return redirect(url_for("organiser.hall", code=competition.code, event=event.code))

@@ -101,10 +101,12 @@ def _coding_page(
                 name=row.event.name,
                 people=heads_in(row.people, competition, row.event),
                 drawn=row.drawn,
-                kept=_kept(competition, row.coding),
+                kept=_keeper_lines(competition, row.coding),
                 opened=bool(row.coding.keepers) and not row.coding.closed,
                 prints=bool(row.drawn) and known[row.event.code] != [],
-                chosen=_chosen(typed[1] if typed[0] == row.event.code else row.coding.keepers),
+                chosen=_layer_choices(
+                    typed[1] if typed[0] == row.event.code else row.coding.keepers
+                ),
                 anew=bool(row.drawn) and not codes_are_out(row.event),
             )
             for row in coded
@@ -161,7 +163,7 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
     acts = coding.closed and seat and fault is None
     return ClosedEvent(
         name=event.name,
-        kept=_kept(competition, coding),
+        kept=_keeper_lines(competition, coding),
         chip=_chip(coding),
         said=lines,
         code=event.code,
@@ -184,7 +186,7 @@ def _chip(coding: Coding) -> Chip:
     return Chip(text=_("封存"), kind="", icon="lock")
 
 
-def _kept(competition: Competition, coding: Coding) -> list[str]:
+def _keeper_lines(competition: Competition, coding: Coding) -> list[str]:
     names = {judge.code: f"{judge.code} {judge.name}" for judge in competition.judges}
     return [
         _("第 %(n)s 层：%(who)s", n=layer, who=names.get(keeper, keeper))
@@ -192,7 +194,7 @@ def _kept(competition: Competition, coding: Coding) -> list[str]:
     ]
 
 
-def _chosen(keepers: Sequence[str]) -> list[str]:
+def _layer_choices(keepers: Sequence[str]) -> list[str]:
     return [*keepers, *([""] * MOST_LAYERS)][:MOST_LAYERS]
 
 

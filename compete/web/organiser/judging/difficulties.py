@@ -56,7 +56,10 @@ def save_difficulties(competition: Competition) -> ResponseReturnValue:
     }
     try:
         made = set_difficulties(
-            *place.codes, _typed(fields, ""), _typed(fields, "was-"), current_user
+            *place.codes,
+            _typed_difficulties(fields, ""),
+            _typed_difficulties(fields, "was-"),
+            current_user,
         )
     except Refused as refused:
         return _page(competition, refused), status_of(refused)
@@ -70,7 +73,7 @@ def _places(competition: Competition) -> list[Place]:
     return places or abort(404)
 
 
-def _typed(fields: Mapping[str, Attempt], before: str) -> dict[Attempt, Decimal]:
+def _typed_difficulties(fields: Mapping[str, Attempt], before: str) -> dict[Attempt, Decimal]:
     """What a form says, or said when it was opened (`was-` before the names)."""
     form = request.form
     typed = {where: typed_difficulty(form.get(before + it, "")) for it, where in fields.items()}

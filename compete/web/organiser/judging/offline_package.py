@@ -43,13 +43,13 @@ def _value(act: ActIn) -> str:
         return _("合格") if act.value else _("不合格")
     value = "" if act.value is None else str(act.value)
     if act.kind == "watch_stop":
-        return _("停表 %(value)s", value=_told(value))
+        return _("停表 %(value)s", value=_time_words(value))
     if act.kind == "watch_correct":
-        return _("更正为 %(value)s", value=_told(value))
+        return _("更正为 %(value)s", value=_time_words(value))
     return value
 
 
-def _told(value: str) -> str:
+def _time_words(value: str) -> str:
     """Show a time as people read it; other content of a file as it stands."""
     seconds = kept_number(value)
     return value if seconds is None else say(told_time(seconds))

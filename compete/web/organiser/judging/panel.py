@@ -145,7 +145,7 @@ def describe_panel(
         ],
         rows=[
             _row(
-                *(view, aspect, apart, doubtful, _brought(view, aspect, brought)),
+                *(view, aspect, apart, doubtful, _brought_words(view, aspect, brought)),
                 ruling_stands=aspect.code in rulings,
                 may_rule=may_rule,
             )
@@ -165,7 +165,7 @@ def describe_panel(
     )
 
 
-def _brought(
+def _brought_words(
     view: PanelView, aspect: Aspect, brought: Mapping[int, Mapping[str, Message]]
 ) -> list[str]:
     """List who brought each judge's mark; empty if the tablet sent it."""
@@ -315,7 +315,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
             abort(404)
         try:
             rulings = rule_dispute(
-                sheet, _given(sheet), request.form.get("reason", ""), current_user
+                sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user
             )
         except Refused as refused:
             problem = say(refused.message)
@@ -354,7 +354,7 @@ def _page(competition: Competition, sheet: Sheet, problem: str | None) -> Respon
     return describe_panel(competition, sheet, view, problem), 400 if problem else 200
 
 
-def _given(sheet: Sheet) -> dict[str, str | bool]:
+def _filled_fields(sheet: Sheet) -> dict[str, str | bool]:
     """The fields that were filled in; yes and no are words in a form."""
     view = panel_of(sheet)
     flags = {

@@ -56,7 +56,7 @@ def _free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
     ]
 
 
-def _whom(recusal: Recusal, named: bool) -> str:
+def _recused_from(recusal: Recusal, named: bool) -> str:
     """From whom a judge withdrew; a unit's name only if the reader may see it."""
     if recusal.unit is None:
         return _("一名选手")
@@ -90,7 +90,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         ]
         if judging
         else [],
-        recusals=[(recusal, _whom(recusal, named)) for recusal in recusals_of(competition)],
+        recusals=[(recusal, _recused_from(recusal, named)) for recusal in recusals_of(competition)],
         closed=closed_sheets(competition),
         judging=judging,
         judges=[_describe_choice(judge) for judge in competition.judges if _is_a_marker(judge)],
@@ -130,7 +130,7 @@ def recusals_book(competition: Competition) -> Response:
             [
                 *(
                     f"{recusal.judge.code} {recusal.judge.name}",
-                    _whom(recusal, named),
+                    _recused_from(recusal, named),
                     len(recusal.sheets),
                 ),
                 *(recusal.reason, moment(recusal.made_at)),

@@ -56,7 +56,7 @@ def _accidents_page(
         settled=[row for row in rows if row.state is not AccidentState.REPORTED],
         title_of=lambda row: _title(row, periods),
         text_of=_text,
-        said_of=_said,
+        said_of=_accident_lines,
         # Of a report that somebody wants refused: why the viewer is no second person to it.
         why_not_of=lambda row: SecondWord(competition, row.refused_by).why_not(current_user),
         typed_in=typed_in,
@@ -86,7 +86,7 @@ def _text(row: LabourAccident) -> str:
     return _("保存期到了，已经删除") if row.erased_at is not None else row.text or ""
 
 
-def _said(row: LabourAccident) -> Iterator[str]:
+def _accident_lines(row: LabourAccident) -> Iterator[str]:
     yield _("%(who)s %(at)s 报的", who=row.reporter.name, at=moment(row.reported_at))
     asked = correction_of(row)
     if asked is not None:
@@ -130,7 +130,7 @@ def accidents_book(competition: Competition) -> Response:
             _title(row, periods),
             state_word(row.state),
             _text(row),
-            sentences(_said(row)),
+            sentences(_accident_lines(row)),
             row.filename or None,
         ]
         for row in _in_order(competition)
@@ -151,10 +151,10 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask for a veto or for points because of a report."""
-    return _asked(
+    return _ask_about(
         competition,
         number,
-        lambda row: confirm_accident(row, **_typed(), by=current_user),
+        lambda row: confirm_accident(row, **_typed_fields(), by=current_user),
         _("记下了，等另一个人同意后生效"),
     )
 
@@ -163,10 +163,10 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that an accident report be refused."""
-    return _asked(
+    return _ask_about(
         competition,
         number,
-        lambda row: refuse_accident(row, _typed()["reason"], current_user),
+        lambda row: refuse_accident(row, _typed_fields()["reason"], current_user),
         _("记下了，等另一个人同意"),
     )
 
@@ -176,7 +176,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that a report does not count."""
     agree_refusal(own_row(LabourAccident, competition, number), current_user)
-    return _done(competition, _("同意了，这一起不算"))
+    return _flash_and_return(competition, _("同意了，这一起不算"))
 
 
 @face.post("/<code>/labour/accidents/<int:number>/drop")
@@ -184,10 +184,10 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)
-    return _done(competition, _("收回了，这一起还是待核"))
+    return _flash_and_return(competition, _("收回了，这一起还是待核"))
 
 
-def _asked(
+def _ask_about(
     competition: Competition, number: int, ask: Callable[[LabourAccident], object], message: str
 ) -> ResponseReturnValue:
     """Make a request; if it is refused, show the page with what was typed."""
@@ -195,15 +195,15 @@ def _asked(
     try:
         ask(row)
     except Refused as refused:
-        page = _accidents_page(competition, number, _typed(), problem_of(refused))
+        page = _accidents_page(competition, number, _typed_fields(), problem_of(refused))
         return page, status_of(refused)
-    return _done(competition, message)
+    return _flash_and_return(competition, message)
 
 
-def _done(competition: Competition, message: str) -> ResponseReturnValue:
+def _flash_and_return(competition: Competition, message: str) -> ResponseReturnValue:
     flash(message, "ok")
     return redirect(url_for("organiser.accidents", code=competition.code))
 
 
-def _typed() -> dict[str, str]:
+def _typed_fields() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in ("kind", "points", "reason")}

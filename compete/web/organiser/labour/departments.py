@@ -126,7 +126,7 @@ def departments_book(competition: Competition) -> Response:
 @only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
     """Add one department; its page, where its link is made, comes next."""
-    typed = _typed()
+    typed = _typed_form()
     try:
         made = _save(competition, typed)
     except Refused as refused:
@@ -138,21 +138,23 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
-    department = _found(competition, number)
+    department = _department_or_404(competition, number)
     tokens = department_links(department, competition, current_user)
-    return _shown(competition, department, tokens)
+    return _department_page(competition, department, tokens)
 
 
 @face.post("/<code>/departments/<int:number>")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
-    department = _found(competition, number)
-    typed = _typed()
+    department = _department_or_404(competition, number)
+    typed = _typed_form()
     try:
         _save(competition, typed, department)
     except Refused as refused:
-        return _shown(competition, department, form=_refused(typed, refused)), status_of(refused)
+        return _department_page(competition, department, form=_refused(typed, refused)), status_of(
+            refused
+        )
     flash(_("存好了"), "ok")
     return _to(competition, department)
 
@@ -162,11 +164,11 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
-    department, recorder = _found(competition, number), request.form.get("recorder", "")
+    department, recorder = _department_or_404(competition, number), request.form.get("recorder", "")
     try:
         make_department_link(department, competition, recorder, current_user)
     except Refused as refused:
-        page = _shown(competition, department, link_problem=refused, link_typed=recorder)
+        page = _department_page(competition, department, link_problem=refused, link_typed=recorder)
         return page, status_of(refused)
     return _to(competition, department)
 
@@ -175,13 +177,13 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
-    department, form = _found(competition, number), request.form
+    department, form = _department_or_404(competition, number), request.form
     try:
         end_recorder(
             department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
         )
     except Refused as refused:
-        return _shown(competition, department, end_problem=refused), status_of(refused)
+        return _department_page(competition, department, end_problem=refused), status_of(refused)
     flash(_("不再打分了，填过的留着"), "ok")
     return _to(competition, department)
 
@@ -190,16 +192,16 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
-    department = _found(competition, number)
+    department = _department_or_404(competition, number)
     try:
         withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        return _shown(competition, department, back_problem=refused), status_of(refused)
+        return _department_page(competition, department, back_problem=refused), status_of(refused)
     flash(_("签核退回了，可以接着打分"), "ok")
     return _to(competition, department)
 
 
-def _found(competition: Competition, number: int) -> LabourDepartment:
+def _department_or_404(competition: Competition, number: int) -> LabourDepartment:
     return own_row(LabourDepartment, competition, number)
 
 
@@ -207,7 +209,7 @@ def _to(competition: Competition, department: LabourDepartment) -> ResponseRetur
     return redirect(url_for("organiser.department", code=competition.code, number=department.id))
 
 
-def _typed() -> DepartmentForm:
+def _typed_form() -> DepartmentForm:
     form = request.form
     return DepartmentForm(
         form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
@@ -256,7 +258,7 @@ def _listed(competition: Competition, form: DepartmentForm) -> str:
     )
 
 
-def _shown(
+def _department_page(
     competition: Competition,
     department: LabourDepartment,
     tokens: Mapping[int, str] = MappingProxyType({}),

@@ -46,7 +46,7 @@ class Typed:
     faults: Sequence[str] = ()
 
 
-def _shown(competition: Competition, typed: Typed) -> str:
+def _heads_page(competition: Competition, typed: Typed) -> str:
     """The units with what was reported for the leaf period asked for, or as it was typed."""
     period, labour = _period(competition), labour_of(competition)
     groups, heads = labour.groups or {}, heads_of(competition, period)
@@ -114,7 +114,7 @@ def _counted(heads: Heads, units: Sequence[str]) -> str:
 @guard.may(Right.SEE, of=guard.LABOUR)
 def head_counts(competition: Competition) -> ResponseReturnValue:
     """The units with what was reported for a period; by default the first that is open."""
-    return _shown(competition, Typed())
+    return _heads_page(competition, Typed())
 
 
 @face.get("/<code>/labour/heads.xlsx")
@@ -139,12 +139,12 @@ def save_head_counts(competition: Competition) -> ResponseReturnValue:
     wrong = _wrong_texts(texts)
     if wrong:
         problem = _("有 %(n)s 处要改，没有存", n=len(wrong))
-        return _shown(competition, Typed(texts, wrong, problem)), 400
+        return _heads_page(competition, Typed(texts, wrong, problem)), 400
     wanted = {unit: read_people(text) for unit, text in texts.items()}
     try:
         changed = set_heads(competition, period, wanted, current_user)
     except Refused as refused:
-        return _shown(competition, Typed(texts, {}, say(refused.message))), status_of(refused)
+        return _heads_page(competition, Typed(texts, {}, say(refused.message))), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.head_counts", code=competition.code, period=period))
 
@@ -156,17 +156,17 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
     _period(competition)
     sent = request.files.get("book")
     if sent is None or not sent.filename:
-        return _shown(competition, Typed(problem=_("先选一个 Excel 文件"))), 400
+        return _heads_page(competition, Typed(problem=_("先选一个 Excel 文件"))), 400
     try:
         content = read_upload(sent.stream, declared=request.content_length)
         book = read_heads_book(competition, content)
     except WorkbookError as error:
-        return _shown(competition, Typed(problem=say(error.message))), 400
+        return _heads_page(competition, Typed(problem=say(error.message))), 400
     wrong = _wrong_texts(book.texts)
     faults = [say(problem) for problem in book.problems]
     for notice in book.notices:
         flash(say(notice), "info")
-    return _shown(competition, Typed(book.texts, wrong, None, from_book=True, faults=faults))
+    return _heads_page(competition, Typed(book.texts, wrong, None, from_book=True, faults=faults))
 
 
 def _period(competition: Competition) -> str:

@@ -60,7 +60,7 @@ def _change_page(
         touched=_touched(competition, change, names) if asked else [],
         differences=differences(competition, before, after),
         # Nobody is to agree by who gains.
-        moved=_moved(competition, change, period)
+        moved=_moved_units(competition, change, period)
         if change.state is CorrectionState.AGREED
         else None,
         why_not=SecondWord(competition, change.asked_by).why_not(current_user) if asked else None,
@@ -108,7 +108,7 @@ def _touched(
     return lines
 
 
-def _moved(
+def _moved_units(
     competition: Competition, change: LabourRuleChange, wanted: str
 ) -> tuple[list[View], list[dict[str, object]]]:
     """The periods in which somebody moved, and the units that moved in one of them."""
@@ -160,7 +160,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
         # What was entered since does not fit any more.
         return _change_page(competition, change, problem=say(refused.message)), 400
     flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
-    return _back(competition, change)
+    return _to_change(competition, change)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/refuse")
@@ -175,7 +175,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
             raise
         return _change_page(competition, change, problem=say(refused.message), typed=why), 400
     flash(_("没同意，规则不变"), "ok")
-    return _back(competition, change)
+    return _to_change(competition, change)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/withdraw")
@@ -184,8 +184,8 @@ def withdraw_rule_change(competition: Competition, number: int) -> ResponseRetur
     """Withdraw the change, as the person who asked for it."""
     change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
-    return _back(competition, change)
+    return _to_change(competition, change)
 
 
-def _back(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:
+def _to_change(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:
     return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))

@@ -62,7 +62,7 @@ def _safe_rows(
 @guard.may(Right.SEE, of=guard.LABOUR)
 def safe_days(competition: Competition) -> ResponseReturnValue:
     """The units with the days that they have by now."""
-    return _shown(competition, {}, {})
+    return _days_page(competition, {}, {})
 
 
 @face.get("/<code>/labour/safe-days.xlsx")
@@ -106,16 +106,16 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
         if text and date.fromisoformat(text) > local_today():
             wrong[unit.code] = _("写今天或者以前的日子")
     if wrong:
-        return _shown(competition, form, wrong, _("有 %(n)s 处要改，没有存", n=len(wrong))), 400
+        return _days_page(competition, form, wrong, _("有 %(n)s 处要改，没有存", n=len(wrong))), 400
     try:
         changed = set_safe_since(competition, wanted, current_user)
     except Refused as refused:
-        return _shown(competition, form, {}, say(refused.message)), status_of(refused)
+        return _days_page(competition, form, {}, say(refused.message)), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.safe_days"))
 
 
-def _shown(
+def _days_page(
     competition: Competition,
     typed: Mapping[str, str],
     wrong: Mapping[str, str],

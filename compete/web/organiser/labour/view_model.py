@@ -117,13 +117,13 @@ def unit_parts(
     period: str,
     url: Callable[[str], str],
     *,
-    told: Collection[str],
+    shown: Collection[str],
     heading: str | None = None,
     reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> dict[str, object]:
     """What `organiser/labour/_unit.html` shows of the unit whose row it is, under its own names.
 
-    `url` leads to its page of another of the periods that are `told`; with a `heading` only what
+    `url` leads to its page of another of the periods that are `shown`; with a `heading` only what
     was lost under it is shown. `reasons` stand beside its scores, by leaf period and indicator.
     """
     live = journey.live
@@ -140,7 +140,7 @@ def unit_parts(
         "period_name": periods[period].name,
         "views": [
             View(label=periods[code].name, url=url(code), current=code == period)
-            for code in told
+            for code in shown
             if has_parts(live.labour, code) or code == period
         ],
         "row": row,
@@ -227,16 +227,20 @@ def _block(live: LabourLive, step: Step) -> dict[str, object]:
     """A period: its total, the way to it with the depth of each sentence, and those inside it."""
     own = [part for part in step.steps if part.kind is not StepKind.PERIOD]
     inner = [_block(live, part) for part in step.steps if part.kind is StepKind.PERIOD]
-    return {"title": say(_named(live, step)), "lines": list(_lines(live, own, 0)), "inner": inner}
+    return {
+        "title": say(_step_words(live, step)),
+        "lines": list(_lines(live, own, 0)),
+        "inner": inner,
+    }
 
 
 def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tuple[str, int]]:
     for step in steps:
-        yield say(_named(live, step)), depth
+        yield say(_step_words(live, step)), depth
         yield from _lines(live, step.steps, depth + 1)
 
 
-def _named(live: LabourLive, step: Step) -> Message:
+def _step_words(live: LabourLive, step: Step) -> Message:
     """A step's sentence with the names of the units and indicators whose codes it gives."""
     names = live.units | {indicator.code: indicator.name for indicator in live.labour.indicators}
     given = {

@@ -59,7 +59,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     now = labour_live(competition)
-    period, groups, group = _chosen(competition, now)
+    period, groups, group = _period_and_group(competition, now)
     live = now.running(period)
     rows = [row for row in live.standings[period] if row.group == group or not groups]
     page = asked_page()
@@ -94,7 +94,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         groups=groups,
         group=group,
         leaders=leaders,
-        lacking=_lacking(live, period, rows) if leaders else None,
+        lacking=_unranked_words(live, period, rows) if leaders else None,
         last_leaf=leaves_of(live.labour, period)[-1],
         filled=None
         if leaders
@@ -149,7 +149,7 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         row,
         period,
         lambda code: url_for("organiser.labour_unit", unit=unit, period=code),
-        told=list(live.outcome.field.tree.periods),
+        shown=list(live.outcome.field.tree.periods),
         heading=heading if heading in codes_by_heading(live.labour) else None,
         reasons=reasons_of(unit_row, leaves_of(live.labour, period)),
     )
@@ -252,7 +252,9 @@ def _running_words(live: LabourLive, period: str) -> str | None:
     )
 
 
-def _chosen(competition: Competition, now: LabourLive) -> tuple[str, Sequence[str], str | None]:
+def _period_and_group(
+    competition: Competition, now: LabourLive
+) -> tuple[str, Sequence[str], str | None]:
     """The period, its groups and one of them: as asked for, else as seen last in this browser."""
     code, seen_period, seen_group = session.get(_SEEN, (None, None, None))
     if code != competition.code:
@@ -268,7 +270,7 @@ def _chosen(competition: Competition, now: LabourLive) -> tuple[str, Sequence[st
     return period, groups, group
 
 
-def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
+def _unranked_words(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
     """Name the units without a rank because of gaps."""
     names = [
         live.units[row.unit]

@@ -48,7 +48,7 @@ def _people(key: str) -> Value:
     return named
 
 
-def _whose(act: Act) -> str:
+def _people_words(act: Act) -> str:
     if not act.after.get("all"):
         return act.what
     return _("全部经办人") if act.after.get("labour") else _("全部选手")
@@ -146,5 +146,5 @@ VALUES: Values = {
     # Of people who enter themselves the chain has no name unless they are on the list.
     "people": _people("people"),
     "name": lambda act: (act.after.get("names") or [_("有人")])[0],
-    "whose": _whose,
+    "whose": _people_words,
 }

@@ -120,7 +120,7 @@ def record_text(
     """
     who, what, why = (
         say(signer_words(entry.actor)),
-        _named(entry.subject, modules),
+        _subject_name(entry.subject, modules),
         entry.reason or "",
     )
     after = entry.after if isinstance(entry.after, dict) else {}
@@ -185,7 +185,7 @@ def _assigned(who: str, what: str, before: list[str], after: list[str]) -> str:
     return _("%(who)s 安排裁判 %(what)s：%(come)s", who=who, what=what, come=some_names(come))
 
 
-def _named(subject: str, modules: Mapping[str, str]) -> str:
+def _subject_name(subject: str, modules: Mapping[str, str]) -> str:
     """A module's name for its codes, with the session where one follows."""
     for codes, name in modules.items():
         if subject == codes:
@@ -218,7 +218,7 @@ SENTENCES: Sentences = {
     "rows.seal": msg("%(who)s 给已有的数据补上封记"),
     "key.chain": msg("%(who)s 换了钥匙，全部重新封记"),
     "chain.form": msg("%(who)s 换了变更记录的封记方式"),
-    "competition.load": lambda it: _made(it.who, it.what, it.after.get("origin") or {}),
+    "competition.load": lambda it: _origin_words(it.who, it.what, it.after.get("origin") or {}),
     "competition.ask_terms": msg(
         "%(who)s 提出%(what)s，理由：%(why)s", what=lambda it: _terms(it.after)
     ),
@@ -378,7 +378,7 @@ SENTENCES: Sentences = {
 }
 
 
-def _made(who: str, what: str, origin: Mapping[str, str]) -> str:
+def _origin_words(who: str, what: str, origin: Mapping[str, str]) -> str:
     """Say where a competition came from."""
     of = origin.get("of", "")
     match origin.get("from"):

@@ -398,14 +398,14 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
             exempted_for=request.form.get("exempted_for", ""),
         )
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     if done.entrants:
         n = len(done.entrants)
         flash(ngettext("收下 %(num)s 人，在名单里了", "收下 %(num)s 人，在名单里了", n), "ok")
     if done.waiting:
         n = len(done.waiting)
         flash(ngettext("名额满了，%(num)s 人排候补", "名额满了，%(num)s 人排候补", n), "warn")
-    return _left(competition, done.left, _not_taken)
+    return _show_left(competition, done.left, _not_taken)
 
 
 @face.post("/<code>/applications/return")
@@ -416,11 +416,11 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
     try:
         done = return_people(competition, seen, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
-    return _left(competition, done.left, _not_given_back)
+    return _show_left(competition, done.left, _not_given_back)
 
 
 @face.post("/<code>/applications/undo")
@@ -431,11 +431,11 @@ def undo_accepted(competition: Competition) -> ResponseReturnValue:
     try:
         back, left = undo_accepting(competition, seen_versions("who"), current_user)
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     if back:
         n = len(back)
         flash(ngettext("撤回了 %(num)s 人，又等着收", "撤回了 %(num)s 人，又等着收", n), "ok")
-    return _left(competition, left, _kept_on_the_list)
+    return _show_left(competition, left, _kept_on_the_list)
 
 
 @face.get("/<code>/applications/<public_id>/photo.jpg")
@@ -454,9 +454,9 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
     try:
         unit = assign_unit(application, wanted, seen if seen is not None else -1, current_user)
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")
-    return redirect(_here(competition))
+    return redirect(_list_url(competition))
 
 
 @face.post("/<code>/applications/<public_id>/link")
@@ -466,9 +466,11 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
     """Make another link for somebody who entered themselves and lost theirs."""
     application = or_404(find_own_application(competition, public_id))
     try:
-        return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
+        return give_new_link(
+            application, Link(label=_("单位和个人报名"), url=_list_url(competition))
+        )
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
 
 
 @face.post("/<code>/applications/window")
@@ -547,13 +549,13 @@ def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
         flash(sentence, "warn")
 
 
-def _left(
+def _show_left(
     competition: Competition, left: Sequence[Left], others: Callable[[int], str]
 ) -> ResponseReturnValue:
     """Show the list again; those left see why, and stay ticked with what was typed."""
     _tell_left(left, others)
     if not left:
-        return redirect(_here(competition))
+        return redirect(_list_url(competition))
     stayed = {row.application.public_id for row in left}
     ticks = [
         tick
@@ -563,7 +565,7 @@ def _left(
     return _with_typed(competition, ticks)
 
 
-def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
+def _list_again(competition: Competition, refused: Refused) -> ResponseReturnValue:
     page = _with_typed(competition, request.form.getlist("who"), say(refused.message))
     return page, status_of(refused)
 
@@ -578,7 +580,7 @@ def _with_typed(competition: Competition, ticked: Sequence[str], problem: str | 
     )
 
 
-def _here(competition: Competition) -> str:
+def _list_url(competition: Competition) -> str:
     return url_for(
         "organiser.applications",
         code=competition.code,

@@ -66,7 +66,7 @@ def _show_conditions(
     """Render all events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
-    forms = {event.code: _shown(stands.get(event.code)) for event in competition.events}
+    forms = {event.code: _conditions_typed(stands.get(event.code)) for event in competition.events}
     if of is not None and typed is not None:
         forms[of] = typed
     fields = fields_offered(Kind(competition.kind))
@@ -108,7 +108,7 @@ def _last(competition: Competition) -> LastAct | None:
     return last_act(last, text, url_for("organiser.undo_last_conditions", code=competition.code))
 
 
-def _shown(conditions: Conditions | None) -> TypedConditions:
+def _conditions_typed(conditions: Conditions | None) -> TypedConditions:
     """Return the conditions in force as a form has them; `seen` is the mark of the values."""
     it = conditions or Conditions()
     return {
@@ -153,7 +153,7 @@ def entry_conditions(competition: Competition) -> ResponseReturnValue:
 def set_entry_conditions(competition: Competition, event_code: str) -> ResponseReturnValue:
     """Set the conditions of one event; nobody is dropped, those who no longer fit are listed."""
     event = of_code(competition.events, event_code)
-    typed = _typed()
+    typed = _typed_conditions()
     try:
         stands = conditions_of(competition).get(event.code, Conditions())
         changed = change_conditions(event, _read(typed, stands), typed["seen"], current_user)
@@ -201,7 +201,7 @@ def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
     return undone(undo, "organiser.entry_conditions", code=competition.code)
 
 
-def _typed() -> TypedConditions:
+def _typed_conditions() -> TypedConditions:
     form = request.form
     return {
         **{key: form.get(key, "").strip() for key in _TEXTS},

@@ -219,7 +219,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     try:
         done, stayed = withdraw_people(competition, codes, reason, current_user)
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     if done:
         n = len(done)
         flash(
@@ -236,7 +236,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
         return show_entrants(competition, ticked=codes, reason=reason)
     if next_in_line(competition):
         flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
-    return redirect(_here(competition, done))
+    return redirect(_list_url(competition, done))
 
 
 @face.post("/<code>/entrants/return")
@@ -247,13 +247,13 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
     try:
         done, stayed, beside = return_people_to_list(competition, codes, current_user)
     except Refused as refused:
-        return _again(competition, refused)
+        return _list_again(competition, refused)
     if done:
         n = len(done)
         flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
     _tell_stayed(stayed)
     tell_beside(beside)
-    return redirect(_here(competition))
+    return redirect(_list_url(competition))
 
 
 def _tell_stayed(stayed: Sequence[Stayed]) -> None:
@@ -265,7 +265,7 @@ def _tell_stayed(stayed: Sequence[Stayed]) -> None:
         flash(ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", more), "warn")
 
 
-def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
+def _list_url(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
     """Address of the list as it was asked for, with those ticked who can be taken back."""
     asked = list_filters() | {"page": request.args.get("page", "")}
     asked["ticked"] = " ".join(person.code for person in ticked)
@@ -274,7 +274,7 @@ def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
     return f"{here}?{urlencode(kept)}" if kept else here
 
 
-def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
+def _list_again(competition: Competition, refused: Refused) -> ResponseReturnValue:
     """The page with the ticks and the reason as they were."""
     page = show_entrants(
         competition,

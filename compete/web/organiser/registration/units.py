@@ -113,7 +113,7 @@ def show_units(
     The page is that of the unit `renaming`, or of the one that the address opens.
     """
     lines, q = unit_lines(competition), request.args.get("q", "").strip()
-    matching = _found(lines, q)
+    matching = _units_with(lines, q)
     wanted = renaming or request.args.get("opened", "")
     at = next((at for at, line in enumerate(matching) if line.unit.code == wanted), None)
     code, adding = competition.code, renaming is None
@@ -178,7 +178,7 @@ def _group_fields(competition: Competition) -> dict[str, Sequence[Choice] | str]
     }
 
 
-def _found(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:
+def _units_with(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:
     """List the units whose name or code has the text, in any case and width."""
     wanted = same_name_key(q)
     units = ((line, line.unit) for line in lines)
@@ -299,7 +299,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         page = show_units(competition, typed=typed, problem=say(refused.message))
         return page, status_of(refused)
-    return _added(competition, made)
+    return _flash_added(competition, made)
 
 
 @face.route("/<code>/units/upload", methods=["GET", "POST"])
@@ -317,7 +317,7 @@ def write_units(competition: Competition) -> ResponseReturnValue:
     """Write the rows that were looked at onto the list."""
 
     def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
-        return _added(competition, _add(competition, [row["name"] for row in rows]))
+        return _flash_added(competition, _add(competition, [row["name"] for row in rows]))
 
     preview, plan = partial(_preview, competition), partial(plan_units, competition)
     return write_looked_at(UNIT_ROWS, preview, plan, written)
@@ -328,7 +328,7 @@ def _add(competition: Competition, names: Sequence[str]) -> Sequence[Unit]:
     return add_units(competition, names, current_user, group=group, new_group=new_group)
 
 
-def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValue:
+def _flash_added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValue:
     if made:
         flash(_("加了 %(n)s 个单位", n=len(made)), "ok")
     else:

@@ -156,13 +156,13 @@ def _plan_row(
     sheets: Sequence[str],
     *,
     alike: Mapping[tuple[str, str], int] | None = None,
-    said: Answers = NOTHING_SAID,
+    answers: Answers = NOTHING_SAID,
     units: bool = True,
 ) -> PreviewRow:
     """Describe one row of the workbook: what it would do, and what is wrong with it.
 
     `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
-    are fields; `said` has those that were put right; new units can be made with `units`.
+    are fields; `answers` has those that were put right; new units can be made with `units`.
     """
     cells = {key: PreviewCell(text=say(value)) for key, value in row.shown.items()}
     for change in row.changes:
@@ -188,8 +188,8 @@ def _plan_row(
         cells=cells,
         reasons=reasons + [say(note) for note in row.notes],
         place=row.number,
-        put_right=[key for number, key in said.cells if number == row.number],
-        left=row.number in said.left and row.registration is None and not row.problems,
+        put_right=[key for number, key in answers.cells if number == row.number],
+        left=row.number in answers.left and row.registration is None and not row.problems,
     )
 
 
@@ -255,7 +255,7 @@ def _show_preview(
         sheet=plan.people.name,
         columns=_columns_of(batch.competition, touched, crews=crews),
         rows=[
-            _plan_row(row, plan.people.sheets, alike=alike, said=answers, units=of_desk)
+            _plan_row(row, plan.people.sheets, alike=alike, answers=answers, units=of_desk)
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
         units=[unit.name for unit in plan.new_units],
@@ -480,7 +480,7 @@ class UploadPages:
         name, code = f"{self.face.name}.{view}", batch.competition.code
         return url_for(name, code=code, batch_id=batch.id)
 
-    def _chosen(self, competition: Competition, problem: str | None) -> str:
+    def _upload_page(self, competition: Competition, problem: str | None) -> str:
         """The page on which a workbook is chosen, with the faults of the file that was sent."""
         return render_template(
             "organiser/registration/upload.html",
@@ -496,12 +496,12 @@ class UploadPages:
     def _too_large(self, competition: Competition) -> ResponseReturnValue:
         """Explain that a workbook is over the limit: it is pictures that make one so large."""
         problem = _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=limit_words())
-        return self._chosen(competition, problem), 413
+        return self._upload_page(competition, problem), 413
 
     def _upload(self, competition: Competition) -> ResponseReturnValue:
         """Take the workbook in, or a pasted table; what cannot be read is refused with why."""
         if request.method == "GET" or self.closed(competition):
-            return self._chosen(competition, None), 200 if request.method == "GET" else 409
+            return self._upload_page(competition, None), 200 if request.method == "GET" else 409
         sent, pasted = request.files.get("workbook"), request.form.get("pasted", "")
         try:
             if sent is not None and sent.filename:
@@ -510,10 +510,10 @@ class UploadPages:
             elif pasted.strip():
                 name, content = _("粘贴的表"), pasted.encode()
             else:
-                return self._chosen(competition, _("还没选文件，也没粘贴")), 400
+                return self._upload_page(competition, _("还没选文件，也没粘贴")), 400
             batch = self.keep(competition, name, content, current_user)
         except (WorkbookError, Refused) as error:
-            return self._chosen(competition, say(error.message)), 400
+            return self._upload_page(competition, say(error.message)), 400
         return redirect(self.url("preview", batch))
 
     def _preview(self, competition: Competition, batch_id: int) -> ResponseReturnValue:

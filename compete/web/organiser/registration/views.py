@@ -80,7 +80,7 @@ def new_entrant(competition: Competition) -> ResponseReturnValue:
     """The form, and putting the person on the list."""
     if request.method == "GET":
         # Several of one unit come one after another.
-        return _shown(competition, {"unit": request.args.get("unit", "")})
+        return _entry_page(competition, {"unit": request.args.get("unit", "")})
     typed = {key: request.form[key] for key in ADD_FIELDS if key in request.form}
     reason = request.form.get("exempted_for", "")
     try:
@@ -88,9 +88,9 @@ def new_entrant(competition: Competition) -> ResponseReturnValue:
     except WrongFieldsError as error:
         wrong = {key: say(what) for key, what in error.problems.items()}
         unfit = isinstance(error, UnfitPersonError)
-        return _shown(competition, typed, wrong, unfit=unfit or bool(reason)), 400
+        return _entry_page(competition, typed, wrong, unfit=unfit or bool(reason)), 400
     except Refused as refused:
-        return _shown(competition, typed, problem=say(refused.message)), status_of(refused)
+        return _entry_page(competition, typed, problem=say(refused.message)), status_of(refused)
     flash(_("%(name)s 在名单里了，编号 %(code)s", name=entrant.name, code=entrant.code), "ok")
     _tell_places(competition, [entrant.code])
     code = competition.code
@@ -99,7 +99,7 @@ def new_entrant(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.person", code=code, who=entrant.code))
 
 
-def _shown(
+def _entry_page(
     competition: Competition,
     typed: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,

@@ -128,7 +128,7 @@ def _names(competition: Competition, event: Event) -> dict[str, str]:
     return called_in(event, by_name=may_see_names(competition, [event], current_user))
 
 
-def _where(competition: Competition, event: Event, stage: str, rank: int | None = None) -> str:
+def _rank_place(competition: Competition, event: Event, stage: str, rank: int | None = None) -> str:
     name = next((it.name for it in rules_of(event).stages if it.code == stage), stage)
     if len(competition.events) > 1:
         name = f"{event.name} {name}"
@@ -143,7 +143,7 @@ def _card(
     mine = typed.get("seen") == mark
     return TieCard(
         mark=mark,
-        where=_where(competition, event, tie.stage, tie.rank),
+        where=_rank_place(competition, event, tie.stage, tie.rank),
         open=_open(competition, tie),
         people=[name for _code, name in _people_of_tie(competition, tie)],
         typed=typed if mine else {},
@@ -180,7 +180,7 @@ def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]
     return PlayoffRow(
         row=row,
         what=next(say(word) for kind, word in PLAYOFF_WORDS.items() if kind.value == row.kind),
-        where=_where(competition, row.event, row.stage),
+        where=_rank_place(competition, row.event, row.stage),
         order=_order(row, names),
         word=_("随竞赛载入")
         if row.proposed_by is None and not row.ended_at
@@ -240,7 +240,7 @@ def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 
 def _propose(competition: Competition) -> None:
     form = request.form
-    tie = _asked(competition, form.get("seen", ""))
+    tie = _tie_seen(competition, form.get("seen", ""))
     places: dict[int, list[str]] = {}
     for n, (code, name) in enumerate(_people_of_tie(competition, tie)):
         text = form.get(f"place-{n}", "").strip()
@@ -256,7 +256,7 @@ def _propose(competition: Competition) -> None:
     )
 
 
-def _asked(competition: Competition, seen: str) -> Tie:
+def _tie_seen(competition: Competition, seen: str) -> Tie:
     for tie in ties_of(live_results(competition).results):
         if _tie_mark(tie) == seen:
             return tie

@@ -84,7 +84,7 @@ def describe_results(competition: Competition, event: Event, problem: Problem | 
         lead=lead,
         lead_text=text,
         missing=[
-            *(_lacking(competition, blocker) for blocker in blockers),
+            *(_blocker_fact(competition, blocker) for blocker in blockers),
             *paper_facts(competition),
         ],
         notice=_notice(stand),
@@ -218,7 +218,7 @@ def _shut(competition: Competition, stand: Stand) -> bool:
     return stand.withdrawn_why is not None and competition.state in announced
 
 
-def _lacking(competition: Competition, blocker: Blocker) -> Fact:
+def _blocker_fact(competition: Competition, blocker: Blocker) -> Fact:
     code = competition.code
     pages = {
         "lock": ("organiser.overview", _("去看")),

@@ -72,13 +72,13 @@ def second_page(competition: Competition, problem: str | None, chosen: str) -> s
         here_until=present_until(current_user),
         secret=_secret_word(current_user),
         acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
-        people=_named(people),
+        people=_person_choices(people),
         together_acts=[
-            Choice(value=act.key, label=_told(act, able, here_able))
+            Choice(value=act.key, label=_act_words(act, able, here_able))
             for act in acts
             if (able := together[act.key])
         ],
-        together_people=_named(here_able),
+        together_people=_person_choices(here_able),
         papers=[
             _paper(paper)
             for paper in signed_papers(competition)
@@ -89,11 +89,11 @@ def second_page(competition: Competition, problem: str | None, chosen: str) -> s
     )
 
 
-def _named(people: Sequence[Account]) -> list[Choice]:
+def _person_choices(people: Sequence[Account]) -> list[Choice]:
     return [Choice(value=str(person.id), label=say(signed_as(person))) for person in people]
 
 
-def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
+def _act_words(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
     """Describe the act, and who can agree to it if not all offered people can."""
     if len(able) == len(offered):
         return say(act.what)

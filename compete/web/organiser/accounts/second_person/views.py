@@ -57,7 +57,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
     """Agree as the second person at this device; both give their own PIN or password."""
     form = request.form
     try:
-        second = _chosen(competition)
+        second = _chosen_second(competition)
         _prove(current_user, form.get("secret", ""))
         _prove(second, form.get("other_secret", ""))
         act = agree_in_person(competition, form.get("act", ""), second, current_user)
@@ -74,7 +74,7 @@ def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     """Hand in a paper that the second person signed, as a photo: done now, to be countersigned."""
     upload = request.files.get("photo")
     try:
-        second = _chosen(competition)
+        second = _chosen_second(competition)
         photo = upload.read() if upload else b""
         agree_on_paper(competition, request.form.get("act", ""), second, photo, current_user)
     except Refused as refused:
@@ -105,7 +105,7 @@ def _page(competition: Competition, refused: Refused | None = None) -> ResponseR
     return page, status_of(refused) if refused else 200
 
 
-def _chosen(competition: Competition) -> Account:
+def _chosen_second(competition: Competition) -> Account:
     number = request.form.get("second", "")
     for person in seconds_for(competition, current_user):
         if str(person.id) == number:

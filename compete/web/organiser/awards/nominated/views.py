@@ -156,7 +156,7 @@ def _distinction_cards(competition: Competition) -> list[dict[str, Any]]:
                 "rule": rule,
                 "asks": _asks(competition, rule),
                 "given": [
-                    _given(competition, row, papers.get(row.id), book, places) for row in own
+                    _given_row(competition, row, papers.get(row.id), book, places) for row in own
                 ],
                 "waiting": sum(row.state in _WAITING for row in own),
                 "candidates": _candidates(competition, rule) if not_yet is None else [],
@@ -292,7 +292,7 @@ def _contender(contender: Contender, rule: DistinctionRule) -> dict[str, Any]:
     }
 
 
-def _given(
+def _given_row(
     competition: Competition,
     row: Distinction,
     paper: Certificate | None,
@@ -329,7 +329,9 @@ def _given(
 
 
 def _notes(row: Distinction) -> list[str]:
-    notes = [_("%(who)s 提名，%(at)s", who=_who(row.proposer), at=moment(row.proposed_at))]
+    notes = [
+        _("%(who)s 提名，%(at)s", who=_account_words(row.proposer), at=moment(row.proposed_at))
+    ]
     if row.basis:
         notes.append(
             _(
@@ -340,23 +342,27 @@ def _notes(row: Distinction) -> list[str]:
             )
         )
     if row.agreer is not None and row.agreed_at is not None:
-        notes.append(_("%(who)s 同意，%(at)s", who=_who(row.agreer), at=moment(row.agreed_at)))
+        notes.append(
+            _("%(who)s 同意，%(at)s", who=_account_words(row.agreer), at=moment(row.agreed_at))
+        )
     if row.new_name is not None and row.asker is not None:
         notes.append(
             _(
                 "%(who)s 提出更正成 %(name)s：%(why)s",
-                who=_who(row.asker),
+                who=_account_words(row.asker),
                 name=row.new_name,
                 why=row.asked_why,
             )
         )
     if row.state is _D.RECALLING and row.asker is not None:
-        notes.append(_("%(who)s 提出收回：%(why)s", who=_who(row.asker), why=row.asked_why))
+        notes.append(
+            _("%(who)s 提出收回：%(why)s", who=_account_words(row.asker), why=row.asked_why)
+        )
     if row.ender is not None and row.ended_at is not None:
         notes.append(
             _(
                 "%(who)s，%(at)s：%(why)s",
-                who=_who(row.ender),
+                who=_account_words(row.ender),
                 at=moment(row.ended_at),
                 why=row.ended_why,
             )
@@ -364,7 +370,7 @@ def _notes(row: Distinction) -> list[str]:
     return notes
 
 
-def _who(account: Account) -> str:
+def _account_words(account: Account) -> str:
     return say(signed_as(account))
 
 
@@ -431,7 +437,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         return _page(competition, problem=say(refused.message)), status_of(refused)
-    return _back(_("提名了 %(n)s 个，等第二个人同意", n=len(made)))
+    return _flash_and_return(_("提名了 %(n)s 个，等第二个人同意", n=len(made)))
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
@@ -442,14 +448,14 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
     if row.new_name is not None:
         paper = agree_correction(row, current_user)
         if paper is None:
-            return _back(_("更正成 %(name)s 了", name=row.called))
+            return _flash_and_return(_("更正成 %(name)s 了", name=row.called))
         new = shown_number(paper)
         sentence = _("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new)
-        return _back(sentence)
+        return _flash_and_return(sentence)
     agree_distinction(row, current_user)
     if row.state is DistinctionState.GRANTED:
-        return _back(_("评定了：%(name)s %(title)s", name=row.called, title=row.title))
-    return _back(_("收回了：%(name)s %(title)s", name=row.called, title=row.title))
+        return _flash_and_return(_("评定了：%(name)s %(title)s", name=row.called, title=row.title))
+    return _flash_and_return(_("收回了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
@@ -459,11 +465,11 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)
-        return _back(_("不更正：%(name)s %(title)s", name=row.called, title=row.title))
+        return _flash_and_return(_("不更正：%(name)s %(title)s", name=row.called, title=row.title))
     drop_distinction(row, request.form.get("reason", ""), current_user)
     if row.state is DistinctionState.GRANTED:
-        return _back(_("不收回：%(name)s %(title)s", name=row.called, title=row.title))
-    return _back(_("不评了：%(name)s %(title)s", name=row.called, title=row.title))
+        return _flash_and_return(_("不收回：%(name)s %(title)s", name=row.called, title=row.title))
+    return _flash_and_return(_("不评了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
@@ -472,7 +478,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
     """Ask that one without a certificate be taken back."""
     row = own_row(Distinction, competition, number)
     ask_recall(row, request.form.get("reason", ""), current_user)
-    return _back(_("提出收回，等第二个人同意"))
+    return _flash_and_return(_("提出收回，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/<int:number>/correct")
@@ -481,7 +487,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
     """Ask that the award stand under another name."""
     row, form = own_row(Distinction, competition, number), request.form
     ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
-    return _back(_("提出更正，等第二个人同意"))
+    return _flash_and_return(_("提出更正，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/rules")
@@ -499,7 +505,7 @@ def distinction_rules(competition: Competition) -> ResponseReturnValue:
         change_rules(competition, [_rule(row) for row in rows if row.title], current_user)
     except Refused as refused:
         return _page(competition, rows=rows, rules_problem=say(refused.message)), status_of(refused)
-    return _back(_("奖项改好了"))
+    return _flash_and_return(_("奖项改好了"))
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
@@ -573,6 +579,6 @@ def _page(
     )
 
 
-def _back(done: str) -> ResponseReturnValue:
+def _flash_and_return(done: str) -> ResponseReturnValue:
     flash(done, "ok")
     return redirect(url_for("organiser.distinctions"))

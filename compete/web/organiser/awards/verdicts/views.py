@@ -223,7 +223,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     shown, query = request.args.get("show", ""), request.args.get("q", "").strip()
     publication, edition = edition_of(competition, live_results(competition).results, code)
     part, page = part_of(
-        _found_among(competition, _shown(event, shown), query),
+        _found_among(competition, _verdict_rows(event, shown), query),
         PAGE_SIZE,
         PAGE,
         event=code,
@@ -281,5 +281,5 @@ def _event(competition: Competition, code: str) -> EvaluationEvent:
     return verdicts_of(live_results(competition).event(code))
 
 
-def _shown(event: EvaluationEvent, shown: str) -> Sequence[VerdictRow]:
+def _verdict_rows(event: EvaluationEvent, shown: str) -> Sequence[VerdictRow]:
     return [row for row in event.verdicts if shown in ("", row.verdict)]

@@ -39,21 +39,25 @@ from compete.web.templating import moment_said
 @guard.may(Right.SEE, of=guard.SKILLS)
 def examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Show a person with every grade proposed, and what can be corrected."""
-    return _page(_found(competition, number))
+    return _page(_examinee_or_404(competition, number))
 
 
 @face.get("/<code>/claims/people/<int:number>/photo.jpg")
 @guard.may(Right.REGISTER, of=guard.SKILLS)
 def examinee_photo(competition: Competition, number: int) -> Response:
     """The photo that the certificate bears."""
-    return send_portrait(_found(competition, number).photo)
+    return send_portrait(_examinee_or_404(competition, number).photo)
 
 
 @face.post("/<code>/claims/people/<int:number>")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
-    examinee, form, sent = _found(competition, number), request.form, request.files.get("photo")
+    examinee, form, sent = (
+        _examinee_or_404(competition, number),
+        request.form,
+        request.files.get("photo"),
+    )
     try:
         changed = correct_examinee(
             examinee,
@@ -75,7 +79,7 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
 @only_once
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Record the person's wish to be erased: asked for or answered at once."""
-    examinee = _found(competition, number)
+    examinee = _examinee_or_404(competition, number)
     try:
         asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
     except Refused as refused:
@@ -87,7 +91,7 @@ def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseRetu
     return redirect(examinee_url(competition, examinee))
 
 
-def _found(competition: Competition, number: int) -> Examinee:
+def _examinee_or_404(competition: Competition, number: int) -> Examinee:
     return or_404(find_examinee(competition, number))
 
 

@@ -395,7 +395,7 @@ def _candidates(paper: Paper) -> list[Candidate]:
 def _proposed(
     competition: Competition, where: str, wanted: Callable[[], Claim]
 ) -> ResponseReturnValue:
-    return _done(
+    return _do_to_several(
         competition,
         lambda: propose_or_ask(competition, wanted(), current_user),
         lambda n: _("提出了，人数：%(n)s", n=n),
@@ -403,7 +403,7 @@ def _proposed(
     )
 
 
-def _done(
+def _do_to_several(
     competition: Competition,
     act: Callable[[], int | Sequence[object] | Job],
     wording: Callable[[int], str],
@@ -443,7 +443,7 @@ def _claim() -> Claim:
 def put_up_claim(competition: Competition) -> ResponseReturnValue:
     """Begin the notice of those that are ticked, or of all that are proposed."""
     ids = claims_to_put_up(competition) if "all" in request.form else _ids()
-    return _done(
+    return _do_to_several(
         competition,
         lambda: move_or_ask(competition, ids, ClaimState.NOTICE, current_user),
         lambda n: _("开始公示，人数：%(n)s", n=n),
@@ -464,7 +464,7 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
             return move_or_ask(competition, ids, to, current_user)
         return decide_claims(competition, _ids(), to, current_user, why)
 
-    return _done(competition, decide, lambda n: _("定了，人数：%(n)s", n=n))
+    return _do_to_several(competition, decide, lambda n: _("定了，人数：%(n)s", n=n))
 
 
 @face.post("/<code>/claims/drop")
@@ -472,7 +472,7 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
 def drop_claim(competition: Competition) -> ResponseReturnValue:
     """Withdraw the proposals of the ticked people."""
     why = request.form.get("reason", "")
-    return _done(
+    return _do_to_several(
         competition,
         lambda: drop_claims(competition, _ids(), why, current_user),
         lambda n: _("不提了，人数：%(n)s", n=n),
@@ -484,7 +484,7 @@ def drop_claim(competition: Competition) -> ResponseReturnValue:
 @only_once
 def issue_claims(competition: Competition) -> ResponseReturnValue:
     """Number and issue the certificate of every grade that is approved."""
-    return _done(
+    return _do_to_several(
         competition,
         lambda: issue_or_ask(DUE_CLAIMS, competition, current_user),
         lambda n: _("发了 %(n)s 张证书", n=n),

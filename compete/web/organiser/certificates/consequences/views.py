@@ -121,7 +121,7 @@ def _row_words(
         "anew": anew,
         "acts": acts,
         "seen": asked_mark(row),
-        "chosen": _chosen(acts or (), sent),
+        "chosen": _chosen_act(acts or (), sent),
         "agree_url": url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
         if keeping and barred is None
         else None,
@@ -370,7 +370,7 @@ def _acts(row: Consequence) -> list[dict[str, Any]]:
     return acts
 
 
-def _chosen(acts: Sequence[dict[str, Any]], sent: str) -> str:
+def _chosen_act(acts: Sequence[dict[str, Any]], sent: str) -> str:
     """The one sent before, else the first that can be taken."""
     open_ = [act["key"] for act in acts if not act["blocked"]]
     if sent in open_:

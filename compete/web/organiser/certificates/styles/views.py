@@ -244,12 +244,12 @@ def _award_words_page(
         words=words,
         emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
         emblem_mb=LARGEST_EMBLEM // MIB,
-        emblem_problem=_said(problems.get("emblem")),
-        second_problem=_said(problems.get("second")),
+        emblem_problem=_fault_words(problems.get("emblem")),
+        second_problem=_fault_words(problems.get("second")),
         right=moved[0] if moved else _millimetres(words.right),
         down=moved[1] if moved else _millimetres(words.down),
         most_shift=MOST_SHIFT // 10,
-        shift_problem=_said(problems.get("shift")),
+        shift_problem=_fault_words(problems.get("shift")),
         kinds=kinds,
         kind=kind,
         problem=_("样张还是原来的，改好再看") if problems else None,
@@ -261,7 +261,7 @@ def _award_words_page(
     )
 
 
-def _said(problem: Message | None) -> str | None:
+def _fault_words(problem: Message | None) -> str | None:
     return say(problem) if problem is not None else None
 
 
@@ -339,7 +339,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
         return redirect(url_for("organiser.award_words"))
     stands = aimed.words if style else award_words_of(competition)
-    words, problems = _typed(request.form, stands)
+    words, problems = _typed_words(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
     kind = _read_kind(competition, request.form.get("of", ""), aimed)
     try:
@@ -421,7 +421,9 @@ def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
         abort(400)
 
 
-def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, dict[str, Message]]:
+def _typed_words(
+    form: MultiDict[str, str], stands: AwardWords
+) -> tuple[AwardWords, dict[str, Message]]:
     """The words of the form; how far to move stays as it was where it cannot be read."""
     fault = _shift_fault(form)
     if fault is None:

@@ -38,7 +38,7 @@ from compete.web.words import moved_session_words
 @guard.may(Right.SET_UP)
 def sessions(competition: Competition) -> ResponseReturnValue:
     """The sessions of the plan."""
-    return _shown(competition)
+    return _sessions_page(competition)
 
 
 @face.post("/<code>/sessions")
@@ -50,11 +50,11 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
     at = read_wall_clock(typed)
     if at is None:
         problem = _("日期和时间看不懂，写成 2026-09-16T08:40 这样")
-        return _shown(competition, mark, typed, problem), 400
+        return _sessions_page(competition, mark, typed, problem), 400
     try:
         move_session(competition, mark, at, current_user)
     except Refused as refused:
-        return _shown(competition, mark, typed, say(refused.message)), status_of(refused)
+        return _sessions_page(competition, mark, typed, say(refused.message)), status_of(refused)
     flash(_("移好了，这一场的人和检录时间一起移"), "ok")
     return redirect(url_for("organiser.sessions", code=competition.code))
 
@@ -68,7 +68,9 @@ def undo_moved_session(competition: Competition) -> ResponseReturnValue:
     return undone(undo, "organiser.sessions", code=competition.code)
 
 
-def _shown(competition: Competition, mark: str = "", typed: str = "", problem: str = "") -> str:
+def _sessions_page(
+    competition: Competition, mark: str = "", typed: str = "", problem: str = ""
+) -> str:
     return render_template(
         "organiser/competitions/details/sessions.html",
         competition=competition_link(competition),

@@ -295,11 +295,11 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             if field.name in _YES_OR_NO and not field.raw_data:
                 continue
             if hasattr(stands, field.name):
-                wanted = replace(wanted, **{field.name: _typed(field)})
+                wanted = replace(wanted, **{field.name: _typed_value(field)})
         return wanted
 
 
-def _typed(field: Field) -> Any:
+def _typed_value(field: Field) -> Any:
     if field.name in _YES_OR_NO:
         return field.data == "1"
     if field.name == "check_in_items":

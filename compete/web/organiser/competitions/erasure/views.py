@@ -90,7 +90,7 @@ def _erasure_page(
         warning=_warning(competition) if why is None else None,
         why_not=why if kept.people else None,
         may_ask=not why and open_erasure(competition) is None,
-        asked=[_asked(row) for row in erasures_of(competition)],
+        asked=[_erasure_row(row) for row in erasures_of(competition)],
         months=typed,
         months_problem=wrong,
         usual_months=config_here().keep_months,
@@ -196,7 +196,7 @@ def _warning(competition: Competition) -> str | None:
     return _("还有 %(n)s 张证书没有发，删了以后不能再发。", n=left)
 
 
-def _asked(row: Erasure) -> dict[str, Any]:
+def _erasure_row(row: Erasure) -> dict[str, Any]:
     competition, holder = row.competition, row.holder
     # What somebody has agreed to already cannot be refused any more, only gone on with.
     going = row.ended_at is None and erasing_job(row) is not None

@@ -39,7 +39,7 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.refusals import status_of
 
 
-def _named(
+def _name_field(
     label: LazyString, missing: LazyString, description: LazyString | str = ""
 ) -> StringField:
     """A name of a part of rules, which has to be written."""
@@ -138,8 +138,10 @@ class RulesBookForm(DatedForm):
 class SchemeBookForm(DatedForm):
     """The form to begin from the marking scheme of the one module of the one event."""
 
-    event = _named(_l("赛项"), _l("名称要写"))
-    module = _named(_l("模块"), _l("名称要写"), _l("表里的评分点都在这个模块里；别的模块建好再加"))
+    event = _name_field(_l("赛项"), _l("名称要写"))
+    module = _name_field(
+        _l("模块"), _l("名称要写"), _l("表里的评分点都在这个模块里；别的模块建好再加")
+    )
 
     @property
     def event_name(self) -> str:
@@ -158,7 +160,7 @@ class EvaluationForm(DatedForm):
     starts = DateField(
         _l("哪天考核"), validators=[InputRequired(_l("考核那天要写，申报条件按它算"))]
     )
-    occupation = _named(_l("职业"), _l("职业要写"))
+    occupation = _name_field(_l("职业"), _l("职业要写"))
     occupation_code = StringField(
         _l("职业编码"), description=_l("还不知道就空着"), validators=[Length(max=40)]
     )

@@ -284,7 +284,7 @@ def new_page(
         starts=_starts(len(editions)),
         start=start,
         sources=sources,
-        carried=_carried(start, editions, chosen),
+        carried=_carried_rows(start, editions, chosen),
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
         **{"problem": None, "file_problems": (), "doubts": (), "again": None} | shown,
@@ -445,7 +445,7 @@ def _starts(editions: int) -> dict[str, tuple[str, str, str, str]]:
     }
 
 
-def _carried(
+def _carried_rows(
     start: str, editions: Sequence[Competition], chosen: str | None
 ) -> list[dict[str, Any]]:
     match start:

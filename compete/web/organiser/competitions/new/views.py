@@ -223,7 +223,7 @@ def new_competition() -> ResponseReturnValue:
         abort(404)
     form = _form(start, editions)
     doubts = propose(form, start, editions) if form is not None else ()
-    return _shown(start, form, editions, doubts=doubts)
+    return _new_page(start, form, editions, doubts=doubts)
 
 
 @face.post("/new/<start>")
@@ -239,16 +239,16 @@ def make_competition(start: str) -> ResponseReturnValue:
     form = _form(start, editions)
     assert form is not None
     if (refusal := form.refusal()) is not None:
-        return _shown(start, form, editions, status=refusal)
+        return _new_page(start, form, editions, status=refusal)
     if isinstance(form, EditionForm):
         old = _old(form, editions)
         if "fits" in request.form:
             _take_what_fits(form, old)
         if again := _asked_again(form, old):
-            return _shown(start, form, editions, again=again, status=409)
-    made, problem, status = form.attempt(lambda: _made(form, editions))
+            return _new_page(start, form, editions, again=again, status=409)
+    made, problem, status = form.attempt(lambda: _make_competition(form, editions))
     if made is None:
-        return _shown(start, form, editions, problem=problem, status=status)
+        return _new_page(start, form, editions, problem=problem, status=status)
     competition, gave_way = made
     flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
     if gave_way:
@@ -298,7 +298,7 @@ def _take_file() -> ResponseReturnValue:
     editions = _editions()
     sent = request.files.get("bundle")
     if sent is None or not sent.filename:
-        return _shown("file", None, editions, problem=_("还没选文件"), status=400)
+        return _new_page("file", None, editions, problem=_("还没选文件"), status=400)
     try:
         data = read_upload(sent.stream, declared=request.content_length)
         upload = BundleUpload(sent.filename, data)
@@ -307,32 +307,34 @@ def _take_file() -> ResponseReturnValue:
         else:
             _read(upload)
     except WorkbookError as error:
-        return _shown("file", None, editions, problem=say(error.message), status=400)
+        return _new_page("file", None, editions, problem=say(error.message), status=400)
     except BundleError as error:
         problems = [file_problem(problem) for problem in error.problems]
-        return _shown("file", None, editions, file_problems=problems, status=400)
+        return _new_page("file", None, editions, file_problems=problems, status=400)
     except StartError as misfit:
         problems = [_start_problem(fault) for fault in misfit.faults]
-        return _shown("file", None, editions, file_problems=problems, status=400)
+        return _new_page("file", None, editions, file_problems=problems, status=400)
     try:
         token = keep_bundle_upload(sent.filename, data, current_user)
     except Refused as refused:
         problem = say(refused.message)
-        return _shown("file", None, editions, problem=problem, status=status_of(refused))
+        return _new_page("file", None, editions, problem=problem, status=status_of(refused))
     return redirect(url_for("organiser.bundle_file", token=token))
 
 
 @guard.may(Right.MAKE)
 def refuse_large_bundle() -> ResponseReturnValue:
     """A file over the limit is refused before it is read, on the page it was sent from."""
-    return _shown("file", None, _editions(), problem=sentence_for(413), status=413)
+    return _new_page("file", None, _editions(), problem=sentence_for(413), status=413)
 
 
 def _read(upload: BundleUpload) -> Bundle:
     return read_bundle(upload.data, form="json" if upload.is_json else "yaml")
 
 
-def _made(form: DatedForm, editions: list[Competition]) -> tuple[Competition, tuple[MovedDay, ...]]:
+def _make_competition(
+    form: DatedForm, editions: list[Competition]
+) -> tuple[Competition, tuple[MovedDay, ...]]:
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
         old = _old(form, editions)
@@ -400,7 +402,7 @@ def _moved_words(gave_way: tuple[MovedDay, ...]) -> str:
     return _("碰上周末或节假日的往后挪了：%(days)s", days=_("、").join(days) + more)
 
 
-def _shown(
+def _new_page(
     start: str,
     form: DatedForm | None,
     editions: list[Competition],

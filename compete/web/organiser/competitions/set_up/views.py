@@ -121,14 +121,14 @@ def set_places(competition: Competition) -> ResponseReturnValue:
         )
         changed = change_conditions(event, wanted, form.get("seen", ""), current_user)
     except ValueError:
-        return _again(competition, typed, _("名额写整数；不限就空着"), 400)
+        return _events_page(competition, typed, _("名额写整数；不限就空着"), 400)
     except Refused as refused:
-        return _again(competition, typed, say(refused.message), status_of(refused))
+        return _events_page(competition, typed, say(refused.message), status_of(refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.set_up", code=competition.code, part=Part.EVENTS.value))
 
 
-def _again(
+def _events_page(
     competition: Competition, typed: TypedPlaces, problem: str, status: int
 ) -> ResponseReturnValue:
     return set_up_page(competition, Part.EVENTS, replace(typed, problem=problem)), status

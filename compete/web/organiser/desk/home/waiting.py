@@ -74,7 +74,7 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
     tasks = Found([], [])
     desk = [competition for competition in competitions if not is_put_away(competition)]
     for competition in desk:
-        there = _known(competition, frozenset(roles[competition]))
+        there = _remembered_tasks(competition, frozenset(roles[competition]))
         tasks.waiting.extend(there.waiting)
         tasks.coming.extend(there.coming)
     for competition in roles.keys() - set(desk):
@@ -85,7 +85,7 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
     return tasks
 
 
-def _known(competition: Competition, roles: frozenset[Role]) -> Found:
+def _remembered_tasks(competition: Competition, roles: frozenset[Role]) -> Found:
     """Return the viewer's tasks, worked out once a version and again some minutes later:
     days and deadlines pass without an act."""
     turn = int(utc_now().timestamp() // _TURN)

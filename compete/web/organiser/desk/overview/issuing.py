@@ -161,12 +161,12 @@ def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
         state="done" if counts.done else "later",
         count=counts.valid,
         unit=_("张"),
-        note=_("，").join(_left(counts)),
+        note=_("，").join(_certificates_left(counts)),
         url=allowed_url(page),
     )
 
 
-def _left(counts: CertificateCounts) -> list[str]:
+def _certificates_left(counts: CertificateCounts) -> list[str]:
     lines = [
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),

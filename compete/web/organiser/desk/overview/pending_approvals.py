@@ -52,7 +52,7 @@ def describe_seconds(competition: Competition) -> list[Missing]:
             *_stages(competition),
             *_terms(competition),
             *_early(competition),
-            *_kept(competition),
+            *_waiting_keeps(competition),
         ]
     pending += _panels(competition) + _by_hand(competition) + _revocations(competition)
     return pending + _papers(competition)
@@ -205,7 +205,7 @@ def _early(competition: Competition) -> Iterator[Missing]:
         yield from _waits(competition, "clock", what, [stand.asked_by], url, **details)
 
 
-def _kept(competition: Competition) -> list[Missing]:
+def _waiting_keeps(competition: Competition) -> list[Missing]:
     """List what is to stay as it is though a new version says otherwise."""
     rows = consequences_of(competition)
     firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]

@@ -115,7 +115,7 @@ def _unlock_hint(competition: Competition, seen: Overview) -> str | None:
     if seen.publication:
         version = seen.publication.version
         return _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
-    return _("改好再锁定一次，%(what)s会重新算。", what=_worked_out(competition))
+    return _("改好再锁定一次，%(what)s会重新算。", what=_outcome_words(competition))
 
 
 def _steps(competition: Competition, seen: Overview) -> list[Step]:
@@ -182,7 +182,7 @@ def _nothing_missing(
     return _("还没开始评分"), _("每个模块都有裁判了。开始评分以后，缺什么列在这里。"), False
 
 
-def _worked_out(competition: Competition) -> str:
+def _outcome_words(competition: Competition) -> str:
     """Name what follows from locked marks."""
     if competition.kind == Kind.EVALUATION:
         return _("谁合格、拟认定等级")
@@ -218,7 +218,7 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
                 _("催齐 %(n)s 张评分表，锁定评分", n=left)
                 if left
                 else _("还差 %(n)s 件，办完再锁定", n=len(seen.blockers)),
-                _("锁定后自动算%(what)s。", what=_worked_out(competition)),
+                _("锁定后自动算%(what)s。", what=_outcome_words(competition)),
                 _("看是谁的表") if left else _("去看"),
                 blocker_url(competition, "" if left else seen.blockers[0].kind),
             )
@@ -231,7 +231,7 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
             )
         return go_to(
             _("评分表都齐了，锁定评分"),
-            _("锁定后分数不能再改，自动算%(what)s。", what=_worked_out(competition)),
+            _("锁定后分数不能再改，自动算%(what)s。", what=_outcome_words(competition)),
             _("锁定评分"),
             allowed_url("organiser.confirm_lock"),
         )

@@ -116,7 +116,7 @@ def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
         *_describe_photos(competition),
         *left_to_issue(competition, seen),
         *(
-            _asked(competition, lock, names)
+            _asked_unlock(competition, lock, names)
             for lock in standing_locks(competition)
             if lock.asker is not None and competition.state is CompetitionState.JUDGING
         ),
@@ -178,7 +178,7 @@ def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
     return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
 
 
-def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
+def _asked_unlock(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
     """A lock that one of two has asked to open."""
     label, others = who_can(competition, [lock.asked_by])
     reason = _("理由：%(why)s", why=lock.asked_why or "")
@@ -196,7 +196,7 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
 def describe_lacking(lacking: Lacking) -> Missing:
     """Describe one thing that is missing."""
     what, detail = _words(lacking)
-    url = _where(lacking)
+    url = _mend_url(lacking)
     blocker = lacking.kind is Lack.EVENTS
     return Missing(_ICONS[lacking.kind], what, detail, url, label=_("去补"), blocker=blocker)
 
@@ -362,14 +362,14 @@ def _describe_rule_changes(competition: Competition) -> Iterator[Missing]:
     if competition.kind == Kind.LABOUR:
         return
     for change in waiting_changes(competition):
-        told = rule_change_told(change)
+        note = rule_change_told(change)
         yield Missing(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
-            _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), told))),
+            _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), note))),
             allowed_url("organiser.event_change", number=change.id),
             change.asker.name,
-            mine=not told,
+            mine=not note,
         )
 
 
@@ -482,7 +482,7 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             return text, _("到那时单位和个人就报不了")
 
 
-def _where(lacking: Lacking) -> str | None:
+def _mend_url(lacking: Lacking) -> str | None:
     match lacking.kind:
         case Lack.EVENTS:
             return allowed_url("organiser.events")

@@ -40,7 +40,7 @@ def _show_ladders(refused: Refused | None) -> str:
     view = LadderView(wanted) if wanted in list(LadderView) else LadderView.STANDING
     words = dict(zip(LadderView, (_("使用中"), _("已停用")), strict=True))
     rows = [
-        (row, _whose(row), _rising([rung.name for rung in ladder_of_row(row).rungs]))
+        (row, _owner_words(row), _rising([rung.name for rung in ladder_of_row(row).rungs]))
         for row in find_ladders(view)
     ]
     views = views_of("organiser.ladders", "view", view, words)
@@ -66,7 +66,7 @@ def _show_ladder(
         lines=lines,
         grades=choices({"": msg("没有"), **{grade: grade_label(grade) for grade in GRADES}}),
         organisations=list(names)[:_MOST_PROPOSED],
-        whose=_whose(row) if row is not None else "",
+        whose=_owner_words(row) if row is not None else "",
         rungs=ladder_of_row(row).rungs if row is not None else (),
         events=links_of_events(row) if row is not None else (),
         faults=faults_of(refused),
@@ -117,7 +117,7 @@ def _rising(names: Sequence[str]) -> str:
     return " → ".join(name for name in names if name)
 
 
-def _whose(row: GradeLadder) -> str:
+def _owner_words(row: GradeLadder) -> str:
     return row.organisation.name if row.organisation else _("国家")
 
 

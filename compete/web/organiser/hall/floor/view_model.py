@@ -247,7 +247,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         ),
         columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
-        chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
+        chosen=_chosen_cards(competition, floor, wanted, now) if wanted in set(_S) else None,
         beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
         to_see=[tell() for _since, tell in waits[:_MOST_TO_SEE]],
         beyond_to_see=max(0, len(waits) - _MOST_TO_SEE),
@@ -256,7 +256,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         recorded=floor.recorded,
         blind=bool(floor.blind),
         updated=clock(now),
-        taken=_taken(competition),
+        taken=_undoable_delay(competition),
     )
 
 
@@ -275,7 +275,7 @@ def station_rows(competition: Competition, floor: Floor) -> list[tuple[Told, str
     return rows
 
 
-def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[Told]:
+def _chosen_cards(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[Told]:
     """The first who are in a state, by station and time."""
     placed = (
         (station, it) for station in floor.stations for it in station.people if it.state == wanted
@@ -423,7 +423,7 @@ def _ends(floor: Floor) -> list[Told]:
     ]
 
 
-def _taken(competition: Competition) -> tuple[str, int] | None:
+def _undoable_delay(competition: Competition) -> tuple[str, int] | None:
     last = latest_delay(competition)
     if (
         last is None

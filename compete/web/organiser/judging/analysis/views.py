@@ -29,11 +29,11 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     ]
     if not places:
         abort(404)
-    place = _chosen(places)
+    place = _chosen_place(places)
     return describe_analysis(competition, _key(place), analyse(*place))
 
 
-def _chosen(places: list[Place]) -> Place:
+def _chosen_place(places: list[Place]) -> Place:
     """The module that the address names; without a name the first that has a panel."""
     wanted = request.args.get("module")
     if wanted is None:

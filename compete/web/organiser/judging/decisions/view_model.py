@@ -191,9 +191,9 @@ def decision_row(
     why_not = decision_word(decision).why_not(current_user) if waits and open_here else None
     return DecisionRow(
         row=decision,
-        who=_whom(decision),
-        what=_what(decision.kind, decision.points, decision.seconds),
-        where=_where(decision),
+        who=_proposer_label(decision),
+        what=_decision_words(decision.kind, decision.points, decision.seconds),
+        where=_place_words(decision),
         has_photo=photo,
         signed=signed_words(decision),
         may_confirm=waits and open_here and why_not is None,
@@ -209,28 +209,28 @@ def decision_row(
 def loaded_row(entry: OutcomeEntry | PenaltyEntry) -> tuple[str, str, str, str]:
     """Who, what, where and why of an entry that came with the competition's file."""
     what = (
-        _what("penalty", entry.points, entry.seconds)
+        _decision_words("penalty", entry.points, entry.seconds)
         if isinstance(entry, PenaltyEntry)
-        else _what(entry.status, None, None)
+        else _decision_words(entry.status, None, None)
     )
-    return _who(entry.entrant), what, _where(entry), entry.reason or ""
+    return _person_label(entry.entrant), what, _place_words(entry), entry.reason or ""
 
 
-def _whom(decision: Decision) -> str:
+def _proposer_label(decision: Decision) -> str:
     """Name the person as the proposer did, if coders keep the codes; the other name is hidden."""
     entrant = decision.entrant
     if not are_codes_kept(entrant.event):
-        return _who(entrant)
+        return _person_label(entrant)
     by_number = may(decision.proposer, entrant.competition, Right.SEE_BLIND)
     mine = by_number and guard.may_do(Right.SEE_BLIND)
     return f"#{decision.id} {entrant.code if mine else decision_label(entrant)}"
 
 
-def _who(entrant: Entrant) -> str:
+def _person_label(entrant: Entrant) -> str:
     return decision_label(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
 
 
-def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
+def _decision_words(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
     amounts = []
     if points is not None:
         amounts.append(_("扣 %(n)s 分", n=plain(points)))
@@ -239,7 +239,7 @@ def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
     return _("，").join([say(KIND_WORDS[kind]), *amounts])
 
 
-def _where(entry: Decision | OutcomeEntry | PenaltyEntry) -> str:
+def _place_words(entry: Decision | OutcomeEntry | PenaltyEntry) -> str:
     event = entry.entrant.event
     for stage in rules_of(event).stages:
         if stage.code != entry.stage:

@@ -62,7 +62,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             abort(404)
         proposed: tuple[Entrant, Proposal] | None = None
         try:
-            proposed = _wanted(competition)
+            proposed = _read_proposal(competition)
             propose_decision(*proposed, current_user)
         except Refused as refused:
             way = None
@@ -181,7 +181,7 @@ def decision_photo(competition: Competition, number: int) -> Response:
     return Response(photo, mimetype=kind)
 
 
-def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
+def _read_proposal(competition: Competition) -> tuple[Entrant, Proposal]:
     """Read from the form the person it is about, and what it proposes."""
     form = request.form
     event, stage, module = _place(competition, form.get("place", ""))

@@ -52,7 +52,7 @@ _MOST_SHOWN = 300
 @only_once
 def upload_marks_list(competition: Competition) -> ResponseReturnValue:
     """A list of one module's marks, looked at row by row; nothing is written."""
-    return looked_at(MARKS_ROWS, partial(_shown, _place(competition)))
+    return looked_at(MARKS_ROWS, partial(_list_page, _place(competition)))
 
 
 @face.post("/<code>/marks-list/write")
@@ -70,7 +70,7 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
         _tell(taken)
         return redirect(_url("upload", place))
 
-    return write_looked_at(MARKS_ROWS, partial(_shown, place), None, written)
+    return write_looked_at(MARKS_ROWS, partial(_list_page, place), None, written)
 
 
 @face.get("/<code>/marks-list/workbook.xlsx")
@@ -115,7 +115,7 @@ def _tell(taken: ListTaken) -> None:
         flash(_("%(code)s 没有录：%(why)s", code=label, why=say(why)), "warn")
 
 
-def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
+def _list_page(place: Place, sent: SentRows, problem: str | None) -> str:
     competition, module = place.event.competition, _module(place)
     barred = why_no_list(module, current_user)
     plan = plan_marks_list(module, sent, current_user) if sent else None

@@ -125,7 +125,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     counts = sheet_counts(competition).of(*here)
     ticks = _Ticks(place, counts)
     stations = _stations(competition, counts, ticks, coded=is_coded(place.event))
-    lacking, people = _lacking(place, results)
+    lacking, people = _lacking_people(place, results)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
     chief = judging and is_chief(competition)
     disputes = describe_disputes(competition, place, watch, chief=chief)
@@ -216,11 +216,11 @@ def board_lists(competition: Competition, place: Place) -> tuple[list[Station], 
     counts = sheet_counts(competition).of(*place.codes)
     ticks = _Ticks(place, counts)
     results = live_results(competition).event(place.event.code)
-    lacking, _total = _lacking(place, results, counts.all)
+    lacking, _total = _lacking_people(place, results, counts.all)
     return _stations(competition, counts, ticks, coded=is_coded(place.event)), lacking
 
 
-def _lacking(
+def _lacking_people(
     place: Place, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""

@@ -94,7 +94,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = or_404(sheet_by_id(competition, public_id))
     send_sheet_back(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
-    return _back(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/remark")
@@ -106,7 +106,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     named = [code for code in request.form.get("aspects", "").split(",") if code]
     sent = send_panel_back(sheet, named, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
-    return _back(sent[0].entrant.event, sent[0].stage, sent[0].module)
+    return _to_board(sent[0].entrant.event, sent[0].stage, sent[0].module)
 
 
 @face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
@@ -117,7 +117,7 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     remind(sheet, current_user)
     flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
-    return _back(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/right", endpoint="find_right")
@@ -127,7 +127,7 @@ def post_right(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet, form = sheet_of(competition, public_id), request.form
     find_right(sheet, form.get("aspect") or None, form.get("value", ""), current_user)
     flash(_("记下了：%(label)s 看过，没错", label=sheet.label), "ok")
-    return _back(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/doubt", endpoint="doubt_again")
@@ -137,7 +137,7 @@ def post_doubt(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = sheet_of(competition, public_id)
     doubt_again(sheet, request.form.get("aspect") or None, current_user)
     flash(_("撤销了，%(label)s 又列在“先处理”里", label=sheet.label), "ok")
-    return _back(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/locks", endpoint="lock_module")
@@ -161,7 +161,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
     if isinstance(lock, Job):
         return redirect(job_url(lock))
     flash(_("锁定了，第 %(n)s 版", n=lock.version), "ok")
-    return _back(lock.event, lock.stage, lock.module)
+    return _to_board(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/ask", endpoint="ask_unlock")
@@ -171,7 +171,7 @@ def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
     lock = own_row(LockEntry, competition, number)
     ask_unlock(lock, request.form.get("reason", ""), current_user)
     flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
-    return _back(lock.event, lock.stage, lock.module)
+    return _to_board(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/confirm", endpoint="confirm_unlock")
@@ -181,7 +181,7 @@ def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
     lock = own_row(LockEntry, competition, number)
     confirm_unlock(lock, current_user)
     flash(_("解锁了，可以退回评分表。改完再锁定，就是新的一版"), "ok")
-    return _back(lock.event, lock.stage, lock.module)
+    return _to_board(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/keep", endpoint="keep_lock")
@@ -190,7 +190,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
     """Take back what was asked."""
     lock = own_row(LockEntry, competition, number)
     drop_unlock(lock, current_user)
-    return _back(lock.event, lock.stage, lock.module)
+    return _to_board(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/must-sign")
@@ -201,5 +201,5 @@ def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.progress") + "#locks")
 
 
-def _back(event: Event, stage: str, module: str) -> ResponseReturnValue:
+def _to_board(event: Event, stage: str, module: str) -> ResponseReturnValue:
     return redirect(board_url(event, stage, module))

@@ -39,7 +39,7 @@ def read_fields(
             continue
         value = _number(aspect, text)
         if value is None:
-            wanted = _("是或否") if kind_of(aspect).is_yes_no else _wanted(aspect)
+            wanted = _("是或否") if kind_of(aspect).is_yes_no else _value_hint(aspect)
             faults[aspect.code] = _("要%(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
         elif (too_much := beyond(aspect, value)) is not None:
             faults[aspect.code] = say(too_much)
@@ -114,13 +114,13 @@ def field_row(
         value=typed.get(f"v-{aspect.code}", ""),
         choices=choices,
         unit=extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
-        wanted="" if choices else _wanted(aspect),
+        wanted="" if choices else _value_hint(aspect),
         note=note,
         error=error,
     )
 
 
-def _wanted(aspect: Aspect) -> str:
+def _value_hint(aspect: Aspect) -> str:
     if kind_of(aspect).reckoning is Reckoning.TIME:
         return _("秒数，或者分:秒，如 7:14.5")
     return say(wanted_value(aspect))

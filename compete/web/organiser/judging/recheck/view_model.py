@@ -294,18 +294,18 @@ def _reading(
     first = (entry.found or {}).get(aspect.code)
     return ReadingRow(
         name=aspect.name,
-        entered=_shown(aspect, entered),
-        found=_shown(aspect, first),
-        now=_shown(
+        entered=_value_text(aspect, entered),
+        found=_value_text(aspect, first),
+        now=_value_text(
             aspect,
             f"{difference.found:f}" if difference and difference.found is not None else first,
         ),
-        ruling=None if ruling is None else _shown(aspect, f"{ruling:f}"),
+        ruling=None if ruling is None else _value_text(aspect, f"{ruling:f}"),
         differs=difference is not None,
     )
 
 
-def _shown(aspect: Aspect, text: str | None) -> str:
+def _value_text(aspect: Aspect, text: str | None) -> str:
     if text is None:
         return "—"
     if kind_of(aspect).is_yes_no:

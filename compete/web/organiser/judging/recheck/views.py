@@ -82,7 +82,7 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
         rule = {"required": required, "why": why, **typed}
         return describe_queue(competition, rule=rule), status_of(refused)
     flash(_("提出了，等第二个人同意") if waits else _("复核规则改好了"), "ok")
-    return _back()
+    return _to_recheck()
 
 
 @face.post("/<code>/recheck/draw/<event>/<stage>")
@@ -101,7 +101,7 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
         page = describe_queue(competition, typed | {"error": say(refused.message)})
         return page, status_of(refused)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
-    return _back()
+    return _to_recheck()
 
 
 @face.post("/<code>/recheck/add/<event>/<stage>")
@@ -112,7 +112,7 @@ def recheck_add(competition: Competition, event: str, stage: str) -> ResponseRet
     round = or_404(recheck_round(_stage(competition, event, stage), stage))
     moved = add_moved(round, current_user)
     flash(_("补进 %(who)s", who=heads_in(len(moved), competition)), "ok")
-    return _back()
+    return _to_recheck()
 
 
 @face.get("/<code>/recheck/<int:entry_id>")
@@ -125,10 +125,10 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
     standing = recheck_state_of(entry.round).line_of(entry).standing
     if standing is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
-        return _back()
+        return _to_recheck()
     if why_not_recheck(competition, current_user) is not None:
         # The list says why, and who can.
-        return _back()
+        return _to_recheck()
     return describe_sheet(entry)
 
 
@@ -173,7 +173,7 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
         flash(_("错误率超过上限，全部评分表都要复核"), "warn")
     else:
         flash(_("%(code)s 裁定好了", code=entry.sheet.label), "ok")
-    return _back()
+    return _to_recheck()
 
 
 @face.post("/<code>/recheck/<int:entry_id>/correct")
@@ -203,7 +203,7 @@ def _next(entry: RecheckEntry, standing: RecheckStanding) -> ResponseReturnValue
     for line in recheck_state_of(entry.round).lines:
         if line.standing is RecheckStanding.WAITING and may_enter_recheck(line.entry, current_user):
             return redirect(url_for("organiser.recheck_sheet", entry_id=line.entry.id))
-    return _back()
+    return _to_recheck()
 
 
 def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
@@ -219,5 +219,5 @@ def _stage(competition: Competition, event: str, stage: str) -> Event:
     return event_row
 
 
-def _back() -> ResponseReturnValue:
+def _to_recheck() -> ResponseReturnValue:
     return redirect(url_for("organiser.recheck"))

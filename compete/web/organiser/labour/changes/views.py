@@ -44,7 +44,7 @@ _FILTERS = ("unit", "period", "indicator", "department")
 @guard.may(Right.SEE, of=guard.LABOUR)
 def labour_changes(competition: Competition) -> ResponseReturnValue:
     """The changes, newest first; those that the filters ask for."""
-    labour, chosen = labour_of(competition), _chosen(request.args)
+    labour, chosen = labour_of(competition), _set_filters(request.args)
     asked = _filter(competition, chosen)
     number, total = asked_page(), count_changes(competition, asked)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
@@ -57,7 +57,9 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
         chosen=chosen,
         units=choices(every | {unit.code: unit.name for unit in competition.units}),
         periods=choices(every | {code: names[code] for code in leaves_of(labour)}),
-        indicators=choices(every | told_apart(labour.indicators, names, _whose(departments))),
+        indicators=choices(
+            every | told_apart(labour.indicators, names, _department_names(departments))
+        ),
         departments=choices(every | {str(row.id): row.name for row in departments}),
         rows=[
             (change.row, cells)
@@ -79,11 +81,11 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
 def labour_changes_book(competition: Competition) -> ResponseReturnValue:
     """The changes that the filters ask for, with all pages."""
     name = f"{say(msg('改数记录'))}_{competition.name}.xlsx"
-    return print_or_follow(competition, CHANGES_BOOK, name, **_chosen(request.args))
+    return print_or_follow(competition, CHANGES_BOOK, name, **_set_filters(request.args))
 
 
 def _numbers(asked: Asked) -> Sequence[int]:
-    return change_numbers(asked.competition, _filter(asked.competition, _chosen(asked.of)))
+    return change_numbers(asked.competition, _filter(asked.competition, _set_filters(asked.of)))
 
 
 @printed_as(CHANGES_BOOK, at_once=AT_ONCE, keys=_numbers)
@@ -101,7 +103,7 @@ def _heads() -> list[str]:
     return [*heads, _("原来"), _("改成"), _("为什么")]
 
 
-def _chosen(address: Mapping[str, str]) -> dict[str, str]:
+def _set_filters(address: Mapping[str, str]) -> dict[str, str]:
     """The filters that are set, as an address says them."""
     chosen = {key: address[key] for key in _FILTERS if address.get(key)}
     return chosen | ({"own": "1"} if "own" in address else {})
@@ -117,13 +119,13 @@ def _filter(competition: Competition, chosen: Mapping[str, str]) -> ChangeFilter
     return ChangeFilter(chosen.get("unit"), chosen.get("period"), codes, "own" in chosen)
 
 
-def _whose(departments: Iterable[LabourDepartment]) -> dict[str, str]:
+def _department_names(departments: Iterable[LabourDepartment]) -> dict[str, str]:
     return {code: row.name for row in departments for code in row.indicators}
 
 
 def _cells(competition: Competition, changes: Sequence[SquareChange]) -> list[Sequence[Value]]:
     """The texts of each change, in the order of the workbook's columns."""
-    labour, whose = labour_of(competition), _whose(departments_of(competition))
+    labour, whose = labour_of(competition), _department_names(departments_of(competition))
     periods = {period.code: period.name for period in labour.periods}
     names = {indicator.code: indicator.name for indicator in labour.indicators}
     by_leaf = {

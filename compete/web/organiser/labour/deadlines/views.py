@@ -77,7 +77,7 @@ def _late_page(
         grid=grid,
         heading=_heading(grid, late),
         found=late,
-        lacking=_lacking,
+        lacking=_lacking_words,
         signer_of=signer_of,
         count=len(reminded_now(competition, period, late)),
         told=reminders_of(competition, period),
@@ -139,7 +139,7 @@ def _recorders(department: LateDepartment) -> str | None:
     return _("、").join(department.recorders) or None
 
 
-def _lacking(department: LateDepartment) -> str:
+def _lacking_words(department: LateDepartment) -> str:
     lacking, lacks = department.lacking, []
     if lacking.empty:
         lacks.append(_("缺 %(n)s", n=lacking.empty))
@@ -163,7 +163,7 @@ def _reminders(competition: Competition, period: str, late: LateList) -> Iterato
 def _to_department(
     competition: Competition, period: str, late: LateList, department: LateDepartment
 ) -> str:
-    lacking = _lacking(department)
+    lacking = _lacking_words(department)
     text = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
         name=department.row.name,

@@ -70,7 +70,7 @@ def labour_example(
         "worked": {
             "rows": list(_rows(worked)),
             "differs": worked.differs,
-            "said": list(_said(worked, draft)),
+            "said": list(_period_lines(worked, draft)),
             "steps": [say(text) for text in worked.steps],
             "notes": [say(note) for note in worked.notes],
         },
@@ -122,7 +122,7 @@ def _rows(worked: WorkedPeriod) -> Iterator[WorkedRow]:
     )
 
 
-def _said(worked: WorkedPeriod, draft: LabourDraft) -> Iterator[str]:
+def _period_lines(worked: WorkedPeriod, draft: LabourDraft) -> Iterator[str]:
     if worked.line is True:
         yield _("够红旗最低分 %(least)s", least=draft.min or "0")
     elif worked.line is False:

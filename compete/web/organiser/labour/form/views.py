@@ -121,7 +121,7 @@ def _form_page(
     """
     waiting, before = waiting_rules(competition), labour_draft_in_force(competition)
     draft, gone = _with_refused_rows(draft, before, misfits)
-    by_field, others = _told(problems, draft)
+    by_field, others = _sort_problems(problems, draft)
     by_field |= _misfit_words(misfits, draft, gone)
 
     leaves = [Choice(value=code, label=name or code) for code, name in leaves_in(draft)]
@@ -217,7 +217,9 @@ def _once(texts: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
-def _told(problems: Sequence[Problem], draft: LabourDraft) -> tuple[dict[str, str], list[Trouble]]:
+def _sort_problems(
+    problems: Sequence[Problem], draft: LabourDraft
+) -> tuple[dict[str, str], list[Trouble]]:
     """Sentences by field, the first of each, and what no field shows."""
     by_field: dict[str, str] = {}
     others = []

@@ -93,7 +93,7 @@ def _matrix_page(competition: Competition, live: LabourLive, period: str, asked:
         matrix=matrix,
         headings=_headings(matrix.indicators),
         rows=rows,
-        chosen=_chosen([cell for _row, cells in rows for cell in cells], asked.cell),
+        chosen=_chosen_square([cell for _row, cells in rows for cell in cells], asked.cell),
     )
 
 
@@ -185,18 +185,20 @@ class _Stories:
         if own is not None:
             parts.append(_("自评 %(points)s", points=readable(own, PLACES).rstrip("…")))
         if row is not None and row.value is not None:
-            parts += self._written(row, row.value, indicator)
+            parts += self._entry_lines(row, row.value, indicator)
         if row is not None and self.grid.problem(square) is not None:
             parts.append(_("写的是“%(text)s”，没写入", text=row.text or ""))
         elif not self.grid.filled(square):
-            parts.append(self._lacking(indicator.code))
+            parts.append(self._missing_words(indicator.code))
         if row is not None and row.reason:
             parts.append(row.reason)
         if notes := self.notes.get(square):
             parts.append(ngettext("证据和意见 %(num)s 条", "证据和意见 %(num)s 条", notes))
         return _("；").join(parts)
 
-    def _written(self, row: LabourValueEntry, number: Decimal, indicator: Indicator) -> list[str]:
+    def _entry_lines(
+        self, row: LabourValueEntry, number: Decimal, indicator: Indicator
+    ) -> list[str]:
         parts, value = [], plain(number)
         if row.target is not None:
             parts.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
@@ -208,14 +210,14 @@ class _Stories:
             parts.append(" ".join([name, who, moment(row.made_at)]).strip())
         return parts
 
-    def _lacking(self, code: str) -> str:
+    def _missing_words(self, code: str) -> str:
         name, people = self.departments.get(code, ("", []))
         if not name:
             return _("还没填，没有部门打这一项")
         return _("还没填，归%(who)s", who=" ".join([name, *people]))
 
 
-def _chosen(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
+def _chosen_square(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
     """The square that the address names, else the first lacking or low one, else the first."""
     named = [cell for cell in cells if cell.key == key]
     odd = [cell for kind in ("lacking", "low") for cell in cells if cell.kind == kind]
@@ -260,7 +262,7 @@ def labour_matrix(competition: Competition) -> ResponseReturnValue:
     """Units by indicators of a leaf period."""
     live = labour_live(competition)
     period = _leaf(competition, live)
-    return _matrix_page(competition, live, period, _asked(live, period))
+    return _matrix_page(competition, live, period, _matrix_choice(live, period))
 
 
 @face.get("/<code>/labour/month.xlsx")
@@ -297,7 +299,7 @@ def _as_number(text: str) -> Value:
 def _matrix(competition: Competition) -> Matrix:
     live = labour_live(competition)
     period = _leaf(competition, live)
-    return Matrix(competition, live, period, _asked(live, period))
+    return Matrix(competition, live, period, _matrix_choice(live, period))
 
 
 def _leaf(competition: Competition, live: LabourLive) -> str:
@@ -313,7 +315,7 @@ def _leaf(competition: Competition, live: LabourLive) -> str:
     return (filled or leaves)[-1]
 
 
-def _asked(live: LabourLive, period: str) -> Asked:
+def _matrix_choice(live: LabourLive, period: str) -> Asked:
     args = request.args
     groups = sorted({row.group for row in live.standings[period] if row.group is not None})
     group = args.get("group")

@@ -205,7 +205,7 @@ def after_form(
     rows = {row.unit: row for row in live.standings[period]}
     journey = flag_journey(competition, live)
 
-    def said(unit: str) -> str:
+    def excuse(unit: str) -> str:
         words = [_("一票否决")] if rows[unit].vetoed else []
         words += [_("黄牌 %(total)s", total=rows[unit].total)] if rows[unit].warned else []
         return _("、").join(words) or _("更正以后没有黄牌和否决了")
@@ -227,7 +227,7 @@ def after_form(
     known = recorders_of(competition)
     return {
         "flags": flags,
-        "talks": [(unit, live.units[unit], said(unit)) for unit in after.talks],
+        "talks": [(unit, live.units[unit], excuse(unit)) for unit in after.talks],
         "fields": fields,
         # Of the text as it is stored: without blanks at its ends.
         "problems": {
@@ -430,7 +430,7 @@ def correction_card(
     return {
         "row": row,
         "title": _title(live, row),
-        "said": _said(row),
+        "said": _correction_words(row),
         "shifts": shift_rows(live, in_order[:SHOWN]),
         "more": len({shift.unit for shift in in_order[SHOWN:]}),
         "waits": asked,
@@ -452,7 +452,7 @@ def _title(live: LabourLive, row: PeriodCorrection) -> str:
     return say(correction_words(row, period, names.get(code, code), before))
 
 
-def _said(row: PeriodCorrection) -> str:
+def _correction_words(row: PeriodCorrection) -> str:
     asked = _("%(who)s %(at)s 提出", who=row.asker.name, at=moment(row.asked_at))
     if row.ender is None:
         return asked

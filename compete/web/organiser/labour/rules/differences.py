@@ -47,7 +47,7 @@ def differences(
 def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
     was, now = (
         {
-            indicator.code: Said(indicator.name, _said(indicator, rules))
+            indicator.code: Said(indicator.name, _indicator_parts(indicator, rules))
             for indicator in rules.labour.indicators
         }
         for rules in (before, after)
@@ -55,7 +55,7 @@ def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
     return difference_rows(was, now)
 
 
-def _said(indicator: Indicator, rules: LabourRules) -> dict[str, str]:
+def _indicator_parts(indicator: Indicator, rules: LabourRules) -> dict[str, str]:
     """An indicator part by part."""
     asked = periods_words(PeriodTree(rules.labour.periods), indicator.periods)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}

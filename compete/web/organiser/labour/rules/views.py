@@ -88,13 +88,13 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _save(competition, request.form["looked_at"])
     sent = request.files.get("rules")
     if sent is None or not sent.filename:
-        return _again(competition, _("先选一个 Excel 文件"))
+        return _rules_again(competition, _("先选一个 Excel 文件"))
     try:
         book = read_rules_book(
             read_upload(sent.stream, declared=request.content_length), other_languages()
         )
     except WorkbookError as error:
-        return _again(competition, say(error.message))
+        return _rules_again(competition, say(error.message))
     for notice in book.notices:
         flash(say(notice), "info")
     faults = [
@@ -105,7 +105,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         faults = [(place_words(problem.path), "", say(problem.message)) for problem in problems]
     if faults or book.rules is None:
         problem = _("表里有 %(n)s 处没读懂，什么都没有改", n=len(faults))
-        return _again(competition, problem, faults)
+        return _rules_again(competition, problem, faults)
     try:
         if by_two:
             if not says_start():
@@ -113,9 +113,9 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
             return ask_for_rules(competition, book.rules)
     except RulesMisfit as misfit:
         faults = [("", "", say(fault.why)) for fault in misfit.why]
-        return _again(competition, _("照这张表改不了，什么都没有改"), faults)
+        return _rules_again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
-        return _again(competition, say(refused.message), status=status_of(refused))
+        return _rules_again(competition, say(refused.message), status=status_of(refused))
     shown = differences(competition, labour_rules_of(competition), book.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
@@ -130,14 +130,14 @@ def _save(competition: Competition, text: str) -> ResponseReturnValue:
         if rules_problems(competition, rules.labour):
             raise ValueError
     except ValueError:
-        return _again(competition, _("没读懂，再传一次规则表"))
+        return _rules_again(competition, _("没读懂，再传一次规则表"))
     try:
         return save_alone(competition, rules, "labour_rules")
     except Refused as refused:
-        return _again(competition, say(refused.message), status=status_of(refused))
+        return _rules_again(competition, say(refused.message), status=status_of(refused))
 
 
-def _again(
+def _rules_again(
     competition: Competition, problem: str, faults: Sequence[_Fault] = (), status: int = 400
 ) -> ResponseReturnValue:
     return _rules_page(competition, problem, faults), status

@@ -99,7 +99,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
     try:
         look = draw_look(competition, period, words, current_user)
     except Refused as refused:
-        page = _look_page(competition, period, said=words, problem=say(refused.message))
+        page = _look_page(competition, period, words=words, problem=say(refused.message))
         return page, status_of(refused)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
@@ -152,7 +152,7 @@ def _look_page(
     period: str,
     *,
     typed: Mapping[str, object] = MappingProxyType({}),
-    said: str = "",
+    words: str = "",
     problem: str | None = None,
 ) -> str:
     """The second look at a leaf period: its draw, or why there is none yet.
@@ -181,7 +181,7 @@ def _look_page(
         # Less is drawn only with a reason once a period is closed.
         asks_why=bool(closed_periods(competition)),
         why_not=why,
-        said=said,
+        said=words,
         problem=problem,
         counts=count_chips(look) if look is not None else [],
         rows=[
@@ -235,7 +235,7 @@ def _square_page(
         of=len(squares),
         facts=_facts(square, look.period),
         evidence=notes_of(square.unit, look.period, square.indicator.code),
-        found=_found(square.finding) if square.finding is not None else "",
+        found=_finding_words(square.finding) if square.finding is not None else "",
         results=LookResult,
         asks_target=square.indicator.scoring.type is ScoringType.COMPLETION,
         typed=typed,
@@ -273,7 +273,7 @@ def _facts(square: LookedSquare, period: str) -> list[tuple[str, str]]:
     return facts
 
 
-def _found(finding: LabourFinding) -> str:
+def _finding_words(finding: LabourFinding) -> str:
     """The value that stood, and the one that the evidence has, where they differ."""
     if finding.result is not LookResult.DIFFERS:
         return ""

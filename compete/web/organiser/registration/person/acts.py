@@ -108,7 +108,7 @@ def exempt(competition: Competition, who: str) -> ResponseReturnValue:
     except Refused as refused:
         return refused_page(entrant, refused, f"#{holder.code}-{rule.value}")
     flash(_("特准了，记下来了"), "ok")
-    return _back(competition, who, "#eligibility")
+    return _to_person(competition, who, "#eligibility")
 
 
 @face.post("/<code>/entrants/<who>/exempt/end")
@@ -119,7 +119,7 @@ def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
     holder = find_holder(entrant, request.form.get("of", who))
     end_exemption(holder, rule, current_user)
     flash(_("收回了特准。人还在名单里，这一条不符合"), "ok")
-    return _back(competition, who, "#eligibility")
+    return _to_person(competition, who, "#eligibility")
 
 
 def _rule() -> Rule:
@@ -151,7 +151,7 @@ def keep_portrait(competition: Competition, who: str) -> ResponseReturnValue:
         html = person_html(entrant, asked=f"#photo-{holder.code}", problem=problem)
         return html, status_of(refused)
     flash(put_words(), "ok")
-    return _back(competition, who)
+    return _to_person(competition, who)
 
 
 @face.post("/<code>/entrants/<who>/photo/remove")
@@ -161,7 +161,7 @@ def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
     holder = find_holder(find_entrant(competition, who), request.form.get("of", who))
     remove_portrait(holder, seen_mark(), current_user)
     flash(_("照片删掉了"), "info")
-    return _back(competition, who)
+    return _to_person(competition, who)
 
 
 @face.post("/<code>/entrants/<who>/carried")
@@ -171,7 +171,7 @@ def bring(competition: Competition, who: str) -> ResponseReturnValue:
     """Bring along a result that an earlier sitting keeps."""
     kept = bring_module(find_entrant(competition, who), request.form.get("key", ""), current_user)
     flash(_("%(module)s的成绩带来了，这里不用再考", module=kept.name), "ok")
-    return _back(competition, who, "#sittings")
+    return _to_person(competition, who, "#sittings")
 
 
 @face.post("/<code>/entrants/<who>/carried/back")
@@ -181,7 +181,7 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
     """Take back a brought result: it is examined here after all."""
     take_module_back(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("收回了，这一科在这里考"), "ok")
-    return _back(competition, who, "#sittings")
+    return _to_person(competition, who, "#sittings")
 
 
 @face.post("/<code>/entrants/<who>/carried/void")
@@ -190,7 +190,7 @@ def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue
     """Make a result brought from this competition void, if it does not hold any more."""
     void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("作废了，这一科在这里考，或者重新带"), "ok")
-    return _back(competition, who, "#sittings")
+    return _to_person(competition, who, "#sittings")
 
 
 @face.post("/<code>/entrants/<who>/resit")
@@ -200,7 +200,7 @@ def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
     """Record that the person tries again what was proposed."""
     record_resit(find_entrant(competition, who), current_user)
     flash(_("记为补考了"), "ok")
-    return _back(competition, who, "#sittings")
+    return _to_person(competition, who, "#sittings")
 
 
 @face.post("/<code>/entrants/<who>/resit/drop")
@@ -210,10 +210,10 @@ def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
     """Record that the person tries for the first time after all."""
     drop_resit(find_entrant(competition, who), current_user)
     flash(_("收回了，不算补考"), "ok")
-    return _back(competition, who, "#sittings")
+    return _to_person(competition, who, "#sittings")
 
 
-def _back(competition: Competition, who: str, anchor: str = "") -> ResponseReturnValue:
+def _to_person(competition: Competition, who: str, anchor: str = "") -> ResponseReturnValue:
     url = url_for("organiser.person", code=competition.code, who=who)
     return redirect(f"{in_the_list(url)}{anchor}")
 

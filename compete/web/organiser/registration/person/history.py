@@ -131,7 +131,7 @@ def describe_history(
     return [
         HistoryLine(
             record,
-            _what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
+            _act_words(record) + (f" {record.subject}" if _of_member(record, own) else ""),
             say(signer_words(record.actor)),
             [] if erased else _fields(record, ladder),
         )
@@ -144,7 +144,7 @@ def _of_member(record: AuditEntry, own: str) -> bool:
     return not whole and record.subject != own and record.action.startswith(("entrant.", "badge."))
 
 
-def _what(record: AuditEntry) -> str:
+def _act_words(record: AuditEntry) -> str:
     paper = record.subject
     words = {
         "competition.load": _("随竞赛载入"),
@@ -173,9 +173,9 @@ def _what(record: AuditEntry) -> str:
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "entrant.resit": _("记为补考，第 %(n)s 次", n=_after(record, "attempt") or ""),
         "entrant.resit_end": _("收回补考"),
-        "entrant.carry": _("带来单科成绩（%(what)s）", what=_brought(record.after)),
-        "entrant.carry_end": _("收回带来的成绩（%(what)s）", what=_brought(record.before)),
-        "entrant.carry_void": _("带来的成绩作废（%(what)s）", what=_brought(record.before)),
+        "entrant.carry": _("带来单科成绩（%(what)s）", what=_carried_words(record.after)),
+        "entrant.carry_end": _("收回带来的成绩（%(what)s）", what=_carried_words(record.before)),
+        "entrant.carry_void": _("带来的成绩作废（%(what)s）", what=_carried_words(record.before)),
         "badge.replace": _("换新码"),
         "appeal.word": _("给申诉码"),
         "portrait.put": _("传照片或换照片"),
@@ -214,7 +214,7 @@ def _rule(record: object) -> str:
     return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
 
 
-def _brought(record: object) -> str:
+def _carried_words(record: object) -> str:
     """The module, the mark, and where it is from."""
     if not isinstance(record, dict):
         return ""

@@ -87,7 +87,7 @@ def _withdraw_card(entrant: Entrant) -> WithdrawCard:
     """Build the card of the possible act, with its effects on places, sheets and lists."""
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
-        then = [say(why)] if why else _back(entrant)
+        then = [say(why)] if why else _return_steps(entrant)
         return WithdrawCard(then, possible=why is None, back=True)
     why = why_not_withdrawn(entrant)
     if why is None:
@@ -134,7 +134,7 @@ def _nothing_left() -> str:
     return _("人数、检录、参赛证、评分表和成绩里不再有他。资料和记录留着，锁定评分以前可以撤回")
 
 
-def _back(entrant: Entrant) -> list[str]:
+def _return_steps(entrant: Entrant) -> list[str]:
     then = [_("回到名单，位子还是原来的")]
     if entrant.competition.state is CompetitionState.JUDGING:
         then.append(_("评分已经开始，给他补上评分表"))

@@ -83,7 +83,7 @@ def code_names(bundle: Bundle) -> Codes:
 
 def extra_words(value: object, names: Codes | None = None) -> str:
     """Show a value of an `extra` as people read it, the first few of its items."""
-    texts = list(_said(value, names or {}))
+    texts = list(_named_texts(value, names or {}))
     shown = [
         _("%(name)s：%(text)s", name=name, text=text) if name else text
         for name, text in texts[:_MOST]
@@ -95,7 +95,7 @@ def extra_words(value: object, names: Codes | None = None) -> str:
     return _("%(words)s；还有 %(n)s 项", words=words, n=left) if left else words
 
 
-def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, str]]:
+def _named_texts(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, str]]:
     """List each text, number and so on within, with the names that lead to it."""
     if isinstance(value, Mapping):
         around = [str(value.get(key)) for key in ("event", "stage")]
@@ -104,14 +104,14 @@ def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, st
             if isinstance(inside, str):
                 within = around[: {"stage": 1, "module": 2}.get(str(key), 0)]
                 known = names.get((str(key), *within, inside), inside)
-            yield from _said(known, names, f"{name} {_key_word(str(key))}".strip())
+            yield from _named_texts(known, names, f"{name} {_key_word(str(key))}".strip())
     elif isinstance(value, list) and all(not isinstance(part, dict | list) for part in value):
         if value:
             yield name, _short(say(listed([_word(part) for part in value])))
     elif isinstance(value, list):
         for place, inside in enumerate(value, 1):
             # Its place among several is part of what leads to it.
-            yield from _said(inside, names, f"{name} {place}".strip())
+            yield from _named_texts(inside, names, f"{name} {place}".strip())
     else:
         yield name, _short(_word(value))
 

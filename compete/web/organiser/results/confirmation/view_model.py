@@ -156,7 +156,7 @@ def placed_facts(competition: Competition, live: Live) -> Iterator[Fact]:
         promoted += sum(row.change == "promoted" for row in event.grades or ())
         ranked += sum(row.rank is not None for row in event.standings)
         bare += [row.entrant for row in event.standings if row.rank is None]
-    left, kinds = _named(competition, bare), crewed_in(competition)
+    left, kinds = _people_labels(competition, bare), crewed_in(competition)
     yield make_fact(
         _("%(who)s有名次", who=say(heads(ranked, kinds))),
         _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted)
@@ -242,7 +242,7 @@ def ordered_facts(competition: Competition) -> Facts:
     ]
 
 
-def _named(competition: Competition, codes: list[str]) -> list[str]:
+def _people_labels(competition: Competition, codes: list[str]) -> list[str]:
     """The first of these people; of a blind event only by their labels while marks can change."""
     judging = competition.state is CompetitionState.JUDGING
     first = codes[:NAMES_SHOWN]

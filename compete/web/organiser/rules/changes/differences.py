@@ -61,7 +61,9 @@ from compete.web.shapes import Choice
 
 K = TypeVar("K", bound=Row)
 Sides = tuple["_Side", "_Side"]
-_TEAMS = tuple(name for name, each in rule_fields(RankingDraft).items() if "_ranking" in each.place)
+_TEAMS = tuple(
+    name for name, field in rule_fields(RankingDraft).items() if "_ranking" in field.place
+)
 _EVENT = ("name", "occupation_name", "occupation_code", "occupation_track", "blind")
 
 
@@ -195,12 +197,12 @@ def _parts(
         elif field.label and (only is None or name in only):
             label = say(field.short or field.label)
             parts[label] = (
-                "" if name in silent else _told(field, now, labels.get(field.choices, {}))
+                "" if name in silent else _value_words(field, now, labels.get(field.choices, {}))
             )
     return parts
 
 
-def _told(kind: RuleField, now: Any, labels: Mapping[str, str]) -> str:
+def _value_words(kind: RuleField, now: Any, labels: Mapping[str, str]) -> str:
     """Return a field's content in words."""
     if isinstance(kind, FlagField):
         return _("是") if now else _("否") if kind.tells_no else ""

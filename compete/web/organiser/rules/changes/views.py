@@ -138,7 +138,7 @@ def _change_page(
         differences=differences(competition, before, after),
         # Nobody is to agree by who gains.
         agreed=agreed,
-        moved=_moved(change) if agreed else None,
+        moved=_moved_words(change) if agreed else None,
         stages={stage.code: stage.name for stage in after.stages},
         seats=[(seat, _seat_chip(change, seat)) for seat in seats],
         words=SEAT_WORDS,
@@ -161,7 +161,7 @@ def _seat_chip(change: RuleChange, seat: SeatState) -> Chip:
     return Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
 
 
-def _moved(
+def _moved_words(
     change: RuleChange,
 ) -> tuple[Sequence[MovedPerson], Sequence[tuple[NamedBesides, str, str, str]]] | None:
     """The people who moved, and what else became another, in words; None for who may not see."""
@@ -185,11 +185,11 @@ def _besides_words(beside: NamedBesides, ladder: Ladder) -> tuple[str, str, str]
         What.TEAM: _("团体"),
         What.UNIT: _("单位"),
     }
-    was, now = (_said(moved.what, parts, ladder) for parts in (moved.was, moved.now))
+    was, now = (_outcome_words(moved.what, parts, ladder) for parts in (moved.was, moved.now))
     return words[moved.what], was, now
 
 
-def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
+def _outcome_words(what: What, parts: Sequence[str], ladder: Ladder) -> str:
     """Awards by name, a grade in words, else the rank with its score."""
     if not parts:
         return _NONE
@@ -228,7 +228,7 @@ def withdraw_event_change(competition: Competition, number: int) -> ResponseRetu
     """Withdraw the change, as the person who asked for it."""
     change = withdraw_change(own_row(RuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
-    return _back(competition, change)
+    return _to_change(competition, change)
 
 
 def _answered(competition: Competition, number: int, seat: Seat) -> ResponseReturnValue:
@@ -237,7 +237,7 @@ def _answered(competition: Competition, number: int, seat: Seat) -> ResponseRetu
         if request.form.get("act") == "refuse":
             refuse_change(change, seat, why, current_user)
             flash(_("没同意，规则不变"), "ok")
-            return _back(competition, change)
+            return _to_change(competition, change)
         change = agree_change(change, seat, current_user)
     except Refused as refused:
         if refused.kind is not Refusal.INVALID and not isinstance(refused, NoLongerFitsError):
@@ -250,8 +250,8 @@ def _answered(competition: Competition, number: int, seat: Seat) -> ResponseRetu
         flash(_("两个人都同意了，第 %(n)s 版规则生效，都重新算过了", n=change.number), "ok")
     else:
         flash(_("同意了，还要另一个人同意才生效"), "ok")
-    return _back(competition, change)
+    return _to_change(competition, change)
 
 
-def _back(competition: Competition, change: RuleChange) -> ResponseReturnValue:
+def _to_change(competition: Competition, change: RuleChange) -> ResponseReturnValue:
     return redirect(url_for("organiser.event_change", code=competition.code, number=change.id))

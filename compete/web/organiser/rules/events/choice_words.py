@@ -219,7 +219,12 @@ def award_views(
 ) -> list[dict[str, Any]]:
     """List the rows, and `blank` new ones; `told` are sentences beside fields."""
     return [
-        {"path": path, "draft": award, "more": list(_more(award)), "opens": _opens(path, faults)}
+        {
+            "path": path,
+            "draft": award,
+            "more": list(_prize_extras(award)),
+            "opens": _opens(path, faults),
+        }
         for path, award in (
             (f"awards[{n}]", award) for n, award in enumerate((*awards, *[AwardDraft()] * blank))
         )
@@ -242,7 +247,7 @@ def _opens(path: str, faults: Mapping[str, str]) -> bool:
     return any(f"{path}.{key}" in faults for key in _CONDITIONS)
 
 
-def _more(award: AwardDraft) -> Iterator[str]:
+def _prize_extras(award: AwardDraft) -> Iterator[str]:
     """List the parts of a prize beyond its sentence."""
     choices = award_words(newest=True)
     for key in ("scope", "round", "pass_modules"):
@@ -303,7 +308,7 @@ def grade_words(
         | {
             str(n): say(grade_label(n, ladder))
             for n in GRADES
-            if ladder.of_grade(n) is not None or str(n) in _named(grades)
+            if ladder.of_grade(n) is not None or str(n) in _grade_texts(grades)
         },
         "units": {unit.code: unit.name for unit in competition.units},
     }
@@ -313,7 +318,7 @@ def _groups() -> dict[str, str]:
     return {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
 
 
-def _named(grades: Sequence[GradeDraft]) -> set[str]:
+def _grade_texts(grades: Sequence[GradeDraft]) -> set[str]:
     return {
         text
         for rule in grades

@@ -72,14 +72,14 @@ def example_card(
             for m, module in enumerate(stage.modules)
         ],
         "worked": _view(event, worked),
-        "standing": _standing(event, draft),
+        "standing": _draft_standing(event, draft),
         "editions": [
             Choice(value=str(it.publication), label=it.name) for it in earlier_editions(event)
         ],
     }
 
 
-def _standing(event: Event, draft: RulesDraft) -> Standing | None:
+def _draft_standing(event: Event, draft: RulesDraft) -> Standing | None:
     places = work_standing(event, draft)
     if not places:
         return None

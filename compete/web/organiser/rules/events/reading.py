@@ -141,9 +141,9 @@ _OUTER = {
 }
 
 _TICKED = {
-    each.place.rpartition(".")[2]
-    for each in rule_fields(GradeDraft).values()
-    if isinstance(each, TicksField)
+    field.place.rpartition(".")[2]
+    for field in rule_fields(GradeDraft).values()
+    if isinstance(field, TicksField)
 }
 """Lists of a grade rule: a box for each thing, one place for their faults."""
 
@@ -292,9 +292,9 @@ def _fields_of_draft(draft: RulesDraft) -> dict[str, str]:
 
 _ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")
 _USUAL = {
-    each.place: each.usual or ""
-    for each in rule_fields(RankingDraft).values()
-    if isinstance(each, UnsaidField)
+    field.place: field.usual or ""
+    for field in rule_fields(RankingDraft).values()
+    if isinstance(field, UnsaidField)
 } | {f".{field.key}": field.usual for field in every_field() if field.choices}
 """The usual choice of each list, if nothing was said."""
 
@@ -309,9 +309,9 @@ def fields_in_force(event: Event) -> dict[str, str]:
     """
     draft = draft_in_force(event)
     codes = {path: row.was for path, row in rows_of(draft)}
-    texts = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
+    texts = {_codes_in_path(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
     for path, text in _fields_of_draft(draft).items():
-        name = _named(path, codes)
+        name = _codes_in_path(path, codes)
         if path.endswith(".part") and text:
             text = codes[f"{path.partition('.')[0]}.parts[{text}]"]
         elif path.endswith(".carry.from") and text:
@@ -329,5 +329,5 @@ def _usual(path: str) -> str:
     return _USUAL.get(path) or _USUAL.get(f".{path.rpartition('.')[2]}", "")
 
 
-def _named(path: str, codes: dict[str, str]) -> str:
+def _codes_in_path(path: str, codes: dict[str, str]) -> str:
     return _ROW.sub(lambda row: f"{row[1]}{{{codes[path[: row.end()]]}}}", path)

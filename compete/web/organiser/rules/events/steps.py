@@ -128,7 +128,7 @@ def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) ->
         ),
     }
     if draft.terms:
-        words = [it for it in _chosen(terms) if it] if terms else []
+        words = [it for it in _choice_labels(terms) if it] if terms else []
         return sentences | {"terms": _("，").join(words), "others": _others(draft)}
     rules = rules_of(event)
     groups = tie_groups(rules, draft.ties)
@@ -209,7 +209,7 @@ def _rise(rule: GradeDraft, start: int, ladder: Ladder) -> str:
     return _("%(who)s：%(titles)s", who=who, titles=_("、").join(rule.titles.splitlines()))
 
 
-def _chosen(terms: dict[str, Any]) -> Iterator[str]:
+def _choice_labels(terms: dict[str, Any]) -> Iterator[str]:
     for choices, value in (
         (terms["grades"], terms["draft"].grade),
         (terms["conditions"], terms["draft"].conditions),

@@ -90,7 +90,7 @@ _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 class StageForm:
     """The stages of a draft; `more` names the list that gets further empty rows.
 
-    `told` are wrong fields, `marked` the modules, by codes of stage and module, that were marked,
+    `wrong` are wrong fields, `marked` the modules, by codes of stage and module, that were marked,
     `adds` whether anything can be added.
     """
 
@@ -99,7 +99,7 @@ class StageForm:
     stages: Sequence[StageDraft]
     more: str
     words: Words
-    told: Iterable[str]
+    wrong: Iterable[str]
     adds: bool
     marked: Container[tuple[str, str]] = ()
 
@@ -162,9 +162,9 @@ class StageForm:
             ],
             "marked": marked,
             "sheets": _sheets(self.event, stage, draft.was) if stands else [],
-            "more": list(_more(draft, self.words)),
+            "more": list(_panel_extras(draft, self.words)),
             "opens": wants_rows
-            or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.told),
+            or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.wrong),
         }
 
 
@@ -182,7 +182,7 @@ def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
     ]
 
 
-def _more(module: ModuleDraft, words: Words) -> Iterator[str]:
+def _panel_extras(module: ModuleDraft, words: Words) -> Iterator[str]:
     """List the parts of a module's panel beyond its sentence."""
     if module.pass_:
         yield _("%(n)s 分合格", n=module.pass_)
@@ -265,13 +265,13 @@ def rules_page(
     *,
     problems: Sequence[Problem] = (),
     more: str = "",
-    told: Mapping[str, str] | None = None,
+    field_words: Mapping[str, str] | None = None,
     tried: Mapping[Place, TriedMark] | None = None,
     **shown: Any,
 ) -> str:
     """Show the form with the draft's values.
 
-    `more` names the list that gets further empty rows, `told` are sentences beside fields,
+    `more` names the list that gets further empty rows, `field_words` are sentences beside fields,
     `tried` the example's marks. `shown` are a `problem`, what was `done`, a `scheme` that was
     looked at, `moved` an earlier edition ranked anew, `reason` why rules are to be others once
     judging has begun.
@@ -280,16 +280,16 @@ def rules_page(
     begun = why_rules_stay(event) is not None
     why = why_no_change(event) if begun else None
     proposes = begun and why is None
-    told = dict(told or {})
+    field_words = dict(field_words or {})
     others = []
     for problem in problems:
         field, what = field_of(problem, draft), say(problem.message)
-        if field is not None and field not in told:
+        if field is not None and field not in field_words:
             if words := _words(problem.path):
                 what = words
             elif is_left_empty(field, draft):
                 what = _("这里要填")
-            told[field] = what
+            field_words[field] = what
         # The form is long: what is wrong is told above too, and leads to its field.
         others.append(Trouble(place=place_words(problem.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
@@ -314,9 +314,11 @@ def rules_page(
         changes=[change_line(change) for change in rule_changes(event)],
         terms=terms,
         example=None if draft.terms else example_card(event, draft, tried or {}),
-        problems=told,
+        problems=field_words,
         others=others,
-        steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
+        steps=step_views(
+            event, draft, terms=terms, wrong=field_words, more=more, stays=why is not None
+        ),
         draft=draft,
         occupation_hints=_hints(draft),
         stages=StageForm(
@@ -325,7 +327,7 @@ def rules_page(
             stages=draft.stages,
             more=more,
             words=ranking,
-            told=told,
+            wrong=field_words,
             adds=why is None,
             marked=marked,
         ).views(),
@@ -336,11 +338,13 @@ def rules_page(
         ranking_choices=_choices(ranking),
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=choices(item_words(rules, draft.items)),
-        awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
+        awards=award_views(draft.awards, field_words, 0 if why else 3 if more == "awards" else 1),
         award_choices=_choices(award_words(newest=newest)),
         asks_within=newest or any(award.within for award in draft.awards),
         grade_choices=list(_grade_choices(rules, competition.level)),
-        grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
+        grade_rules=grade_views(
+            draft.grade_rules, field_words, int(more == "grades"), adds=why is None
+        ),
         grade_words=_choices(grades),
         asked_fields={
             "awards": _asked_fields(AwardDraft),

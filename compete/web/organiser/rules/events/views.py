@@ -135,13 +135,13 @@ def _looked_at(
     path = f"stages[{place[0]}].modules[{place[1]}]"
     if sent is None or not sent.filename:
         faults = {f"{path}.scheme": _("还没选文件")}
-        return rules_page(event, draft, told=faults, tried=tried), 400
+        return rules_page(event, draft, field_words=faults, tried=tried), 400
     try:
         data = read_upload(sent.stream)
         scheme = propose_scheme(event, draft, *place, data)
     except WorkbookError as error:
         faults = {f"{path}.scheme": say(error.message)}
-        return rules_page(event, draft, told=faults, tried=tried), 400
+        return rules_page(event, draft, field_words=faults, tried=tried), 400
     token = keep_bundle_upload(sent.filename, data, current_user)
     kept = open_bundle_upload(token, current_user)
     gone = gone_words(scheme.gone)

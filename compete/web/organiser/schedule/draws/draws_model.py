@@ -152,7 +152,7 @@ def describe_draws(
         modules=module_choices(competition),
         ways=_ways() if free else (),
         way=way,
-        standing=_standing(seen),
+        standing=_draw_standing(seen),
         too_late=seen.too_late,
         heading=_heading(seen, len(slots) if standing else None),
         rule=_rule(seen),
@@ -300,7 +300,7 @@ def _ways() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def _standing(seen: _Found) -> Standing | None:
+def _draw_standing(seen: _Found) -> Standing | None:
     last, paper = seen.last, seen.paper
     if last is None:
         if paper is None:
@@ -381,7 +381,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
         "以后一个一个挪，写理由。",
         seen.units,
     )
-    if seen.drawn and (left := _left(seen)):
+    if seen.drawn and (left := _modules_left(seen)):
         titles = [module_title(*module) for module in left]
         return Foot(
             title=_("“%(module)s”的位置定了", module=module_title(*seen.place)),
@@ -444,7 +444,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
     )
 
 
-def _left(seen: _Found) -> list[tuple[Event, str, str]]:
+def _modules_left(seen: _Found) -> list[tuple[Event, str, str]]:
     """The other modules in which somebody lacks a place."""
     competition = seen.event.competition
     events = {event.id: event for event in competition.events}
@@ -515,7 +515,7 @@ def _laid(
             note = _("不用") if why else ""
             cell = Cell(kind="closed", text=why or _("不用"), note=note, place=code)
         elif marks is not None:
-            cell = _typed(marks.get(code, ()), code)
+            cell = _place_cell(marks.get(code, ()), code)
         else:
             kind = "free" if number <= people else "spare"
             cell = Cell(kind=kind, text=str(number), place=code)
@@ -544,7 +544,7 @@ def _turn(session: str | None, times: Mapping[str, str | None]) -> Turn:
     )
 
 
-def _typed(codes: Sequence[str], place: str) -> Cell:
+def _place_cell(codes: Sequence[str], place: str) -> Cell:
     if not codes:
         return Cell(kind="none", text=_("空"), place=place)
     double = len(codes) > 1

@@ -13,13 +13,13 @@ from compete.web.words import heads_in
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:
     """Describe the places, how many people have none, and of which stage after the first."""
-    text = _known(competition, known)
+    text = _drawn_words(competition, known)
     if not known.stages:
         return text
     return _("%(name)s：%(text)s", name=_("、").join(known.stages), text=text)
 
 
-def _known(competition: Competition, known: DrawnSoFar) -> str:
+def _drawn_words(competition: Competition, known: DrawnSoFar) -> str:
     if not known.expected:
         return _("还没有选手")
     if known.done:

@@ -179,7 +179,7 @@ def describe_ceremony(
         next_text=_next_text(ceremony, too_late),
         too_late=too_late,
         list_is_old=old and not too_late,
-        lacking=too_late or _lacking(ceremony, old),
+        lacking=too_late or _shares_lacking(ceremony, old),
         steps=steps_of(ceremony),
         hashes=hashes_of(ceremony, file),
         shares=[
@@ -271,7 +271,7 @@ def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
             return _("这一次不算数。要抽，就再办一次：换一个保管人，签全部重做。")
 
 
-def _lacking(ceremony: DrawCeremony, old: bool) -> str:
+def _shares_lacking(ceremony: DrawCeremony, old: bool) -> str:
     parties = sum(not share.spare for share in ceremony.shares)
     if old:
         return _("名单变了，先重新取一次名单")

@@ -516,7 +516,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
         **{key: form.get(key, "").strip() for key in _LINES},
         layer=form.get("layer", STATION),
         apart=bool(form.get("apart")),
-        per_session=_most(form.get("per_session", ""), faults),
+        per_session=_read_most(form.get("per_session", ""), faults),
     )
     try:
         if bulk["begins"].strip():
@@ -545,7 +545,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
             errors={name: say(fault) for name, fault in faults.items()},
         )
         return describe_draws(competition, module, Entered(layout=typed)), 400
-    return _back(module)
+    return _to_draws(module)
 
 
 @face.post("/<code>/draws/timetable/close")
@@ -571,7 +571,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
         return describe_draws(competition, module, again), status_of(refused)
-    return _back(module)
+    return _to_draws(module)
 
 
 @face.post("/<code>/draws/timetable/undo")
@@ -581,7 +581,7 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
     """Undo one step of the layout."""
     module = _module(competition)
     undo_timetable(*module, current_user)
-    return _back(module)
+    return _to_draws(module)
 
 
 @face.post("/<code>/draws/swap")
@@ -597,7 +597,7 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         again = Entered(swap_error=say(refused.message))
         return describe_draws(competition, module, again), status_of(refused)
-    return _back(module)
+    return _to_draws(module)
 
 
 def _reason(text: str) -> str | None:
@@ -610,11 +610,11 @@ def _module(competition: Competition) -> Module:
     return _chosen_module(competition, request.form.get("module", ""))
 
 
-def _back(module: Module) -> ResponseReturnValue:
+def _to_draws(module: Module) -> ResponseReturnValue:
     return redirect(draws_url(module_key(*module)))
 
 
-def _most(text: str, faults: dict[str, Message]) -> int | None:
+def _read_most(text: str, faults: dict[str, Message]) -> int | None:
     """Read the most people of a unit in a session; None for no bound."""
     text = text.strip()
     if not text:

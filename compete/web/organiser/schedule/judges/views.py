@@ -140,7 +140,7 @@ def judges(competition: Competition) -> ResponseReturnValue:
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
-    return _shown(competition)
+    return _judges_page(competition)
 
 
 @face.get("/<code>/judges/list.xlsx")
@@ -159,7 +159,7 @@ def judges_book(competition: Competition) -> Response:
     return send_list(competition, msg("裁判名单"), [*heads, *last], rows)
 
 
-def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
+def _judges_page(competition: Competition, adding: OfficialForm | None = None) -> str:
     """The page; with the form that was refused, as it was filled in."""
     adding = adding or official_form(competition, request.args.get("role", ""))
     code, final = competition.code, competition.state is CompetitionState.FINAL
@@ -220,7 +220,7 @@ def new_official(competition: Competition) -> ResponseReturnValue:
         if refused.kind is not Refusal.INVALID:
             raise
         form = official_form(competition, role.value, name, say(refused.message), chosen)
-        return _shown(competition, form), status_of(refused)
+        return _judges_page(competition, form), status_of(refused)
     flash(
         _(
             "加了%(role)s %(name)s，编号 %(code)s。给他发登录卡。",
@@ -244,7 +244,7 @@ def _add_all(
         for why in plan.faults.values()
     ]
     if wrong:
-        return _shown(competition, replace(form, error=_("；").join(wrong))), 400
+        return _judges_page(competition, replace(form, error=_("；").join(wrong))), 400
     made = write(competition, rows, current_user)
     added = ngettext(
         "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
@@ -481,7 +481,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
-def _named(barred: Sequence[Message]) -> str:
+def _barred_words(barred: Sequence[Message]) -> str:
     text = _("；").join(say(why) for why in barred[:MOST_NAMED])
     left = len(barred) - MOST_NAMED
     return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
@@ -520,7 +520,7 @@ def _replacement_page(competition: Competition, judge: Judge, problem: str | Non
                     "%(num)s 名裁判不能接替，没有列出来",
                     len(barred),
                 ),
-                _named(barred),
+                _barred_words(barred),
             )
         )
     able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}

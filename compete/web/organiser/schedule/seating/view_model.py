@@ -318,7 +318,7 @@ class _Wording:
         before, after = as_seats(step.before), as_seats(step.after)
         names = {judge.id: judge.code for judge in self.competition.judges}
         moves = [
-            _moved(names.get(judge, ""), at, comes=comes)
+            _move_words(names.get(judge, ""), at, comes=comes)
             for seats, comes in ((after - before, True), (before - after, False))
             for judge, at in sorted(seats)
         ]
@@ -375,7 +375,7 @@ def _suggestion_card(panels: Panels, suggested: SuggestedSeating, *, loads_first
     return {
         "moves": [
             (
-                _moved(f"{move.judge.code} {move.judge.name}", move.station, comes=move.comes),
+                _move_words(f"{move.judge.code} {move.judge.name}", move.station, comes=move.comes),
                 say(move.why),
                 say(some_clashes(move.clashes)) if move.clashes else "",
             )
@@ -421,7 +421,7 @@ def _suggestion_card(panels: Panels, suggested: SuggestedSeating, *, loads_first
     }
 
 
-def _moved(who: str, station: str, *, comes: bool) -> str:
+def _move_words(who: str, station: str, *, comes: bool) -> str:
     where = station or _("这个模块")
     if comes:
         return _("%(who)s 到 %(where)s", who=who, where=where)
@@ -462,7 +462,7 @@ def _settled_card(event: Event, stage: str, module: str, panels: Panels, may_cha
         if refusal
         else "",
         "changed": [
-            _told(row, names, judges) for row in changed_since(event, stage, module, panels)
+            _change_words(row, names, judges) for row in changed_since(event, stage, module, panels)
         ],
         "told": _("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
         if chief
@@ -474,7 +474,9 @@ def _settled_card(event: Event, stage: str, module: str, panels: Panels, may_cha
     }
 
 
-def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
+def _change_words(
+    row: AuditEntry, names: dict[str, str], judges: dict[int, str]
+) -> tuple[str, str]:
     """Tell a change, and its reason if the sentence does not say it."""
     text = f"{moment(row.at)} {record_text(row, names, judges)}"
     why = row.reason or ""

@@ -95,8 +95,8 @@ def seating_workbook(competition: Competition) -> Response:
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
     judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
-    left = [(judge, at) for at in _left()]
-    return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_left()]))
+    left = [(judge, at) for at in _stations_left()]
+    return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_stations_left()]))
 
 
 @face.post("/<code>/seating/away")
@@ -112,7 +112,7 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
 def swap_judges(competition: Competition) -> ResponseReturnValue:
     """Put a judge in another's place, who takes the seat that is left, or none."""
     judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
-    station, left = request.form.get("station", ""), _left()
+    station, left = request.form.get("station", ""), _stations_left()
     leave = [(other, station), *((judge, at) for at in left)]
     take = [(judge, station), *((other, at) for at in left)]
     return _reseat(competition, leave, take, "|".join([judge.code, *left]))
@@ -169,7 +169,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     notes = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
     notes += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
     flash(_("；").join(notes), "warn" if left else "ok")
-    return redirect(_here(module))
+    return redirect(_seating_url(module))
 
 
 @face.post("/<code>/seating/rules")
@@ -193,7 +193,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
         return _page(competition, module, typed, status_of(refused))
-    return redirect(_here(module))
+    return redirect(_seating_url(module))
 
 
 @face.post("/<code>/seating/examiners")
@@ -215,7 +215,7 @@ def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(module, "examiners"))
+    return redirect(_seating_url(module, "examiners"))
 
 
 @face.post("/<code>/seating/ties")
@@ -240,7 +240,7 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
         ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
         "ok",
     )
-    return redirect(_here(module, "ties"))
+    return redirect(_seating_url(module, "ties"))
 
 
 @face.post("/<code>/seating/ties/<int:tie_id>/end")
@@ -270,7 +270,7 @@ def _changed(
             reason=request.form.get("reason", ""),
         )
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(module))
+    return redirect(_seating_url(module))
 
 
 def _suggested(module: ModulePlace) -> Asked:
@@ -287,7 +287,7 @@ def _page(
     return seating_page(competition, *module, asked), status
 
 
-def _here(module: ModulePlace, anchor: str | None = None) -> str:
+def _seating_url(module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
     key = module_key(event, stage, name)
     return url_for("organiser.seating", module=key, _anchor=anchor)
@@ -302,7 +302,7 @@ def _reseat(
     )
 
 
-def _left() -> list[str]:
+def _stations_left() -> list[str]:
     """The station that the judge leaves, if the form says so with `moving`."""
     return [request.form.get("away_from", "")] if "moving" in request.form else []
 
