@@ -191,6 +191,10 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": "赵一\n?"}).get_json()
     assert "第 2 行" in parts["people-told"]
     assert "工具摆放" in parts["phone"]
+    people = "参赛选手大名\t所在班组（车间）\n何立军\t一班"
+    parts = desk.post("/desk/new/small/look", data=FORM | {"people": people}).get_json()
+    assert "“参赛选手大名 所在班组（车间）”是表头" in parts["people-told"]
+    assert "1 人" in parts["people-told"]
     wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
     assert wrong.status_code == 400
     assert wrong.text.count("这一项配多少分") == 5
