@@ -86,6 +86,7 @@ def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competitio
     assert [bend.action for bend in bends_of(contest)] == ["marks.typed"]
     public = desk.get(f"/p/{contest.code}").text
     assert "代录评分表 6 张" in public
+    assert f'<div class="bar-title"><b>{contest.name}</b></div>' in public
     assert "最终成绩" in public
     assert "手机没电" in public
     assert "杨海东" not in public
