@@ -193,7 +193,7 @@ def _cells_of(line: str) -> list[str]:
     return [word.strip() for word in words]
 
 
-def _name_column(heads: Sequence[str]) -> int | None:
+def _name_column(heads: list[str]) -> int | None:
     """Where the names stand if a line's cells are headings; None for a line of a person."""
     for place, head in enumerate(heads):
         rest = heads[:place] + heads[place + 1 :]

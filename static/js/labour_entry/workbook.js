@@ -35,13 +35,14 @@ function look(name, seen, fill, tell, again) {
   const root = clone("t-book");
   const part = parts(root);
   const changes = seen.cells.filter((cell) => cell.was);
-  const fresh = seen.cells.length - changes.length;
-  // As the page counts them: a reason beside a value is no square of its own.
-  const squares = new Set(seen.cells.map(({ unit, indicator }) => JSON.stringify([unit, indicator]))).size;
+  // As the page counts them: a target or a reason beside a value is no square of its own.
+  const count = (cells) => new Set(cells.map(({ unit, indicator }) => JSON.stringify([unit, indicator]))).size;
+  const squares = count(seen.cells);
+  const changed = count(changes);
   const odd = seen.cells.filter((cell) => cell.ask);
   write(part.name, name);
   write(part.counts, [
-    _("新填 %(n)s 格", { n: fresh }), _("改 %(n)s 格", { n: changes.length }),
+    _("新填 %(n)s 格", { n: squares - changed }), _("改 %(n)s 格", { n: changed }),
     _("不变 %(n)s 格", { n: seen.same }), _("读不进 %(n)s 处", { n: seen.problems.length }),
   ].join(_("，")));
   const row = (text, bad) => {
