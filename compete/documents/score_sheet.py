@@ -51,11 +51,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """One sheet: one piece of work under its blind code, one judge. No name, no unit.
+    """One sheet: one piece of work under its blind code, one judge.
 
-    `sheet_url` tells which sheet it is to whoever types the marks in. `scored`
-    and `deducted` are totals of a sheet that is printed again with its marks;
-    `note` says so.
+    `name` is whose work it is, empty where judges do not know it. `sheet_url` tells
+    which sheet it is to whoever types the marks in. `scored` and `deducted` are totals
+    of a sheet that is printed again with its marks; `note` says so.
     """
 
     event: str
@@ -65,6 +65,7 @@ class ScoreSheet:
     sheet_url: str
     rows: Sequence[ScoreRow]
     points: str
+    name: str = ""
     deducted: str = ""
     scored: str = ""
     working_time: str = ""
@@ -80,25 +81,29 @@ def render_score_sheets(
     fonts: FontBook | None = None,
     translate: Translate | None = None,
     author: str = "",
+    has_chief: bool = True,
 ) -> PrintedFile:
     """Print a PDF on upright A4; each sheet begins on its own page and counts its own pages.
 
-    The table's head repeats and no row is split. A character that no font has is
+    Without `has_chief` no chief judge is asked to sign; where no row has a criterion its column
+    is left out. The table's head repeats and no row is split. A character that no font has is
     set as 〓 and named on the last page and in `left_out`. Raises ValueError for no
     sheets at all.
     """
     if not sheets:
         raise ValueError("no score sheets to print")
+    grouped = any(row.criterion for sheet in sheets for row in sheet.rows)
     shared = {
+        "grouped": grouped,
         "title": msg("%(competition)s 评分表", competition=competition).render(translate),
         "competition": competition,
         "words": {
             "title": msg("评分表").render(translate),
             "scan": msg("扫码找到这张表").render(translate),
-            "columns": [column.render(translate) for column in _columns()],
+            "columns": [column.render(translate) for column in _columns(grouped)],
             "total": msg("合计").render(translate),
             "time": msg("用时").render(translate) + "　",
-            "sign": [label.render(translate) for label in _signatures()],
+            "sign": [label.render(translate) for label in _signatures(has_chief)],
             "page": page_words(translate),
         },
     }
@@ -106,7 +111,7 @@ def render_score_sheets(
     # Most sheets of a run ask the same: what stands in their tables is made ready once.
     places: dict[tuple[ScoreRow, ...], int] = {}
     items = [
-        _sheet(sheet, places.setdefault(tuple(sheet.rows), len(places)), foot, translate)
+        _sheet(sheet, places.setdefault(tuple(sheet.rows), len(places)), foot, translate, has_chief)
         for sheet in sheets
     ]
     return typeset(
@@ -120,10 +125,10 @@ def render_score_sheets(
     )
 
 
-def _columns() -> tuple[Message, ...]:
+def _columns(grouped: bool) -> tuple[Message, ...]:
     return (
         msg("序号"),
-        msg("项目"),
+        *((msg("项目"),) if grouped else ()),
         msg("要点"),
         msg("配分"),
         msg("评分标准"),
@@ -133,17 +138,21 @@ def _columns() -> tuple[Message, ...]:
     )
 
 
-def _signatures() -> tuple[Message, ...]:
-    return msg("裁判签名"), msg("裁判长签名"), msg("时间")
+def _signatures(has_chief: bool) -> tuple[Message, ...]:
+    return (msg("裁判签名"), *((msg("裁判长签名"),) if has_chief else ()), msg("时间"))
 
 
-def _sheet(sheet: ScoreSheet, table: int, foot: str, translate: Translate | None) -> Sheet:
+def _sheet(
+    sheet: ScoreSheet, table: int, foot: str, translate: Translate | None, has_chief: bool
+) -> Sheet:
     head = [
         (msg("赛项"), sheet.event, False),
         (msg("编号"), sheet.code, True),
         (msg("模块"), sheet.module, False),
         (msg("裁判"), sheet.judge, False),
     ]
+    if sheet.name:
+        head.append((msg("姓名"), sheet.name, True))
     whose = msg("编号 %(code)s", code=sheet.code).render(translate)
     return Sheet(
         who=whose,
@@ -158,21 +167,24 @@ def _sheet(sheet: ScoreSheet, table: int, foot: str, translate: Translate | None
             "scored": sheet.scored,
             "time": sheet.working_time,
             "note": sheet.note,
-            "signed": _hands(sheet.signed, translate),
+            "signed": _hands(sheet.signed, translate, has_chief),
             "foot": f"{whose}　{sheet.module}　{foot}",
             "qr": qr_ink(sheet.sheet_url),
         },
     )
 
 
-def _hands(signed: Signed | None, translate: Translate | None) -> list[dict[str, str]]:
+def _hands(
+    signed: Signed | None, translate: Translate | None, has_chief: bool
+) -> list[dict[str, str]]:
     """The contents of the lines of `_signatures`: a drawing, words, or nothing."""
     alt = msg("手写签名").render(translate)
     empty = {"svg": "", "text": "", "alt": alt}
+    chief = [empty] if has_chief else []
     if signed is None:
-        return [empty, empty, empty]
+        return [empty, *chief, empty]
     svg = _ink(signed.path, *signed.box) if signed.path else ""
-    return [{**empty, "svg": svg, "text": signed.name}, empty, {**empty, "text": signed.at}]
+    return [{**empty, "svg": svg, "text": signed.name}, *chief, {**empty, "text": signed.at}]
 
 
 def _ink(path: str, width: int, height: int) -> str:

@@ -59,6 +59,18 @@ def test_the_columns_and_the_foot_are_those_of_a_paper_sheet() -> None:
         assert words in page
 
 
+def test_what_nobody_fills_in_is_left_out_and_a_known_name_is_said() -> None:
+    rows = [ScoreRow("", "起步检查", "5"), ScoreRow("", "鸣笛", "5")]
+    printed_file = render_score_sheets(
+        [sheet(rows=rows, name="何立军")], competition="全厂比武", stamp=STAMP, has_chief=False
+    )
+    (page,) = pages(printed_file)
+    assert "序号要点配分评分标准记录扣分得分" in page
+    assert "姓名何立军" in page
+    assert "裁判长签名" not in page
+    assert "姓名" not in printed(sheet())[0]
+
+
 def test_rows_are_numbered_and_a_criterion_is_named_once() -> None:
     (page,) = printed(sheet())
     assert page.count("操作规范") == 1

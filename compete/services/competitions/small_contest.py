@@ -64,6 +64,8 @@ from compete.services.results.result_stands import stand_of
 from compete.services.results.snapshots import latest_publication
 from compete.services.results.version_notes import check_nobody_named
 from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.sheets.reading.kinds import PEOPLE
+from compete.sheets.reading.words import reduced
 
 MOST_PEOPLE, MOST_POINTS = 100, 30
 LONGEST_TEXT = 100
@@ -71,7 +73,8 @@ LONGEST_TEXT = 100
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _ID = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _SERIAL = re.compile(r"\d{1,3}(?:[.、．]|\t)")
-_NAME_HEADINGS = frozenset({"姓名", "名字", "选手", "选手姓名", "参赛人", "参赛选手"})
+_OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工|学员")
+"""In a heading of names that the table of synonyms does not have, beside headings that it has."""
 _SERIAL_HEADING = "序号"
 _MOST_HEADINGS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
 # Of a line whose blanks are single.
@@ -177,12 +180,36 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, tidy
 
 
+def heading_told(text: str) -> Message | None:
+    """Say which line is taken as a table's heading, if one is."""
+    number, line = next(_lines(text), (0, ""))
+    if _name_column(_cells_of(line)) is None:
+        return None
+    return msg("第 %(line)s 行“%(text)s”是表头", line=number, text=" ".join(line.split()))
+
+
+def _cells_of(line: str) -> list[str]:
+    words = line.split("\t") if "\t" in line else line.split()
+    return [word.strip() for word in words]
+
+
+def _name_column(heads: list[str]) -> int | None:
+    """Where the names stand if a line's cells are headings; None for a line of a person."""
+    for place, head in enumerate(heads):
+        rest = heads[:place] + heads[place + 1 :]
+        # A word that ends like a heading is a unit's name too: 机修车间.
+        known = all(reduced(other) in PEOPLE.known for other in rest)
+        if PEOPLE.field_of(head)[1] == "name" and (place == 0 or known or "名" in head):
+            return place
+        if rest and known and _OF_NAMES.search(head):
+            return place
+    return None
+
+
 def _named_first(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines without a table's heading; as that says, names come first, no serial numbers."""
-    first = lines[0][1] if lines else ""
-    words = first.split("\t") if "\t" in first else first.split()
-    heads = [word.strip() for word in words]
-    at = next((place for place, head in enumerate(heads) if head in _NAME_HEADINGS), None)
+    heads = _cells_of(lines[0][1]) if lines else []
+    at = _name_column(heads)
     if at is None:
         yield from lines
         return

@@ -28,6 +28,7 @@ from compete.services.judging.panels.rulings import standing_rulings
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refused
@@ -50,6 +51,7 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
     return render_score_sheets(
         [_filled(sheet, content, signed, translate)],
         competition=competition.name,
+        has_chief=not settings_of(competition).small,
         stamp=stamp,
         fonts=fonts(),
         translate=translate,
@@ -79,6 +81,7 @@ def _print_blank_sheets(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     return render_score_sheets(
         [_blank(sheet, translate) for sheet in sheets],
         competition=competition.name,
+        has_chief=not settings_of(competition).small,
         stamp=Stamp(printed_at=local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
@@ -102,10 +105,17 @@ def _face(sheet: Sheet) -> tuple[Event, Module, dict[str, Any]]:
             "module": name_in_stage(rules_of(event), sheet.stage, module.name),
             "code": sheet.label,
             "judge": sheet.judge.code,
+            "name": _known_name(sheet, event, competition),
             "sheet_url": address_of(Page.SHEET, code=competition.code, public_id=sheet.public_id),
             "points": shortened(str(module.full / _share(module))),
         },
     )
+
+
+def _known_name(sheet: Sheet, event: Event, competition: Competition) -> str:
+    """Whose work it is: said in a small contest alone, where the judges' phones say it too."""
+    named = settings_of(competition).small and not event.blind
+    return sheet.entrant.name if named else ""
 
 
 def _share(module: Module) -> int:

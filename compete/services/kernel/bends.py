@@ -176,11 +176,16 @@ def _shares(rules: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _on_paper(act: RecordedAct) -> Message:
-    return msg("“%(what)s”凭签字件办，%(due)s 前补签", what=act.after["what"], due=act.after["due"])
+    what = _within_quotes(act.after["what"])
+    return msg("“%(what)s”凭签字件办，%(due)s 前补签", what=what, due=act.after["due"])
 
 
 def _countersigned(act: RecordedAct) -> Message:
-    return msg("“%(what)s”的签字件补签了", what=act.after["what"])
+    return msg("“%(what)s”的签字件补签了", what=_within_quotes(act.after["what"]))
+
+
+def _within_quotes(text: str) -> str:
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def _fewer_examiners(act: RecordedAct) -> Message:

@@ -425,7 +425,7 @@ class _Reading:
             return self._wrong(place, f"{unit.name} {column.heading} {text}", fault_words(text))
         kept = self._is_same(column, text, was) and not self._goes(unit, column)
         if not text or kept:
-            self.preview.same += bool(text)
+            self.preview.same += bool(text) and column.kind == "value"
             return
         what = f"{unit.name} {column.heading}"
         ask = None

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+from compete.domain.identity.names import no_name
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, answer, columns_read
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
 from compete.sheets.reading.columns import Understanding, understand
-from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
+from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundSheet, FoundTable, find_tables
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.reading import (
@@ -60,6 +61,9 @@ _UNIT_KEYS["parent"] = "parent"
 _NOT_KEPT = frozenset({"role", "occupation", "note"})
 """Fields that no column of ours takes: they stay with the row as it stands in the file."""
 _SILENT = frozenset({"序号", REASON_TITLE})
+_BESIDE_NAMES = ("id_number", "unit", "phone")
+_LEAST_KNOWN = 3
+"""Known fields of a head without names, one of them of `_BESIDE_NAMES`."""
 _NO_PEOPLE = (UNITS_SHEET, HELP_SHEET, LISTS_SHEET)
 _NO_HEAD = msg("没找到表头。表里要有一行写着：姓名、证件号码、单位。从这里下载报名表，填好再传")
 _ROLE_WORDS = {
@@ -150,8 +154,45 @@ def column_of_field(field: str) -> Message:
 def _understood(book: OpenedWorkbook, of: Kind) -> Iterator[Understanding]:
     for name in book.names:
         if name not in _NO_PEOPLE:
-            for table in find_tables(Grid(book.sheet(name)), of).tables:
-                yield understand(table, of)
+            for table in _find(Grid(book.sheet(name)), of).tables:
+                yield _understand(table, of)
+
+
+def _find(grid: Grid, of: Kind) -> FoundSheet:
+    """Find the tables; without any, those whose other headings say that they are of people."""
+    sheet = find_tables(grid, of)
+    if sheet.tables:
+        return sheet
+    nameless = find_tables(grid, replace(of, must=(_BESIDE_NAMES,)))
+    return (
+        nameless if nameless.tables and all(_of_people(it, of) for it in nameless.tables) else sheet
+    )
+
+
+def _of_people(table: FoundTable, of: Kind) -> bool:
+    known = [of.field_of(heading.text) for heading in table.headings.values()]
+    fields = {key for _known, key in known if key is not None}
+    sure = sum(is_known for is_known, _key in known)
+    return table.form is None and len(fields) >= _LEAST_KNOWN and 2 * sure > len(known)
+
+
+def _understand(table: FoundTable, of: Kind) -> Understanding:
+    """Understand the columns; without one of names ask about the one that holds names."""
+    known = understand(table, of)
+    if known.of("name"):
+        return known
+    unread = [
+        column
+        for column in known.columns
+        if column.field is None and known.samples[column.place] and column.heading
+        if not of.field_of(column.heading)[0]
+    ]
+    for column in unread:
+        if all(no_name(text) is None for text in known.samples[column.place]):
+            column.field = "name"
+            known.ask(column, msg("照格子里的内容认的，列名认不出"))
+            break
+    return known
 
 
 def says_registration(data: bytes) -> bool:
@@ -197,13 +238,13 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
         if name in _NO_PEOPLE:
             continue
         grid = Grid(book.sheet(name))
-        sheet = find_tables(grid, of)
+        sheet = _find(grid, of)
         if not sheet.tables:
             if any(map(grid.own, range(1, grid.last + 1))):
                 notices.append(sheet_without_head(name))
             continue
         for table in sheet.tables:
-            people = _People(understand(table, of), len(sheets))
+            people = _People(_understand(table, of), len(sheets))
             _see_events(people.known, events)
             answer(people.known, answers)
             people.unit = None if people.known.of("unit") else unit_above(table)

@@ -88,9 +88,11 @@ class _Shown:
         publication, versions = self.publication, self.versions
         period = self.what.period if self.old is None else None
         chips = chips_of(publication, versions, self.stand)
+        heading, event = self.bundle.competition.name, self.names[self.code]
         return {
-            "heading": self.bundle.competition.name,
-            "subheading": self.names[self.code],
+            "heading": heading,
+            # The one event of a small contest bears its name.
+            "subheading": event if event != heading else "",
             "code": publication.competition.code,
             "edition": edition_of(publication, versions, chips, self.code),
             "withdrawn": self.withdrawn,

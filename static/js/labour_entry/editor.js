@@ -1,5 +1,5 @@
 // Writing in a square. Typing replaces what is there, F2 goes on with it; Enter goes down,
-// Tab to the right, Esc leaves it as it was.
+// Tab to the right, Esc leaves it as it was. Where neither leads further typing replaces nothing.
 
 export class Editor {
   #input = null;
@@ -28,6 +28,7 @@ export class Editor {
     const { grid } = this;
     const { here, place } = grid;
     if (!here?.view.entered || !place || this.#input || grid.model.closed) return false;
+    if (text !== null && grid.ended) return false;
     const old = grid.model.said(here.unit, here.view.code, here.view.kind).text;
     const input = document.createElement("input");
     input.className = "entry-input";
@@ -78,10 +79,10 @@ export class Editor {
     if (document.activeElement === document.body) this.grid.focus();
     const { unit, at } = this.grid.here;
     this.commit(keep ? text : null, how);
-    if (!this.touch || ["stay", "all"].includes(how)) return;
+    if (["stay", "all"].includes(how)) return;
     const { here } = this.grid;
     // What was just written is not in the model yet: the same square again would empty it.
-    if (here.unit === unit && here.at === at && !(how === "enter" && this.grid.onward())) return;
-    this.begin(null, true);
+    if (here.unit === unit && here.at === at) this.grid.ended = true;
+    else if (this.touch) this.begin(null, true);
   }
 }

@@ -29,6 +29,8 @@ export class Grid extends EventTarget {
   #stale = new Map();
   /** Where Tab began: Enter goes on below it. */
   #from = null;
+  /** Written to the end: what is typed on does not replace what was written last. */
+  ended = false;
 
   constructor(host, model) {
     super();
@@ -245,6 +247,7 @@ export class Grid extends EventTarget {
 
   /** Only what was chosen and what is now look otherwise: 130 × 40 squares are too many to ask. */
   _move(scroll, set) {
+    this.ended = false;
     const left = [...this.chosen.squares()];
     set();
     // Where things stand is asked before anything is written: else all is laid out twice.
@@ -291,14 +294,6 @@ export class Grid extends EventTarget {
     return [from, to];
   }
 
-  /** From the end of a column to the top of the next that is entered; false after the last. */
-  onward() {
-    const next = this.entered.find((each) => each > this.chosen.column);
-    if (next === undefined) return false;
-    this.choose(0, next);
-    return true;
-  }
-
   /** Go to a unit's square: its first that is entered, or the given one. */
   goTo(unit, column = this.entered[0] ?? 0) {
     const row = this.placeOf.get(unit) ?? -1;
@@ -314,24 +309,32 @@ export class Grid extends EventTarget {
     else this.choose(row + down, column + right);
   }
 
-  /** As Tab goes: the next entered square of the row, over its end to the next row. */
+  /** As Tab goes: the next entered square of the row, over its end to the next row; no further
+      than the last row. */
   tab(right) {
     const { row, column } = this.chosen;
     const from = this.#from ?? column;
     const at = this.entered.findIndex((each) => (right > 0 ? each > column : each >= column));
     const before = at < 0 ? this.entered.length : at;
     const place = right > 0 ? before : before - 1;
-    if (place >= this.entered.length) return this.choose(row + 1, this.entered[0]);
-    if (place < 0) return this.choose(row - 1, this.entered.at(-1));
+    if (place >= this.entered.length) return this._go(row + 1, this.entered[0]);
+    if (place < 0) return this._go(row - 1, this.entered.at(-1));
     this.choose(row, this.entered[place]);
     this.#from = from;
     return undefined;
   }
 
-  /** As Enter goes: below the square in which Tab began. */
+  /** As Enter goes: below the square in which Tab began, from the last row to the top of the
+      next column that is entered. */
   enter(down) {
     const { row, column } = this.chosen;
-    this.choose(row + down, this.#from ?? column);
+    const next = this.entered.find((each) => each > column);
+    if (row + down < this.rows.length) this._go(row + down, this.#from ?? column);
+    else if (next !== undefined) this.choose(0, next);
+  }
+
+  _go(row, column) {
+    if (this._rowIn(row) === row) this.choose(row, column);
   }
 
   /** As Ctrl and an arrow go: to the end of what is filled, or over what is empty to it. */

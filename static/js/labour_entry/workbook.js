@@ -35,11 +35,14 @@ function look(name, seen, fill, tell, again) {
   const root = clone("t-book");
   const part = parts(root);
   const changes = seen.cells.filter((cell) => cell.was);
-  const fresh = seen.cells.length - changes.length;
+  // As the page counts them: a target or a reason beside a value is no square of its own.
+  const count = (cells) => new Set(cells.map(({ unit, indicator }) => JSON.stringify([unit, indicator]))).size;
+  const squares = count(seen.cells);
+  const changed = count(changes);
   const odd = seen.cells.filter((cell) => cell.ask);
   write(part.name, name);
   write(part.counts, [
-    _("新填 %(n)s 格", { n: fresh }), _("改 %(n)s 格", { n: changes.length }),
+    _("新填 %(n)s 格", { n: squares - changed }), _("改 %(n)s 格", { n: changed }),
     _("不变 %(n)s 格", { n: seen.same }), _("读不进 %(n)s 处", { n: seen.problems.length }),
   ].join(_("，")));
   const row = (text, bad) => {
@@ -72,7 +75,7 @@ function look(name, seen, fill, tell, again) {
   const wanted = changes.some((cell) => cell.kind !== "reason");
   show(part.reasonbox, wanted);
   part.reason.required = wanted;
-  write(part.go, _("写入 %(n)s 格", { n: seen.cells.length }));
+  write(part.go, _("写入 %(n)s 格", { n: squares }));
   show(part.go, seen.cells.length > 0);
   show(part.nothing, seen.cells.length === 0);
   const close = openDialog(root, _("整表上传"));
@@ -89,7 +92,7 @@ function look(name, seen, fill, tell, again) {
     if (wanted && (!reason || isTooLong(part.reason, part.reasonproblem))) return;
     close();
     await fill(seen.cells, reason);
-    tell(_("从 %(name)s 写入 %(n)s 格", { name, n: seen.cells.length }), false);
+    tell(_("从 %(name)s 写入 %(n)s 格", { name, n: squares }), false);
   });
 }
 

@@ -179,6 +179,32 @@ def test_keys_go_as_in_a_spreadsheet(hall: Hall, organiser: Account) -> None:
     is_at(page, "丁", 1)
 
 
+def test_keys_at_the_end_of_a_column_replace_nothing(hall: Hall, organiser: Account) -> None:
+    """Whoever types on and on after the last row lost all but the last value."""
+    works = save_department(hall.competition, "工程部", ["安全", "隐患"], None, organiser)
+    page = hall.come(recorder("陈平", hall.competition, works))
+    square(page, "壬", 1).click()
+    for text in ("9", "8.5", "1"):
+        page.keyboard.type(text)
+        press(page, "Enter")
+    is_at(page, "乙", 3)
+    expect(square(page, "壬", 1)).to_have_text("9")
+    expect(square(page, "癸", 1)).to_have_text("8.5")
+    expect(square(page, "甲", 3)).to_have_text("1")
+    # After the last column nothing comes: what is typed there is not written over the last.
+    square(page, "癸", 3).click()
+    for key in ("Enter", "Tab", "ArrowDown"):
+        page.keyboard.type("2")
+        press(page, key)
+        page.keyboard.type("7")
+        press(page, key)
+        is_at(page, "癸", 3)
+        expect(square(page, "癸", 3)).to_have_text("2")
+        expect(square(page, "癸", 1)).to_have_text("8.5")
+        press(page, "ArrowDown")
+    hall.waits_for("癸", "隐患", 2)
+
+
 def test_blocks_come_and_go_as_spreadsheets_have_them(hall: Hall, organiser: Account) -> None:
     works = save_department(hall.competition, "工程部", ["安全", "隐患", "质量"], None, organiser)
     page = hall.come(recorder("陈平", hall.competition, works))

@@ -77,8 +77,9 @@ def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
     page.set_input_files("[data-part=book]", tmp_path / "表.xlsx")
     told = page.locator("dialog")
     expect(told.locator("[data-part=counts]")).to_have_text(
-        "新填 2 格，改 1 格，不变 0 格，读不进 1 处"
+        "新填 1 格，改 1 格，不变 0 格，读不进 1 处"
     )
+    expect(told.locator("[data-part=go]")).to_have_text("写入 2 格")
     expect(told.locator("[data-part=problems]")).to_contain_text("E5 格 丙 质量")
     expect(told.locator("[data-part=changes]")).to_contain_text("30 改成 31")
     picture(page, "labour-workbook")

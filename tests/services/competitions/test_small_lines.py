@@ -9,6 +9,7 @@ import pytest
 
 from compete.services.competitions.small_contest import (
     SmallContest,
+    heading_told,
     odd_people,
     read_people,
     read_points,
@@ -96,11 +97,25 @@ def test_two_of_one_name_stay_two() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["姓名\t班组\n何立军\t一班", "序号\t班组\t姓名\n1\t一班\t何立军", "姓名 班组\n何立军 一班"],
+    [
+        "姓名\t班组\n何立军\t一班",
+        "序号\t班组\t姓名\n1\t一班\t何立军",
+        "姓名 班组\n何立军 一班",
+        "参赛选手大名\t所在班组（车间）\n何立军\t一班",
+        "所在班组\t职工姓名\n一班\t何立军",
+    ],
 )
-def test_the_heading_of_a_table_is_no_person(text: str) -> None:
+def test_the_heading_of_a_table_is_no_person_and_that_is_said(text: str) -> None:
+    assert "第 1 行" in str(heading_told(text))
     (person,) = read_people(text)
     assert (person.line, person.name, person.unit) == (2, "何立军", "一班")
+
+
+@pytest.mark.parametrize("line", ["何立军 机修车间", "何立军 队员", "何立军", "王人员 公司二部"])
+def test_a_person_whose_unit_is_like_a_heading_is_one(line: str) -> None:
+    assert heading_told(line) is None
+    (person,) = read_people(line)
+    assert person.name == line.split()[0]
 
 
 def test_the_heading_of_a_table_is_nothing_that_is_marked() -> None:

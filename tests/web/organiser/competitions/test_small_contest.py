@@ -86,6 +86,7 @@ def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competitio
     assert [bend.action for bend in bends_of(contest)] == ["marks.typed"]
     public = desk.get(f"/p/{contest.code}").text
     assert "代录评分表 6 张" in public
+    assert f'<div class="bar-title"><b>{contest.name}</b></div>' in public
     assert "最终成绩" in public
     assert "手机没电" in public
     assert "杨海东" not in public
@@ -191,6 +192,10 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": "赵一\n?"}).get_json()
     assert "第 2 行" in parts["people-told"]
     assert "工具摆放" in parts["phone"]
+    people = "参赛选手大名\t所在班组（车间）\n何立军\t一班"
+    parts = desk.post("/desk/new/small/look", data=FORM | {"people": people}).get_json()
+    assert "“参赛选手大名 所在班组（车间）”是表头" in parts["people-told"]
+    assert "1 人" in parts["people-told"]
     wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
     assert wrong.status_code == 400
     assert wrong.text.count("这一项配多少分") == 5

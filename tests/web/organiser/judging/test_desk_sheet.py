@@ -37,6 +37,7 @@ def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Pa
         '<path d="M10 80',
     ):
         assert said in page
+    assert "评分项</th>" not in page, "no aspect has a criterion"
 
 
 def test_the_desk_says_when_it_does_not_hold(app: Flask, opened: Panel) -> None:

@@ -86,6 +86,7 @@ def test_a_cell_opens_what_was_lost_there_and_why(
     contest.enter(*filled("甲乙丙"), by=works)
     desk = signed_in(app, organiser)
     page = desk.get("/desk/L/labour?period=二月").text
+    assert ">结果</th>" not in page, "the period is open: no row has a result"
     cell = re.search(r'href="([^"]*units/[^"]*heading=[^"]*)#lost">▾40<', page)
     assert cell is not None
     told = desk.get(unescape(cell[1])).text

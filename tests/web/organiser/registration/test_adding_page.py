@@ -40,7 +40,9 @@ def last_added() -> Entrant:
 def test_somebody_is_added_by_the_checks_of_the_workbook(
     desk: FlaskClient, fresh: Competition
 ) -> None:
-    assert f'href="{NEW}"' in desk.get("/desk/X/entrants").text
+    page = desk.get("/desk/X/entrants").text
+    assert f'href="{NEW}"' in page
+    assert ">说明</th>" not in page, "nothing is to be told of anybody"
     before = db.session.query(Entrant).count()
     wrong = desk.post(NEW, data=typed(name="", id_number=YOUNG[:-1] + "A", unit=""))
     assert wrong.status_code == 400

@@ -20,7 +20,9 @@ from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db,
 from compete.services.registration.known_layouts import waiting_uploads
 from compete.services.registration.preview import keep_upload
 from compete.sheets.reading.answers import ColumnRead
+from compete.sheets.reading.reading import read_sheets
 from compete.sheets.registration.reading import registration_columns
+from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 
@@ -105,6 +107,17 @@ def test_what_is_doubtful_is_asked_once_and_remembered_until_it_is_forgotten(
     address = f"{UPLOAD}/{newest().id}/columns"
     forgotten = desk.post(f"{address}/forget", follow_redirects=True)
     assert "问你" in forgotten.text
+
+
+def test_a_column_of_names_that_nobody_knows_is_asked_for(desk: FlaskClient) -> None:
+    content = people("甲单位", head=("编号", "大名", "公民身份证件号", "单位（盖章）", "赛项"))
+    asked = send(desk, content)
+    assert asked.status_code == 200
+    assert "照格子里的内容认的，列名认不出" in asked.text
+    write(desk, answer_all(desk, asked))
+    assert names() == {"来人甲"}
+    # What the command reads of it stays a refusal.
+    assert not read_sheets(open_workbook(content), "people").rows
 
 
 def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made(

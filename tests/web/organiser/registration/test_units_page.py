@@ -175,7 +175,9 @@ def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_
     waiting = desk.get("/desk/L/labour/periods").text
     for said in ("单位改名：甲 改为 甲一局", "新加的单位：丙"):
         assert said in waiting
-        assert said in desk.get("/desk/L/labour/publish").text
+        page = desk.get("/desk/L/labour/publish").text
+        assert said in page
+        assert "写出来是这样" not in page, "nothing follows"
     assert "甲一局" not in app.test_client().get("/p/L").text, "until the next version"
     assert desk.post("/desk/L/labour/publish", data={"note": ""}).status_code == 400
     desk.post("/desk/L/labour/publish", data={"note": "甲改名"})

@@ -87,6 +87,8 @@ def test_saving_what_was_shown_changes_nothing(app: Flask, here: Flask, organise
     assert made.events == []
     place = add(desk, "回收", "template:yangtze-recovery:" + competition.events[0].code)
     page = desk.get(place).text
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), "two fields of one id: a label points to the wrong one"
     assert "和原来一样" in desk.post(place, data=fields(page), follow_redirects=True).text
     assert len(event_of("E-2026").versions) == 1
 

@@ -28,6 +28,9 @@ def test_several_are_added_by_the_line_each_with_the_unit_behind(
     lines = f"田野\t{unit}\n卞强  省港口协会\n\n季红"
     page = desk.post(ADD, data={"role": "judge", "name": lines}, follow_redirects=True)
     assert page.status_code == 200
+    # Whoever was added gets a card next: nothing lies over the rows.
+    assert 'id="adding" open' not in page.text
+    assert 'id="adding"' in page.text
     db.session.expire_all()
     made = {judge.name: judge for judge in fresh.judges}
     assert made["田野"].unit is not None

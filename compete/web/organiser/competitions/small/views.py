@@ -52,6 +52,7 @@ from compete.services.competitions.small_contest import (
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
+    heading_told,
     odd_people,
     read_people,
     read_points,
@@ -90,8 +91,10 @@ def _evidences() -> tuple[str, str]:
     return _("当场念的，裁判在"), _("照裁判写的纸录")
 
 
-def draft_parts(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """The form as it reads so far, with the sheet that a judge would have."""
+    wanted = form.wanted()
+    heading = heading_told(form.people.data or "")
     good = [person for person in wanted.people if person.fault is None]
     marked = [point for point in wanted.marked if point.fault is None]
     return {
@@ -103,6 +106,7 @@ def draft_parts(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> di
         "first": good[0] if good else None,
         "phone": marked,
         "faults": faults,
+        "heading": None if heading is None else say(heading),
         "odd": [say(it) for it in odd_people(wanted.people)],
         "first_wrong": next((name for name in _FIELDS if name in faults), None),
     }
@@ -420,7 +424,7 @@ def look_at_small() -> ResponseReturnValue:
     """Return the values read so far, as parts of the page."""
     form = SmallForm()
     wanted = form.wanted()
-    draft = draft_parts(wanted, form.faults(wanted))
+    draft = draft_parts(form, form.faults(wanted))
     return jsonify(
         {
             part: render_template("organiser/competitions/small/_read.html", part=part, **draft)
@@ -590,5 +594,5 @@ def _require_small(competition: Competition) -> None:
 
 
 def _shown_form(form: SmallForm, faults: dict[str, list[str]] | None = None) -> str:
-    draft = draft_parts(form.wanted(), faults or {})
+    draft = draft_parts(form, faults or {})
     return render_template("organiser/competitions/new/small.html", form=form, **draft)
