@@ -23,7 +23,11 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.appeals.appeal_states import standing_decision, to_carry_out
+from compete.services.appeals.appeal_states import (
+    appeals_of_entrant,
+    standing_decision,
+    to_carry_out,
+)
 from compete.services.appeals.arbiter_view import sheets_of
 from compete.services.appeals.filing import claimed, note
 from compete.services.appeals.windows import module_and_aspect
@@ -52,6 +56,20 @@ def can_rule(appeal: Appeal) -> bool:
         and decision.value is not None
         and len(sheets_of(appeal)) > 1
     )
+
+
+def aspects_to_rule(sheet: Sheet) -> frozenset[str]:
+    """The aspects of a sheet on which a decided appeal orders a change that is not made yet.
+
+    Those of the whole module, where the appeal names none.
+    """
+    aspects: set[str] = set()
+    for appeal in appeals_of_entrant(sheet.entrant):
+        if (appeal.stage, appeal.module) == (sheet.stage, sheet.module) and to_carry_out(appeal):
+            module, _aspect = module_and_aspect(appeal)
+            codes = {aspect.code for aspect in module.aspects}
+            aspects |= codes & {appeal.aspect} if appeal.aspect else codes
+    return frozenset(aspects)
 
 
 def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
@@ -88,7 +106,7 @@ def carry_out(appeal: Appeal, text: str, by: Account) -> Appeal:
         decision = _ordered(appeal, by)
         assert decision.stood_at is not None
         if not _changed_since(appeal, decision.stood_at):
-            raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
+            raise Refused(msg("还没看到改动：先退回重评、裁定或判罚，再来说办了"))
         _mark_carried(appeal, text, by)
     return appeal
 

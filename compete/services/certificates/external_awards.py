@@ -30,7 +30,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts.second_persons import asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.issuing_gate import issuable_events
 from compete.services.certificates.nominated_awards import certificates_of_distinctions
 from compete.services.kernel import audit
@@ -137,7 +137,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):
             raise Refused(msg("理由刚变过，请刷新后再看一次"))
-        asked_word(competition, need.by, msg("是你提出的，请另一位来定")).require(by)
+        own_word(competition, need).require(by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)
@@ -309,10 +309,17 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     return sorted({*due}), len(due)
 
 
-def asked_as_own(competition: Competition) -> list[int]:
-    """List who said of titles that they are the organiser's own, while nobody agreed to it yet."""
+def own_word(competition: Competition, need: HonourNeed) -> SecondWord:
+    """The conditions of agreeing that a title is the organiser's own."""
+    return asked_word(competition, need.by, msg("是你提出的，请另一位来定"))
+
+
+def words_on_own(competition: Competition) -> list[SecondWord]:
+    """List these for each title of which somebody said so and nobody has agreed to it yet."""
     return [
-        need.by for need in honour_book(competition).said.values() if need.asked and not need.own
+        own_word(competition, need)
+        for need in honour_book(competition).said.values()
+        if need.asked and not need.own
     ]
 
 

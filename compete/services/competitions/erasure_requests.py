@@ -47,7 +47,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.appeals.appeal_states import open_appeals, under_appeal
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.retention import (
@@ -440,10 +440,15 @@ def _erase_everybody(run: Run) -> None:
         db.session.rollback()
 
 
+def erasure_word(asked: Erasure) -> SecondWord:
+    """The conditions of agreeing to an erasure."""
+    own = msg("删除要两个人，你是提出的人，请另一位来同意")
+    return asked_word(asked.competition, asked.asked_by, own)
+
+
 def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
-    own = msg("删除要两个人，你是提出的人，请另一位来同意")
-    asked_word(competition, asked.asked_by, own).require(by)
+    erasure_word(asked).require(by)
     holder = asked.holder
     why = why_not_everybody(competition) if holder is None else why_not_one(holder)
     if why is not None:

@@ -36,6 +36,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.schedule.arrivals import (
     ArrivalState,
     OccasionKey,
+    SessionStarts,
     arrival_state,
     came_on,
     closing_time,
@@ -113,10 +114,12 @@ def _planned_on(competition: Competition, day: date) -> Sequence[PlannedPlace]:
     """The plan of the day by time and number."""
     midnight = datetime.combine(day, time(), local_zone())
 
+    starts = {event.code: SessionStarts(event) for event in competition.events}
+
     def occasion(row: Any) -> tuple[int, *OccasionKey]:
         begins = row.check_in_at
         on = local_time(begins).date() if begins and begins < midnight else day
-        return row.id, row.stage, row.session, None if row.session else row.module, on
+        return row.id, row.stage, row.session, starts[row.event].module_of(row, on), on
 
     rows = db.session.execute(
         select(

@@ -48,6 +48,11 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
     return next((it for it in asked if it.seen == stage.mark), None)
 
 
+def stage_word(competition: Competition, asked: AskedStage) -> SecondWord:
+    """The conditions of agreeing to who goes on, once there are marks."""
+    return SecondWord(competition, asked.by)
+
+
 def follow_stage(
     competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
 ) -> Followed:
@@ -74,7 +79,7 @@ def follow_stage(
             if waiting is None:
                 _ask(competition, asked, by, why)
                 return Followed(waits=True)
-            SecondWord(competition, waiting.by).require(by)
+            stage_word(competition, waiting).require(by)
         own = next(it for it in competition.events if it.code == event)
         inside = people_of_stage(live_results(competition).event(event), stage)
         done = _follow(own, asked, inside, by, waiting.why if waiting else why)

@@ -112,6 +112,11 @@ def what_it_moves(competition: Competition, correction: PeriodCorrection) -> lis
     return [msgspec.convert(move, Shift) for move in correction.moves or []]
 
 
+def correction_word(competition: Competition, correction: PeriodCorrection) -> SecondWord:
+    """The conditions of agreeing to a correction."""
+    return SecondWord(competition, correction.asked_by)
+
+
 def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
     """The second person: the value, adjustment or veto is put in, and what it moved is kept.
 
@@ -120,7 +125,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        SecondWord(competition, correction.asked_by).require(by)
+        correction_word(competition, correction).require(by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(shift) for shift in shifts]

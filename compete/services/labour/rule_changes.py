@@ -181,7 +181,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        SecondWord(competition, change.asked_by).require(by)
+        rules_word(change).require(by)
         before, rules = both_rules(change)
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
@@ -294,13 +294,18 @@ def _require_fit(
     refuse_misfit(why_closed_moves(fitting, after.outcome))
 
 
+def rules_word(change: LabourRuleChange) -> SecondWord:
+    """The conditions of agreeing to a change of rules, or of refusing it."""
+    return SecondWord(change.competition, change.asked_by)
+
+
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
     """Drop a change: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         if refused is not None:
-            SecondWord(competition, change.asked_by).require(by)
+            rules_word(change).require(by)
             change.ended_why = reason_text(refused, msg("写明为什么不同意"))
         elif change.asked_by != by.id:
             raise Refused(msg("提出的人才能撤回"), kind=Refusal.FORBIDDEN)

@@ -34,12 +34,17 @@ from compete.models import (
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.schedule.stage_moves import in_later_stages
 
 OccasionKey = tuple[str, str | None, str | None, date | None]
-"""Stage, session, module (where there is no session), day."""
+"""Stage, session, module, day.
+
+The module is told where there is no session, and where one of that name begins earlier that day:
+the earliest is the session's alone, as check-ins of before modules were told apart have it.
+"""
 
 
 class ArrivalState(StrEnum):
@@ -69,6 +74,9 @@ class Occasion:
     stations: tuple[str, ...] = ()
     opens_at: datetime | None = None
     starts_at: datetime | None = None
+    begins: datetime | None = None
+    """The first arrival at the session, of whoever is in it; events' sessions of one name and
+    another begin are not one."""
 
     @property
     def key(self) -> OccasionKey:
@@ -139,18 +147,64 @@ def occasions_of(entrant: Entrant) -> list[Occasion]:
     return EventOccasions(entrant.event).of(entrant.id, entrant.slots)
 
 
+class SessionStarts:
+    """The modules of an event's sessions by name and day, and when people first arrive for each.
+
+    People of one module in one session may come one after another; modules that begin together
+    are come to once.
+    """
+
+    def __init__(self, event: Event) -> None:
+        self._starts = remembered_beside_check_ins(
+            event.competition, ("session starts", event.id), lambda: _session_starts(event)
+        )
+
+    def begin_of(self, slot: Slot, day: date | None) -> datetime | None:
+        """The first arrival at the place's session for its module; None without a session."""
+        return self._of(slot, day).get(slot.module)
+
+    def module_of(self, slot: Slot, day: date | None) -> str | None:
+        """The module by which the place's occasion is told apart; None where none is needed."""
+        if not slot.session:
+            return slot.module
+        modules = self._of(slot, day)
+        begin = modules.get(slot.module)
+        if begin is None or begin == min(modules.values()):
+            return None
+        return min(module for module, at in modules.items() if at == begin)
+
+    def _of(self, slot: Slot, day: date | None) -> Mapping[str, datetime]:
+        return self._starts.get((slot.stage, slot.session, day), {})
+
+
+def _session_starts(
+    event: Event,
+) -> Mapping[tuple[str, str | None, date | None], Mapping[str, datetime]]:
+    starts: dict[tuple[str, str | None, date | None], dict[str, datetime]] = defaultdict(dict)
+    columns = (Slot.stage, Slot.session, Slot.module, Slot.check_in_at, Slot.starts_at)
+    here = of_event(Slot, event), Slot.session.is_not(None), takes_part()
+    query = select(*columns).join(Entrant, Entrant.id == Slot.entrant_id).where(*here).distinct()
+    for stage, session, module, check_in_at, starts_at in db.session.execute(query).tuples():
+        begins = check_in_at or starts_at
+        if begins:
+            modules = starts[stage, session, local_time(begins).date()]
+            modules[module] = min(modules.get(module, begins), begins)
+    return dict(starts)
+
+
 class EventOccasions:
     """The occasions that people of an event check in for; made once for all of them."""
 
     def __init__(self, event: Event) -> None:
         self._first, *self._later = (stage.code for stage in rules_of(event).stages)
         self._inside = in_later_stages(event) if self._later else frozenset()
+        self._starts = SessionStarts(event)
 
     def of(self, entrant: int, slots: Sequence[Slot]) -> list[Occasion]:
         """List occasions as `occasions_of`, of an entrant by id with these places in the plan."""
         known = {slot.stage for slot in slots}
         return [
-            *(_occasions_in(slots) or [Occasion(self._first)]),
+            *(_occasions_in(slots, self._starts) or [Occasion(self._first)]),
             *(
                 Occasion(stage)
                 for stage in self._later
@@ -159,15 +213,15 @@ class EventOccasions:
         ]
 
 
-def _occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
+def _occasions_in(slots: Iterable[Slot], starts: SessionStarts) -> list[Occasion]:
     """List the occasions to check in for, with these places in the plan, in order of time."""
     groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
     for slot in slots:
         begins = slot.check_in_at or slot.starts_at
         day = local_time(begins).date() if begins else None
-        module = None if slot.session else slot.module
-        groups[slot.stage, slot.session, module, day].append(slot)
-    return sorted((_occasion(key, slots) for key, slots in groups.items()), key=when)
+        groups[slot.stage, slot.session, starts.module_of(slot, day), day].append(slot)
+    occasions = (_occasion(key, slots, starts) for key, slots in groups.items())
+    return sorted(occasions, key=when)
 
 
 def arrivals_of(
@@ -233,7 +287,7 @@ def standing_acts(acts: Sequence[CheckIn]) -> list[CheckIn]:
     return sorted(kept, key=lambda act: (act_time(act), act.id))
 
 
-def _occasion(key: OccasionKey, slots: list[Slot]) -> Occasion:
+def _occasion(key: OccasionKey, slots: list[Slot], starts: SessionStarts) -> Occasion:
     stage, session, module, day = key
     return Occasion(
         stage=stage,
@@ -244,6 +298,7 @@ def _occasion(key: OccasionKey, slots: list[Slot]) -> Occasion:
         stations=tuple(dict.fromkeys(slot.station for slot in slots if slot.station)),
         opens_at=min((slot.check_in_at for slot in slots if slot.check_in_at), default=None),
         starts_at=min((slot.starts_at for slot in slots if slot.starts_at), default=None),
+        begins=starts.begin_of(slots[0], day),
     )
 
 

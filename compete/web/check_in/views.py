@@ -117,6 +117,7 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
         "session": occasion.session,
         "module": occasion.module,
         "day": day,
+        "begins": _instant(occasion.begins),
         "title": _title(arrival),
         "station": " · ".join(occasion.stations),
         "opens": _instant(occasion.opens_at),
@@ -129,11 +130,12 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
 
 
 def _title(arrival: Arrival) -> str:
-    """The session, or the module where the plan names none; without a plan the stage."""
+    """The session, with its module where two have its name; or the module; or the stage."""
     event, occasion = arrival.entrant.event, arrival.occasion
-    if occasion.session or not occasion.module:
+    if not occasion.module:
         return occasion.session or stage_apart(event, occasion.stage)
-    return module_title(event, occasion.stage, occasion.module)
+    module = module_title(event, occasion.stage, occasion.module)
+    return f"{occasion.session} {module}" if occasion.session else module
 
 
 def _paper(

@@ -8,7 +8,9 @@ import { dayStamp, plannedClock } from "../shared/dom.js";
 export const UNDO_WITHIN = 600_000;
 const WARN = 300_000;
 
-const roundOf = (person) => [person.day, person.stage, person.session, person.module].join("|");
+const roundOf = (person) => [
+  person.day, person.stage, person.session, person.module, person.begins ?? "",
+].join("|");
 
 /** [{id, title, day, starts, people}], in the order of the list. */
 export function rounds(people) {

@@ -25,6 +25,7 @@ from compete.services.schedule.arrivals import (
     ArrivalState,
     arrivals_of,
     count_whole,
+    expected_of,
     is_check_in_recorded,
 )
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins, undo_check_in
@@ -260,3 +261,34 @@ def test_what_no_database_keeps_is_refused_and_the_rest_is_taken(
     taken = take_check_ins(hall, [bad, good], clerk)
     assert taken.stored == [good.uuid]
     assert [uuid for uuid, _why in taken.refused] == [bad.uuid]
+
+
+def two_modules_of_one_name() -> dict[str, Any]:
+    """A plan whose modules both have a 第1场, at 10:20 and at 16:10."""
+    plain = planned()
+    schedule = plain["competition"]["extra"]["schedule"]
+    schedule.append(
+        schedule[0] | {"module": "t", "check_in": "2026-09-16T16:00", "starts": "2026-09-16T16:10"}
+    )
+    return plain
+
+
+def test_modules_whose_sessions_share_a_name_are_checked_in_for_apart(
+    load: Callable[..., Competition],
+) -> None:
+    hall = load(two_modules_of_one_name())
+    clerk = create_account("丁一鸣")
+    grant_role(clerk, hall, Role.CLERK)
+    # As every check-in was stored while the plan knew the name alone: it is the earlier one.
+    take_check_ins(hall, [act()], clerk)
+    after = STARTS + timedelta(minutes=5)
+    here = {
+        (row.occasion.module, row.occasion.modules): row.state
+        for row in arrivals_of(hall, after)
+        if row.entrant.code == "P1"
+    }
+    assert here == {(None, ("m",)): S.PRESENT, ("t", ("t",)): S.EXPECTED}
+    assert len(expected_of(hall)) == 3
+    take_check_ins(hall, [act(module="t")], clerk)
+    assert count_whole(hall, after)[S.PRESENT] == 2
+    assert list(verify_chain(hall)) == []

@@ -19,6 +19,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals.appeal_states import is_module_under_appeal
+from compete.services.appeals.ordered_rulings import aspects_to_rule
 from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.panels.doubts import Implausible
 from compete.services.judging.panels.module_watch import watch_module
@@ -122,8 +123,9 @@ def describe_panel(
     doubtful = watch_module(event, sheet.stage, sheet.module).doubtful_of(sheet.entrant_id)
     ids = [panel_sheet.id for panel_sheet in view.sheets]
     rulings = {row.aspect for rows in standing_rulings(ids).values() for row in rows}
+    ordered = aspects_to_rule(sheet) if view.revealed else frozenset()
     may_rule = (
-        bool(view.apart or doubtful or rulings)
+        bool(view.apart or doubtful or rulings or ordered)
         and is_chief(competition)
         and competition.state is CompetitionState.JUDGING
     )
@@ -147,6 +149,7 @@ def describe_panel(
             _row(
                 *(view, aspect, apart, doubtful, _brought_words(view, aspect, brought)),
                 ruling_stands=aspect.code in rulings,
+                ordered=aspect.code in ordered,
                 may_rule=may_rule,
             )
             for aspect in view.module.aspects
@@ -214,11 +217,13 @@ def _row(
     brought: list[str],
     *,
     ruling_stands: bool,
+    ordered: bool,
     may_rule: bool,
 ) -> AspectRow:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
     doubt = doubtful.get(aspect.code)
-    wanted = may_rule and bool(aspect.code in apart or None in apart or doubt or ruling_stands)
+    is_apart = aspect.code in apart or None in apart
+    wanted = may_rule and bool(is_apart or doubt or ruling_stands or ordered)
     return AspectRow(
         code=aspect.code,
         name=aspect.name,
@@ -315,7 +320,8 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
             abort(404)
         try:
             rulings = rule_dispute(
-                sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user
+                *(sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user),
+                ordered=_ordered_anew(sheet),
             )
         except Refused as refused:
             problem = say(refused.message)
@@ -352,6 +358,13 @@ def _page(competition: Competition, sheet: Sheet, problem: str | None) -> Respon
     if view is None:
         return redirect(sheet_url(competition, sheet))
     return describe_panel(competition, sheet, view, problem), 400 if problem else 200
+
+
+def _ordered_anew(sheet: Sheet) -> frozenset[str]:
+    """The aspects on which an appeal orders a change; a ruling that stands is corrected as such."""
+    view = panel_of(sheet)
+    ruled = standing_rulings([other.id for other in view.sheets] if view else [])
+    return aspects_to_rule(sheet) - {row.aspect for rows in ruled.values() for row in rows}
 
 
 def _filled_fields(sheet: Sheet) -> dict[str, str | bool]:

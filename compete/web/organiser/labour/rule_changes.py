@@ -12,13 +12,13 @@ from compete.domain.labour.closed_periods import Shift
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourRuleChange
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.rule_changes import (
     agree_rules,
     both_rules,
     moved_by,
     refuse_rules,
+    rules_word,
     touched_by,
     withdraw_rules,
 )
@@ -63,7 +63,7 @@ def _change_page(
         moved=_moved_units(competition, change, period)
         if change.state is CorrectionState.AGREED
         else None,
-        why_not=SecondWord(competition, change.asked_by).why_not(current_user) if asked else None,
+        why_not=rules_word(change).why_not(current_user) if asked else None,
         problem=problem,
         typed=typed,
     )

@@ -8,21 +8,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, db
+from compete.models import Account, CardHandling, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock
 from compete.services.competitions.archive import put_away
 from compete.services.competitions.details import change_details, details_of
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import return_people
 from compete.services.registration.units.links import make_link
 from compete.services.results.result_moves import ask_final
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.services.registration.test_waiting_list import hand_in, seen
 from tests.support.announced import announce, end_appeals, plain
 from tests.support.signing_in import official, signed_in
@@ -74,6 +79,33 @@ def test_a_second_word_waits_for_who_may_give_it_and_not_for_who_asked(
             each for each in lines_of(signed_in(app, official(judged, code))) if what in each[0]
         ]
         assert line[0].endswith("去同意")
+
+
+def test_nobody_is_sent_to_agree_where_the_act_would_refuse_them(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    chief = official(judged, "C1")
+    print_judge_cards(judged, organiser)
+    with unit_of_work():
+        for row in db.session.query(CardHandling):
+            row.at -= timedelta(days=10)
+    announce(judged, organiser)
+    end_appeals(judged)
+
+    def is_sent(what: str) -> bool:
+        return any(what in said for said, _where in lines_of(signed_in(app, chief)))
+
+    ask_final(judged.events[0], "急用", organiser)
+    assert not is_sent("提前定为最终成绩")
+    unlock_marks(judged, "录错了", organiser)
+    lock = standing_locks(judged)[0]
+    ask_unlock(lock, "录错了", organiser)
+    with pytest.raises(Refused):
+        confirm_unlock(lock, chief)
+    assert not is_sent("在等第二个人解锁")
+    page = signed_in(app, chief).get("/desk/X/").text
+    assert "在等第二个人解锁" in page
+    assert "去同意" not in page
 
 
 def test_who_has_parts_in_several_sees_each_by_the_role_there(

@@ -15,12 +15,12 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.counts import count_certificates
 from compete.services.competitions.erasure_requests import (
     agree_erasure,
     ask_erasure,
     erasing_job,
+    erasure_word,
     erasures_of,
     open_erasure,
     refuse_erasure,
@@ -203,7 +203,7 @@ def _erasure_row(row: Erasure) -> dict[str, Any]:
     waits = row.ended_at is None and not going
     mine = row.asked_by == current_user.id
     url = allowed_url("organiser.agree_to_erase", number=row.id)
-    hindrance = SecondWord(competition, row.asked_by).why_not(current_user) if waits else None
+    hindrance = erasure_word(row).why_not(current_user) if waits else None
     return {
         "what": _everybody(competition) if holder is None else f"{holder.code} {holder.name}",
         "reason": row.reason,

@@ -13,7 +13,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Examinee
 from compete.services.appeals.appeal_states import open_appeals
-from compete.services.certificates.claims import proposers_to_decide
+from compete.services.certificates.claims import words_to_decide
 from compete.services.certificates.counts import CertificateCounts
 from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.issuing_gate import (
@@ -199,7 +199,7 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
     rows += [_renaming(renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
     over, others = _("公示期满了"), ""
     if counts.claimed:
-        others = who_can(competition, proposers_to_decide(competition))[1]
+        others = who_can(words_to_decide(competition))[1]
         over = _("；").join(filter(None, (over, others)))
     rows += [
         Missing("people", what, detail, url_for("organiser.claims"), mine=mine)

@@ -16,23 +16,29 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.certificates.external_awards import asked_as_own
-from compete.services.certificates.nominated_awards import distinctions_of, proposer_of
-from compete.services.certificates.revoking import open_revocations
+from compete.services.certificates.external_awards import words_on_own
+from compete.services.certificates.nominated_awards import (
+    distinctions_of,
+    proposer_of,
+    why_not_agree_on,
+)
+from compete.services.certificates.revoking import open_revocations, revocation_word
+from compete.services.certificates.settling import keep_word
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
-from compete.services.competitions.details import waiting_terms
+from compete.services.competitions.details import terms_word, waiting_terms
 from compete.services.competitions.same_day_approvals import (
     is_overdue,
     uncountersigned,
     why_not_countersign,
 )
-from compete.services.judging.stage_following import asked_stage
+from compete.services.judging.stage_following import asked_stage, stage_word
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.labour.corrections import corrections_of
-from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.corrections import correction_word, corrections_of
+from compete.services.labour.rule_changes import rules_word, waiting_rules
 from compete.services.results.consequences import consequences_of
+from compete.services.results.result_moves import final_word
 from compete.services.results.result_stands import stands_of
 from compete.services.rule_changes.changes import SEAT_WORDS, seats_of
 from compete.services.schedule.next_stage import next_stages
@@ -93,13 +99,14 @@ def _panels(competition: Competition) -> list[Missing]:
     return lines
 
 
-def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
-    """Return the button's text beside what these began, and who could agree instead."""
+def who_can(words: Collection[SecondWord]) -> tuple[str, str]:
+    """Return the button's text beside acts that wait for these, and who could agree instead.
+
+    The words are those that the acts themselves require: no button leads to where there is none.
+    """
     # Who began twenty of them is asked about once.
-    different = dict.fromkeys(firsts)
-    return told_second(
-        [SecondWord(competition, first).why_not(current_user) for first in different]
-    )
+    different = {(word.first, word.right, word.grave): word for word in words}
+    return told_second([word.why_not(current_user) for word in different.values()])
 
 
 def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
@@ -142,19 +149,18 @@ def rule_change_told(change: RuleChange) -> str:
 
 
 def _waits(
-    competition: Competition,
     icon: str,
     what: str,
-    firsts: Collection[int | None],
+    words: Collection[SecondWord],
     url: str | None,
     *,
     why: str = "",
     who: str = "",
 ) -> list[Missing]:
     """Describe a waiting act, with who could agree; none if nothing waits."""
-    if not firsts:
+    if not words:
         return []
-    return [_line(icon, what, url, who_can(competition, firsts), why=why, who=who)]
+    return [_line(icon, what, url, who_can(words), why=why, who=who)]
 
 
 def _line(
@@ -177,7 +183,7 @@ def _terms(competition: Competition) -> list[Missing]:
     what = _("等第二个人同意：%(what)s", what=_("；").join(card.what))
     url = allowed_url(page, code=competition.code)
     details = {"why": asked.why, "who": asked.by.name}
-    return _waits(competition, "clock", what, [asked.by.id], url, **details)
+    return _waits("clock", what, [terms_word(competition)], url, **details)
 
 
 def _stages(competition: Competition) -> Iterator[Missing]:
@@ -191,7 +197,8 @@ def _stages(competition: Competition) -> Iterator[Missing]:
         what = _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name)
         at = {"code": competition.code, "event": stage.event}
         url = allowed_url("organiser.confirm_stage", **at)
-        yield from _waits(competition, "people", what, [asked.by], url, why=asked.why)
+        word = stage_word(competition, asked)
+        yield from _waits("people", what, [word], url, why=asked.why)
 
 
 def _early(competition: Competition) -> Iterator[Missing]:
@@ -202,16 +209,17 @@ def _early(competition: Competition) -> Iterator[Missing]:
         what = _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name)
         url = allowed_url("organiser.results", event=stand.event)
         details = {"why": stand.asked_why, "who": stand.asked_name}
-        yield from _waits(competition, "clock", what, [stand.asked_by], url, **details)
+        word = final_word(competition, stand.asked_by)
+        yield from _waits("clock", what, [word], url, **details)
 
 
 def _waiting_keeps(competition: Competition) -> list[Missing]:
     """List what is to stay as it is though a new version says otherwise."""
     rows = consequences_of(competition)
-    firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
-    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))
+    words = [keep_word(row) for row in rows if row.state is ConsequenceState.KEEPING]
+    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(words))
     url = url_for("organiser.consequences")
-    return _waits(competition, "copy", what, firsts, url)
+    return _waits("copy", what, words, url)
 
 
 def _revocations(competition: Competition) -> list[Missing]:
@@ -219,27 +227,30 @@ def _revocations(competition: Competition) -> list[Missing]:
     rows = open_revocations(competition)
     url = url_for("organiser.consequences")
     void, again = (
-        [row.asked_by for row in rows if row.again is wanted] for wanted in (False, True)
+        [revocation_word(row) for row in rows if row.again is wanted] for wanted in (False, True)
     )
     text = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
     anew = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
     return [
-        *_waits(competition, "ban", text, void, url),
-        *_waits(competition, "copy", anew, again, url),
+        *_waits("ban", text, void, url),
+        *_waits("copy", anew, again, url),
     ]
 
 
 def _by_hand(competition: Competition) -> list[Missing]:
     """Awards given by hand, taken back or put right."""
-    firsts = [
-        proposer_of(row)
+    rows = [
+        row
         for row in distinctions_of(competition)
         if row.state in (DistinctionState.PROPOSED, DistinctionState.RECALLING)
         or row.new_name is not None
     ]
-    what = _("等第二个人同意的评选奖项：%(n)s", n=len(firsts))
-    url = url_for("organiser.distinctions")
-    return _waits(competition, "half-circle", what, firsts, url)
+    if not rows:
+        return []
+    what = _("等第二个人同意的评选奖项：%(n)s", n=len(rows))
+    different = {(proposer_of(row), row.judge_id): row for row in rows}
+    second = told_second([why_not_agree_on(row, current_user) for row in different.values()])
+    return [_line("half-circle", what, url_for("organiser.distinctions"), second)]
 
 
 def _corrections(competition: Competition) -> Iterator[Missing]:
@@ -251,7 +262,7 @@ def _corrections(competition: Competition) -> Iterator[Missing]:
         month = url_for("organiser.month", period=row.period)
         details = {"why": row.reason, "who": row.asker.name}
         url = f"{month}#correction-{row.id}"
-        yield from _waits(competition, "copy", what, [row.asked_by], url, **details)
+        yield from _waits("copy", what, [correction_word(competition, row)], url, **details)
 
 
 def _labour_rules(competition: Competition) -> list[Missing]:
@@ -264,7 +275,7 @@ def _labour_rules(competition: Competition) -> list[Missing]:
         {"why": change.reason, "who": change.asker.name},
     )
     url = url_for("organiser.rule_change", number=change.id)
-    return _waits(competition, "file", what, [change.asked_by], url, **details)
+    return _waits("file", what, [rules_word(change)], url, **details)
 
 
 def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:
@@ -274,9 +285,9 @@ def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Miss
     """
     if not waiting:
         return
-    asked, mine = asked_as_own(competition), may_do(Right.DECIDE_AWARDS)
+    asked, mine = words_on_own(competition), may_do(Right.DECIDE_AWARDS)
     if mine or asked:
-        others = who_can(competition, asked)[1] if asked else ""
+        others = who_can(asked)[1] if asked else ""
         detail = _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
         what, url = _("等核准的荣誉：%(n)s", n=waiting), url_for("organiser.honours")
         yield Missing("half-circle", what, detail, url, mine=mine)

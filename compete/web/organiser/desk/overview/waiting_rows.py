@@ -26,8 +26,9 @@ from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
 from compete.services.certificates.external_awards import honours_to_approve
 from compete.services.closing.blockers import Blocker
+from compete.services.closing.module_locks import unlock_word
 from compete.services.competitions.archive import is_put_away
-from compete.services.competitions.erasure_requests import erasures_of
+from compete.services.competitions.erasure_requests import erasure_word, erasures_of
 from compete.services.competitions.overview import Lack, Lacking, Standing
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_left, is_shut
@@ -180,7 +181,7 @@ def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
 
 def _asked_unlock(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
     """A lock that one of two has asked to open."""
-    label, others = who_can(competition, [lock.asked_by])
+    label, others = who_can([unlock_word(competition, lock)])
     reason = _("理由：%(why)s", why=lock.asked_why or "")
     return Missing(
         "unlock",
@@ -344,11 +345,11 @@ def _describe_keeping(competition: Competition) -> Iterator[Missing]:
     url = allowed_url("organiser.personal_data")
     if url is None:
         return
-    asked = [row.asked_by for row in erasures_of(competition) if row.ended_at is None]
+    asked = [erasure_word(row) for row in erasures_of(competition) if row.ended_at is None]
     others = ""
     if asked:
         what = _("有人提出删除个人资料，等第二个人同意")
-        _label, others = who_can(competition, asked)
+        _label, others = who_can(asked)
     elif _may_be_past(competition) and kept_of(competition).is_past:
         what = _("个人资料过了保存期")
     else:

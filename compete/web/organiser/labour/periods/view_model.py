@@ -26,7 +26,6 @@ from compete.domain.values.period_states import (
 from compete.domain.values.points import show
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourLook, PeriodCorrection, PeriodStand
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.competition_settings import FlagDays, FollowUp
 from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.services.labour.after_closing import MOST_WORDS, Followed, followed
@@ -36,7 +35,7 @@ from compete.services.labour.closing import (
     unpublished_periods,
     unpublished_units,
 )
-from compete.services.labour.corrections import corrections_of, what_it_moves
+from compete.services.labour.corrections import correction_word, corrections_of, what_it_moves
 from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import waiting_rules
@@ -424,7 +423,7 @@ def correction_card(
     Those who may agree see the button, all others see who can.
     """
     asked = row.state is CorrectionState.ASKED
-    why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
+    why_not = correction_word(competition, row).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
     in_order = sorted(shifts, key=lambda shift: (shift.unit != row.unit.code, _step(shift)))
     return {

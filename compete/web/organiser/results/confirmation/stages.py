@@ -13,9 +13,8 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.competitions.file_versions import is_newest
-from compete.services.judging.stage_following import Followed, asked_stage, follow_stage
+from compete.services.judging.stage_following import Followed, asked_stage, follow_stage, stage_word
 from compete.services.kernel.rows_by_number import find
 from compete.services.rule_changes.next_in_rank import ask_successor, successors
 from compete.services.schedule.next_stage import (
@@ -150,7 +149,7 @@ def _followed_words(done: Followed) -> str:
 def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> ResponseReturnValue:
     """Show who comes and who leaves; the reason, if it takes two people."""
     asked = asked_stage(competition, stage)
-    barred = SecondWord(competition, asked.by).why_not(current_user) if asked else None
+    barred = stage_word(competition, asked).why_not(current_user) if asked else None
     blocking = _blocking(competition, stage)
     if barred is not None and not blocking:
         blocking = [Blocking(what=say(barred))]

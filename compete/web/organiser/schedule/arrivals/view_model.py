@@ -341,15 +341,15 @@ def absence_form(
 
 def _session_key(row: Expected) -> str:
     stage, session, module, day = row.occasion.key
-    return "|".join((stage, session or "", module or "", day.isoformat() if day else ""))
+    begins = row.occasion.begins
+    at = f"{begins:%H%M}" if begins else ""
+    return "|".join((stage, session or "", module or "", day.isoformat() if day else "", at))
 
 
 def _session_words(occasion: Occasion, event: Event) -> str:
     """The session, or the module where the plan names none, with its day and time; or the stage."""
-    name = occasion.session
-    if not name and occasion.module:
-        name = module_title(event, occasion.stage, occasion.module)
-    name = name or stage_apart(event, occasion.stage)
+    module = module_title(event, occasion.stage, occasion.module) if occasion.module else ""
+    name = " ".join(filter(None, (occasion.session, module))) or stage_apart(event, occasion.stage)
     at = occasion.starts_at or occasion.opens_at
     when = f"{near_day(at)} {clock(at)}" if at else ""
     return " ".join(part for part in (name or _("没排场次"), when) if part)
