@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from compete.commands.printing import refuse
@@ -83,6 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Modules stay to the end: to look for garbage among them again and again
         # is a sixth of a start.
         gc.set_threshold(20_000, 20, 20)
+        _outlive_errors_of_stderr()
     _open_closed_streams()
     _show_what_can_be_shown()
     words = list(sys.argv[1:] if argv is None else argv)
@@ -121,6 +122,24 @@ def _open_closed_streams() -> None:
         if getattr(sys, name) is None:
             nothing = os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, open(nothing, mode, closefd=False))  # noqa: SIM115 - to the end
+
+
+class _Lenient(FileIO):
+    """A stream of which nobody is told that it takes nothing any more."""
+
+    def write(self, content: Any, /) -> int:
+        try:
+            return super().write(content)
+        except OSError:
+            return len(content)
+
+
+def _outlive_errors_of_stderr() -> None:
+    """End as what was asked ends, though nobody reads why, or the disk it goes to is full."""
+    if sys.stderr is not None:
+        raw = _Lenient(sys.stderr.fileno(), "w", closefd=False)
+        encoding = sys.stderr.encoding
+        sys.stderr = TextIOWrapper(BufferedWriter(raw), encoding, line_buffering=True)
 
 
 def _show_what_can_be_shown() -> None:

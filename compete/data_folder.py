@@ -14,6 +14,7 @@ from pathlib import Path
 
 from compete.config_reading import is_key
 from compete.domain.values.messages import Message, ToldError, listed, msg
+from compete.system_reasons import reason_of
 
 try:
     import fcntl
@@ -227,7 +228,7 @@ def _why(error: OSError, folder: Path) -> Message:
             )
         mode = "700" if there.is_dir() else "600"
         return msg("权限不够，请运行：chmod %(mode)s %(folder)s", mode=mode, folder=str(there))
-    return msg("系统说 %(error)s", error=error.strerror or str(error))
+    return msg("系统说 %(error)s", error=reason_of(error))
 
 
 def _user(number: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -88,6 +90,34 @@ def test_whoever_stops_reading_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("compete.commands.schema.run", closed)
     monkeypatch.setattr("sys.stdout", None)
     assert main(["schema"]) == 0
+
+
+@pytest.mark.parametrize("words", [["score", "没有.json"], ["nothing"], ["score", "--nothing"]])
+def test_nobody_reads_why_and_it_still_ends_as_refused(words: list[str]) -> None:
+    program = "import sys; from compete.cli import main; sys.exit(main())"
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([sys.executable, "-c", program, *words], stderr=full, check=False)
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("没有", "没有这个文件或文件夹"),
+        ("夹", "这是文件夹，不是文件"),
+        ("环", "符号链接一层套一层"),
+        ("文/件", "路径里有一层不是文件夹"),
+    ],
+)
+@pytest.mark.parametrize("command", ["score", "read people", "verify-credential"])
+def test_why_a_file_cannot_be_read_is_in_the_readers_language(
+    command: str, name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "夹").mkdir()
+    (tmp_path / "环").symlink_to("环")
+    (tmp_path / "文").touch()
+    status = main([*command.split(), str(tmp_path / name)])
+    assert (status, said in capsys.readouterr().err) == (2, True)
 
 
 def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from compete.commands.printing import refuse, tell
 from compete.domain.values.messages import listed, msg
 from compete.language import say
+from compete.system_reasons import reason_with_file
 
 if TYPE_CHECKING:
     from compete.config import Config
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if passphrase is not None:
             seal(arguments.folder, passphrase)
     except (OSError, sqlite3.Error) as error:
-        return refuse(msg("备份没有做完：%(why)s", why=str(error)), 1)
+        return refuse(msg("备份没有做完：%(why)s", why=reason_with_file(error)), 1)
     describe(arguments.folder, manifest, config, sealed=passphrase is not None)
     return 0
 

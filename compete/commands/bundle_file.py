@@ -14,6 +14,7 @@ from compete.domain.bundle.reading import Form, bundle_warnings, read_bundle
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, msg
 from compete.language import say
+from compete.system_reasons import reason_of
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ def bytes_of(name: str, told_as: str | None = None) -> bytes:
         with open(name, "rb") as file:
             return file.read()
     except (OSError, ValueError) as error:
-        tell_of(told_as or name, msg("读不了这个文件：%(why)s", why=_why(error)))
+        tell_of(told_as or name, msg("读不了这个文件：%(why)s", why=reason_of(error)))
         raise FileRefusedError from None
 
 
@@ -109,12 +110,8 @@ def write_file(name: str, content: bytes, *, inputs: Iterable[str] = ()) -> None
         else:
             path.write_bytes(content)
     except (OSError, ValueError) as error:
-        tell_of(name, msg("写不了这个文件：%(why)s", why=_why(error)))
+        tell_of(name, msg("写不了这个文件：%(why)s", why=reason_of(error)))
         raise FileRefusedError from None
-
-
-def _why(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def tell_problems(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:

@@ -14,6 +14,7 @@ from compete.commands.serve import port_number
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 from compete.language import say
+from compete.system_reasons import reason_with_file
 
 if TYPE_CHECKING:
     from compete.config import Config
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         config = Config.from_env()
         kept = renew(folder_of(config.data_dir), given, datetime.now(UTC))
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(say(reason_with_file(error)), file=sys.stderr)
         return 1
     describe(kept)
     if arguments.serve:

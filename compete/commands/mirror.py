@@ -20,6 +20,7 @@ from compete.domain.log.notes import LogTextError, VerifierKey
 from compete.domain.values.messages import Message, msg
 from compete.keys.ed25519 import check_signature
 from compete.language import say
+from compete.system_reasons import reason_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -66,7 +67,9 @@ def run(arguments: Namespace) -> int:
         print_line(say(error.args[0]), sys.stderr)
         return 2
     except OSError as error:
-        print_line(say(msg("%(folder)s：%(why)s", folder=str(folder), why=str(error))), sys.stderr)
+        print_line(
+            say(msg("%(folder)s：%(why)s", folder=str(folder), why=reason_of(error))), sys.stderr
+        )
         return 2
     return 0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from compete.commands.printing import refuse
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
+from compete.system_reasons import reason_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -48,9 +49,7 @@ def run(arguments: "Namespace") -> int:
     try:
         content = sys.stdin.buffer.read() if arguments.file == "-" else path.read_bytes()
     except OSError as error:
-        return refuse(
-            msg("打不开 %(file)s：%(why)s", file=arguments.file, why=error.strerror or "")
-        )
+        return refuse(msg("打不开 %(file)s：%(why)s", file=arguments.file, why=reason_of(error)))
     try:
         book = open_workbook(content, name=path.stem)
         reading = read_sheets(book, arguments.kind, events)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from compete.commands.printing import refuse, tell, warn
 from compete.domain.values.messages import msg
 from compete.language import say
+from compete.system_reasons import reason_with_file
 
 if TYPE_CHECKING:
     from compete.config import Config
@@ -38,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         with locked_for_server(config.data_dir):
             done, known, faults = _rotate(config, reason)
     except (OSError, DBAPIError) as error:
-        why = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-        again = msg("没有做完：%(why)s。改好以后再运行一次，会接着做", why=why.strip())
+        why = str(error.orig).strip() if isinstance(error, DBAPIError) else reason_with_file(error)
+        again = msg("没有做完：%(why)s。改好以后再运行一次，会接着做", why=why)
         return refuse(again, 1)
     _describe(config, done)
     if not done.cleared:

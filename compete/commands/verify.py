@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from compete.commands.printing import print_line, refuse, warn
 from compete.domain.values.messages import Message, msg
 from compete.language import say
+from compete.system_reasons import reason_of
 
 if TYPE_CHECKING:
     from compete.models import Competition
@@ -67,7 +68,7 @@ def _hashes_in(given: str | None) -> list[str]:
             text = Path(given).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise _NothingWrittenError(
-                msg("读不了 %(file)s：%(why)s", file=given, why=str(error))
+                msg("读不了 %(file)s：%(why)s", file=given, why=reason_of(error))
             ) from None
     words = written_down(text)
     if not words:

@@ -49,13 +49,17 @@ class Signed:
     name: str = ""
 
 
+_TOTAL = msg("合计")
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
     """One sheet: one piece of work under its blind code, one judge.
 
     `name` is whose work it is, empty where judges do not know it. `sheet_url` tells
-    which sheet it is to whoever types the marks in. `scored` and `deducted` are totals
-    of a sheet that is printed again with its marks; `note` says so.
+    which sheet it is to whoever types the marks in. `total` is the word before the totals;
+    `scored` and `deducted` are those of a sheet that is printed again with its marks;
+    `note` says so.
     """
 
     event: str
@@ -66,6 +70,7 @@ class ScoreSheet:
     rows: Sequence[ScoreRow]
     points: str
     name: str = ""
+    total: Message = _TOTAL
     deducted: str = ""
     scored: str = ""
     working_time: str = ""
@@ -101,7 +106,6 @@ def render_score_sheets(
             "title": msg("评分表").render(translate),
             "scan": msg("扫码找到这张表").render(translate),
             "columns": [column.render(translate) for column in _columns(grouped)],
-            "total": msg("合计").render(translate),
             "time": msg("用时").render(translate) + "　",
             "sign": [label.render(translate) for label in _signatures(has_chief)],
             "page": page_words(translate),
@@ -162,6 +166,7 @@ def _sheet(
                 for label, value, strong in head
             ],
             "table": table,
+            "total": sheet.total.render(translate),
             "points": sheet.points,
             "deducted": sheet.deducted,
             "scored": sheet.scored,

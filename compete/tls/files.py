@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from compete.domain.values.messages import ToldError, msg
+from compete.system_reasons import reason_of
 from compete.tls.authority import Identity
 
 
@@ -46,7 +47,7 @@ def read_certificate(path: Path) -> x509.Certificate | None:
 
 
 def _unreadable(path: Path, error: Exception) -> TlsError:
-    return TlsError(msg("读不了证书文件 %(path)s：%(why)s", path=str(path), why=str(error)))
+    return TlsError(msg("读不了证书文件 %(path)s：%(why)s", path=str(path), why=reason_of(error)))
 
 
 def pem(identity: Identity) -> bytes:

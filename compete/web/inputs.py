@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, Request, abort, current_app, request
 from flask_login import current_user
@@ -71,8 +71,22 @@ class _Fields(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        """The fields and files of a form."""
-        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        """The fields and files of a form; no file of one that is refused stays open."""
+        opened: list[IO[bytes]] = []
+        make, kept = self.stream_factory, set[IO[bytes]]()
+
+        def remembered(*about: Any, **named: Any) -> IO[bytes]:
+            opened.append(make(*about, **named))
+            return opened[-1]
+
+        self.stream_factory = remembered
+        try:
+            rest, form, files = super().parse(stream, mimetype, content_length, options)
+            kept = {file.stream for _name, file in files.items(multi=True)}
+        finally:
+            for file in opened:
+                if file not in kept:
+                    file.close()
         if any(not text.isascii() and _TURNING.search(text) for _name, text in _form_pairs(form)):
             form = self.cls([(name, _TURNING.sub("", text)) for name, text in _form_pairs(form)])
         return rest, form, files

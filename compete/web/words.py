@@ -66,6 +66,13 @@ def stretch_words(first: str, last: str) -> str:
     return _("%(first)s到%(last)s", first=first, last=last)
 
 
+def onward_words(first: str) -> str:
+    """从五月起; a name that begins with a digit stands apart, as in 从 5 月起."""
+    if first[:1].isascii():
+        return _("从 %(first)s起", first=first)
+    return _("从%(first)s起", first=first)
+
+
 def group_word(group: str) -> str:
     """职工, 教师 or 学生."""
     return {"worker": _("职工"), "teacher": _("教师"), "student": _("学生")}[group]

@@ -6,6 +6,7 @@ import ast
 import io
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import Rule
 
 import compete.web
@@ -225,3 +227,22 @@ def test_no_upload_breaks(app: Flask, attack: Attack) -> None:
         ):
             attack.send(rule, "POST", f"{kind} {body[:20]!r}", data=body, content_type=kind)
     assert attack.broken == []
+
+
+def test_no_file_of_a_refused_form_stays_open(app: Flask) -> None:
+    def part(name: str, content: str) -> str:
+        return f"--x\r\nContent-Disposition: form-data; {name}\r\n\r\n{content}\r\n"
+
+    sent = part('name="file"; filename="a"', "1" * 600_000)
+    for rest in (part('name="text"', "1" * 200_000), "--y"):
+        opened: list[io.BytesIO] = []
+
+        def keep(*_about: object, to: list[io.BytesIO] = opened, **_named: object) -> io.BytesIO:
+            to.append(io.BytesIO())
+            return to[-1]
+
+        body = (sent + rest).encode()
+        parser = app.request_class.form_data_parser_class(keep, max_form_memory_size=150_000)
+        with suppress(RequestEntityTooLarge):
+            parser.parse(io.BytesIO(body), "multipart/form-data", len(body), {"boundary": "x"})
+        assert [file.closed for file in opened] == [True]

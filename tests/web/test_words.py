@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from compete.web.words import late_words, stretch_words
+from compete.web.words import late_words, onward_words, stretch_words
 
 
 def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
@@ -15,6 +15,7 @@ def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
     with app.test_request_context():
         assert stretch_words("1 月", "12 月") == "1 月到 12 月"
         assert stretch_words("一季度", "四季度") == "一季度到四季度"
+        assert [onward_words(it) for it in ("5 月", "三季度")] == ["从 5 月起", "从三季度起"]
 
 
 @pytest.mark.parametrize(

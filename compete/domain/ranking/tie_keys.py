@@ -102,22 +102,22 @@ def _by_aspect(code: str, stage: ReadStage) -> Made | None:
 
 def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | None:
     """The sum of some aspects' marks over the stage."""
-    books = [
+    module_books = [
         (book, positions)
         for book in stage.module_books
         if (positions := [at for at, aspect in enumerate(book.plan.aspects) if wanted(aspect)])
     ]
-    if not books:
+    if not module_books:
         return None
-    unit = shared_unit(book.plan.tie_unit for book, _ in books)
-    shares = [divided(unit, book.plan.tie_unit) for book, _ in books]
-    if len(books) == 1:
-        book, positions = books[0]
+    unit = shared_unit(book.plan.tie_unit for book, _ in module_books)
+    shares = [divided(unit, book.plan.tie_unit) for book, _ in module_books]
+    if len(module_books) == 1:
+        book, positions = module_books[0]
         return lambda entrant: book.aspects_total(entrant, positions), True, book.plan.tie_unit
     return (
         lambda entrant: sum(
             book.aspects_total(entrant, positions) * share
-            for (book, positions), share in zip(books, shares, strict=True)
+            for (book, positions), share in zip(module_books, shares, strict=True)
         ),
         True,
         unit,

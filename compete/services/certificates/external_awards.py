@@ -137,7 +137,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):
             raise Refused(msg("理由刚变过，请刷新后再看一次"))
-        own_word(competition, need).require(by)
+        _own_word(competition, need).require(by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)
@@ -309,7 +309,7 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     return sorted({*due}), len(due)
 
 
-def own_word(competition: Competition, need: HonourNeed) -> SecondWord:
+def _own_word(competition: Competition, need: HonourNeed) -> SecondWord:
     """The conditions of agreeing that a title is the organiser's own."""
     return asked_word(competition, need.by, msg("是你提出的，请另一位来定"))
 
@@ -317,7 +317,7 @@ def own_word(competition: Competition, need: HonourNeed) -> SecondWord:
 def words_on_own(competition: Competition) -> list[SecondWord]:
     """List these for each title of which somebody said so and nobody has agreed to it yet."""
     return [
-        own_word(competition, need)
+        _own_word(competition, need)
         for need in honour_book(competition).said.values()
         if need.asked and not need.own
     ]

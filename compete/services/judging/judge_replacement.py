@@ -8,7 +8,7 @@ competition ends, and with it the card, the PIN and whatever is signed in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -137,10 +137,15 @@ class Following:
     """Unsigned ones under a lock, which stay as they are."""
 
 
+def states_that_stay(competition: Competition) -> Collection[SheetState]:
+    """The states in which a sheet stays the judge's who filled it."""
+    return (SheetState.SIGNED,) if must_sign(competition) else HANDED_IN
+
+
 def what_follows(judge: Judge) -> Following:
     """Work out what a successor would get; where sheets must be signed, submitted ones too."""
     competition = db.session.get_one(Competition, judge.competition_id)
-    stay = (SheetState.SIGNED,) if must_sign(competition) else HANDED_IN
+    stay = states_that_stay(competition)
     rows = db.session.scalars(
         select(Sheet)
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)

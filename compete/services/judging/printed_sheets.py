@@ -34,7 +34,7 @@ from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.totals import is_only_compared
+from compete.services.sheets.totals import is_only_compared, sum_words
 from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence
 
@@ -107,6 +107,7 @@ def _face(sheet: Sheet) -> tuple[Event, Module, dict[str, Any]]:
             "judge": sheet.judge.code,
             "name": _known_name(sheet, event, competition),
             "sheet_url": address_of(Page.SHEET, code=competition.code, public_id=sheet.public_id),
+            "total": sum_words(module),
             "points": shortened(str(module.full / _share(module))),
         },
     )

@@ -132,13 +132,13 @@ def add_finding(
     result: str,
     by: Account,
     *,
-    actual: str = "",
+    found: str = "",
     target: str = "",
     reason: str = "",
 ) -> LabourFinding:
     """Add a finding on the square at that place of the draw, from 0.
 
-    A difference asks for the correction too; no `actual` with it: the square should be empty.
+    A difference asks for the correction too; no `found` with it: the square should be empty.
     Raises `Refused`: UNKNOWN for a place that was not drawn, FORBIDDEN for who has no right to
     or entered it, INVALID for no result, no reason where one is wanted, a number that is none or
     the one that stands, CONFLICT where its correction waits or was agreed.
@@ -174,7 +174,7 @@ def add_finding(
             made_by=by.id,
         )
         if kind is LookResult.DIFFERS:
-            finding.found, finding.found_target = _read(square, actual, target)
+            finding.found, finding.found_target = _read(square, found, target)
             correction = ask_correction(competition, _wanted_correction(look, square, finding), by)
             finding.correction_id = correction.id
         session.add(finding)

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import or_, select
 
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     AuditEntry,
     Certificate,
     Competition,
+    DifficultyEntry,
     Entrant,
     Member,
     OutcomeEntry,
@@ -43,8 +45,10 @@ _OF_MANY = (
     *("entrants.import", "entrants.place", "competition.load", "portrait.import"),
     *("entrants.plan", "application.accept"),
     *("schedule.delay", "schedule.delay_undone"),
-    *("entrant.erase", "certificate.issue_awards"),
+    *("entrant.erase", "certificate.issue_awards", "difficulty.set"),
 )
+_BY_CODE = ("stations", "places", "set")
+"""Keys of a record of many under which each has what was done to whom."""
 
 
 def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
@@ -77,7 +81,8 @@ def replaced_badges(entrant: Entrant) -> list[ReplacedBadge]:
 def records_about(entrant: Entrant) -> list[AuditEntry]:
     """The rows of the audit chain that tell of this person or a member of the crew, newest first.
 
-    In a blind event penalties and outcomes are told of by the code on the sheets, and stay away.
+    In a blind event penalties, outcomes and difficulties are told of by the code on the sheets,
+    and stay away.
     What was done to a certificate is told of by its number.
     """
     codes = {entrant.code, *(member.code for member in entrant.members)}
@@ -114,7 +119,7 @@ def codes_told_since(competition: Competition, seq: int) -> Mapping[str, int]:
     for row in db.session.scalars(query.order_by(AuditEntry.seq)):
         after = row.after if isinstance(row.after, dict) else {}
         codes = {row.subject, *after.get("accepted", {}).values(), *after.get("codes", ())}
-        for key in ("stations", "places"):
+        for key in _BY_CODE:
             codes |= set(after.get(key, ()))
         newest |= dict.fromkeys(codes, row.seq)
     return newest
@@ -153,9 +158,19 @@ def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
         return True
     if row.action == "application.accept":
         return entrant.code in after.get("accepted", {}).values()
+    if row.action == "difficulty.set" and not _attempted(entrant, after["set"]):
+        return False
     return not codes.isdisjoint(after.get("codes", ())) or any(
-        entrant.code in after.get(key, ()) for key in ("stations", "places")
+        entrant.code in after.get(key, ()) for key in _BY_CODE
     )
+
+
+def _attempted(entrant: Entrant, told: Mapping[str, Mapping[str, str]]) -> bool:
+    """True if what is told of this code was written of the entrant: no blind code of another."""
+    query = select(DifficultyEntry.aspect, DifficultyEntry.difficulty)
+    rows = db.session.execute(query.where(DifficultyEntry.entrant_id == entrant.id)).tuples()
+    known = {(aspect, plain(it)) for aspect, it in rows}
+    return not entrant.event.blind and known.issuperset(told.get(entrant.code, {}).items())
 
 
 def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:

@@ -39,11 +39,13 @@ from compete.models import (
 )
 from compete.services.competitions.rules_saving import put_rules
 from compete.services.judging.signing import supersede_signature
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.row_seals import note
 from compete.services.registration.people_seals import seal_people
 from compete.services.scoring.live import Standing, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.difficulties import attempts_in, factored_aspects
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.values import VALUE_KINDS
 
@@ -213,12 +215,14 @@ class Touched:
     """The counts of what a change scores anew: told by the rules and never by who gains.
 
     `sheets` of which the marks are worked out otherwise, those of them that are `signed` lose
-    their signature; `people` are all who were marked in a stage that is added up anew.
+    their signature; `people` are all who were marked in a stage that is added up anew, `bare`
+    those of whom a difficulty was told that is offered no more.
     """
 
     sheets: int
     signed: int
     people: int
+    bare: int
     redone: tuple[Redone, ...]
 
 
@@ -231,8 +235,25 @@ def touched(event: Event, before: event_types.Event, after: event_types.Event) -
         count = select(func.count(Sheet.id)).where(Sheet.id.in_(with_any))
         sheets += db.session.scalar(count) or 0
         signed += db.session.scalar(count.where(Sheet.state == SheetState.SIGNED)) or 0
-    redone = _redone_by(before, after)
-    return Touched(sheets, signed, _people_with_marks(event, _stages(before, after)), redone)
+    people = _people_with_marks(event, _stages(before, after))
+    bare = len(_losing_a_difficulty(event, before, after))
+    return Touched(sheets, signed, people, bare, _redone_by(before, after))
+
+
+def _losing_a_difficulty(
+    event: Event, before: event_types.Event, after: event_types.Event
+) -> set[int]:
+    """Find those of whom a difficulty was told that the new rules do not offer."""
+    query = select(Entrant.id).where(Entrant.event_id == event.id, takes_part())
+    people, now = db.session.scalars(query).all(), modules_of(after)
+    found: set[int] = set()
+    for place, module in modules_of(before).items():
+        aspects = factored_aspects(now[place]) if place in now else []
+        offered = {aspect.code: aspect.difficulties for aspect in aspects}
+        for (entrant, code), difficulty in attempts_in(place[0], module, people).items():
+            if code in offered and difficulty not in offered[code]:
+                found.add(entrant)
+    return found
 
 
 def _aspects_worth_otherwise(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, exact, round_half_up, show
 
 
@@ -28,7 +29,18 @@ def provisional_total(
 
 def is_only_compared(module: Module) -> bool:
     """True if a sheet has no marks of its own: each depends on others, or on a difficulty."""
-    return not any(kind_of(aspect).is_judges_alone for aspect in module.aspects)
+    return counted_apart(module) == len(module.aspects)
+
+
+def counted_apart(module: Module) -> int:
+    """How many aspects no total of a sheet has: their marks depend on others, or a difficulty."""
+    return sum(not kind_of(aspect).is_judges_alone for aspect in module.aspects)
+
+
+def sum_words(module: Module) -> Message:
+    """The word before a sheet's total, with what it leaves out."""
+    n = counted_apart(module)
+    return msg("合计，%(n)s 项另算", n=n) if n else msg("合计")
 
 
 def running_total(

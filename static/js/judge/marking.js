@@ -77,9 +77,18 @@ export const fullMarks = (aspects) =>
 
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
-/** Whether a sheet has a total of its own: not where all of it is compared, or × a difficulty. */
-export const hasTotal = (aspects) => !aspects.every((each) =>
-  typeOf(each).againstOthers || typeOf(each).byDifficulty);
+/** How many aspects no total of a sheet has: compared, or × a difficulty. */
+const countApart = (aspects) => aspects.filter((each) =>
+  typeOf(each).againstOthers || typeOf(each).byDifficulty).length;
+
+/** Whether a sheet has a total of its own. */
+export const hasTotal = (aspects) => countApart(aspects) < aspects.length;
+
+/** What stands behind the word for a total that leaves aspects out. */
+export function apartWords(aspects) {
+  const n = countApart(aspects);
+  return n ? _("，%(n)s 项另算", { n }) : "";
+}
 
 /** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
 export const totalText = (aspects, values) =>

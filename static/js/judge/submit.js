@@ -3,14 +3,14 @@
 import { ask } from "../shared/dialog.js";
 import { block, parts, press, show, write } from "../shared/dom.js";
 import { brief } from "../shared/exact.js";
-import { fullMarks, hasTotal, missing, standing, startsAtZero, totalText } from "./marking.js";
+import { apartWords, fullMarks, hasTotal, missing, standing, startsAtZero, totalText } from "./marking.js";
 import { _ } from "../shared/words.js";
 
 /** page: {desk, go(aspect, enter), sign(), askAllOdd()}; root is the foot with its parts. */
 export function foot(root, page) {
   const { desk } = page;
   const part = parts(root);
-  const full = brief(fullMarks(desk.aspects));
+  const most = { full: brief(fullMarks(desk.aspects)), apart: apartWords(desk.aspects) };
 
   const next = () => missing(desk.aspects, desk.now.values)[0];
   press(part.next, () => next() && page.go(next(), true));
@@ -51,7 +51,7 @@ export function foot(root, page) {
       const begun = now.state !== "not_begun";
       const left = missing(desk.aspects, now.values);
       const open = now.open;
-      write(part.full, open ? _("暂计（满分 %(full)s）", { full }) : _("总分（满分 %(full)s）", { full }));
+      write(part.full, open ? _("暂计%(apart)s（满分 %(full)s）", most) : _("总分%(apart)s（满分 %(full)s）", most));
       write(part.total, begun ? totalText(desk.aspects, now.values) : "—");
       write(part.state, stateWords(now, left, desk));
       write(part.names, open ? namesWords(left) : handedInWords(now, desk));

@@ -30,6 +30,7 @@ def test_marks_and_difficulty_make_the_score(
             judge.locator("dialog [data-key='.']").click()
     judge.locator("dialog [data-key=confirm]").click()
     expect(work).to_contain_text("7.5")
+    expect(judge.locator("[data-part=full]")).to_have_text(re.compile("^暂计，1 项另算（满分"))
     desk = visitor("desk").page()
     carry_in(desk.context, app, hall.account("C1"), live_url)
     desk.goto(f"{live_url}/desk/PANEL/progress?module=FORK%7Cfinal%7Cpractice")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from compete.domain.values.roles import Role
 from compete.domain.values.states import SheetState
-from compete.models import Act, AuditEntry, Judge, Sheet, db
+from compete.models import Act, Assignment, AuditEntry, Judge, Sheet, db
 from compete.services.accounts.accounts import known_account_of
 from compete.services.accounts.pins import set_pin
 from compete.services.accounts.sign_in_cards import issue_card, lasting_card
@@ -20,6 +20,7 @@ from compete.services.judging.judge_replacement import replace_judge
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials import add_official
 from compete.services.schedule.clashes import declare_ties
 from compete.services.schedule.seating import panels_in, reseat
@@ -128,6 +129,17 @@ def test_the_desk_says_what_goes_over_and_the_one_replaced_is_out_at_once(
     assert "2 张评分表跟过去了，签过的 0 张没动" in done.text
     assert judge.get("/judge/").status_code != 200
     assert "换下裁判 J1，由 J5 接替，理由：病了" in desk.get("/desk/PANEL/").text
+
+
+def test_whose_seat_is_gone_but_not_the_sheets_is_replaced_all_the_same(
+    app: Flask, opened: Panel
+) -> None:
+    desk, page = client_of(app, opened, ""), "/desk/PANEL/judges/J1/replace"
+    with app.app_context(), unit_of_work() as session:
+        for seat in session.scalars(select(Assignment).filter_by(judge_id=opened.judge("J1").id)):
+            session.delete(seat)
+    assert page in desk.get("/desk/PANEL/judges?people=1").text
+    assert "2 张没签的评分表跟着走" in desk.get(page).text
 
 
 def test_who_has_nothing_to_hand_over_is_told_so_before_anything_is_written(

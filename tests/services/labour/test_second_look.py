@@ -116,19 +116,19 @@ def test_a_difference_becomes_a_correction_by_two(
     _refused(Refusal.UNKNOWN, lambda: add_finding(look, 9, "agrees", looker))
     add_finding(look, own, "agrees", looker)
     assert "写明证据" in _refused(
-        Refusal.INVALID, lambda: add_finding(look, other, "differs", looker, actual="15")
+        Refusal.INVALID, lambda: add_finding(look, other, "differs", looker, found="15")
     )
     assert "一样" in _refused(
         Refusal.INVALID,
-        lambda: add_finding(look, other, "differs", looker, actual="28.0", reason="台账"),
+        lambda: add_finding(look, other, "differs", looker, found="28.0", reason="台账"),
     )
     _refused(
         Refusal.INVALID,
-        lambda: add_finding(look, other, "differs", looker, actual="三十", reason="台账"),
+        lambda: add_finding(look, other, "differs", looker, found="三十", reason="台账"),
     )
     assert counts_of(look)["left"] == 8, "what is refused leaves nothing"
     assert corrections_of(competition) == []
-    add_finding(look, other, "differs", looker, actual="15", reason="台账第 3 页是 15")
+    add_finding(look, other, "differs", looker, found="15", reason="台账第 3 页是 15")
     add_finding(look, aim, "unproven", looker, reason="没有验收单")
     (asked,) = corrections_of(competition)
     assert asked.asked_by == looker.id

@@ -30,6 +30,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.participants import standing_withdrawal
@@ -161,6 +162,19 @@ def test_statements_grow_neither_with_who_is_taken_back_nor_with_who_withdraws(
         sums.append(len(heard))
     # Of each a seal or two is looked up; nothing else is asked of anybody alone.
     assert sums[1] <= sums[0] + 2 * 28 + 4, sums
+
+
+def test_whose_difficulty_was_told_stays(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    rows = hand_in(fresh, contact, 20, 2)
+    told = accept_people(fresh, seen(*rows), organiser).entrants[0]
+    with unit_of_work():
+        after = {"people": 1, "set": {told.code: {"a": "1.5"}}}
+        audit.record(fresh, organiser, "difficulty.set", "跳水", after=after)
+    back, left = undo_accepting(fresh, seen(*rows), organiser)
+    assert [row.name for row in back] == [rows[1].name]
+    assert str(left[0].why).startswith("收下以后又办过别的")
 
 
 def test_what_hangs_on_somebody_keeps_them_and_is_said(

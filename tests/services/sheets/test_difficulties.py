@@ -24,6 +24,7 @@ from compete.services.closing.penalties_and_outcomes import (
 )
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.panels.module_watch import watch_module
+from compete.services.judging.printed_sheets import print_sheet
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.bundle_out import export_bundle
@@ -35,6 +36,7 @@ from compete.services.sheets.difficulties import (
     unattempted,
 )
 from compete.services.sheets.entry_seals import check_entries
+from tests.documents.reading import pages
 from tests.support.panels import Panel, bundle_of, open_panel
 
 PLACE = ("final", "practice")
@@ -136,6 +138,14 @@ def waiting(hall: Panel) -> tuple[set[str], list[str]]:
     live = live_results(hall.competition)
     kinds = [it.kind for it in find_blockers(hall.competition, live.results)]
     return unattempted(event_of(hall), *PLACE), [it for it in kinds if it == "difficulty"]
+
+
+def test_a_paper_says_what_its_total_leaves_out(hall: Panel) -> None:
+    judge_all(hall)
+    (page,) = pages(print_sheet(hall.sheet("J1")))
+    assert "合计，1项另算" in page
+    (page,) = pages(print_sheet(hall.sheet("J4", "E1", "paper")))
+    assert "另算" not in page
 
 
 def test_judges_too_far_apart_are_found_once_the_difficulty_is_told(hall: Panel) -> None:

@@ -34,7 +34,11 @@ from compete.web.organiser.judging.decisions.view_model import (
     why_closed,
 )
 from compete.web.organiser.places import Place, chosen_place, place_key, place_label, places_of
+from compete.web.paging import part_of
 from compete.web.refusals import status_of
+
+_FIELDS = 500
+"""The most choices of one page: with what each was before, a form may be so long."""
 
 
 @face.get("/<code>/difficulties")
@@ -57,14 +61,15 @@ def save_difficulties(competition: Competition) -> ResponseReturnValue:
     try:
         made = set_difficulties(
             *place.codes,
-            _typed_difficulties(fields, ""),
+            _typed_difficulties(fields, "now-"),
             _typed_difficulties(fields, "was-"),
             current_user,
         )
     except Refused as refused:
         return _page(competition, refused), status_of(refused)
     flash(_("记下了 %(n)s 个难度系数", n=made) if made else _("没有改动"), "ok")
-    return redirect(url_for("organiser.difficulties", module=place_key(place)))
+    page = request.args.get("page")
+    return redirect(url_for("organiser.difficulties", module=place_key(place), page=page))
 
 
 def _places(competition: Competition) -> list[Place]:
@@ -73,10 +78,10 @@ def _places(competition: Competition) -> list[Place]:
     return places or abort(404)
 
 
-def _typed_difficulties(fields: Mapping[str, Attempt], before: str) -> dict[Attempt, Decimal]:
-    """What a form says, or said when it was opened (`was-` before the names)."""
+def _typed_difficulties(fields: Mapping[str, Attempt], kind: str) -> dict[Attempt, Decimal]:
+    """What a form says (`now-` before the names), or said when it was opened (`was-`)."""
     form = request.form
-    typed = {where: typed_difficulty(form.get(before + it, "")) for it, where in fields.items()}
+    typed = {where: typed_difficulty(form.get(kind + it, "")) for it, where in fields.items()}
     return {where: number for where, number in typed.items() if number is not None}
 
 
@@ -96,9 +101,20 @@ def _page(competition: Competition, refused: Refused | None) -> str:
     rows = attempting(*place.codes)
     closed, way = why_closed(competition), way_to_open(competition)
     locked = _locked(place, rows)
-    if closed is None and len(locked) == len(rows) > 0:
-        closed = _("这里已经锁定，改的话先由两个人解锁。")
-        way = way_to_unlock(competition, rows[0].entrant, place.stage.code, place.module.code)
+    part_closed = None
+    if closed is None and locked:
+        if len(locked) == len(rows):
+            closed = _("这里已经锁定，改的话先由两个人解锁。")
+        else:
+            part_closed = _("有 %(n)s 人已经锁定，改的话先由两个人解锁。", n=len(locked))
+        who = next(row.entrant for row in rows if row.entrant.id in locked)
+        way = way_to_unlock(competition, who, place.stage.code, place.module.code)
+    shown, page = part_of(
+        rows,
+        max(1, _FIELDS // len(aspects)),
+        "organiser.difficulties",
+        module=place_key(place),
+    )
     return render_template(
         "organiser/judging/difficulties.html",
         places=[(place_key(it), place_label(it)) for it in places],
@@ -108,9 +124,11 @@ def _page(competition: Competition, refused: Refused | None) -> str:
             (it.code, it.name, [plain(difficulty) for difficulty in it.difficulties])
             for it in aspects
         ],
-        rows=rows,
+        rows=shown,
+        page=page,
         locked=locked,
         closed=closed,
+        part_closed=part_closed,
         way=way,
         named=not place.event.blind,
         left=len(unattempted(*place.codes)),

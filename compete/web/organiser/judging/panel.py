@@ -363,8 +363,8 @@ def _page(competition: Competition, sheet: Sheet, problem: str | None) -> Respon
 def _ordered_anew(sheet: Sheet) -> frozenset[str]:
     """The aspects on which an appeal orders a change; a ruling that stands is corrected as such."""
     view = panel_of(sheet)
-    ruled = standing_rulings([other.id for other in view.sheets] if view else [])
-    return aspects_to_rule(sheet) - {row.aspect for rows in ruled.values() for row in rows}
+    rulings = standing_rulings([other.id for other in view.sheets] if view else [])
+    return aspects_to_rule(sheet) - {row.aspect for rows in rulings.values() for row in rows}
 
 
 def _filled_fields(sheet: Sheet) -> dict[str, str | bool]:

@@ -32,6 +32,7 @@ from compete.web.organiser.rules.rule_differences import change_chip, change_tit
 from compete.web.organiser.shapes import View
 from compete.web.pages import own_row
 from compete.web.templating import moment
+from compete.web.words import onward_words
 
 
 def _change_page(
@@ -54,7 +55,7 @@ def _change_page(
         title=change_title(change),
         chip_of=change_chip(change),
         said=ended_words(change, _("%(who)s %(at)s 同意", who=ender, at=moment(change.ended_at))),
-        holds=_("从%(period)s起照新规则，以前的各期照原来的", period=names[change.starts])
+        holds=_("%(onward)s照新规则，以前的各期照原来的", onward=onward_words(names[change.starts]))
         if change.starts is not None
         else _("各期都照新规则，已经结账的也重算"),
         touched=_touched(competition, change, names) if asked else [],

@@ -30,7 +30,7 @@ from compete.services.kernel.event_rules import module_key, module_of_sheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
-from compete.services.sheets.totals import is_only_compared
+from compete.services.sheets.totals import is_only_compared, sum_words
 from compete.services.sheets.wording import shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web import guard
@@ -200,6 +200,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             brought_marks([sheet_row.id]).get(sheet_row.id),
             brought_otherwise(sheet_row) if is_chief(competition) else (),
         ),
+        total_words=say(sum_words(module)),
         total="—" if is_only_compared(module) else content["total"] or "—",
         doubts=doubts_on(sheet_row) if may_do(Right.LEAD) else [],
         working_time=_describe_time(sheet_row, module),

@@ -14,6 +14,7 @@ from compete.services.labour.rule_changes import ask_rules
 from compete.services.labour.rules import LabourRules, save_labour_rules
 from compete.services.labour.squares import leaves_of
 from compete.web.shapes import Choice
+from compete.web.words import onward_words
 
 _ALL, _FROM = "all", "from:"
 """Form values for the time that rules hold: in every period, or from the leaf of that code."""
@@ -32,7 +33,8 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
         ),
         *(
             Choice(
-                value=_FROM + leaf, label=_("从%(period)s起，以前的照原来的", period=names[leaf])
+                value=_FROM + leaf,
+                label=_("%(onward)s，以前的照原来的", onward=onward_words(names[leaf])),
             )
             for leaf in leaves[max(last + 1, 1) :]
         ),

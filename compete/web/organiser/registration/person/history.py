@@ -17,7 +17,7 @@ from compete.domain.values.days import month_words
 from compete.models import AuditEntry, Entrant, Member
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.actor_names import signer_words
-from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.registration.corrections import birth_is_told
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
@@ -122,7 +122,7 @@ class HistoryLine:
 
 
 def describe_history(
-    records: Sequence[AuditEntry], own: str, ladder: Ladder, *, erased: bool = False
+    records: Sequence[AuditEntry], entrant: Entrant, *, erased: bool = False
 ) -> list[HistoryLine]:
     """A line for each record; of a crew's member, the member's code stands with it.
 
@@ -131,9 +131,9 @@ def describe_history(
     return [
         HistoryLine(
             record,
-            _act_words(record) + (f" {record.subject}" if _of_member(record, own) else ""),
+            _act_words(record) + (f" {record.subject}" if _of_member(record, entrant.code) else ""),
             say(signer_words(record.actor)),
-            [] if erased else _fields(record, ladder),
+            [] if erased else _fields(record, entrant),
         )
         for record in records
     ]
@@ -152,6 +152,7 @@ def _act_words(record: AuditEntry) -> str:
         "entrants.add": _("加到名单里"),
         "application.accept": _("收下报名"),
         "entrants.place": _("排了工位"),
+        "difficulty.set": _("记难度系数（%(what)s）", what=paper),
         "entrants.plan": _("照赛程排了场次和工位"),
         "entrant.correct": _("更正资料"),
         "entrant.show_number": _("看全号"),
@@ -239,10 +240,15 @@ def _decided(record: AuditEntry) -> str:
     return _("不批准晋升") if state == "refused" else _("批准晋升")
 
 
-def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
+def _fields(record: AuditEntry, entrant: Entrant) -> list[ChangedField]:
     """The fields that a correction changed; numbers stand masked in the record already."""
     before = record.before if isinstance(record.before, dict) else {}
     after = record.after if isinstance(record.after, dict) else {}
+    ladder = ladder_of(entrant.event)
+    if record.action == "difficulty.set":
+        was, names = before.get(entrant.code, {}), _aspect_names(entrant, record.subject)
+        told = after["set"].get(entrant.code, {}).items()
+        return [(names.get(aspect, aspect), was.get(aspect, "—"), it) for aspect, it in told]
     return [
         (
             _("等级") if key == "grade" and record.action == "grade.decide" else word,
@@ -256,6 +262,17 @@ def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
         and after[key] is not False
         and (before.get(key) != after[key] or _is_part_shown(key, after))
     ]
+
+
+def _aspect_names(entrant: Entrant, title: str) -> dict[str, str]:
+    """The aspects by code of the module that a record calls so."""
+    return {
+        aspect.code: aspect.name
+        for stage in rules_of(entrant.event).stages
+        for module in stage.modules
+        if module_title(entrant.event, stage.code, module.code) == title
+        for aspect in module.aspects
+    }
 
 
 def _is_part_shown(key: str, after: Collection[str]) -> bool:

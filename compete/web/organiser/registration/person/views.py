@@ -17,7 +17,7 @@ from compete.models import Competition, Entrant, Member
 from compete.services.appeals.appellants import give_word
 from compete.services.competitions.erasure_requests import last_erasure, why_not_one
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import ladder_of, module_title
+from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.registration.consents import DESK_SOURCES, consents_of
@@ -238,7 +238,5 @@ def person_html(
         open_names=settings_of(competition).full_names,
         erasing=[(row, last_erasure(competition, row), why_not_one(row)) for row in people],
         erasure_url=allowed_url("organiser.personal_data", code=competition.code),
-        history=describe_history(
-            records_about(entrant), entrant.code, ladder_of(entrant.event), erased=erased
-        ),
+        history=describe_history(records_about(entrant), entrant, erased=erased),
     )

@@ -105,6 +105,12 @@ def _touched_words(touched: Touched) -> Iterator[str]:
             "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
             touched.signed,
         )
+    if touched.bare:
+        yield ngettext(
+            "%(num)s 名选手记下的难度系数不能用了，要重新填",
+            "%(num)s 名选手记下的难度系数不能用了，要重新填",
+            touched.bare,
+        )
 
 
 _NONE = "—"

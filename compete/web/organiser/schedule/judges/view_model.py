@@ -14,7 +14,7 @@ from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Judge, Unit, utc_now
 from compete.services.accounts.second_persons import NOT_TWO
-from compete.services.judging.judge_replacement import is_replaceable
+from compete.services.judging.judge_replacement import is_replaceable, states_that_stay
 from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.officials import roles_to_add
@@ -79,7 +79,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         card=used if card is not None else "",
         no_card=_no_card(line),
         warning=_no_seat(line) if role in MARKING_ROLES and not line.modules else None,
-        replaceable=bool(line.modules)
+        replaceable=bool(line.modules or line.sheets.keys() - states_that_stay(competition))
         and is_replaceable(judge)
         and competition.state in REPLACEABLE,
     )
