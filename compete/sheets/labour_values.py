@@ -13,6 +13,7 @@ from compete.sheets.reading.finding import HEAD_AGAIN
 from compete.sheets.reading.kinds import VALUES, Field, Kind
 from compete.sheets.reading.shapes import Column
 from compete.sheets.reading.words import one_line, reduced
+from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
@@ -81,6 +82,11 @@ def write_value_rows(
 def column_of(heading: str) -> str | None:
     """Find which of the columns of every such workbook a heading means, or None."""
     return _COLUMNS.get(VALUES.field_of(heading)[1] or "")
+
+
+def unit_key(name: str) -> str:
+    """A unit's name without blanks and without words that ask for its seal."""
+    return "".join(unit_called(name).split())
 
 
 def read_value_rows(

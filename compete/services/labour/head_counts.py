@@ -26,6 +26,7 @@ from compete.sheets.labour_values import (
     UNIT,
     column_of,
     read_value_rows,
+    unit_key,
     write_value_rows,
 )
 from compete.sheets.reading.cells import fault_words
@@ -170,7 +171,7 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
         ),
     )
     by_code = {unit.code: unit for unit in competition.units}
-    by_name = {"".join(unit.name.split()): unit for unit in competition.units}
+    by_name = {unit_key(unit.name): unit for unit in competition.units}
     texts: dict[str, str] = {}
     problems: list[Message] = []
     for row in table.rows:
@@ -185,9 +186,9 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
             ]
             continue
         written = row.texts.get(UNIT, "")
-        name = "".join(written.split())
+        name = unit_key(written)
         unit = by_code.get(code) if code else by_name.get(name)
-        if unit is None or (code and name and "".join(unit.name.split()) != name):
+        if unit is None or (code and name and unit_key(unit.name) != name):
             problems.append(
                 msg(
                     "第 %(row)s 行：没有这个单位 %(unit)s",

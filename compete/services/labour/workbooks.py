@@ -44,6 +44,7 @@ from compete.sheets.labour_values import (
     ValueRows,
     column_of,
     read_value_rows,
+    unit_key,
     write_value_rows,
 )
 from compete.sheets.reading.cells import fault_words
@@ -364,8 +365,8 @@ class _Reading:
         self._grid, self._told = grid, value_rows
         self._columns = [column for column in columns if column.heading in value_rows.headings]
         self._by_code = {unit.code: unit for unit in grid.units}
-        self._by_name = {_bare(unit.name): unit for unit in grid.units}
-        self._names = Counter(_bare(unit.name) for unit in grid.units)
+        self._by_name = {unit_key(unit.name): unit for unit in grid.units}
+        self._names = Counter(unit_key(unit.name) for unit in grid.units)
         self.preview = BookPreview(notices=[*value_rows.notices, *value_rows.unused])
         seen: dict[tuple[str, str], ValueRow] = {}
         for row in value_rows.rows:
@@ -404,13 +405,13 @@ class _Reading:
             if isinstance(text := texts.get(heading, ""), Fault):
                 self._wrong(self._told.place(row, heading), f"{heading} {text}", fault_words(text))
                 return None
-        code, name = texts.get(CODE, ""), _bare(texts.get(UNIT, ""))
+        code, name = texts.get(CODE, ""), unit_key(texts.get(UNIT, ""))
         unit = self._by_code.get(code) if code else self._by_name.get(name)
         if unit is None:
             self._wrong(place, code or texts.get(UNIT, ""), msg("没有这个单位"))
         elif not code and self._names[name] > 1:
             self._wrong(place, unit.name, msg("有几家叫这个名称，写上编号"))
-        elif code and name and name != _bare(unit.name):
+        elif code and name and name != unit_key(unit.name):
             why = msg("编号 %(code)s 是%(name)s", code=code, name=unit.name)
             self._wrong(place, texts.get(UNIT, ""), why)
         else:
@@ -472,7 +473,3 @@ class _Reading:
             return text == was
         number = read_number(text)
         return was != "" and number is not None and number == read_number(was)
-
-
-def _bare(name: str) -> str:
-    return "".join(name.split())

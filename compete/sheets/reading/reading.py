@@ -76,7 +76,7 @@ class _Reader:
         for row, why in sheet.outside:
             reading.leave_out(grid.name, row, why)
         if self.kind.name == "scheme":
-            read_scheme_tables(reading, sheet.tables)
+            read_scheme_tables(reading, [understand(it, self.kind) for it in sheet.tables])
         elif self.kind.name == "values":
             for table in sheet.tables:
                 read_values(reading, understand(table, self.kind))

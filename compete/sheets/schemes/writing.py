@@ -11,16 +11,30 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.reading.schemes import LEVELS
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.scheme_wording import rule_words
-from compete.sheets.schemes.reading import ABOUT_SHEET, HEADINGS, LEVELS, as_number, sum_of
+from compete.sheets.schemes.reading import ABOUT_SHEET, as_number, sum_of
 from compete.sheets.workbook.look import tab_name
 from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
 
+HEADINGS = (
+    "Sub Criteria ID",
+    "Sub Criteria Name or Description",
+    "Aspect Type\nM = Meas\nJ = Judg",
+    "Aspect - Description",
+    "Judg Score",
+    "Extra Aspect Description (Meas or Judg)\nOR\nJudgement Score Description (Judg only)",
+    "Requirement\n(Measurement Only)",
+    "WSOS Section",
+    "Max Mark",
+)
+"""Nine as they are written; the criterion's letter and its total stand behind them in a header."""
 _TRADE_WIDTHS = (24, 36, 9, 60, 20)
 _WIDTHS = (12, 26, 12, 36, 8, 48, 30, 18, 10, 12, 9)
 _MIDDLE = Alignment(vertical="center", wrap_text=True)
-_EXACT = 15
+_EXACT, _PLACES = 15, 9
+"""Digits of a number cell, and places behind its point, that are read again as written."""
 _TITLE_ROW, _HEAD_ROW = 1, 2
 
 
@@ -177,8 +191,9 @@ def _letter(aspect: SchemeAspect) -> str:
 
 def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Put a number where a spreadsheet keeps all of its digits, else a text."""
-    number = as_number(text)
+    number, places = as_number(text), len(text.partition(".")[2])
     cell = put_text(sheet, row, column, text)
-    if number is not None and len(text.strip("-").replace(".", "").lstrip("0")) <= _EXACT:
+    digits = len(text.strip("-").replace(".", "").lstrip("0"))
+    if number is not None and digits <= _EXACT and places <= _PLACES:
         cell.value = float(number) if "." in text else int(number)
         cell.data_type = "n"

@@ -225,7 +225,8 @@ def _stood(live: LabourLive, period: str) -> dict[str, int]:
 
 
 def test_a_table_of_ones_own_is_read_and_what_is_no_row_is_told(contest: Contest) -> None:
-    rows = [["二月参赛职工"], ["序号", "单位名称", "人数"], [1, "甲", 120], ["合计", None, 120]]
+    rows = [["二月参赛职工"], ["序号", "单位名称", "人数"], [1, "甲（盖章）", 120]]
+    rows.append(["合计", None, 120])
     told = read_heads_book(contest.competition, book_of({"表": rows}, {"表": ["A1:C1"]}))
     assert list(told.texts.values()) == ["120"]
     assert "4（合计）" in " ".join(map(str, told.notices))

@@ -136,6 +136,13 @@ def test_the_table_of_another_period_or_department_is_refused(contest: Contest) 
         preview_book(safety, "二月", b"PK not a workbook")
 
 
+def test_a_unit_is_known_beside_words_that_ask_for_its_seal(contest: Contest) -> None:
+    rows = [["序号", "单位", "安全"], [1, "甲（盖章）", 27], [2, "乙 (公章)", 26]]
+    told = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
+    assert [(each.name, each.text) for each in told.cells] == [("甲", "27"), ("乙", "26")]
+    assert told.problems == []
+
+
 def safety_sheet(number: int, *titles: str) -> list[list[Any]]:
     return [*([title] for title in titles), ["单位", "安全"], ["甲", number]]
 

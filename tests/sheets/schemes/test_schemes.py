@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm
-from compete.sheets.schemes.reading import HEADINGS, read_scheme
-from compete.sheets.schemes.writing import write_scheme
+from compete.sheets.schemes.reading import read_scheme
+from compete.sheets.schemes.writing import HEADINGS, write_scheme
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.reading.files import DATA, book_of
@@ -149,8 +149,8 @@ def test_a_sheet_of_the_trade_as_people_write_it() -> None:
     assert [line.says_type for line in read.lines] == [True, False, True, True, False, False]
     assert set(said(read)) == {3, 6, 7}
     assert [str(it) for it in read.warnings] == [
-        "第 5 行写的合计是 9，上面的配分加起来是 10",
-        "第 11 行写的合计是 98，上面的配分加起来是 100",
+        "第 5 行写的合计是 9，评分点加起来是 10",
+        "第 11 行写的合计是 98，评分点加起来是 100",
         "没有读的列：备注",
     ]
 
@@ -171,15 +171,19 @@ def test_rows_that_are_wrong_say_their_row_and_stay() -> None:
     data = sheet_of(rows, ["C3:C4"])
     read = read_scheme(data)
     wrong = said(read)
-    assert len(read.lines) == 9
-    assert wrong[2] == wrong[8] == ["配分没写"]
-    assert wrong[4] == ["配分和上一行合成了一格，每行各写各的"]
-    assert wrong[5] == ["配分“二十”不是数"]
-    assert wrong[6] == ["考核要点没写"]
-    assert "是公式" in wrong[7][0]
-    assert wrong[9] == ["类型“打分”不认得"]
+    assert len(read.lines) == 7
+    assert wrong[2] == ["C2：配分没写"]
+    assert wrong[4] == ["C4：配分和上一行合成了一格，每行各写各的"]
+    assert wrong[5] == ["C5：“二十”不是数"]
+    assert "C7：是公式" in wrong[7][0]
+    assert wrong[9] == ["E9：类型“打分”不认得"]
     assert wrong[10] == ["考核要点有 300 个字，最多 200 个"]
     assert read.lines[3].aspect.max == "二十"
+    # A name without marks or words under its own heading is told, whatever it was meant to be.
+    assert [str(it) for it in read.warnings] == [
+        "没有读的行：6（只有序号）",
+        "没有读的行：8（小标题）",
+    ]
 
 
 def test_eleven_columns_as_others_write_them() -> None:
@@ -220,12 +224,8 @@ def test_eleven_columns_as_others_write_them() -> None:
     )
     wrong = said(read)
     assert "现在是 3 行" in wrong[14][0]
-    assert len(wrong[18]) == 2
-    assert "“X”" in wrong[18][0]
-    assert wrong[19] == [
-        "写了 Aspect - Description，没写 Max Mark",
-        "第 20 行是一档的说明，上面不是 J 的评分点",
-    ]
+    assert wrong[18] == ["C18：Aspect Type 是“X”，应当是 M 或 J", "D18：考核要点没写"]
+    assert wrong[19] == ["E20：是一档的说明，上面不是 J 的评分点", "I19：配分没写"]
     assert [str(it) for it in read.warnings] == [
         "第 4 行写的合计是 4，评分点加起来是 3",
         "第 3 行写的 M 合计是 3.5，评分点加起来是 2.5",
@@ -302,7 +302,7 @@ def test_heads_as_sheets_of_today_have_them_are_read_alike_by_both_doors(
     assert {line.aspect.own.get("levels") for line in scheme.lines[2:]} == {"\n".join(_LEVELS)}
     assert [line.aspect.hint for line in scheme.lines[2:]] == ["Look twice", "", "", ""]
     assert not any(line.problems for line in scheme.lines)
-    assert any("第 1 行写的合计是公式" in str(it) for it in scheme.warnings)
+    assert any("N1：是公式" in str(it) for it in scheme.warnings)
 
 
 def test_levels_that_are_not_four_are_asked() -> None:
@@ -378,6 +378,45 @@ def test_the_finer_of_two_columns_is_the_point_and_two_of_one_name_are_refused()
     assert not any(line.problems for line in read.lines)
     rows = [["项目", "考核要点", "配分"], ["甲", "一", 5], ["甲", "一", 5]]
     assert read_scheme(book_of({"表": rows})).lines[1].problems
+
+
+def test_an_upload_takes_the_rows_that_the_command_reads_and_no_others() -> None:
+    rows: list[list[Any]] = [
+        ["项目", "步骤", "考核要点", "配分", "评分标准", "扣分办法", "实测", "没见过的"],
+        ["一、准备"],
+        ["甲", "检查", "帽", "1,000", "看", "每处扣 5 分"],
+        [None, "清理", None, 5, "Yes/No"],
+        [None, None, "鞋", 2, "#N/A"],
+        ["总分", None, None, 1007],
+        ["乙", None, "没有分", None, None, None, None, "看"],
+        ["丙", None, "帽", 1.5],
+        [None, "再看", "#REF!", 1],
+        [None, None, None, 9],
+        ["注：扣完为止"],
+        ["加试"],
+        ["考核要点", "配分"],
+        ["跑", 3],
+        ["合计", 4],
+    ]
+    content = sheet_of(rows, ["A2:H2", "A8:A9"])
+    reading = read_sheets(open_workbook(content), "scheme")
+    scheme = read_scheme(content)
+    assert [
+        (it.number, it.aspect.criterion or None, it.aspect.name, it.aspect.max, it.aspect.type)
+        for it in scheme.lines
+    ] == [
+        (it.row, *(it.values.get(key) for key in ("criterion", "name", "max", "type")))
+        for it in reading.rows
+    ]
+    assert [line.number for line in scheme.lines] == [3, 4, 5, 8, 9, 14]
+    assert said(scheme)[5] == ["E5：格子里是错误值，没有读"]
+    assert [str(it) for it in scheme.warnings] == [
+        "第 15 行写的合计是 4，评分点加起来是 3",
+        "没有读的行：2、7（小标题）",
+        "没有读的行：10（只有序号）",
+        "没有读的行：11（注）",
+        "没有读的列：实测、没见过的",
+    ]
 
 
 def test_the_rules_column_is_known_by_other_names() -> None:
