@@ -16,15 +16,10 @@ import msgspec
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
 from compete.domain.identity.certificate_number import CERTIFICATE_LENGTH, CertificateNumber
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.kinds import GROUP_WORDS, EntrantGroup
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.record import Record
 
-GROUP_WORDS = {
-    EntrantGroup.WORKER: msg("职工"),
-    EntrantGroup.TEACHER: msg("教师"),
-    EntrantGroup.STUDENT: msg("学生"),
-}
 _OLD_LENGTH, _OLD_LEVEL = 16, 10
 """Digits of a 职业资格证书's number, and which of them, from 0, is the grade."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from flask import (
     Flask,
@@ -37,7 +37,7 @@ from compete.services.judging.act_batches import Seat
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.web.errors import seat_is_over
-from compete.web.extensions import login
+from compete.web.extensions import csrf, limiter, login, who_asks
 from compete.web.homes import home_of
 
 ANY_KIND = frozenset(Kind)
@@ -53,7 +53,8 @@ _NOT_OF = {
 
 LIST_OF_THE_DESK = "organiser.competitions"
 
-View = TypeVar("View", bound=Callable[..., Any])
+AnyView: TypeAlias = Callable[..., Any]
+View = TypeVar("View", bound=AnyView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,18 @@ def public(view: View) -> View:
     """Anyone may open it."""
     view.__dict__["guard"] = "public"
     return view
+
+
+def public_post(
+    rate: str | Callable[[], str], whose: Callable[[], str] = who_asks
+) -> Callable[[AnyView], AnyView]:
+    """Anyone may send it, so often: who is in no session has no token to check."""
+
+    def guarded(view: AnyView) -> AnyView:
+        csrf.exempt(view)
+        return public(limiter.limit(rate, key_func=whose)(view))
+
+    return guarded
 
 
 def only_watches(view: View) -> View:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from flask import request
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import ApplicationState
 from compete.models import Application
 from compete.services.registration.crews import crews_around, is_of_crew
@@ -17,8 +18,8 @@ def seen_versions(field: str) -> dict[str, int]:
     versions = {}
     for text in (pair for texts in request.form.getlist(field) for pair in texts.split()):
         who, _colon, version = text.partition(":")
-        if version.isascii() and version.isdigit() and len(version) < 10:
-            versions[who] = int(version)
+        if (number := whole_number(version)) is not None:
+            versions[who] = number
     return versions
 
 

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_told
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
-from compete.domain.values.kinds import Kind
+from compete.domain.values.kinds import GROUP_WORDS, Kind
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, FieldRecord, Stoppage
@@ -75,7 +75,7 @@ def onward_words(first: str) -> str:
 
 def group_word(group: str) -> str:
     """职工, 教师 or 学生."""
-    return {"worker": _("职工"), "teacher": _("教师"), "student": _("学生")}[group]
+    return say(GROUP_WORDS[group])
 
 
 def gender_word(gender: str) -> str:

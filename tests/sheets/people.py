@@ -53,8 +53,8 @@ def port_offer(units: int = 0) -> RegistrationOffer:
     return RegistrationOffer(
         competition="2022年全省港口叉车司机职业技能竞赛",
         events=(
-            OfferedEvent("FORK", "叉车司机", ("worker",), "F"),
-            OfferedEvent("CRANE", "门座式起重机司机", ("worker", "student"), "C"),
+            OfferedEvent("FORK", "叉车司机", "F"),
+            OfferedEvent("CRANE", "门座式起重机司机", "C"),
         ),
         units=tuple(OfferedUnit(f"U{n:02d}", name) for n, name in enumerate(names, start=1)),
         teams=(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from msgspec import structs
@@ -10,7 +9,6 @@ from msgspec import structs
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
-    OfferedEvent,
 )
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
@@ -110,19 +108,6 @@ def test_a_gender_that_is_known_stays_where_the_paper_tells_none() -> None:
     registration = plan.rows[0].registration
     assert registration is not None
     assert (registration.gender, statuses(plan)) == ("male", ["unchanged"])
-
-
-def test_who_gives_no_group_is_a_worker_where_workers_may_take_part() -> None:
-    data = workbook_of(one_row())
-    plans = []
-    for groups in (("student", "worker"), ("student",)):
-        events = (OfferedEvent("FORK", "叉车司机", groups, "F"),)
-        offer = replace(port_offer(), events=events)
-        plans.append(plan_registration(read_registration(data), offer, NOBODY, today=TODAY))
-    assert [
-        planned.registration and planned.registration.group for planned in plans[0].to_write
-    ] == ["worker"]
-    assert reasons(plans[1]) == ["组别 J4：没填"]
 
 
 def test_none_takes_away_what_is_known() -> None:

@@ -233,10 +233,6 @@ def test_an_unknown_group() -> None:
     assert said(group="老年") == ["组别 J4：没有“老年”这个组，写职工、教师或学生"]
 
 
-def test_a_group_that_the_event_does_not_have() -> None:
-    assert said(group="学生") == ["组别 J4：“叉车司机”没有学生组"]
-
-
 @pytest.mark.parametrize("grade", ["六级", "大师", "0", "4.5"])
 def test_an_unknown_grade(grade: str) -> None:
     (sentence,) = said(grade=grade)

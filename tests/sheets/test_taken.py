@@ -204,15 +204,6 @@ def test_the_group_is_workers_unless_said() -> None:
     assert taken(event="门座式起重机司机", group="学生组").group == "student"
 
 
-def test_an_event_without_workers_wants_the_group_said() -> None:
-    offer = RegistrationOffer(
-        "竞赛", [OfferedEvent("S", "学生赛", ("student", "teacher"))], [OfferedUnit("U1", "海州港")]
-    )
-    table = read_registration(workbook_of(one_row(event="学生赛")))
-    plan = plan_registration(table, offer, NOBODY, today=TODAY)
-    assert reasons(plan) == ["组别 J4：没填"]
-
-
 def test_somebody_below_16_is_noted_and_not_refused() -> None:
     plan = plan_of(workbook_of(one_row(id_number=citizen_id(date(2006, 9, 9), 1))))
     assert notes(plan) == ["不满 16 周岁"]

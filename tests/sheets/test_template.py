@@ -59,7 +59,7 @@ def test_people_come_first_and_the_lists_are_hidden(book: openpyxl.Workbook) -> 
     [
         ("赛项", "叉车司机", 2),
         ("单位", "海州港", 6),
-        ("组别", "职工", 2),
+        ("组别", "职工", 3),
         ("现等级", "无", 6),
         ("性别", "男", 2),
         ("证件类型", "居民身份证", 6),

@@ -1,4 +1,4 @@
-"""The three badges of a competition: a skill grade, an award, and a result.
+"""The two badges of a competition: a skill grade, and an award.
 
 Each gives the credential as JSON values, still to be signed. What is written
 in Chinese is part of the credential, as on the certificate, and is not translated.
@@ -224,19 +224,6 @@ class AwardWon:
     """The other body that gives it, and its document, as the paper says."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResultReached:
-    """A badge for taking part, and with what result."""
-
-    competition: str
-    event: str
-    scores: Sequence[Score]
-    """Modules and total, in the order in which they are printed."""
-    rank: int | None = None
-    of: int | None = None
-    standard: Standard | None = None
-
-
 def grade_badge(badge: Badge, earned: GradeEarned) -> Json:
     """The credential of a skill grade.
 
@@ -283,20 +270,6 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
         achievement={"achievementType": "Award"},
         results=results,
         subject={"licenseNumber": won.number},
-    )
-
-
-def result_badge(badge: Badge, reached: ResultReached) -> Json:
-    """The credential of a result. Raises ValueError for an ID number in any text."""
-    results = [described(badge, score) for score in reached.scores]
-    if reached.rank is not None and reached.of is not None:
-        results.append(_described_rank(badge, reached.rank, reached.of))
-    return credential(
-        badge,
-        name=f"{reached.event} 成绩",
-        description=f"{reached.competition}：{reached.event} 成绩",
-        achievement={"achievementType": "Assessment", **_alignment(reached.standard)},
-        results=results,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from compete.domain.grades.conditions import WORDS, Words
 from compete.domain.grades.granting import granted
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label, ladder_in
 from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.roles import CREW_ROLE_WORDS
@@ -44,7 +45,6 @@ _UPWARDS = {
     4: msg("省级及以上"),
     5: msg("市级及以上"),
 }
-GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
 
 
 def grade_word(grade: int | None, ladder: Ladder = NATIONAL) -> Message:
@@ -221,7 +221,7 @@ def _plain(value: Any) -> Message:
     return msg("没有") if value is None else msg("%(value)s", value=value)
 
 
-def _listed(values: Any, words: dict[str, Message] | None = None) -> Message:
+def _listed(values: Any, words: Mapping[str, Message] | None = None) -> Message:
     """Words in a row, each said in the reader's language."""
     sentence: Message | None = None
     for value in values:

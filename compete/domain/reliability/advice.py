@@ -57,28 +57,32 @@ def advise(
 
 def advise_panel(judge: str, names: Message | str, level: Estimate, full: float) -> list[Advice]:
     """Advise about a panel that gives otherwise than the others; `names` are its judges'."""
-    if not level.clear or abs(level.value or 0) < WORTH_A_WORD * full:
+    said = {"judge": names, "points": f"{abs(level.value or 0):.1f}"}
+    more = msg("%(judge)s 这一组比别的组高 %(points)s 分，请对一次标准", **said)
+    less = msg("%(judge)s 这一组比别的组低 %(points)s 分，请对一次标准", **said)
+    return _leaning(judge, "panel", level, full, less, more)
+
+
+def _leaning(
+    judge: str,
+    kind: AdviceKind,
+    found: Estimate,
+    full: float,
+    below: Message,
+    above: Message,
+    times: float = 1,
+) -> list[Advice]:
+    """Advise where a clear difference, so many times, of a sheet's `full` marks is worth a word."""
+    value = (found.value or 0) * times
+    if not found.clear or abs(value) < WORTH_A_WORD * full:
         return []
-    more, points = (level.value or 0) > 0, f"{abs(level.value or 0):.1f}"
-    text = (
-        msg("%(judge)s 这一组比别的组高 %(points)s 分，请对一次标准", judge=names, points=points)
-        if more
-        else msg(
-            "%(judge)s 这一组比别的组低 %(points)s 分，请对一次标准", judge=names, points=points
-        )
-    )
-    return [Advice(judge, "panel", text)]
+    return [Advice(judge, kind, below if value < 0 else above)]
 
 
 def _on_severity(report: JudgeReport, name: str, full: float) -> list[Advice]:
-    severity = report.severity.shrunk
-    if not severity.clear or abs(severity.value or 0) < WORTH_A_WORD * full:
-        return []
-    if (severity.value or 0) < 0:
-        text = msg("%(judge)s 偏严，建议赛间复述标准", judge=name)
-    else:
-        text = msg("%(judge)s 偏宽，建议赛间复述标准", judge=name)
-    return [Advice(report.judge, "severity", text)]
+    strict = msg("%(judge)s 偏严，建议赛间复述标准", judge=name)
+    lenient = msg("%(judge)s 偏宽，建议赛间复述标准", judge=name)
+    return _leaning(report.judge, "severity", report.severity.shrunk, full, strict, lenient)
 
 
 def _on_aspect(
@@ -101,25 +105,16 @@ def _on_aspect(
 
 def _on_own(report: JudgeReport, name: str, full: float) -> list[Advice]:
     bias = report.own_bias
-    if not bias.clear or abs(bias.value or 0) < WORTH_A_WORD * full:
-        return []
-    points = f"{abs(bias.value or 0):.1f}"
-    if (bias.value or 0) > 0:
-        text = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", judge=name, points=points)
-    else:
-        text = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", judge=name, points=points)
-    return [Advice(report.judge, "own", text)]
+    said = {"judge": name, "points": f"{abs(bias.value or 0):.1f}"}
+    more = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", **said)
+    less = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", **said)
+    return _leaning(report.judge, "own", bias, full, less, more)
 
 
 def _on_drift(report: JudgeReport, name: str, full: float) -> list[Advice]:
-    drift = report.drift
-    if not drift.clear or abs(drift.value or 0) * report.hours < WORTH_A_WORD * full:
-        return []
-    if (drift.value or 0) < 0:
-        text = msg("%(judge)s 越评越严，建议歇一歇再对一次标准", judge=name)
-    else:
-        text = msg("%(judge)s 越评越宽，建议歇一歇再对一次标准", judge=name)
-    return [Advice(report.judge, "drift", text)]
+    strict = msg("%(judge)s 越评越严，建议歇一歇再对一次标准", judge=name)
+    lenient = msg("%(judge)s 越评越宽，建议歇一歇再对一次标准", judge=name)
+    return _leaning(report.judge, "drift", report.drift, full, strict, lenient, report.hours)
 
 
 def _on_spread(report: JudgeReport, name: str) -> list[Advice]:

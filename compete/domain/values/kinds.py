@@ -1,6 +1,9 @@
 """The fixed lists of words in a competition bundle."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from compete.domain.values.messages import Message, msg
 
 
 class Kind(StrEnum):
@@ -33,6 +36,13 @@ class EntrantGroup(StrEnum):
     WORKER = "worker"
     TEACHER = "teacher"
     STUDENT = "student"
+
+
+GROUP_WORDS: Mapping[str, Message] = {
+    EntrantGroup.WORKER: msg("职工"),
+    EntrantGroup.TEACHER: msg("教师"),
+    EntrantGroup.STUDENT: msg("学生"),
+}
 
 
 class CrewRole(StrEnum):

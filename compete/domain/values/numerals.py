@@ -1,4 +1,4 @@
-"""Numbers in a bundle: how they may be written, and how long they may be.
+"""Numbers in a bundle and a form: how they may be written, and how long they may be.
 
 At most 18 digits before the point and 12 after it: far beyond any points,
 weight or time, and short enough that nobody can choke the program with one.
@@ -23,6 +23,13 @@ _LIMIT = Decimal(10) ** BEFORE_POINT
 def number_in_text(text: str) -> Decimal | None:
     """The decimal that a text such as `87.50` stands for, or None if it is none."""
     return _without_minus_zero(Decimal(text)) if _TEXT.fullmatch(text) else None
+
+
+def whole_number(text: str, most: int = 10**BEFORE_POINT - 1, *, least: int = 0) -> int | None:
+    """Read the whole number that somebody typed; None for no digits, or for one out of bounds."""
+    text = text.strip()
+    plain = text.isascii() and text.isdigit() and len(text) <= BEFORE_POINT
+    return number if plain and least <= (number := int(text)) <= most else None
 
 
 def number_of(value: int | float) -> Decimal | None:

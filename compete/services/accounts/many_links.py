@@ -5,18 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TypeVar
-
-from sqlalchemy.orm import Session
 
 from compete.domain.values.roles import Role
 from compete.models import Account, CardHandling, Competition, Membership, SignInCard, Unit, utc_now
 from compete.models.types import token_hash
 from compete.services.kernel.audit import Said, record_many
-from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.transactions import for_update, unit_of_work
-
-Row = TypeVar("Row", Account, Membership, SignInCard, CardHandling)
 
 
 def issue_contact_links(
@@ -29,7 +24,8 @@ def issue_contact_links(
     with unit_of_work() as session:
         competition = for_update(competition)
         accounts = [Account(name=unit.name) for unit in units]
-        _add(session, Account, accounts)
+        add_numbered(accounts)
+        session.flush()
         record_many(
             None,
             by,
@@ -44,7 +40,8 @@ def issue_contact_links(
             )
             for account, unit in zip(accounts, units, strict=True)
         ]
-        _add(session, Membership, members)
+        add_numbered(members)
+        session.flush()
         granted = {"role": Role.CONTACT.value}
         record_many(
             competition, by, [Said("role.grant", row.name, dict(granted)) for row in accounts]
@@ -61,12 +58,14 @@ def issue_contact_links(
             )
             for account, token in zip(accounts, tokens, strict=True)
         ]
-        _add(session, SignInCard, cards)
+        add_numbered(cards)
+        session.flush()
         handed = [
             CardHandling(account_id=account.id, by_id=by.id, kind="unit_link")
             for account in accounts
         ]
-        _add(session, CardHandling, handed)
+        add_numbered(handed)
+        session.flush()
         record_many(
             None,
             by,
@@ -76,12 +75,3 @@ def issue_contact_links(
             ],
         )
     return list(zip(accounts, tokens, strict=True))
-
-
-def _add(session: Session, table: type[Row], rows: Sequence[Row]) -> None:
-    """Write rows with one statement, numbered in their order."""
-    numbers = reserve_ids(session.connection(), table, len(rows))
-    for row, number in zip(rows, numbers or (), strict=False):
-        row.id = number
-    session.add_all(rows)
-    session.flush()

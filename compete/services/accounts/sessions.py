@@ -199,16 +199,12 @@ def _limits_for(account: Account, now: datetime) -> tuple[timedelta, timedelta]:
     """
     hours = config_here()
     if account.is_admin:
-        return _hours(hours.admin_session_hours), _hours(hours.admin_idle_hours)
+        return timedelta(hours=hours.admin_session_hours), timedelta(hours=hours.admin_idle_hours)
     parts = memberships_with(account, set(Role))
     if not parts or any(part.role in _AT_DESKS for part in parts):
-        return _hours(hours.desk_session_hours), _hours(hours.desk_idle_hours)
-    idle = _hours(hours.judge_idle_hours)
+        return timedelta(hours=hours.desk_session_hours), timedelta(hours=hours.desk_idle_hours)
+    idle = timedelta(hours=hours.judge_idle_hours)
     last_days = [part.competition.ends or part.competition.starts for part in parts]
     ends = [end_of(day) - now for day in last_days if day is not None]
     lasts = min(max(idle, *ends), LONGEST) if ends else UNDATED
     return lasts, idle
-
-
-def _hours(number: int) -> timedelta:
-    return timedelta(hours=number)

@@ -6,10 +6,10 @@ and may look again; what they cannot settle, the chief judge does.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,7 +35,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.act_seals import seal_acts
+from compete.services.sheets.act_seals import add_act, seal_acts
 from compete.services.sheets.closing_words import why_closed
 from compete.services.sheets.locks_in_force import require_open
 
@@ -330,11 +330,11 @@ def submit_marks(
 
     `extra` goes with each act and says how the marks came. Inside a unit of work.
     """
-    newest = last_act(sheet)
+    newest, add = last_act(sheet), partial(add_act, sheet, sheet.judge_id, tablet=TABLET)
     for aspect in module.aspects:
-        db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
+        add("mark", aspect.code, values[aspect.code], extra)
     db.session.flush()
-    db.session.add(_act(sheet, "submit", None, None, extra))
+    add("submit", None, None, extra)
     sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED, utc_now(), None
     sheet.version += 1
     db.session.flush()
@@ -363,21 +363,6 @@ def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[
         judge = membership.judge if membership else None
         names.append(judge.code if judge else f"#{entry.account_id}")
     return names
-
-
-def _act(
-    sheet: Sheet, kind: str, aspect: str | None, value: Decimal | None, extra: dict[str, object]
-) -> Act:
-    return Act(
-        uuid=str(uuid.uuid4()),
-        sheet_id=sheet.id,
-        judge_id=sheet.judge_id,
-        kind=kind,
-        aspect=aspect,
-        value=value,
-        tablet=TABLET,
-        extra=extra,
-    )
 
 
 def begun_papers(competition: Competition) -> list[Sheet]:

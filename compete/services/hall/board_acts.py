@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from compete.domain.hall import BOARD_MOVES, PHASE_WORDS, BoardPhase, SnapshotPurpose, within
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
@@ -207,9 +208,9 @@ def _record(board: HallBoard, by: Account, action: str, after: object) -> None:
 
 
 def _whole(text: str, name: object, least: int, most: int) -> int:
-    text = text.strip()
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+    number = whole_number(text, most, least=least)
+    if number is None:
         raise invalid(
             msg("“%(name)s”要 %(least)s 到 %(most)s 的整数", name=name, least=least, most=most)
         )
-    return int(text)
+    return number

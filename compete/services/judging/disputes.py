@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
 
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
@@ -29,10 +27,9 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import act_value
-from compete.services.sheets.act_seals import seal_acts
+from compete.services.sheets.act_seals import add_act, seal_acts
 from compete.services.sheets.locks_in_force import claim_open
 from compete.services.sheets.totals import provisional_total
-from compete.services.sheets.values import SETTLING_KINDS
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
@@ -73,7 +70,7 @@ def send_panel_back(
             if sums:
                 was = provisional_total(view.module, view.values[panel_sheet.id])
                 extra = {"was": was, "recalled_by": chief.code}
-                _act(panel_sheet, chief, TOTAL_KIND, None, None, reason, extra)
+                add_act(panel_sheet, chief.id, TOTAL_KIND, None, None, extra, note=reason)
             put_back(panel_sheet, reason)
             db.session.flush()
             audit.record(
@@ -185,7 +182,8 @@ def _recall(
     if value is None:
         return
     was = as_sent(_aspect(module, code), value)
-    _act(sheet, chief, "recall", code, None, reason, {"was": was, "recalled_by": chief.code})
+    extra = {"was": was, "recalled_by": chief.code}
+    add_act(sheet, chief.id, "recall", code, None, extra, note=reason)
 
 
 def _panel_rulings(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
@@ -228,7 +226,7 @@ def _rule(
             # What a judge gave is told beside it, not what an earlier ruling put there.
             was = None if standing.own is None else as_sent(aspect, standing.own)
         extra = {"ruled_by": chief.code, "reason": reason, "was": was}
-        _act(sheet, chief, "ruling", aspect.code, number, reason, extra)
+        add_act(sheet, chief.id, "ruling", aspect.code, number, extra, note=reason)
     first = view.sheets[0]
     ruling = Ruling(
         competition_id=first.competition_id,
@@ -244,27 +242,3 @@ def _rule(
     )
     db.session.add(ruling)
     return ruling
-
-
-def _act(
-    sheet: Sheet,
-    chief: Judge,
-    kind: str,
-    aspect: str | None,
-    value: Decimal | None,
-    note: str,
-    extra: dict[str, Any],
-) -> None:
-    assert kind in (*SETTLING_KINDS, TOTAL_KIND)
-    db.session.add(
-        Act(
-            uuid=str(uuid.uuid4()),
-            sheet_id=sheet.id,
-            judge_id=chief.id,
-            kind=kind,
-            aspect=aspect,
-            value=value,
-            note=note,
-            extra=extra,
-        )
-    )

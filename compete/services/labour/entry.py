@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from compete.domain.bundle.labour_types import Indicator
 from compete.domain.labour.self_assessment import self_assessed
@@ -27,7 +26,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import LONGEST_REASON, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -119,7 +118,8 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
         for act in acts:
             work.take(act)
         if work.written:
-            _add(session, work.written)
+            add_numbered(work.written)
+            session.flush()
             audit.record(
                 competition,
                 writer.account,
@@ -132,15 +132,6 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
                 },
             )
     return work.done
-
-
-def _add(session: Session, rows: Sequence[LabourValueEntry]) -> None:
-    """Write the rows with one statement, numbered in their order."""
-    numbers = reserve_ids(session.connection(), LabourValueEntry, len(rows))
-    for row, number in zip(rows, numbers or (), strict=False):
-        row.id = number
-    session.add_all(rows)
-    session.flush()
 
 
 def _name_of(writer: Writer) -> str:

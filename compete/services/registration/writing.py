@@ -15,7 +15,7 @@ from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.audit import record_many
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
@@ -244,9 +244,7 @@ def _write_rows(
             consents.append((entrant, bool(data.consent)))
     if past_session:
         return added, changed, consents
-    numbers = reserve_ids(db.session.connection(), Entrant, len(added)) or ()
-    for entrant, number in zip(added, numbers, strict=False):
-        entrant.id = number
+    add_numbered(added)
     return added, changed, consents
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.seating import ClashKind, Weight
 from compete.domain.stations import station_order
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.models import (
     Account,
@@ -57,7 +58,7 @@ LONGEST_NOTE = 200
 MOST_LINES = 500
 _OF_UNITS = (ClashKind.UNIT, ClashKind.COACH)
 _SPLIT = str.maketrans("，、；;\t", ",,,,,")
-_FIRST_YEAR, _YEAR_DIGITS = 1950, 4
+_FIRST_YEAR = 1950
 Row = TypeVar("Row", Judge, Entrant, Unit)
 
 
@@ -227,11 +228,10 @@ def _year(text: str) -> int | None:
     text = text.removesuffix("年").strip()
     if not text:
         return None
-    last = local_today().year
-    plain = text.isascii() and text.isdigit() and len(text) == _YEAR_DIGITS
-    if not (plain and _FIRST_YEAR <= int(text) <= last):
+    year = whole_number(text, local_today().year, least=_FIRST_YEAR)
+    if year is None:
         raise _wrong(msg("年份“%(year)s”看不懂，写到哪一年为止，还在继续就空着", year=text[:20]))
-    return int(text)
+    return year
 
 
 def _wrong(message: Message) -> Refused:

@@ -19,6 +19,7 @@ from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, lay
 from compete.domain.ceremonies.writing import write_draw_file
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CeremonyState
 from compete.models import (
     DrawCeremony,
@@ -270,14 +271,6 @@ def day_and_time(text: str) -> datetime | None:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in nfc(text).splitlines() if line.strip()]
-
-
-def whole_number(text: str, most: int) -> int | None:
-    """The number that was typed, or None for none, or one beyond `most`."""
-    text = text.strip()
-    if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) > most:
-        return None
-    return int(text)
 
 
 def plain_name(text: str, missing: Message) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CeremonyState
@@ -498,7 +499,7 @@ def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
         there = turns.get(session, {}).get(station, ())
         if not there:
             continue
-        number = int(turn[0][:6]) if turn[0].isascii() and turn[0].isdigit() else 0
+        number = whole_number(turn[0])
         free = (at for at, place in enumerate(there, 1) if place["code"] not in people_at)
         at = number or next(free, len(there))
         people_at.setdefault(there[min(at, len(there)) - 1]["code"], []).append(code)
@@ -555,7 +556,7 @@ def _fault(
             "没有工位“%(name)s”，有%(known)s", name=station[:40], known=_some_names(stations)
         )
     turn = parts[3] if len(parts) == 4 else ""
-    if turn and not (turn.isascii() and turn.isdigit() and int(turn[:6]) > 0):
+    if turn and whole_number(turn, least=1) is None:
         return msg("第几个写 1 或更大的整数")
     return None
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.models import Account, Competition, Event
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Timetable, change_settings, settings_of
@@ -25,7 +26,6 @@ from compete.services.schedule.draw_lists import (
     PlacesError,
     day_and_time,
     read_places,
-    whole_number,
 )
 
 _STEPS_KEPT = 20
@@ -91,9 +91,9 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
     }
     numbers: dict[str, int] = {}
     for name, (text, most) in fields.items():
-        number = whole_number(text, most)
         least = 0 if name == "pause" else 1
-        if number is None or number < least:
+        number = whole_number(text, most, least=least)
+        if number is None:
             faults[name] = msg("写 %(least)s 到 %(most)s 的整数", least=least, most=most)
         else:
             numbers[name] = number

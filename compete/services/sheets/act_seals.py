@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
+from uuid import uuid4
 from zlib import crc32
 
 from sqlalchemy import ColumnElement, Select, select
@@ -50,6 +51,20 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _TREES = frozenset({dict, list})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _ADDING = frozenset({"acts.take", "competition.load"})
+
+
+def add_act(
+    sheet: Sheet,
+    judge_id: int,
+    kind: str,
+    aspect: str | None,
+    value: Decimal | None,
+    extra: dict[str, Any],
+    **more: Any,
+) -> None:
+    """Add an act that no tablet made; who adds some seals them."""
+    said = {"kind": kind, "aspect": aspect, "value": value, "extra": extra, **more}
+    db.session.add(Act(uuid=str(uuid4()), sheet_id=sheet.id, judge_id=judge_id, **said))
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:

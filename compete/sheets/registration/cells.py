@@ -173,7 +173,7 @@ class RowCheck:
         self.columns = columns
         self.today = today
         self.event: OfferedEvent | None = None
-        """The row's event, once it is read: it knows of groups and grades."""
+        """The row's event, once it is read: it knows of grades."""
         self.seen = {} if seen is None else seen
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []

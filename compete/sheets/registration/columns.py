@@ -11,7 +11,7 @@ from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.papers import Paper, paper_name
-from compete.domain.values.kinds import CrewRole
+from compete.domain.values.kinds import GROUP_WORDS, CrewRole
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.sheets.registration.cells import (
@@ -36,7 +36,7 @@ from compete.sheets.registration.entry_cells import (
     read_text,
     read_year,
 )
-from compete.sheets.registration.people import Gender, Group
+from compete.sheets.registration.people import Gender
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"
@@ -46,11 +46,6 @@ EXAMPLE_MARK = "示例"
 REASON_TITLE = "原因"
 
 GENDER_WORDS: dict[Gender, Message] = {"male": msg("男"), "female": msg("女")}
-GROUP_WORDS: dict[Group, Message] = {
-    "worker": msg("职工"),
-    "teacher": msg("教师"),
-    "student": msg("学生"),
-}
 _PAPERS = {
     "身份证": Paper.CITIZEN_ID,
     "二代身份证": Paper.CITIZEN_ID,

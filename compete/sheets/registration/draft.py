@@ -8,9 +8,10 @@ from datetime import date
 
 import msgspec
 
+from compete.domain.eligibility import age_on
 from compete.domain.grades.ladder import GradeError, Ladder, parse_grade
 from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
+from compete.sheets.registration.cells import RowCheck, Seen
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
 from compete.sheets.registration.entry_cells import read_identity
 from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
@@ -137,23 +138,12 @@ class Examiner:
     def _add_notes(self, check: RowCheck, fields: Said) -> None:
         if fields.name and self.name_note and (note := self.name_note(fields.name)):
             check.notes.append(note)
-        if fields.birth and _age(fields.birth, self.today) < _YOUNGEST:
+        if fields.birth and age_on(fields.birth, self.today) < _YOUNGEST:
             check.notes.append(msg("不满 %(age)s 周岁", age=_YOUNGEST))
         if check.row.hidden:
             check.notes.append(msg("这一行在表里是隐藏的，也读了"))
         if check.row.merged:
             check.notes.append(msg("有合并单元格，每行都按同一个内容读"))
-
-
-def require_group(draft: Draft) -> None:
-    """Note that a new entrant of an event without workers must say which group it is."""
-    event = draft.said.event
-    if event and "group" not in draft.said.given and "worker" not in event.groups:
-        draft.check.problem("group", NOT_FILLED)
-
-
-def _age(birth: date, today: date) -> int:
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.names import made_up_note, odd_name
 from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.identity.phone import check_mobile
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import whole_number
 from compete.sheets.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck, meanings
 from compete.sheets.registration.people import Gender, Group
@@ -51,18 +52,20 @@ def read_code(check: RowCheck, key: str) -> str | None:
 
 
 def read_group(check: RowCheck, key: str) -> Group | None:
-    """Read a group that the event has."""
-    text, event = check.choice(key), check.event
+    """Read the group."""
+    group: Group | None = _meant(check, key, check.problem)
+    return group
+
+
+def _meant(check: RowCheck, key: str, tell: Callable[[str, Message], None]) -> Any:
+    """Read one of the column's words; `tell` is given any other."""
+    text = check.choice(key)
     if text is None:
         return None
-    group: Group | None = meanings(check.columns[key]).get(same_name_key(text))
-    if group is None:
-        check.problem(key, check.unknown(key, text))
-    elif event and group not in event.groups:
-        word = check.columns[key].choices[group]
-        check.problem(key, msg("“%(event)s”没有%(group)s组", event=event.name, group=word))
-        return None
-    return group
+    found = meanings(check.columns[key]).get(same_name_key(text))
+    if found is None:
+        tell(key, check.unknown(key, text))
+    return found
 
 
 def read_grade(check: RowCheck, key: str) -> int | None:
@@ -88,9 +91,9 @@ def read_year(check: RowCheck, key: str) -> int | None:
     text, today = check.choice(key), check.today
     if text is None or text in NOTHING:
         return None
-    digits = text.removesuffix("年").strip()
-    if digits.isascii() and digits.isdigit() and _FIRST_YEAR <= int(digits) <= today.year:
-        return int(digits)
+    year = whole_number(text.removesuffix("年"), today.year, least=_FIRST_YEAR)
+    if year is not None:
+        return year
     check.not_understood(
         key,
         msg("要写年份，如 %(example)s，现在是“%(found)s”", example=today.year - 1, found=text),
@@ -317,12 +320,7 @@ def _checked_number(check: RowCheck, paper: Paper, text: str) -> str | None:
 
 
 def _gender(check: RowCheck, key: str) -> Gender | None:
-    text = check.choice(key)
-    if text is None:
-        return None
-    gender: Gender | None = meanings(check.columns[key]).get(same_name_key(text))
-    if gender is None:
-        check.not_understood(key, check.unknown(key, text))
+    gender: Gender | None = _meant(check, key, check.not_understood)
     return gender
 
 

@@ -18,8 +18,6 @@ from compete.language import FIRST, worded
 Gender = Literal["male", "female"]
 Group = Literal["worker", "teacher", "student"]
 
-ALL_GROUPS: tuple[Group, ...] = ("worker", "teacher", "student")
-
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -39,7 +37,6 @@ class OfferedEvent:
 
     code: str
     name: str
-    groups: tuple[Group, ...] = ALL_GROUPS
     code_prefix: str = "A"
     conditions: Conditions | None = None
     """The event's conditions on its people; none asks nothing."""

@@ -14,13 +14,12 @@ from compete.domain.identity.masks import mask_id, mask_phones
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NONE, Shown, meanings
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
-from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote, require_group
+from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote
 from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Tries, Waived
 from compete.sheets.registration.matching import Crews, Registered, Repeats
 from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.people import (
     Answers,
-    Group,
     KnownEntrant,
     KnownPeople,
     Registration,
@@ -96,7 +95,7 @@ def _new_registration(
     assert fields.event
     answers = {column.key: getattr(fields, column.key) for column in _ANSWERS}
     team = teams.code(fields.event.code, unit, fields.team) if fields.team else None
-    answers["group"] = fields.group or _default_group(fields.event.groups)
+    answers["group"] = fields.group or "worker"
     return _registration(draft, answers, code, fields.event.code, unit, team, crew_code)
 
 
@@ -204,10 +203,6 @@ def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | N
         return known.team
     draft.check.notes.append(msg("单位改了，代表队跟着变"))
     return teams.follows_unit(known.team, known.event, unit)
-
-
-def _default_group(groups: tuple[Group, ...]) -> Group:
-    return "worker" if "worker" in groups else groups[0]
 
 
 _ORDER = [*PEOPLE_BY_KEY]
@@ -325,7 +320,7 @@ class _Planner:
                 continue
             draft = self.examiner.examine(sheet, row)
             repeats.check(draft)
-            self._match(draft)
+            self.registered.match(draft)
             self.fitting.feed(draft)
             if draft.said.code:
                 self.taken_codes.append(draft.said.code)
@@ -346,7 +341,7 @@ class _Planner:
                 left.append(self._plan_unwritten(draft, sheet.row_name(first)))
                 continue
             self.repeats.check(draft)
-            entrant = self._match(draft)
+            entrant = self.registered.match(draft)
             self.tries.check(draft, entrant)
             self.fitting.feed(draft)
             if not self.drafts:
@@ -371,12 +366,6 @@ class _Planner:
             unit_problems=tuple(self.units.sheet.problems),
             notices=self._notices(),
         )
-
-    def _match(self, draft: Draft) -> KnownEntrant | None:
-        entrant = self.registered.match(draft)
-        if entrant is None:
-            require_group(draft)
-        return entrant
 
     def _planned(
         self, draft: Draft, status: RowStatus, code: str | None = None, **more: Any

@@ -17,7 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.sheets.registration.cells import Column, RowProblem
 from compete.sheets.registration.columns import (
-    GROUP_WORDS,
     HELP_SHEET,
     LISTS_SHEET,
     PEOPLE_BY_KEY,
@@ -244,11 +243,6 @@ def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
         "event": [event.name for event in offer.events],
         "team": list(dict.fromkeys(team.name for team in offer.teams)),
         "grade": ["无", *offer.grade_names],
-        "group": [
-            str(word)
-            for group, word in GROUP_WORDS.items()
-            if any(group in event.groups for event in offer.events)
-        ],
     }
     lists = {
         column.key: named.get(column.key, [str(word) for word in column.choices.values()])

@@ -20,8 +20,6 @@ STATUS_WORDS = {
     "dsq": msg("取消成绩"),
 }
 
-GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
-
 
 def stopped_after(event: Event, row: FinalRow) -> str | None:
     """The name of an entrant's last stage, whose total counts; None if it is the event's last."""

@@ -15,9 +15,9 @@ from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.labour.head_counts import head_count, heads_in
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.sheets.results_workbook.score_columns import (
-    GROUP_WORDS,
     Names,
     award_names,
     points,
@@ -45,16 +45,6 @@ def teams_table(
     """
     if results.teams is None:
         return None
-    remarks = {
-        row.team: listed(
-            [
-                *([APPEALED] if any(member in appealed for member in row.members) else []),
-                *([ties[row.team]] if ties and row.team in ties else []),
-            ]
-        )
-        for row in results.teams
-    }
-    remarked = any(remarks.values())
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "team")
     rows: list[list[Value]] = [
         [
@@ -64,7 +54,12 @@ def teams_table(
             listed(names.person(member).name for member in row.members),
             points(row.total) if row.rank is not None else None,
             listed(awards.get(row.team, [])),
-            *([remarks[row.team]] if remarked else []),
+            listed(
+                [
+                    *([APPEALED] if any(member in appealed for member in row.members) else []),
+                    *([ties[row.team]] if ties and row.team in ties else []),
+                ]
+            ),
         ]
         for row in results.teams
     ]
@@ -75,13 +70,12 @@ def teams_table(
         msg("计分队员"),
         msg("团体总分"),
         msg("奖项"),
-        *([msg("说明")] if remarked else []),
+        msg("说明"),
     ]
     return Table(
         msg("%(event)s 团体", event=event.name),
         msg("%(event)s 团体成绩", event=event.name),
-        columns,
-        rows,
+        *_without_idle_remarks(columns, rows),
         frozen=2,
     )
 
@@ -116,7 +110,6 @@ def _items_table(
     """A table of all single items, with results that an appeal may change; none without any."""
     if not results.items:
         return None
-    flagged = any(row.entrant in appealed for item in results.items for row in item.standings)
     named = {award.code: award.name for award in event.awards}
     awards: dict[tuple[str, str], list[str]] = {}
     for award in results.awards or ():
@@ -137,7 +130,7 @@ def _items_table(
                     names.unit(person.unit),
                     points(row.score),
                     won,
-                    *([APPEALED if row.entrant in appealed else ""] if flagged else []),
+                    APPEALED if row.entrant in appealed else "",
                 ]
             )
     columns: list[Message | str] = [
@@ -148,15 +141,23 @@ def _items_table(
         msg("单位"),
         msg("成绩"),
         msg("奖项"),
-        *([msg("说明")] if flagged else []),
+        msg("说明"),
     ]
     return Table(
         msg("%(event)s 单项", event=event.name),
         msg("%(event)s 单项成绩", event=event.name),
-        columns,
-        rows,
+        *_without_idle_remarks(columns, rows),
         frozen=4,
     )
+
+
+def _without_idle_remarks(
+    columns: list[Message | str], rows: list[list[Value]]
+) -> tuple[list[Message | str], list[list[Value]]]:
+    """Columns and rows without the last one, the remarks, where it says nothing of anybody."""
+    if any(row[-1] for row in rows):
+        return columns, rows
+    return columns[:-1], [row[:-1] for row in rows]
 
 
 def labour_tables(

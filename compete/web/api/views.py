@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.services.judging.act_batches import NotTheJudgeError, Seat, SignedOutError
 from compete.services.judging.tablet_contact import note_contact
@@ -32,9 +33,7 @@ def heard() -> None:
 
     `X-Waiting` says how many acts it has not sent yet; the chief judge sees it.
     """
-    waiting = request.headers.get("X-Waiting", "")
-    known = waiting.isascii() and waiting.isdigit() and len(waiting) < 6
-    note_contact(this_judge(), int(waiting) if known else None)
+    note_contact(this_judge(), whole_number(request.headers.get("X-Waiting", ""), 99_999))
 
 
 @face.post("/acts")

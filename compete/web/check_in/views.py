@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity.masks import mask_id
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
 from compete.services.backups.generations import generation_now
@@ -48,11 +49,12 @@ def changes_since(competition: Competition, known: str) -> Told | None:
 
     Twelve seconds after each check-in every device asks: what stays the same is not sent again.
     """
-    generation, _dash, seq = known.rpartition("-")
-    if generation != str(generation_now()) or not (seq.isascii() and seq.isdigit()):
+    generation, _dash, text = known.rpartition("-")
+    seq = whole_number(text)
+    if generation != str(generation_now()) or seq is None:
         return None
     version = _version_now(competition)
-    changed = checked_in_since(competition, int(seq[:_DIGITS]))
+    changed = checked_in_since(competition, seq)
     if changed is None:
         return None
     return {
@@ -60,9 +62,6 @@ def changes_since(competition: Competition, known: str) -> Told | None:
         "version": version,
         "changed": _people(competition, changed) if changed else [],
     }
-
-
-_DIGITS = 12
 
 
 def _version_now(competition: Competition) -> str:

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.upload_limits import LARGEST_TYPED_ROWS
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refused, invalid
@@ -35,7 +36,6 @@ Show: TypeAlias = Callable[[SentRows, str | None], str]
 _STATES = ("refused", "changed", "added", "same")
 """The states in the order in which they are shown."""
 _COLUMN, _CELL = "column:", "cell:"
-_LONGEST_NUMBER = 9
 _NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
 """The value if no file was sent."""
 
@@ -305,10 +305,10 @@ def _typed_answers(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
     for name, text in form.items():
         if name.startswith(_CELL):
             number, _colon, field = name.removeprefix(_CELL).partition(":")
-            place = number.isdecimal() and len(number) <= _LONGEST_NUMBER
-            if not place or field not in _open_fields(kind):
+            place = whole_number(number)
+            if place is None or field not in _open_fields(kind):
                 abort(400)
-            cells[int(number), field] = " ".join(text.split())
+            cells[place, field] = " ".join(text.split())
     return Answers(chosen, cells)
 
 

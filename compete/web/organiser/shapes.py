@@ -63,6 +63,11 @@ class Link:
     url: str
 
 
+def link_to(label: str, url: str | None) -> Link | None:
+    """The way on; None for whoever got no address, as they would not be let in."""
+    return Link(label=label, url=url) if url else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One cell of a table."""

@@ -10,7 +10,7 @@ from compete.services.appeals.appeal_states import appeals_of_entrant
 from compete.web import guard
 from compete.web.appeal_form.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appeal_form.view_model import appeal_page
-from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.extensions import who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.once import only_once
 from compete.web.public.blueprint import face
@@ -27,9 +27,7 @@ def appeal(token: str) -> ResponseReturnValue:
 
 # It needs no session: who somebody is, is said in the form itself, so there is no token to check.
 @face.post("/c/<token>/appeal")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 def file_appeal(token: str) -> ResponseReturnValue:
     """Take an appeal in."""
     entrant = entrant_behind(token)
@@ -50,9 +48,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
 
 
 @face.post("/c/<token>/appeal/<public_id>/<act>")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 @only_once
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from compete.services.registration.badges import holder_of
 from compete.services.registration.consents import OWN, has_consented, set_consent
 from compete.web import guard
-from compete.web.extensions import csrf, limiter
 from compete.web.public.blueprint import face
 from compete.web.public.consent_words import people_behind
 from compete.web.public.views import no_badge
@@ -16,9 +15,7 @@ from compete.web.public.views import no_badge
 
 # It needs no session: the badge's link says whose page it is, and all it can do is to mask a name.
 @face.post("/c/<token>/consent")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("10 per minute")
+@guard.public_post("10 per minute")
 def withdraw_consent(token: str) -> ResponseReturnValue:
     """Take the holder's consent back; giving it again is for the desk."""
     badge = holder_of(token)

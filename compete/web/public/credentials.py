@@ -19,7 +19,7 @@ from compete.services.certificates.search import find_by_token
 from compete.services.results.contestants import certificates_of_entrant
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
-from compete.web.extensions import csrf, limiter
+from compete.web.extensions import limiter
 from compete.web.pages import or_404
 from compete.web.public.blueprint import face
 from compete.web.public.look_up import MoreIsAskedError, found_certificate
@@ -96,9 +96,7 @@ def link_credential(token: str, form: str) -> Response:
 
 
 @face.post("/verify/credential")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("20 per minute")
+@guard.public_post("20 per minute")
 def found_credential() -> Response:
     """The credential of the certificate with this number and name, counted as look-ups are."""
     form = request.form.get("form", "")

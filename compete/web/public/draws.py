@@ -26,7 +26,6 @@ from compete.services.schedule.draw_ceremonies import (
 )
 from compete.web import guard
 from compete.web.downloads import send_json
-from compete.web.extensions import csrf, limiter
 from compete.web.language import say
 from compete.web.refusals import status_of
 from compete.web.script_translations import script_words
@@ -89,9 +88,7 @@ def seal() -> ResponseReturnValue:
 # They need no session: the link says whose they are, and a page of this site has it in its address
 # behind the #, which no browser sends along.
 @face.post("/party")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("60 per minute")
+@guard.public_post("60 per minute")
 def party() -> ResponseReturnValue:
     """Show the state of the ceremony of a party's link; nothing changes by it."""
     link = open_party_link(request.form.get("to", ""))
@@ -108,18 +105,14 @@ def party() -> ResponseReturnValue:
 
 
 @face.post("/party/seal")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("20 per minute")
+@guard.public_post("20 per minute")
 def party_seals() -> ResponseReturnValue:
     """Take a party's seal from its phone: the share stays where it is."""
     return _do_draw_act(lambda link: seal_by_link(link, request.form.get("seal", "")))
 
 
 @face.post("/party/open")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("20 per minute")
+@guard.public_post("20 per minute")
 def party_opens() -> ResponseReturnValue:
     """Open a party's share from its phone, once that is asked for."""
     share, key = request.form.get("share", ""), request.form.get("key", "")

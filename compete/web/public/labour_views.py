@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
@@ -94,11 +94,7 @@ def _wall(code: str, unit: str | None) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def labour_bulletin(code: str, period: str) -> Response:
     """The bulletin as the version announces it; an old version's stays to be read."""
-    publication, _versions = _announcing(code, period)
-    competition = publication.competition
-    name = announced_labour(publication).outcome.field.tree.periods[period].name
-    printed = print_bulletin(competition, period, gettext, publication)
-    return send_pdf(printed, f"{competition.name}_{name}.pdf")
+    return send_pdf(*_bulletin(code, period, print_bulletin, "pdf"))
 
 
 @face.get("/p/<code>/periods/<period>/bulletin.xlsx")
@@ -106,11 +102,15 @@ def labour_bulletin(code: str, period: str) -> Response:
 @limiter.limit("20 per minute")
 def labour_bulletin_book(code: str, period: str) -> Response:
     """The same as a workbook."""
+    return send_workbook(*_bulletin(code, period, bulletin_book, "xlsx"))
+
+
+def _bulletin(code: str, period: str, write: Callable[..., bytes], end: str) -> tuple[bytes, str]:
+    """The bulletin as that writes it, and the name of its file."""
     publication, _versions = _announcing(code, period)
     competition = publication.competition
     name = announced_labour(publication).outcome.field.tree.periods[period].name
-    book = bulletin_book(competition, period, gettext, publication)
-    return send_workbook(book, f"{competition.name}_{name}.xlsx")
+    return write(competition, period, gettext, publication), f"{competition.name}_{name}.{end}"
 
 
 @face.get("/p/<code>/periods/<period>/second-look.json")

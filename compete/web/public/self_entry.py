@@ -40,7 +40,7 @@ from compete.services.registration.self_entry.own_entry import (
 from compete.services.registration.self_entry.settings import OWN_FIELDS, self_entry_of
 from compete.web import guard
 from compete.web.errors import by_script
-from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.extensions import who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.language import say
 from compete.web.portraits import seen_mark, send_kept, sent_photo
@@ -65,9 +65,7 @@ def enter(code: str) -> ResponseReturnValue:
 
 # It needs no session: whoever sends it says who they are, and no other page gains by sending it.
 @face.post("/p/<code>/enter")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit(_entry_rate)
+@guard.public_post(_entry_rate)
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)
@@ -91,9 +89,7 @@ def own_entry(token: str) -> ResponseReturnValue:
 
 # The link says whose it is, as with a badge's page.
 @face.post("/r/<token>")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
     application = _entry(token)
@@ -110,9 +106,7 @@ def correct_entry(token: str) -> ResponseReturnValue:
 
 
 @face.post("/r/<token>/take-back")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 def take_entry_back(token: str) -> ResponseReturnValue:
     """Withdraw from taking part."""
     return _acted(
@@ -121,9 +115,7 @@ def take_entry_back(token: str) -> ResponseReturnValue:
 
 
 @face.post("/r/<token>/delete")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 def delete_entry(token: str) -> ResponseReturnValue:
     """Delete for good what was written."""
     return _acted(
@@ -157,9 +149,7 @@ def own_photo(token: str) -> Response:
 
 
 @face.post("/r/<token>/photo")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@guard.public
-@limiter.limit("30 per minute", key_func=who_asks_by_link)
+@guard.public_post("30 per minute", who_asks_by_link)
 def send_own_photo(token: str) -> ResponseReturnValue:
     """Take the own photo from the own phone; each of a crew sends theirs."""
     return _acted(

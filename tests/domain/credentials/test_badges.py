@@ -1,4 +1,4 @@
-"""The three badges: what the standard asks of them, and what never stands in them."""
+"""The two badges: what the standard asks of them, and what never stands in them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ import pytest
 
 from compete.domain.credentials.badges import (
     AwardWon,
-    ResultReached,
     award_badge,
     grade_badge,
-    result_badge,
 )
 from compete.domain.credentials.profiles import Recipient, identity_hash
 from compete.domain.credentials.verification import bears_name, summary
-from tests.domain.credentials.issued import BADGE, GRADE, NAME, SCORES, STANDARD, credential
+from tests.domain.credentials.issued import BADGE, GRADE, NAME, credential
 
 AWARD = AwardWon(
     competition="港口叉车司机竞赛",
@@ -29,15 +27,7 @@ AWARD = AwardWon(
     rank=7,
     of=45,
 )
-RESULT = ResultReached(
-    competition="港口叉车司机竞赛",
-    event="叉车司机",
-    scores=SCORES,
-    rank=5,
-    of=45,
-    standard=STANDARD,
-)
-ALL = [grade_badge(BADGE, GRADE), award_badge(BADGE, AWARD), result_badge(BADGE, RESULT)]
+ALL = [grade_badge(BADGE, GRADE), award_badge(BADGE, AWARD)]
 ID_NUMBER = "11010519491231002X"
 
 
@@ -133,11 +123,10 @@ def test_who_approved_an_honour_is_told_of_its_holder_and_not_of_what_all_can_ac
     assert word not in badge["credentialSubject"]["achievement"]["description"]
 
 
-def test_a_result_says_points_as_they_are_printed() -> None:
-    subject = ALL[2]["credentialSubject"]
-    assert subject["achievement"]["achievementType"] == "Assessment"
-    assert [each["value"] for each in subject["result"]] == ["91.00", "95.00", "5"]
-    theory = subject["achievement"]["resultDescription"][0]
+def test_points_are_said_as_they_are_printed() -> None:
+    subject = ALL[0]["credentialSubject"]
+    assert [each["value"] for each in subject["result"][1:]] == ["91.00", "95.00"]
+    theory = subject["achievement"]["resultDescription"][1]
     assert (theory["resultType"], theory["valueMax"], theory["requiredValue"]) == (
         "RawScore", "100", "60",
     )  # fmt: skip

@@ -137,10 +137,11 @@ def test_the_form_parts_them_and_says_what_is_wrong_beside_what_was_typed(
     page = desk.get("/desk/X/ties").text
     assert "还有 1 个名额，这 2 人同分，都没进" in page
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    form = {"seen": seen, "kind": "lot", "reason": "抽签", "place-0": "2", "place-1": "x"}
-    wrong = desk.post("/desk/X/ties", data=form)
-    assert (wrong.status_code, "排第几要写" in wrong.text) == (400, True)
-    assert 'value="2"' in wrong.text
+    form = {"seen": seen, "kind": "lot", "reason": "抽签", "place-0": "2"}
+    for text in ("x", "3", "9" * 5000):
+        wrong = desk.post("/desk/X/ties", data=form | {"place-1": text})
+        assert (wrong.status_code, "排第几要写" in wrong.text) == (400, True)
+        assert 'value="2"' in wrong.text
     assert desk.post("/desk/X/ties", data=form | {"place-1": "1"}).status_code == 302
     (row,) = playoffs_of(tied)
     assert row.order == ["P2", "P1"]

@@ -302,7 +302,7 @@ def test_only_the_right_link_of_a_board_that_is_on_is_found(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("delay", "-1"), ("delay", "1801"), ("delay", "x"), ("places", "0"), ("places", "100")],
+    [("delay", "-1"), ("delay", "1801"), ("delay", "x"), ("places", "0"), ("places", "9" * 5000)],
 )
 def test_settings_that_are_no_numbers_are_refused_by_name(
     make: Callable[..., HallBoard], organiser: Account, field: str, value: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.appeals.rules import appeal_rules
@@ -41,13 +42,12 @@ def read_rules() -> AppealRules:
     since = form.get("since", "")
     if since not in SINCE:
         raise ValueError(since)
-    numbers = {key: form.get(key, "").strip() for key in _NUMBERS}
-    for number in numbers.values():
-        if not (number.isascii() and number.isdigit() and len(number) < 5):
-            raise ValueError(number)
+    numbers = {key: whole_number(form.get(key, ""), 9999) for key in _NUMBERS}
+    if None in numbers.values():
+        raise ValueError(numbers)
     return AppealRules(
         since=since,  # type: ignore[arg-type]
-        **{key: int(number) for key, number in numbers.items()},
+        **numbers,  # type: ignore[arg-type]
         barred=tuple(dict.fromkeys(form.getlist("barred"))),
         clause=form.get("clause", "").strip(),
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import WorkingYear
 from compete.services.kernel.clock import local_today
@@ -92,7 +93,7 @@ def calendar() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is not None and file.filename:
         days = file.stream.read(_LARGEST).decode("utf-8-sig", errors="replace")
-    number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
+    number = whole_number(year) or 0
     try:
         enter_year(number, days[:_LARGEST], source, current_user)
     except Refused as refused:

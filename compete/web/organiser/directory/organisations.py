@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
 from compete.services.certificates.outdated_names import certificates_by_unit
@@ -361,7 +362,7 @@ def _chosen_organisation(text: str, new: str = "") -> Organisation | None:
     """Return the organisation chosen in a list; None for a new one, or for the top."""
     if text == new:
         return None
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    number = whole_number(text) or 0
     row = organisations_by_number([number]).get(number)
     if row is None:
         raise invalid(_UNKNOWN)

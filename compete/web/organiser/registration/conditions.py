@@ -17,6 +17,7 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Member
 from compete.services.competitions.conditions_undo import last_conditions_change, undo_conditions
@@ -138,7 +139,7 @@ def _text(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-_MOST_DIGITS = 4
+_MOST = 9999
 
 
 @face.get("/<code>/conditions")
@@ -247,8 +248,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _number(text: str, what: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+    number = whole_number(text, _MOST)
+    if text and number is None:
         raise ValueError(_("%(what)s写整数，不要求就空着", what=what))
-    return int(text)
+    return number

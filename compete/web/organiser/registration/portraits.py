@@ -158,7 +158,7 @@ def write_portrait_zip(competition: Competition, upload_id: int) -> ResponseRetu
     """Keep every photo that is somebody's, in one transaction."""
     if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    sure = [int(text) for text in request.form.getlist("sure") if text.isascii() and text.isdigit()]
+    sure = request.form.getlist("sure", type=int)
     kept = write_portraits(upload_id, request.args.get("plan", ""), current_user, sure)
     flash(ngettext("存了 %(num)s 张照片", "存了 %(num)s 张照片", kept), "ok")
     return _to_page(competition)

@@ -9,7 +9,7 @@ from compete.models import Competition
 from compete.services.kernel.event_rules import module_key
 from compete.services.schedule.examiners import ExaminersShort, Mend
 from compete.web.guard import allowed_url
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, link_to
 
 
 def blocker_url(competition: Competition, kind: str, place: str | None = None) -> str:
@@ -44,4 +44,4 @@ def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | No
         Mend.RULES: (_("改规则"), rules),
         Mend.PERSON: (_("去换"), seating),
     }[short.mend]
-    return Link(label=label, url=url) if url else None
+    return link_to(label, url)

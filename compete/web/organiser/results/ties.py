@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Event, Playoff
@@ -39,7 +40,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.decisions.view_model import signed_words
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, link_to
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import choices
@@ -113,10 +114,10 @@ def _ties_page(competition: Competition, refused: Refused | None = None) -> str:
 
 def _why_closed(competition: Competition) -> tuple[str | None, Link | None]:
     if not is_newest(competition):
-        url = allowed_url("organiser.file_version")
-        return _("这个竞赛照竞赛文件第 1 版算：进下一赛段时同分的按编号取，没有加赛和抽签"), Link(
-            label=_("换成第 2 版"), url=url
-        ) if url else None
+        return (
+            _("这个竞赛照竞赛文件第 1 版算：进下一赛段时同分的按编号取，没有加赛和抽签"),
+            link_to(_("换成第 2 版"), allowed_url("organiser.file_version")),
+        )
     if competition.state is CompetitionState.REGISTERING:
         return _("还没开始评分"), None
     if competition.state is not CompetitionState.JUDGING:
@@ -243,12 +244,12 @@ def _propose(competition: Competition) -> None:
     tie = _tie_seen(competition, form.get("seen", ""))
     places: dict[int, list[str]] = {}
     for n, (code, name) in enumerate(_people_of_tie(competition, tie)):
-        text = form.get(f"place-{n}", "").strip()
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(tie.entrants):
+        place = whole_number(form.get(f"place-{n}", ""), len(tie.entrants), least=1)
+        if place is None:
             raise invalid(
                 msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants))
             )
-        places.setdefault(int(text), []).append(code)
+        places.setdefault(place, []).append(code)
     event = next(it for it in competition.events if it.code == tie.event)
     order = [people for _place, people in sorted(places.items())]
     propose_playoff(

@@ -37,7 +37,7 @@ from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.results.confirmation.view_model import paper_facts
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import link_to
 from compete.web.shapes import Chip
 from compete.web.shown_standings import AWARDS, own_page, shown_events
 from compete.web.state_chips import stand_chip
@@ -231,7 +231,7 @@ def _blocker_fact(competition: Competition, blocker: Blocker) -> Fact:
     link = None
     if page is not None:
         url = allowed_url(page[0], code=code) if page[0] else blocker_url(competition, blocker.kind)
-        link = Link(label=page[1], url=url) if url else None
+        link = link_to(page[1], url)
     return make_fact(say(blocker.what), blocker.detail, link)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
 from compete.models import Competition, Event
@@ -86,11 +87,10 @@ def drop_final_results(competition: Competition) -> ResponseReturnValue:
 @only_once
 def extend_notice_days(competition: Competition) -> ResponseReturnValue:
     """Extend the notice by so many working days."""
-    days, why = request.form.get("days", "").strip(), request.form.get("reason", "")
+    days, why = whole_number(request.form.get("days", ""), 999), request.form.get("reason", "")
 
     def extend(event: Event) -> None:
-        number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
-        until = extend_notice(event, number, why, current_user)
+        until = extend_notice(event, days or 0, why, current_user)
         flash(_("公示延长到 %(day)s", day=day(until)), "ok")
 
     return _do(competition, "extend", extend, None)

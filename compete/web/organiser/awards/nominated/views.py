@@ -16,6 +16,7 @@ from flask_login import current_user
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CertificateState, state_words
@@ -526,12 +527,10 @@ def _rule(row: RuleRow) -> DistinctionRule:
 
 
 def _number(row: RuleRow, text: str) -> int | None:
-    text = text.strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+    text, number = text.strip(), whole_number(text, 9999)
+    if text and number is None:
         raise invalid(msg("“%(title)s”：%(text)s 不是整数", title=row.title, text=text[:20]))
-    return int(text)
+    return number
 
 
 def _day(row: RuleRow) -> date | None:

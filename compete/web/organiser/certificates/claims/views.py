@@ -24,6 +24,7 @@ from compete.domain.values.claim_states import (
     GradeGround,
 )
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
@@ -499,11 +500,11 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
     terms = {}
     try:
         for ground in OFFERED_GROUNDS:
-            days = request.form.get(f"{ground}.days", "").strip()
-            if not (days.isascii() and days.isdigit() and len(days) < 4):
+            days = whole_number(request.form.get(f"{ground}.days", ""), 999)
+            if days is None:
                 raise invalid(msg("公示天数要写整数"))
             document = request.form.get(f"{ground}.document") == "yes"
-            terms[ground] = GroundTerms(document=document, days=int(days))
+            terms[ground] = GroundTerms(document=document, days=days)
         change_grounds(competition, terms, current_user)
     except Refused as refused:
         return _page(competition, say(refused.message), "grounds"), status_of(refused)
@@ -579,8 +580,4 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
 
 
 def _ids() -> list[int]:
-    return [
-        int(text)
-        for text in request.form.getlist("claim")
-        if text.isascii() and text.isdigit() and len(text) < 19
-    ]
+    return [*filter(None, map(whole_number, request.form.getlist("claim")))]

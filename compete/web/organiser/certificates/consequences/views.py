@@ -17,6 +17,7 @@ from compete.domain.bundle.crews import heads
 from compete.domain.grades.ladder import NATIONAL, grade_label
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import listed, msg, some_of
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate, Competition, Consequence, Publication, Revocation
@@ -692,7 +693,7 @@ def _page_of(rows: Sequence[Consequence], number: int | None) -> int:
 
 
 def _ids(text: str) -> list[int]:
-    parts = [part for part in text.split(",") if part]
-    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+    numbers = [whole_number(part) for part in text.split(",") if part]
+    if None in numbers:
         abort(400)
-    return [int(part) for part in parts]
+    return [number for number in numbers if number is not None]

@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_EMBLEM, MIB
 from compete.models import Competition
@@ -65,8 +66,7 @@ def _asked_style(competition: Competition, wanted: str) -> AwardStyle:
     """
     if wanted == NEW:
         return AwardStyle(number=0, words=award_words_of(competition))
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
-    return award_style(competition, number)
+    return award_style(competition, whole_number(wanted) or 0)
 
 
 def _style_links(competition: Competition, style: str) -> list[View]:

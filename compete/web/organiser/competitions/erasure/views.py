@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
 from compete.services.accounts.card_handlers import signed_as
@@ -310,13 +311,9 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
 def keep_for(competition: Competition) -> ResponseReturnValue:
     """Set the months for which data are kept here; nothing: as long as the installation says."""
     typed = request.form.get("months", "").strip()
-    months = int(typed) if typed.isascii() and typed.isdigit() else 0
+    months = (whole_number(typed) or 0) if typed else None
     try:
-        set_keep_months(
-            competition,
-            None if not typed else months if len(typed) <= _LONGEST_NUMBER else 0,
-            current_user,
-        )
+        set_keep_months(competition, months, current_user)
     except Refused as refused:
         sent = typed[:_LONGEST_NUMBER], say(refused.message)
         return _erasure_page(competition, months=sent), status_of(refused)

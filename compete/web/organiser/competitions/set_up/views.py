@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.set_up import (
@@ -99,7 +100,7 @@ def shut_registration_again(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.set_up", code=competition.code))
 
 
-_MOST_DIGITS = 4
+_MOST_PLACES = 9999
 
 
 @face.post("/<code>/set-up/places")
@@ -135,6 +136,7 @@ def _events_page(
 
 
 def _number(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+    number = whole_number(text, _MOST_PLACES)
+    if text and number is None:
         raise ValueError
-    return int(text) if text else None
+    return number

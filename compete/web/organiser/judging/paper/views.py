@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
 from compete.services.closing.conflicting_files import sheets_brought_otherwise
@@ -120,9 +121,9 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
     sheet = sheet_of(competition, public_id)
     form = request.form
     choice = {
-        name.removeprefix("row-"): int(text)
+        name.removeprefix("row-"): number
         for name, text in form.items()
-        if name and name.startswith("row-") and text.isascii() and text.isdigit() and len(text) < 18
+        if name and name.startswith("row-") and (number := whole_number(text)) is not None
     }
     try:
         settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)

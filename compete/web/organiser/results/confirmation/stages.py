@@ -34,7 +34,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.last_look import Blocking, Fact, last_look, make_fact
 from compete.web.organiser.places import place_key, place_label, places_of
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, link_to
 from compete.web.words import heads_in, some_names
 
 
@@ -237,8 +237,7 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             else _("规则是末位同名次的按编号取满，或者单位的名额满了。")
         )
         text = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
-        url = allowed_url("organiser.ties")
-        yield make_fact(words, text, Link(label=_("去看"), url=url) if url else None)
+        yield make_fact(words, text, link_to(_("去看"), allowed_url("organiser.ties")))
 
 
 def _successor_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
@@ -250,7 +249,7 @@ def _successor_facts(competition: Competition, stage: NextStage) -> Iterator[Fac
         yield make_fact(
             _("%(who)s不参加“%(stage)s”", who=heads_in(1, competition), stage=stage.name),
             _names(competition, stage, [it.leaver]),
-            Link(label=_("递补"), url=url) if url else None,
+            link_to(_("递补"), url),
         )
 
 
@@ -307,7 +306,6 @@ def _facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
         yield make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), "")
-    draws = allowed_url("organiser.draws")
     yield make_fact(
         _("有评分表以后不能再抽签"),
         _(
@@ -316,7 +314,7 @@ def _facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
         )
         if stage.unplaced
         else _("各模块的场次和工位都有了。"),
-        Link(label=_("去抽签"), url=draws) if draws and stage.unplaced else None,
+        link_to(_("去抽签"), allowed_url("organiser.draws")) if stage.unplaced else None,
     )
 
 
@@ -325,10 +323,8 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
     if why is None:
         return []
     if stage.open_ties and not stage.unfinished and not stage.unlocked:
-        url = allowed_url("organiser.ties")
-        link = Link(label=_("去分同分的"), url=url) if url else None
-        return [Blocking(what=say(why), link=link)]
-    if stage.locked and not stage.unfinished and not stage.unlocked:
+        link = link_to(_("去分同分的"), allowed_url("organiser.ties"))
+    elif stage.locked and not stage.unfinished and not stage.unlocked:
         board = stage_board_url(competition, stage.event, stage.code)
         link = Link(label=_("去解锁"), url=board)
     elif stage.unfinished or stage.unlocked:

@@ -40,7 +40,7 @@ from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words
 from compete.web.organiser.competition_words import without_place
 from compete.web.organiser.last_look import Fact, make_fact
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, link_to
 from compete.web.templating import moment
 from compete.web.words import NAMES_SHOWN, some_names
 
@@ -214,7 +214,6 @@ def unreached_facts(competition: Competition) -> Facts:
     events = passes_unreached(competition)
     if not events:
         return []
-    url = allowed_url("organiser.file_version")
     return [
         make_fact(
             _("“%(events)s”没进后面赛段的也可能晋升、得奖", events=say(listed(events))),
@@ -222,7 +221,7 @@ def unreached_facts(competition: Competition) -> Facts:
                 "照竞赛文件第 1 版，“都合格”只看到过的赛段。换成第 2 版，没到过的就不算合格；"
                 "换以前先看会变的结果。"
             ),
-            Link(label=_("去看"), url=url) if url else None,
+            link_to(_("去看"), allowed_url("organiser.file_version")),
         )
     ]
 
@@ -278,7 +277,7 @@ def paper_facts(competition: Competition) -> Facts:
                 if is_overdue(paper)
                 else _("“%(what)s”的签字件等补签", what=paper.what),
                 _("；").join(filter(None, notes)),
-                Link(label=_("去看") if why else _("去补签"), url=url) if url else None,
+                link_to(_("去看") if why else _("去补签"), url),
             )
         )
     return facts

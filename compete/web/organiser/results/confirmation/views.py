@@ -52,7 +52,7 @@ from compete.web.organiser.results.confirmation.view_model import (
     submitted_labels,
     unreached_facts,
 )
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, link_to
 from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here, some_names
@@ -302,8 +302,7 @@ def _notice_fact(competition: Competition) -> Fact:
         way = None
         if doubt := calendar_doubt(term.first_day, last):
             notes.append(doubt)
-            calendar = allowed_url("organiser.calendar")
-            way = Link(label=_("去录放假安排"), url=calendar) if calendar else None
+            way = link_to(_("去录放假安排"), allowed_url("organiser.calendar"))
         return make_fact(_("公示 %(n)s 个工作日", n=days), in_a_row(notes), way)
     return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.grades.ladder import grade_label
+from compete.domain.values.numerals import whole_number
 from compete.models import Event
 from compete.services.competitions.rules_draft import (
     RulesDraft,
@@ -111,9 +112,8 @@ def _why_not_risen(draft: RulesDraft, first: Sequence[SamplePlace], rising: Coll
 
 def ranked_anew(event: Event, draft: RulesDraft, asked: str) -> tuple[Moved | None, str]:
     """An earlier edition's people by the form's rules, or why they cannot be ranked."""
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     try:
-        return rank_anew(event, draft, number), ""
+        return rank_anew(event, draft, whole_number(asked) or 0), ""
     except Refused as refused:
         return None, say(refused.message)
 

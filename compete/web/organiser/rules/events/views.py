@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
 from compete.services.competitions import schemes
@@ -374,4 +375,4 @@ def _event(competition: Competition) -> Event:
 
 def _number(seen: str) -> int:
     """Return the version that the form showed; 0, which none has, for what is no such number."""
-    return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0
+    return whole_number(seen) or 0

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw
@@ -616,13 +617,10 @@ def _to_draws(module: Module) -> ResponseReturnValue:
 
 def _read_most(text: str, faults: dict[str, Message]) -> int | None:
     """Read the most people of a unit in a session; None for no bound."""
-    text = text.strip()
-    if not text:
-        return None
-    if text.isascii() and text.isdigit() and int(text[:6]) > 0:
-        return int(text[:6])
-    faults["per_session"] = msg("写 1 或更大的整数，不限就空着")
-    return None
+    most = whole_number(text, 999_999, least=1)
+    if text.strip() and most is None:
+        faults["per_session"] = msg("写 1 或更大的整数，不限就空着")
+    return most
 
 
 def _person(competition: Competition, module: Module, code: str) -> Entrant:

@@ -14,6 +14,7 @@ from flask_login import current_user
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.seating import Seat, Weight
 from compete.domain.values.kinds import Kind
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import ClashRules, SettledPanels
@@ -60,7 +61,7 @@ from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import Told
 from compete.web.templating import moment
 
-_MOST_DIGITS = 2
+_MOST = 99
 _JudgeAt = tuple[Judge, str]
 ModulePlace = tuple[Event, str, str]
 
@@ -123,10 +124,10 @@ def swap_judges(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_seating(competition: Competition) -> ResponseReturnValue:
     """Take the last change of the module's panels back."""
-    module, step = posted_module(competition), request.form.get("step", "")
-    if not (step.isascii() and step.isdigit()) or len(step) > 18:
+    module, step = posted_module(competition), whole_number(request.form.get("step", ""))
+    if step is None:
         abort(400)
-    return _changed(competition, module, lambda: undo(*module, int(step), current_user))
+    return _changed(competition, module, lambda: undo(*module, step, current_user))
 
 
 @face.post("/<code>/seating/suggest")
@@ -180,18 +181,17 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     weights = {name: form.get(name, "") for name in RULES}
     if not set(weights.values()) <= {weight.value for weight in Weight}:
         abort(400)
-    years = form.get("years", "").strip()
-    if not (years.isascii() and years.isdigit() and len(years) <= _MOST_DIGITS):
+    typed_years = form.get("years", "").strip()
+    years = whole_number(typed_years, _MOST)
+    if years is None:
         problem = _("年数写 0 到 99 的整数")
-        typed = Asked(problem=problem, rules=weights | {"years": years[:_MOST_DIGITS]})
+        typed = Asked(problem=problem, rules=weights | {"years": typed_years[:2]})
         return _page(competition, module, typed, 400)
-    rules = ClashRules(
-        **{name: Weight(weight) for name, weight in weights.items()}, years=int(years)
-    )
+    rules = ClashRules(**{name: Weight(weight) for name, weight in weights.items()}, years=years)
     try:
         set_rules(competition, rules, current_user)
     except Refused as refused:
-        typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
+        typed = Asked(problem=say(refused.message), rules=weights | {"years": typed_years})
         return _page(competition, module, typed, status_of(refused))
     return redirect(_seating_url(module))
 
@@ -205,10 +205,7 @@ def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     form, module = request.form, posted_module(competition)
     typed = {name: form.get(name, "").strip() for name in EXAMINERS}
     # What is no whole number is refused as one that is too small.
-    numbers = {
-        name: int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
-        for name, text in typed.items()
-    }
+    numbers = {name: whole_number(text, _MOST) or 0 for name, text in typed.items()}
     reason = form.get("reason", "")
     try:
         set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
