@@ -23,8 +23,8 @@ _REASONS = {
 def reason_of(error: Exception) -> Message:
     """The reason in words; what is rare as the system says it."""
     known = _REASONS.get(getattr(error, "errno", None) or 0)
-    said = getattr(error, "strerror", None) or str(error)
-    return known or Message("%(why)s", {"why": said})
+    reason = getattr(error, "strerror", None) or str(error)
+    return known or Message("%(why)s", {"why": reason})
 
 
 def reason_with_file(error: Exception) -> Message:

@@ -57,24 +57,24 @@ def advise(
 
 def advise_panel(judge: str, names: Message | str, level: Estimate, full: float) -> list[Advice]:
     """Advise about a panel that gives otherwise than the others; `names` are its judges'."""
-    said = {"judge": names, "points": f"{abs(level.value or 0):.1f}"}
-    more = msg("%(judge)s 这一组比别的组高 %(points)s 分，请对一次标准", **said)
-    less = msg("%(judge)s 这一组比别的组低 %(points)s 分，请对一次标准", **said)
+    figures = {"judge": names, "points": f"{abs(level.value or 0):.1f}"}
+    more = msg("%(judge)s 这一组比别的组高 %(points)s 分，请对一次标准", **figures)
+    less = msg("%(judge)s 这一组比别的组低 %(points)s 分，请对一次标准", **figures)
     return _leaning(judge, "panel", level, full, less, more)
 
 
 def _leaning(
     judge: str,
     kind: AdviceKind,
-    found: Estimate,
+    lean: Estimate,
     full: float,
     below: Message,
     above: Message,
     times: float = 1,
 ) -> list[Advice]:
     """Advise where a clear difference, so many times, of a sheet's `full` marks is worth a word."""
-    value = (found.value or 0) * times
-    if not found.clear or abs(value) < WORTH_A_WORD * full:
+    value = (lean.value or 0) * times
+    if not lean.clear or abs(value) < WORTH_A_WORD * full:
         return []
     return [Advice(judge, kind, below if value < 0 else above)]
 
@@ -105,9 +105,9 @@ def _on_aspect(
 
 def _on_own(report: JudgeReport, name: str, full: float) -> list[Advice]:
     bias = report.own_bias
-    said = {"judge": name, "points": f"{abs(bias.value or 0):.1f}"}
-    more = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", **said)
-    less = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", **said)
+    figures = {"judge": name, "points": f"{abs(bias.value or 0):.1f}"}
+    more = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", **figures)
+    less = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", **figures)
     return _leaning(report.judge, "own", bias, full, less, more)
 
 

@@ -165,12 +165,12 @@ def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
     )
 
 
-def _attempted(entrant: Entrant, told: Mapping[str, Mapping[str, str]]) -> bool:
-    """True if what is told of this code was written of the entrant: no blind code of another."""
+def _attempted(entrant: Entrant, difficulties: Mapping[str, Mapping[str, str]]) -> bool:
+    """True if what is written of this code was written of the entrant: no blind code of another."""
     query = select(DifficultyEntry.aspect, DifficultyEntry.difficulty)
     rows = db.session.execute(query.where(DifficultyEntry.entrant_id == entrant.id)).tuples()
     known = {(aspect, plain(it)) for aspect, it in rows}
-    return not entrant.event.blind and known.issuperset(told.get(entrant.code, {}).items())
+    return not entrant.event.blind and known.issuperset(difficulties.get(entrant.code, {}).items())
 
 
 def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:

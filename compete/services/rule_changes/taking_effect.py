@@ -246,14 +246,14 @@ def _losing_a_difficulty(
     """Find those of whom a difficulty was told that the new rules do not offer."""
     query = select(Entrant.id).where(Entrant.event_id == event.id, takes_part())
     people, now = db.session.scalars(query).all(), modules_of(after)
-    found: set[int] = set()
+    losers: set[int] = set()
     for place, module in modules_of(before).items():
         aspects = factored_aspects(now[place]) if place in now else []
         offered = {aspect.code: aspect.difficulties for aspect in aspects}
         for (entrant, code), difficulty in attempts_in(place[0], module, people).items():
             if code in offered and difficulty not in offered[code]:
-                found.add(entrant)
-    return found
+                losers.add(entrant)
+    return losers
 
 
 def _aspects_worth_otherwise(

@@ -63,8 +63,8 @@ def add_act(
     **more: Any,
 ) -> None:
     """Add an act that no tablet made; who adds some seals them."""
-    said = {"kind": kind, "aspect": aspect, "value": value, "extra": extra, **more}
-    db.session.add(Act(uuid=str(uuid4()), sheet_id=sheet.id, judge_id=judge_id, **said))
+    content = {"kind": kind, "aspect": aspect, "value": value, "extra": extra, **more}
+    db.session.add(Act(uuid=str(uuid4()), sheet_id=sheet.id, judge_id=judge_id, **content))
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:

@@ -62,10 +62,10 @@ def _meant(check: RowCheck, key: str, tell: Callable[[str, Message], None]) -> A
     text = check.choice(key)
     if text is None:
         return None
-    found = meanings(check.columns[key]).get(same_name_key(text))
-    if found is None:
+    meaning = meanings(check.columns[key]).get(same_name_key(text))
+    if meaning is None:
         tell(key, check.unknown(key, text))
-    return found
+    return meaning
 
 
 def read_grade(check: RowCheck, key: str) -> int | None:

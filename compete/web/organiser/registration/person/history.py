@@ -247,8 +247,8 @@ def _fields(record: AuditEntry, entrant: Entrant) -> list[ChangedField]:
     ladder = ladder_of(entrant.event)
     if record.action == "difficulty.set":
         was, names = before.get(entrant.code, {}), _aspect_names(entrant, record.subject)
-        told = after["set"].get(entrant.code, {}).items()
-        return [(names.get(aspect, aspect), was.get(aspect, "—"), it) for aspect, it in told]
+        values = after["set"].get(entrant.code, {}).items()
+        return [(names.get(aspect, aspect), was.get(aspect, "—"), it) for aspect, it in values]
     return [
         (
             _("等级") if key == "grade" and record.action == "grade.decide" else word,
