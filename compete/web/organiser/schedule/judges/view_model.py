@@ -60,8 +60,6 @@ class OfficialForm:
     unit: str
     error: str | None
     """The fault of the name that was typed."""
-    more: bool
-    """True if somebody was added just now, and others may follow."""
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
@@ -177,7 +175,6 @@ def official_form(
         units=unit_choices(competition),
         unit=unit,
         error=error,
-        more=role in {choice.value for choice in offered},
     )
 
 

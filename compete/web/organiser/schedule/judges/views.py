@@ -230,7 +230,7 @@ def new_official(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role.value))
 
 
 def _add_all(
@@ -252,7 +252,8 @@ def _add_all(
     known = len(rows) - len(made)
     there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
     flash(_("；").join(filter(None, (added if made else "", there))), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    role = form.role
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
 
 
 @face.post("/<code>/judges/cards.pdf")
