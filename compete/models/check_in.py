@@ -21,10 +21,9 @@ class CheckIn(Base):
     `compared` says that person, photo and paper were compared. Of a crew `seen` has the numbers
     of the members of whom they were, and `without` of those without whom it begins all the same;
     both are None of one person, and where an earlier version of the program compared a crew as
-    one. `module` is empty where the plan
-    names a session, and no earlier one of that name
-    that day. `undoes` is the uuid of the act that is taken back. `said_at` is
-    the device's time, `received_at` the server's.
+    one. `module` is empty where the plan names a session, and no earlier one of that name that
+    day. `undoes` is the uuid of the act that is taken back. `said_at` is the device's time,
+    `received_at` the server's.
     """
 
     __tablename__ = "check_in"
