@@ -211,7 +211,7 @@ class _Scheme:
         self.names.setdefault(key, row)
         if aspect.max and not scheme_row.odd:
             self.total += Decimal(aspect.max)
-        elif not any(it.row == row and it.field == "max" for it in self.reading.asked[-3:]):
+        elif not scheme_row.odd:
             column = next(iter(known.of("max")), None)
             self.ask(known, row, column, "max", "", msg("配分没写"))
         values = {
@@ -333,8 +333,7 @@ class _Trade(_Scheme):
         name, rule = _said(known, row, self.fine), self.rule(known, row)
         most, odd = self.most(known, row)
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
-        asked = bool(self.reading.asked) and self.reading.asked[-1].row == row
-        unmarked = not most and not asked and not rule
+        unmarked = not most and not odd and not rule
         if unmarked and (not name or own or not known.of("max")):
             self.reading.leave_out(grid.name, row, SECTION)
             if own and not name:

@@ -288,3 +288,13 @@ def test_a_unit_is_read_without_the_words_that_ask_for_its_seal() -> None:
     units = read("units", [heads, ["江南港（公章）", "李四", "13900000001"]])
     assert values(units, "name") == ["江南港"]
     assert not units.asked
+
+
+def test_a_row_without_marks_is_asked_about_whatever_an_earlier_sheet_asked_of_its_number() -> None:
+    head = ["项目", "考核要点", "配分", "评分标准"]
+    first = [head, ["甲", "一", 5, "看"], ["甲", "二", "二十", "看"]]
+    second = [head, ["乙", "三", 5, "看"], ["乙", "四", None, "看"]]
+    book = open_workbook(book_of({"上": first, "下": second}))
+    questions = read_sheets(book, "scheme", EVENTS).asked
+    places = [(it.sheet, it.row, it.field) for it in questions]
+    assert places == [("上", 3, "max"), ("下", 3, "max")]
