@@ -158,10 +158,13 @@ SCOPES = {
     "entries": Scope(
         tuple(
             f"compete/domain/{about}.py"
-            for about in ("eligibility", "entry_fields", "seating", "stations")
+            for about in ("eligibility", "registration_columns", "seating", "stations")
         ),
         _of_domain(
-            "test_eligibility.py", "test_entry_fields.py", "test_seating.py", "test_stations.py"
+            "test_eligibility.py",
+            "test_registration_columns.py",
+            "test_seating.py",
+            "test_stations.py",
         ),
         wider=(
             "tests/services/registration/test_eligibility.py",

@@ -11,7 +11,7 @@ COMPETE = Path(__file__).parents[2] / "compete"
 # their field.
 CHINESE_ALONE = {
     "documents/award_certificate.py",
-    "domain/entry_fields.py",
+    "domain/registration_columns.py",
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",

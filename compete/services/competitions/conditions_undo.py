@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import EntryField
+from compete.domain.registration_columns import EntryField
 from compete.models import Account, Competition, Event
 from compete.services.kernel.competition_settings import asked_fields, settings_of
 from compete.services.kernel.last_records import LastDone, last_record, require_seen

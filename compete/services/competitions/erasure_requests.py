@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity.masks import pseudonym
+from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Kind

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import EntryField, fields_offered
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.recheck import RecheckShares
+from compete.domain.registration_columns import EntryField, fields_offered
 from compete.domain.seating import Weight
 from compete.domain.values.claim_states import GradeGround
 from compete.domain.values.distinction_states import DistinctionKind

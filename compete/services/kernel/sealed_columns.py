@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
+from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS
 
 
 class Protection(Enum):

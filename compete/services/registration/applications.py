@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import selectinload
 
-from compete.domain.entry_fields import EntryField
 from compete.domain.identity.papers import Paper
+from compete.domain.registration_columns import EntryField
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now

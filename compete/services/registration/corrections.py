@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from compete.domain.bundle.crews import crew_role
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS, form_text
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS, form_text
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg

@@ -21,11 +21,11 @@ from compete.domain.eligibility import (
     conditions_for,
     findings,
 )
-from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import Ladder
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
+from compete.domain.registration_columns import fields_offered
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg

@@ -12,9 +12,9 @@ from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.entry_fields import EntryField
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
+from compete.domain.registration_columns import EntryField
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from compete.domain.entry_fields import EntryField
+from compete.domain.registration_columns import EntryField
 from compete.sheets.reading.words import reduced
 
 _NEVER = r"(?!)"

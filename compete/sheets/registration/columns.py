@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import EntryField, field_text
 from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.registration_columns import EntryField, field_text
 from compete.domain.values.kinds import GROUP_WORDS, CrewRole
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Literal
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import Background
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, grades_of_ladder
 from compete.domain.identity.papers import Paper
+from compete.domain.registration_columns import Background
 from compete.domain.values.kinds import CrewRole, Kind
 from compete.domain.values.messages import Message
 from compete.language import FIRST, worded

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.messages import Message
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant

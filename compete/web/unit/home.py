@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.bundle.naming import name_in_stage
-from compete.domain.entry_fields import CONSENT_WORDS
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.names import made_up_note
+from compete.domain.registration_columns import CONSENT_WORDS
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, CompetitionState

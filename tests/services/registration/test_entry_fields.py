@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
+from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS
 from compete.models import Account, Competition, Entrant, Member, db
 from compete.services.competitions.erasure_requests import erase_one
 from compete.services.kernel.competition_settings import asked_fields

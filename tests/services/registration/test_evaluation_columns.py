@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from compete.domain import read_bundle
 from compete.domain.bundle.writing import write_bundle
-from compete.domain.entry_fields import OF_EVALUATIONS
 from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.registration_columns import OF_EVALUATIONS
 from compete.models import Account, Competition
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.registration.applicant_eligibility import conditions_of_entrants

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import Rule, conditions_for, findings
-from compete.domain.entry_fields import BACKGROUND
+from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import Role

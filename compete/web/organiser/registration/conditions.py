@@ -14,8 +14,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
+from compete.domain.registration_columns import fields_offered
 from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right

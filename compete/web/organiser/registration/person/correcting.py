@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades.ladder import Ladder, grade_label, grades_of_ladder
+from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Competition, Entrant, Member

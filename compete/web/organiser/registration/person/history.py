@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
 from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.days import month_words
 from compete.models import AuditEntry, Entrant, Member
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS

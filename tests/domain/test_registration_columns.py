@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from compete.domain.entry_fields import EDUCATION_WORDS, Background, EntryField
+from compete.domain.registration_columns import EDUCATION_WORDS, Background, EntryField
 from compete.domain.values.messages import Message
 
 TITLES = {field.value: field.asks.title for field in EntryField}
