@@ -14,6 +14,7 @@ from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.language import LANGUAGES, Language
 from compete.models import Competition, Membership
 from compete.services.accounts.access import may_anywhere, memberships_with
+from compete.web.errors import way_back
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import chosen, say
 from compete.web.shown_standings import standings_url
@@ -65,8 +66,8 @@ class Site:
 
 
 def _languages() -> list[tuple[Language, str]]:
-    """The others, with their switches: each leads back to this page."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    """The others, with their switches: each leads back to this page, or to that of its form."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else way_back() or "/"
     return [
         (language, url_for("auth.language", to=language.code, back=back))
         for language in LANGUAGES.values()

@@ -44,6 +44,12 @@ def test_a_new_one_is_offered_beside_the_others_and_kept(client: FlaskClient) ->
     assert offered(client) == ("eo", others("eo"))
 
 
+def test_a_form_that_came_back_leads_to_the_page_it_was_sent_from(client: FlaskClient) -> None:
+    came = {"Referer": "http://localhost/sign-in?next=/organiser/"}
+    page = client.post("/sign-in", headers=came, data={"username": "", "password": ""}).text
+    assert "back=/sign-in?next%3D/organiser/" in page
+
+
 def test_what_is_no_language_of_ours_is_not_taken(client: FlaskClient) -> None:
     assert client.get("/language/eo").status_code == 404
 
