@@ -11,7 +11,7 @@ from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Certificate
-from compete.services.certificates.people_words import ground_words
+from compete.services.awards.holders import ground_words
 from compete.web.language import say
 from compete.web.templating import day
 

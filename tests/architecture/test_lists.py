@@ -38,7 +38,7 @@ BRACKETS_ALONE = {
     "documents/award_certificate.py",
     "domain/credentials/badges.py",
     "domain/bundle/crews.py",
-    "services/certificates/people_words.py",
+    "services/awards/holders.py",
     "services/certificates/promotions.py",
     "services/kernel/audit.py",
 }

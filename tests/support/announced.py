@@ -16,7 +16,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.certificates.external_awards import agree_own, ask_own
+from compete.services.awards.external_awards import agree_own, ask_own
 from compete.services.certificates.issuing_bodies import create_body
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of

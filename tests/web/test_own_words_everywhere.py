@@ -19,8 +19,8 @@ from flask.testing import FlaskClient
 from compete.cli import main
 from compete.models import Account, Certificate, Competition, db
 from compete.services.accounts.accounts import create_account
+from compete.services.awards.prize_money import set_money
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.prize_money import set_money
 from compete.services.registration.corrections import correct_person
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
-from compete.services.certificates.prize_money import paid_titles, set_money
+from compete.services.awards.prize_money import paid_titles, set_money
 from compete.services.labour.closing import close_period, publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.long_texts import LongTexts

@@ -22,9 +22,9 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import CertificateState, state_words
 from compete.models import Account, Certificate, Competition, Publication, db
+from compete.services.awards.holders import ground_words, sex_of, unit_of
 from compete.services.certificates.claims import marks_of
 from compete.services.certificates.part_scores import part_scores
-from compete.services.certificates.people_words import ground_words, sex_of, unit_of
 from compete.services.certificates.printing import handing_out_lines, still_valid
 from compete.services.certificates.register import register_ids, register_query
 from compete.services.jobs.papers.kinds import Asked, printed_as

@@ -26,12 +26,12 @@ from compete.models import (
     Team,
     db,
 )
-from compete.services.certificates.award_faces import award_face, distinction_face
-from compete.services.certificates.issuing_gate import issuable_events
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.issuing_gate import issuable_events
+from compete.services.awards.nominated_awards import (
     certificates_of_distinctions,
     standing_awards,
 )
+from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.rows import Entitled, each_to_come
 from compete.services.certificates.waiting_lists import WaitingList, issue_waiting
 from compete.services.kernel import audit

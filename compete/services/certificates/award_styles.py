@@ -26,8 +26,8 @@ from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.upload_limits import LARGEST_EMBLEM, MIB
 from compete.models import Account, Competition
+from compete.services.awards.prize_money import paid_titles
 from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
-from compete.services.certificates.prize_money import paid_titles
 from compete.services.certificates.rows import award_day
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (

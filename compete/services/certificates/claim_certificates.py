@@ -20,13 +20,10 @@ from compete.models import (
     Member,
     db,
 )
+from compete.services.awards.holders import whose
 from compete.services.certificates.claim_proposals import check_filed
 from compete.services.certificates.claims import WITH_PEOPLE
-from compete.services.certificates.double_grades import (
-    ladder_of_claim,
-    require_not_held,
-    required_occupation,
-)
+from compete.services.certificates.double_grades import require_not_held
 from compete.services.certificates.grade_certificates import (
     grade_faces,
     record_issued,
@@ -34,8 +31,9 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.grades_due import require_id_number
 from compete.services.certificates.issuing_bodies import required_body
-from compete.services.certificates.rows import Entitled, grade_prize, valid_grades, whose
+from compete.services.certificates.rows import Entitled, grade_prize, valid_grades
 from compete.services.certificates.waiting_lists import WaitingList
+from compete.services.directory.occupations.claims import ladder_of_claim, required_occupation
 from compete.services.directory.registered_grades import claim_grades, grades_held
 from compete.services.kernel.participants import takes_part
 

@@ -35,17 +35,14 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
+from compete.services.awards.holders import whose
 from compete.services.certificates.claims import (
     decide_claims,
     put_up_claims,
     record_claims,
     terms_of,
 )
-from compete.services.certificates.double_grades import (
-    check_once,
-    required_occupation,
-    shared_ladder,
-)
+from compete.services.certificates.double_grades import check_once
 from compete.services.certificates.examinees import (
     Candidate,
     enter_examinees,
@@ -54,7 +51,7 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.certificates.grades_due import require_id_number
 from compete.services.certificates.issuing_bodies import is_filed, required_body
-from compete.services.certificates.rows import whose
+from compete.services.directory.occupations.claims import required_occupation, shared_ladder
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.event_rules import ladder_of

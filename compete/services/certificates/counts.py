@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
+from compete.services.awards.external_awards import honours_to_approve
+from compete.services.awards.issuing_gate import ANNOUNCED, issuable_events
+from compete.services.awards.nominated_awards import waiting_distinctions
 from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
-from compete.services.certificates.external_awards import honours_to_approve
 from compete.services.certificates.grades_due import grades_ready
-from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events
-from compete.services.certificates.nominated_awards import waiting_distinctions
 from compete.services.certificates.outdated_names import (
     Correction,
     Renaming,

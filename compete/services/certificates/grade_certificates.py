@@ -13,6 +13,7 @@ from compete.domain.values.claim_states import GROUND_WORDS, GradeGround
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeDecision, IssuingBody
+from compete.services.awards.holders import Person, whose
 from compete.services.certificates.award_certificates import not_in_version
 from compete.services.certificates.grades_due import (
     grades_ready,
@@ -24,11 +25,9 @@ from compete.services.certificates.grades_due import (
 from compete.services.certificates.issuing_bodies import required_body
 from compete.services.certificates.rows import (
     Entitled,
-    Person,
     grade_decision_of,
     grade_prize,
     valid_grades,
-    whose,
 )
 from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.closing.grade_proposals import check_not_held

@@ -23,8 +23,8 @@ from compete.models import (
     Member,
     db,
 )
+from compete.services.awards.issuing_gate import issuable_events
 from compete.services.certificates.issuing_bodies import is_filed, required_body
-from compete.services.certificates.issuing_gate import issuable_events
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 

@@ -11,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Distinction, utc_now
 from compete.services.accounts.second_persons import asked_word
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.nominated_awards import (
     certificates_of_distinctions,
     named_holder,
     note_distinction,

@@ -19,9 +19,9 @@ from compete.domain.values.days import date_words
 from compete.domain.values.messages import Translate, msg
 from compete.domain.values.states import state_words
 from compete.models import Competition, GradeClaim, db
+from compete.services.awards.holders import job_of, present_words, sex_of
 from compete.services.certificates.claims import certificates_of_claims, claims_of, facts_of
-from compete.services.certificates.double_grades import ladder_of_claim, occupation_of
-from compete.services.certificates.people_words import job_of, present_words, sex_of
+from compete.services.directory.occupations.claims import ladder_of_claim, occupation_of
 from compete.services.kernel.clock import date_text, local_today
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate
+from compete.services.awards.issuing_gate import check_issue
 from compete.services.certificates.entitlements import entitlement_of, waits_for_results
 from compete.services.certificates.issuing_bodies import body_for
-from compete.services.certificates.issuing_gate import check_issue
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import (
     each_to_come,

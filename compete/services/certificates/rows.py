@@ -39,6 +39,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
+from compete.services.awards.holders import Person, whose
 from compete.services.certificates.award_faces import with_words
 from compete.services.certificates.numbers import Series, award_series, grade_series, next_numbers
 from compete.services.kernel import audit
@@ -50,8 +51,6 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, consequence_of, decision_about
-
-Person = Entrant | Member | Examinee
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,11 +189,6 @@ def _certify(ground: GradeDecision | GradeClaim | Distinction | None) -> None:
             ground.state = move(ground.state, ClaimState.ISSUED, CLAIM_MOVES)
     elif ground is not None and ground.state is not GradeState.ISSUED:
         ground.state = move(ground.state, GradeState.ISSUED, GRADE_MOVES)
-
-
-def whose(person: Person) -> str:
-    """The holder in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
-    return f"{person.__tablename__}:{person.id}"
 
 
 def holder_of(certificate: Certificate) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compete.domain.values.messages import Message
 from compete.models import Account, Certificate, Competition, IssuingBody
-from compete.services.certificates.issuing_gate import check_issue
+from compete.services.awards.issuing_gate import check_issue
 from compete.services.certificates.rows import Entitled, issue
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing

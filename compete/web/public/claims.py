@@ -13,7 +13,7 @@ from compete.domain.identity.masks import mask_name
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.models import Competition, GradeClaim
 from compete.services.certificates.claims import claims_in_notice
-from compete.services.certificates.double_grades import claim_place, ladder_of_claim
+from compete.services.directory.occupations.claims import claim_place, ladder_of_claim
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.consents import consenting

@@ -8,6 +8,11 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, AuditEntry, Certificate, Competition, db
+from compete.services.awards.nominated_awards import (
+    Nominee,
+    agree_distinction,
+    propose_distinctions,
+)
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.award_faces import style_for
 from compete.services.certificates.award_styles import (
@@ -17,11 +22,6 @@ from compete.services.certificates.award_styles import (
     drop_award_style,
     set_award_style,
     set_award_words,
-)
-from compete.services.certificates.nominated_awards import (
-    Nominee,
-    agree_distinction,
-    propose_distinctions,
 )
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from compete.commands.verify import all_faults
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate, Competition, db
+from compete.services.awards.prize_money import payments_of, set_money
 from compete.services.certificates.award_certificates import (
     awards_due,
     issue_award_certificates,
@@ -21,7 +22,6 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.counts import count_certificates
 from compete.services.certificates.outdated_names import open_corrections, touched_by
 from compete.services.certificates.printing import print_certificates
-from compete.services.certificates.prize_money import payments_of, set_money
 from compete.services.certificates.register import read_register
 from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation

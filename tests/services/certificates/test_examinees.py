@@ -26,6 +26,7 @@ from compete.models import (
     Person,
     db,
 )
+from compete.services.awards.prize_money import paid_titles, payments_of, set_money
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
     claims_in_notice,
@@ -42,7 +43,6 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.certificates.issuing_bodies import choose_body
 from compete.services.certificates.printing import print_certificates
-from compete.services.certificates.prize_money import paid_titles, payments_of, set_money
 from compete.services.certificates.promotions import write_promotions
 from compete.services.certificates.register import read_register
 from compete.services.certificates.reissuing import reissue_certificate

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.certificates.external_award_list import write_honours
-from compete.services.certificates.external_awards import need_approval, refuse_honours
+from compete.services.awards.external_award_list import write_honours
+from compete.services.awards.external_awards import need_approval, refuse_honours
 from compete.services.kernel.refusal import Refused
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES

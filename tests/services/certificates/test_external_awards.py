@@ -16,12 +16,7 @@ from PIL import Image
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates.award_certificates import (
-    issue_award_certificates,
-    unissued_awards,
-)
-from compete.services.certificates.counts import count_certificates
-from compete.services.certificates.external_awards import (
+from compete.services.awards.external_awards import (
     agree_own,
     approve_honours,
     ask_own,
@@ -29,12 +24,17 @@ from compete.services.certificates.external_awards import (
     refuse_honours,
     waive_approval,
 )
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.nominated_awards import (
     Nominee,
     agree_distinction,
     change_rules,
     propose_distinctions,
 )
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
+)
+from compete.services.certificates.counts import count_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate

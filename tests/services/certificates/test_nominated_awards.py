@@ -12,11 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.states import CertificateState
 from compete.models import Account, AuditEntry, Certificate, Competition, Distinction, db
-from compete.services.certificates.award_certificates import (
-    issue_award_certificates,
-    unissued_awards,
-)
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.nominated_awards import (
     Nominee,
     agree_distinction,
     ask_recall,
@@ -25,6 +21,10 @@ from compete.services.certificates.nominated_awards import (
     propose_distinctions,
     waiting_distinctions,
     why_not_agree_on,
+)
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
 )
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate

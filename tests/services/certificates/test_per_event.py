@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
+from compete.services.awards.issuing_gate import events_that_wait
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.counts import count_certificates
-from compete.services.certificates.issuing_gate import events_that_wait
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refused

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Certificate, Competition, IssuingBody, db
+from compete.services.awards.holders import job_of
 from compete.services.certificates.grades_due import why_body_cannot
 from compete.services.certificates.issuing_bodies import (
     body_for,
@@ -17,7 +18,6 @@ from compete.services.certificates.issuing_bodies import (
     file_scope,
     read_scope,
 )
-from compete.services.certificates.people_words import job_of
 from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused

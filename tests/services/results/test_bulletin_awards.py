@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.certificates.external_awards import need_approval
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.external_awards import need_approval
+from compete.services.awards.nominated_awards import (
     Nominee,
     agree_distinction,
     ask_recall,

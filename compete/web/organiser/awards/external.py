@@ -15,8 +15,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Account, Competition, Event, HonourApproval
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.certificates.external_award_list import write_honours
-from compete.services.certificates.external_awards import (
+from compete.services.awards.external_award_list import write_honours
+from compete.services.awards.external_awards import (
     agree_own,
     approve_honours,
     ask_own,

@@ -15,7 +15,7 @@ from flask_login import current_user
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates.prize_money import (
+from compete.services.awards.prize_money import (
     paid_titles,
     payments_of,
     set_money,

@@ -14,8 +14,8 @@ from compete.domain.values.messages import listed, msg
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.awards.holders import unit_of
 from compete.services.certificates.examinees import examinee_number
-from compete.services.certificates.people_words import unit_of
 from compete.services.certificates.register import REGISTER_STATES, SET_ASIDE
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike

@@ -15,14 +15,14 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, msg
 from compete.models import Competition
 from compete.services.appeals.appeal_states import open_appeals
+from compete.services.awards.external_awards import honours_as_own, honours_to_approve
+from compete.services.awards.issuing_gate import ANNOUNCED, issuable_events, why_not_final
 from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.counts import grades_to_decide, void_grades
-from compete.services.certificates.external_awards import honours_as_own, honours_to_approve
 from compete.services.certificates.grades_due import grades_ready, why_body_cannot
 from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
-from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events, why_not_final
 from compete.services.certificates.register import SET_ASIDE, SetAside
 from compete.services.certificates.rows import award_day
 from compete.services.jobs.queue import job_step, open_jobs

@@ -14,6 +14,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
+from compete.services.awards.issuing_gate import events_that_wait, why_reason
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import DUE_AWARDS, set_award_date
 from compete.services.certificates.entitlements import waits_for_results
@@ -27,7 +28,6 @@ from compete.services.certificates.issuing_bodies import (
     occupations_of,
     scope_text,
 )
-from compete.services.certificates.issuing_gate import events_that_wait, why_reason
 from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (

@@ -13,7 +13,7 @@ from flask_login import current_user
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
-from compete.services.certificates.issuing_gate import awards_at_once
+from compete.services.awards.issuing_gate import awards_at_once
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today

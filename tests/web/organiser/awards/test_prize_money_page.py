@@ -13,14 +13,14 @@ from openpyxl import load_workbook
 
 from compete.commands.verify import all_faults
 from compete.models import Account, Competition
-from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.external_awards import need_approval
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.external_awards import need_approval
+from compete.services.awards.nominated_awards import (
     Nominee,
     agree_distinction,
     propose_distinctions,
 )
-from compete.services.certificates.prize_money import paid_titles, payments_of, set_money
+from compete.services.awards.prize_money import paid_titles, payments_of, set_money
+from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.refusal import Refused

@@ -22,12 +22,7 @@ from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CertificateState, state_words
 from compete.models import Account, Certificate, Competition, Distinction, Publication
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.certificates.misspelt_names import (
-    agree_correction,
-    ask_correction,
-    drop_correction,
-)
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.nominated_awards import (
     MOST_RULES,
     Nominee,
     agree_distinction,
@@ -38,6 +33,11 @@ from compete.services.certificates.nominated_awards import (
     drop_distinction,
     propose_distinctions,
     why_not_agree_on,
+)
+from compete.services.certificates.misspelt_names import (
+    agree_correction,
+    ask_correction,
+    drop_correction,
 )
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
 from compete.services.kernel.refusal import Refused, invalid

@@ -13,7 +13,6 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, state_words
 from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Certificate, Competition, Examinee
-from compete.services.certificates.double_grades import ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import (
     certificates_of_examinee,
     claims_of_examinee,
@@ -22,6 +21,7 @@ from compete.services.certificates.examinees import (
     find_examinee,
 )
 from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
+from compete.services.directory.occupations.claims import ladder_of_claim, shared_ladder
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.certificate_words import shown_number

@@ -61,7 +61,6 @@ from compete.services.certificates.claims import (
     facts_of,
     terms_of,
 )
-from compete.services.certificates.double_grades import claim_place, ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import (
     Candidate,
     candidates_of_table,
@@ -71,6 +70,11 @@ from compete.services.certificates.examinees import (
 from compete.services.certificates.issuing_bodies import body_for, occupations_of
 from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.certificates.promotions import has_listed_claims
+from compete.services.directory.occupations.claims import (
+    claim_place,
+    ladder_of_claim,
+    shared_ladder,
+)
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import GroundTerms

@@ -22,9 +22,9 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate, Competition, Consequence, Publication, Revocation
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.awards.issuing_gate import notice_running
 from compete.services.certificates.award_certificates import awards_due
 from compete.services.certificates.grades_due import grades_ready
-from compete.services.certificates.issuing_gate import notice_running
 from compete.services.certificates.revoking import (
     StillGiven,
     agree_revocation,

@@ -13,16 +13,16 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Examinee
 from compete.services.appeals.appeal_states import open_appeals
-from compete.services.certificates.claims import words_to_decide
-from compete.services.certificates.counts import CertificateCounts
-from compete.services.certificates.examinees import examinee_number
-from compete.services.certificates.issuing_gate import (
+from compete.services.awards.issuing_gate import (
     awards_at_once,
     events_that_wait,
     issuable_events,
     why_not_final,
     why_reason,
 )
+from compete.services.certificates.claims import words_to_decide
+from compete.services.certificates.counts import CertificateCounts
+from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.outdated_names import Correction, Renaming
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.penalties_and_outcomes import decision_label

@@ -16,8 +16,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.certificates.external_awards import words_on_own
-from compete.services.certificates.nominated_awards import (
+from compete.services.awards.external_awards import words_on_own
+from compete.services.awards.nominated_awards import (
     distinctions_of,
     proposer_of,
     why_not_agree_on,

@@ -24,7 +24,7 @@ from compete.services.appeals.appeal_states import (
 )
 from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
-from compete.services.certificates.external_awards import honours_to_approve
+from compete.services.awards.external_awards import honours_to_approve
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.module_locks import unlock_word
 from compete.services.competitions.archive import is_put_away

@@ -1,4 +1,4 @@
-"""Words on people for the certifying body: sex, occupation, present grade, on what ground."""
+"""Holders of awards and grades: in one text, and their words for the certifying body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, Translate, msg
-from compete.models import Certificate, Entrant, Examinee, Member
+from compete.models import (
+    Certificate,
+    Entrant,
+    Examinee,
+    Member,
+)
 from compete.services.directory.occupations.proposals import is_code_unsure
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
@@ -63,3 +68,11 @@ def unit_of(certificate: Certificate) -> str:
     if certificate.entrant is not None:
         return certificate.entrant.unit.name
     return certificate.claim.unit_name if certificate.claim is not None else ""
+
+
+Person = Entrant | Member | Examinee
+
+
+def whose(person: Person) -> str:
+    """The holder in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
+    return f"{person.__tablename__}:{person.id}"

@@ -30,9 +30,9 @@ from compete.models import (
     Team,
     db,
 )
-from compete.services.certificates.double_grades import claim_place, ladder_of_claim
-from compete.services.certificates.external_awards import honours_won
-from compete.services.certificates.nominated_awards import distinctions_of
+from compete.services.awards.external_awards import honours_won
+from compete.services.awards.nominated_awards import distinctions_of
+from compete.services.directory.occupations.claims import claim_place, ladder_of_claim
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     Money,

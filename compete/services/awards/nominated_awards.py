@@ -35,7 +35,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word
-from compete.services.certificates.rows import whose
+from compete.services.awards.holders import whose
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     DistinctionRule,

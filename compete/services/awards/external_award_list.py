@@ -11,8 +11,8 @@ from sqlalchemy import select
 from compete.domain.explanation.grades import LEVEL_WORDS
 from compete.domain.values.messages import Translate, msg
 from compete.models import Account, Competition, Entrant, Member, db
-from compete.services.certificates.external_awards import Honoured, honours_there
-from compete.services.certificates.people_words import job_of, sex_of
+from compete.services.awards.external_awards import Honoured, honours_there
+from compete.services.awards.holders import job_of, sex_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused

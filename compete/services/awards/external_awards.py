@@ -31,8 +31,8 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word
-from compete.services.certificates.issuing_gate import issuable_events
-from compete.services.certificates.nominated_awards import certificates_of_distinctions
+from compete.services.awards.issuing_gate import issuable_events
+from compete.services.awards.nominated_awards import certificates_of_distinctions
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import (
