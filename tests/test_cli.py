@@ -24,10 +24,10 @@ def test_a_subcommand_has_what_the_command_line_needs(
     assert callable(command.add_arguments)
     assert callable(command.run)
     assert main([name, "--help"]) == 0
-    told = capsys.readouterr().out
-    assert f"用法：compete {name}" in told
-    assert "usage" not in told
-    assert "show this" not in told
+    output = capsys.readouterr().out
+    assert f"用法：compete {name}" in output
+    assert "usage" not in output
+    assert "show this" not in output
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -35,9 +35,9 @@ def test_help_asked_for_in_english_has_no_chinese(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lang", "en", name, "--help"]) == 0
-    told = capsys.readouterr().out
-    assert f"usage: compete {name}" in told
-    assert not re.search("[\u4e00-\u9fff]", told)
+    output = capsys.readouterr().out
+    assert f"usage: compete {name}" in output
+    assert not re.search("[\u4e00-\u9fff]", output)
 
 
 def test_every_module_that_can_be_run_is_in_the_table() -> None:
@@ -101,7 +101,7 @@ def test_nobody_reads_why_and_it_still_ends_as_refused(words: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "sentence"),
     [
         ("没有", "没有这个文件或文件夹"),
         ("夹", "这是文件夹，不是文件"),
@@ -111,13 +111,13 @@ def test_nobody_reads_why_and_it_still_ends_as_refused(words: list[str]) -> None
 )
 @pytest.mark.parametrize("command", ["score", "read people", "verify-credential"])
 def test_why_a_file_cannot_be_read_is_in_the_readers_language(
-    command: str, name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, name: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "夹").mkdir()
     (tmp_path / "环").symlink_to("环")
     (tmp_path / "文").touch()
     status = main([*command.split(), str(tmp_path / name)])
-    assert (status, said in capsys.readouterr().err) == (2, True)
+    assert (status, sentence in capsys.readouterr().err) == (2, True)
 
 
 def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "sentence"),
     [
         ("TIMEZONE", "Asia/Nowhere", "没有这个时区"),
         ("TIMEZONE", "../../etc/passwd", "没有这个时区"),
@@ -66,10 +66,10 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
         ("COLOUR", "red", "没有 COMPETE_COLOUR 这个设置"),
     ],
 )
-def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, said: str) -> None:
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, sentence: str) -> None:
     (line,) = told(tmp_path, **{name: value})
     assert f"COMPETE_{name}" in line
-    assert said in line
+    assert sentence in line
     assert not (tmp_path / "var" / "field.key").exists()
 
 
@@ -92,15 +92,15 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_no_secret_is_told(tmp_path: Path) -> None:
-    said = told(
+    lines = told(
         tmp_path,
         DATABASE_URL="mysql://compete:hunter22@127.0.0.1/compete",
         REDIS_URL="http://:hunter22@127.0.0.1",
         FIELD_KEY="hunter22",
         SECRET_KEY="hunter22",
     )
-    assert len(said) == 4
-    assert "hunter22" not in "".join(said)
+    assert len(lines) == 4
+    assert "hunter22" not in "".join(lines)
 
 
 @pytest.mark.parametrize("text", ["1", "True", "yes", "on"])
@@ -126,11 +126,11 @@ def test_beside_a_database_no_key_is_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mode", "said"),
+    ("text", "mode", "sentence"),
     [("", 0o600, "坏了"), ("ab" * 31, 0o600, "坏了"), ("ab" * 32, 0o644, "chmod 600")],
 )
 def test_a_key_that_cannot_be_used_is_named(
-    tmp_path: Path, text: str, mode: int, said: str
+    tmp_path: Path, text: str, mode: int, sentence: str
 ) -> None:
     (tmp_path / "var").mkdir(mode=0o700)
     path = tmp_path / "var" / "field.key"
@@ -138,7 +138,7 @@ def test_a_key_that_cannot_be_used_is_named(
     path.chmod(mode)
     (line,) = told(tmp_path)
     assert str(path) in line
-    assert said in line
+    assert sentence in line
     assert path.read_text(encoding="ascii") == text
 
 
@@ -180,8 +180,8 @@ def as_nobody(tmp_path: Path) -> list[str]:
             os._exit(0)
     os.close(writing)
     os.waitpid(child, 0)
-    with os.fdopen(reading, encoding="utf-8") as said:
-        return said.read().splitlines()
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        return pipe.read().splitlines()
 
 
 @pytest.fixture

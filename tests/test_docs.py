@@ -82,8 +82,8 @@ def test_the_page_on_adding_names_only_files_that_are_there() -> None:
 
 def test_the_page_on_series_names_every_key_and_word() -> None:
     page = (DOCS / "series.md").read_text("utf-8")
-    told = [each for of in (series_types, series_results) for each in vars(of).values()]
-    types = [each for each in told if isinstance(each, type)]
+    members = [member for of in (series_types, series_results) for member in vars(of).values()]
+    types = [member for member in members if isinstance(member, type)]
     keys = {
         field.encode_name
         for record in types
@@ -93,7 +93,7 @@ def test_the_page_on_series_names_every_key_and_word() -> None:
     words = {str(word) for of in types if issubclass(of, kinds.StrEnum) for word in of}
     bundles = {str(level) for level in kinds.Level} | {"teacher", "student"}
     assert {"from", "how", "over_quota"} <= keys | words
-    assert [each for each in keys | words - bundles if f"`{each}`" not in page] == []
+    assert [word for word in keys | words - bundles if f"`{word}`" not in page] == []
 
 
 def test_the_page_on_the_draw_names_every_key() -> None:
@@ -112,15 +112,17 @@ def test_the_page_on_the_draw_names_every_key() -> None:
 def test_the_page_on_the_examination_names_every_key_and_word() -> None:
     page = (DOCS / "exam.md").read_text("utf-8")
     modules = (bank, exam_reading, exam_results, paper, syllabus, table)
-    kinds = [each for module in modules for each in vars(module).values()]
-    types = [each for each in kinds if isinstance(each, type)]
+    kinds = [member for module in modules for member in vars(module).values()]
+    types = [member for member in kinds if isinstance(member, type)]
     names = {
         field.encode_name
-        for each in types
-        if issubclass(each, msgspec.Struct)
-        for field in msgspec.structs.fields(each)
+        for record_type in types
+        if issubclass(record_type, msgspec.Struct)
+        for field in msgspec.structs.fields(record_type)
     }
-    names |= {str(word) for each in types if issubclass(each, StrEnum) for word in each}
+    names |= {
+        str(word) for enum_type in types if issubclass(enum_type, StrEnum) for word in enum_type
+    }
     assert {"late_minutes", "left_out", "from", "proportion"} <= names
     named = set(
         re.findall(r"[\w/]+", "".join(re.findall(r"`[^`\n]+`|```json.*?```", page, re.DOTALL)))
@@ -131,7 +133,9 @@ def test_the_page_on_the_examination_names_every_key_and_word() -> None:
 @pytest.mark.parametrize(("column", "name"), [(2, "draw-46"), (3, "draw-12-one-closed")])
 def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -> None:
     page = (DOCS / "draw.md").read_text("utf-8").rpartition("\n## ")[2]
-    told = [row.split("|")[column].strip(" `") for row in page.splitlines() if row[:2] == "| "]
+    column_cells = [
+        row.split("|")[column].strip(" `") for row in page.splitlines() if row[:2] == "| "
+    ]
     data = (DOCS.parent / "tests" / "examples" / f"{name}.json").read_bytes()
     file = read_draw_file(data)
     head = hashing.head(file)
@@ -144,8 +148,8 @@ def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -
     swapped = "、".join(str(below(numbers, people - i)) for i in range(4))
     order = shuffled(random_numbers(seed, 0, draw.layer), people)
     first = "、".join(draw.people[number].code for number in order[:3])
-    assert told[0] == f"{name}.json"
-    assert told[2:] == [head, openings, seed.hex(), block.hex(), swapped, first]
+    assert column_cells[0] == f"{name}.json"
+    assert column_cells[2:] == [head, openings, seed.hex(), block.hex(), swapped, first]
 
 
 def test_the_pictures_are_what_the_worked_cases_draw() -> None:

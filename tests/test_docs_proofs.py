@@ -27,7 +27,7 @@ BLOCKS = re.findall(r"^```\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def block(start: str) -> str:
-    return next(each for each in BLOCKS if each.startswith(start))
+    return next(text for text in BLOCKS if text.startswith(start))
 
 
 def test_the_commitment_is_worked_out_as_written() -> None:
@@ -50,7 +50,7 @@ def test_checkpoint_short_form_and_proof_hold() -> None:
 
 def test_every_kind_field_and_word_is_on_the_page() -> None:
     for kind in (SheetLeaf, DrawLeaf, PublicationLeaf, CertificateLeaf):
-        row = next(each for each in PAGE.split("\n") if each.startswith(f"| `{tag(kind)}`"))
+        row = next(line for line in PAGE.split("\n") if line.startswith(f"| `{tag(kind)}`"))
         for field in kind.__struct_fields__:
             assert f"`{field}`" in (PAGE if field in ("format", "competition") else row), field
     for thing in leaves.Thing.__args__:

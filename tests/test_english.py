@@ -21,14 +21,14 @@ MANY = {
 
 
 def test_english_says_no_plural_of_what_may_be_one() -> None:
-    found = {
+    texts = {
         (entry.string, match[1])
         for entry in load(ROOT, "en")
         if isinstance(entry.id, str) and isinstance(entry.string, str)
         for match in ONE_OF_THEM.finditer(entry.string)
         if match[1] not in NO_PLURALS | MANY
     }
-    assert found == set()
+    assert texts == set()
     assert not [e.string for e in load(ROOT, "en") if re.search(r"\brungs?\b", str(e.string))]
 
 
@@ -52,13 +52,13 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def test_english_says_what_was_settled() -> None:
-    said = [str(each.string) for each in load(ROOT, "en")]
+    texts = [str(message.string) for message in load(ROOT, "en")]
     assert {
-        text for text in said for word in SETTLED if re.search(word, text, re.IGNORECASE)
+        text for text in texts for word in SETTLED if re.search(word, text, re.IGNORECASE)
     } == set()
     # Chinese punctuation stands in English only where Chinese is quoted.
     assert [
-        text for text in said if re.search("[、，；：（）]", text) and not CHINESE.search(text)
+        text for text in texts if re.search("[、，；：（）]", text) and not CHINESE.search(text)
     ] == []
 
 
@@ -67,14 +67,14 @@ CURLED = re.compile("[“”‘’]")
 
 def test_english_has_the_straight_quotes_that_every_typeface_sets_narrow() -> None:
     """Chinese typefaces, which stand first, set curled ones as wide as a character."""
-    assert not [each.id for each in load(ROOT, "en") if CURLED.search(str(each.string))]
+    assert not [message.id for message in load(ROOT, "en") if CURLED.search(str(message.string))]
 
 
 def test_what_becomes_a_sentence_of_its_own_begins_with_a_capital() -> None:
     """`remark.js` joins these by full stops."""
-    said = {str(each.id): str(each.string) for each in load(ROOT, "en")}
+    translations = {str(message.id): str(message.string) for message in load(ROOT, "en")}
     for text in ("你评的是 %(value)s", "最多差 %(limit)s 档", "最多差 %(limit)s 分", "要一样"):
-        assert said[text][0].isupper(), said[text]
+        assert translations[text][0].isupper(), translations[text]
 
 
 def test_what_has_a_plural_is_found_alone_too() -> None:

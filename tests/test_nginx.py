@@ -35,11 +35,11 @@ NAME = "jingsai.example.cn"
 
 def example() -> str:
     """The block as it is printed."""
-    found = re.search(
+    hit = re.search(
         r"```\n(server \{\n    listen 443 ssl;.*?\n\})\n```", PAGE.read_text("utf-8"), re.S
     )
-    assert found is not None
-    return found[1]
+    assert hit is not None
+    return hit[1]
 
 
 @contextlib.contextmanager
@@ -102,10 +102,10 @@ def cards(app: Flask) -> list[str]:
     """Links to sign in by."""
     with app.app_context(), unit_of_work():
         account = create_account("许静")
-        found = [issue_card(account, one_time=True)[1] for _turn in range(2)]
+        tokens = [issue_card(account, one_time=True)[1] for _turn in range(2)]
     with app.app_context():
         db.session.remove()
-    return found
+    return tokens
 
 
 def test_forms_are_taken_on_443_and_on_any_other_port(

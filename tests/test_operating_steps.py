@@ -31,8 +31,8 @@ PROGRAM = Path(sys.executable).with_name("compete")
 
 def block(beginning: str) -> str:
     """The one block of the page that begins so, as it is printed."""
-    found = re.findall(r"^```\n(.*?)^```$", PAGE, re.S | re.M)
-    (only,) = [text for text in found if text.startswith(beginning)]
+    blocks = re.findall(r"^```\n(.*?)^```$", PAGE, re.S | re.M)
+    (only,) = [text for text in blocks if text.startswith(beginning)]
     return only
 
 
@@ -48,11 +48,11 @@ def test_systemd_knows_every_word_of_the_unit(tmp_path: Path) -> None:
         pytest.skip("no systemd-analyze on this machine")
     unit = tmp_path / "compete.service"
     unit.write_text(block("[Unit]").replace("/opt/compete/bin/compete", sys.executable))
-    told = subprocess.run(
+    process = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True
     )
-    assert [line for line in told.stderr.splitlines() if "compete" in line] == []
-    assert told.returncode == 0
+    assert [line for line in process.stderr.splitlines() if "compete" in line] == []
+    assert process.returncode == 0
 
 
 def test_the_service_starts_serves_and_ends_as_its_unit_says(
@@ -85,8 +85,8 @@ def test_the_service_starts_serves_and_ends_as_its_unit_says(
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=40) == 0
-    said = (tmp_path / "log").read_text(encoding="utf-8")
-    assert f"{settings['COMPETE_BASE_URL']}/invitation/" in said
+    log_text = (tmp_path / "log").read_text(encoding="utf-8")
+    assert f"{settings['COMPETE_BASE_URL']}/invitation/" in log_text
     made = [path for path in data.rglob("*") if path.name != "compete.sqlite"]
     assert {path.name for path in made} >= {"field.key", "secret.key"}
     for path in made:
@@ -199,19 +199,19 @@ def test_postgresql_is_set_up_backed_up_and_restored_as_printed(
     shell.run(steps, typed="密码\n密码\n")
     (use,) = set(re.findall(r"^set -a; \. /etc/compete\.env; set \+a$", PAGE, re.M))
     backing_up = block("compete backup /backup/compete-")
-    said = shell.run(f"{use}\ncompete doctor\ncompete account add 钱文\n{backing_up}")
-    assert "都正常" in said
+    output = shell.run(f"{use}\ncompete doctor\ncompete account add 钱文\n{backing_up}")
+    assert "都正常" in output
     restoring = block("systemctl stop compete")
     (copy,) = set(re.findall(r"/backup/\S+", backing_up + restoring))
     assert (tmp_path / copy.lstrip("/") / "backup.json").is_file()
     rotating = block("set -a; . /etc/compete.env; set +a\ncompete backup")
-    said = shell.run(rotating)
-    assert "换好以后核对过" in said
+    output = shell.run(rotating)
+    assert "换好以后核对过" in output
     (tmp_path / "systemctl").unlink()
     # A new server: an empty database, nothing in the data folder.
     shutil.rmtree(tmp_path / "var")
     (make,) = [line for line in steps.splitlines() if line.startswith("createdb")]
-    said = shell.run(f"dropdb compete\n{make}\n{restoring}\n{use}\ncompete account list")
-    assert "恢复好了" in said
-    assert "钱文" in said
+    output = shell.run(f"dropdb compete\n{make}\n{restoring}\n{use}\ncompete account list")
+    assert "恢复好了" in output
+    assert "钱文" in output
     assert (tmp_path / "systemctl").read_text() == "stop compete\nstart compete\n"

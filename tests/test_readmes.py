@@ -37,7 +37,7 @@ def shown(*, english: bool) -> set[str]:
     with PO.open("rb") as file:
         texts = [message.string if english else message.id for message in read_po(file)]
     forms = [[text] if isinstance(text, str) else text or [] for text in texts]
-    return {plain(text) for each in forms for text in each}
+    return {plain(text) for form in forms for text in form}
 
 
 @pytest.mark.parametrize("page", CHINESE + ENGLISH)
@@ -79,8 +79,10 @@ def test_words_that_english_keeps_apart_are_not_one_text() -> None:
     """The watch starts and ends; a competition has a first and a last day."""
     with PO.open("rb") as file:
         catalogue = {str(message.id): message.string for message in read_po(file)}
-    told = {text: catalogue[text] for text in ("开始", "结束", "开始日期", "结束日期", "空位子")}
-    assert told == {
+    translations = {
+        text: catalogue[text] for text in ("开始", "结束", "开始日期", "结束日期", "空位子")
+    }
+    assert translations == {
         "开始": "Start",
         "结束": "End",
         "开始日期": "First day",

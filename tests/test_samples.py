@@ -99,9 +99,9 @@ def test_the_people_have_numbers_nobody_can_have(name: str) -> None:
     numbers = [entrant.id_number or "" for entrant in entrants]
     assert len(set(numbers)) == len(numbers)
     for entrant in entrants:
-        found = check_citizen_id(entrant.id_number or "", today=date(2022, 1, 1))
-        assert found.number.startswith("3200")
-        assert (found.birth, found.gender) == (entrant.birth, entrant.gender)
+        citizen_id = check_citizen_id(entrant.id_number or "", today=date(2022, 1, 1))
+        assert citizen_id.number.startswith("3200")
+        assert (citizen_id.birth, citizen_id.gender) == (entrant.birth, entrant.gender)
         assert check_mobile(entrant.phone or "").startswith("1990000")
 
 

@@ -30,9 +30,9 @@ def check(root: Path) -> Outcome:
         return Outcome(skipped=f"the list did not answer within {PATIENCE} s")
     if not done.returncode:
         return Outcome(note="none known")
-    said = done.stdout.strip().splitlines()
-    if said:
-        return Outcome(problems=said)
+    lines = done.stdout.strip().splitlines()
+    if lines:
+        return Outcome(problems=lines)
     complaint = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
     if any(word in complaint.lower() for word in UNREACHABLE):
         return Outcome(skipped="the list cannot be reached from here")

@@ -28,8 +28,8 @@ def command(*words: str) -> Callable[[Path], Outcome]:
         done = subprocess.run(
             [str(program), *words[1:]], cwd=root, capture_output=True, text=True, check=False
         )
-        said = (done.stdout + done.stderr).strip().splitlines()
-        return Outcome(problems=said if done.returncode else [], note=said[-1] if said else "")
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        return Outcome(problems=lines if done.returncode else [], note=lines[-1] if lines else "")
 
     return run
 

@@ -74,5 +74,5 @@ def _is_own_way(part: ast.AST) -> bool:
     return False
 
 
-def _said(name: Path, line: int, found: str) -> str:
-    return f"{name}:{line}: “{found}”: dates are written by date_words, day_words or dayWords"
+def _said(name: Path, line: int, date_text: str) -> str:
+    return f"{name}:{line}: “{date_text}”: dates are written by date_words, day_words or dayWords"

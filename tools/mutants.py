@@ -259,8 +259,8 @@ def _try(name: str, every: str, sample: int | None, jobs: int) -> bool:
             # With a star, it does not first run the tests of these alone, named one by one.
             wanted = [f"*{mutant}" for mutant in Random(name).sample(made, min(sample, len(made)))]
         _run_mutmut(copy, output, jobs, wanted)
-    found = _outcomes(copy)
-    tried = {mutant: code for mutant, code in found.items() if code is not None}
+    outcomes = _outcomes(copy)
+    tried = {mutant: code for mutant, code in outcomes.items() if code is not None}
     if not tried:
         print(f"{name}: nothing was tried; see {log.relative_to(ROOT)}", flush=True)
         return False
@@ -273,7 +273,7 @@ def _try(name: str, every: str, sample: int | None, jobs: int) -> bool:
         never_run = [it for it in never_run if not _is_noticed_alone(copy, it, wider)]
     killed = len(tried) - len(alive) - len(late) - len(never_run)
     print(
-        f"{name}: {len(tried)} of {len(found)} tried, {killed} noticed, "
+        f"{name}: {len(tried)} of {len(outcomes)} tried, {killed} noticed, "
         f"{len(alive)} not noticed, {len(late)} broken off after too long, "
         f"{len(never_run)} not noticed in code that these tests never run",
         flush=True,
@@ -301,8 +301,10 @@ def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:
     of what is done then and once, it tries nothing.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", *HOW, *tests]
-    told = os.environ | {"MUTANT_UNDER_TEST": mutant}
-    done = subprocess.run(command, cwd=copy / "mutants", env=told, capture_output=True, check=False)
+    environment = os.environ | {"MUTANT_UNDER_TEST": mutant}
+    done = subprocess.run(
+        command, cwd=copy / "mutants", env=environment, capture_output=True, check=False
+    )
     return done.returncode != 0
 
 
@@ -312,10 +314,10 @@ SURVIVED, NO_TESTS, BROKEN_OFF = 0, (5, 33), (-24, -9, 24, 36, 152, 255)
 
 def _outcomes(copy: Path) -> dict[str, int | None]:
     """List every mutant of the scope with its status; None where it was not asked for."""
-    found: dict[str, int | None] = {}
+    outcomes: dict[str, int | None] = {}
     for meta in sorted((copy / "mutants").rglob("*.meta")):
-        found |= json.loads(meta.read_bytes())["exit_code_by_key"]
-    return found
+        outcomes |= json.loads(meta.read_bytes())["exit_code_by_key"]
+    return outcomes
 
 
 def _copy_to(copy: Path, scope: Scope) -> None:
@@ -329,7 +331,7 @@ def _copy_to(copy: Path, scope: Scope) -> None:
             (copy / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, copy / path)
     beside = sorted({path.parts[0] for path in tracked} - {"compete", "tests"})
-    told = {
+    settings = {
         "source_paths": ["compete"],
         "only_mutate": list(scope.files),
         "also_copy": beside,
@@ -338,7 +340,7 @@ def _copy_to(copy: Path, scope: Scope) -> None:
         # It expects of a run what its tests alone took, without what sets them up.
         "timeout_constant": 20,
     }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in told.items()]
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     with (copy / "pyproject.toml").open("a") as file:
         file.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
 

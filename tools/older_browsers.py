@@ -107,8 +107,8 @@ def _added() -> frozenset[str]:
     """The features that our own script adds where they are missing."""
     older = Path(__file__).resolve().parents[1] / "static/js/shared/older.js"
     text = older.read_text(encoding="utf-8")
-    found = re.findall(r'\badd\(\w+, "(\w+)"|\b(?:Object|Map)\.(\w+) = ', text)
-    return frozenset(name for pair in found for name in pair)
+    pairs = re.findall(r'\badd\(\w+, "(\w+)"|\b(?:Object|Map)\.(\w+) = ', text)
+    return frozenset(name for pair in pairs for name in pair)
 
 
 def in_script(script: bytes) -> Iterator[str]:
@@ -119,9 +119,9 @@ def in_script(script: bytes) -> Iterator[str]:
     todo = [(tree.root_node, False)]
     while todo:
         node, inside = todo.pop()
-        found = _syntax(node, inside) or _name(node)
-        if found:
-            yield f"{found}: {_words(node.parent or node)}"
+        feature = _syntax(node, inside) or _name(node)
+        if feature:
+            yield f"{feature}: {_words(node.parent or node)}"
         inside = inside or "function" in node.type or node.type == "method_definition"
         todo += [(child, inside) for child in node.children]
 
@@ -188,8 +188,8 @@ def in_style(css: str) -> Iterator[str]:
     for word in re.findall(r"@[a-z-]+", css):
         if word in newer:
             yield f"{word} ({newer[word]})"
-    for found in _RULE.finditer(css):
-        heads, body = found[1], found[2]
+    for rule_match in _RULE.finditer(css):
+        heads, body = rule_match[1], rule_match[2]
         if ":has(" in heads and WITHOUT_HAS.search(heads):
             continue
         words = [word for word in re.findall(r":[a-z-]+", heads) if word in newer]

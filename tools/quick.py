@@ -64,20 +64,20 @@ def changed_files(root: Path, since: str) -> Iterator[str]:
         return done.stdout.splitlines()
 
     (base,) = git("merge-base", since, "HEAD")
-    found = {*git("diff", "--name-only", base), *git("ls-files", "-o", "--exclude-standard")}
-    yield from sorted(found)
+    names = {*git("diff", "--name-only", base), *git("ls-files", "-o", "--exclude-standard")}
+    yield from sorted(names)
 
 
 def touched(changed: Iterable[str], root: Path) -> list[str]:
     """List the test files and folders that look at these, each once, in order."""
     importers = _importers(root)
-    found: set[str] = set()
+    paths: set[str] = set()
     for path in changed:
-        found |= set(_beside(path))
+        paths |= set(_beside(path))
         if path.endswith(".py"):
-            found |= importers.get(_module(root / path, root), set())
-            found |= set(_mirrored(path, root))
-    there = {path for path in found if (root / path).exists()}
+            paths |= importers.get(_module(root / path, root), set())
+            paths |= set(_mirrored(path, root))
+    there = {path for path in paths if (root / path).exists()}
     return sorted(path for path in there if not _stands_in_another(path, there))
 
 
@@ -112,7 +112,7 @@ def _importers(root: Path) -> dict[str, set[str]]:
     """List for each module the test files that import it, themselves or through files of tests."""
     files = {_module(file, root): file for file in (root / "tests").rglob("*.py")}
     direct = {name: set(_imports(file)) for name, file in files.items()}
-    found: dict[str, set[str]] = {}
+    importers: dict[str, set[str]] = {}
     for name, file in files.items():
         if not file.name.startswith("test_"):
             continue
@@ -123,8 +123,8 @@ def _importers(root: Path) -> dict[str, set[str]]:
                     reached.add(path)
                     waiting.append(path)
         for path in reached:
-            found.setdefault(path, set()).add(str(file.relative_to(root)))
-    return found
+            importers.setdefault(path, set()).add(str(file.relative_to(root)))
+    return importers
 
 
 def _module(file: Path, root: Path) -> str:

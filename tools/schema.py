@@ -55,6 +55,6 @@ def differences() -> list[str]:
             upgrade()
             with db.engine.connect() as connection:
                 context = MigrationContext.configure(connection, opts={"compare_type": True})
-                found = compare_metadata(context, db.metadata)
+                changes = compare_metadata(context, db.metadata)
             db.engine.dispose()
-    return [f"models and migrations differ: {difference!r}" for difference in found]
+    return [f"models and migrations differ: {difference!r}" for difference in changes]

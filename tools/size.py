@@ -80,20 +80,23 @@ def place(file: File) -> tuple[str, str]:
 
 def handed_on(files: list[File]) -> dict[str, dict[str, tuple[str, str]]]:
     """List for each module the names that it imports from another file of the package."""
-    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    names_by_module: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for file in files:
         for node in ast.walk(file.tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("compete"):
                 for alias in node.names:
-                    found[file.module][alias.asname or alias.name] = (node.module or "", alias.name)
-    return found
+                    names_by_module[file.module][alias.asname or alias.name] = (
+                        node.module or "",
+                        alias.name,
+                    )
+    return names_by_module
 
 
 def users(files: list[File]) -> dict[tuple[str, str], set[str]]:
     """List for each name and the file that defines it the other files that import it."""
     modules = {file.module: file for file in files}
     onward = handed_on(files)
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    user_modules: dict[tuple[str, str], set[str]] = defaultdict(set)
     for file in files:
         if file.is_room:
             continue
@@ -103,21 +106,21 @@ def users(files: list[File]) -> dict[tuple[str, str], set[str]]:
                 seen.add((module, name))
                 module, name = onward[module][name]
             if module in modules and f"{module}.{name}" not in modules:
-                found[module, name].add(file.module)
-    return found
+                user_modules[module, name].add(file.module)
+    return user_modules
 
 
 def askers(files: list[File]) -> dict[tuple[str, str], set[str]]:
     """List for each `__init__` and a name that it hands on the files that ask it there."""
     onward = handed_on(files)
-    found: dict[tuple[str, str], set[str]] = {
+    asking_modules: dict[tuple[str, str], set[str]] = {
         (file.module, name): set() for file in files if file.is_room for name in onward[file.module]
     }
     for file in files:
         for place in onward[file.module].values():
-            if place in found:
-                found[place].add(file.module)
-    return found
+            if place in asking_modules:
+                asking_modules[place].add(file.module)
+    return asking_modules
 
 
 def report(root: Path) -> list[str]:

@@ -50,13 +50,13 @@ def _is_written(folder: str) -> bool:
 
 def extract(root: Path) -> Catalog:
     """Extract all texts of pages, scripts and commands that a reader may see, with their places."""
-    found = Catalog(fuzzy=False)
+    fresh_catalogue = Catalog(fuzzy=False)
     for folder in ("compete", "templates", "static/js"):
         for name, line, text, _comments, _context in extract_from_dir(
             root / folder, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=_is_written
         ):
-            found.add(text, locations=[(f"{folder}/{name}", line)])
-    return found
+            fresh_catalogue.add(text, locations=[(f"{folder}/{name}", line)])
+    return fresh_catalogue
 
 
 def catalogue_path(root: Path, language: str) -> Path:
@@ -85,11 +85,11 @@ def _forms(text: object) -> list[str]:
     return [str(text or "")]
 
 
-def faults(found: Catalog, kept: Catalog, language: str) -> list[str]:
+def faults(fresh_catalogue: Catalog, kept: Catalog, language: str) -> list[str]:
     """List what is missing, doubtful, badly filled or no longer used in one catalogue."""
     problems = []
     used = set()
-    for entry in entries(found):
+    for entry in entries(fresh_catalogue):
         first = _forms(entry.id)[0]
         used.add(first)
         place = ":".join(str(part) for part in entry.locations[0])
@@ -136,24 +136,24 @@ def _fillable(text: str, names: set[str]) -> bool:
 
 def check(root: Path) -> Outcome:
     """Check that every text has a translation with the same holes, and none is left over."""
-    found = extract(root)
+    fresh_catalogue = extract(root)
     problems = [
         f"{':'.join(map(str, entry.locations[0]))}: a single % should be %%: {form!r}"
-        for entry in entries(found)
+        for entry in entries(fresh_catalogue)
         for form in _forms(entry.id)
         if HOLE.search(form) and not _fillable(form, set(HOLE.findall(form)))
     ]
     for language in OTHERS:
-        problems += faults(found, load(root, language), language)
-    return Outcome(problems=problems, note=f"{len(list(entries(found)))} texts")
+        problems += faults(fresh_catalogue, load(root, language), language)
+    return Outcome(problems=problems, note=f"{len(list(entries(fresh_catalogue)))} texts")
 
 
 def update(root: Path) -> None:
     """Rewrite the catalogues: new texts untranslated, unused ones gone, the rest as they were."""
-    found = extract(root)
+    fresh_catalogue = extract(root)
     for language in OTHERS:
         kept = load(root, language)
-        kept.update(found, no_fuzzy_matching=True, update_header_comment=False)
+        kept.update(fresh_catalogue, no_fuzzy_matching=True, update_header_comment=False)
         path = catalogue_path(root, language)
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()

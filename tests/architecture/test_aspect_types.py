@@ -43,25 +43,29 @@ def matched_texts(source: str) -> list[int]:
     """
     if not A_CASE.search(source):
         return []
-    found = [
+    line_kinds = [
         (node.lineno, node.value.value)
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.MatchValue)
         and isinstance(node.value, ast.Constant)
         and node.value.value in TYPES
     ]
-    return [line for line, _type in found] if len({kind for _line, kind in found}) > 1 else []
+    return (
+        [line for line, _type in line_kinds]
+        if len({kind for _line, kind in line_kinds}) > 1
+        else []
+    )
 
 
 def test_no_match_says_a_type_as_a_text() -> None:
-    found = {
+    lines_of_files = {
         path.relative_to(COMPETE).as_posix(): lines
         for path in COMPETE.rglob("*.py")
         if (lines := matched_texts(path.read_text(encoding="utf-8")))
     }
-    assert found == {}
+    assert lines_of_files == {}
 
 
 def test_a_type_as_a_text_is_found() -> None:
-    said = "match kind:\n    case 'time':\n        pass\n    case 'relative':\n        pass\n"
-    assert matched_texts(said) == [2, 4]
+    code = "match kind:\n    case 'time':\n        pass\n    case 'relative':\n        pass\n"
+    assert matched_texts(code) == [2, 4]

@@ -39,7 +39,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def faults(source: str) -> list[str]:
     """What in a file of the domain is not pure."""
     tree = ast.parse(source)
-    found = [
+    impurities = [
         f"line {line}: imports {name}"
         for line, name in imported(tree)
         if not any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED)
@@ -49,17 +49,17 @@ def faults(source: str) -> list[str]:
             continue
         match node.func:
             case ast.Attribute(value=ast.Name(id="date" | "datetime"), attr=name) if name in CLOCKS:
-                found.append(f"line {node.lineno}: asks the clock")
+                impurities.append(f"line {node.lineno}: asks the clock")
             case ast.Name(id=name) if name in BUILTINS:
-                found.append(f"line {node.lineno}: calls {name}()")
+                impurities.append(f"line {node.lineno}: calls {name}()")
             case ast.Name(id="float"):
-                found.append(f"line {node.lineno}: makes a float")
-    return found
+                impurities.append(f"line {node.lineno}: makes a float")
+    return impurities
 
 
 def test_the_files_of_the_domain_are_pure() -> None:
-    found = {str(path): faults(path.read_text(encoding="utf-8")) for path in DOMAIN}
-    assert {path: said for path, said in found.items() if said} == {}
+    faults_of_files = {str(path): faults(path.read_text(encoding="utf-8")) for path in DOMAIN}
+    assert {path: impurities for path, impurities in faults_of_files.items() if impurities} == {}
 
 
 @pytest.mark.parametrize(

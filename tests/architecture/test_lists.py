@@ -24,12 +24,12 @@ CHINESE_ALONE = {
 
 
 def test_no_list_is_joined_by_a_mark_that_stays_chinese() -> None:
-    found = {
+    joins = {
         str(path.relative_to(COMPETE))
         for path in COMPETE.rglob("*.py")
         if '"、".join(' in path.read_text(encoding="utf-8")
     }
-    assert found == CHINESE_ALONE
+    assert joins == CHINESE_ALONE
 
 
 # What bears Chinese names and marks whoever reads it: certificates and what follows them, who
@@ -46,12 +46,12 @@ BRACKETS_ALONE = {
 
 def test_no_name_stands_in_brackets_that_stay_chinese() -> None:
     put = re.compile(r"f[\"'].*\}?（\{|f[\"'].*\}（")
-    found = {
+    brackets = {
         path.relative_to(COMPETE).as_posix()
         for path in COMPETE.rglob("*.py")
         if put.search(path.read_text(encoding="utf-8"))
     }
-    assert found == BRACKETS_ALONE
+    assert brackets == BRACKETS_ALONE
 
 
 def test_no_template_puts_a_chinese_mark_between_what_it_shows() -> None:

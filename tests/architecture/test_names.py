@@ -53,7 +53,7 @@ def names_in(tree: ast.AST, *, short: bool = False) -> set[str]:
 
     With `short`, but for the `one` of a comprehension: in a test's single line it is clear enough.
     """
-    found = set()
+    names = set()
     in_short = {
         inner
         for node in ast.walk(tree)
@@ -65,26 +65,26 @@ def names_in(tree: ast.AST, *, short: bool = False) -> set[str]:
             continue
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
-                found.add(name)
+                names.add(name)
             case ast.arg(arg=name) | ast.keyword(arg=str(name)):
-                found.add(name)
+                names.add(name)
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name.removeprefix("_"))
-    return found
+                names.add(name.removeprefix("_"))
+    return names
 
 
 def test_no_retired_name_is_given() -> None:
-    told = {}
+    retired_names = {}
     for name in FILES:
         text = (ROOT / name).read_text(encoding="utf-8")
         if not (ANY_RETIRED.search(text) and ANY_RETIRED.search(SAID.sub('""', text))):
             continue
-        found = names_in(ast.parse(text), short=name.startswith(("tests/", "sample_events/")))
-        if "other" in found:
-            found.discard("one")
-        told |= {(name, word): RETIRED[word] for word in found & RETIRED.keys()}
-    assert told.keys() <= ALLOWED.keys(), {
-        place: said for place, said in told.items() if place not in ALLOWED
+        names = names_in(ast.parse(text), short=name.startswith(("tests/", "sample_events/")))
+        if "other" in names:
+            names.discard("one")
+        retired_names |= {(name, word): RETIRED[word] for word in names & RETIRED.keys()}
+    assert retired_names.keys() <= ALLOWED.keys(), {
+        place: instead for place, instead in retired_names.items() if place not in ALLOWED
     }
 
 
@@ -152,8 +152,8 @@ def retired_in_script(name: str) -> list[str]:
 
 
 def test_no_retired_name_is_given_in_a_script() -> None:
-    found = {name: retired_in_script(name) for name in SCRIPTS}
-    assert {name: words for name, words in found.items() if words} == {}
+    words_of_scripts = {name: retired_in_script(name) for name in SCRIPTS}
+    assert {name: words for name, words in words_of_scripts.items() if words} == {}
 
 
 # A file or folder is called by what it holds; each old name with what is said instead.
@@ -213,8 +213,8 @@ def retired_in_path(name: str) -> str:
 
 
 def test_no_file_bears_a_retired_name() -> None:
-    found = {name: retired_in_path(name) for name in (*FILES, *SCRIPTS)}
-    assert {name: instead for name, instead in found.items() if instead} == {}
+    words_of_paths = {name: retired_in_path(name) for name in (*FILES, *SCRIPTS)}
+    assert {name: instead for name, instead in words_of_paths.items() if instead} == {}
 
 
 def test_a_retired_file_name_is_found() -> None:

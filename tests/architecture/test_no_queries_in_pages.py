@@ -14,25 +14,25 @@ MAY_ASK = re.compile(r"\bfrom sqlalchemy|\bdb\s*\.\s*session\b")
 
 def queries(source: str) -> list[str]:
     """What in a file of `compete.web` asks the database, with its line."""
-    found: list[str] = []
+    lines: list[str] = []
     if not MAY_ASK.search(source):
-        return found
+        return lines
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in ("sqlalchemy", "sqlalchemy.orm"):
-            found.append(f"line {node.lineno}: {node.module}")
+            lines.append(f"line {node.lineno}: {node.module}")
         elif (
             isinstance(node, ast.Attribute)
             and ast.unparse(node.value) == "db.session"
             and node.attr not in ALLOWED
         ):
-            found.append(f"line {node.lineno}: db.session.{node.attr}")
-    return found
+            lines.append(f"line {node.lineno}: db.session.{node.attr}")
+    return lines
 
 
 def test_no_page_asks_the_database() -> None:
     files = sorted(WEB.rglob("*.py"))
     asking = {str(file): queries(file.read_text(encoding="utf-8")) for file in files}
-    assert {name: found for name, found in asking.items() if found} == {}
+    assert {name: lines for name, lines in asking.items() if lines} == {}
 
 
 def test_a_query_is_found() -> None:

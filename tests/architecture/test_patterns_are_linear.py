@@ -66,9 +66,9 @@ def _compiled(place: str, call: ast.Call) -> re.Pattern[Any]:
         wanted.args = call.args[:1]
         wanted.keywords = [keyword for keyword in call.keywords if keyword.arg == "flags"]
     code = compile(ast.fix_missing_locations(ast.Expression(wanted)), place, "eval")
-    found = eval(code, vars(module))
-    assert isinstance(found, re.Pattern)
-    return found
+    pattern = eval(code, vars(module))
+    assert isinstance(pattern, re.Pattern)
+    return pattern
 
 
 def test_every_pattern_that_meets_input_is_linear() -> None:

@@ -82,8 +82,10 @@ def test_an_init_says_what_the_folder_is_for_and_nothing_else() -> None:
 
 
 def test_no_file_takes_what_is_private_to_another() -> None:
-    found = {name: private_names(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
-    assert {name: names for name, names in found.items() if names} == {}
+    names_of_files = {
+        name: private_names(path.read_text(encoding="utf-8")) for name, path in FILES.items()
+    }
+    assert {name: names for name, names in names_of_files.items() if names} == {}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_a_function_that_nobody_else_asks_is_private() -> None:
     unasked = {
         name: functions
         for name, known in defined.items()
-        if (functions := {each for each in known if files_with[each] == {FILES[name]}})
+        if (functions := {function for function in known if files_with[function] == {FILES[name]}})
     }
     alone = {
         f"{name}: {function}"

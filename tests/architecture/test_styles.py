@@ -53,8 +53,8 @@ def test_every_colour_and_measure_that_is_named_is_used() -> None:
 def states() -> set[str]:
     """What a template may write as a class: the value of any state."""
     kinds = [
-        vars(import_module(each.name))
-        for each in walk_packages(values.__path__, "compete.domain.values.")
+        vars(import_module(module.name))
+        for module in walk_packages(values.__path__, "compete.domain.values.")
     ]
     return {
         state.value
@@ -69,7 +69,9 @@ def test_no_style_takes_a_state_for_a_part_of_a_page() -> None:
     """`.proposed`, a list under a field, once laid a filter of that state over the whole page."""
     assert {"proposed", "granted", "previewed"} <= states()
     selectors = {
-        one.strip() for chosen in re.findall(r"([^{}]+)\{", STYLES) for one in chosen.split(",")
+        selector.strip()
+        for chosen in re.findall(r"([^{}]+)\{", STYLES)
+        for selector in chosen.split(",")
     }
     assert sorted(selectors & {f".{state}" for state in states()}) == []
 

@@ -36,16 +36,16 @@ def markup(source: str) -> str:
 def faults(source: str) -> list[str]:
     """What in a template is not translated, or would be refused by the browser."""
     text = markup(source)
-    found = [f"not in the catalogue: {hit.group()}" for hit in CHINESE.finditer(text)]
-    found = [fault for fault in found if not fault.endswith(f": {MARK}")]
+    untranslated = [f"not in the catalogue: {hit.group()}" for hit in CHINESE.finditer(text)]
+    untranslated = [fault for fault in untranslated if not fault.endswith(f": {MARK}")]
     for what, pattern in REFUSED.items():
-        found += [f"{what}: {hit.group().strip()}" for hit in pattern.finditer(text)]
-    return found
+        untranslated += [f"{what}: {hit.group().strip()}" for hit in pattern.finditer(text)]
+    return untranslated
 
 
 def test_pages_are_translated_and_fit_the_content_policy() -> None:
-    found = {str(path): faults(path.read_text(encoding="utf-8")) for path in PAGES}
-    assert {path: said for path, said in found.items() if said} == {}
+    faults_of_pages = {str(path): faults(path.read_text(encoding="utf-8")) for path in PAGES}
+    assert {path: page_faults for path, page_faults in faults_of_pages.items() if page_faults} == {}
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ ABOVE_COMPETITIONS = (
 
 
 def test_crumbs_are_parted_by_a_dot() -> None:
-    found = [
+    outdated_crumbs = [
         f"{path.relative_to(ROOT)}: {crumbs}"
         for path in PAGES
         for crumbs in CRUMBS.findall(path.read_text(encoding="utf-8"))
         if "›" in crumbs
     ]
-    assert found == []
+    assert outdated_crumbs == []
 
 
 def test_crumbs_of_a_competitions_page_begin_with_the_competition() -> None:

@@ -40,8 +40,10 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def said(name: str, many: int, clock: float, worked: float) -> None:
     """Print one of them."""
-    each = 1000 * worked / many
-    print(f"{many:6,} {name:30}{clock:7.2f} s, processor {worked:6.2f} s, {each:5.2f} ms each")
+    milliseconds = 1000 * worked / many
+    print(
+        f"{many:6,} {name:30}{clock:7.2f} s, processor {worked:6.2f} s, {milliseconds:5.2f} ms each"
+    )
 
 
 def prepare(desk: Desk) -> None:
@@ -80,17 +82,17 @@ def main(many: int) -> int:
         with desk.app.test_request_context():
             every = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
             said("issued by portions", len(every), clock, worked)
-            found = every[:many]
+            certificates = every[:many]
 
             def all_of_them() -> None:
-                for start in range(0, len(found), FILE):
-                    made = print_certificates(found[start : start + FILE])
+                for start in range(0, len(certificates), FILE):
+                    made = print_certificates(certificates[start : start + FILE])
                     assert not made.left_out
                     print(f"  {len(made) / 1e6:.1f} MB", file=sys.stderr)
 
-            print_certificates(found[:1])
+            print_certificates(certificates[:1])
             taken = min(timed(all_of_them) for _turn in range(2))
-            said("made into files of 500", len(found), *taken)
+            said("made into files of 500", len(certificates), *taken)
         print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     return int(many <= MANY and taken[0] > MOST_SECONDS)
 

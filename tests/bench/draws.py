@@ -102,9 +102,9 @@ def main() -> int:
         for size in SIZES:
             draw = draw_of(kind, size)
             assert draw_places(SEED, 0, draw).tries == MOST_TRIES, name
-            found = seconds(partial(draw_places, SEED, 0, draw))
-            ratios.append(found / floors[size])
-            print(f"| {name} | {size:,} | {floors[size]:.2f} | {found:.2f} | {ratios[-1]:.1f} |")
+            duration = seconds(partial(draw_places, SEED, 0, draw))
+            ratios.append(duration / floors[size])
+            print(f"| {name} | {size:,} | {floors[size]:.2f} | {duration:.2f} | {ratios[-1]:.1f} |")
         growth = ratios[-1] / ratios[0]
         ok = max(ratios) <= MOST_TIME and growth <= MOST_GROWTH
         print(

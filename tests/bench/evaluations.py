@@ -117,8 +117,13 @@ def _event(modules: tuple[str, ...]) -> dict[str, Any]:
                 "code": "s",
                 "name": "考核",
                 "modules": [
-                    {"code": each, "name": names[each], "full": "100", "aspects": aspects}
-                    for each in modules
+                    {
+                        "code": module_code,
+                        "name": names[module_code],
+                        "full": "100",
+                        "aspects": aspects,
+                    }
+                    for module_code in modules
                 ],
             }
         ],
@@ -158,14 +163,14 @@ class EvaluationDesk(Desk):
 
 def usual(work: Callable[[], Any], between: Callable[[], Any] | None = None) -> float:
     """Processor seconds, the middle of three times."""
-    found = []
+    durations = []
     for _turn in range(3):
         if between is not None:
             between()
         begun = time.process_time()
         work()
-        found.append(time.process_time() - begun)
-    return sorted(found)[1]
+        durations.append(time.process_time() - begun)
+    return sorted(durations)[1]
 
 
 def conditions(people: int, folder: Path) -> bool:

@@ -163,23 +163,23 @@ def _marks(
     entrant: str, number: int, modules: list[dict[str, Any]], rng: Random, *, half: bool
 ) -> list[dict[str, Any]]:
     able = rng.uniform(0.4, 0.95)
-    found = []
+    marks = []
     for module in modules:
         aspects = module["aspects"]
         for judge in panel_of(number):
             for aspect in aspects[: max(1, len(aspects) // 2)] if half else aspects:
                 value = min(1.0, max(0.0, rng.gauss(able, 0.08)))
-                said = str(round(3 * value)) if "scale" in aspect else f"{10 * value:.1f}"
+                mark = str(round(3 * value)) if "scale" in aspect else f"{10 * value:.1f}"
                 if aspect["type"] == "time":
-                    said = "0.9" if number % STRANGE == 0 else f"{900 - 600 * value:.1f}"
-                found.append(
+                    mark = "0.9" if number % STRANGE == 0 else f"{900 - 600 * value:.1f}"
+                marks.append(
                     {
                         "stage": "final",
                         "module": module["code"],
                         "entrant": entrant,
                         "judge": judge,
                         "aspect": aspect["code"],
-                        "value": said,
+                        "value": mark,
                     }
                 )
-    return found
+    return marks

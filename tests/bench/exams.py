@@ -60,9 +60,9 @@ def exam() -> dict[str, Any]:
     """An examination of 500 people, who each answer 100 items once."""
     random = Random(1)
     questions = [random_question(random, f"Q{n:03}", 100, ["A", "B"]) for n in range(100)]
-    questions = [each for each in questions if each["kind"] != "essay"]
-    form = {"form": "A", "questions": [each["code"] for each in questions]}
-    by_code = {each["code"]: each for each in questions}
+    questions = [question for question in questions if question["kind"] != "essay"]
+    form = {"form": "A", "questions": [question["code"] for question in questions]}
+    by_code = {question["code"]: question for question in questions}
     return {
         "format": "compete-exam/1",
         "code": "E",

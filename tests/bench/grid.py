@@ -120,7 +120,7 @@ class Hand:
 
     def _used(self) -> float:
         metrics = self._tools.send("Performance.getMetrics")["metrics"]
-        (seconds,) = (each["value"] for each in metrics if each["name"] == "TaskDuration")
+        (seconds,) = (metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
         return 1000 * float(seconds)
 
     def arrows(self) -> None:
@@ -199,19 +199,19 @@ def ours(page: Page, address: str, card: str) -> dict[str, Took]:
         page.wait_for_selector("[data-unit=U003] >> text='1.5' >> nth=0", timeout=60_000)
         stored("2.5")
 
-    found = {"arrows": hand.measured(hand.arrows), "wheel": hand.measured(hand.wheel)}
+    timings = {"arrows": hand.measured(hand.arrows), "wheel": hand.measured(hand.wheel)}
     page.keyboard.press("Control+Home")
     block = "\n".join("\t".join(["1.5"] * INDICATORS) for _ in range(UNITS))
     page.evaluate("text => navigator.clipboard.writeText(text)", block)
-    found["paste"] = hand.measured(pasted)
+    timings["paste"] = hand.measured(pasted)
     for _ in range(INDICATORS):
         page.keyboard.type("2.5")
         page.keyboard.press("Tab")
     page.wait_for_selector("[data-part=chip][data-state=kept]")
     page.keyboard.press("Control+a")
-    found["fill"] = hand.measured(filled)
-    found["undo"] = hand.measured(undone)
-    return found
+    timings["fill"] = hand.measured(filled)
+    timings["undo"] = hand.measured(undone)
+    return timings
 
 
 def floor(page: Page, address: str) -> dict[str, Took]:
@@ -223,10 +223,10 @@ def floor(page: Page, address: str) -> dict[str, Took]:
     page.goto(f"{address}/floor")
     page.wait_for_selector("[data-ready=true]")
     hand = Hand(page)
-    found = {"arrows": hand.measured(hand.arrows), "wheel": hand.measured(hand.wheel)}
+    timings = {"arrows": hand.measured(hand.arrows), "wheel": hand.measured(hand.wheel)}
     for name, text in (("paste", "1.5"), ("fill", "2.5"), ("undo", "1.5")):
-        found[name] = hand.measured(partial(page.evaluate, "text => fill(text)", text))
-    return found
+        timings[name] = hand.measured(partial(page.evaluate, "text => fill(text)", text))
+    return timings
 
 
 def main() -> int:
@@ -249,12 +249,12 @@ def main() -> int:
                 context.grant_permissions(["clipboard-read", "clipboard-write"])
                 context.add_init_script(WATCH)
                 bare = floor(context.new_page(), address)
-                found = ours(context.new_page(), address, card)
+                timings = ours(context.new_page(), address, card)
                 browser.close()
         finally:
             server.stop()
     print("                 processor ms   floor  ratio      tasks > 50 ms   floor   longest")
-    for gesture, took in found.items():
+    for gesture, took in timings.items():
         under = bare[gesture]
         ratio = took.processor / under.processor
         limit = LIMITS[gesture]

@@ -37,13 +37,13 @@ ROUNDS, ASKED = 5, 20
 
 def processor(act: Callable[[], object], times: int, rounds: int = ROUNDS) -> float:
     """Seconds of one call, the median of some rounds."""
-    found = []
+    durations = []
     for _round in range(rounds):
         begun = time.process_time()
         for _time in range(times):
             act()
-        found.append((time.process_time() - begun) / times)
-    return median(found)
+        durations.append((time.process_time() - begun) / times)
+    return median(durations)
 
 
 def main() -> int:

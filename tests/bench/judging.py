@@ -89,9 +89,9 @@ class Place:
                 beside()
                 load.stdin.write("enough\n")
                 load.stdin.flush()
-            said = json.loads(load.stdout.readline())
+            report = json.loads(load.stdout.readline())
         used = self.server.processor_seconds() - before
-        return Round(said["acts"] / seconds, used / said["answers"], said["seconds"])
+        return Round(report["acts"] / seconds, used / report["answers"], report["seconds"])
 
 
 @contextmanager
@@ -125,14 +125,14 @@ def throughput(kind: str, rounds: int, seconds: float, options: list[str]) -> bo
             rounds_of["floor"].append(floor.rush(1, seconds, seed))
             rounds_of["single"].append(whole.rush(1, seconds, seed))
             rounds_of["batch"].append(whole.rush(BATCH, seconds, seed + rounds))
-    for name, found in rounds_of.items():
-        waits = sorted(wait for rush in found for wait in rush.waits)
+    for name, rushes in rounds_of.items():
+        waits = sorted(wait for rush in rushes for wait in rush.waits)
         print(
-            f"     {name:8} {median(rush.rate for rush in found):7,.0f} acts/s,"
-            f" {median(rush.cost for rush in found) * 1e3:6.2f} ms of processor a call,"
+            f"     {name:8} {median(rush.rate for rush in rushes):7,.0f} acts/s,"
+            f" {median(rush.cost for rush in rushes) * 1e3:6.2f} ms of processor a call,"
             f" p50 {at(waits, 0.5):6.1f} ms, p99 {at(waits, 0.99):6.1f} ms"
         )
-    rates = {name: [rush.rate for rush in found] for name, found in rounds_of.items()}
+    rates = {name: [rush.rate for rush in rushes_there] for name, rushes_there in rounds_of.items()}
     of_floor = median(s / f for s, f in zip(rates["single"], rates["floor"], strict=True))
     of_single = median(b / s for b, s in zip(rates["batch"], rates["single"], strict=True))
     return all(
@@ -153,11 +153,11 @@ def waiting(kind: str, tablets: int, seconds: float, options: list[str]) -> bool
         for seed in range(ROUNDS):
             for name, server in (("floor", floor), ("whole", whole)):
                 waits[name] += server.rush(1, seconds / ROUNDS, 100 + seed, PACE).waits
-    for name, found in waits.items():
-        found.sort()
+    for name, times in waits.items():
+        times.sort()
         print(
-            f"     {name:8} {len(found) / seconds:.0f} calls/s, p50 {at(found, 0.5):.1f} ms,"
-            f" p99 {at(found, 0.99):.1f} ms, the longest {found[-1] * 1e3:.0f} ms"
+            f"     {name:8} {len(times) / seconds:.0f} calls/s, p50 {at(times, 0.5):.1f} ms,"
+            f" p99 {at(times, 0.99):.1f} ms, the longest {times[-1] * 1e3:.0f} ms"
         )
     longest = at(waits["whole"], 0.99)
     of_floor = longest / at(waits["floor"], 0.99)
@@ -169,11 +169,11 @@ def waiting(kind: str, tablets: int, seconds: float, options: list[str]) -> bool
     )
 
 
-def limit(name: str, found: float, wanted: float, *, at_least: bool = True) -> bool:
+def limit(name: str, figure: float, wanted: float, *, at_least: bool = True) -> bool:
     """Print a figure beside its limit; whether it keeps it."""
-    kept = found >= wanted if at_least else found <= wanted
+    kept = figure >= wanted if at_least else figure <= wanted
     sign = "≥" if at_least else "≤"
-    print(f"{'  ok ' if kept else 'MISS '} {name:40} {found:8.2f}  {sign} {wanted:g}", flush=True)
+    print(f"{'  ok ' if kept else 'MISS '} {name:40} {figure:8.2f}  {sign} {wanted:g}", flush=True)
     return kept
 
 

@@ -185,7 +185,9 @@ class Contest:
             second = create_account("周颖", username="second")
             grant_role(second, competition, Role.ORGANISER, by=organiser)
             self.organiser = signed_in(self.app, organiser)
-            self.recorder, self.other = (signed_in(self.app, each) for each in recorders[:2])
+            self.recorder, self.other = (
+                signed_in(self.app, recorder) for recorder in recorders[:2]
+            )
 
     def send(self, squares: list[tuple[int, int, str]], recorder: Any = None) -> Any:
         """As the page sends them."""
@@ -229,9 +231,11 @@ class Contest:
         from compete.models import Account, Competition, db
 
         with self.app.app_context():
-            found = db.session.query(Account)
-            one, other = (found.filter_by(username=name).one() for name in ("organiser", "second"))
-            change(db.session.query(Competition).one(), one, other)
+            accounts = db.session.query(Account)
+            asker, other = (
+                accounts.filter_by(username=name).one() for name in ("organiser", "second")
+            )
+            change(db.session.query(Competition).one(), asker, other)
 
     def changes(self) -> dict[str, Callable[[], Any]]:
         """One of each kind."""
@@ -244,15 +248,17 @@ class Contest:
         def corrected(kind: str, points: str = "") -> Callable[[], Any]:
             wanted = Wanted(kind, "M05", "U020", "试", points=points)
             return lambda: self.by_two(
-                lambda row, one, other: agree_correction(ask_correction(row, wanted, one), other)
+                lambda row, asker, other: agree_correction(
+                    ask_correction(row, wanted, asker), other
+                )
             )
 
-        def weigh(row: Competition, one: Account, other: Account) -> None:
+        def weigh(row: Competition, asker: Account, other: Account) -> None:
             before = labour_rules(row)
             *periods, last = before.labour.periods
             heavier = with_others(last, weight=last.weight + 1)
             labour = with_others(before.labour, periods=(*periods, heavier))
-            agree_rules(ask_rules(row, replace(before, labour=labour), "试", one), other)
+            agree_rules(ask_rules(row, replace(before, labour=labour), "试", asker), other)
 
         return {
             "a value": lambda: self.send([(5, 0, "1.3")]),
@@ -292,15 +298,15 @@ class Contest:
         ) as other:
             assert other.stdin is not None
             assert other.stdout is not None
-            found = []
+            durations = []
             square = [lambda: self.send([(7, 1, "2.3")]), lambda: self.send([(7, 1, "2.4")])]
             for change in (*square, self.changes()["another weight"]):
                 change()
                 other.stdin.write("\n")
                 other.stdin.flush()
-                found.append(float(other.stdout.readline()))
+                durations.append(float(other.stdout.readline()))
             other.stdin.close()
-        return found
+        return durations
 
     def links(self) -> None:
         """A card for each unit, none of which has a link yet."""
@@ -335,13 +341,13 @@ def main() -> int:
             ("links", "130 links printed", contest.links),
         ]
         for name, what, work in steps:
-            with statements(engine) as said:
+            with statements(engine) as queries:
                 begun = time.process_time()
                 work()
                 took = time.process_time() - begun
             limit = LIMITS.get(name)
             print(
-                f"{what:<24} {took:8.3f} s {len(said):6} statements  limit {limit or '-'}",
+                f"{what:<24} {took:8.3f} s {len(queries):6} statements  limit {limit or '-'}",
                 flush=True,
             )
             if limit is not None and took > limit:

@@ -43,7 +43,7 @@ def write_file(values: int, path: Path) -> None:
     plain = bundle_of()
     rng = Random(7)
     units = [unit["code"] for unit in plain["units"]]
-    indicators = [each["code"] for each in plain["labour"]["indicators"]]
+    indicators = [indicator["code"] for indicator in plain["labour"]["indicators"]]
     leaves = [f"P{number:04d}" for number in range(-(-values // (UNITS * INDICATORS)))]
     squares = (
         {"unit": unit, "period": leaf, "indicator": code, "value": f"{rng.randint(10, 25) / 10}"}
@@ -55,7 +55,7 @@ def write_file(values: int, path: Path) -> None:
         {"code": "Y", "name": "全部"},
         *({"code": leaf, "name": leaf, "part_of": "Y"} for leaf in leaves),
     ]
-    plain["labour"]["values"] = [each for each, _ in zip(squares, range(values), strict=False)]
+    plain["labour"]["values"] = [square for square, _ in zip(squares, range(values), strict=False)]
     path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
 
 
@@ -111,9 +111,9 @@ def main(values: int) -> int:
         print(f"{values:,} values, {path.stat().st_size / 1e6:.0f} MB", flush=True)
         took = {}
         for name, work in (("bare", bare), ("import", whole)):
-            found = [measured(work, path) for _ in range(2)]
-            took[name] = min(seconds for seconds, _peak in found)
-            peak = max(peak for _seconds, peak in found)
+            measurements = [measured(work, path) for _ in range(2)]
+            took[name] = min(seconds for seconds, _peak in measurements)
+            peak = max(peak for _seconds, peak in measurements)
             print(f"{name:8} {took[name]:8.2f} s  peak {peak} MiB", flush=True)
     times = took["import"] / took["bare"]
     print(f"{times:.2f} times the bare work, at most {MOST_TIMES}")

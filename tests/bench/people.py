@@ -117,8 +117,8 @@ def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
             out.write(make())
         os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as said:
-        content = said.read()
+    with os.fdopen(reading, "rb") as pipe:
+        content = pipe.read()
     assert os.waitpid(child, 0)[1] == 0
     return content
 
@@ -141,8 +141,10 @@ def _forget_the_peak() -> None:
 def _peak() -> float:
     """The most memory since then, in MiB; where nothing tells, since the start."""
     with contextlib.suppress(OSError, StopIteration):
-        said = Path("/proc/self/status").read_text().splitlines()
-        return int(next(line for line in said if line.startswith("VmHWM")).split()[1]) / 1024
+        status_lines = Path("/proc/self/status").read_text().splitlines()
+        return (
+            int(next(line for line in status_lines if line.startswith("VmHWM")).split()[1]) / 1024
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -34,13 +34,13 @@ PAIR = bytes(65)
 
 def best(run: Callable[[], object], times: int) -> float:
     """Seconds of one call, from the best of a few rounds of `times` calls."""
-    found = []
+    durations = []
     for _ in range(RUNS):
         start = time.process_time()
         for _ in range(times):
             run()
-        found.append((time.process_time() - start) / times)
-    return min(found)
+        durations.append((time.process_time() - start) / times)
+    return min(durations)
 
 
 def levels() -> list[bytes]:

@@ -69,7 +69,7 @@ def _first(line: socket.socket, asked: bytes, status: int, room: memoryview) -> 
         got += line.recv(65536)
     head = got[:end].decode("latin-1").lower()
     assert head.split(" ")[1] == str(status), head
-    sizes = [said for said in head.split("\r\n") if said.startswith("content-length:")]
+    sizes = [header for header in head.split("\r\n") if header.startswith("content-length:")]
     size = int(sizes[0].partition(":")[2]) if sizes and status != 304 else 0
     left = end + 4 + size - len(got)
     while left:

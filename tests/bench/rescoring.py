@@ -63,24 +63,24 @@ class File(NamedTuple):
 
 
 def file_of(name: str, bundle: Bundle) -> File:
-    told = public_bundle(expand_packs(bundle))
-    labour = told.labour
+    public = public_bundle(expand_packs(bundle))
+    labour = public.labour
     return File(
         name,
-        write_bundle(told, "json"),
-        write_results(score(told)),
-        len(told.units) if labour else len(told.entrants),
-        len(labour.values) if labour else len(told.marks),
+        write_bundle(public, "json"),
+        write_results(score(public)),
+        len(public.units) if labour else len(public.entrants),
+        len(labour.values) if labour else len(public.marks),
     )
 
 
 def files() -> list[File]:
-    found = []
+    bundle_files = []
     for path in sorted((ROOT / "sample_events").glob("*/bundle.*")):
         form: Any = "json" if path.suffix == ".json" else "yaml"
-        found.append(file_of(path.parent.name, read_bundle(path.read_bytes(), form=form)))
+        bundle_files.append(file_of(path.parent.name, read_bundle(path.read_bytes(), form=form)))
     large = json.dumps(bundle_of(MARKS)).encode()
-    return [*found, file_of("made up", read_bundle(large))]
+    return [*bundle_files, file_of("made up", read_bundle(large))]
 
 
 def page_with(browser: Browser, file: File) -> Page:
@@ -104,7 +104,7 @@ def page_with(browser: Browser, file: File) -> Page:
 
 def below(process: int) -> list[int]:
     """The processes that this one started, and those that they did."""
-    found = []
+    processes = []
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
@@ -113,8 +113,8 @@ def below(process: int) -> list[int]:
         except (OSError, ValueError):
             continue
         if parent == process:
-            found += [int(entry), *below(int(entry))]
-    return found
+            processes += [int(entry), *below(int(entry))]
+    return processes
 
 
 def peak() -> float:
@@ -124,10 +124,10 @@ def peak() -> float:
         try:
             if b"--type=renderer" not in Path(f"/proc/{process}/cmdline").read_bytes():
                 continue
-            told = Path(f"/proc/{process}/status").read_text()
+            status = Path(f"/proc/{process}/status").read_text()
         except OSError:
             continue
-        peaks += [int(line.split()[1]) for line in told.splitlines() if line.startswith("VmHWM")]
+        peaks += [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")]
     return max(peaks) / 1024
 
 
@@ -158,8 +158,8 @@ def once(file: File, slower: int) -> tuple[float, float]:
 
 def busy(session: CDPSession) -> float:
     """Milliseconds of processor time that the page's thread has taken until now."""
-    told = session.send("Performance.getMetrics")["metrics"]
-    return 1000 * next(each["value"] for each in told if each["name"] == "TaskDuration")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
 
 def script_size() -> int:

@@ -121,10 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     most = parser.parse_args(arguments).most
     missed: list[str] = []
 
-    def limit(name: str, found: float, wanted: float, *, at_least: bool = False) -> None:
-        met = found >= wanted if at_least else found <= wanted
+    def limit(name: str, figure: float, wanted: float, *, at_least: bool = False) -> None:
+        met = figure >= wanted if at_least else figure <= wanted
         sign = "≥" if at_least else "≤"
-        print(f"{'ok  ' if met else 'MISS'} {name}: {found:.2f} ({sign} {wanted:g})")
+        print(f"{'ok  ' if met else 'MISS'} {name}: {figure:.2f} ({sign} {wanted:g})")
         if not met:
             missed.append(name)
 

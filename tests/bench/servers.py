@@ -109,8 +109,8 @@ def pages(place: Place, seconds: float, *, kept: bool = True) -> tuple[int, list
 
     async def all_of_them() -> list[float]:
         until = time.perf_counter() + seconds
-        found = await asyncio.gather(*(reader(until) for _ in range(8)))
-        return [wait for waits in found for wait in waits]
+        waits_of_readers = await asyncio.gather(*(reader(until) for _ in range(8)))
+        return [wait for waits in waits_of_readers for wait in waits]
 
     waits = asyncio.run(all_of_them())
     return len(waits), waits
@@ -266,13 +266,13 @@ def main() -> int:
         print(f"{' | '.join(kinds)} | unanswered at SIGTERM |")
         print(f"|---|{'--:|' * (6 + len(kinds))}")
         for name, server in places.items():
-            waits = sorted(wait for each in rounds[name] for wait in each.waits)
+            waits = sorted(wait for rush in rounds[name] for wait in rush.waits)
             cells = [
-                f"{median(each.rate for each in rounds[name]):,.0f}",
-                f"{median(each.cost for each in rounds[name]) * 1e3:.2f}",
+                f"{median(rush.rate for rush in rounds[name]):,.0f}",
+                f"{median(rush.cost for rush in rounds[name]) * 1e3:.2f}",
                 f"{waits[int(len(waits) * 0.99)] * 1e3:.0f} ms",
-                f"{median(each[0] for each in read[name]):,.0f}",
-                f"{median(each[1] for each in read[name]) * 1e3:.2f}",
+                f"{median(reading[0] for reading in read[name]):,.0f}",
+                f"{median(reading[1] for reading in read[name]) * 1e3:.2f}",
                 *(calls_meanwhile(server, kind) for kind in kinds),
                 ended(server),
             ]

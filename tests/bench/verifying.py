@@ -47,7 +47,9 @@ def fill(certificates: int) -> None:
     first = db.session.scalar(select(Certificate).where(Certificate.kind == "grade"))
     assert first is not None
     own = ("id", "number", "token_hash", "prize")
-    same = ", ".join(each.name for each in inspect(Certificate).columns if each.name not in own)
+    same = ", ".join(
+        column.name for column in inspect(Certificate).columns if column.name not in own
+    )
     sqlite = db.engine.dialect.name == "sqlite"
 
     def digits(value: str, many: int) -> str:
@@ -117,9 +119,9 @@ def measured(app: Flask, certificates: int) -> int:
             answer = ask(row)
             waits.append(time.perf_counter() - begun)
             used.append(time.thread_time() - worked)
-            told = "登记册里有这张证书" in answer.text or "有效" in answer.text
+            validity = "登记册里有这张证书" in answer.text or "有效" in answer.text
             assert answer.status_code == 200, answer.status_code
-            assert told == (way != "a number there is not"), way
+            assert validity == (way != "a number there is not"), way
         missed += _at(waits, 99) > MOST_P99
         print(
             f"  {way:24}{_at(waits, 50):7.1f} ms p50{_at(waits, 99):7.1f} ms p99"

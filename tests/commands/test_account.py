@@ -34,9 +34,9 @@ def installed(app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch) -> Fl
 
 def path_in(text: str) -> str:
     """The path of the link that was printed."""
-    found = re.search(r"https?://[^/\s]+(/invitation/[\w-]{32})\s", text)
-    assert found, text
-    return found[1]
+    link = re.search(r"https?://[^/\s]+(/invitation/[\w-]{32})\s", text)
+    assert link, text
+    return link[1]
 
 
 def sent(username: str) -> dict[str, str]:
@@ -117,8 +117,8 @@ def test_a_link_is_for_where_the_site_runs_and_says_when_nobody_knows(
     assert "  http://192.168.1.5:8123/invitation/" in printed
     assert "COMPETE_BASE_URL" not in printed
     # Once it has ended its address is nobody's, and another that holds the folder said none.
-    for told in (contextlib.nullcontext(), locked_for_server(config.data_dir)):
-        with told:
+    for context in (contextlib.nullcontext(), locked_for_server(config.data_dir)):
+        with context:
             assert main(["account", "link", "qian"]) == 0
         printed = capsys.readouterr().out
         assert "192.168.1.5" not in printed

@@ -28,16 +28,16 @@ class Altered:
 
     def sql(self, text: str, *values: object) -> list[tuple[object, ...]]:
         with by_hand(self._path) as raw:
-            found = raw.execute(text, values).fetchall()
+            rows = raw.execute(text, values).fetchall()
             raw.commit()
-            return found
+            return rows
 
     def told(self, word: str) -> tuple[int, str]:
         """The exit status, and all that was said, as plain text."""
         db.session.remove()
         status = main([word, self._code] if word == "audit" else [word])
-        said = self._capsys.readouterr()
-        text = said.out + said.err
+        output = self._capsys.readouterr()
+        text = output.out + output.err
         assert all(sign.isprintable() or sign == "\n" for sign in text), ascii(text)
         assert "Traceback" not in text
         return status, text
@@ -77,9 +77,9 @@ def test_what_was_altered_is_named_by_table_row_and_column(
 ) -> None:
     altered.sql(change)
     for word in ("audit", "verify"):
-        status, said = altered.told(word)
+        status, output = altered.told(word)
         assert status == 1
-        assert place in said, word
+        assert place in output, word
 
 
 def reads_alike(table: str, column: str, was: object, value: object) -> bool:
@@ -108,10 +108,10 @@ def test_any_cell_altered_at_random_is_told_and_nothing_breaks(altered: Altered)
             except sqlite3.IntegrityError:
                 continue
             for word in ("audit", "verify"):
-                status, said = altered.told(word)
+                status, output = altered.told(word)
                 sealed = table in sealed_tables() and column in sealed_columns(table)
                 if sealed and was != value and not reads_alike(table, column, was, value):
                     assert status == 1, (seed, table, column, value, word)
-                    assert f"{table} {row} {column}" in said, (seed, value, word, said)
+                    assert f"{table} {row} {column}" in output, (seed, value, word, output)
         altered.sql(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?', was, row)
     assert altered.told("audit")[0] == 0

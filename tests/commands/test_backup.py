@@ -65,9 +65,9 @@ def test_a_database_that_was_moved_away_from_is_not_called_photos(
     names = {path.name for path in copy.iterdir()}
     assert {"compete.pgdump", "compete.sqlite", "photo.jpg"} <= names
     assert not [name for name in names if name.startswith("compete.sqlite.")]
-    said = capsys.readouterr().out
-    assert "1 个别的文件" in said
-    assert "以前的数据库 compete.sqlite" in said
+    output = capsys.readouterr().out
+    assert "1 个别的文件" in output
+    assert "以前的数据库 compete.sqlite" in output
 
 
 def test_nobody_else_can_read_the_copy(config: Config, tmp_path: Path) -> None:
@@ -107,12 +107,12 @@ def test_a_backup_says_what_is_not_in_it(
     assert main(["db", "upgrade"]) == 0
     capsys.readouterr()
     assert main(["backup", str(tmp_path / "copy")]) == 0
-    said = capsys.readouterr().out
-    assert "里面有钥匙 secret.key、log.key，请锁好" in said
+    output = capsys.readouterr().out
+    assert "里面有钥匙 secret.key、log.key，请锁好" in output
     # The database and the keys are no "other files".
-    assert "个别的文件" not in said
-    assert "读出身份证号" not in said
-    assert "里面没有 field.key：它在环境变量 COMPETE_FIELD_KEY 里" in said
+    assert "个别的文件" not in output
+    assert "读出身份证号" not in output
+    assert "里面没有 field.key：它在环境变量 COMPETE_FIELD_KEY 里" in output
     assert not (tmp_path / "copy" / "field.key").exists()
     (tmp_path / "var" / "a.jpg").write_bytes(b"a picture")
     assert main(["backup", str(tmp_path / "second")]) == 0

@@ -48,15 +48,15 @@ def test_it_says_what_it_made_and_how_to_go_on(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["cert", "judge.lan"]) == 0
-    said = capsys.readouterr().out
-    assert "做好了根证书：竞赛台 CA" in said
-    assert "做好了服务器证书" in said
-    assert ", judge.lan, " in said
-    assert "192.168.1.5" in said
+    output = capsys.readouterr().out
+    assert "做好了根证书：竞赛台 CA" in output
+    assert "做好了服务器证书" in output
+    assert ", judge.lan, " in output
+    assert "192.168.1.5" in output
     for line in (*fingerprint.lines(root_of(data)), fingerprint.words(root_of(data))):
-        assert f"    {line}\n" in said
-    assert "compete cert --serve" in said
-    assert "compete serve --tls" in said
+        assert f"    {line}\n" in output
+    assert "compete cert --serve" in output
+    assert "compete serve --tls" in output
 
 
 def test_a_second_time_it_says_that_nothing_changed(
@@ -66,9 +66,9 @@ def test_a_second_time_it_says_that_nothing_changed(
     root = root_of(data)
     capsys.readouterr()
     assert main(["cert"]) == 0
-    said = capsys.readouterr().out
-    assert "做好了" not in said
-    assert "服务器证书还能用，没有换" in said
+    output = capsys.readouterr().out
+    assert "做好了" not in output
+    assert "服务器证书还能用，没有换" in output
     assert root_of(data) == root
 
 
@@ -109,10 +109,10 @@ def test_the_page_is_served_beside_its_code(
     served = []
     monkeypatch.setattr("compete.commands.serve.serve_app", lambda *args: served.append(args))
     assert main(["cert", "--serve", "--port", "8431"]) == 0
-    said = capsys.readouterr().out
-    assert "打开 http://192.168.1.5:8431/ca" in said
-    assert "█" in said
-    assert fingerprint.words(root_of(data)) in said
+    output = capsys.readouterr().out
+    assert "打开 http://192.168.1.5:8431/ca" in output
+    assert "█" in output
+    assert fingerprint.words(root_of(data)) in output
     ((make, options),) = served
     assert options["bind"] == "0.0.0.0:8431"
     assert "certfile" not in options
@@ -176,9 +176,9 @@ def test_a_certificate_without_todays_address_is_said_and_served(
     assert main(["cert"]) == 0
     monkeypatch.setattr(renewing, "lan_address", lambda: "192.168.1.77")
     assert main(["serve", "--tls", "--host", "0.0.0.0"]) == 0
-    said = capsys.readouterr().err
-    assert "服务器证书里没有 192.168.1.77" in said
-    assert "compete cert 192.168.1.77" in said
+    warnings = capsys.readouterr().err
+    assert "服务器证书里没有 192.168.1.77" in warnings
+    assert "compete cert 192.168.1.77" in warnings
     assert len(installation) == 1
 
 
@@ -236,11 +236,11 @@ def test_the_demonstration_makes_its_certificate_by_itself(
     served: list[tuple[Config, dict[str, object]]] = []
     monkeypatch.setattr("compete.commands.serve.serve", lambda *args: served.append(args))
     assert main(["demo", "--lan", "--tls", "--port", "8433"]) == 0
-    said = capsys.readouterr().out
-    links = [line for line in said.splitlines() if "/sign-in/" in line]
+    output = capsys.readouterr().out
+    links = [line for line in output.splitlines() if "/sign-in/" in line]
     assert len(links) == 5
     assert all("https://192.168.1.5:8433/sign-in/" in link for link in links)
-    assert "compete cert --serve" in said
+    assert "compete cert --serve" in output
     ((config, options),) = served
     assert config.base_url == "https://192.168.1.5:8433"
     assert config.secure_cookies

@@ -51,13 +51,16 @@ def test_more_numbers_than_a_line_holds_go_on_below_beside_whose_they_are(room: 
     table = Table(
         "赛段",
         ["名次", "选手", "姓名", *(f"第 {at} 个模块" for at in range(12)), "说明"],
-        [[str(at), f"R0{at}", "欧阳文", *each, "有扣罚"] for at, each in enumerate(scores, 1)],
+        [
+            [str(at), f"R0{at}", "欧阳文", *numbers, "有扣罚"]
+            for at, numbers in enumerate(scores, 1)
+        ],
         [0, *range(3, 15)],
     )
     lines = table.drawn(room).splitlines()
     assert max(map(width, lines)) <= room
-    for at, each in enumerate(scores, 1):
+    for at, numbers in enumerate(scores, 1):
         own = [line.split() for line in lines if f" R0{at}" in line]
         assert all(row[:2] == [str(at), f"R0{at}"] for row in own)
         shown = [word for row in own for word in row[2:]]
-        assert shown == ["欧阳文", *each, "有扣罚"]
+        assert shown == ["欧阳文", *numbers, "有扣罚"]

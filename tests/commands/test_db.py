@@ -34,8 +34,8 @@ def test_a_command_on_a_database_without_tables_says_what_to_run(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words) == 1
-    told = capsys.readouterr()
-    assert "数据库还没有建表。请先运行：compete db upgrade" in told.out + told.err
+    output = capsys.readouterr()
+    assert "数据库还没有建表。请先运行：compete db upgrade" in output.out + output.err
 
 
 def test_a_database_of_another_version_is_not_current(

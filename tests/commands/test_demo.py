@@ -19,6 +19,6 @@ def test_the_links_are_listed_in_the_language_that_is_spoken(
     ]
     use_language("en")
     _print_links("http://here", links, lan=False)
-    said = capsys.readouterr().out
-    assert "Organiser\t吴敏\thttp://here/sign-in/t" in said
-    assert "Judge J03\t许静\thttp://here/sign-in/u" in said
+    output = capsys.readouterr().out
+    assert "Organiser\t吴敏\thttp://here/sign-in/t" in output
+    assert "Judge J03\t许静\thttp://here/sign-in/u" in output

@@ -25,9 +25,9 @@ def written(folder: Path, plain: Plain) -> str:
 
 def test_the_worked_case_is_scored_to_the_byte(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["score", CASE]) == 0
-    told = capsysbinary.readouterr()
-    assert told.out == (CASES / "evaluation-small.results.json").read_bytes()
-    assert told.err == b""
+    output = capsysbinary.readouterr()
+    assert output.out == (CASES / "evaluation-small.results.json").read_bytes()
+    assert output.err == b""
 
 
 def test_a_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,12 +51,12 @@ def test_a_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_who_passed_is_told_in_public(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "--public", CASE]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["format"] == "compete-passed/1"
-    assert told["events"][0]["passed"][0] == {"entrant": "E01", "name": "赵*民"}
+    passes = json.loads(capsys.readouterr().out)
+    assert passes["format"] == "compete-passed/1"
+    assert passes["events"][0]["passed"][0] == {"entrant": "E01", "name": "赵*民"}
     assert main(["score", CASE, "--public", "--marks"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["events"][1]["passed"][0]["marks"]["practical"] == "84.40"
+    passes = json.loads(capsys.readouterr().out)
+    assert passes["events"][1]["passed"][0]["marks"]["practical"] == "84.40"
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_where_nothing_is_told_in_public_it_is_refused(
         status = main(["score", *words])
     except SystemExit as ended:
         status = ended.code  # type: ignore[assignment]
-    told = capsys.readouterr()
-    assert (status, told.out) == (2, "")
-    assert told.err
+    output = capsys.readouterr()
+    assert (status, output.out) == (2, "")
+    assert output.err
 
 
 def test_firmness_is_no_matter_of_evaluations(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["robust", CASE]) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "等级认定不排名次，人人照合格线判，不作这项检查\n")
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", "等级认定不排名次，人人照合格线判，不作这项检查\n")
 
 
 def test_what_is_short_is_told_with_its_day(
@@ -120,7 +120,7 @@ def test_the_line_that_holds_is_named(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "explanation"),
     [
         ("E03", "review的成绩"),
         ("E05", "2026-05-18 作废：原成绩更正为 58 分"),
@@ -130,10 +130,10 @@ def test_the_line_that_holds_is_named(capsys: pytest.CaptureFixture[str]) -> Non
     ],
 )
 def test_everybody_of_the_worked_case_is_explained(
-    code: str, told: str, capsys: pytest.CaptureFixture[str]
+    code: str, explanation: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["explain", CASE, code]) == 0
-    assert told.replace("review", "综合评审") in capsys.readouterr().out
+    assert explanation.replace("review", "综合评审") in capsys.readouterr().out
     assert main(["explain", CASE, "nobody"]) == 2
 
 
@@ -142,7 +142,7 @@ def test_who_had_the_grade_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixt
         **evaluation()["entrants"][0], "code": "P2", "event": "B",
         "resit": evaluation()["entrants"][1]["resit"],
     })  # fmt: skip
-    plain["marks"][-1:] = [{**each, "entrant": "P2"} for each in plain["marks"][:-1]]
+    plain["marks"][-1:] = [{**mark, "entrant": "P2"} for mark in plain["marks"][:-1]]
     assert main(["explain", written(tmp_path, plain), "P2"]) == 0
     assert capsys.readouterr().out.endswith("没有再认定：P1 已经认定过\n")
 

@@ -29,8 +29,8 @@ def test_a_unit_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_code_that_nobody_bears_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", COAL, "A99"]) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "没有编号是 A99 的选手或单位\n")
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", "没有编号是 A99 的选手或单位\n")
 
 
 def test_firmness_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,8 +68,8 @@ def test_firmness_is_told_by_names(
     file.write_text(json.dumps(bundle(plain, people(2), marks)), encoding="utf-8")
     assert main(["--lang", language, "robust", str(file)]) == 0
     out = capsys.readouterr().out
-    for said in words:
-        assert said in out
+    for sentence in words:
+        assert sentence in out
     assert "q：" not in out
 
 
@@ -90,6 +90,6 @@ def test_firmness_of_what_is_not_there_is_refused(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["robust", *words]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err

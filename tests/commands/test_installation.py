@@ -59,11 +59,11 @@ def test_without_a_file_it_is_printed_and_the_public_one_is_masked(
     main(["load", str(sample_file("port-forklift"))])
     capsysbinary.readouterr()
     assert main(["export", CODE, "--public"]) == 0
-    told = capsysbinary.readouterr().out
-    assert json.loads(told)["competition"]["code"] == CODE
+    content = capsysbinary.readouterr().out
+    assert json.loads(content)["competition"]["code"] == CODE
     for entrant in sample("port-forklift").entrants:
-        assert entrant.name.encode() not in told
-        assert (entrant.id_number or "?").encode() not in told
+        assert entrant.name.encode() not in content
+        assert (entrant.id_number or "?").encode() not in content
 
 
 def test_what_is_there_already_is_not_loaded_again(
@@ -100,12 +100,12 @@ def test_an_untouched_installation_verifies(
         main(["load", str(small_file(tmp_path, code))])
     capsys.readouterr()
     assert main(["verify"]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    assert "ONE: " in told.out
-    assert "OTHER: " in told.out
-    assert "链完好" in told.out
-    words = told.out.splitlines()[0].rsplit("末条核对词 ")[1]
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert "ONE: " in output.out
+    assert "OTHER: " in output.out
+    assert "链完好" in output.out
+    words = output.out.splitlines()[0].rsplit("末条核对词 ")[1]
     assert len(words.split()) == 4
 
 
@@ -148,14 +148,14 @@ def test_the_demonstration_prints_links_and_keeps_its_data(
     printed: list[str] = []
     for again in (False, True):
         assert main(["demo", "--port", "8423"]) == 0
-        told = capsys.readouterr().out
-        links = [line for line in told.splitlines() if "/sign-in/" in line]
+        output = capsys.readouterr().out
+        links = [line for line in output.splitlines() if "/sign-in/" in line]
         assert len(links) == 5
         # Those of the first start are not given out again.
         printed += links
         assert len(set(printed)) == len(printed)
         assert all("http://127.0.0.1:8423/sign-in/" in link for link in links)
-        assert told.count("已载入样例") == (0 if again else 6)
+        assert output.count("已载入样例") == (0 if again else 6)
     config, options = served[0]
     assert config.base_url == "http://127.0.0.1:8423"
     assert options["bind"] == "127.0.0.1:8423"
@@ -170,6 +170,6 @@ def test_the_demonstration_in_the_hall_prints_its_address_as_a_code(
         "compete.services.competitions.demonstration.load_samples", lambda _folder: []
     )
     assert main(["demo", "--port", "8424", "--lan"]) == 0
-    told = capsys.readouterr().out
-    assert "http://192.0.2.7:8424" in told
-    assert "█" in told or "▀" in told
+    output = capsys.readouterr().out
+    assert "http://192.0.2.7:8424" in output
+    assert "█" in output or "▀" in output

@@ -46,8 +46,8 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
 
     def said(status: int, *words: str) -> str:
         assert main(list(words)) == status, capsys.readouterr()
-        told = capsys.readouterr()
-        return told.out + told.err
+        output = capsys.readouterr()
+        return output.out + output.err
 
     assert "还没有公布过，没有可以重算的" in said(0, "audit", judged.code)
     assert "还是空的" in said(0, *mirror)
@@ -59,9 +59,9 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
     other = VerifierKey.parse(key)
     other = replace(other, name=f"other.{other.name}")
     elsewhere = tmp_path / "elsewhere"
-    told = said(1, *mirror[:2], str(elsewhere), "--key", str(other))
-    assert "不证明历史改过" in told
-    assert "这就是证据" not in told
+    output = said(1, *mirror[:2], str(elsewhere), "--key", str(other))
+    assert "不证明历史改过" in output
+    assert "这就是证据" not in output
     assert len(list((elsewhere / "contradictions").iterdir())) == 1
     assert "没有新的" in said(0, *mirror)
     announce_again(judged, organiser, "更正")
@@ -118,8 +118,8 @@ def test_a_mirror_tells_of_a_log_that_became_shorter(
 
     def said(status: int) -> str:
         assert main(mirror) == status, capsys.readouterr()
-        told = capsys.readouterr()
-        return told.out + told.err
+        output = capsys.readouterr()
+        return output.out + output.err
 
     announce(judged, organiser)
     assert "共 1 条" in said(0)
@@ -132,9 +132,9 @@ def test_a_mirror_tells_of_a_log_that_became_shorter(
         assert "共 2 条" in said(0)
         db.session.remove()
         yesterday.backup(now)
-    told = said(1)
-    assert "总账变短了，上次 2 条，这次 1 条" in told
-    assert "这就是证据" in told
+    output = said(1)
+    assert "总账变短了，上次 2 条，这次 1 条" in output
+    assert "这就是证据" in output
     (against,) = (tmp_path / "mirror" / "contradictions").iterdir()
     assert against.read_bytes() == (tmp_path / "mirror" / "checkpoints" / "1").read_bytes()
     assert "总账变短了" in said(1), "and goes on saying it"

@@ -17,9 +17,9 @@ from tests.support.competitions import small_file
 def rows(url: str, query: str) -> list[tuple[object, ...]]:
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query))]
+        records = [tuple(row) for row in connection.execute(text(query))]
     engine.dispose()
-    return found
+    return records
 
 
 ACTS = "SELECT uuid, sheet_id, kind, aspect, value, held_at IS NULL FROM act ORDER BY id"

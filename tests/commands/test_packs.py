@@ -59,7 +59,7 @@ def test_an_award_pattern_is_printed_as_awards(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "refusal"),
     [
         (
             "tianjin-enterprise",
@@ -69,18 +69,18 @@ def test_an_award_pattern_is_printed_as_awards(capsys: pytest.CaptureFixture[str
     ],
 )
 def test_an_unknown_name_is_refused_with_a_hint(
-    name: str, said: str, capsys: pytest.CaptureFixture[str]
+    name: str, refusal: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert packs(name) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == said + "\n"
+    assert captured.err == refusal + "\n"
 
 
 def test_the_list_tells_what_a_pack_presumes(capsys: pytest.CaptureFixture[str]) -> None:
     from compete.cli import main
 
     assert main(["packs"]) == 0
-    told = capsys.readouterr().out.partition("hainan-team\n")[2].partition("\n  jiangsu")[0]
-    assert "每队只登记一人" in told
-    assert "批准等级以前要组委会确认：每个队只登记了一人" in told
+    description = capsys.readouterr().out.partition("hainan-team\n")[2].partition("\n  jiangsu")[0]
+    assert "每队只登记一人" in description
+    assert "批准等级以前要组委会确认：每个队只登记了一人" in description

@@ -32,8 +32,8 @@ def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Any:
             status = main(list(words))
         except SystemExit as leaving:
             status = int(str(leaving.code))
-        said = capfdbinary.readouterr()
-        return status, said.out.decode(), said.err.decode()
+        output = capfdbinary.readouterr()
+        return status, output.out.decode(), output.err.decode()
 
     return answer
 

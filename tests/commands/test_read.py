@@ -14,12 +14,12 @@ from tests.sheets.reading.files import DATA
 def test_a_reading_says_rows_columns_and_questions(capsys: pytest.CaptureFixture[str]) -> None:
     path = DATA / "错误值当值粘贴.xlsx"
     assert main(["read", "people", str(path), "--json", "--events", "焊工,电工"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["format"], told["kind"]) == ("compete-read/1", "people")
-    assert told["sheets"] == [{"name": "Sheet", "used": True, "rows": 4}]
-    assert told["rows"][0]["role"] == "entrant"
-    assert told["asked"][0]["found"] == "#N/A"
-    assert [column["column"] for column in told["columns"]] == list("ABCDEFGH")
+    reading = json.loads(capsys.readouterr().out)
+    assert (reading["format"], reading["kind"]) == ("compete-read/1", "people")
+    assert reading["sheets"] == [{"name": "Sheet", "used": True, "rows": 4}]
+    assert reading["rows"][0]["role"] == "entrant"
+    assert reading["asked"][0]["found"] == "#N/A"
+    assert [column["column"] for column in reading["columns"]] == list("ABCDEFGH")
 
 
 @pytest.mark.parametrize("json_wanted", [[], ["--json"]])

@@ -57,9 +57,9 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def test_it_stands_again_on_another_machine(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["restore", str(here / "copy")]) == 0
-    said = capsys.readouterr().out
-    assert "链完好" in said
-    assert "备份以后的签名、裁定、退回、锁定和在电脑上办的，要再办一次" in said
+    output = capsys.readouterr().out
+    assert "链完好" in output
+    assert "备份以后的签名、裁定、退回、锁定和在电脑上办的，要再办一次" in output
     assert main(["db", "check"]) == 0
     assert (here / "var" / "photos" / "a.jpg").read_bytes() == b"a picture"
     assert not (here / "var" / "backup.json").exists()
@@ -140,7 +140,7 @@ def forget_file(copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "reason"),
     [
         (spoil_the_database, "compete.sqlite"),
         (lose_a_photo, "photos/a.jpg"),
@@ -157,7 +157,7 @@ def test_a_backup_that_will_not_do_changes_nothing(
     here: Path,
     original: Path,
     spoil: Callable[[Path], None],
-    said: str,
+    reason: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     shutil.copytree(original / "var", here / "var")
@@ -165,7 +165,7 @@ def test_a_backup_that_will_not_do_changes_nothing(
     spoil(here / "copy")
     assert main(["restore", str(here / "copy"), "--replace"]) == 1
     err = capsys.readouterr().err
-    assert said in err
+    assert reason in err
     assert "原来的数据没有动" in err
     assert everything(here / "var") == before
 
@@ -281,7 +281,7 @@ def test_a_backup_under_a_passphrase_is_unreadable_without_it_and_comes_back_who
     for other in (b"no identity", b"\xff"):
         # To lock and open it in earnest would take two seconds each.
         with monkeypatch.context() as patch:
-            patch.setattr(pyrage.passphrase, "decrypt", lambda *_file, found=other: found)
+            patch.setattr(pyrage.passphrase, "decrypt", lambda *_file, content=other: content)
             assert main(["restore", str(spoilt)]) == 1
         assert "key.age 坏了" in capsys.readouterr().err
     assert main(["restore", str(sealed)]) == 0

@@ -172,12 +172,12 @@ def test_broken_off_anywhere_it_is_taken_up_again(
         assert entrant.id_hash == wanted
         assert entrant.id_tail == tail_key(entrant.competition_id, entrant.id_number or "")
         assert db.session.get_one(Person, entrant.person_id).id_hash == wanted
-        told = db.session.scalars(
+        entries = db.session.scalars(
             select(AuditEntry)
             .where(AuditEntry.action.in_(("key.begin", "key.done")))
             .order_by(AuditEntry.id)
         ).all()
-        assert [(row.action, row.reason) for row in told] == [
+        assert [(row.action, row.reason) for row in entries] == [
             ("key.begin", "换人"),
             ("key.done", "换人"),
         ]
@@ -304,8 +304,8 @@ def test_who_has_the_former_key_cannot_go_on_from_where_it_ended(here: Path) -> 
             with hashed_by(former):
                 forged.hash = audit.row_hash(forged)
             session.add(forged)
-        told = [str(fault.fault) for fault in verify_chain(competition)]
-        assert told == ["换钥匙以后的记录不见了"]
+        faults = [str(fault.fault) for fault in verify_chain(competition)]
+        assert faults == ["换钥匙以后的记录不见了"]
         seals = db.session.scalars(select(RowSeal.columns)).all()
         assert seals
         assert config.field_key == key_of(here)

@@ -117,8 +117,8 @@ def test_a_table_is_for_people(path: Path, capsys: pytest.CaptureFixture[str]) -
         first = results["labour"]["periods"][0]["standings"][0]
         code, total = first["unit"], first["total"]
     rows = [line.split() for line in lines]
-    (found, *_more) = [row for row in rows if row[:2] == ["1", code] and total in row]
-    assert first.get("stage") not in found
+    (cells, *_more) = [row for row in rows if row[:2] == ["1", code] and total in row]
+    assert first.get("stage") not in cells
 
 
 def test_tables_of_everything_an_event_may_ask_for(

@@ -58,9 +58,9 @@ def test_a_number_that_cannot_be_is_refused(
     with pytest.raises(SystemExit) as refused:
         parsed(*words)
     assert refused.value.code == 2
-    said = capsys.readouterr().err
-    assert words[0] in said
-    assert f"填的是 {words[1]}" in said
+    errors = capsys.readouterr().err
+    assert words[0] in errors
+    assert f"填的是 {words[1]}" in errors
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_taken_port_is_said_at_once(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert serve.run(parsed("--port", port)) == 1
-    said = capsys.readouterr().err
-    assert said.splitlines() == [f"端口 {port} 有别的程序在用，用 --port 换一个"]
+    errors = capsys.readouterr().err
+    assert errors.splitlines() == [f"端口 {port} 有别的程序在用，用 --port 换一个"]
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -51,8 +51,8 @@ def check(folder: Path, file: str, *more: str, keys: bool = True, status: bool =
 @pytest.mark.parametrize("file", ["badge.json", "badge.jwt"])
 def test_a_certificate_that_holds(folder: Path, file: str, capsys: Output) -> None:
     assert check(folder, file, "--name", NAME) == 0
-    said = capsys.readouterr()
-    lines = said.out.splitlines()
+    output = capsys.readouterr()
+    lines = output.out.splitlines()
     assert lines[:6] == [
         "发证方：江北市总工会 did:web:jingsai.example:jiangbei",
         "证书：港口叉车司机竞赛：叉车司机 三级/高级工",
@@ -64,7 +64,7 @@ def test_a_certificate_that_holds(folder: Path, file: str, capsys: Output) -> No
     assert lines[-1] == "有效"
     assert "状态表：2022年9月20日 06:00 UTC 的" in lines
     assert f"发给 {NAME}：是" in lines
-    assert said.err == ""
+    assert output.err == ""
 
 
 def test_without_status_lists_it_says_what_was_not_looked_up(folder: Path, capsys: Output) -> None:
@@ -115,9 +115,9 @@ def test_one_that_does_not_hold(
 ) -> None:
     spoil(folder, kind)
     assert check(folder, "badge.json") == 1
-    said = capsys.readouterr().out
-    assert said.splitlines()[-1] == word
-    assert "有效" not in said
+    output = capsys.readouterr().out
+    assert output.splitlines()[-1] == word
+    assert "有效" not in output
     assert main(["verify-credential", "--lang", "en", *arguments(folder)]) == 1
     english_said = capsys.readouterr().out
     assert english_said.splitlines()[-1] == english
@@ -135,20 +135,20 @@ def arguments(folder: Path) -> list[str]:
 def test_what_nobody_stands_for_is_not_repeated(folder: Path, kind: str, capsys: Output) -> None:
     spoil(folder, kind)
     check(folder, "badge.json")
-    said = capsys.readouterr().out
-    assert "高级工" not in said
-    assert "91.00" not in said
+    output = capsys.readouterr().out
+    assert "高级工" not in output
+    assert "91.00" not in output
 
 
 def test_without_a_key_document_nothing_is_known(folder: Path, capsys: Output) -> None:
     assert check(folder, "badge.json", keys=False, status=False) == 1
-    said = capsys.readouterr().out
-    assert "2022-A 不认得：公钥文件里没有" in said
-    assert "公钥文件在 https://jingsai.example/jiangbei/did.json，" in said
+    output = capsys.readouterr().out
+    assert "2022-A 不认得：公钥文件里没有" in output
+    assert "公钥文件在 https://jingsai.example/jiangbei/did.json，" in output
     (folder / "badge.json").write_bytes(signed(credential() | {"issuer": "https://x.example"}))
     assert check(folder, "badge.json", keys=False, status=False) == 1
     assert "公钥文件在" not in capsys.readouterr().out
-    assert said.splitlines()[-1] == "钥匙不认得"
+    assert output.splitlines()[-1] == "钥匙不认得"
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_a_file_that_is_none_is_named_with_what_is_wrong(
     else:
         (folder / file).write_bytes(content)
     assert check(folder, "badge.json") == 2
-    said = capsys.readouterr()
-    assert why in said.err
-    assert said.out == ""
+    output = capsys.readouterr()
+    assert why in output.err
+    assert output.out == ""
 
 
 def test_it_is_read_from_standard_input(

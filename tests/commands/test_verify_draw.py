@@ -49,9 +49,9 @@ def plain(path: Path) -> dict[str, Any]:
 def test_a_draw_that_fits_is_said_to_agree_with_its_hashes_and_what_that_is_worth(
     verify: Any,
 ) -> None:
-    said = verify(FULL)
-    assert (said.status, said.err) == (0, "")
-    lines = said.out.splitlines()
+    answer = verify(FULL)
+    assert (answer.status, answer.err) == (0, "")
+    lines = answer.out.splitlines()
     assert lines[:3] == [
         "x y，第 2 次",
         f"封存值 head：书卷 砚台 邮票 柱子  {HEAD}",
@@ -66,10 +66,10 @@ def test_a_draw_that_fits_is_said_to_agree_with_its_hashes_and_what_that_is_wort
 @pytest.mark.parametrize("digits", [32, 33, 64])
 def test_what_was_noted_shows_that_it_is_the_one_published(verify: Any, digits: int) -> None:
     noted = HEAD[:digits].upper(), f"{OPENINGS[:8]} {OPENINGS[8:digits]}"
-    said = verify(FULL, "--head", noted[0], "--openings", noted[1])
-    assert said.status == 0
-    assert "head 和现场记下的一样\nopenings 和现场记下的一样\n" in said.out
-    assert "光看文件" not in said.out
+    answer = verify(FULL, "--head", noted[0], "--openings", noted[1])
+    assert answer.status == 0
+    assert "head 和现场记下的一样\nopenings 和现场记下的一样\n" in answer.out
+    assert "光看文件" not in answer.out
     assert "光看文件" in verify(FULL, "--head", noted[0]).out
 
 
@@ -77,19 +77,19 @@ def test_what_was_noted_shows_that_it_is_the_one_published(verify: Any, digits: 
 def test_another_file_than_the_one_published_differs(verify: Any, option: str) -> None:
     right = HEAD if option == "--head" else OPENINGS
     noted = right[:31] + ("0" if right[31] != "0" else "1")
-    said = verify(FULL, option, noted)
-    assert said.status == 1
-    assert f"对不上：{option[2:]}，" in said.out
-    assert f"现场记下：{noted}\n" in said.out
-    assert f"文件算出：{right}\n" in said.out
-    assert "一致" not in said.out
+    answer = verify(FULL, option, noted)
+    assert answer.status == 1
+    assert f"对不上：{option[2:]}，" in answer.out
+    assert f"现场记下：{noted}\n" in answer.out
+    assert f"文件算出：{right}\n" in answer.out
+    assert "一致" not in answer.out
 
 
 @pytest.mark.parametrize("noted", ["", HEAD[:31], HEAD + "0", "x" * 32, "０" * 32])
 def test_too_few_digits_are_no_note(verify: Any, noted: str) -> None:
-    said = verify(FULL, "--head", noted)
-    assert (said.status, said.out) == (2, "")
-    assert "--head" in said.err
+    answer = verify(FULL, "--head", noted)
+    assert (answer.status, answer.out) == (2, "")
+    assert "--head" in answer.err
 
 
 ROW = {"place": "0-2-0", "code": "甲4371", "moved": False}
@@ -111,38 +111,38 @@ DIFFERING = [
 def test_the_first_that_differs_is_told_with_both_values(
     verify: Any, path: str, value: object, place: str, shown: str
 ) -> None:
-    said = verify(changed(plain(CLOSED), path, value))
-    assert (said.status, said.err) == (1, "")
-    assert f"对不上：{place}\n  文件写着：" in said.out
-    assert "\n  重新算出：" in said.out
-    assert shown in said.out
-    assert said.out.count("对不上") == 1
-    assert "一致" not in said.out
+    answer = verify(changed(plain(CLOSED), path, value))
+    assert (answer.status, answer.err) == (1, "")
+    assert f"对不上：{place}\n  文件写着：" in answer.out
+    assert "\n  重新算出：" in answer.out
+    assert shown in answer.out
+    assert answer.out.count("对不上") == 1
+    assert "一致" not in answer.out
 
 
 def test_seals_come_first(verify: Any) -> None:
     file = changed(plain(CLOSED), "draws[0].tries", 8)
     file = changed(changed(file, "spare.share", None), "spare.key", None)
-    said = verify(changed(file, "parties[3].share", "别的"))
-    assert "对不上：parties[3].seal" in said.out
-    assert "作废" not in said.out
+    answer = verify(changed(file, "parties[3].share", "别的"))
+    assert "对不上：parties[3].seal" in answer.out
+    assert "作废" not in answer.out
 
 
 def test_a_void_ceremony_is_told_and_why(verify: Any) -> None:
     file = plain(FULL)
     sealed = file | {"spare": file["spare"] | {"share": None, "key": None}}
     draw_all(sealed)
-    said = verify(sealed)
-    assert said.status == 1
-    assert "没拆签：公证员\n作废：备签没拆，什么也没抽（拆了 0 个，至少要 1 个）\n" in said.out
-    assert HEAD in said.out
-    assert OPENINGS in said.out
+    answer = verify(sealed)
+    assert answer.status == 1
+    assert "没拆签：公证员\n作废：备签没拆，什么也没抽（拆了 0 个，至少要 1 个）\n" in answer.out
+    assert HEAD in answer.out
+    assert OPENINGS in answer.out
     closed = file | {"parties": [party | {"share": None, "key": None} for party in file["parties"]]}
     draw_all(closed)
-    said = verify(closed)
-    assert said.status == 1
-    assert "作废：没有一方拆签" in said.out
-    assert "一致" not in said.out
+    answer = verify(closed)
+    assert answer.status == 1
+    assert "作废：没有一方拆签" in answer.out
+    assert "一致" not in answer.out
     left = verify(sealed | {"draws": plain(FULL)["draws"]})
     assert left.status == 1
     assert "作废：备签没拆" in left.out
@@ -151,9 +151,9 @@ def test_a_void_ceremony_is_told_and_why(verify: Any) -> None:
 
 def test_what_is_no_draw_gets_a_line_for_each_problem(verify: Any) -> None:
     file = changed(changed(plain(FULL), "number", 1), "draws[0].places[1].code", "0-1-0")
-    said = verify(changed(file, "a\nb", 1))
-    assert (said.status, said.out) == (2, "")
-    assert [line.split(": ")[0] for line in said.err.splitlines()] == [
+    answer = verify(changed(file, "a\nb", 1))
+    assert (answer.status, answer.out) == (2, "")
+    assert [line.split(": ")[0] for line in answer.err.splitlines()] == [
         "a\\nb",
         "before",
         "draws[0].places[1].code",
@@ -162,19 +162,19 @@ def test_what_is_no_draw_gets_a_line_for_each_problem(verify: Any) -> None:
 
 def test_a_file_that_cannot_be_read_bears_its_name(verify: Any, tmp_path: Path) -> None:
     missing = tmp_path / "missing.json"
-    said = verify(missing)
-    assert (said.status, said.out) == (2, "")
-    assert said.err.startswith(f"{missing}: ")
-    said = verify(b"[" * 200_000)
-    assert (said.status, said.out) == (2, "")
-    assert said.err.startswith(f"{tmp_path / 'draw.json'}: ")
-    assert said.err.count("\n") == 1
+    answer = verify(missing)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith(f"{missing}: ")
+    answer = verify(b"[" * 200_000)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith(f"{tmp_path / 'draw.json'}: ")
+    assert answer.err.count("\n") == 1
 
 
 def test_a_hyphen_is_standard_input_and_english_is_spoken(
     verify: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(FULL.read_bytes())))
-    said = verify("-", "--lang", "en")
-    assert said.status == 0
-    assert "All agrees" in said.out
+    answer = verify("-", "--lang", "en")
+    assert answer.status == 0
+    assert "All agrees" in answer.out

@@ -88,10 +88,10 @@ def test_a_leaf_that_is_none_of_ours_is_told(tmp_path: Path, capsys: Output) -> 
 def test_a_line_that_is_not(file: Path, text: str, why: str, capsys: Output) -> None:
     file.write_text(text, "utf-8")
     assert main(["verify-proof", str(file), "--key", str(OURS)]) == 1
-    said = capsys.readouterr().out
-    assert why in said
-    assert said.splitlines()[-1] == "对不上"
-    assert "在总账里" not in said
+    output = capsys.readouterr().out
+    assert why in output
+    assert output.splitlines()[-1] == "对不上"
+    assert "在总账里" not in output
     assert main(["verify-proof", "--lang", "en", str(file), "--key", str(OURS)]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "Does not match"
 
@@ -110,9 +110,9 @@ def test_what_is_no_proof_or_no_key(
 ) -> None:
     file.write_text(text, "utf-8")
     assert main(["verify-proof", str(file), "--key", key]) == 2
-    said = capsys.readouterr()
-    assert why in said.err
-    assert said.out == ""
+    output = capsys.readouterr()
+    assert why in output.err
+    assert output.out == ""
     file.unlink()
     assert main(["verify-proof", str(file), "--key", str(OURS)]) == 2
     assert "读不了这个文件" in capsys.readouterr().err

@@ -43,9 +43,9 @@ def test_the_command_names_table_row_and_column(
         session.execute(text("UPDATE unit SET name = '别的单位' WHERE id = 1"))
         session.execute(text("UPDATE account SET is_admin = 1 WHERE id = 2"))
     assert main(["verify"]) == 1
-    told = capsys.readouterr().err
-    assert "PANEL unit 1 name: 写入后被改过" in told
-    assert "- account 2 is_admin: 写入后被改过" in told
+    errors = capsys.readouterr().err
+    assert "PANEL unit 1 name: 写入后被改过" in errors
+    assert "- account 2 is_admin: 写入后被改过" in errors
 
 
 def test_words_written_down_elsewhere_are_looked_for(

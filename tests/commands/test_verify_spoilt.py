@@ -59,19 +59,19 @@ def _spoil(raw: sqlite3.Connection, cell: Spoilt, value: object) -> bool:
 
 def _digest(cell: Spoilt) -> str:
     table, row, column = cell
-    (found,) = rows_of(db.session.connection(), table, [row])
-    return found.digests[column]
+    (record,) = rows_of(db.session.connection(), table, [row])
+    return record.digests[column]
 
 
 def _digests(raw: sqlite3.Connection, names: list[str]) -> dict[Spoilt, str]:
     """What is sealed of the last row of each table."""
-    found = {}
+    digests = {}
     for name in {*names} & {*sealed_tables()}:
         (number,) = raw.execute(f'SELECT max(id) FROM "{name}"').fetchone()
         (row,) = rows_of(db.session.connection(), name, [number])
-        found |= {(name, number, column): it for column, it in row.digests.items()}
+        digests |= {(name, number, column): it for column, it in row.digests.items()}
     db.session.rollback()
-    return found
+    return digests
 
 
 def _rounds(raw: sqlite3.Connection, names: list[str], together: int) -> Iterator[list[Spoilt]]:
@@ -85,7 +85,7 @@ def _rounds(raw: sqlite3.Connection, names: list[str], together: int) -> Iterato
         cells.append([(name, row, column) for column in columns])
     one_each = [[cell for cell in row if cell is not None] for row in zip_longest(*cells)]
     for start in range(0, len(one_each), together):
-        yield [cell for each in one_each[start : start + together] for cell in each]
+        yield [cell for cells_of_one in one_each[start : start + together] for cell in cells_of_one]
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_any_column_spoilt_to_nonsense_is_named(path: str, value: object, togeth
             ]
             done = [cell for cell in spoilt if _spoil(raw, cell, value)]
             raw.commit()
-            told = _ask()
+            places = _ask()
             for cell in sealed:
                 name = " ".join(map(str, cell))
-                if cell not in done or any(where.endswith(f" {name}") for where in told):
+                if cell not in done or any(where.endswith(f" {name}") for where in places):
                     continue
                 # What reads as before, as nothing for JSON's null, is no other value.
                 if _digest(cell) != was[cell]:
-                    missed.append((cell, told))
+                    missed.append((cell, places))
             db.session.rollback()
             for cell, old in zip(spoilt, kept, strict=True):
                 _spoil(raw, cell, old)
@@ -160,9 +160,9 @@ def test_the_command_says_it_in_words_and_goes_on(
     monkeypatch.setenv("COMPETE_DATABASE_URL", config.database_url)
     for words in (["verify"], ["verify", "PANEL"], ["verify", "PANEL", "--against", "a" * 64]):
         assert main(words) == 1
-        told = capsys.readouterr().err
-        assert "PANEL competition 1 starts: 读不出来，写入后被改过" in told
-        assert "PANEL unit 1 name: 写入后被改过" in told
+        errors = capsys.readouterr().err
+        assert "PANEL competition 1 starts: 读不出来，写入后被改过" in errors
+        assert "PANEL unit 1 name: 写入后被改过" in errors
 
 
 SPOIL_RECORD = "UPDATE audit_entry SET {} WHERE competition_id = 1 AND seq = 3"

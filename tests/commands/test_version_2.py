@@ -34,7 +34,7 @@ def test_one_that_does_not_fit_is_a_problem_of_the_file(
     file = file_of(tmp_path, playoffs=[{**PLAYOFF, "order": ["P2", "P3"]}])
     who = ["P1"] if words == ["explain"] else []
     assert main([*words, file, *who]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("playoffs[0].order: ")
-    assert len(said.err.splitlines()) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("playoffs[0].order: ")
+    assert len(output.err.splitlines()) == 1

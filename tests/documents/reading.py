@@ -30,13 +30,13 @@ NO_FONT_HAS = "\U0002a9a7"  # 𪦧 is in neither of the shipped fonts
 def beyond_the_page(pdf: bytes) -> list[str]:
     """What begins beside the first page, which then shows a part of it alone."""
     page = PdfReader(BytesIO(pdf)).pages[0]
-    found = []
+    texts = []
 
     def look(text: str, cm: list[float], tm: list[float], _font: object, _size: float) -> None:
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         if text.strip() and not (0 <= x <= page.mediabox.width and 0 <= y <= page.mediabox.height):
-            found.append(text)
+            texts.append(text)
 
     page.extract_text(visitor_text=look)
-    return found
+    return texts

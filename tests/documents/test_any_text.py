@@ -33,7 +33,7 @@ CLASSES: dict[str, st.SearchStrategy[str]] = {
     "thirty": st.permutations("阿不都热依木买提江伊斯拉库尔班").map(
         lambda of: "·".join(["".join(of[:7]), "".join(of[:12]), "".join(of[:9])])
     ),
-    "sixty": st.sampled_from("龑一W").map(lambda each: each * 60),
+    "sixty": st.sampled_from("龑一W").map(lambda text: text * 60),
     "rare": _many(RARE, 2, 30),
     "latin": st.builds("{} {}".format, _many("ABCgjyQß", 1, 40), _many("abcéüñ ", 1, 19)),
     "digits": _many("0123456789", 1, 60),
@@ -54,7 +54,7 @@ TEXTS = st.fixed_dictionaries(
 def shown() -> dict[str, set[str]]:
     """The fields whose text stands on each paper, tried with a word of its own for each."""
     feed = Feeder(str)
-    found: dict[str, set[str]] = {"": set()}
+    names_of_papers: dict[str, set[str]] = {"": set()}
     for paper, printed in PAPERS.items():
         names: list[str] = []
 
@@ -64,10 +64,12 @@ def shown() -> dict[str, set[str]]:
 
         feed.text = word
         text = "".join(pages(printed(feed)))
-        found[paper] = {name for place, name in enumerate(names, 1) if f"甲{place:03d}乙" in text}
-        found[""].update(names)
+        names_of_papers[paper] = {
+            name for place, name in enumerate(names, 1) if f"甲{place:03d}乙" in text
+        }
+        names_of_papers[""].update(names)
     assert sorted({*known_names()} - feed.fed - INTERNAL) == []
-    return found
+    return names_of_papers
 
 
 def test_every_text_of_every_record_stands_on_its_paper(shown: dict[str, set[str]]) -> None:

@@ -34,8 +34,8 @@ def certificate(recipient: str = "吕㛃", **changes: object) -> AwardCertificat
 
 def sentence(given: AwardCertificate) -> str:
     wording = award_wording(given)
-    said = f"{given.recipient}{wording.suffix}{wording.before}{wording.competition}{wording.after}"
-    return said.replace("\u00a0", " ")
+    text = f"{given.recipient}{wording.suffix}{wording.before}{wording.competition}{wording.after}"
+    return text.replace("\u00a0", " ")
 
 
 def test_a_person_is_addressed_with_unit_total_and_place() -> None:
@@ -67,11 +67,11 @@ def test_of_a_single_item_score_and_place_are_called_the_items() -> None:
         certificate("省港口集团", team=True, unit="", members=("赵启明", "吕㛃"), **ITEM),
         certificate(event="清障", **ITEM),
     ):
-        said = sentence(given)
-        assert said.endswith(f"中，{won}")
+        text = sentence(given)
+        assert text.endswith(f"中，{won}")
         assert award_wording(given).award == "重型吊车 单项优胜"
         (page,) = pages(render_award_certificates([given]))
-        assert said.replace(" ", "") in page.replace("\u00a0", "")
+        assert text.replace(" ", "") in page.replace("\u00a0", "")
         for other in ("总成绩", "团体总分", "列个人", "列团体"):
             assert other not in page
 
@@ -118,15 +118,18 @@ def test_who_signs_in_several_lines_has_them_of_about_a_length() -> None:
 
 
 def test_a_title_of_another_body_is_printed_with_its_document_however_long() -> None:
-    said = "江苏省人力资源和社会保障厅核准（苏人社发〔2026〕88号）"
+    approval = "江苏省人力资源和社会保障厅核准（苏人社发〔2026〕88号）"
     longest = "江" * 100 + "核准（" + "苏" * 100 + "）"
-    found = pages(
+    texts = pages(
         render_award_certificates(
-            [certificate(honour=True, approved=said), certificate(honour=True, approved=longest)]
+            [
+                certificate(honour=True, approved=approval),
+                certificate(honour=True, approved=longest),
+            ]
         )
     )
-    assert said in found[0]
-    assert longest in "".join(found[1].split())
+    assert approval in texts[0]
+    assert longest in "".join(texts[1].split())
 
 
 def test_a_teams_members_are_named() -> None:

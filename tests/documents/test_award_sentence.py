@@ -24,8 +24,8 @@ def test_a_sentence_is_filled_in_and_loses_the_parts_that_nobody_has() -> None:
         f"吕㛃同志（省港口集团）：在{COMPETITION}叉车司机赛项中，"
         "以总成绩 96.40 分的总分，名列个人第 2 名，荣获"
     )
-    said = sentence(certificate(sentence=OWN, score=None))
-    assert said.endswith(f"在{COMPETITION}中，名列个人第 2 名，荣获")
+    text = sentence(certificate(sentence=OWN, score=None))
+    assert text.endswith(f"在{COMPETITION}中，名列个人第 2 名，荣获")
     given = certificate(sentence=OWN, score=None, rank=None, distinction="coach")
     assert sentence(given).endswith(f"在{COMPETITION}中，荣获")
     # What is filled in is not read as a sentence again.
@@ -37,7 +37,7 @@ def test_a_sentence_is_filled_in_and_loses_the_parts_that_nobody_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "reason"),
     [
         ("在{竞赛}中，荣获", None),
         ("  在｛竞赛｝中,  {成绩},\n荣获，", None),
@@ -50,15 +50,15 @@ def test_a_sentence_is_filled_in_and_loses_the_parts_that_nobody_has() -> None:
         ("{{竞赛}}中，获", "大括号里只能写"),
     ],
 )
-def test_what_a_sentence_may_be(typed: str, said: str | None) -> None:
+def test_what_a_sentence_may_be(typed: str, reason: str | None) -> None:
     tidied = tidy_sentence(typed)
     fault = sentence_fault(tidied)
-    assert (fault is None) == (said is None), fault
-    if said is None:
+    assert (fault is None) == (reason is None), fault
+    if reason is None:
         assert "\n" not in tidied
         assert sentence(certificate(sentence=tidied)).endswith("荣获")
     else:
-        assert said in str(fault)
+        assert reason in str(fault)
 
 
 def test_title_close_address_and_signers_are_the_organisers() -> None:
@@ -70,8 +70,8 @@ def test_title_close_address_and_signers_are_the_organisers() -> None:
         frame="red",
     )
     (page,) = pages(render_award_certificates([own], author="主办"))
-    for said in ("奖状", "以资鼓励", "吕㛃选手（", *own.beside, "全省港口竞赛组委会"):
-        assert said in page
+    for words in ("奖状", "以资鼓励", "吕㛃选手（", *own.beside, "全省港口竞赛组委会"):
+        assert words in page
     assert "获奖证书" not in page
     assert page.count("盖章处") == 3
     assert "盖章处" not in pages(render_award_certificates([certificate(seal=False)]))[0]
@@ -83,15 +83,15 @@ def test_title_close_address_and_signers_are_the_organisers() -> None:
 
 def test_bought_paper_gets_the_words_alone() -> None:
     plain, bare = certificate(), certificate(frame="bare", title="奖状")
-    papers = [render_award_certificates([each]) for each in (plain, bare)]
+    papers = [render_award_certificates([paper]) for paper in (plain, bare)]
     assert page_sizes(papers[1]) == A4_LYING
     (full,), (words,) = (pages(paper) for paper in papers)
     assert "竞" in full.replace(COMPETITION, "")
     for gone in ("奖状", "获奖证书"):
         assert gone not in words
     assert "竞" not in words.replace(COMPETITION, "").replace(plain.issuer, "")
-    for said in ("个人一等奖", "特发此证", "〔2022〕第002号"):
-        assert said in words
+    for words_there in ("个人一等奖", "特发此证", "〔2022〕第002号"):
+        assert words_there in words
 
 
 def test_long_words_stay_on_the_page() -> None:
@@ -109,8 +109,10 @@ def test_long_words_stay_on_the_page() -> None:
 
 
 def test_a_picture_to_look_at() -> None:
-    made = [picture_award_certificate(each) for each in (certificate(), certificate(title="奖状"))]
-    assert all(each.startswith(b"\x89PNG") for each in made)
+    made = [
+        picture_award_certificate(style) for style in (certificate(), certificate(title="奖状"))
+    ]
+    assert all(picture.startswith(b"\x89PNG") for picture in made)
     assert made[0] != made[1]
     assert made[0] == picture_award_certificate(certificate())
     with pytest.raises(NothingPrinted):

@@ -56,8 +56,8 @@ def test_no_words_that_are_printed_stand_in_a_template() -> None:
     for source in (resource_dir("templates") / "documents").glob("*.typ"):
         lines = source.read_text("utf-8").splitlines()
         code = [line for line in lines if not line.lstrip().startswith("//")]
-        found = [line for line in code if any("\u4e00" <= c <= "\u9fff" for c in line)]
-        assert [line for line in found if "小四" not in line] == []
+        chinese_lines = [line for line in code if any("\u4e00" <= c <= "\u9fff" for c in line)]
+        assert [line for line in chinese_lines if "小四" not in line] == []
 
 
 def test_what_surely_fits_is_set_as_if_it_had_been_measured(
@@ -95,7 +95,7 @@ def award(name: str) -> AwardCertificate:
 
 
 def grade(name: str) -> GradeCertificate:
-    said = (
+    texts = (
         "居民身份证",
         "320102199001011234",
         "叉车司机",
@@ -103,4 +103,4 @@ def grade(name: str) -> GradeCertificate:
         "三级/高级工",
         "S000032000012345678901",
     )
-    return GradeCertificate(name, *said, f"{name}协会", DAY, f"https://example.cn/{name[:5]}")
+    return GradeCertificate(name, *texts, f"{name}协会", DAY, f"https://example.cn/{name[:5]}")

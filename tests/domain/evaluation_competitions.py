@@ -141,17 +141,22 @@ def _person(rng: Random, bundle: Plain, number: int) -> None:
 
 def _sit(rng: Random, bundle: Plain, entrant: Plain) -> None:
     """Marks for what is not brought along."""
-    event = next(each for each in bundle["events"] if each["code"] == entrant["event"])
+    event = next(
+        candidate for candidate in bundle["events"] if candidate["code"] == entrant["event"]
+    )
     (stage,) = event["stages"]
     brought = []
-    for scored in [*(each for each in stage["modules"] if "part" not in each), *stage["parts"]]:
+    for scored in [
+        *(scored_module for scored_module in stage["modules"] if "part" not in scored_module),
+        *stage["parts"],
+    ]:
         carried = _carried(rng, scored, event, bundle["competition"]["starts"])
         if carried is not None and rng.random() < 0.25:
             brought.append(carried)
     if brought:
         entrant["carried"] = brought
     bundle["entrants"].append(entrant)
-    standing = {each["of"] for each in brought if "void" not in each}
+    standing = {carried_part["of"] for carried_part in brought if "void" not in carried_part}
     for module in stage["modules"]:
         if not standing & {module["code"], module.get("part")}:
             bundle["marks"] += _marks(rng, module, entrant["code"])
@@ -182,7 +187,11 @@ def _marks(rng: Random, module: Plain, entrant: str) -> list[Plain]:
     full, aspect = Decimal(module["full"]), module["aspects"][0]
     line = (full * 6 / 10).quantize(Decimal("0.01"))
     near = [line, line, line - Decimal("0.01"), line + Decimal("0.01"), full, full, Decimal(0)]
-    values = [3, 3, 2, 5, 5] if aspect["type"] == "checklist" else [f"{each:f}" for each in near]
+    values = (
+        [3, 3, 2, 5, 5]
+        if aspect["type"] == "checklist"
+        else [f"{near_value:f}" for near_value in near]
+    )
     same = rng.choice(values)
     return [
         {
@@ -200,8 +209,10 @@ def _marks(rng: Random, module: Plain, entrant: str) -> list[Plain]:
 
 def _accidents(rng: Random, bundle: Plain) -> None:
     for entrant in bundle["entrants"]:
-        event = next(each for each in bundle["events"] if each["code"] == entrant["event"])
-        brought = {each["of"] for each in entrant.get("carried", []) if "void" not in each}
+        event = next(
+            candidate for candidate in bundle["events"] if candidate["code"] == entrant["event"]
+        )
+        brought = {carried["of"] for carried in entrant.get("carried", []) if "void" not in carried}
         if rng.random() < 0.15:
             status = rng.choice(["dns", "dnf", "dsq"])
             where = {"stage": "s", "entrant": entrant["code"]}

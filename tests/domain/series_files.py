@@ -75,9 +75,9 @@ def _reports(rng: Random, nodes: list[Plain]) -> list[Plain]:
             "by": "工会",
         }
         former = [
-            each["code"]
-            for each in reports
-            if each["node"] == report["node"] and each["code"] not in replaced
+            replacement["code"]
+            for replacement in reports
+            if replacement["node"] == report["node"] and replacement["code"] not in replaced
         ]
         if former and rng.random() < 0.5:
             report["replaces"] = rng.choice(former)

@@ -28,11 +28,11 @@ CONTESTS = [file for file in FILES if file.parent.name != "pump-evaluation"]
 
 def compared(results: bytes) -> Any:
     """The results as JSON, without the reasons of grades."""
-    found = json.loads(results)
-    for event in found["events"]:
+    whole = json.loads(results)
+    for event in whole["events"]:
         for row in event.get("grades", ()):
             row.pop("reasons")
-    return found
+    return whole
 
 
 def check(bundle: Bundle) -> None:

@@ -65,9 +65,9 @@ def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
 
 def told(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
     competition = msgspec.structs.replace(bundle.competition, extra={"demo": demo})
-    found = demonstration_of(msgspec.structs.replace(bundle, competition=competition))
-    assert found is not None
-    return found
+    demonstration = demonstration_of(msgspec.structs.replace(bundle, competition=competition))
+    assert demonstration is not None
+    return demonstration
 
 
 def test_what_a_walk_does_not_say_it_leaves_alone(forklift: Bundle) -> None:
@@ -77,14 +77,14 @@ def test_what_a_walk_does_not_say_it_leaves_alone(forklift: Bundle) -> None:
 
 def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
     sheets = [{"module": "m", "judge": "J1", "entrants": ["A", "B"]}]
-    said = {
+    walk_notes = {
         "hold_back": ["C"],
         "unmarked": sheets,
         "judges": ["J1", "J2"],
         "chief": "J9",
         "away": ["J2"],
     }
-    assert told(forklift, said) == Demonstration(
+    assert told(forklift, walk_notes) == Demonstration(
         hold_back=frozenset({"C"}),
         unmarked=frozenset({("m", "J1", "A"), ("m", "J1", "B")}),
         judges=("J1", "J2"),

@@ -43,7 +43,9 @@ FIT = Facts(
 
 def broken(facts: Facts, conditions: Conditions = EVERYTHING) -> dict[Rule, str]:
     return {
-        each.rule: str(each.sentence) for each in findings(conditions, facts, DAY) if not each.fits
+        finding.rule: str(finding.sentence)
+        for finding in findings(conditions, facts, DAY)
+        if not finding.fits
     }
 
 
@@ -95,8 +97,8 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
 def test_what_is_not_met_is_said_with_the_rule_and_the_fact(
     changed: dict[str, object], rule: Rule, sentence: str
 ) -> None:
-    found = broken(replace(FIT, **changed))
-    assert sentence in found[rule]
+    sentences = broken(replace(FIT, **changed))
+    assert sentence in sentences[rule]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_a_promotion_of_another_year_bars_nobody() -> None:
 
 def test_grades_are_called_as_the_event_calls_them() -> None:
     own = read_ladder("运行员等级", "5 一级运行员\n4 二级运行员\n3 三级运行员")
-    found = broken(replace(FIT, grade=5, certificate=None, ladder=own))
-    assert found[Rule.GRADE] == "现等级要求：二级运行员或以上，此人是一级运行员"
-    told = broken(replace(FIT, certificate="Y000032000126193000318", ladder=own))
-    assert "编号上是三级运行员，现等级写的是二级运行员" in told[Rule.CERTIFICATE]
+    sentences = broken(replace(FIT, grade=5, certificate=None, ladder=own))
+    assert sentences[Rule.GRADE] == "现等级要求：二级运行员或以上，此人是一级运行员"
+    doubts = broken(replace(FIT, certificate="Y000032000126193000318", ladder=own))
+    assert "编号上是三级运行员，现等级写的是二级运行员" in doubts[Rule.CERTIFICATE]
 
 
 def test_an_age_may_be_counted_on_another_day() -> None:

@@ -24,11 +24,11 @@ SEEDS = st.binary(min_size=1, max_size=32).map(bytes.hex)
 
 
 def test_of_45_the_best_14_and_5_of_the_other_31_are_drawn() -> None:
-    found = recheck_draw(CODES, SEED, 30, 15)
-    assert found.top == tuple(CODES[:14])
-    assert len(found.sampled) == 5
-    assert set(found.sampled) <= set(CODES[14:])
-    assert found.drawn == found.top + found.sampled
+    draw = recheck_draw(CODES, SEED, 30, 15)
+    assert draw.top == tuple(CODES[:14])
+    assert len(draw.sampled) == 5
+    assert set(draw.sampled) <= set(CODES[14:])
+    assert draw.drawn == draw.top + draw.sampled
 
 
 def test_the_sample_is_this_one_for_this_seed() -> None:
@@ -44,15 +44,15 @@ def test_anyone_can_draw_again_by_the_published_steps() -> None:
         number = int(hashlib.sha256(f"{SEED}:{i}".encode()).hexdigest(), 16)
         j = number % (i + 1)
         order[i], order[j] = order[j], order[i]
-    found = recheck_draw(CODES, SEED, 30, 15)
-    assert found.order == tuple(order)
-    assert found.sampled == tuple(order[:5])
+    draw = recheck_draw(CODES, SEED, 30, 15)
+    assert draw.order == tuple(order)
+    assert draw.sampled == tuple(order[:5])
 
 
 def test_of_two_too_the_seed_decides_which_comes_first() -> None:
     # Fixed for good, as above: the SHA-256 of "01:1" alone is even.
-    found = {seed: shuffled(["a", "b"], seed) for seed in ("00", "01", "02")}
-    assert found == {"00": ("a", "b"), "01": ("b", "a"), "02": ("a", "b")}
+    orders = {seed: shuffled(["a", "b"], seed) for seed in ("00", "01", "02")}
+    assert orders == {"00": ("a", "b"), "01": ("b", "a"), "02": ("a", "b")}
 
 
 def test_who_is_equal_with_the_last_of_the_top_belongs_to_it() -> None:
@@ -63,9 +63,9 @@ def test_who_is_equal_with_the_last_of_the_top_belongs_to_it() -> None:
 
 
 def test_who_has_no_rank_belongs_to_the_rest() -> None:
-    found = recheck_draw(["a", "b", "c", "d"], SEED, 30, 100, ranks=[1, 2, None, None])
-    assert found.top == ("a", "b")
-    assert set(found.sampled) == {"c", "d"}
+    draw = recheck_draw(["a", "b", "c", "d"], SEED, 30, 100, ranks=[1, 2, None, None])
+    assert draw.top == ("a", "b")
+    assert set(draw.sampled) == {"c", "d"}
 
 
 def test_the_top_share_counts_all_but_never_takes_the_unranked() -> None:
@@ -107,9 +107,9 @@ def test_a_code_that_stands_twice_and_impossible_shares_are_refused() -> None:
 
 @given(st.sets(st.text(min_size=1, max_size=4), max_size=40), SEEDS)
 def test_the_order_in_which_codes_are_told_does_not_matter(codes: set[str], seed: str) -> None:
-    found = shuffled(codes, seed)
-    assert sorted(found) == sorted(codes)
-    assert shuffled(sorted(codes, reverse=True), seed) == found
+    order = shuffled(codes, seed)
+    assert sorted(order) == sorted(codes)
+    assert shuffled(sorted(codes, reverse=True), seed) == order
 
 
 @given(st.integers(0, 60), SEEDS, st.integers(0, 100), st.integers(0, 100))
@@ -117,10 +117,10 @@ def test_nobody_is_drawn_twice_and_at_least_the_shares_are_drawn(
     count: int, seed: str, top: int, rest: int
 ) -> None:
     codes = [f"{number:03}" for number in range(count)]
-    found = recheck_draw(codes, seed, top, rest)
-    assert len(set(found.drawn)) == len(found.drawn)
-    assert 100 * len(found.top) >= top * count
-    assert 100 * len(found.sampled) >= rest * (count - len(found.top))
+    draw = recheck_draw(codes, seed, top, rest)
+    assert len(set(draw.drawn)) == len(draw.drawn)
+    assert 100 * len(draw.top) >= top * count
+    assert 100 * len(draw.sampled) >= rest * (count - len(draw.top))
 
 
 def test_every_code_is_about_equally_likely_to_be_drawn() -> None:

@@ -21,28 +21,28 @@ def judges(count: int) -> list[Candidate]:
 
 def test_hard_pairs_are_left_out_and_soft_ones_avoided() -> None:
     hard = {(0, "1号"), (1, "1号")}
-    found = suggest_seating(TABLES, judges(4), hard=hard, soft={})
-    assert found.seats == {(2, "1号"), (3, "1号"), (0, "2号"), (1, "2号")}
-    assert (found.empty, found.most, found.proven) == ({}, 1, True)
+    seating = suggest_seating(TABLES, judges(4), hard=hard, soft={})
+    assert seating.seats == {(2, "1号"), (3, "1号"), (0, "2号"), (1, "2号")}
+    assert (seating.empty, seating.most, seating.proven) == ({}, 1, True)
     # Five judges: who would want an explanation stays out.
     soft = {(2, "1号"): 1, (2, "2号"): 1}
-    found = suggest_seating(TABLES, judges(5), hard=set(), soft=soft)
-    assert 2 not in {judge for judge, _station in found.seats}
+    seating = suggest_seating(TABLES, judges(5), hard=set(), soft=soft)
+    assert 2 not in {judge for judge, _station in seating.seats}
 
 
 def test_what_nobody_may_take_stays_empty_and_is_named() -> None:
     hard = {(number, "1号") for number in range(3)}
-    found = suggest_seating(TABLES, judges(4), hard=hard, soft={})
-    assert found.empty == {"1号": 1}
-    assert len(found.seats) == 3
+    seating = suggest_seating(TABLES, judges(4), hard=hard, soft={})
+    assert seating.empty == {"1号": 1}
+    assert len(seating.seats) == 3
     nobody = suggest_seating(TABLES, [], hard=set(), soft={})
     assert (nobody.seats, nobody.empty) == (frozenset(), {"1号": 2, "2号": 2})
 
 
 def test_what_stands_stays_where_nothing_speaks_against_it() -> None:
     standing = {(3, "1号"), (0, "2号")}
-    found = suggest_seating(TABLES, judges(4), hard=set(), soft={}, standing=standing)
-    assert standing <= found.seats
+    seating = suggest_seating(TABLES, judges(4), hard=set(), soft={}, standing=standing)
+    assert standing <= seating.seats
     moved = suggest_seating(TABLES, judges(4), hard={(3, "1号")}, soft={}, standing=standing)
     assert (3, "2号") in moved.seats
 
@@ -50,16 +50,16 @@ def test_what_stands_stays_where_nothing_speaks_against_it() -> None:
 def test_loads_are_evened_over_what_judges_do_elsewhere() -> None:
     tables = [Table("1号", 1, 20), Table("2号", 1, 5)]
     busy = [Candidate(0, load=20), Candidate(1)]
-    found = suggest_seating(tables, busy, hard=set(), soft={})
-    assert found.seats == {(1, "1号"), (0, "2号")}
+    seating = suggest_seating(tables, busy, hard=set(), soft={})
+    assert seating.seats == {(1, "1号"), (0, "2号")}
     # One who judges many elsewhere hides none of the others from it.
     others = [Candidate(0, load=90), Candidate(1, load=20), Candidate(2, load=20), Candidate(3)]
-    found = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={})
-    assert found.seats == {(3, "1号")}
+    seating = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={})
+    assert seating.seats == {(3, "1号")}
     # Nobody is moved for it who sits there.
     stands = {(1, "1号")}
-    found = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={}, standing=stands)
-    assert found.seats == stands
+    seating = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={}, standing=stands)
+    assert seating.seats == stands
     # The best level at each station, where that is what is put first.
     tops = [Candidate(0, top=True), Candidate(1, top=True), Candidate(2), Candidate(3)]
     mixed = suggest_seating(TABLES, tops, hard=set(), soft={}, loads_first=False)
@@ -68,23 +68,23 @@ def test_loads_are_evened_over_what_judges_do_elsewhere() -> None:
 
 def test_who_has_to_stay_keeps_every_seat_whatever_speaks_against_it() -> None:
     both = {(0, "1号"), (0, "2号")}
-    found = suggest_seating(TABLES, judges(4), hard={(0, "1号")}, soft={}, staying=both)
-    assert both <= found.seats
-    assert (len(found.seats), found.empty) == (4, {})
+    seating = suggest_seating(TABLES, judges(4), hard={(0, "1号")}, soft={}, staying=both)
+    assert both <= seating.seats
+    assert (len(seating.seats), seating.empty) == (4, {})
     # More of them than are wanted at a station: it has as many seats.
     three = {(number, "1号") for number in range(3)}
-    found = suggest_seating(TABLES, judges(5), hard=set(), soft={}, staying=three)
-    assert three <= found.seats
-    assert {judge for judge, station in found.seats if station == "2号"} == {3, 4}
+    seating = suggest_seating(TABLES, judges(5), hard=set(), soft={}, staying=three)
+    assert three <= seating.seats
+    assert {judge for judge, station in seating.seats if station == "2号"} == {3, 4}
 
 
 def test_a_seat_is_rather_explained_than_empty_and_with_the_fewest_reasons() -> None:
     single = [Table("1号", 1, 12)]
     for few in (0, 1):
         soft = {(few, "1号"): 1, (1 - few, "1号"): 2}
-        found = suggest_seating(single, judges(2), hard=set(), soft=soft)
-        assert found.seats == {(few, "1号")}
-        assert not found.empty
+        seating = suggest_seating(single, judges(2), hard=set(), soft=soft)
+        assert seating.seats == {(few, "1号")}
+        assert not seating.empty
 
 
 def test_what_was_found_as_the_time_ended_is_not_called_the_best(
@@ -93,13 +93,13 @@ def test_what_was_found_as_the_time_ended_is_not_called_the_best(
     best, ended = optimize.milp, 1
 
     def broken_off(*given: Any, **keys: Any) -> Any:
-        found = best(*given, **keys)
-        found.status = ended
-        return found
+        solution = best(*given, **keys)
+        solution.status = ended
+        return solution
 
     monkeypatch.setattr(optimize, "milp", broken_off)
-    found = suggest_seating(TABLES, judges(4), hard=set(), soft={})
-    assert (len(found.seats), found.proven) == (4, False)
+    seating = suggest_seating(TABLES, judges(4), hard=set(), soft={})
+    assert (len(seating.seats), seating.proven) == (4, False)
 
 
 @settings(max_examples=15)
@@ -112,11 +112,11 @@ def test_no_table_is_overfull_and_every_seat_is_accounted_for(
     count: int, seats: int, hard: set[Seat]
 ) -> None:
     tables = [Table(name, seats, 3) for name in ("1", "2", "3")]
-    found = suggest_seating(tables, judges(count), hard=hard, soft={})
-    assert not found.seats & hard
+    seating = suggest_seating(tables, judges(count), hard=hard, soft={})
+    assert not seating.seats & hard
     for table in tables:
-        here = sum(station == table.station for _judge, station in found.seats)
-        assert here + found.empty.get(table.station, 0) == seats
+        here = sum(station == table.station for _judge, station in seating.seats)
+        assert here + seating.empty.get(table.station, 0) == seats
 
 
 def test_a_large_hall_is_seated_in_time() -> None:
@@ -126,6 +126,6 @@ def test_a_large_hall_is_seated_in_time() -> None:
     hard = {(judge, name) for judge, name in pairs if (judge + 3 * int(name)) % 5 == 0}
     soft = dict.fromkeys(pairs[::6], 1)
     began = monotonic()
-    found = suggest_seating(tables, judges(40), hard=hard, soft=soft, seconds=5)
+    seating = suggest_seating(tables, judges(40), hard=hard, soft=soft, seconds=5)
     assert monotonic() - began < 20
-    assert (len(found.seats), found.empty) == (40, {})
+    assert (len(seating.seats), seating.empty) == (40, {})

@@ -75,9 +75,9 @@ def report(outcome: Outcome) -> None:
         print(f"     {name:55} {value:9,}")
     print(f"     {'median of an answer, ms':55} {posts[len(posts) // 2] * 1e3:9,.0f}")
     for kind, what in PROMISES.items():
-        found = outcome.findings.faults.get(kind, [])
-        print(f"{'  MISS' if found else '  ok '} {what:55} {len(found):9,}")
-        for fault in found[:5]:
+        faults = outcome.findings.faults.get(kind, [])
+        print(f"{'  MISS' if faults else '  ok '} {what:55} {len(faults):9,}")
+        for fault in faults[:5]:
             print(f"       {fault}")
 
 

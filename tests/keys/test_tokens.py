@@ -73,7 +73,7 @@ def fetched(pages: Mapping[str, bytes]) -> Any:
 
 DID_PAGE = "https://jingsai.example/jiangbei/did.json"
 LIST_PAGE, SUSPENDED_PAGE = (
-    each["statusListCredential"] for each in credential()["credentialStatus"]
+    entry["statusListCredential"] for entry in credential()["credentialStatus"]
 )
 
 
@@ -88,12 +88,12 @@ def test_a_validator_of_others_takes_it_with_our_key_document_and_status_list(
     }
     verifier = OB3Verifier.for_issuer_did(DID, download=fetched(pages))
     text = token(credential(), key, name).decode()
-    found = verifier.verify(
+    credential_read = verifier.verify(
         text, check_status=True, verify_status_list=False, download=fetched(pages)
     )
-    assert found.name == credential()["name"]
-    assert found.recipient_id == credential()["credentialSubject"]["id"]
-    assert len(found.results) == 3
+    assert credential_read.name == credential()["name"]
+    assert credential_read.recipient_id == credential()["credentialSubject"]["id"]
+    assert len(credential_read.results) == 3
     assert NAME not in text
     good = pages[SUSPENDED_PAGE]
     pages[SUSPENDED_PAGE] = token(bits(Purpose.SUSPENSION, [PLACE]), key, name)
@@ -156,10 +156,10 @@ def test_a_header_that_would_have_it_checked_in_another_way_is_refused(header: A
     for tail in (signature, b"", jwt.utils.base64url_encode(bytes(32))):
         text = b".".join((encoded(header), payload, tail))
         try:
-            found = verify_credential(text, KEYS, suite=SUITE, at=LATER).outcome
+            outcome = verify_credential(text, KEYS, suite=SUITE, at=LATER).outcome
         except CredentialError:
             continue
-        assert found is Outcome.WRONG_SIGNATURE
+        assert outcome is Outcome.WRONG_SIGNATURE
 
 
 def test_a_key_that_travels_with_the_token_is_not_used() -> None:
@@ -167,8 +167,8 @@ def test_a_key_that_travels_with_the_token_is_not_used() -> None:
     payload = encoded(json.loads(token_payload(credential())))
     signing = encoded(header) + b"." + payload
     tail = base64.urlsafe_b64encode(STRANGER.sign(signing)).rstrip(b"=")
-    found = verify_credential(signing + b"." + tail, KEYS, suite=SUITE, at=LATER)
-    assert found.outcome is Outcome.WRONG_SIGNATURE
+    verification = verify_credential(signing + b"." + tail, KEYS, suite=SUITE, at=LATER)
+    assert verification.outcome is Outcome.WRONG_SIGNATURE
 
 
 @pytest.mark.parametrize("missing", ["id", "issuer", "validFrom", "credentialSubject"])

@@ -95,8 +95,8 @@ class Filling:
         """A session of the account's, by this name."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        said = {"_user_id": sign_in(self.app, account), "_fresh": True, "_permanent": True}
-        self.made.cookies[who] = str(signer.dumps(said))
+        session = {"_user_id": sign_in(self.app, account), "_fresh": True, "_permanent": True}
+        self.made.cookies[who] = str(signer.dumps(session))
 
     def load(self, plain: dict[str, Any], code: str = "") -> Competition:
         """A competition of its own code, which the organiser runs."""
@@ -238,7 +238,9 @@ class Filling:
         bundle = contest("LONG", entrants=12)
         long = msgspec.structs.replace(
             bundle,
-            entrants=tuple(msgspec.structs.replace(each, name=LONG) for each in bundle.entrants),
+            entrants=tuple(
+                msgspec.structs.replace(entrant, name=LONG) for entrant in bundle.entrants
+            ),
             units=named(bundle.units),
         )
         competition = self.run_by_organiser(load_bundle(long, by=self.organiser))

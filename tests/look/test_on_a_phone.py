@@ -67,12 +67,12 @@ def screen(house: House, chromium: Browser) -> Iterator[Screen]:
 
 @pytest.mark.parametrize("path", PRESSED)
 def test_what_is_pressed_is_as_high_as_a_finger(shown: Screen, path: str) -> None:
-    page, found = shown.open(Look(f"/desk/{path}"), SIZES[0]), {}
+    page, low_buttons = shown.open(Look(f"/desk/{path}"), SIZES[0]), {}
     for size in SIZES:
         shown.resize(size)
         over = "document.documentElement.scrollWidth - innerWidth"
-        found[size] = (page.evaluate(LOW), page.evaluate(over))
-    assert found == dict.fromkeys(SIZES, ([], 0))
+        low_buttons[size] = (page.evaluate(LOW), page.evaluate(over))
+    assert low_buttons == dict.fromkeys(SIZES, ([], 0))
 
 
 def test_ticks_stay_in_their_strip_under_a_finger(shown: Screen) -> None:
@@ -117,6 +117,6 @@ def test_each_line_of_tabs_is_full(shown: Screen, which: str) -> None:
 
 
 def test_a_label_of_a_certificate_stands_on_one_line(shown: Screen) -> None:
-    found = dict(shown.open(Look("/v/{certificate}", ""), "phone").evaluate(LABELS))
-    assert found["工种/职业方向"] == 1
-    assert set(found.values()) == {1}
+    lines_of_labels = dict(shown.open(Look("/v/{certificate}", ""), "phone").evaluate(LABELS))
+    assert lines_of_labels["工种/职业方向"] == 1
+    assert set(lines_of_labels.values()) == {1}

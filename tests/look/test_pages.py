@@ -85,13 +85,13 @@ def sticking_out(page: Page, look: Look) -> dict[str, list[str]]:
     page.set_viewport_size({"width": 320, "height": 640})
     # Our scripts name the cells of a table; until they have, it is not what people see.
     wait_on_page(page, "!document.querySelector('.face-desk table.table:not([role=table])')")
-    found = {"as they are": page.evaluate(TOO_WIDE), "opened": page.evaluate(OPENED)}
+    overflows = {"as they are": page.evaluate(TOO_WIDE), "opened": page.evaluate(OPENED)}
     # Figures and times of a contestant's page stay short.
     if not look.address.startswith("/c/"):
         page.evaluate(LONGER)
-        found["longer"] = page.evaluate(TOO_WIDE)
-        found["upright"] = page.evaluate(UPRIGHT)
-    return {texts: wide for texts, wide in found.items() if wide}
+        overflows["longer"] = page.evaluate(TOO_WIDE)
+        overflows["upright"] = page.evaluate(UPRIGHT)
+    return {texts: wide for texts, wide in overflows.items() if wide}
 
 
 def unsound(
@@ -99,7 +99,7 @@ def unsound(
 ) -> dict[str, Any]:
     """What is wrong with the open page as it is; of all that axe asks, or of these rules."""
     wide = page.evaluate("document.documentElement.scrollWidth")
-    found = {
+    faults = {
         "axe": violations(page, rules, resized=resized),
         "glued": page.evaluate(GLUED),
         "spilling": page.evaluate(SPILLING),
@@ -107,26 +107,26 @@ def unsound(
         # A judge wears gloves.
         "small": page.evaluate(SMALL_TARGETS) if look.address.startswith("/judge/") else [],
     }
-    return {what: where for what, where in found.items() if where}
+    return {what: where for what, where in faults.items() if where}
 
 
 @pytest.mark.parametrize("look", PAGES, ids=lambda look: look.name)
 def test_axe_finds_nothing_and_nothing_sticks_out(shown: Screen, look: Look) -> None:
     first, *others = look.sizes
     page = shown.open(look, first, look.themes[0])
-    found = {first: unsound(page, look, first)}
+    faults = {first: unsound(page, look, first)}
     for size in others:
         shown.resize(size)
-        found[size] = unsound(page, look, size, resized=True)
+        faults[size] = unsound(page, look, size, resized=True)
     for theme in look.themes[1:]:
         # It differs from light in colours alone: it is looked at in one size, without loading.
         shown.resize(first)
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        found[theme] = unsound(page, look, first, ("color-contrast",))
+        faults[theme] = unsound(page, look, first, ("color-contrast",))
     # The hall's screen has one size.
     if first != "hall":
-        found["smallest"] = sticking_out(page, look)
-    assert {where: what for where, what in found.items() if what} == {}
+        faults["smallest"] = sticking_out(page, look)
+    assert {where: what for where, what in faults.items() if what} == {}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Screen) -
     fields = page.locator(".person-form :is(input, select)")
     page.locator(".person-form .field-error").first.wait_for()
     page.wait_for_load_state("networkidle")
-    boxes = [each.bounding_box() for each in fields.all()[:4]]
+    boxes = [field.bounding_box() for field in fields.all()[:4]]
     assert len({box and (box["y"], box["height"]) for box in boxes}) == 1
     # What a list cuts off stands under it and takes nothing from its width.
     unit = page.locator(".person-form select").first

@@ -88,7 +88,7 @@ class Explained(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        does = {each for _tag, each in self._open}
+        does = {purpose for _tag, purpose in self._open}
         explains = "main" in does and "told" in does and "apart" not in does
         for part in re.split(f"([{BEGIN}{END}])", data):
             self._own += (part == BEGIN) - (part == END)
@@ -113,7 +113,7 @@ class Head(HTMLParser):
             return
         named = dict(attrs)
         classes = set((named.get("class") or "").split())
-        folded = any(self._within(each) for each in ("menu-list", "fold-body", "drawer-body"))
+        folded = any(self._within(name) for name in ("menu-list", "fold-body", "drawer-body"))
         if self._within("page-head") and not folded:
             # A selector has its choice for a name.
             self.menus += tag == "summary" and self._within("menu") and "aria-label" not in named
@@ -145,7 +145,7 @@ class Drawn:
 @pytest.fixture(scope="module")
 def drawn(house: House) -> list[Drawn]:
     """Every page of the desk, with its own words told from what it shows."""
-    env, found, names = house.app.jinja_env, [], list[str]()
+    env, pages, names = house.app.jinja_env, [], list[str]()
     was = dict(env.globals)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         marked, lambda text, other, n: marked(text if n == 1 else other), newstyle=True
@@ -162,31 +162,31 @@ def drawn(house: House) -> list[Drawn]:
                 words, head = Explained(), Head()
                 words.feed(page)
                 head.feed(page)
-                found.append(Drawn(look.name, names[0], "".join(dict.fromkeys(words.found)), head))
+                pages.append(Drawn(look.name, names[0], "".join(dict.fromkeys(words.found)), head))
     # Not installed again: what stood there would be wrapped twice, and other files share the house.
     env.globals.update(was)
-    return found
+    return pages
 
 
 def test_a_desk_page_explains_itself_in_few_words(drawn: list[Drawn]) -> None:
     wordy = [
-        (each.name, len(each.words), each.words)
-        for each in drawn
-        if len(each.words) > MORE.get(each.template, (MOST, ""))[0]
+        (page.name, len(page.words), page.words)
+        for page in drawn
+        if len(page.words) > MORE.get(page.template, (MOST, ""))[0]
     ]
     assert wordy == []
 
 
 @pytest.mark.parametrize("template", MORE)
 def test_no_page_may_say_more_than_it_does(template: str, drawn: list[Drawn]) -> None:
-    said = max(len(each.words) for each in drawn if each.template == template)
-    assert said == MORE[template][0]
+    most = max(len(page.words) for page in drawn if page.template == template)
+    assert most == MORE[template][0]
 
 
 def test_a_head_has_few_buttons_and_one_of_them_filled(drawn: list[Drawn]) -> None:
     many = []
-    for each in drawn:
-        filled = sum("primary" in classes for classes in each.head.buttons)
-        if filled > 1 or len(each.head.buttons) - filled + each.head.menus > BESIDE:
-            many.append((each.name, each.head.buttons))
+    for page in drawn:
+        filled = sum("primary" in classes for classes in page.head.buttons)
+        if filled > 1 or len(page.head.buttons) - filled + page.head.menus > BESIDE:
+            many.append((page.name, page.head.buttons))
     assert many == []

@@ -106,9 +106,9 @@ def upgraded(
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(folder / "compete.sqlite")) as database:
-        found = database.execute(query).fetchall()
+        records = database.execute(query).fetchall()
         database.commit()
-    return found
+    return records
 
 
 @pytest.fixture
@@ -144,9 +144,9 @@ def test_it_verifies_and_scores_as_ever(
             }
             assert len(names) == 5
             for number, name in names.items():
-                found = find_by_number(number, name)
-                assert found is not None
-                assert found.state is CertificateState.VALID
+                certificate_there = find_by_number(number, name)
+                assert certificate_there is not None
+                assert certificate_there.state is CertificateState.VALID
         else:
             assert results["COAL-2026"] == json.loads(ANNOUNCED.read_bytes())
             assert standings_in(results["PANEL"]) == STANDINGS

@@ -99,17 +99,17 @@ def test_many_rows_stand_as_if_each_had_been_put_alone(here: Flask) -> None:
         entrant = session.scalars(select(Entrant.id)).first()
         columns = ("entrant_id", "stage", "module", "seconds", "made_at", "extra")
         put = Prepared(insert(table_of(TimeEntry)), columns=columns)
-        told = [
+        marks = [
             (Decimal("75.50"), now, {"by": 1}),
             (Decimal("75.5"), now, {"by": True}),
             (Decimal(1), later, {"by": 1}),
         ]
         values: list[dict[str, Any]] = [
-            dict(zip(columns, (entrant, "final", "practice", *each), strict=True)) for each in told
+            dict(zip(columns, (entrant, "final", "practice", *mark), strict=True)) for mark in marks
         ]
         put.run_many(session.connection(), values)
     rows = select(TimeEntry.seconds, TimeEntry.made_at, TimeEntry.extra).order_by(TimeEntry.id)
-    assert [tuple(row) for row in db.session.execute(rows)] == told
+    assert [tuple(row) for row in db.session.execute(rows)] == marks
     assert db.session.scalars(select(TimeEntry.extra)).all()[1] == {"by": True}
 
 

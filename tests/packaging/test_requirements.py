@@ -13,12 +13,12 @@ def pinned(name: str) -> dict[str, str]:
     """Version by package of a file of pins, each of which names the hashes it accepts."""
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
-    found = {}
+    versions = {}
     for block in re.split(r"\n(?=\S)", text.strip()):
         package, version = re.match(r"([\w.-]+)==([^\s;]+)", block).groups()  # type: ignore[union-attr]
         assert "--hash=sha256:" in block, package
-        found[canonical(package)] = version
-    return found
+        versions[canonical(package)] = version
+    return versions
 
 
 def canonical(name: str) -> str:
@@ -26,7 +26,7 @@ def canonical(name: str) -> str:
 
 
 def names(wanted: list[str]) -> set[str]:
-    return {canonical(re.split(r"[\[<>=;~! ]", each)[0]) for each in wanted}
+    return {canonical(re.split(r"[\[<>=;~! ]", requirement)[0]) for requirement in wanted}
 
 
 def test_an_installation_gets_what_the_program_needs_and_no_tools_of_developers() -> None:

@@ -57,7 +57,7 @@ def test_the_wheel_carries_what_the_build_makes_and_no_leftovers(wheel: Path) ->
 
 def test_the_installed_program_is_not_the_checkout(installed: Installed) -> None:
     where = "import compete; print(compete.__file__)"
-    said = subprocess.run(
+    process = subprocess.run(
         [installed.python, "-c", where],
         cwd=installed.folder,
         env=clean_environment(),
@@ -65,7 +65,7 @@ def test_the_installed_program_is_not_the_checkout(installed: Installed) -> None
         text=True,
         check=True,
     )
-    assert Path(said.stdout.strip()).parent == installed.package
+    assert Path(process.stdout.strip()).parent == installed.package
 
 
 def test_each_sample_inside_the_package_scores_to_its_committed_results(
@@ -74,7 +74,7 @@ def test_each_sample_inside_the_package_scores_to_its_committed_results(
     folders = [installed.package / "_data" / "sample_events" / name for name in SAMPLES]
     bundles = [str(file) for folder in folders for file in folder.glob("bundle.*")]
     # One after another in one process: most of a start is reading the program in.
-    said = subprocess.run(
+    output = subprocess.run(
         [installed.python, "-c", SCORE_EACH, *bundles],
         cwd=installed.folder,
         env=clean_environment(),
@@ -82,7 +82,7 @@ def test_each_sample_inside_the_package_scores_to_its_committed_results(
         text=True,
         check=True,
     ).stdout
-    scored = dict(zip(SAMPLES, map(json.loads, said.split("\0")[:-1]), strict=True))
+    scored = dict(zip(SAMPLES, map(json.loads, output.split("\0")[:-1]), strict=True))
     assert len(SAMPLES) == len(bundles) > 3
     for name, folder in zip(SAMPLES, folders, strict=True):
         assert scored[name] == json.loads((folder / "results.json").read_text("utf-8")), name
@@ -95,7 +95,7 @@ def started(installed: Installed, folder: Path, *words: str) -> Iterator[tuple[s
     At the end it is told to stop, and must do so by itself and without a complaint.
     """
     port = free_port()
-    said: list[str] = []
+    log_lines: list[str] = []
     with (folder / "said.log").open("w+", encoding="utf-8") as log:
         server = subprocess.Popen(
             [installed.command, *words, "--port", str(port)],
@@ -106,15 +106,15 @@ def started(installed: Installed, folder: Path, *words: str) -> Iterator[tuple[s
         )
         try:
             wait_until(lambda: answers(port) or server.poll() is not None, "a page", 60)
-            yield f"http://127.0.0.1:{port}", said
+            yield f"http://127.0.0.1:{port}", log_lines
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=40)
         finally:
             server.kill()
             log.seek(0)
-            said += log.read().splitlines()
-    assert server.returncode == 0, said
-    assert not [line for line in said if "Traceback" in line or "ERROR" in line], said
+            log_lines += log.read().splitlines()
+    assert server.returncode == 0, log_lines
+    assert not [line for line in log_lines if "Traceback" in line or "ERROR" in line], log_lines
 
 
 def test_it_runs_from_an_empty_folder_stops_when_told_and_keeps_its_data(

@@ -132,15 +132,15 @@ def test_a_large_answer_that_ends_the_connection_ends_it_once(
 
 @pytest.mark.parametrize("asked", [*PLAIN, *NOT_PLAIN, *WRONG])
 def test_what_is_read_plainly_h11_reads_too(app: App, asked: bytes) -> None:
-    found = ReadyAnswers(app.at_once, Limits().head).asked(asked)
-    assert (found is None) == (asked not in PLAIN)
-    if found is not None:
+    request = ReadyAnswers(app.at_once, Limits().head).asked(asked)
+    assert (request is None) == (asked not in PLAIN)
+    if request is not None:
         http = h11.Connection(h11.SERVER)
         http.receive_data(asked)
         read = http.next_event()
         assert isinstance(read, h11.Request)
-        assert (found.method, found.target) == (read.method, read.target)
-        assert (found.version, list(found.headers)) == (read.http_version, list(read.headers))
+        assert (request.method, request.target) == (read.method, read.target)
+        assert (request.version, list(request.headers)) == (read.http_version, list(read.headers))
         assert isinstance(http.next_event(), h11.EndOfMessage)
 
 
@@ -170,7 +170,7 @@ def test_who_came_before_a_look_began_shares_it_and_nobody_who_came_later() -> N
         assert all(client.recv(65536).endswith(b"ready") for client in clients)
         wait_until(lambda: not front.house.at_work, "the end")
     first, *others = app.looked
-    assert all(each is others[0] for each in others)
+    assert all(answer is others[0] for answer in others)
     assert first is not others[0]
 
 
@@ -195,10 +195,10 @@ def test_what_comes_during_a_look_is_answered_after_it(path: str, body: bytes) -
         wait_until(lambda: len(app.looked) == 1, "the look")
         client.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
         app.may_look.set()
-        said = b""
-        while not said.endswith(b"ready") or said.count(b"HTTP/1.1 200") < 3:
-            said += client.recv(65536)
-    bodies = [part.split(b"\r\n\r\n")[1] for part in said.split(b"HTTP/1.1 200 OK")[1:]]
+        stream = b""
+        while not stream.endswith(b"ready") or stream.count(b"HTTP/1.1 200") < 3:
+            stream += client.recv(65536)
+    bodies = [part.split(b"\r\n\r\n")[1] for part in stream.split(b"HTTP/1.1 200 OK")[1:]]
     assert bodies == [body, b"other", b"ready"]
 
 

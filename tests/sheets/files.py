@@ -72,7 +72,7 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes
 def with_part(data: bytes, name: str, content: bytes) -> bytes:
     """The archive with one part replaced or added."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {each: archive.read(each) for each in archive.namelist()}
+        parts = {part_name: archive.read(part_name) for part_name in archive.namelist()}
     return zip_file({**parts, name: content})
 
 

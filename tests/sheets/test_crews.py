@@ -64,8 +64,11 @@ def test_rows_of_one_crew_are_put_together() -> None:
     )
     plan = plan_of(data)
     assert told(plan) == []
-    found = [row.registration for row in plan.rows if row.registration]
-    assert [(one.code, one.crew_code, one.role) for one in found] == [
+    registrations = [row.registration for row in plan.rows if row.registration]
+    assert [
+        (registration.code, registration.crew_code, registration.role)
+        for registration in registrations
+    ] == [
         ("F001-1", "F001", None),
         ("F002", None, None),
         ("F001-2", "F001", CrewRole.ASSISTANT),

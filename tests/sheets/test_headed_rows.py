@@ -28,12 +28,12 @@ def read(*rows: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
 
 
 def test_other_names_of_a_column_are_known() -> None:
-    found = read(
+    rows = read(
         ("江苏专家库",),
         ("专家姓名", "专家类别", "工作单位", "证书号", "有效期"),
         ("周茹", "考评员", "一公司", "K-1", "2027-01-01"),
     )
-    assert found == [
+    assert rows == [
         (
             3,
             {
@@ -48,21 +48,21 @@ def test_other_names_of_a_column_are_known() -> None:
 
 
 def test_of_two_columns_for_a_field_the_first_that_says_something_counts() -> None:
-    found = read(
+    rows = read(
         ("姓名", "类别", "单位", "工作单位"),
         ("周茹", "考评员", "", "一公司"),
         ("谢长林", "裁判员", "二公司", "三公司"),
     )
-    assert [texts["unit"] for _row, texts in found] == ["一公司", "二公司"]
+    assert [texts["unit"] for _row, texts in rows] == ["一公司", "二公司"]
 
 
 def test_a_table_that_lacks_a_column_asks_for_it_and_no_table_is_refused() -> None:
     content = workbook(("姓名", "身份", "单位"), ("周茹", "考评员", "一公司"))
-    found = read_headed_rows(content, EXPERT_ROWS)
-    assert (list(found), [str(it) for it in found.missing]) == ([], ["类别"])
-    (column,) = (it for it in found.columns if it.heading == "身份")
-    said = Answers({column.key: "kind"})
-    assert list(read_headed_rows(content, EXPERT_ROWS, said)) == [
+    headed_rows = read_headed_rows(content, EXPERT_ROWS)
+    assert (list(headed_rows), [str(it) for it in headed_rows.missing]) == ([], ["类别"])
+    (column,) = (it for it in headed_rows.columns if it.heading == "身份")
+    answers = Answers({column.key: "kind"})
+    assert list(read_headed_rows(content, EXPERT_ROWS, answers)) == [
         (2, {"name": "周茹", "kind": "考评员", "unit": "一公司"})
     ]
     unknown = read_headed_rows(workbook(("甲",), ("人员", "名目"), ("周茹", "考评员")), EXPERT_ROWS)
@@ -82,8 +82,8 @@ def test_a_table_that_lacks_a_column_asks_for_it_and_no_table_is_refused() -> No
 
 def test_a_column_that_is_said_to_be_a_field_takes_it_from_another() -> None:
     content = workbook(("姓名", "类别", "单位", "推荐"), ("周茹", "考评员", "一公司", "二公司"))
-    said = Answers({"推荐": "unit"})
-    assert [texts["unit"] for _row, texts in read_headed_rows(content, EXPERT_ROWS, said)] == [
+    answers = Answers({"推荐": "unit"})
+    assert [texts["unit"] for _row, texts in read_headed_rows(content, EXPERT_ROWS, answers)] == [
         "二公司"
     ]
 
@@ -94,8 +94,11 @@ def test_rows_of_a_further_sheet_have_numbers_of_their_own() -> None:
         sheet.append(("姓名", "类别"))
         sheet.append(("周茹", "考评员"))
     book.save(out := BytesIO())
-    found = read_headed_rows(out.getvalue(), EXPERT_ROWS)
-    assert [row_name(number, found.sheets) for number, _texts in found] == ["2", "第二批!2"]
+    headed_rows = read_headed_rows(out.getvalue(), EXPERT_ROWS)
+    assert [row_name(number, headed_rows.sheets) for number, _texts in headed_rows] == [
+        "2",
+        "第二批!2",
+    ]
 
 
 def test_every_other_name_stands_for_a_field_and_for_no_heading() -> None:
@@ -116,17 +119,17 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> N
     sheet.merge_cells("A2:A3")
     out = BytesIO()
     book.save(out)
-    found = read_headed_rows(out.getvalue(), EXPERT_ROWS)
-    assert [texts["unit"] for _row, texts in found] == ["一公司", "一公司"]
-    told = " ".join(str(notice) for notice in found.notices)
-    assert "A3" in told
-    assert "合计" in told
+    headed_rows = read_headed_rows(out.getvalue(), EXPERT_ROWS)
+    assert [texts["unit"] for _row, texts in headed_rows] == ["一公司", "一公司"]
+    notice_text = " ".join(str(notice) for notice in headed_rows.notices)
+    assert "A3" in notice_text
+    assert "合计" in notice_text
 
 
 def test_an_error_is_named_with_its_cell() -> None:
     content = workbook(("姓名", "类别", "单位"), ("周茹", "裁判员", "#N/A"))
-    found = read_headed_rows(content, EXPERT_ROWS)
-    assert "C2" in str(found.faults[2]["unit"])
+    headed_rows = read_headed_rows(content, EXPERT_ROWS)
+    assert "C2" in str(headed_rows.faults[2]["unit"])
     right = read_headed_rows(content, EXPERT_ROWS, Answers(cells={(2, "unit"): "一公司"}))
     assert not right.faults
     assert list(right) == [(2, {"name": "周茹", "kind": "裁判员", "unit": "一公司"})]

@@ -23,7 +23,7 @@ def refusal(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "sentence"),
     [
         (b"", "空的"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
@@ -49,8 +49,8 @@ def refusal(data: bytes) -> str:
         "noise",
     ],
 )
-def test_another_kind_of_file_is_named(data: bytes, said: str) -> None:
-    assert said in refusal(data)
+def test_another_kind_of_file_is_named(data: bytes, sentence: str) -> None:
+    assert sentence in refusal(data)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_long_text_cut_in_the_middle_of_a_character_is_still_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("parts", "sentence"),
     [
         ({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}, "Word"),
         ({"[Content_Types].xml": b"<x/>", "ppt/presentation.xml": b"<x/>"}, "演示文稿"),
@@ -78,8 +78,8 @@ def test_a_long_text_cut_in_the_middle_of_a_character_is_still_text() -> None:
     ],
     ids=["docx", "pptx", "xlsb", "zipped workbook", "other zip"],
 )
-def test_another_kind_of_archive_is_named(parts: dict[str, bytes], said: str) -> None:
-    assert said in refusal(zip_file(parts))
+def test_another_kind_of_archive_is_named(parts: dict[str, bytes], sentence: str) -> None:
+    assert sentence in refusal(zip_file(parts))
 
 
 def test_a_workbook_with_a_password_is_refused_with_the_way_out() -> None:

@@ -61,4 +61,4 @@ def test_packed_rows_take_a_fraction_of_the_memory() -> None:
     rows = packed(iter(ROWS), loose=1000)
     assert isinstance(rows, PackedRows)
     plain = sum(sys.getsizeof(row) + sys.getsizeof(row.cells) for row in ROWS)
-    assert sum(len(each) for each in rows._packs) < plain / 3
+    assert sum(len(pack) for pack in rows._packs) < plain / 3

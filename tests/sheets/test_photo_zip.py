@@ -61,7 +61,7 @@ def test_a_name_written_on_windows_in_china_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (b"", "这不是照片或 zip"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
@@ -72,8 +72,8 @@ def test_a_name_written_on_windows_in_china_is_read() -> None:
     # A zip bears the moment it was made at: the workers would not agree on its name.
     ids=["nothing", "rar", "cut-short", "empty", "none-in-it"],
 )
-def test_what_is_no_zip_of_photos_is_refused_in_words(content: bytes, said: str) -> None:
-    assert said in why(content)
+def test_what_is_no_zip_of_photos_is_refused_in_words(content: bytes, sentence: str) -> None:
+    assert sentence in why(content)
 
 
 def test_a_zip_with_a_password_is_refused() -> None:
@@ -91,8 +91,8 @@ def test_too_many_too_large_and_a_bomb_are_refused_unread(monkeypatch: pytest.Mo
     assert len(bomb) < 10_000
     assert "超过 3 MB" in why(bomb)
     monkeypatch.setattr(photo_zip, "LARGEST_PORTRAIT", 10)
-    found = list(read_photo_zip(zipped({"a.jpg": b"1" * 11, "b.jpg": b"1" * 10})))
-    assert [entry.fault for entry in found] == [FileFault.LARGE, None]
+    entries = list(read_photo_zip(zipped({"a.jpg": b"1" * 11, "b.jpg": b"1" * 10})))
+    assert [entry.fault for entry in entries] == [FileFault.LARGE, None]
 
 
 def test_a_file_that_is_not_what_it_says_is_said_and_the_others_stand() -> None:
@@ -101,8 +101,8 @@ def test_a_file_that_is_not_what_it_says_is_said_and_the_others_stand() -> None:
         archive.writestr("a.jpg", b"AAAAAAAA")
         archive.writestr("b.jpg", b"BBBBBBBB")
     content = out.getvalue().replace(b"AAAAAAAA", b"AAAAAAAC")
-    found = list(read_photo_zip(content))
-    assert [(entry.name, entry.fault) for entry in found] == [
+    entries = list(read_photo_zip(content))
+    assert [(entry.name, entry.fault) for entry in entries] == [
         ("a.jpg", FileFault.BROKEN),
         ("b.jpg", None),
     ]

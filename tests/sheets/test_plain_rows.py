@@ -105,9 +105,9 @@ def test_what_the_usual_library_writes_needs_no_walk() -> None:
     book.save(file)
     parts = unpack(file.getvalue(), DEFAULT_LIMITS).parts
     [sheet] = list_sheets(parts)
-    found = plain_rows(parts[sheet.path])
-    assert found is not None
-    assert (found.last_row, found.hidden_rows) == (2, {2})
+    scan = plain_rows(parts[sheet.path])
+    assert scan is not None
+    assert (scan.last_row, scan.hidden_rows) == (2, {2})
 
 
 def test_a_narrower_limit_is_for_the_walk() -> None:

@@ -86,9 +86,9 @@ def test_columns_may_stand_in_any_order() -> None:
 
 
 def test_missing_columns_are_named() -> None:
-    said = refusal(raw_workbook({"选手": [["姓名", "手机"], ["赵启明", "13800000000"]]}))
-    assert "“选手”页第 1 行" in said
-    assert "证件号码" in said
+    refusal_text = refusal(raw_workbook({"选手": [["姓名", "手机"], ["赵启明", "13800000000"]]}))
+    assert "“选手”页第 1 行" in refusal_text
+    assert "证件号码" in refusal_text
 
 
 def test_of_two_columns_for_one_thing_the_first_is_read_and_the_other_is_told() -> None:
@@ -118,16 +118,16 @@ def test_what_is_told_of_a_pasted_block_names_no_sheet() -> None:
         )
     )
     table = read_registration(block.encode())
-    told = notices(without(table, frozenset({"id_number"})))
-    for said in (
+    notice_text = notices(without(table, frozenset({"id_number"})))
+    for sentence in (
         "没有读的列：证件号码、鞋码",
         "没有读的行：5（合计）",
         "孙教练（第 4 行）",
         "没有单位一列",
     ):
-        assert said in told
-    assert "E2：已经读了“身份证号”" in told
-    assert "“”" not in told
+        assert sentence in notice_text
+    assert "E2：已经读了“身份证号”" in notice_text
+    assert "“”" not in notice_text
     with pytest.raises(WorkbookError, match=r"^第 1 行的表头里没有：证件号码"):
         read_registration("姓名,单位\n赵启明,海州港\n".encode())
 

@@ -72,10 +72,10 @@ def test_each_module_has_its_scores(forklift: tuple[Bundle, Results], book: Shee
     modules = forklift[0].events[0].stages[-1].modules
     for row in rows:
         for module in modules:
-            found = scores[str(row[1])][module.code]
-            shown: object = "缺考" if "dns" in found.flags else "—"
-            if found.score and shown != "缺考":
-                shown = float(found.score)
+            module_score = scores[str(row[1])][module.code]
+            shown: object = "缺考" if "dns" in module_score.flags else "—"
+            if module_score.score and shown != "缺考":
+                shown = float(module_score.score)
             assert row[header.index(module.name)] == shown
 
 

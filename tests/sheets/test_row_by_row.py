@@ -19,11 +19,13 @@ def test_row_by_row_it_is_the_same_book() -> None:
     whole, long = written
     assert whole is not None
     assert long is not None
-    cells = [[cell.value for row in each.iter_rows() for cell in row] for each in (whole, long)]
+    cells = [
+        [cell.value for row in worksheet.iter_rows() for cell in row] for worksheet in (whole, long)
+    ]
     assert cells[0] == cells[1]
-    for each in (whole, long):
-        assert each.auto_filter.ref == "A2:C52"
-        assert each.freeze_panes == "B3"
-        assert not any(cell.data_type == "f" for row in each.iter_rows() for cell in row)
-    widths = [each.column_dimensions["B"].width for each in (whole, long)]
+    for worksheet in (whole, long):
+        assert worksheet.auto_filter.ref == "A2:C52"
+        assert worksheet.freeze_panes == "B3"
+        assert not any(cell.data_type == "f" for row in worksheet.iter_rows() for cell in row)
+    widths = [book_page.column_dimensions["B"].width for book_page in (whole, long)]
     assert widths[0] == widths[1] > 5

@@ -134,7 +134,7 @@ def test_birth_dates_as_excel_stores_them_agree(number: str, birth: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("grade", "found"),
+    ("grade", "level"),
     [
         ("四级/中级工", 4),
         ("四级", 4),
@@ -147,8 +147,8 @@ def test_birth_dates_as_excel_stores_them_agree(number: str, birth: Any) -> None
         ("", None),
     ],
 )
-def test_grades_in_many_words(grade: str, found: int | None) -> None:
-    assert taken(grade=grade).grade == found
+def test_grades_in_many_words(grade: str, level: int | None) -> None:
+    assert taken(grade=grade).grade == level
 
 
 def test_numbers_where_numbers_are_natural() -> None:

@@ -26,7 +26,7 @@ def person(code: str) -> Entrant:
     return db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
 
 
-def lodged(**said: Any) -> Filing:
+def lodged(**fields: Any) -> Filing:
     """Lodge an appeal, against the faults in the first module unless something else is said."""
     keys: dict[str, Any] = {
         "uuid": str(uuid.uuid4()),
@@ -34,12 +34,12 @@ def lodged(**said: Any) -> Filing:
         "kind": "judged",
         "matter": "第 2 次是杆座松了自己倒的",
     }
-    return Filing(**keys | said)
+    return Filing(**keys | fields)
 
 
-def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal:
+def appealed(code: str = "P2", by: Account | None = None, **fields: Any) -> Appeal:
     """Make an appeal that no file follows any more; its aspect may be of a version that is gone."""
-    wanted, entrant = lodged(**said), person(code)
+    wanted, entrant = lodged(**fields), person(code)
     aspect = None
     if not is_announced(entrant) and wanted.item in ("S/m/f", "S/m/a"):
         item, aspect = wanted.item.rsplit("/", 1)
@@ -90,7 +90,7 @@ def bench_of(competition: Competition, by: Account) -> Bench:
     )
 
 
-def decided(appeal: Appeal, by: Account, **said: str) -> AppealDecision:
+def decided(appeal: Appeal, by: Account, **fields: str) -> AppealDecision:
     """Put a decision forward on what stands now."""
-    keys = {"outcome": "kept", "reason": "录像看清了"} | said
+    keys = {"outcome": "kept", "reason": "录像看清了"} | fields
     return put_forward(appeal, Wanted(**keys), by, seen=matter_of(appeal).digest)

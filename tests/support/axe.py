@@ -71,8 +71,8 @@ def violations(page: Page, only: Sequence[str] = (), *, resized: bool = False) -
         # Half a megabyte: once for each page that was loaded.
         page.evaluate(_script())
         page.evaluate(REMEMBER_COLOURS)
-    found: list[list[str]] = page.evaluate(ASK, [list(only), resized])
-    return found
+    faults: list[list[str]] = page.evaluate(ASK, [list(only), resized])
+    return faults
 
 
 @lru_cache

@@ -148,8 +148,10 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda said: (
-                self.complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None
+            lambda message: (
+                self.complaints.append(f"{page.url}: {message.text}")
+                if message.type == "error"
+                else None
             ),
         )
 

@@ -114,15 +114,15 @@ def _marks(
 
     skill = min(54, max(20, chance.gauss(42, 6)))
     smooth, faults = chance.randint(1, 4), chance.randint(0, 4)
-    found = [mark("paper", "J7", "all", f"{2 * round(skill + 20 + chance.gauss(0, 6)) / 2:.1f}")]
+    marks = [mark("paper", "J7", "all", f"{2 * round(skill + 20 + chance.gauss(0, 6)) / 2:.1f}")]
     for judge in panel:
         finish = min(60, max(0, skill + bias.get(judge, 0) + chance.gauss(0, 0.8)))
-        found += [
+        marks += [
             mark("practice", judge, "finish", f"{finish:.1f}"),
             mark("practice", judge, "smooth", str(smooth)),
             mark("practice", judge, "faults", str(faults)),
         ]
-    return found
+    return marks
 
 
 def _schedule(people: list[str]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def certified_as_one(crew: Entrant, award: str, rank: int, total: str, by: Accou
             "name": crew.name,
             "unit": crew.unit.name,
             "competition": competition.name,
-            "members": [each.name for each in crew.members],
+            "members": [crew_member.name for crew_member in crew.members],
         }
         due = Entitled(prize=prize_key(event, None, award), face=face, entrant=crew)
         number = award_number_text(day.year, next_number(f"award/{day.year}"))

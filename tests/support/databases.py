@@ -166,10 +166,10 @@ class Rows:
 
     def digest(self) -> bytes:
         """The same for the same rows, in whatever order they lie."""
-        found = hashlib.blake2b(repr(self.numbers).encode())
+        checksum = hashlib.blake2b(repr(self.numbers).encode())
         for table, rows in self.tables.items():
-            found.update(b"\n".join([table.encode(), *sorted(rows.splitlines())]))
-        return found.digest()
+            checksum.update(b"\n".join([table.encode(), *sorted(rows.splitlines())]))
+        return checksum.digest()
 
 
 class Emptied:

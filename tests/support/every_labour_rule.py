@@ -60,12 +60,12 @@ def least_labour_rules() -> dict[str, Any]:
     full = every_labour_rule()
     return {
         "periods": [
-            {"code": each["code"], "name": "期"} | ({"part_of": "Y"} if n else {})
-            for n, each in enumerate(full["periods"])
+            {"code": period["code"], "name": "期"} | ({"part_of": "Y"} if n else {})
+            for n, period in enumerate(full["periods"])
         ],
         "indicators": [
-            {"code": each["code"], "name": "项", "max": "1", "scoring": {"type": "score"}}
-            for each in full["indicators"]
+            {"code": indicator["code"], "name": "项", "max": "1", "scoring": {"type": "score"}}
+            for indicator in full["indicators"]
         ],
     }
 
@@ -73,14 +73,14 @@ def least_labour_rules() -> dict[str, Any]:
 def labour_as_stored(plain: dict[str, Any]) -> dict[str, Any]:
     """Rules written by hand, as the database keeps them."""
     labour = msgspec.convert(plain, type=Labour, strict=False)
-    found: dict[str, Any] = json.loads(msgspec.json.encode(labour))
-    return found
+    tree: dict[str, Any] = json.loads(msgspec.json.encode(labour))
+    return tree
 
 
 def keys_of_labour() -> set[str]:
     """List every key that the contract gives the rules, as `Flags.min`."""
-    found = keys_within(inspect.type_info(Labour), set())
-    return {f"{kind}.{key}" for kind, key in found if kind not in ENTERED}
+    key_pairs = keys_within(inspect.type_info(Labour), set())
+    return {f"{kind}.{key}" for kind, key in key_pairs if kind not in ENTERED}
 
 
 def labour_keys_in(plain: dict[str, Any]) -> set[str]:

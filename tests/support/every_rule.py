@@ -137,8 +137,8 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
         parts = [part["code"] for part in it.get("parts") or ()]
         for part in parts:
             modules[0]["part"] = part
-        said = {"code": it["code"], "name": "段", "modules": modules}
-        return said | (
+        fields = {"code": it["code"], "name": "段", "modules": modules}
+        return fields | (
             {"parts": [{"code": p, "name": "部", "weight": "1", "full": "1"} for p in parts]}
             if parts
             else {}
@@ -151,11 +151,11 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
         "awards": {"name": "奖", "top": 1},
         "grades": {"grant": {"titles": ["称号"]}},
     }
-    found: dict[str, Any] = {"code": full["code"], "name": "别的", "stages": stages}
-    for key, said in rows.items():
+    tree: dict[str, Any] = {"code": full["code"], "name": "别的", "stages": stages}
+    for key, fields in rows.items():
         if full.get(key):
-            found[key] = [{"code": it["code"]} | said for it in full[key]]
-    return found | ({"extra": full["extra"]} if full.get("extra") else {})
+            tree[key] = [{"code": it["code"]} | fields for it in full[key]]
+    return tree | ({"extra": full["extra"]} if full.get("extra") else {})
 
 
 def _least_module(module: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,8 +181,8 @@ def keys_in(rules: Event) -> set[str]:
 def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
     """Rules written by hand, as the database keeps them."""
     event = msgspec.convert(dict(plain), type=Event, strict=False)
-    found: dict[str, Any] = json.loads(msgspec.json.encode(event))
-    return found
+    tree: dict[str, Any] = json.loads(msgspec.json.encode(event))
+    return tree
 
 
 _COMPARED: dict[str, Any] = {"type": "relative", "better": "higher"}
@@ -203,12 +203,12 @@ def one_of_each_type() -> list[dict[str, Any]]:
         for kind, forms in TYPES.items()
         for n, form in enumerate(forms)
     ]
-    told: list[dict[str, Any]] = [
+    type_fields: list[dict[str, Any]] = [
         {"step": "0.5", "min": "-1", "criterion": LONG, "standard": "1.2", "factor": "2"},
         {"scale": 2, "criterion": "细", "extra": _WORDS},
     ]
     by_code = {row["code"]: row for row in rows}
-    for code, more in zip(("score0", "judgement0"), told, strict=True):
+    for code, more in zip(("score0", "judgement0"), type_fields, strict=True):
         by_code[code] |= more
     return rows
 
@@ -270,8 +270,8 @@ def said_in(record: Any) -> Iterator[tuple[str, str]]:
                 yield _named(type(record)), field.encode_name
             yield from said_in(value)
     elif isinstance(record, tuple):
-        for each in record:
-            yield from said_in(each)
+        for part in record:
+            yield from said_in(part)
 
 
 def _named(kind: type) -> str:

@@ -27,11 +27,11 @@ def film(
 ) -> bytes:
     """Make a phone's film of this length that writes where it was, beside the track and in it."""
     head = box(b"mvhd", bytes(12) + struct.pack(">II", 600, seconds * 600) + bytes(80))
-    told = box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", b"ISO6709" + PLACE)
+    metadata = box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", b"ISO6709" + PLACE)
     tracks = b"".join(track(sort) for sort in sorts)
     return (
         box(b"ftyp", brand + bytes(4) + brand)
-        + box(b"moov", head + tracks + told)
+        + box(b"moov", head + tracks + metadata)
         + box(b"uuid", bytes(16) + PLACE)
         + box(b"mdat", b"pictures")
     )
@@ -62,8 +62,8 @@ def telling(samples: list[bytes], *, own: bool = True, offset: str = "I") -> byt
     def described(at: int) -> bytes:
         def numbered(number: int, sort: bytes, tables: bytes) -> bytes:
             handler = box(b"hdlr", bytes(8) + sort + bytes(13))
-            told = box(b"tkhd", bytes(12) + struct.pack(">I", number) + bytes(68))
-            return box(b"trak", told + box(b"mdia", handler + box(b"minf", tables)))
+            track_head = box(b"tkhd", bytes(12) + struct.pack(">I", number) + bytes(68))
+            return box(b"trak", track_head + box(b"mdia", handler + box(b"minf", tables)))
 
         theirs = tables(at, samples, 1) if own else b""
         return box(

@@ -136,10 +136,10 @@ class LongTexts:
             try:
                 return act()
             except Refused as refused:
-                found = _CUT.search(str(refused.message))
-                if found is None or self.most.get(self._marks[int(found[1])]) == int(found[2]):
+                hit = _CUT.search(str(refused.message))
+                if hit is None or self.most.get(self._marks[int(hit[1])]) == int(hit[2]):
                     raise
-                self.most[self._marks[int(found[1])]] = int(found[2])
+                self.most[self._marks[int(hit[1])]] = int(hit[2])
 
     def rows(self) -> list[str]:
         """Write them into every row that there is; return which columns were written."""

@@ -136,18 +136,18 @@ class Panel:
             )
         ).one()
 
-    def act(self, sheet: Sheet, kind: str, **said: Any) -> Taken:
+    def act(self, sheet: Sheet, kind: str, **fields: Any) -> Taken:
         """Make one act of the sheet's judge."""
         judge = db.session.get_one(Judge, sheet.judge_id)
-        act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **said)
+        act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **fields)
         taken = take_acts(judge, [act], self.account(judge.code))
         assert not taken.refused, taken.refused[0][1]
         return taken
 
-    def refusal(self, sheet: Sheet, kind: str, **said: Any) -> str:
+    def refusal(self, sheet: Sheet, kind: str, **fields: Any) -> str:
         """Say why an act of the sheet's judge is refused."""
         judge = db.session.get_one(Judge, sheet.judge_id)
-        act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **said)
+        act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **fields)
         taken = take_acts(judge, [act], self.account(judge.code))
         assert taken.refused
         return str(taken.refused[0][1])

@@ -35,6 +35,6 @@ def enter(
 ) -> tuple[Application, str]:
     """Hand in an application; return it and its link."""
     link = hand_in_own(competition, typed(competition, place, **more), new_link(), photo)
-    found = entry_under(link)
-    assert found is not None
-    return found, link
+    entry = entry_under(link)
+    assert entry is not None
+    return entry, link

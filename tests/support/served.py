@@ -120,9 +120,9 @@ class Browser:
 
     def token(self, link: str) -> str:
         """The token in the form of a link's page."""
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(f"/sign-in/{link}")[1])
-        assert found is not None
-        return found[1]
+        hit = re.search(r'name="csrf_token" value="([^"]+)"', self.get(f"/sign-in/{link}")[1])
+        assert hit is not None
+        return hit[1]
 
     def upload(self, path: str, size: int) -> tuple[int, str]:
         """Send a file of zeros in a form, a piece at a time, and read the answer afterwards."""

@@ -53,9 +53,9 @@ def carry_in(context: BrowserContext, app: Flask, account: Account, address: str
     """
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
-    said = {"_user_id": sign_in(app, account), "_fresh": True, "_permanent": True}
+    session_fields = {"_user_id": sign_in(app, account), "_fresh": True, "_permanent": True}
     name = app.config["SESSION_COOKIE_NAME"]
-    context.add_cookies([{"name": name, "value": signer.dumps(said), "url": address}])
+    context.add_cookies([{"name": name, "value": signer.dumps(session_fields), "url": address}])
 
 
 def signed_in(app: Flask, account: Account) -> FlaskClient:

@@ -66,16 +66,16 @@ def enter(competition: Competition, by: Account, n: int = 1, **fields: str) -> E
 
 def of(competition: Competition, code: str) -> Entrant:
     """Find the entrant of that code."""
-    found = entrant_by_code(competition, code)
-    assert found is not None
-    return found
+    entrant = entrant_by_code(competition, code)
+    assert entrant is not None
+    return entrant
 
 
 def verdict(entrant: Entrant) -> VerdictRow:
     """The verdict on somebody as it stands now."""
     event: Event = entrant.event
-    told = verdicts_of(live_results(entrant.competition).event(event.code))
-    return next(row for row in told.verdicts if row.entrant == entrant.code)
+    verdict_table = verdicts_of(live_results(entrant.competition).event(event.code))
+    return next(row for row in verdict_table.verdicts if row.entrant == entrant.code)
 
 
 def take_off(entrant: Entrant, module: str, points: int) -> PenaltyEntry:

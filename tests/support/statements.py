@@ -12,13 +12,13 @@ from sqlalchemy import event as database_event
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
     """The statements that the database is asked while the block runs."""
-    said: list[str] = []
+    texts: list[str] = []
 
     def hear(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
+        texts.append(statement)
 
     database_event.listen(engine, "before_cursor_execute", hear)
     try:
-        yield said
+        yield texts
     finally:
         database_event.remove(engine, "before_cursor_execute", hear)

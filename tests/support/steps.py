@@ -35,36 +35,38 @@ class Steps:
         start = 0
         while start <= len(self.text):
             ends: list[int] = []
-            found = self._run(self._tree, start, lambda at, ends=ends: not ends.append(at))
-            start = max(ends[0], start + 1) if found else start + 1
+            hit = self._run(self._tree, start, lambda at, ends=ends: not ends.append(at))
+            start = max(ends[0], start + 1) if hit else start + 1
         return self.taken
 
     def _run(self, nodes: Sequence[Any], at: int, then: Next) -> bool:
         if not nodes:
             return then(at)
-        (kind, told), rest = nodes[0], nodes[1:]
+        (kind, operand), rest = nodes[0], nodes[1:]
         onward: Next = lambda place: self._run(rest, place, then)  # noqa: E731
         if kind in _REPEATS:
-            return self._repeat(kind, told, at, onward)
+            return self._repeat(kind, operand, at, onward)
         if kind is c.SUBPATTERN:
-            return self._run(list(told[3]), at, self._closing(told[0], at, onward))
+            return self._run(list(operand[3]), at, self._closing(operand[0], at, onward))
         if kind is c.GROUPREF:
-            said = self._groups.get(told, (-1,))
-            self.taken += len(said)
-            return list(self.text[at : at + len(said)]) == list(said) and onward(at + len(said))
+            group_codes = self._groups.get(operand, (-1,))
+            self.taken += len(group_codes)
+            return list(self.text[at : at + len(group_codes)]) == list(group_codes) and onward(
+                at + len(group_codes)
+            )
         if kind is c.ATOMIC_GROUP:
-            return self._once(list(told), at, onward)
+            return self._once(list(operand), at, onward)
         if kind is c.BRANCH:
-            return any(self._run(list(branch), at, onward) for branch in told[1])
+            return any(self._run(list(branch), at, onward) for branch in operand[1])
         if kind in (c.ASSERT, c.ASSERT_NOT):
-            direction, inner = told
+            direction, inner = operand
             place = at - inner.getwidth()[0] if direction < 0 else at
             holds = place >= 0 and self._run(list(inner), place, lambda _at: True)
             return holds == (kind is c.ASSERT) and onward(at)
         if kind is c.AT:
-            return self._stands(told, at) and onward(at)
+            return self._stands(operand, at) and onward(at)
         self.taken += 1
-        return at < len(self.text) and self._is(kind, told, self.text[at]) and onward(at + 1)
+        return at < len(self.text) and self._is(kind, operand, self.text[at]) and onward(at + 1)
 
     def _closing(self, group: int | None, begun: int, then: Next) -> Next:
         """End a group: what it caught is known to what comes after it."""
@@ -76,10 +78,10 @@ class Steps:
 
         return close
 
-    def _repeat(self, kind: Any, told: Any, at: int, then: Next) -> bool:
-        least, most, body = told[0], told[1], list(told[2])
+    def _repeat(self, kind: Any, operand: Any, at: int, then: Next) -> bool:
+        least, most, body = operand[0], operand[1], list(operand[2])
         if kind is c.POSSESSIVE_REPEAT:
-            return self._once([(c.MAX_REPEAT, told)], at, then)
+            return self._once([(c.MAX_REPEAT, operand)], at, then)
 
         def more(place: int, count: int) -> bool:
             again: Next = lambda end: (end > place or count < least) and more(end, count + 1)  # noqa: E731
@@ -100,20 +102,20 @@ class Steps:
             return at == 0
         return where not in (c.AT_END, c.AT_END_STRING) or at == len(self.text)
 
-    def _is(self, kind: Any, told: Any, code: int) -> bool:
+    def _is(self, kind: Any, operand: Any, code: int) -> bool:
         if kind is c.LITERAL:
-            return bool(code == told)
+            return bool(code == operand)
         if kind is c.NOT_LITERAL:
-            return bool(code != told)
+            return bool(code != operand)
         if kind is c.ANY:
             return code != 10 or bool(self._flags & re.DOTALL)
         if kind is c.RANGE:
-            return bool(told[0] <= code <= told[1])
+            return bool(operand[0] <= code <= operand[1])
         if kind is c.CATEGORY:
-            return _in_category(told, chr(code))
+            return _in_category(operand, chr(code))
         assert kind is c.IN, kind
-        turned = bool(told) and told[0][0] is c.NEGATE
-        inside = any(self._is(*item, code) for item in told if item[0] is not c.NEGATE)
+        turned = bool(operand) and operand[0][0] is c.NEGATE
+        inside = any(self._is(*item, code) for item in operand if item[0] is not c.NEGATE)
         return inside != turned
 
 
@@ -144,69 +146,69 @@ Groups = dict[int, list[int]]
 def _loops(
     nodes: Sequence[Any], before: list[int], groups: Groups
 ) -> Iterator[tuple[list[int], list[int]]]:
-    for kind, told in nodes:
+    for kind, operand in nodes:
         inner: list[Any] = []
         if kind in _REPEATS:
-            inner = [list(told[2])]
-            if told[1] is c.MAXREPEAT or told[1] > 100:
+            inner = [list(operand[2])]
+            if operand[1] is c.MAXREPEAT or operand[1] > 100:
                 yield before, _example(inner[0], groups)
         elif kind is c.SUBPATTERN:
-            inner = [list(told[3])]
+            inner = [list(operand[3])]
         elif kind is c.ATOMIC_GROUP:
-            inner = [list(told)]
+            inner = [list(operand)]
         elif kind is c.BRANCH:
-            inner = [list(branch) for branch in told[1]]
+            inner = [list(branch) for branch in operand[1]]
         for nodes_inside in inner:
             yield from _loops(nodes_inside, before, groups)
-        before = before + _example([(kind, told)], groups)
+        before = before + _example([(kind, operand)], groups)
 
 
 def _example(nodes: Sequence[Any], groups: Groups) -> list[int]:
     """Build a short text that the nodes match; `groups` keeps what stands for each."""
-    said: list[int] = []
-    for kind, told in nodes:
+    codes: list[int] = []
+    for kind, operand in nodes:
         if kind in _REPEATS:
-            said += _example(list(told[2]), groups) * max(1, told[0])
+            codes += _example(list(operand[2]), groups) * max(1, operand[0])
         elif kind is c.SUBPATTERN:
-            caught = _example(list(told[3]), groups)
-            said += caught
-            if told[0] is not None:
-                groups[told[0]] = caught
+            caught = _example(list(operand[3]), groups)
+            codes += caught
+            if operand[0] is not None:
+                groups[operand[0]] = caught
         elif kind is c.GROUPREF:
-            said += groups[told]
+            codes += groups[operand]
         elif kind is c.ATOMIC_GROUP:
-            said += _example(list(told), groups)
+            codes += _example(list(operand), groups)
         elif kind is c.BRANCH:
-            said += _example(list(told[1][0]), groups)
+            codes += _example(list(operand[1][0]), groups)
         elif kind not in (c.AT, c.ASSERT, c.ASSERT_NOT):
-            said.append(_letter(kind, told))
-    return said
+            codes.append(_letter(kind, operand))
+    return codes
 
 
 def _letters(nodes: Sequence[Any]) -> Iterator[int]:
-    for kind, told in nodes:
+    for kind, operand in nodes:
         if kind in _REPEATS:
-            yield from _letters(list(told[2]))
+            yield from _letters(list(operand[2]))
         elif kind is c.SUBPATTERN:
-            yield from _letters(list(told[3]))
+            yield from _letters(list(operand[3]))
         elif kind is c.BRANCH:
-            for branch in told[1]:
+            for branch in operand[1]:
                 yield from _letters(list(branch))
         elif kind is c.IN:
-            yield from (_letter(*item) for item in told if item[0] is not c.NEGATE)
+            yield from (_letter(*item) for item in operand if item[0] is not c.NEGATE)
         elif kind in (c.LITERAL, c.ANY):
-            yield _letter(kind, told)
+            yield _letter(kind, operand)
 
 
-def _letter(kind: Any, told: Any) -> int:
+def _letter(kind: Any, operand: Any) -> int:
     if kind is c.LITERAL:
-        return int(told)
+        return int(operand)
     if kind is c.RANGE:
-        return int(told[0])
+        return int(operand[0])
     if kind is c.CATEGORY:
-        return {"D": 55, "S": 32, "W": 97}.get(str(told).removeprefix("CATEGORY_")[0], 97)
-    if kind is c.IN and told[0][0] is not c.NEGATE:
-        return _letter(*told[0])
+        return {"D": 55, "S": 32, "W": 97}.get(str(operand).removeprefix("CATEGORY_")[0], 97)
+    if kind is c.IN and operand[0][0] is not c.NEGATE:
+        return _letter(*operand[0])
     return 97
 
 

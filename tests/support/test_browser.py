@@ -57,12 +57,12 @@ def test_no_test_waits_in_a_way_that_our_content_policy_refuses() -> None:
     """Playwright asks again with `eval`: right where it is true at once, else an error."""
     tests = Path(__file__).resolve().parents[1]
     own = {Path(__file__), tests / "support/browser.py", tests / "bench/sheet.py"}
-    found = [
+    waits = [
         path.relative_to(tests)
         for path in tests.rglob("*.py")
         if path not in own and "wait_for_function(" in path.read_text(encoding="utf-8")
     ]
-    assert found == []
+    assert waits == []
 
 
 def test_waiting_on_a_page_ends_when_it_is_true_and_names_what_never_is(
@@ -107,7 +107,7 @@ def test_axe_sees_faint_colours_of_what_another_size_shows(
     assert violations(page, ["color-contrast"]) == []
     page.set_viewport_size({"width": 390, "height": 844})
     ((rule, *where),) = [
-        found for found in violations(page, resized=True) if "contrast" in found[0]
+        violation for violation in violations(page, resized=True) if "contrast" in violation[0]
     ]
     assert (rule, len(where)) == ("color-contrast", 1)
     assert "faint" in where[0]

@@ -59,8 +59,8 @@ def test_a_postgres_database_is_gone_afterwards(postgres_server) -> None:
         name = url.database
     plain = make_url(postgres_server).set(drivername="postgresql")
     with psycopg.connect(plain.render_as_string(hide_password=False)) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-        assert found.fetchone() is None
+        cursor = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        assert cursor.fetchone() is None
 
 
 @pytest.mark.redis

@@ -37,8 +37,8 @@ def two_stages(
 
 def next_of(made: Competition) -> NextStage:
     """Find the stage that is to begin, or to follow."""
-    (found,) = next_stages(made, live_results(made).results)
-    return found
+    (next_stage,) = next_stages(made, live_results(made).results)
+    return next_stage
 
 
 def begun(load: Callable[..., Competition], by: Account, **keys: Any) -> Competition:

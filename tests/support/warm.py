@@ -68,8 +68,8 @@ def _run(asked: socket.socket) -> None:
 
     status = 1
     try:
-        said, streams, _flags, _address = socket.recv_fds(asked, 2**20, 3)
-        words, folder, environment = json.loads(said)
+        request, streams, _flags, _address = socket.recv_fds(asked, 2**20, 3)
+        words, folder, environment = json.loads(request)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         # The former streams keep what kind of file was theirs.

@@ -58,28 +58,28 @@ class Row:
 
 def check(journals: Sequence[Read], alone: frozenset[str]) -> Findings:
     """Compare; inside an app context. `alone` are tablets whose judge has no other."""
-    found = Findings()
+    findings = Findings()
     competition = db.session.scalars(select(Competition).filter_by(code=CODE)).one()
     rows, twice = _rows()
-    found.doubled = twice
+    findings.doubled = twice
     known: set[str] = set()
     for journal in journals:
         known |= journal.acts.keys()
-        _check_journal(found, journal, rows)
+        _check_journal(findings, journal, rows)
         if journal.tablet in alone:
-            found.refused += [f"{journal.tablet}: {why}" for why in journal.refused.values()]
-    found.unknown = sorted(rows.keys() - known)
-    _check_sheets(found, rows.values())
-    found.chain = [f"{entry.seq}: {entry.fault}" for entry in verify_chain(competition)]
-    found.seals = [f"{seq}: {fault}" for seq, fault in check_acts(competition)]
-    _check_records(found, competition, len(rows))
-    found.counts |= {
+            findings.refused += [f"{journal.tablet}: {why}" for why in journal.refused.values()]
+    findings.unknown = sorted(rows.keys() - known)
+    _check_sheets(findings, rows.values())
+    findings.chain = [f"{entry.seq}: {entry.fault}" for entry in verify_chain(competition)]
+    findings.seals = [f"{seq}: {fault}" for seq, fault in check_acts(competition)]
+    _check_records(findings, competition, len(rows))
+    findings.counts |= {
         "marked": sum(len(journal.acts) for journal in journals),
         "acknowledged": sum(len(journal.stored) for journal in journals),
         "held": len(rows),
         "refused": sum(len(journal.refused) for journal in journals),
     }
-    return found
+    return findings
 
 
 def _rows() -> tuple[dict[str, Row], list[str]]:
@@ -98,18 +98,18 @@ def _rows() -> tuple[dict[str, Row], list[str]]:
     return dict(every), sorted(uuid for uuid, count in times.items() if count > 1)
 
 
-def _check_journal(found: Findings, journal: Read, rows: dict[str, Row]) -> None:
+def _check_journal(findings: Findings, journal: Read, rows: dict[str, Row]) -> None:
     last = 0
     for uuid, act in journal.acts.items():
         row = rows.get(uuid)
         if row is None:
             if uuid in journal.stored:
-                found.lost.append(uuid)
+                findings.lost.append(uuid)
             continue
         if row != _expected(act, journal.tablet, row.id) or uuid in journal.refused:
-            found.misplaced.append(f"{uuid}: {act} is held as {row}")
+            findings.misplaced.append(f"{uuid}: {act} is held as {row}")
         if row.id < last:
-            found.out_of_order.append(f"{uuid} of {journal.tablet}")
+            findings.out_of_order.append(f"{uuid} of {journal.tablet}")
         last = row.id
 
 
@@ -129,7 +129,7 @@ def _expected(act: Plain, tablet: str, number: int) -> Row:
     )
 
 
-def _check_sheets(found: Findings, rows: Iterable[Row]) -> None:
+def _check_sheets(findings: Findings, rows: Iterable[Row]) -> None:
     """What each sheet says is the last act on each aspect, and its state follows from that."""
     wanted: dict[str, dict[str, Decimal]] = {}
     versions: Counter[str] = Counter()
@@ -151,14 +151,14 @@ def _check_sheets(found: Findings, rows: Iterable[Row]) -> None:
         counted = sheet.version == versions[name]
         closed = (sheet.state is SheetState.SUBMITTED) == (name in submitted)
         if not (agrees and counted and closed):
-            found.wrong_standing.append(f"{name}: {sheet.state}, version {sheet.version}")
+            findings.wrong_standing.append(f"{name}: {sheet.state}, version {sheet.version}")
 
 
-def _check_records(found: Findings, competition: Competition, acts: int) -> None:
+def _check_records(findings: Findings, competition: Competition, acts: int) -> None:
     """The audit chain speaks of every act that is held."""
     query = select(AuditEntry.after).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action == "acts.take"
     )
-    told = sum(after["held"] for after in db.session.scalars(query))
-    if told != acts:
-        found.chain.append(f"the records speak of {told} acts, {acts} are held")
+    act_count = sum(after["held"] for after in db.session.scalars(query))
+    if act_count != acts:
+        findings.chain.append(f"the records speak of {act_count} acts, {acts} are held")

@@ -57,13 +57,13 @@ def read_journal(path: Path) -> Read:
     """The journal of one tablet."""
     read = Read(path.stem)
     for line in path.read_text(encoding="utf-8").splitlines():
-        said = json.loads(line)
-        if "act" in said:
-            read.acts[said["act"]["uuid"]] = said["act"]
-        elif "held" in said:
-            read.stored.add(said["held"])
-        elif "refused" in said:
-            read.refused[said["refused"]] = said["reason"]
+        record = json.loads(line)
+        if "act" in record:
+            read.acts[record["act"]["uuid"]] = record["act"]
+        elif "held" in record:
+            read.stored.add(record["held"])
+        elif "refused" in record:
+            read.refused[record["refused"]] = record["reason"]
         else:
-            read.counts = said["counts"]
+            read.counts = record["counts"]
     return read

@@ -52,7 +52,7 @@ class Marks:
     def _mark(self, sheet: Plain, aspect: Plain) -> Plain:
         return self._act(sheet, "mark", aspect, value=self._value(aspect))
 
-    def _act(self, sheet: Plain, kind: str, aspect: Plain | None = None, **said: Any) -> Plain:
+    def _act(self, sheet: Plain, kind: str, aspect: Plain | None = None, **fields: Any) -> Plain:
         self._seq += 1
         drawn = uuid.UUID(int=self._chance.getrandbits(128), version=4)
         return {
@@ -63,7 +63,7 @@ class Marks:
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "tablet": self._tablet,
             "seq": self._seq,
-            **said,
+            **fields,
         }
 
     def _value(self, aspect: Plain) -> str | bool:

@@ -67,8 +67,8 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         migrate(url, folder)
         yield url
         return
-    with postgres_database(usable_postgres()) as found:
-        url = found.render_as_string(hide_password=False)
+    with postgres_database(usable_postgres()) as database_address:
+        url = database_address.render_as_string(hide_password=False)
         migrate(url, folder)
         yield url
 

@@ -94,8 +94,8 @@ class Tablet:
             return True
         if answer.status != 200:
             return False
-        said = json.loads(answer.body)
-        self._journal.settle(said["held"], said["refused"])
+        reply = json.loads(answer.body)
+        self._journal.settle(reply["held"], reply["refused"])
         return True
 
     async def _sign_in(self) -> None:
@@ -114,10 +114,10 @@ class Tablet:
         """Open the card's link, type the PIN, open the home page."""
         link = f"/sign-in/{self._seat.card}"
         page = await self._line.request("GET", link)
-        found = _FORM.search(page.text)
-        if page.status != 200 or found is None:
+        hit = _FORM.search(page.text)
+        if page.status != 200 or hit is None:
             return False
-        form = f"csrf_token={found[1] or found[2]}&pin={PIN}&again={PIN}"
+        form = f"csrf_token={hit[1] or hit[2]}&pin={PIN}&again={PIN}"
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = await self._line.request("POST", link, form.encode(), kind)
         if answer.status != 302:

@@ -9,9 +9,9 @@ from compete.tls import addresses
 
 
 def test_this_machine_is_among_its_addresses() -> None:
-    found = addresses.addresses()
-    assert IPv4Address(addresses.lan_address()) in found
-    assert IPv4Address("127.0.0.1") in found
+    own_addresses = addresses.addresses()
+    assert IPv4Address(addresses.lan_address()) in own_addresses
+    assert IPv4Address("127.0.0.1") in own_addresses
 
 
 def test_a_machine_whose_name_nobody_knows_has_addresses_all_the_same(

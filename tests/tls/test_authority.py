@@ -127,10 +127,10 @@ def test_certificates_are_of_the_kind_that_every_device_takes(authority: Identit
     assert leaf.not_valid_after_utc - leaf.not_valid_before_utc <= timedelta(days=397)
     assert root.not_valid_after_utc - NOW > timedelta(days=5 * 366)
     assert leaf.not_valid_before_utc < NOW - timedelta(hours=23)
-    for each in (leaf, root):
-        usage = each.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    for certificate in (leaf, root):
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
         assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
-        assert isinstance(each.public_key(), ec.EllipticCurvePublicKey)
+        assert isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
     basic = root.extensions.get_extension_for_class(x509.BasicConstraints)
     assert basic.critical
     assert (basic.value.ca, basic.value.path_length) == (True, 0)

@@ -30,10 +30,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def network(monkeypatch: pytest.MonkeyPatch) -> set[IPv4Address]:
     """The machine's addresses, for a test to change."""
-    found = {HERE, IPv4Address("203.0.113.9")}
-    monkeypatch.setattr(renewing, "addresses", lambda: found)
+    machine_addresses = {HERE, IPv4Address("203.0.113.9")}
+    monkeypatch.setattr(renewing, "addresses", lambda: machine_addresses)
     monkeypatch.setattr(renewing, "host_names", lambda: ("hall-7", "hall-7.lan", "hall-7.local"))
-    return found
+    return machine_addresses
 
 
 def test_keys_are_their_owners_alone(folder: Path) -> None:
@@ -120,10 +120,12 @@ def test_an_authority_that_cannot_be_read_is_named_and_left_alone(folder: Path) 
 
 
 def test_a_key_that_is_not_the_certificates_is_said(folder: Path) -> None:
-    one, other = (pem(make_authority(NOW)) for _ in range(2))
+    first_pem, other = (pem(make_authority(NOW)) for _ in range(2))
     folder.mkdir(parents=True)
-    cut = one.index(b"-----BEGIN CERTIFICATE")
-    (folder / "ca.pem").write_bytes(one[:cut] + other[other.index(b"-----BEGIN CERTIFICATE") :])
+    cut = first_pem.index(b"-----BEGIN CERTIFICATE")
+    (folder / "ca.pem").write_bytes(
+        first_pem[:cut] + other[other.index(b"-----BEGIN CERTIFICATE") :]
+    )
     with pytest.raises(TlsError, match="不是一对"):
         renew(folder, [], NOW)
 

@@ -35,7 +35,7 @@ def test_all_that_is_served_can_be_read() -> None:
     ],
 )
 def test_later_words_of_a_script_are_named(script: str, word: str) -> None:
-    assert [word for found in in_script(script.encode()) if word in found]
+    assert [word for fault in in_script(script.encode()) if word in fault]
 
 
 def test_what_is_of_its_day_or_added_passes() -> None:
@@ -58,7 +58,7 @@ def test_what_is_of_its_day_or_added_passes() -> None:
     ],
 )
 def test_later_words_of_a_style_are_named(style: str, word: str) -> None:
-    assert [word for found in in_style(style) if word in found]
+    assert [word for fault in in_style(style) if word in fault]
 
 
 def test_what_older_browsers_read_instead_stands_behind() -> None:
@@ -84,8 +84,11 @@ def test_assignments_that_ask_first_are_written_out() -> None:
 
 
 def test_what_tells_of_an_old_browser_is_read_by_every_browser() -> None:
-    told = (ROOT / "static/old/too_old.js").read_bytes()
-    kinds, todo = set(), [Parser(Language(tree_sitter_javascript.language())).parse(told).root_node]
+    script = (ROOT / "static/old/too_old.js").read_bytes()
+    kinds, todo = (
+        set(),
+        [Parser(Language(tree_sitter_javascript.language())).parse(script).root_node],
+    )
     while todo:
         node = todo.pop()
         kinds.add(node.type)

@@ -38,24 +38,24 @@ def test_comments_docstrings_and_blank_lines_are_no_code(tmp_path: Path) -> None
 
 def test_a_file_stands_in_its_layer_and_room(tmp_path: Path) -> None:
     root = write(tmp_path)
-    found = {name: place(read(root / "compete" / name, root)) for name in FILES}
-    assert found["domain/scoring/__init__.py"] == ("domain", "scoring")
-    assert found["domain/scoring/points.py"] == ("domain", "scoring")
-    assert found["web/organiser/directory/people.py"] == ("web", "directory")
-    assert found["web/organiser/views.py"] == ("web", "organiser")
-    assert found["__init__.py"] == ("others", "")
+    places = {name: place(read(root / "compete" / name, root)) for name in FILES}
+    assert places["domain/scoring/__init__.py"] == ("domain", "scoring")
+    assert places["domain/scoring/points.py"] == ("domain", "scoring")
+    assert places["web/organiser/directory/people.py"] == ("web", "directory")
+    assert places["web/organiser/views.py"] == ("web", "organiser")
+    assert places["__init__.py"] == ("others", "")
 
 
 def test_names_are_counted_where_they_are_defined(tmp_path: Path) -> None:
     root = write(tmp_path)
     files = [read(root / "compete" / name, root) for name in FILES]
-    said = dict(measures(files, root))
-    assert said["code lines"] == "12 in 6 files"
-    assert said["import lines"] == "6 (50.0%)"
-    assert said["names that __init__ files hand on"] == "2"
-    assert said["of these asked by a single file"] == "1"
-    assert said["names that another file imports"] == "2"
-    assert said["of these by a single file"] == "1"
+    figures = dict(measures(files, root))
+    assert figures["code lines"] == "12 in 6 files"
+    assert figures["import lines"] == "6 (50.0%)"
+    assert figures["names that __init__ files hand on"] == "2"
+    assert figures["of these asked by a single file"] == "1"
+    assert figures["names that another file imports"] == "2"
+    assert figures["of these by a single file"] == "1"
 
 
 def test_the_table_has_a_row_for_every_room(tmp_path: Path) -> None:

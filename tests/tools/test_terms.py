@@ -103,10 +103,10 @@ def test_an_english_date_is_day_and_month(checkout: Path, english: str) -> None:
 
 
 def test_dates_for_machines_and_dates_in_words_pass(checkout: Path) -> None:
-    told = (
+    source = (
         'told = msg("到 %(day)s %(clock)s", day=date_words(at), clock=f"{at:%H:%M}")\n'
         "record = {'day': day.isoformat()}\n"
     )
-    (checkout / "compete" / "a.py").write_text(told, encoding="utf-8")
+    (checkout / "compete" / "a.py").write_text(source, encoding="utf-8")
     write(checkout, "截止", "Closes 21 Nov 00:37")
     assert terms.check_terms(checkout).problems == []

@@ -89,7 +89,7 @@ def print_all(
                 assert written.author, address
                 assert b"<pdfaid:part>" in answer.data, address
         with client.session_transaction() as session:
-            assert [said for _kind, said in session.get("_flashes", ())] == []
+            assert [message for _kind, message in session.get("_flashes", ())] == []
 
 
 def _addresses(paper: str, competition: Competition) -> Iterator[str]:

@@ -15,9 +15,9 @@ def test_every_condition_of_the_format_is_asked_in_the_formats_order() -> None:
 
 
 def test_every_condition_is_explained_in_words() -> None:
-    told = grades._WORDS.keys() | grades._SENTENCES.keys()
+    word_keys = grades._WORDS.keys() | grades._SENTENCES.keys()
     # How many are ranked is told in people or crews, as the event has them.
-    assert told | {"min_ranked"} == set(KEYS)
+    assert word_keys | {"min_ranked"} == set(KEYS)
 
 
 def test_pages_say_every_condition_in_words() -> None:

@@ -25,12 +25,12 @@ NAME, MASKED = "赵启明", "赵*明"
 @pytest.fixture
 def competition(load: Callable[..., Competition], organiser: Account) -> Competition:
     """Published, and set so that whole names are told of those who agree."""
-    found = load(small(all_marks()))
-    lock(found, organiser)
-    publish(found, organiser)
+    small_competition = load(small(all_marks()))
+    lock(small_competition, organiser)
+    publish(small_competition, organiser)
     with unit_of_work():
-        found.settings = found.settings | {"full_names": True}
-    return found
+        small_competition.settings = small_competition.settings | {"full_names": True}
+    return small_competition
 
 
 def test_the_desk_writes_it_down_and_the_phone_takes_it_back(
@@ -41,11 +41,11 @@ def test_the_desk_writes_it_down_and_the_phone_takes_it_back(
     assert "没有问过" in desk.get(WHERE).text
     wrong = desk.post(f"{WHERE}consent", data={"given": "yes", "source": "own"})
     assert wrong.status_code == 400
-    said = {"given": "yes", "source": "paper", "note": "存档第 3 页"}
-    told = desk.post(f"{WHERE}consent", data=said, follow_redirects=True).text
-    assert "本人签的书面" in told
-    assert "存档第 3 页" in told
-    assert desk.post(f"{WHERE}consent", data=said).status_code == 409
+    fields = {"given": "yes", "source": "paper", "note": "存档第 3 页"}
+    page_text = desk.post(f"{WHERE}consent", data=fields, follow_redirects=True).text
+    assert "本人签的书面" in page_text
+    assert "存档第 3 页" in page_text
+    assert desk.post(f"{WHERE}consent", data=fields).status_code == 409
     shown = anybody.get("/p/X").text
     assert NAME in shown
     assert "名字遮住了一部分" not in shown

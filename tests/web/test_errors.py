@@ -61,9 +61,9 @@ def test_the_address_of_a_form_leads_to_the_page_above_it(app: Flask, fresh: Com
         "/desk/X/judges/add": "/desk/X/judges",
     }
     for form, page in above.items():
-        told = desk.get(form)
-        assert told.status_code == 405
-        assert f'class="button primary" href="{page}"' in told.text
+        answer = desk.get(form)
+        assert answer.status_code == 405
+        assert f'class="button primary" href="{page}"' in answer.text
         assert desk.get(page, follow_redirects=True).status_code == 200
     assert 'href="/desk' not in desk.get("/sign-out").text
 
@@ -89,10 +89,10 @@ def test_a_failure_of_the_program_is_owned_up_to(
     failing(lambda: 1 // 0)
     client = visitor(app, "organiser", fresh)
     with caplog.at_level(logging.ERROR):
-        page, told = client.get("/fails"), client.get("/api/fails")
-    assert (page.status_code, told.status_code) == (500, 500)
+        page, api_answer = client.get("/fails"), client.get("/api/fails")
+    assert (page.status_code, api_answer.status_code) == (500, 500)
     assert "系统出了错，已记下" in page.text
-    assert "系统出了错" in told.json["error"]
+    assert "系统出了错" in api_answer.json["error"]
     assert "ZeroDivisionError" not in page.text
     assert "ZeroDivisionError" in caplog.text
 

@@ -68,8 +68,8 @@ def address(app: Flask, rule: Rule, competition: Competition) -> str:
 def numbered() -> dict[str, Any]:
     """The same, everybody with a number of nobody's."""
     plain_file = settled()
-    for place, each in enumerate(plain_file["entrants"], 1):
-        each.setdefault("id_number", id_of(place))
+    for place, entrant in enumerate(plain_file["entrants"], 1):
+        entrant.setdefault("id_number", id_of(place))
     return plain_file
 
 
@@ -112,9 +112,9 @@ def test_every_page_of_the_desk_opens_and_ranks_nobody(
         if answer.status_code != 200 or "html" not in answer.content_type:
             continue
         opened += 1
-        found = RANKED.findall(words(answer.text.split("<main")[-1]))
-        if found:
-            ranked[rule.endpoint] = sorted(set(found))
+        rank_words = RANKED.findall(words(answer.text.split("<main")[-1]))
+        if rank_words:
+            ranked[rule.endpoint] = sorted(set(rank_words))
     assert broken == []
     assert ranked == {}
     assert opened > 35
@@ -180,10 +180,10 @@ def test_a_correction_tells_how_many_marks_and_grades_moved_and_no_ranks(
     correct(competition, organiser, lambda: take_off(passed, "theory", 90))
     desk = signed_in(app, organiser)
     for page in ("consequences", "consequences/changes"):
-        told = words(desk.get(f"/desk/{competition.code}/{page}").text.split("<main")[-1])
-        assert "成绩 1 人变了" in told
-        assert "等级 1 人变了" in told
-        assert RANKED.findall(told) == []
+        page_text = words(desk.get(f"/desk/{competition.code}/{page}").text.split("<main")[-1])
+        assert "成绩 1 人变了" in page_text
+        assert "等级 1 人变了" in page_text
+        assert RANKED.findall(page_text) == []
 
 
 def test_a_page_from_before_overwrites_no_approval(
@@ -214,14 +214,14 @@ def test_everybodys_page_on_the_desk_says_what_they_came_to(
     desk = signed_in(app, organiser)
     results = evaluate(read_bundle(json.dumps(numbered()).encode())).events
     got = {row.entrant for event in results for row in event.grades}
-    said = {"pass": "合格", "fail": "不合格", "absent": "缺考", "dsq": "取消成绩"}
+    verdict_words = {"pass": "合格", "fail": "不合格", "absent": "缺考", "dsq": "取消成绩"}
     rows = [row for event in results for row in event.verdicts]
     assert {row.verdict for row in rows} >= {"pass", "fail", "absent"}
     for row in rows:
         answer = desk.get(f"/desk/{competition.code}/entrants/{row.entrant}/")
         assert answer.status_code == 200, row.entrant
         page = words(answer.text.split("<main")[-1])
-        assert f"结论 {said[row.verdict]}" in page, row.entrant
+        assert f"结论 {verdict_words[row.verdict]}" in page, row.entrant
         assert ("拟认定" in page) == (row.entrant in got), row.entrant
         assert not RANKED.search(page), row.entrant
 
@@ -234,7 +234,7 @@ def test_nothing_public_tells_of_who_did_not_pass(
     in_state(competition, organiser, "notice")
     results = evaluate(read_bundle(json.dumps(plain_file).encode()))
     got = {row.entrant for event in results.events for row in event.grades}
-    others = [each for each in plain_file["entrants"] if each["code"] not in got]
+    others = [entrant for entrant in plain_file["entrants"] if entrant["code"] not in got]
     assert got
     assert others
     visitor = app.test_client()
@@ -248,11 +248,11 @@ def test_nothing_public_tells_of_who_did_not_pass(
             seen += answer.get_data(as_text=True)
     for event in competition.events:
         seen += visitor.get(f"/p/{competition.code}?event={event.code}").text
-    for each in others:
-        assert f'"{each["code"]}"' not in seen
-        assert f">{each['code']}<" not in seen
-        assert f">{mask_name(each['name'])}<" not in seen or any(
-            mask_name(each["name"]) == mask_name(it["name"])
+    for entrant in others:
+        assert f'"{entrant["code"]}"' not in seen
+        assert f">{entrant['code']}<" not in seen
+        assert f">{mask_name(entrant['name'])}<" not in seen or any(
+            mask_name(entrant["name"]) == mask_name(it["name"])
             for it in plain_file["entrants"]
             if it["code"] in got
         )
@@ -273,7 +273,7 @@ def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
         for row in event.verdicts
     }
     visitor = app.test_client()
-    told: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for person in db.session.scalars(select(Entrant)):
         assert find_by_badge(person.badge_token) is person
         shown = visitor.get(f"/c/{person.badge_token}").text
@@ -281,13 +281,13 @@ def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
         assert 'data-part="prove"' not in shown
         page = words(shown)
         assert not RANKED.search(page), person.code
-        told[verdicts[person.code].verdict] = page
+        pages[verdicts[person.code].verdict] = page
         if verdicts[person.code].verdict == "fail":
             assert "分" in page
         grade_less = verdicts[person.code].verdict == "pass" and not verdicts[person.code].eligible
         assert ("考试合格，这次没有认定" in page) == grade_less
-    assert "不合格" in told["fail"]
-    assert "已认定" in told["pass"] or "没有认定" in told["pass"]
+    assert "不合格" in pages["fail"]
+    assert "已认定" in pages["pass"] or "没有认定" in pages["pass"]
     issued = db.session.scalars(select(Certificate)).all()
     assert issued
     assert {row.face["ground"] for row in issued} == {"考核认定"}

@@ -355,4 +355,4 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
     with unit_of_work():
         db.session.query(Account).filter_by(name=links[1].name).one().active = False
     offered = [link.name for link in demo_links()]
-    assert offered == [each.name for each in links if each != links[1]]
+    assert offered == [sign_in_link.name for sign_in_link in links if sign_in_link != links[1]]

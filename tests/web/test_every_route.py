@@ -95,13 +95,13 @@ def visitors(
     """Nobody, somebody without a part, the neighbour's organiser, each role, an administrator."""
     own, neighbour = both
     organiser_only = frozenset({Role.ORGANISER})
-    found = {
+    clients = {
         "stranger": Visitor(signed_in(app, create_account("过路人"))),
         "admin": Visitor(signed_in(app, create_account("管", is_admin=True)), administrator=True),
     }
     other = create_account("邻")
     grant_role(other, neighbour, Role.ORGANISER)
-    found["neighbour"] = Visitor(signed_in(app, other), elsewhere=organiser_only)
+    clients["neighbour"] = Visitor(signed_in(app, other), elsewhere=organiser_only)
     codes = {judge.role: judge.code for judge in own.judges}
     for role in Role:
         if role in codes:
@@ -111,8 +111,8 @@ def visitors(
             grant_role(account, own, role)
         grant_role(account, of_labour, role)
         grant_role(account, of_evaluations, role)
-        found[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
-    return found | {"nobody": Visitor(app.test_client(), account=False)}
+        clients[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
+    return clients | {"nobody": Visitor(app.test_client(), account=False)}
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -226,13 +226,13 @@ def test_things_of_others_under_the_own_code_are_not_there(
 
 def test_the_table_for_people_says_what_the_code_does() -> None:
     page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
-    said = re.findall(r"^\| ([^|]+) `([a-z_]+)` \|(.*)\|$", page, re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]+) `([a-z_]+)` \|(.*)\|$", page, re.MULTILINE)
     head = re.search(r"^\| 做什么 \|(.*)\|$", page, re.MULTILINE)
     assert head is not None
     columns = [cell.strip() for cell in head[1].split("|")]
     assert columns == ["管理员", *(str(ROLE_WORDS[role].text) for role in Role)]
-    assert [right for _words, right, _cells in said] == [right.value for right in Right]
-    for _words, name, cells in said:
+    assert [right for _words, right, _cells in rows] == [right.value for right in Right]
+    for _words, name, cells in rows:
         marks = [cell.strip() for cell in cells.split("|")]
         holders = HOLDERS[Right(name)]
         wanted = [holders.administrators, *(role in holders.roles for role in Role)]

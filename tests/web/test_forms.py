@@ -33,9 +33,9 @@ WITHOUT_SESSION = {
 
 
 def token_of(client: FlaskClient, address: str, **keys: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **keys).text)
-    assert found is not None
-    return found[1]
+    hit = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **keys).text)
+    assert hit is not None
+    return hit[1]
 
 
 def test_every_post_wants_the_token_of_its_own_page(app: Flask, fresh: Competition) -> None:
@@ -54,8 +54,8 @@ def test_every_post_wants_the_token_of_its_own_page(app: Flask, fresh: Competiti
         for data in ({}, {"csrf_token": "made up"}):
             answer = client.post(address, data=data)
             assert answer.status_code == 400, address
-            told = answer.json["error"] if address.startswith("/api/") else answer.text
-            assert "刷新后再提交一次" in told, address
+            message = answer.json["error"] if address.startswith("/api/") else answer.text
+            assert "刷新后再提交一次" in message, address
         seen += 1
     assert seen > 20
 

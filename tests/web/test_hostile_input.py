@@ -86,16 +86,16 @@ def call_fields() -> list[str]:
     """Names in the bodies of the tablets' calls."""
     api = Path(compete.web.__file__).parent / "api"
     sheets = api.parent.parent / "services" / "sheets" / "act_rules.py"
-    found: set[str] = set()
+    names: set[str] = set()
     for file in (*api.glob("*.py"), sheets):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and "Struct" in ast.unparse(node):
-                found |= {
-                    each.target.id
-                    for each in node.body
-                    if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+                names |= {
+                    field.target.id
+                    for field in node.body
+                    if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
                 }
-    return sorted(found)
+    return sorted(names)
 
 
 class Attack:
@@ -146,12 +146,12 @@ class Attack:
 
 
 def rules_of(app: Flask, method: str) -> Iterator[Rule]:
-    found = [
+    rules = [
         rule
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ()) and rule.endpoint != "static"
     ]
-    yield from sorted(found, key=lambda rule: any(word in rule.rule for word in LAST))
+    yield from sorted(rules, key=lambda rule: any(word in rule.rule for word in LAST))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.web.test_evaluations import words
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "said"),
+    ("text", "language", "sentence"),
     [
         ("“%(module)s”还没有裁判，找裁判长", "zh", "“%(module)s”还没有考评员，找考评组长"),
         ("每名裁判员在比赛那天", "zh", "每名考评员在考核那天"),
@@ -40,8 +40,8 @@ from tests.web.test_evaluations import words
         ("The chief judge judged", "en", "The chief examiner judged"),
     ],
 )  # fmt: skip
-def test_a_text_is_said_in_the_words_of_its_kind(text: str, language: str, said: str) -> None:
-    assert worded(text, Kind.EVALUATION, language) == said
+def test_a_text_is_said_in_the_words_of_its_kind(text: str, language: str, sentence: str) -> None:
+    assert worded(text, Kind.EVALUATION, language) == sentence
     assert worded(text, Kind.SKILLS, language) == text
 
 
@@ -49,10 +49,10 @@ def test_a_text_is_said_in_the_words_of_its_kind(text: str, language: str, said:
 def competition(load: Callable[..., Competition], organiser: Account) -> Competition:
     plain = batch(level("A", THEORY, PRACTICE), people=4)
     plain["judges"][2]["name"] = "裁判甲"
-    found = load(plain)
-    seat(found.events[0], "theory", organiser, 1, 2)
-    seat(found.events[0], "hands", organiser, 3, 4, 5)
-    return found
+    evaluation = load(plain)
+    seat(evaluation.events[0], "theory", organiser, 1, 2)
+    seat(evaluation.events[0], "hands", organiser, 3, 4, 5)
+    return evaluation
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def test_the_desk_says_examiner_and_leaves_names(
     desk: FlaskClient, competition: Competition
 ) -> None:
     for page in ("", "judges?people=1", "seating?module=A|s|hands", "open", "judges/upload"):
-        said = words(desk.get(f"/desk/EV/{page}").text.split("<main")[-1])
-        assert "考评员" in said, page
-        assert "裁判" not in said.replace("裁判甲", ""), page
+        page_text = words(desk.get(f"/desk/EV/{page}").text.split("<main")[-1])
+        assert "考评员" in page_text, page
+        assert "裁判" not in page_text.replace("裁判甲", ""), page
     assert "裁判甲" in desk.get("/desk/EV/judges?people=1").text
 
 
@@ -79,8 +79,8 @@ def test_a_refusal_says_examiner(desk: FlaskClient, competition: Competition) ->
 def test_papers_say_examiner(desk: FlaskClient, competition: Competition) -> None:
     book = load_workbook(BytesIO(desk.get("/desk/EV/seating.xlsx").data))
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
-    told = " ".join(str(cell) for cell in cells if cell)
-    assert "裁判" not in told.replace("裁判甲", "")
+    paper_text = " ".join(str(cell) for cell in cells if cell)
+    assert "裁判" not in paper_text.replace("裁判甲", "")
     paper = PdfReader(BytesIO(desk.get("/desk/EV/seating.pdf").data)).pages[0].extract_text()
     assert "考评员分工表" in paper.replace("\n", "").replace(" ", "")
 
@@ -99,9 +99,9 @@ def test_what_a_candidate_sees_and_carries_says_candidate(
 
 def test_english_pages_say_examiner(desk: FlaskClient, competition: Competition) -> None:
     desk.set_cookie("lang", "en")
-    said = words(desk.get("/desk/EV/judges?people=1").text.split("<main")[-1])
-    assert "xaminers" in said
-    assert "Judges" not in said
+    page_text = words(desk.get("/desk/EV/judges?people=1").text.split("<main")[-1])
+    assert "xaminers" in page_text
+    assert "Judges" not in page_text
 
 
 def test_a_tablet_says_examiner_in_its_scripts_too(

@@ -50,7 +50,12 @@ def test_what_is_counted_is_named_by_the_indicators_own_words(app: Flask) -> Non
     ).labour
     assert labour is not None
     with app.test_request_context():
-        assert [counted_words(each) for each in labour.indicators] == ["万元", "处", "次", ""]
+        assert [counted_words(counted_indicator) for counted_indicator in labour.indicators] == [
+            "万元",
+            "处",
+            "次",
+            "",
+        ]
 
 
 def test_indicators_of_one_name_are_told_apart_by_what_they_differ_in(app: Flask) -> None:
@@ -78,8 +83,8 @@ def test_indicators_of_one_name_are_told_apart_by_what_they_differ_in(app: Flask
     ]
     periods = {"P1": "1 月", "P2": "2 月", "P3": "3 月"}
     with app.test_request_context():
-        found = told_apart(indicators, periods, {"E": "安全部"})
-        assert list(found.values()) == [
+        names = told_apart(indicators, periods, {"E": "安全部"})
+        assert list(names.values()) == [
             *("隐患（1 月起）", "质量", "检查（比安全）", "检查（比质量）", "隐患（3 月起）"),
             *("评比（安全部）", "评比", "进度", "进度（3 月起）"),
         ]

@@ -89,9 +89,9 @@ FORMS: dict[str, tuple[str, str, str, dict[str, str]]] = {
 
 
 def once_of(client: FlaskClient, address: str) -> str:
-    found = re.search(r'name="once" value="(\w+)"', client.get(address).text)
-    assert found is not None, address
-    return found[1]
+    hit = re.search(r'name="once" value="(\w+)"', client.get(address).text)
+    assert hit is not None, address
+    return hit[1]
 
 
 def rows() -> dict[str, int]:
@@ -111,11 +111,11 @@ def test_every_form_either_makes_nothing_or_makes_it_once(app: Flask) -> None:
     """
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     once = {name for name in posts if "only_once" in app.view_functions[name].__dict__}
-    told = NUMBERED | THE_SAME_TWICE
-    unsaid = posts - once - told
+    exempt_forms = NUMBERED | THE_SAME_TWICE
+    unsaid = posts - once - exempt_forms
     assert {name for name in unsaid if not ON_WHAT_IS_THERE.fullmatch(name)} == set()
-    assert not told & once
-    assert told <= posts
+    assert not exempt_forms & once
+    assert exempt_forms <= posts
 
 
 @pytest.mark.parametrize("made", FORMS)
@@ -125,7 +125,7 @@ def test_the_same_form_sent_again_leads_where_it_led_and_makes_nothing(
     who, page, action, data = FORMS[made]
     competition = request.getfixturevalue("judged" if who == "chief" else "fresh")
     client = visitor(app, who, competition)
-    page, action = (f"/desk/X{each}".replace("/X../", "/") for each in (page, action))
+    page, action = (f"/desk/X{path}".replace("/X../", "/") for path in (page, action))
     data |= {"once": once_of(client, page)}
     before = rows()
     first = client.post(action, data=data)

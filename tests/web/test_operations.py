@@ -25,9 +25,9 @@ from tests.support.ports import free_port
 def test_it_says_that_it_lives_and_that_it_can_take_marks(client: FlaskClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     ready = client.get("/readyz")
-    told = ready.json or {}
-    assert (ready.status_code, told["ready"], told["missing"]) == (200, True, [])
-    assert told["longest_write_ms"] >= 0
+    state = ready.json or {}
+    assert (ready.status_code, state["ready"], state["missing"]) == (200, True, [])
+    assert state["longest_write_ms"] >= 0
     assert "Set-Cookie" not in ready.headers
 
 
@@ -53,7 +53,7 @@ def test_requests_have_names_and_pages_no_waiting_time(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "said"),
+    ("error", "status", "sentence"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), 507, "磁盘满了"),
         (OperationalError("INSERT", {}, Exception("database or disk is full")), 507, "磁盘满了"),
@@ -70,7 +70,7 @@ def test_requests_have_names_and_pages_no_waiting_time(client: FlaskClient) -> N
     ],
 )
 def test_a_trouble_of_the_machine_is_said_in_words_and_logged_once(
-    app: Flask, error: Exception, status: int, said: str, caplog: pytest.LogCaptureFixture
+    app: Flask, error: Exception, status: int, sentence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> str:
         raise error
@@ -83,7 +83,7 @@ def test_a_trouble_of_the_machine_is_said_in_words_and_logged_once(
         for _turn in range(3):
             answer = client.get("/failing")
             assert answer.status_code == status
-            assert said in answer.text
+            assert sentence in answer.text
     assert len(caplog.records) == 1
     assert caplog.records[0].exc_info is None
 
@@ -117,9 +117,9 @@ def test_the_doctor_says_what_a_start_would_refuse(
     monkeypatch.setenv("COMPETE_TIMEZONE", "Asia/Nowhere")
     monkeypatch.setenv("COMPETE_MAX_UPLOAD_MB", "0")
     assert main(["doctor"]) == 1
-    said = capsys.readouterr().out
-    assert said.count("✗") == 3
-    assert "COMPETE_TIMEZONE" in said
+    output = capsys.readouterr().out
+    assert output.count("✗") == 3
+    assert "COMPETE_TIMEZONE" in output
 
 
 def test_a_form_through_a_proxy_that_drops_the_port_is_refused_with_the_cause(

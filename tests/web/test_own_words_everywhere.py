@@ -120,14 +120,25 @@ def test_no_page_no_paper_and_no_workbook_has_the_nations_words(
     app: Flask, settled: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, create_account("看的人", is_admin=True))
-    said = dict(shown(desk, settled))
-    wrong = {address: found for address, text in said.items() if (found := national(text))}
+    first_texts = dict(shown(desk, settled))
+    wrong = {
+        address: nation_words
+        for address, text in first_texts.items()
+        if (nation_words := national(text))
+    }
     assert wrong == {}
     second_version(settled, organiser)
     again = dict(shown(desk, settled))
-    wrong = {address: found for address, text in again.items() if (found := national(text))}
+    wrong = {
+        address: nation_words for address, text in again.items() if (nation_words := national(text))
+    }
     assert wrong == {}
-    own = {address for each in (said, again) for address, text in each.items() if "运行员" in text}
+    own = {
+        address
+        for page_texts in (first_texts, again)
+        for address, text in page_texts.items()
+        if "运行员" in text
+    }
     for part in ("prize-money", "awards", "consequences/changes", "rules?", "promotions.pdf"):
         assert any(part in address for address in own), part
 

@@ -75,10 +75,14 @@ def test_a_whole_ceremony_over_the_network_and_nothing_before_its_time(
         (name, name == NAMES[-1], None) for name in NAMES
     }
     publish_head(ceremony, by)
-    told = phone.post("/draw/party", data={"to": own[NAMES[0]]}).json
-    assert told is not None
-    assert (told["phase"], told["seal"], told["opened"]) == ("opening", parties[0].seal, False)
-    assert phone.get(told["file"]).json["parties"][0]["share"] is None
+    party_state = phone.post("/draw/party", data={"to": own[NAMES[0]]}).json
+    assert party_state is not None
+    assert (party_state["phase"], party_state["seal"], party_state["opened"]) == (
+        "opening",
+        parties[0].seal,
+        False,
+    )
+    assert phone.get(party_state["file"]).json["parties"][0]["share"] is None
     # The spare not before the openings are fixed; another's share by no link but its own.
     assert opened(phone, own[NAMES[-1]], parties[-1]) == 409
     assert opened(phone, own[NAMES[0]], parties[1]) == 400
@@ -106,9 +110,9 @@ def test_a_link_is_for_one_seal_of_one_name_and_has_an_end(
 ) -> None:
     own, parties = links(ceremony, by), openings_of(ceremony)
     first = own[NAMES[0]]
-    told, _dot, mac = first.rpartition(".")
+    claim, _dot, mac = first.rpartition(".")
     other = own[NAMES[1]].rpartition(".")[0]
-    for forged in ("", "x", f"{other}.{mac}", f"{told}x.{mac}", f"{told}.", "1.0.1.1.eA.é"):
+    for forged in ("", "x", f"{other}.{mac}", f"{claim}x.{mac}", f"{claim}.", "1.0.1.1.eA.é"):
         assert phone.post("/draw/party", data={"to": forged}).status_code == 404
         assert seal(phone, forged, parties[0]) == 404
     assert seal(phone, first, parties[0]) == 200

@@ -136,9 +136,9 @@ def knock(client: FlaskClient, upload: Door, content: bytes) -> None:
     answer = posted(client, upload, content)
     assert answer.status_code in (200, 400), (upload.address, answer.status_code)
     if answer.status_code == 400:
-        said = answer.json["error"] if answer.is_json else answer.text
-        assert re.search("[\u4e00-\u9fff]{4}", said)
-        assert "出错了" not in said
+        message = answer.json["error"] if answer.is_json else answer.text
+        assert re.search("[\u4e00-\u9fff]{4}", message)
+        assert "出错了" not in message
 
 
 def client_of(app: Flask, competition: Competition, organiser: Account, name: str) -> FlaskClient:
@@ -201,8 +201,8 @@ class Sent:
         page.title = "总表"
         rows = (("某某总表",), (*self.head, "星座"), (*self.row, "巨蟹"), self.total)
         sheets = (*self.also, ("随手记", (("下周开会",),)), ("藏起来的", (self.head, self.row)))
-        for each in rows:
-            page.append(each)
+        for row in rows:
+            page.append(row)
         for name, lines in sheets:
             sheet = made.create_sheet(name)
             for line in lines:
@@ -249,8 +249,8 @@ SENT = {
 def tells(answer: TestResponse, sent: Sent) -> None:
     """Every row, column and sheet that was not read stands in the preview."""
     assert answer.status_code in (200, 400), answer.text
-    for told in ("星座", sent.told, "随手记", "藏起来的"):
-        assert told in answer.text, told
+    for phrase in ("星座", sent.told, "随手记", "藏起来的"):
+        assert phrase in answer.text, phrase
 
 
 def test_every_door_has_a_sheet_to_be_told_of() -> None:

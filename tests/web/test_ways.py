@@ -20,9 +20,9 @@ PEOPLE = 'href="/desk/PANEL/judges?people=1"'
 def next_step(page: str) -> str:
     """Where the button of the next step leads."""
     card = page.split('class="card lead next-step"')[1].split("</section>")[0]
-    found = re.search(r'href="([^"]+)"', card)
-    assert found is not None
-    return found[1]
+    hit = re.search(r'href="([^"]+)"', card)
+    assert hit is not None
+    return hit[1]
 
 
 def test_while_judging_the_sign_in_cards_are_a_press_away(app: Flask, opened: Panel) -> None:

@@ -19,7 +19,7 @@ def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "said"),
+    ("by", "sentence"),
     [
         (timedelta(seconds=5), "1 分钟"),
         (timedelta(minutes=119), "119 分钟"),
@@ -28,7 +28,7 @@ def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
         (timedelta(minutes=2205625), "1531 天"),
     ],
 )
-def test_how_late_is_told_in_what_people_count_by(app: Flask, by: timedelta, said: str) -> None:
+def test_how_late_is_told_in_what_people_count_by(app: Flask, by: timedelta, sentence: str) -> None:
     """A late record of an old day once said 2205625 minutes."""
     with app.test_request_context():
-        assert late_words(by) == said
+        assert late_words(by) == sentence

@@ -153,7 +153,7 @@ def test_what_people_wrote_is_text_in_every_workbook_of_a_labour_competition(
 def all_are_texts(client: FlaskClient, addresses: dict[str, str], sign: str) -> None:
     """No cell of any workbook is a formula or a link; what was written stands in each of them."""
     db.session.expire_all()
-    found = set()
+    workbooks = set()
     for workbook, address in addresses.items():
         method, _space, path = address.rpartition(" ")
         answer = client.open(path, method=method or "GET")
@@ -163,13 +163,13 @@ def all_are_texts(client: FlaskClient, addresses: dict[str, str], sign: str) -> 
                 assert cell.data_type != "f", (workbook, sheet.title, cell.coordinate, cell.value)
                 assert cell.hyperlink is None, (workbook, cell.coordinate)
                 if cell.data_type == "s" and said_so(cell.value, sign):
-                    found.add(workbook)
+                    workbooks.add(workbook)
                     # Stays text when somebody edits the cell.
                     assert cell.quotePrefix or cell.number_format == "@", (
                         workbook,
                         cell.coordinate,
                     )
-    missing = set(addresses) - found - set(INSTALLATION)
+    missing = set(addresses) - workbooks - set(INSTALLATION)
     assert missing == set(), f"{missing}: nothing that people wrote stands in it"
 
 

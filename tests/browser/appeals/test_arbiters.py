@@ -28,8 +28,8 @@ RANKS = ("名次", "总成绩", "奖项", "晋升")
 def the_appeal(competition: Competition) -> Appeal:
     """As the database has it now."""
     db.session.rollback()
-    (found,) = appeals_of(competition)
-    return found
+    (appeal,) = appeals_of(competition)
+    return appeal
 
 
 def test_two_decide_the_contestant_goes_on_and_the_head_arbiter_ends_it(

@@ -121,8 +121,8 @@ def test_words_count_before_their_files_which_follow_one_by_one(
     page.get_by_role("button", name="再传没传上的").click()
     # What is no file that may be stands with its reason; the rest is there.
     expect(page.get_by_role("alert")).to_contain_text("有文件没有收")
-    said = page.locator(".appeal-photos .appeal-under")
-    expect(said).to_have_text(["传上了", "传上了", re.compile("没有收：")])
+    receipts = page.locator(".appeal-photos .appeal-under")
+    expect(receipts).to_have_text(["传上了", "传上了", re.compile("没有收：")])
     picture(page, "appeal-files-refused")
     page.get_by_role("button", name="看收到的申诉").click()
     expect(page.get_by_role("heading", name="收到了，在时间内")).to_be_visible()

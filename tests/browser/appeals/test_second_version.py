@@ -28,9 +28,9 @@ MATTER = "第 2 次是杆座松了自己倒的"
 def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
     """P3 81.00 behind P2 with 84.00: two faults less would bring P3 to 87.00."""
     marks = all_marks()
-    for each in marks:
-        if each["entrant"] == "P3" and each["aspect"] in ("a", "s"):
-            each["value"] = "45" if each["aspect"] == "a" else "70"
+    for mark in marks:
+        if mark["entrant"] == "P3" and mark["aspect"] in ("a", "s"):
+            mark["value"] = "45" if mark["aspect"] == "a" else "70"
     competition = load(small(marks, event=PRIZES))
     certify(competition, organiser)
     return competition
@@ -185,14 +185,14 @@ def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     # What was certified by the first version says that it is looked at again, to whoever scans it.
     old = {row.subject: row for row in db.session.query(Certificate).filter_by(kind="award")}
     verify: Page = visitor("phone").page()
-    for code, said in (("P1", "有效"), ("P2", "复核中"), ("P3", "复核中")):
+    for code, heading in (("P1", "有效"), ("P2", "复核中"), ("P3", "复核中")):
         verify.goto(f"{live_url}/v/{old[code].token}")
-        expect(verify.get_by_role("heading", name=said)).to_be_visible()
+        expect(verify.get_by_role("heading", name=heading)).to_be_visible()
 
     settled(desk, lambda: seated(known(certified, "S1"), "/desk/X/consequences"), picture)
-    for code, said in (("P2", "待换发"), ("P3", "有效")):
+    for code, heading in (("P2", "待换发"), ("P3", "有效")):
         verify.goto(f"{live_url}/v/{old[code].token}")
-        expect(verify.get_by_role("heading", name=said)).to_be_visible()
+        expect(verify.get_by_role("heading", name=heading)).to_be_visible()
     desk.goto(f"{live_url}/desk/X/certificates")
     # The one that is kept stays, and none beside it goes out.
     expect(desk.get_by_text("可发 1 张")).to_be_visible()

@@ -34,8 +34,8 @@ def test_device_and_server_tell_alike_who_is_late(
         }
         for case in CASES
     ]
-    told = page.evaluate(TELL, people)
-    for case, (state, lateness) in zip(CASES, told, strict=True):
+    answers = page.evaluate(TELL, people)
+    for case, (state, lateness) in zip(CASES, answers, strict=True):
         assert arrival_state(*case[:4]) is case.state, case
         # Whose time nobody planned is waited for like everybody else on the device.
         untimed = case.state is ArrivalState.UNTIMED

@@ -184,13 +184,13 @@ def test_another_day_is_said_and_who_was_let_in_on_two_devices_stands_once(
     tablet.wait_for_selector("main[data-ready]")
     expect(part(tablet, "recent").get_by_role("listitem")).to_have_count(1)
     expect(part(tablet, "recent")).to_contain_text(f"{local_time(passes[0].at):%H:%M}")
-    said = f"{day.month}月{day.day}日 {day:%H:%M}"
+    time_text = f"{day.month}月{day.day}日 {day:%H:%M}"
     tablet.get_by_label("证件后四位").press_sequentially(IDS["P2"][-4:])
-    expect(part(tablet, "enters")).to_have_text(said)
-    expect(part(tablet, "notes")).to_contain_text(f"不是这一场的，是第1场，{said}")
-    assert said not in part(tablet, "title").inner_text()
+    expect(part(tablet, "enters")).to_have_text(time_text)
+    expect(part(tablet, "notes")).to_contain_text(f"不是这一场的，是第1场，{time_text}")
+    assert time_text not in part(tablet, "title").inner_text()
     part(tablet, "switchround").click()
-    expect(part(tablet, "title")).to_have_text(f"第1场 {said}")
+    expect(part(tablet, "title")).to_have_text(f"第1场 {time_text}")
     # Taken back on one device, it is taken back on both.
     part(tablet, "recent").get_by_role("button", name="撤销").click()
     expect(part(tablet, "recent")).to_be_hidden()
@@ -221,8 +221,8 @@ def test_who_another_device_let_in_since_is_there_without_a_network(
     assert take_check_ins(competition, [act], organiser).refused == []
     tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(part(tablet, "came")).to_have_text("1")
-    told = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"
-    wait_until(lambda: tablet.evaluate(told), "the list is kept")
+    script = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"
+    wait_until(lambda: tablet.evaluate(script), "the list is kept")
     person.context.set_offline(True)
     tablet.reload()
     tablet.wait_for_selector("main[data-ready]")

@@ -210,8 +210,8 @@ def test_blocks_come_and_go_as_spreadsheets_have_them(hall: Hall, organiser: Acc
     page = hall.come(recorder("陈平", hall.competition, works))
     square(page, "甲", 1).click()
     paste(page, '"1\t2"\t１２．５\t"1,2""3"\r\n 28 \t3.\t0。5\r\n\t\t\r\n')
-    told = page.locator("[data-part=paste]")
-    expect(told).to_contain_text("刚贴进 2 行 × 3 列，4 格写入，2 格没写入")
+    report = page.locator("[data-part=paste]")
+    expect(report).to_contain_text("刚贴进 2 行 × 3 列，4 格写入，2 格没写入")
     hall.waits_for("甲", "隐患", Decimal("12.5"))
     hall.waits_for("乙", "安全", 28)
     hall.waits_for("乙", "隐患", 3)
@@ -240,7 +240,7 @@ def test_blocks_come_and_go_as_spreadsheets_have_them(hall: Hall, organiser: Acc
     hall.waits_for("丁", "隐患", 8)
     square(page, "癸", 5).click()
     paste(page, "40\t41\n39\t38")
-    expect(told).to_contain_text("没有地方放的：41、39、38")
+    expect(report).to_contain_text("没有地方放的：41、39、38")
     hall.waits_for("癸", "质量", 40)
     assert UNITS.endswith("癸")
 
@@ -250,13 +250,13 @@ def test_a_block_goes_where_its_headings_and_names_say_and_is_one_step_back(
 ) -> None:
     works = save_department(hall.competition, "工程部", ["安全", "隐患", "质量"], None, organiser)
     page = hall.come(recorder("陈平", hall.competition, works))
-    told, back = page.locator("[data-part=paste]"), page.locator("[data-part=back]")
+    report, back = page.locator("[data-part=paste]"), page.locator("[data-part=back]")
     square(page, "丁", 5).click()
     # Swapped columns under right headings, units in another order, a column that is nobody's.
     paste(page, "单位\t质量\t备注列\t安全\n乙\t31\t1\t21\n甲\t30\t2\t20")
     hall.waits_for("甲", "安全", 20)
     hall.waits_for("乙", "质量", 31)
-    expect(told).to_contain_text("备注列")
+    expect(report).to_contain_text("备注列")
     # The other way round: units along the top.
     paste(page, "\t丙\t丁\n质量\t32\t33\n安全\t22\t23")
     hall.waits_for("丁", "安全", 23)
@@ -264,7 +264,7 @@ def test_a_block_goes_where_its_headings_and_names_say_and_is_one_step_back(
     # A first column of words that names nobody is no value of the first indicator.
     square(page, "戊", 1).click()
     paste(page, "江南港\t5\t6\n清江港\t7\t8")
-    expect(told).to_contain_text("江南港")
+    expect(report).to_contain_text("江南港")
     expect(back).to_be_hidden()
     assert hall.stands("戊", "安全") is None
     # One history: what Ctrl+Z took back the button does not take back again, nor another entry.
@@ -273,7 +273,7 @@ def test_a_block_goes_where_its_headings_and_names_say_and_is_one_step_back(
     expect(back).to_be_visible()
     press(page, "Control+z")
     hall.waits_for("戊", "隐患", None)
-    expect(told).to_be_hidden()
+    expect(report).to_be_hidden()
     paste(page, "9\t8")
     hall.waits_for("戊", "安全", 9)
     square(page, "己", 1).click()

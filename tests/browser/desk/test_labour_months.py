@@ -34,14 +34,14 @@ def at_desk(app: Flask, live_url: str, visitor: Callable[..., Any]) -> Callable[
 def _arrows_walk_over_the_months_squares(desk: Page, live_url: str) -> None:
     """The chosen square's story stands in the foot, and Enter opens its past."""
     desk.goto(f"{live_url}/desk/L/labour/month?period=一月&group=土建")
-    told = desk.locator("#cell")
+    cell_text = desk.locator("#cell")
     desk.locator('button[value="甲:安全"]').click()
-    expect(told).to_contain_text("甲 · 安全")
+    expect(cell_text).to_contain_text("甲 · 安全")
     for key in ("ArrowRight", "ArrowDown"):
         desk.keyboard.press(key)
-    expect(told).to_contain_text("乙 · 隐患")
-    expect(told).to_contain_text("24 / 30")
-    expect(told).to_contain_text("安全部 周茹")
+    expect(cell_text).to_contain_text("乙 · 隐患")
+    expect(cell_text).to_contain_text("24 / 30")
+    expect(cell_text).to_contain_text("安全部 周茹")
     # The medians stay in sight while the units scroll beneath them.
     desk.set_viewport_size({"width": 1280, "height": 560})
     desk.locator('button[value="甲:安全"]').scroll_into_view_if_needed()

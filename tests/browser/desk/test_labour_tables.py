@@ -71,24 +71,24 @@ def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
     down.value.save_as(tmp_path / "表.xlsx")
     book = load_workbook(tmp_path / "表.xlsx")
     assert book.active is not None
-    for place, said in {"E3": 31, "E4": 32, "E5": "良", "F4": "缺一项"}.items():
-        book.active[place] = said
+    for place, entry in {"E3": 31, "E4": 32, "E5": "良", "F4": "缺一项"}.items():
+        book.active[place] = entry
     book.save(tmp_path / "表.xlsx")
     page.set_input_files("[data-part=book]", tmp_path / "表.xlsx")
-    told = page.locator("dialog")
-    expect(told.locator("[data-part=counts]")).to_have_text(
+    report = page.locator("dialog")
+    expect(report.locator("[data-part=counts]")).to_have_text(
         "新填 1 格，改 1 格，不变 0 格，读不进 1 处"
     )
-    expect(told.locator("[data-part=go]")).to_have_text("写入 2 格")
-    expect(told.locator("[data-part=problems]")).to_contain_text("E5 格 丙 质量")
-    expect(told.locator("[data-part=changes]")).to_contain_text("30 改成 31")
+    expect(report.locator("[data-part=go]")).to_have_text("写入 2 格")
+    expect(report.locator("[data-part=problems]")).to_contain_text("E5 格 丙 质量")
+    expect(report.locator("[data-part=changes]")).to_contain_text("30 改成 31")
     picture(page, "labour-workbook")
-    told.locator("[data-part=go]").click()
+    report.locator("[data-part=go]").click()
     # A change without a reason is not written, and the dialog stays.
-    expect(told).to_be_visible()
+    expect(report).to_be_visible()
     assert hall.stands("甲", "质量") == 30
-    told.locator("[data-part=reason]").fill("复核")
-    told.locator("[data-part=go]").click()
+    report.locator("[data-part=reason]").fill("复核")
+    report.locator("[data-part=go]").click()
     hall.waits_for("甲", "质量", 31)
     hall.waits_for("乙", "质量", 32)
     assert hall.stands("丙", "质量") is None
@@ -101,11 +101,11 @@ def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
 def _undone_with_their_reasons(page: Page, hall: Hall, path: Path) -> None:
     """A reason that a workbook brought goes with its undo; one that stood before comes back."""
 
-    def send(why: str = "", **said: Any) -> None:
+    def send(why: str = "", **entries: Any) -> None:
         book = load_workbook(path)
         assert book.active is not None
         for place in ("E3", "E4", "E5", "F3", "F4"):
-            book.active[place] = said.get(place)
+            book.active[place] = entries.get(place)
         book.save(path)
         page.set_input_files("[data-part=book]", path)
         if why:

@@ -61,7 +61,7 @@ def test_no_page_runs_out_of_its_window(
     texts.rows()
     db.session.commit()
     admin, code = create_account("管理员", is_admin=True), competition.code
-    found = []
+    overflows = []
     # For fingers, also as wide as on a desk: what is pressed is larger then.
     page = visitor("phone").page()
     carry_in(page.context, app, admin, live_url)
@@ -72,5 +72,5 @@ def test_no_page_runs_out_of_its_window(
         for size in (PHONE, DESK):
             page.set_viewport_size(size)
             if out := page.evaluate(OUT):
-                found.append(f"{size['width']} {name or 'home'}: {out}")
-    assert found == []
+                overflows.append(f"{size['width']} {name or 'home'}: {out}")
+    assert overflows == []

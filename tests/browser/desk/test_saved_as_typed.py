@@ -59,8 +59,8 @@ def desk(
 
     def opened(name: str, *expected: str, path: str = "details") -> Page:
         someone = visitor("desk")
-        for each in expected:
-            someone.expect(each)
+        for response in expected:
+            someone.expect(response)
         page: Page = someone.page()
         carry_in(page.context, app, create_account(name, is_admin=True), live_url)
         unfold(page)
@@ -169,13 +169,13 @@ def test_without_network_it_is_kept_and_sent_again(
 
     # A tab closed before its answer came leaves it in the browser; another page looks first
     # whether it arrived, and tells only of what did not.
-    told = again.get_by_text("”刚才没有写入")
+    notice = again.get_by_text("”刚才没有写入")
     for value, count in (("没有到的码头", 1), ("没网的码头", 0)):
         again.goto(address)
         left = again.evaluate(LEAVE, value)
         again.goto(address.replace("/details", "/recheck"))
         expect(again.locator("form[data-typed]").first).to_be_attached()
-        expect(told).to_have_count(count)
+        expect(notice).to_have_count(count)
         wait_on_page(
             again,
             "([key, kept]) => (localStorage.getItem(key) !== null) === kept",
@@ -268,13 +268,13 @@ def test_rows_that_two_add_and_remove_lose_nothing(
 
     rest(later)
     expect(chip(later)).to_contain_text("没有地方存")
-    told = later.get_by_role("alert").filter(has_text="知道了")
-    expect(told).to_contain_text("正在改的这行")
+    alert = later.get_by_role("alert").filter(has_text="知道了")
+    expect(alert).to_contain_text("正在改的这行")
     sheet = later.locator("section.module .sheet-rows").first
-    names = [each.input_value() for each in cell(sheet, "name").all()]
+    names = [field.input_value() for field in cell(sheet, "name").all()]
     assert [name for name in names if name][rows - 1 :] == [f"贴的要点{n}" for n in range(4)]
-    told.get_by_role("button").click()
-    expect(told).to_have_count(0)
+    alert.get_by_role("button").click()
+    expect(alert).to_have_count(0)
 
     most = cell(filled(later).first, "max")
     most.fill(f"{float(most.input_value()) - 4:g}")

@@ -84,6 +84,6 @@ def test_a_group_in_english_is_one_word_across_an_upright_tablet(
     carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/language/en?back=/desk/{competition.code}/entrants")
     for word in ("Worker", "Student"):
-        said = page.locator("td").get_by_text(word, exact=True)
-        assert said.count() > 2
-        assert said.evaluate_all(BROKEN) == []
+        cells = page.locator("td").get_by_text(word, exact=True)
+        assert cells.count() > 2
+        assert cells.evaluate_all(BROKEN) == []

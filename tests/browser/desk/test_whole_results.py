@@ -53,9 +53,9 @@ def test_results_stand_whole(
         page.goto(f"{live_url}{desk}/certificates")
         for width in (1024, 768, 701):
             page.set_viewport_size({"width": width, "height": 900})
-            said = page.locator(".table .state > span")
-            assert said.count() > 3
-            assert said.evaluate_all(OVER) == [], (language, width)
+            states = page.locator(".table .state > span")
+            assert states.count() > 3
+            assert states.evaluate_all(OVER) == [], (language, width)
 
         page.goto(f"{live_url}{desk}/results")
         for width in (1440, 1024, 768):
@@ -73,8 +73,8 @@ def test_five_judges_stand_beside_each_other_on_an_upright_tablet(
     plain = varied(varied_marks())
     more = [f"J{number}" for number in (3, 4, 5)]
     plain["judges"] += [{"code": code, "name": "欧阳文华", "role": "judge"} for code in more]
-    own = [each for each in plain["marks"] if each["judge"] == "J2"]
-    plain["marks"] += [{**each, "judge": code} for code in more for each in own]
+    own = [mark for mark in plain["marks"] if mark["judge"] == "J2"]
+    plain["marks"] += [{**mark, "judge": code} for code in more for mark in own]
     for event in plain["events"]:
         event["stages"][0]["modules"][0]["panel"]["size"] = 5
     long = "第一赛项的名称说明文字写得很长" * 4

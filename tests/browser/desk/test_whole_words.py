@@ -103,9 +103,9 @@ def test_the_list_of_judges_says_in_one_line_that_a_card_was_not_given(
     page = visitor("desk", viewport={"width": 768, "height": 1024}).page()
     carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/desk/{competition.code}/judges?people=1")
-    said = page.locator(".table td .soft").filter(has_text="没发过")
-    assert said.count() > 3
-    assert said.evaluate_all(BROKEN) == []
+    remarks = page.locator(".table td .soft").filter(has_text="没发过")
+    assert remarks.count() > 3
+    assert remarks.evaluate_all(BROKEN) == []
 
 
 def test_a_judges_name_stands_in_one_line_on_a_phones_board(
@@ -115,9 +115,9 @@ def test_a_judges_name_stands_in_one_line_on_a_phones_board(
     page = visitor("phone", viewport={"width": 390, "height": 844}).page()
     carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/desk/{competition.code}/progress")
-    said = page.locator(".board .apart > b")
-    assert said.count() == 2
-    assert said.evaluate_all(BROKEN) == []
+    judge_names = page.locator(".board .apart > b")
+    assert judge_names.count() == 2
+    assert judge_names.evaluate_all(BROKEN) == []
 
 
 def test_a_judge_reads_the_whole_name_of_the_competition_on_a_phone(

@@ -97,11 +97,11 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
     try:
         file = read_draw_file(data)
     except DrawFileError as error:
-        told = [(problem.path, problem.message.render()) for problem in error.problems]
+        refusals = [(problem.path, problem.message.render()) for problem in error.problems]
         # How a text fails to be JSON may be told at another place.
-        if answer["problems"] and not answer["problems"][0]["path"] and not told[0][0]:
-            told = found(answer)["problems"]
-        return {"status": "refused", "problems": told}
+        if answer["problems"] and not answer["problems"][0]["path"] and not refusals[0][0]:
+            refusals = found(answer)["problems"]
+        return {"status": "refused", "problems": refusals}
     findings = check_draw_file(file)
     status = "same" if findings.fits else "differs"
     if file.void and findings.differences[0].what == "void":

@@ -45,19 +45,19 @@ def test_a_share_leaves_the_phone_only_when_the_head_has_its_seal(
         expect(page.get_by_text("封存值还没公布，现在不能拆")).to_be_visible()
         expect(page.get_by_role("button", name="现在拆")).to_be_hidden()
         phones[name] = page
-    assert not any("secret" in each for each in sent)
+    assert not any("secret" in message for message in sent)
 
     publish_head(ceremony, by)
     spare = phones[NAMES[-1]]
     _ask(spare)
     expect(spare.get_by_text("先公布拆签值，再拆备签")).to_be_visible()
-    assert not any("secret" in each for each in sent)
+    assert not any("secret" in message for message in sent)
     for name in NAMES[:-1]:
         _ask(phones[name])
         expect(phones[name].get_by_text("公布的封存值里有你的封签")).to_be_visible()
         phones[name].get_by_role("button", name="现在拆").click()
         expect(phones[name].get_by_text("拆好了")).to_be_visible()
-    assert not any(f"secret-{NAMES[-1]}" in each for each in sent)
+    assert not any(f"secret-{NAMES[-1]}" in message for message in sent)
     db.session.rollback()
     fix_openings(db.session.get_one(DrawCeremony, ceremony.id), by)
     _ask(spare)

@@ -110,10 +110,10 @@ def test_what_was_checked_is_checked_again_without_network(
     page: Page = phone.page()
     page.goto(f"{live_url}/log/check/{announced.code}#P1")
     holds = page.get_by_role("heading", name="对得上", exact=True)
-    told = page.locator("[data-part=holds-text]")
+    check_text = page.locator("[data-part=holds-text]")
     old = "没连上服务器，验的是这台设备上次下载的"
     expect(holds).to_be_visible()
-    expect(told).not_to_contain_text(old)
+    expect(check_text).not_to_contain_text(old)
     kept = page.get_by_text("这是上次打开的")
     expect(kept).to_be_hidden()
     # Opened once, whatever the server's page loads later.
@@ -127,7 +127,7 @@ def test_what_was_checked_is_checked_again_without_network(
     page.reload()
     expect(kept).to_be_visible()
     expect(holds).to_be_visible()
-    expect(told).to_contain_text(old)
+    expect(check_text).to_contain_text(old)
     for step in ("file", "signed", "leaf", "score", "last", "older"):
         expect(page.locator(f"[data-part=step-{step}] [data-part=icon-ok]")).to_be_visible()
     page.get_by_label("看谁的算式").fill("P2")
@@ -136,8 +136,8 @@ def test_what_was_checked_is_checked_again_without_network(
     assert violations(page) == []
     phone.context.set_offline(False)
     page.get_by_role("button", name="重新下载再验").click()
-    expect(told).to_contain_text("都在这台设备上算的")
-    expect(told).not_to_contain_text(old)
+    expect(check_text).to_contain_text("都在这台设备上算的")
+    expect(check_text).not_to_contain_text(old)
     # What the server gives counts, however well the kept one was.
     page.route("**/results.json", lambda route: route.fulfill(body="{}"))
     page.get_by_role("button", name="重新下载再验").click()

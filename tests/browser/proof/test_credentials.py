@@ -45,18 +45,18 @@ VALUES = [
 def test_signatures_hold_or_not_as_ours_do(bench: Callable[..., Page]) -> None:
     own = json.loads(signed(credential()))
     cases = [(VECTOR["signed"], PUBLIC), (own, OLD.public_key), (own, STRANGER.public_key)]
-    cases += [(each, PUBLIC) for each in changes(VECTOR["signed"])]
-    cases += [(each, OLD.public_key) for each in list(changes(own))[::7]]
+    cases += [(signed_text, PUBLIC) for signed_text in changes(VECTOR["signed"])]
+    cases += [(signed_text, OLD.public_key) for signed_text in list(changes(own))[::7]]
     wanted = [
         [proof_holds(document, proof, key, check_signature) for proof in our_proofs(document)]
         for document, key in cases
     ]
     sent = [[json.dumps(document), multikey(key)] for document, key in cases]
     for scheme in ("https", "http"):
-        found = bench(scheme).evaluate(SCRIPT, [sent, VALUES])
-        assert found["held"] == wanted
-        assert found["canonical"] == [canonical(json.loads(text)).decode() for text in VALUES]
-        assert found["keys"] == [None] * 7
-        assert found["zeros"] == "000001"
+        verdicts = bench(scheme).evaluate(SCRIPT, [sent, VALUES])
+        assert verdicts["held"] == wanted
+        assert verdicts["canonical"] == [canonical(json.loads(text)).decode() for text in VALUES]
+        assert verdicts["keys"] == [None] * 7
+        assert verdicts["zeros"] == "000001"
     assert wanted[:3] == [[True], [True], [False]]
     assert sum(map(len, wanted)) > 60

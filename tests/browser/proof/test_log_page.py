@@ -36,9 +36,9 @@ from tests.support.small import all_marks, small
 
 def _record(page: Page) -> str:
     """The record that the phone saves."""
-    with page.expect_download() as told:
+    with page.expect_download() as download:
         page.get_by_role("button", name="存验算记录").click()
-    return Path(told.value.path()).read_text(encoding="utf-8")
+    return Path(download.value.path()).read_text(encoding="utf-8")
 
 
 def _framed(results: bytes, competition: Competition) -> bytes:
@@ -141,9 +141,9 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
     # Both in words, as they stand on the paper, with the digits beside.
     wrong = hashlib.sha256(_framed(b"{}", announced)).hexdigest()
-    said = " ".join(page.locator("[data-part=step-file]").inner_text().split())
-    assert f"算出来是 {hash_phrase(bytes.fromhex(wrong))} {wrong[:16]}" in said
-    assert re.search(r"公布的是 \S+ \S+ \S+ \S+ [0-9a-f]{16}", said)
+    step_text = " ".join(page.locator("[data-part=step-file]").inner_text().split())
+    assert f"算出来是 {hash_phrase(bytes.fromhex(wrong))} {wrong[:16]}" in step_text
+    assert re.search(r"公布的是 \S+ \S+ \S+ \S+ [0-9a-f]{16}", step_text)
     record = _record(page)
     assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', announced)).hexdigest()}" in record
     assert "结果：有一步对不上：" in record
@@ -179,13 +179,13 @@ def test_a_phone_scores_the_published_file_again(
 def _ruled_and_timed() -> dict[str, Any]:
     """P2's mark is ruled on for the whole panel, P3's on one sheet; three watches and a ruling."""
     marks = all_marks()
-    for each in marks:
-        place = each["entrant"], each["judge"], each["aspect"]
+    for mark in marks:
+        place = mark["entrant"], mark["judge"], mark["aspect"]
         if place[0] == "P2" and place[2] == "a":
             was = "40" if place[1] == "J1" else "50"
-            each["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": was}
+            mark["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": was}
         if place == ("P3", "J2", "y"):
-            each["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": False}
+            mark["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": False}
     read = {"J1": "70.5", "J2": "68", "J3": "71"}
     two_runs = {"J1": {"a": "70", "b": "29"}, "J2": {"b": "30"}}
     ruling = {"ruled_by": "C1", "reason": "表停了"}
@@ -213,7 +213,7 @@ def test_a_phone_says_what_the_chief_judge_ruled_and_what_the_watches_read(
     page.goto(f"{live_url}/log/check/{competition.code}")
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     way = page.locator("[data-part=how-rows]")
-    for code, said in {
+    for code, sentences in {
         "P1": ["J1 1:10 + J1 0:29 / J2 0:30，取长的一个"],
         "P2": [
             "裁判长 C1 裁定 45，裁判原来给 40、50",
@@ -229,7 +229,7 @@ def test_a_phone_says_what_the_chief_judge_ruled_and_what_the_watches_read(
             page.get_by_role("button", name="换一个人看")
         ).click()
         expect(way).to_contain_text(f"参赛号 {code}")
-        for sentence in said:
+        for sentence in sentences:
             expect(way).to_contain_text(sentence)
 
 
@@ -254,9 +254,9 @@ def test_an_older_browser_is_told_how_a_computer_does_it(
     way = page.locator("[data-part=by-computer]")
     expect(way).to_contain_text(f"compete score {announced.code}.bundle.json")
     expect(way.get_by_role("link")).to_have_count(2)
-    with page.expect_download() as told:
+    with page.expect_download() as download:
         way.get_by_role("link").first.click()
-    assert told.value.suggested_filename == f"{announced.code}.bundle.json"
+    assert download.value.suggested_filename == f"{announced.code}.bundle.json"
 
 
 def test_a_script_that_did_not_come_is_not_blamed_on_the_browser(
@@ -300,9 +300,9 @@ def test_results_that_do_not_follow_from_their_file_are_told(
     expect(score).to_contain_text("和公布的不一样：")
     expect(score).to_contain_text("events[0].standings[0].total")
     expect(page.get_by_role("heading", name="接着做")).to_be_visible()
-    told = page.locator("[data-part=next] li")
-    expect(told).to_have_count(3)
-    expect(told.last).to_contain_text(judged.host or "竞赛组委会")
+    differences = page.locator("[data-part=next] li")
+    expect(differences).to_have_count(3)
+    expect(differences.last).to_contain_text(judged.host or "竞赛组委会")
 
 
 @pytest.mark.usefixtures("here")

@@ -100,10 +100,10 @@ def tree_cases() -> list[tuple[str, int, bytes, int, bytes, list[bytes]]]:
     cases: list[tuple[str, int, bytes, int, bytes, list[bytes]]] = []
     roots = [bytes.fromhex(root) for root in ROOTS]
     for index, size, way in INCLUSIONS:
-        proof = [bytes.fromhex(each) for each in way]
+        proof = [bytes.fromhex(digest) for digest in way]
         cases.append(("inclusion", index, leaf_hash(LEAVES[index]), size, roots[size], proof))
     for old, new, way in CONSISTENCIES:
-        proof = [bytes.fromhex(each) for each in way]
+        proof = [bytes.fromhex(digest) for digest in way]
         cases.append(("consistency", old, roots[old], new, roots[new], proof))
     for size in (1, 2, 3, 7, 8, 33):
         leaves = [f"leaf {number}".encode() for number in range(size)]
@@ -152,14 +152,14 @@ def naive_root(size: int, levels: list[bytes]) -> bytes:
 def test_proofs_of_the_tree_hold_or_not_as_ours_do(bench: Callable[..., Page]) -> None:
     cases = tree_cases()
     wanted = [
-        shows_inclusion(one, a, b, proof, other)
+        shows_inclusion(first_root, a, b, proof, other)
         if what == "inclusion"
-        else shows_consistency(a, one, b, other, proof)
-        for what, a, one, b, other, proof in cases
+        else shows_consistency(a, first_root, b, other, proof)
+        for what, a, first_root, b, other, proof in cases
     ]
     sent = [
-        [what, a, b64(one), b, b64(other), [b64(each) for each in proof]]
-        for what, a, one, b, other, proof in cases
+        [what, a, b64(first_root), b, b64(other), [b64(digest) for digest in proof]]
+        for what, a, first_root, b, other, proof in cases
     ]
     assert bench("http").evaluate(TREE, sent) == wanted
     assert len(cases) > 100
@@ -247,12 +247,12 @@ def test_files_are_read_and_checked_as_ours_are(scheme: str, bench: Callable[...
     assert counts["refused"] > 40
     others = [answer for (kind, _), answer in zip(files, answers[0], strict=True) if kind == "note"]
     assert others[::2] == [["example.com/foo"], ["PeterNeumann"]]
-    assert all(str(each).startswith("signature") for each in others[1::2])
+    assert all(str(fault).startswith("signature") for fault in others[1::2])
     points = [
         answer for (kind, _), answer in zip(files, answers[0], strict=True) if kind == "checkpoint"
     ]
     assert points[0] == 184
-    assert [each.split()[0] for each in points[1:]] == ["checkpoint", "stranger"]
+    assert [point.split()[0] for point in points[1:]] == ["checkpoint", "stranger"]
 
 
 @pytest.mark.parametrize(("scheme", "fetches"), [("https", False), ("http", True)])

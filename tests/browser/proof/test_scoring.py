@@ -63,19 +63,19 @@ def read(plain: Plain) -> Bundle:
 def published(bundle: Bundle) -> tuple[Plain, Plain]:
     """The file that goes out of it and its results, as plain objects."""
     # Of an evaluation no such file goes out; the script must come to the same all the same.
-    told = bundle
+    public = bundle
     if bundle.competition.kind is not Kind.EVALUATION:
-        told = public_bundle(expand_packs(bundle))
-    return json.loads(write_bundle(told, "json")), json.loads(write_results(score(told)))
+        public = public_bundle(expand_packs(bundle))
+    return json.loads(write_bundle(public, "json")), json.loads(write_results(score(public)))
 
 
 def check(page: Page, bundles: list[Bundle]) -> None:
     """Both come to the same, in one visit to the browser."""
     files = [published(bundle) for bundle in bundles]
     answers = answer(page, SCORED, [file for file, _ in files])
-    for (file, wanted), (unknown, found) in zip(files, answers, strict=True):
+    for (file, wanted), (unknown, results) in zip(files, answers, strict=True):
         assert unknown == []
-        assert found == wanted, json.dumps(file, ensure_ascii=False)
+        assert results == wanted, json.dumps(file, ensure_ascii=False)
 
 
 def test_every_sample_comes_out_as_it_was_published(bench: Callable[..., Page]) -> None:
@@ -114,8 +114,8 @@ def test_codes_beyond_the_first_plane_are_ordered_by_code_point(bench: Callable[
 
 
 def sample(name: str) -> Plain:
-    found: Plain = json.loads((ROOT / "sample_events" / name / "bundle.json").read_bytes())
-    return found
+    plain: Plain = json.loads((ROOT / "sample_events" / name / "bundle.json").read_bytes())
+    return plain
 
 
 def with_rules(name: str, key: str, rules: Any) -> Plain:
@@ -178,8 +178,8 @@ def test_what_the_script_does_not_know_is_named_by_its_place(bench: Callable[...
             inside = inside[step]
         inside |= change
         bundles.append(changed)
-    found = answer(bench("http"), UNKNOWN, bundles)
-    assert [sorted(each) for each in found] == [sorted(wanted) for *_, wanted in changes]
+    places = answer(bench("http"), UNKNOWN, bundles)
+    assert [sorted(names) for names in places] == [sorted(wanted) for *_, wanted in changes]
 
 
 AGAINST = """async (pairs) => {
@@ -195,13 +195,13 @@ def test_what_differs_is_told_with_whose_it_is(bench: Callable[..., Page]) -> No
     row["total"] = "99.99"
     shorter = deepcopy(results)
     gone = shorter["events"][0]["standings"].pop()
-    found = answer(
+    differences = answer(
         bench("http"), AGAINST, [[results, results], [results, changed], [results, shorter]]
     )
-    assert found[0] == []
-    assert found[1] == [{"path": "events[0].standings[2].total", "who": row["entrant"]}]
+    assert differences[0] == []
+    assert differences[1] == [{"path": "events[0].standings[2].total", "who": row["entrant"]}]
     last = len(shorter["events"][0]["standings"])
-    assert found[2] == [{"path": f"events[0].standings[{last}]", "who": None}]
+    assert differences[2] == [{"path": f"events[0].standings[{last}]", "who": None}]
     assert gone
 
 
@@ -231,7 +231,10 @@ def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
             assert (way["total"], way["rank"]) == (row["total"], row["rank"])
             if row["total"] is None:
                 continue
-            lines = [*way["parts"], *(each for each in way["modules"] if each["part"] is None)]
+            lines = [
+                *way["parts"],
+                *(module for module in way["modules"] if module["part"] is None),
+            ]
             own = sum(told(line["points"]) for line in lines)
             if way["carry"]:
                 carried += 1
@@ -256,8 +259,10 @@ def test_the_way_says_by_which_difficulty_marks_count(bench: Callable[..., Page]
         for judge in ("J1", "J2", "J3")
     ]
     ways = answer(bench("http"), AWARDS, plain)
-    told = {way["code"]: [it["difficulty"] for it in way["modules"][1]["aspects"]] for way in ways}
-    assert told == {"E1": [None, "1.5"], "E2": [None, None]}
+    difficulties = {
+        way["code"]: [it["difficulty"] for it in way["modules"][1]["aspects"]] for way in ways
+    }
+    assert difficulties == {"E1": [None, "1.5"], "E2": [None, None]}
 
 
 AWARDS = """async (bundle) => {

@@ -51,6 +51,6 @@ def test_grey_rows_stand_for_a_second_and_then_it_is_said(
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/X?q=P1")
     seen = page.evaluate("JSON.parse(sessionStorage.seen)")
-    assert [each for each in seen if any(each)] == [[True, False], [False, True]]
+    assert [states for states in seen if any(states)] == [[True, False], [False, True]]
     assert seen[-1] == [False, False]
     expect(page.get_by_text("还没收到，再等等")).to_be_hidden()

@@ -145,7 +145,7 @@ class Judge(Person):
         # A second tap within half a second is taken for a bounce of the finger.
         self.page.wait_for_timeout(700)
         self.page.locator("[data-part=stop]").click()
-        asked = next(each for each in self.sheet()["aspects"] if each["code"] == code)
+        asked = next(aspect for aspect in self.sheet()["aspects"] if aspect["code"] == code)
         if (least := asked.get("plausible")) and float(least["least"]) > 3:
             # No work is done in a second: the tablet asks, once.
             self.page.locator("dialog [data-part=yes]").click()

@@ -20,7 +20,7 @@ def hand_in(sheet: Sheet, value_of: Callable[[Aspect], str]) -> None:
         uuid = str(uuid4())
         return ActIn(uuid=uuid, sheet=sheet.public_id, kind=kind, aspect=aspect, value=value)
 
-    acts = [act("mark", each.code, value_of(each)) for each in module_of_sheet(sheet).aspects]
+    acts = [act("mark", aspect.code, value_of(aspect)) for aspect in module_of_sheet(sheet).aspects]
     by = account_of_judge(sheet.judge, sheet.entrant.event.competition, None)
     refused = take_acts(sheet.judge, [*acts, act("submit")], by).refused
     assert not refused, [str(why) for _act, why in refused]

@@ -49,7 +49,7 @@ def firm(app: Flask) -> None:
 def link_of(app: Flask, code: str) -> str:
     """What the QR code on a printed card holds."""
     with app.app_context():
-        judge = next(each for each in competition_of().judges if each.code == code)
+        judge = next(seat for seat in competition_of().judges if seat.code == code)
         account = known_account_of(judge)
         assert account is not None
         return f"/sign-in/{standing_card(account)[1]}"

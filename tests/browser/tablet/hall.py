@@ -133,14 +133,14 @@ class Hall:
 
     def values(self, sheet: str) -> dict[str, Any]:
         """What stands on the server: the last held act of each aspect."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         with self.lock:
             for act in self.stored:
                 if act["sheet"] == sheet and act["kind"] == "mark":
-                    found[act["aspect"]] = act["value"]
+                    values[act["aspect"]] = act["value"]
                 elif act["sheet"] == sheet and act["kind"] == "clear":
-                    found.pop(act["aspect"], None)
-        return found
+                    values.pop(act["aspect"], None)
+        return values
 
     def restore(self, acts: int) -> None:
         """Go back to a backup that held the first so many acts."""
@@ -232,23 +232,23 @@ class Hall:
     def _brief(self, name: str, changed: bool) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
-        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
+        brief = {key: sheet[key] for key in keys} | {"values": self.values(name)}
         if changed:
-            said["reminded"] = None
+            brief["reminded"] = None
         if sheet["state"] == "submitted":
             sheet |= {"previous": {}, "remark": None}
-            said |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
-            said["ruled"] = sheet["ruled"]
-            said["signing"] = signatures.standing(self, name)
-        return said
+            brief |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
+            brief["ruled"] = sheet["ruled"]
+            brief["signing"] = signatures.standing(self, name)
+        return brief
 
     def whole(self, name: str) -> dict[str, Any]:
         """`GET /api/sheets/<id>`."""
         with self.lock:
-            said = {"values": self.values(name), "signing": signatures.standing(self, name)}
-            said["photos"] = photographs.of_sheet(self, name)
-            said["generation"] = self.generation
-            return self.sheets[name] | said
+            sheet = {"values": self.values(name), "signing": signatures.standing(self, name)}
+            sheet["photos"] = photographs.of_sheet(self, name)
+            sheet["generation"] = self.generation
+            return self.sheets[name] | sheet
 
     def home(self) -> dict[str, Any]:
         """`GET /api/home`."""

@@ -40,12 +40,12 @@ def picture(hall: Hall, path: str) -> bytes:
 def _fields(sent: bytes) -> dict[str, bytes]:
     boundary = sent.split(b"\r\n", 1)[0][2:]
     head = b'Content-Type: multipart/form-data; boundary="' + boundary + b'"\r\n\r\n'
-    found = {}
+    fields = {}
     for part in message_from_bytes(head + sent).get_payload():
         assert not isinstance(part, str)
         name = part.get_param("name", header="content-disposition")
         body = part.get_payload(decode=True)
         assert isinstance(name, str)
         assert isinstance(body, bytes)
-        found[name] = body
-    return found
+        fields[name] = body
+    return fields

@@ -35,8 +35,8 @@ class Desk:
 
     def sheet(self) -> dict[str, Any]:
         """The sheet that is open, as the page carries it."""
-        said: dict[str, Any] = json.loads(self.page.locator("#sheet-data").text_content() or "")
-        return said
+        sheet: dict[str, Any] = json.loads(self.page.locator("#sheet-data").text_content() or "")
+        return sheet
 
 
 class RealHall:

@@ -44,8 +44,8 @@ def answer(hall: Hall, path: str, body: dict[str, Any]) -> tuple[int, dict[str, 
         hall.signatures.append({"sheet": name, **hand})
         sheet["state"] = "signed"
         sheet["version"] += 1
-        said = {"state": "signed", "version": sheet["version"]}
-        return 200, said | _words(hall.signatures[-1])
+        receipt = {"state": "signed", "version": sheet["version"]}
+        return 200, receipt | _words(hall.signatures[-1])
 
 
 def _words(signed: dict[str, Any]) -> dict[str, str]:

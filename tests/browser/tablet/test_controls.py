@@ -54,9 +54,9 @@ def test_every_type_has_its_control_and_says_full_marks(tablet: Tablet, hall: Ha
     ]
     hall.add_sheet({"id": "k41", "code": "K-41", "aspects": aspects})
     tablet.open_sheet("k41")
-    for each in aspects:
-        expect(tablet.aspect(each["code"])).to_be_visible()
-        expect(tablet.aspect(each["code"])).to_contain_text("10")
+    for aspect_there in aspects:
+        expect(tablet.aspect(aspect_there["code"])).to_be_visible()
+        expect(tablet.aspect(aspect_there["code"])).to_contain_text("10")
 
 
 def test_an_implausible_value_is_asked_about_once(tablet: Tablet, hall: Hall) -> None:

@@ -70,14 +70,14 @@ def test_a_sheet_whose_marks_come_from_comparing_alone_says_no_total(lab: Page) 
     """The physical test of a sample once stood at 0.00 with everything entered."""
     run, lift = aspect("a0", "a0", "relative", "50"), aspect("a1", "a1", "relative", "50")
     score = aspect("a1", "a1", "score", "20", step="0.5")
-    found = lab.evaluate(
+    totals = lab.evaluate(
         """async ([origin, sheets]) => {
           const { totalText } = await import(`${origin}/static/js/judge/marking.js`);
           return sheets.map((aspects) => totalText(aspects, { a0: "45.6", a1: "15" }));
         }""",
         [lab.evaluate("location.origin"), [[run, lift], [run, score]]],
     )
-    assert found == ["—", "15.00"]
+    assert totals == ["—", "15.00"]
 
 
 ROUNDING = """async ([origin, numbers]) => {
@@ -101,8 +101,8 @@ def test_numbers_are_rounded_half_up_away_from_zero_and_tidied(lab: Page) -> Non
         ["12345678901234567890.005", 2],
         ["0", 2],
     ]
-    found = lab.evaluate(ROUNDING, [lab.evaluate("location.origin"), numbers])
-    assert found == [
+    numbers_shown = lab.evaluate(ROUNDING, [lab.evaluate("location.origin"), numbers])
+    assert numbers_shown == [
         ["0.13", "0.13", "0.125"],
         ["-0.13", "-0.13", "-0.125"],
         ["0.14", "0.14", "0.135"],
@@ -162,8 +162,8 @@ def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
         [score, "1.0000001"],
         [best, "12345678901"],
     ]
-    found = lab.evaluate(REFUSALS, [lab.evaluate("location.origin"), cases])
-    assert found == [
+    refusals = lab.evaluate(REFUSALS, [lab.evaluate("location.origin"), cases])
+    assert refusals == [
         "最高 20 分，25 没有记下",
         "最低 0 分，-1 没有记下",
         None,
@@ -191,5 +191,5 @@ def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
         "12345678901 不是能记的数，没有记下",
     ]
     hinted = [score, score | {"hint": "照卷面填，0.5 一档"}, score | {"hint": "按 0.5 递增"}]
-    told = lab.evaluate(HOW_MARKED, [lab.evaluate("location.origin"), hinted])
-    assert told == [["0–20 分", "0.5 一档"], ["0–20 分"], ["0–20 分", "0.5 一档"]]
+    hints = lab.evaluate(HOW_MARKED, [lab.evaluate("location.origin"), hinted])
+    assert hints == [["0–20 分", "0.5 一档"], ["0–20 分"], ["0–20 分", "0.5 一档"]]

@@ -45,8 +45,8 @@ def row(tablet: Tablet, code: str) -> Locator:
 
 
 def test_a_station_called_as_its_module_is_said_once(tablet: Tablet, hall: Hall) -> None:
-    for each in hall.sheets.values():
-        each.update(session="第1场", station="重型吊车", module="重型吊车", begins=None)
+    for sheet in hall.sheets.values():
+        sheet.update(session="第1场", station="重型吊车", module="重型吊车", begins=None)
     tablet.open_home()
     expect(tablet.part("nextnote")).to_have_text("第1场，重型吊车")
     expect(row(tablet, "K-33").locator(".note")).to_have_text("重型吊车")
@@ -247,7 +247,7 @@ def test_the_camera_reads_a_code_where_the_browser_has_no_reader(
     tablet: Tablet, hall: Hall
 ) -> None:
     asked: list[str] = []
-    tablet.page.on("request", lambda each: asked.append(each.url.rsplit("/", 1)[-1]))
+    tablet.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
     tablet.open_home()
     assert not {"ponyfill.js", "zxing_reader.wasm"} & set(asked)
     tablet.page.evaluate(CAMERA, code_picture("https://elsewhere.example/c/K-33"))
@@ -285,7 +285,7 @@ def test_dark_is_remembered(tablet: Tablet, hall: Hall) -> None:
     tablet.page.locator("details.menu summary").click()
     tablet.page.get_by_role("button", name="换深浅色").click()
     expect(tablet.page.locator("html")).to_have_attribute("data-theme", "dark")
-    cookies = {each["name"]: each["value"] for each in tablet.page.context.cookies()}
+    cookies = {cookie["name"]: cookie["value"] for cookie in tablet.page.context.cookies()}
     assert cookies["theme"] == "dark"
 
 

@@ -38,15 +38,15 @@ def device(chromium: Browser, home: Path) -> Iterator[Page]:
 
 def processes_of(home: Path) -> list[int]:
     """The processes of the browser that keeps its data in `home`."""
-    found = []
+    processes = []
     for entry in Path("/proc").iterdir():
         try:
             command = (entry / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
         if entry.name.isdigit() and f"--user-data-dir={home}" in command:
-            found.append(int(entry.name))
-    return found
+            processes.append(int(entry.name))
+    return processes
 
 
 def kill(home: Path) -> None:

@@ -28,8 +28,8 @@ def test_marks_go_up_by_themselves_whatever_the_server_or_the_network_does(
     act = hall.stored[0]
     assert UUID(act["uuid"]).version == 4
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", act["at"])
-    assert [each["seq"] for each in hall.stored] == [1, 2]
-    assert len({each["tablet"] for each in hall.stored}) == 1
+    assert [stored_act["seq"] for stored_act in hall.stored] == [1, 2]
+    assert len({stored_act["tablet"] for stored_act in hall.stored}) == 1
     # Without a network they wait.
     tablet.page.context.set_offline(True)
     tablet.count("hit", 3).level("smooth", 2)

@@ -38,8 +38,8 @@ def drawn_by_another(content: bytes, mask: int) -> list[list[int]]:
 
 def test_codes_are_module_for_module_what_another_library_draws(lab: Page) -> None:
     cases = [[1 + 69 * mask, mask] for mask in range(8)]
-    found = lab.evaluate(ENCODE, [lab.evaluate("location.origin"), cases])
-    for (length, mask), modules in zip(cases, found, strict=True):
+    matrices = lab.evaluate(ENCODE, [lab.evaluate("location.origin"), cases])
+    for (length, mask), modules in zip(cases, matrices, strict=True):
         content = bytes((n * 37 + mask) & 255 for n in range(length))
         assert modules == drawn_by_another(content, mask)
 

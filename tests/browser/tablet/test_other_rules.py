@@ -14,7 +14,7 @@ def test_an_open_sheet_follows_other_rules_and_loses_no_tap(tablet: Tablet, hall
     sheet = hall.sheets["k27"]
     sheet["rules"] = "first"
     tablet.open_sheet()
-    most = next(each for each in sheet["aspects"] if each["code"] == "hit")
+    most = next(aspect for aspect in sheet["aspects"] if aspect["code"] == "hit")
     # The marks are on the tablet alone, also when the page opens anew.
     tablet.page.route("**/api/acts", lambda route: route.fulfill(status=503, json={}))
     tablet.count("hit", 2)

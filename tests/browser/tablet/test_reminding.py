@@ -56,12 +56,12 @@ def test_the_chief_presses_and_the_judge_hears_of_it(
     chief.goto(live_url + BOARD)
     chief.get_by_role("button", name="提醒 E1 裁判 J1").click()
     expect(chief.get_by_text("提醒了裁判 J1：E1")).to_be_visible()
-    told = chief.get_by_text(re.compile(r"^已提醒 \d\d:\d\d$"))
-    expect(told).to_be_visible()
+    reminder = chief.get_by_text(re.compile(r"^已提醒 \d\d:\d\d$"))
+    expect(reminder).to_be_visible()
     button = chief.get_by_role("button", name="提醒 E1 裁判 J1")
     expect(button).to_be_hidden()
     picture(chief, "console-reminded")
-    time = (told.text_content() or "").removeprefix("已提醒 ")
+    time = (reminder.text_content() or "").removeprefix("已提醒 ")
     for desk in (home, sheet):
         look(desk.page)
         expect(desk.part("reminded")).to_contain_text(f"裁判长 {time} 提醒你")
@@ -79,7 +79,7 @@ def test_the_chief_presses_and_the_judge_hears_of_it(
     expect(home.part("reminded")).to_have_count(0)
     chief.clock.fast_forward("00:05")
     expect(chief.get_by_text("退回后在改，还没交：碰杆 3 次，录像是 2 次")).to_be_visible()
-    expect(told).to_have_count(0)
+    expect(reminder).to_have_count(0)
 
 
 def test_after_a_minute_the_chief_may_press_again(

@@ -137,8 +137,8 @@ def test_marks_of_a_sheet_that_is_gone_are_not_called_uploaded(tablet: Tablet, h
     wake(tablet.page)
     tablet.says("2 条没被收下，点开看")
     tablet.part("chip").click()
-    told = "恢复备份以前收下过，现在没有收：这张表不是你的。备份以后补的人"
-    expect(tablet.page.get_by_role("dialog")).to_contain_text(told)
+    sentence = "恢复备份以前收下过，现在没有收：这张表不是你的。备份以后补的人"
+    expect(tablet.page.get_by_role("dialog")).to_contain_text(sentence)
 
 
 SETTLE = """async () => {
@@ -185,9 +185,9 @@ def settings(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def uuids(config: Config, table: str) -> list[str]:
     engine = create_engine(config.database_url)
     with engine.connect() as connection:
-        found = list(connection.scalars(text(f"SELECT uuid FROM {table} ORDER BY id")))
+        identifiers = list(connection.scalars(text(f"SELECT uuid FROM {table} ORDER BY id")))
     engine.dispose()
-    return found
+    return identifiers
 
 
 def stored(config: Config) -> list[str]:
@@ -196,9 +196,9 @@ def stored(config: Config) -> list[str]:
 
 def photos(config: Config) -> list[str]:
     """Those whose picture is there too."""
-    found = uuids(config, "sheet_photo")
+    identifiers = uuids(config, "sheet_photo")
     pictures = list((config.data_dir / "photos").rglob("*.jpg"))
-    return found if len(pictures) == len(found) else []
+    return identifiers if len(pictures) == len(identifiers) else []
 
 
 def take_photo(page: Page) -> None:

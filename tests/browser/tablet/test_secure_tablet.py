@@ -64,9 +64,9 @@ def tablets(chromium: Browser, config: Config, root: Path, tmp_path: Path) -> It
 def marks(app: Flask) -> list[str | None]:
     """The values that the server holds."""
     with app.app_context():
-        found = list(db.session.scalars(select(Act.value).where(Act.kind == "mark")))
+        values = list(db.session.scalars(select(Act.value).where(Act.kind == "mark")))
         db.session.remove()
-        return [str(value) for value in found]
+        return [str(value) for value in values]
 
 
 def yes(page: Page) -> Any:

@@ -58,8 +58,8 @@ def test_with_the_server_dead_what_is_kept_opens_and_all_else_says_so_and_leads_
     expect(page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
     for address in ("compare?a=k27", "scan", "sheets/k27/field", "sheets/k27/withdraw", "sign"):
         page.goto(f"{hall.address}/judge/{address}")
-        told = expect(page.get_by_role("main"), address)
-        told.to_contain_text("现在没有网络，这一页要连着服务器")
+        expectation = expect(page.get_by_role("main"), address)
+        expectation.to_contain_text("现在没有网络，这一页要连着服务器")
         assert "许静" not in page.content(), address
         assert "judge-a" not in page.content(), address
         expect(page.get_by_role("link", name="回到还剩几张"), address).to_be_visible()

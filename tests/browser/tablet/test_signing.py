@@ -91,13 +91,13 @@ def test_a_judge_signs_sheet_after_sheet_and_sees_the_four_words_of_each(
     drawing = hall.signatures[0]["drawing"]
     assert drawing["path"].startswith("M")
     assert drawing["path"].count("L") > 10
-    said = words.text_content() or ""
+    phrase = words.text_content() or ""
     dialog.get_by_role("button", name="回到评分表").click()
     expect(tablet.part("signednote")).to_contain_text("已签名 10:31")
-    expect(tablet.part("signednote")).to_contain_text(said)
+    expect(tablet.part("signednote")).to_contain_text(phrase)
     expect(tablet.part("sign").first).to_be_hidden()
     tablet.open_sheet("s11")
-    expect(tablet.part("signednote")).to_contain_text(said)
+    expect(tablet.part("signednote")).to_contain_text(phrase)
     expect(tablet.page.locator(".tile")).to_have_count(3)
     # The next sheet is opened while the server is slow to say how it stands.
     tablet.open_sheet("s12")

@@ -133,7 +133,7 @@ def test_a_running_watch_put_right_goes_on_from_there(tablet: Tablet, hall: Hall
 
 
 def test_setting_the_clock_back_does_not_shorten_a_run(lab: Page) -> None:
-    found = lab.evaluate(
+    readings = lab.evaluate(
         """async () => {
           const {Stopwatch} = await import(`${origin}/static/js/judge/stopwatch.js`);
           let wall = 1_000_000, steady = 0;
@@ -152,7 +152,7 @@ def test_setting_the_clock_back_does_not_shorten_a_run(lab: Page) -> None:
           return [before, after, woken, watch.doubtful, watch.elapsed];
         }"""
     )
-    assert found == [10_000, 15_000, 75_000, True, 0]
+    assert readings == [10_000, 15_000, 75_000, True, 0]
 
 
 def test_a_second_tablet_shows_the_same_run(tablet: Tablet, hall: Hall) -> None:
@@ -197,7 +197,7 @@ def test_a_watch_that_is_taken_over_goes_by_the_servers_clock_and_is_asked_about
 
 
 def test_the_most_exact_word_of_the_servers_clock_is_kept(lab: Page) -> None:
-    found = lab.evaluate(
+    offsets = lab.evaluate(
         """async () => {
           const {betterClock} = await import(`${origin}/static/js/judge/keeping/line.js`);
           const at = 1_000_000;
@@ -209,13 +209,13 @@ def test_the_most_exact_word_of_the_servers_clock_is_kept(lab: Page) -> None:
             .map(([known, heard]) => betterClock(known, heard).skew);
         }"""
     )
-    assert found == [3500, 1000, 61_000, 1004, 1000]
+    assert offsets == [3500, 1000, 61_000, 1004, 1000]
 
 
 def test_no_question_opens_over_the_counters_while_the_watch_runs(
     tablet: Tablet, hall: Hall
 ) -> None:
-    aspects = {each["code"]: each for each in hall.sheets["k27"]["aspects"]}
+    aspects = {aspect["code"]: aspect for aspect in hall.sheets["k27"]["aspects"]}
     aspects["smooth"]["plausible"] = {"least": "2", "most": "3"}
     started(tablet)
     tablet.level("smooth", 0)

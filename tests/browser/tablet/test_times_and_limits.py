@@ -13,10 +13,10 @@ from tests.browser.tablet.test_stopwatch import at, shows, started, until
 
 
 def aspect_of(hall: Hall, code: str) -> dict[str, object]:
-    found: dict[str, object] = next(
-        each for each in hall.sheets["k27"]["aspects"] if each["code"] == code
+    aspect_there: dict[str, object] = next(
+        entry for entry in hall.sheets["k27"]["aspects"] if entry["code"] == code
     )
-    return found
+    return aspect_there
 
 
 def test_a_time_that_nobody_needs_is_asked_about_at_once_and_the_run_can_go_on(

@@ -19,13 +19,13 @@ ROWS = one_of_each_type()
 @pytest.mark.parametrize("row", ROWS, ids=[row["code"] for row in ROWS])
 def test_fields_say_what_the_file_says(row: dict[str, Any]) -> None:
     texts = own_texts(row)
-    said: dict[str, Any] = {}
+    row_fields: dict[str, Any] = {}
     for field in class_of(type_of(row["type"])).fields:
         for key, value in field.said(field.tidy(texts.get(field.key, ""))).items():
             outer, dot, inner = key.partition(".")
-            said |= {outer: {**row.get(outer, {}), inner: value}} if dot else {key: value}
-    assert {key: row[key] for key in said if key in row} == {
-        key: value for key, value in said.items() if value not in ("", None, [])
+            row_fields |= {outer: {**row.get(outer, {}), inner: value}} if dot else {key: value}
+    assert {key: row[key] for key in row_fields if key in row} == {
+        key: value for key, value in row_fields.items() if value not in ("", None, [])
     }
 
 
@@ -41,10 +41,10 @@ def test_a_scheme_reads_its_own_words(row: dict[str, Any]) -> None:
 def test_the_type_accepts_its_example(row: dict[str, Any]) -> None:
     example = class_of(type_of(row["type"])).example(own_texts(row), row["max"])
     accepts = kind_of(msgspec.convert(row, Aspect, strict=False)).accepts()
-    told = {YES: True, NO: False}
+    truths = {YES: True, NO: False}
     values = [value for value in (example.value, example.best, *dict(example.choices)) if value]
     assert values
-    assert all(accepts(told[it] if it in told else Decimal(it)) for it in values)
+    assert all(accepts(truths[it] if it in truths else Decimal(it)) for it in values)
 
 
 def test_bands_that_are_not_whole_are_said_as_they_are() -> None:

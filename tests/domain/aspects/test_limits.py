@@ -48,9 +48,9 @@ def test_beyond_these_no_finger_meant_it(the_aspect: Aspect, limits: object) -> 
     assert kind_of(the_aspect).limits() == limits
 
 
-@pytest.mark.parametrize("said", [True, "many", "NaN", [5]])
-def test_a_limit_that_is_no_number_is_as_none(said: Any) -> None:
-    assert kind_of(timed(extra={"most": said})).limits() == (Decimal("0.1"), 86400)
+@pytest.mark.parametrize("most", [True, "many", "NaN", [5]])
+def test_a_limit_that_is_no_number_is_as_none(most: Any) -> None:
+    assert kind_of(timed(extra={"most": most})).limits() == (Decimal("0.1"), 86400)
 
 
 def test_while_there_are_few_a_time_is_held_against_that_for_full_marks() -> None:

@@ -53,7 +53,7 @@ def test_what_has_no_levels_has_no_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("the_aspect", "given", "said"),
+    ("the_aspect", "given", "explanation"),
     [
         (
             aspect("checklist", checks=("帽", "鞋")),
@@ -96,9 +96,9 @@ def test_what_has_no_levels_has_no_labels() -> None:
     ],
 )
 def test_a_value_is_told_with_the_rule_that_it_counts_by(
-    the_aspect: Aspect, given: Given, said: str
+    the_aspect: Aspect, given: Given, explanation: str
 ) -> None:
-    assert str(kind_of(the_aspect).explained(given)) == said
+    assert str(kind_of(the_aspect).explained(given)) == explanation
 
 
 @pytest.mark.parametrize(
@@ -125,5 +125,5 @@ def test_the_checks_that_a_mark_tells_are_as_many_as_it_says(
 
 def test_marks_below_nothing_are_told_to_the_organiser() -> None:
     odd = aspect("measurement", bands=(Band(within=Decimal(5), marks=Decimal(-1)),))
-    ((where, told),) = kind_of(odd).oddities()
-    assert (where, str(told)) == ("bands[0].marks", "这一档的得分低于 0")
+    ((where, oddity),) = kind_of(odd).oddities()
+    assert (where, str(oddity)) == ("bands[0].marks", "这一档的得分低于 0")

@@ -33,25 +33,25 @@ def dealt(awards: list[Plain], points: dict[str, int], **keys: Any) -> dict[str,
     """Who got each award."""
     the_event = event(stage(module(**keys)), awards=awards)
     rows = scored(the_event, [entrant(code) for code in points], totals(**points))["awards"]
-    found: dict[str, list[str]] = {award["code"]: [] for award in awards}
+    entrants_of_awards: dict[str, list[str]] = {award["code"]: [] for award in awards}
     for row in rows:
         assert list(row) == ["award", "entrant"]
-        found[row["award"]].append(row["entrant"])
-    return found
+        entrants_of_awards[row["award"]].append(row["entrant"])
+    return entrants_of_awards
 
 
 FIVE = {"P1": 90, "P2": 80, "P3": 70, "P4": 60, "P5": 50}
 
 
 def test_awards_go_down_the_ranks() -> None:
-    found = dealt([award("gold", top=1), award("silver", top=2)], FIVE)
-    assert found == {"gold": ["P1"], "silver": ["P2", "P3"]}
+    winners = dealt([award("gold", top=1), award("silver", top=2)], FIVE)
+    assert winners == {"gold": ["P1"], "silver": ["P2", "P3"]}
 
 
 def test_sharers_of_the_border_get_it_too_and_take_places_off_the_next() -> None:
     shared = {"P1": 90, "P2": 90, "P3": 80, "P4": 70, "P5": 60}
-    found = dealt([award("gold", top=1), award("silver", top=2)], shared)
-    assert found == {"gold": ["P1", "P2"], "silver": ["P3"]}
+    winners = dealt([award("gold", top=1), award("silver", top=2)], shared)
+    assert winners == {"gold": ["P1", "P2"], "silver": ["P3"]}
 
 
 def test_what_the_next_award_can_not_bear_is_taken_off_the_one_after() -> None:
@@ -87,10 +87,10 @@ def test_the_least_total_may_be_just_reached() -> None:
 
 def test_pass_marks_may_be_asked_for() -> None:
     awards = [award("gold", top=2, pass_modules=True), award("silver", top=9)]
-    found = dealt(awards, FIVE, **{"pass": "70"})
-    assert found == {"gold": ["P1", "P2"], "silver": ["P3", "P4", "P5"]}
-    found = dealt([award("gold", top=9, pass_modules=True)], FIVE, **{"pass": "70"})
-    assert found == {"gold": ["P1", "P2", "P3"]}
+    winners = dealt(awards, FIVE, **{"pass": "70"})
+    assert winners == {"gold": ["P1", "P2"], "silver": ["P3", "P4", "P5"]}
+    winners = dealt([award("gold", top=9, pass_modules=True)], FIVE, **{"pass": "70"})
+    assert winners == {"gold": ["P1", "P2", "P3"]}
 
 
 def test_passing_is_asked_in_every_stage_that_was_reached() -> None:
@@ -204,8 +204,8 @@ def test_each_item_is_a_chain_of_its_own() -> None:
         for code, values in given.items()
         for where, value in zip("mn", values, strict=True)
     ]
-    found = scored(two, people(3), marks)["awards"]
-    assert found == [
+    awards = scored(two, people(3), marks)["awards"]
+    assert awards == [
         {"award": "gold", "entrant": "P3"},
         {"award": "best", "item": "im", "entrant": "P1"},
         {"award": "good", "item": "im", "entrant": "P2"},
@@ -213,7 +213,7 @@ def test_each_item_is_a_chain_of_its_own() -> None:
         {"award": "good", "item": "in", "entrant": "P3"},
         {"award": "good", "item": "in", "entrant": "P2"},
     ]
-    assert list(found[1]) == ["award", "item", "entrant"]
+    assert list(awards[1]) == ["award", "item", "entrant"]
 
 
 def test_an_award_for_teams_goes_to_nobody_where_no_teams_are_ranked() -> None:
@@ -243,8 +243,8 @@ def test_who_is_near_joins_and_takes_off_the_next(
 ) -> None:
     marks = totals(**{f"P{n}": value for n, value in enumerate(points, start=1)})
     plain = bundle(event(stage(module()), awards=NEAR), people(4), marks)
-    found = results_of(plain | {"format": "compete-bundle/2"})
-    assert {row["entrant"]: row["award"] for row in found["awards"]} == wanted
+    results = results_of(plain | {"format": "compete-bundle/2"})
+    assert {row["entrant"]: row["award"] for row in results["awards"]} == wanted
 
 
 def test_nobody_joins_where_there_is_nothing_to_give() -> None:

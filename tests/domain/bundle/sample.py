@@ -222,8 +222,8 @@ def refused(plain: Any) -> dict[str, str]:
     try:
         read_bundle(data)
     except BundleError as error:
-        said: dict[str, str] = {}
+        messages: dict[str, str] = {}
         for problem in error.problems:
-            said[problem.path] = str(problem.message)
-        return said
+            messages[problem.path] = str(problem.message)
+        return messages
     return {}

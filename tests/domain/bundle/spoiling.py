@@ -24,13 +24,13 @@ def originals() -> list[Any]:
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The way to every value below the top."""
-    found: list[tuple[Any, ...]] = []
+    ways: list[tuple[Any, ...]] = []
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in items:
-        found.append((*way, key))
+        ways.append((*way, key))
         if isinstance(item, dict | list):
-            found += places(item, (*way, key))
-    return found
+            ways += places(item, (*way, key))
+    return ways
 
 
 def spoiled(rng: Random, plain: Any, times: int) -> Any:

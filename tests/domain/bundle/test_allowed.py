@@ -127,11 +127,11 @@ def test_other_oddities_are_warned_of_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(("module", "told"), [("theory", 1), ("craft", 0)])
-def test_ties_by_a_time_that_nobody_takes_are_warned_of(module: str, told: int) -> None:
+@pytest.mark.parametrize(("module", "count"), [("theory", 1), ("craft", 0)])
+def test_ties_by_a_time_that_nobody_takes_are_warned_of(module: str, count: int) -> None:
     plain = changed(skills(), f"{X}.ranking.ties", ["part:hands", f"time:{module}"])
     warned = [problem.path for problem in bundle_warnings(read_bundle(json.dumps(plain).encode()))]
-    assert warned == [f"{X}.ranking.ties[1]"] * told
+    assert warned == [f"{X}.ranking.ties[1]"] * count
 
 
 def test_worked_cases_bring_no_warning() -> None:
@@ -140,7 +140,7 @@ def test_worked_cases_bring_no_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ties", "told"),
+    ("ties", "is_warned"),
     [
         ([], True),
         (["part:hands"], True),
@@ -149,11 +149,13 @@ def test_worked_cases_bring_no_warning() -> None:
         (["criterion:比速度"], False),
     ],
 )
-def test_equals_by_rounding_against_the_best_are_warned_of(ties: list[str], told: bool) -> None:
+def test_equals_by_rounding_against_the_best_are_warned_of(
+    ties: list[str], is_warned: bool
+) -> None:
     """600.00, 600.01 and 600.02 seconds are all 100.00 points."""
     plain = changed(skills(), f"{LAST}.modules[2].weight", 1)
     plain = changed(plain, f"{LAST}.modules[2].aspects[1].criterion", "比速度")
     plain = changed(plain, f"{X}.ranking.ties", ties)
     bundle = read_bundle(json.dumps(plain).encode())
     warned = [str(warning.message) for warning in bundle_warnings(bundle)]
-    assert any("aspect:best" in text and "time:quick" in text for text in warned) == told
+    assert any("aspect:best" in text and "time:quick" in text for text in warned) == is_warned

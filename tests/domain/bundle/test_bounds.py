@@ -144,10 +144,10 @@ def test_a_band_brings_no_more_than_the_aspect_has() -> None:
     [(0, True), (3, True), ("3", True), (4, False), (-1, False), ("0.5", False)],
 )
 def test_a_checklist_takes_how_many_are_met(value: Any, is_fit: bool) -> None:
-    said = refused(changed(skills(), "marks[9].value", value))
-    assert list(said) == ([] if is_fit else ["marks[9].value"])
+    messages = refused(changed(skills(), "marks[9].value", value))
+    assert list(messages) == ([] if is_fit else ["marks[9].value"])
     if not is_fit:
-        assert "0 到 3" in said["marks[9].value"]
+        assert "0 到 3" in messages["marks[9].value"]
 
 
 def test_a_checklist_takes_no_yes_or_no_and_needs_its_checks() -> None:

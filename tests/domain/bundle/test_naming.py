@@ -28,8 +28,10 @@ def contest(second: dict[str, Any]) -> Any:
 def test_a_stage_is_named_only_where_another_has_a_module_of_that_name(
     second: str, names: list[str]
 ) -> None:
-    found = contest(module() | {"name": second})
-    stages = zip(found.stages, ("模块m", second), strict=True)
-    assert [name_in_stage(found, each.code, name) for each, name in stages] == names
+    the_event = contest(module() | {"name": second})
+    stages = zip(the_event.stages, ("模块m", second), strict=True)
+    assert [
+        name_in_stage(the_event, stage_there.code, name) for stage_there, name in stages
+    ] == names
     # The heads of a workbook's columns are these, not names of their own.
-    assert [head for head in score_titles(found) if isinstance(head, str)] == names
+    assert [head for head in score_titles(the_event) if isinstance(head, str)] == names

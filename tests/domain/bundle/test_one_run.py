@@ -52,8 +52,8 @@ def test_a_hundred_are_told_and_the_rest_counted(wrong: int) -> None:
     with pytest.raises(BundleError) as refusal:
         read_bundle(json.dumps(plain).encode())
     problems = refusal.value.problems
-    told = [problem.path for problem in problems if problem.path]
-    assert told == [f"marks[{number}].value" for number in range(min(wrong, 100))]
+    paths = [problem.path for problem in problems if problem.path]
+    assert paths == [f"marks[{number}].value" for number in range(min(wrong, 100))]
     rest = [str(problem.message) for problem in problems if not problem.path]
     assert rest == ([f"还有 {wrong - 100} 处问题没有列出"] if wrong > 100 else [])
 

@@ -54,9 +54,9 @@ def file_of(**event: Any) -> bytes:
 
 
 def rule(pack: str, code: str) -> GradeRule:
-    found = get_pack(pack)
-    assert isinstance(found, GradePack)
-    return next(rule for rule in found.rules if rule.code == code)
+    pack_found = get_pack(pack)
+    assert isinstance(pack_found, GradePack)
+    return next(rule for rule in pack_found.rules if rule.code == code)
 
 
 def test_names_are_unique_and_only_grade_packs_can_be_named_in_a_bundle() -> None:

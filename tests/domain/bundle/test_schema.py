@@ -95,7 +95,9 @@ def test_the_samples_of_the_tests_fit() -> None:
 def test_points_of_results_are_texts_in_digits() -> None:
     kinds = results_schema()["$defs"]
     for kind, name in (("StageRow", "total"), ("ModuleResult", "score")):
-        said = kinds[kind]["properties"][name]
-        pattern = next(one for one in said.get("anyOf", [said]) if one["type"] == "string")
+        schema = kinds[kind]["properties"][name]
+        pattern = next(
+            choice for choice in schema.get("anyOf", [schema]) if choice["type"] == "string"
+        )
         assert re.search(pattern["pattern"], "-0.50")
         assert not re.search(pattern["pattern"], "1e3")

@@ -36,24 +36,24 @@ def test_a_value_on_its_scale_is_taken(aspect: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("aspect", "value"), FITS_NOT)
 def test_a_value_off_its_scale_is_refused_by_name(aspect: str, value: Any) -> None:
-    said = refused(marked(aspect, value))["marks[0].value"]
+    message = refused(marked(aspect, value))["marks[0].value"]
     for name in ("J1", "E1", aspect):
-        assert name in said
+        assert name in message
 
 
 def test_what_was_found_and_what_is_wanted_are_said() -> None:
-    said = refused(marked("neat", "8.25"))["marks[0].value"]
-    assert "8.25" in said
-    assert "0 到 10，按 0.5 递增" in said
+    message = refused(marked("neat", "8.25"))["marks[0].value"]
+    assert "8.25" in message
+    assert "0 到 10，按 0.5 递增" in message
 
 
 def test_one_judge_more_than_the_panel_is_refused() -> None:
     plain = skills()
     plain["marks"].append(mark("craft", "E1", "J3", "neat", 5))
-    said = refused(plain)
-    assert list(said) == ["marks[10].judge"]
-    assert "只要 2 位" in said["marks[10].judge"]
-    assert "J3" in said["marks[10].judge"]
+    messages = refused(plain)
+    assert list(messages) == ["marks[10].judge"]
+    assert "只要 2 位" in messages["marks[10].judge"]
+    assert "J3" in messages["marks[10].judge"]
 
 
 def test_judges_are_counted_for_each_entrant_and_module() -> None:

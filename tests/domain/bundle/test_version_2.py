@@ -28,15 +28,15 @@ def second(plain: Plain, **also: Any) -> Plain:
 
 def problems(plain: Plain) -> list[str]:
     """The places of what is wrong, by both ways into a bundle."""
-    found = []
+    paths_of_versions = []
     for note in ({}, {"extra": {}}):
         try:
             read_bundle(json.dumps({**plain, **note}).encode())
-            found.append([])
+            paths_of_versions.append([])
         except BundleError as error:
-            found.append([problem.path for problem in error.problems])
-    assert found[0] == found[1]
-    return found[0]
+            paths_of_versions.append([problem.path for problem in error.problems])
+    assert paths_of_versions[0] == paths_of_versions[1]
+    return paths_of_versions[0]
 
 
 def fits(plain: Plain) -> bool:
@@ -65,8 +65,8 @@ def test_version_1_refuses_what_came_later(plain: Plain, path: str, value: Any) 
     if path.endswith("ordinal_by"):
         plain = changed(plain, "events[0].ranking.style", "ordinal")
     later = changed(plain, path, value)
-    told = {"panel": f"{path}.reduced", "rounding": f"{path}.mode"}.get(path.split(".")[-1], path)
-    assert problems(later) == [told]
+    place = {"panel": f"{path}.reduced", "rounding": f"{path}.mode"}.get(path.split(".")[-1], path)
+    assert problems(later) == [place]
     assert not fits(later)
     assert problems(second(later)) == []
     assert fits(second(later))
@@ -99,7 +99,7 @@ def attempted(*judged: tuple[str, Any], **keys: Any) -> Plain:
 
 
 @pytest.mark.parametrize(
-    ("plain", "told"),
+    ("plain", "places"),
     [
         (attempted(("J1", "2"), ("J2", 2.0)), []),
         (attempted(("J1", "1"), ("J2", "2"), ("J1", "2")), []),
@@ -117,9 +117,9 @@ def attempted(*judged: tuple[str, Any], **keys: Any) -> Plain:
     ],
 )
 def test_a_difficulty_is_the_entrants_and_one_of_those_offered(
-    plain: Plain, told: list[str]
+    plain: Plain, places: list[str]
 ) -> None:
-    assert sorted(problems(plain)) == sorted(told)
+    assert sorted(problems(plain)) == sorted(places)
 
 
 @pytest.mark.parametrize("difficulties", [None, []])
@@ -129,7 +129,7 @@ def test_difficulties_to_choose_from_are_needed(difficulties: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ranking", "told"),
+    ("ranking", "places"),
     [
         ({"style": "ordinal"}, ["events[0].ranking.style"]),
         ({"style": "ordinal", "ordinal_by": "code"}, []),
@@ -138,12 +138,12 @@ def test_difficulties_to_choose_from_are_needed(difficulties: Any) -> None:
         ({"style": "ordinal", "ordinal_by": "age"}, ["events[0].ranking.ordinal_by"]),
     ],
 )
-def test_who_is_preferred_is_said(ranking: Plain, told: list[str]) -> None:
-    assert problems(second(changed(skills(), "events[0].ranking", ranking))) == told
+def test_who_is_preferred_is_said(ranking: Plain, places: list[str]) -> None:
+    assert problems(second(changed(skills(), "events[0].ranking", ranking))) == places
 
 
 @pytest.mark.parametrize(
-    ("panel", "told"),
+    ("panel", "is_refused"),
     [
         ({"combine": "sum", "size": 2, "min": 1}, True),
         ({"combine": "sum", "size": 2, "min": 1, "reduced": "scale"}, False),
@@ -153,12 +153,12 @@ def test_who_is_preferred_is_said(ranking: Plain, told: list[str]) -> None:
         ({"combine": "sum", "size": 2, "min": 1, "reduced": "mean"}, True),
     ],
 )
-def test_a_sum_of_fewer_judges_is_scaled(panel: Plain, told: bool) -> None:
+def test_a_sum_of_fewer_judges_is_scaled(panel: Plain, is_refused: bool) -> None:
     where = "events[0].stages[1].modules[0]"
     plain = changed(skills(), f"{where}.panel", panel)
     if panel["combine"] == "sum":
         plain = changed(plain, f"{where}.full", 200)
-    assert problems(second(plain)) == ([f"{where}.panel.reduced"] if told else [])
+    assert problems(second(plain)) == ([f"{where}.panel.reduced"] if is_refused else [])
 
 
 @pytest.mark.parametrize("code", ["e1", "E1 ", " E1", "Ｅ1", "　e１"])
@@ -175,7 +175,7 @@ def test_codes_of_people_that_look_alike_are_refused(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("key", "value", "place"),
     [
         ("stage", "s9", "stage"),
         ("order", ["E1"], "order"),
@@ -188,15 +188,15 @@ def test_codes_of_people_that_look_alike_are_refused(code: str) -> None:
         ("reason", None, "reason"),
     ],
 )
-def test_a_playoff_is_among_people_of_the_event(key: str, value: Any, told: str) -> None:
+def test_a_playoff_is_among_people_of_the_event(key: str, value: Any, place: str) -> None:
     plain = second(skills(), playoffs=[{**PLAYOFF, key: value}])
-    assert set(problems(plain)) == {f"playoffs[0].{told}"}
+    assert set(problems(plain)) == {f"playoffs[0].{place}"}
     stranger = second(skills(), playoffs=[{**PLAYOFF, "event": "Z"}])
     assert "playoffs[0].event" in problems(stranger)
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "is_refused"),
     [
         ("time:all", False),
         ("time:theory+craft", False),
@@ -208,11 +208,11 @@ def test_a_playoff_is_among_people_of_the_event(key: str, value: Any, told: str)
         ("module:all", True),
     ],
 )
-def test_times_of_different_modules_may_be_added_up(key: str, told: bool) -> None:
+def test_times_of_different_modules_may_be_added_up(key: str, is_refused: bool) -> None:
     for path in ("events[0].ranking.ties", "events[0].team_ranking.ties"):
         plain = changed(skills(), path, [key])
         assert problems(plain) == [f"{path}[0]"]
-        assert problems(second(plain)) == ([f"{path}[0]"] if told else [])
+        assert problems(second(plain)) == ([f"{path}[0]"] if is_refused else [])
 
 
 def test_a_module_with_the_whole_name_is_meant_before() -> None:
@@ -248,18 +248,18 @@ def test_a_prize_is_for_something_that_is_there(key: str, value: Any) -> None:
 def test_marks_may_lie_below_zero_where_the_aspect_says_so() -> None:
     aspect = "events[0].stages[0].modules[0].aspects[0]"
     plain = second(skills())
-    for least, value, told in [
+    for least, value, places in [
         ("0.5", "88.5", [f"{aspect}.min"]),
         ("-1.5", "-1.5", []),
         ("-1.5", "-1.51", ["marks[0].value"]),
         ("0", "-0.01", ["marks[0].value"]),
     ]:
         spoilt = changed(changed(plain, f"{aspect}.min", least), "marks[0].value", value)
-        assert problems(spoilt) == told
+        assert problems(spoilt) == places
 
 
 @pytest.mark.parametrize(
-    ("keys", "told"),
+    ("keys", "places"),
     [
         ({}, ["events[0].scale.of"]),
         ({"of": 0}, ["events[0].scale.of"]),
@@ -271,9 +271,9 @@ def test_marks_may_lie_below_zero_where_the_aspect_says_so() -> None:
         ({"of": 1, "at": "-0.5", "extra": {}}, []),
     ],
 )
-def test_a_scale_says_what_one_spread_is(keys: Plain, told: list[str]) -> None:
+def test_a_scale_says_what_one_spread_is(keys: Plain, places: list[str]) -> None:
     plain = second(changed(skills(), "events[0].scale", keys))
-    assert problems(plain) == told
+    assert problems(plain) == places
 
 
 def test_awards_go_by_standard_scores_where_there_are_any() -> None:
@@ -287,7 +287,7 @@ def test_awards_go_by_standard_scores_where_there_are_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "told"),
+    ("keys", "places"),
     [
         ({"events": ["X", "Z"]}, ["events[1]"]),
         ({"who": "people"}, ["who"]),
@@ -316,9 +316,9 @@ def test_awards_go_by_standard_scores_where_there_are_any() -> None:
         ({"more": 1}, ["more"]),
     ],
 )
-def test_a_table_counts_what_is_there(keys: Plain, told: list[str]) -> None:
+def test_a_table_counts_what_is_there(keys: Plain, places: list[str]) -> None:
     plain = second(skills(), overall=[{**OVERALL, **keys}])
-    assert problems(plain) == [f"overall[0].{place}" for place in told]
+    assert problems(plain) == [f"overall[0].{place}" for place in places]
 
 
 def test_tables_have_codes_of_their_own_and_belong_to_skills() -> None:

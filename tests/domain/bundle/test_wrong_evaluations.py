@@ -23,15 +23,15 @@ PERSON, AGAIN = "entrants[0]", "entrants[1]"
 
 def places(plain: Plain) -> list[str]:
     """The places of what is wrong, the same by the quick way in and by the slow one."""
-    found = []
+    paths_of_readings = []
     for note in ({}, {"extra": {}}):
         try:
             read_bundle(json.dumps({**plain, **note}).encode())
-            found.append([])
+            paths_of_readings.append([])
         except BundleError as error:
-            found.append([problem.path for problem in error.problems])
-    assert found[0] == found[1]
-    return found[0]
+            paths_of_readings.append([problem.path for problem in error.problems])
+    assert paths_of_readings[0] == paths_of_readings[1]
+    return paths_of_readings[0]
 
 
 def test_the_sample_is_right_and_comes_back() -> None:
@@ -102,8 +102,8 @@ OF_ANOTHER_SHAPE: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("path", "value"), OF_ANOTHER_SHAPE)
 def test_a_wrong_shape_is_refused_by_reader_and_schema(path: str, value: Any) -> None:
     plain = changed(evaluation(), path, value)
-    told = f"{path}.reason" if path.endswith("void") else path
-    assert told in places(plain)
+    place = f"{path}.reason" if path.endswith("void") else path
+    assert place in places(plain)
     assert not SCHEMA.is_valid(plain)
 
 
@@ -179,14 +179,14 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "told"), WRONG)
+@pytest.mark.parametrize(("changes", "paths"), WRONG)
 def test_what_contradicts_itself_is_refused_at_its_place(
-    changes: dict[str, Any], told: list[str]
+    changes: dict[str, Any], paths: list[str]
 ) -> None:
     plain = evaluation()
     for path, value in changes.items():
         plain = changed(plain, path, value)
-    assert places(plain) == told
+    assert places(plain) == paths
 
 
 def test_a_second_stage_is_refused() -> None:
@@ -277,9 +277,9 @@ def test_elsewhere_a_weight_is_always_said(path: str, version: int, value: Any) 
 def test_a_high_grade_without_a_review_is_told() -> None:
     plain = changed(evaluation(), f"{STAGE}.modules[3]", GONE)
     plain["events"][1]["stages"] = plain["events"][0]["stages"]
-    plain["marks"] = [each for each in plain["marks"] if each["module"] != "review"]
-    for grade, told in ((4, []), (2, ["events[0]", "events[1]"]), (1, ["events[0]", "events[1]"])):
+    plain["marks"] = [mark for mark in plain["marks"] if mark["module"] != "review"]
+    for grade, paths in ((4, []), (2, ["events[0]", "events[1]"]), (1, ["events[0]", "events[1]"])):
         for event in plain["events"]:
             event["grade"] = grade
         warnings = bundle_warnings(read_bundle(json.dumps(plain).encode()))
-        assert [warning.path for warning in warnings] == told
+        assert [warning.path for warning in warnings] == paths

@@ -62,9 +62,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "place", "words"), WRONG)
 def test_it_is_refused_and_located(path: str, value: Any, place: str, words: str) -> None:
-    said = refused(changed(labour(), path, value))
-    assert (place or path) in said
-    assert words in said[place or path]
+    messages = refused(changed(labour(), path, value))
+    assert (place or path) in messages
+    assert words in messages[place or path]
 
 
 @pytest.mark.parametrize(

@@ -129,11 +129,11 @@ WRONG: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "words"), WRONG)
 def test_a_wrong_kind_is_refused_where_it_stands(path: str, value: Any, words: str) -> None:
-    said = refused(changed(skills(), path, value))
+    messages = refused(changed(skills(), path, value))
     place = f"{path}[0]" if path.endswith("levels") else path
     place = f"{place}.from" if path.endswith("[0].carry") else place
-    assert place in said
-    assert words in said[place]
+    assert place in messages
+    assert words in messages[place]
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_a_wrong_kind_is_refused_where_it_stands(path: str, value: Any, words: s
     ],
 )
 def test_so_it_is_in_a_labour_competition(path: str, value: Any, words: str) -> None:
-    said = refused(changed(labour(), path, value))
+    messages = refused(changed(labour(), path, value))
     place = f"{path}.type" if value == {} and "scoring" in path else path
-    assert place in said
-    assert words in said[place]
+    assert place in messages
+    assert words in messages[place]
 
 
 def test_nothing_follows_from_what_could_not_be_read() -> None:
@@ -174,8 +174,8 @@ def test_nothing_follows_from_what_could_not_be_read() -> None:
         "events[0].unit_ranking", "events[0].unit_ranking.points", "events[0].ranking",
         "events[0].stages[0].advance", "events[0].stages[0].carry", "entrants[0]",
     ):  # fmt: skip
-        said = refused(changed(skills(), path, True))
-        assert list(said) == [path], said
+        messages = refused(changed(skills(), path, True))
+        assert list(messages) == [path], messages
 
 
 def test_nothing_follows_in_a_labour_competition_either() -> None:
@@ -185,8 +185,8 @@ def test_nothing_follows_in_a_labour_competition_either() -> None:
         "labour.indicators[0].periods", "labour.values", "labour.values[0]", "labour.groups",
         "labour.values[0].unit", "labour.flags", "labour.ties", "labour.adjustments",
     ):  # fmt: skip
-        said = refused(changed(labour(), path, True))
-        assert list(said) == [path], said
+        messages = refused(changed(labour(), path, True))
+        assert list(messages) == [path], messages
 
 
 def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
@@ -202,8 +202,8 @@ def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
     )
     short = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     for shape in (*shapes, short, bool | None, Role, Literal["a"], dict[str, int]):
-        said = str(say(wanted(msgspec.inspect.type_info(shape))))
-        assert not said[0].isascii(), said
+        sentence = str(say(wanted(msgspec.inspect.type_info(shape))))
+        assert not sentence[0].isascii(), sentence
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])

@@ -145,9 +145,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "place", "words"), WRONG)
 def test_it_is_refused_and_located(path: str, value: Any, place: str, words: str) -> None:
-    said = refused(changed(skills(), path, value))
-    assert (place or path) in said
-    assert words in said[place or path]
+    messages = refused(changed(skills(), path, value))
+    assert (place or path) in messages
+    assert words in messages[place or path]
 
 
 def test_a_module_and_a_part_of_one_code_can_be_no_item() -> None:
@@ -170,11 +170,11 @@ def test_every_circle_is_told_once() -> None:
     plain["units"] = [
         {"code": code, "name": "", "parent": parent} for code, parent in ("AB", "BA", "CC", "DA")
     ]
-    said = refused(plain)
-    assert "A → B → A" in said["units[0].parent"]
-    assert "C → C" in said["units[2].parent"]
-    assert "units[1].parent" not in said
-    assert "units[3].parent" not in said
+    messages = refused(plain)
+    assert "A → B → A" in messages["units[0].parent"]
+    assert "C → C" in messages["units[2].parent"]
+    assert "units[1].parent" not in messages
+    assert "units[3].parent" not in messages
 
 
 def test_a_long_chain_of_units_is_no_circle() -> None:
@@ -199,5 +199,5 @@ def test_full_marks_are_compared_exactly() -> None:
 def test_nothing_can_be_written_down_about_nobody(name: str) -> None:
     plain = skills()
     left = {key: [] for key in ("entrants", "marks", "outcomes", "penalties", "times")}
-    said = refused({**plain, **left, name: plain[name][:1]})
-    assert list(said) == [f"{name}[0].entrant"]
+    messages = refused({**plain, **left, name: plain[name][:1]})
+    assert list(messages) == [f"{name}[0].entrant"]

@@ -271,15 +271,15 @@ def separated(people, draw):
 
 def drawn(seed, number, draw):
     """What `result`, `unmet` and `tries` have to be."""
-    numbers, found = stream(seed, number, draw["layer"]), []
-    while len(found) < 100 and (not found or found[-1][2]):
-        found.append(separated(shuffled(draw["list"], numbers), draw))
-    people, moved, unmet = min(found, key=lambda outcome: len(outcome[2]))
+    numbers, tries = stream(seed, number, draw["layer"]), []
+    while len(tries) < 100 and (not tries or tries[-1][2]):
+        tries.append(separated(shuffled(draw["list"], numbers), draw))
+    people, moved, unmet = min(tries, key=lambda outcome: len(outcome[2]))
     rows = [
         {"place": place["code"], "code": person["code"], "moved": person["code"] in moved}
         for place, person in zip(draw["places"], people, strict=False)
     ]
-    return {"result": rows, "unmet": unmet, "tries": len(found)}
+    return {"result": rows, "unmet": unmet, "tries": len(tries)}
 
 
 # --- checking ---------------------------------------------------------------

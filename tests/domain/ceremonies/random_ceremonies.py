@@ -18,8 +18,8 @@ UNTIDY = ALPHABET + "\n\t\r\x00\x1f  "
 
 def text(rng: Random, alphabet: str = ALPHABET, most: int = 5) -> str:
     """A text of one to `most` characters, in NFC."""
-    found = "".join(rng.choice(alphabet) for _ in range(rng.randint(1, most)))
-    return unicodedata.normalize("NFC", found)
+    letters = "".join(rng.choice(alphabet) for _ in range(rng.randint(1, most)))
+    return unicodedata.normalize("NFC", letters)
 
 
 def name(rng: Random) -> str:

@@ -56,8 +56,8 @@ def found_by_us(data: bytes, **noted: str) -> dict[str, Any]:
 
 def found_by(checker: Any, data: bytes) -> dict[str, Any]:
     """What another checker finds; why it refuses a file is its own affair."""
-    found = checker(data)
-    return {"status": 2} if found["status"] == 2 else found
+    verdict = checker(data)
+    return {"status": 2} if verdict["status"] == 2 else verdict
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def found_by(checker: Any, data: bytes) -> dict[str, Any]:
 )
 def test_the_worked_examples_come_out(name: str, head: str, openings: str, seed: str) -> None:
     data = (EXAMPLES / f"{name}.json").read_bytes()
-    found = found_by_us(data)
-    assert found["status"] == 0
-    assert found["head"].startswith(head)
-    assert found["openings"].startswith(openings)
-    assert found["seed"].startswith(seed)
-    assert found == found_by(plain_checker.check, data)
+    verdict = found_by_us(data)
+    assert verdict["status"] == 0
+    assert verdict["head"].startswith(head)
+    assert verdict["openings"].startswith(openings)
+    assert verdict["seed"].startswith(seed)
+    assert verdict == found_by(plain_checker.check, data)
     assert json.loads(write_draw_file(read_draw_file(data))) == json.loads(data)
 
 
@@ -83,10 +83,10 @@ def test_the_worked_examples_come_out(name: str, head: str, openings: str, seed:
 def test_a_ceremony_held_as_the_page_says_comes_out(rng: Random) -> None:
     file = random_ceremony(rng)
     data = as_bytes(rng, file)
-    found = found_by_us(data)
-    assert found == found_by(plain_checker.check, data)
+    verdict = found_by_us(data)
+    assert verdict == found_by(plain_checker.check, data)
     void = not file["draws"][0]["tries"]
-    assert (found["status"], found["what"]) == ((1, "void") if void else (0, ""))
+    assert (verdict["status"], verdict["what"]) == ((1, "void") if void else (0, ""))
     assert json.loads(write_draw_file(read_draw_file(data))) == file
 
 
@@ -96,12 +96,12 @@ def test_who_was_moved_stood_where_others_who_were_stand_now(rng: Random) -> Non
     """Codes may be the same in several draws, so only the last one's places are looked at."""
     file = read_draw_file(as_bytes(rng, random_ceremony(rng, most=40)))
     now = {row.code: row.place for row in file.draws[-1].result if row.moved}
-    found = moved_from(file)
-    came = {code: found[code].code for code in now}
+    places_before = moved_from(file)
+    came = {code: places_before[code].code for code in now}
     assert sorted(came.values()) == sorted(now.values())
     before = {row.place: row.code for row in file.draws[-1].result if not row.moved}
     assert before.keys().isdisjoint(came.values())
-    assert not file.void or found == {}
+    assert not file.void or places_before == {}
 
 
 @given(rng=RANDOMS)
@@ -115,8 +115,8 @@ def test_a_change_of_anything_is_found(rng: Random) -> None:
     flipped[rng.randrange(len(flipped))] ^= 1 << rng.randrange(8)
     other = changed(rng, file)
     for data in (json.dumps(other).encode(), bytes(flipped)):
-        found = found_by_us(data)
-        assert found == found_by(plain_checker.check, data)
+        verdict = found_by_us(data)
+        assert verdict == found_by(plain_checker.check, data)
         noted = found_by_us(data, noted_head=right["head"], noted_openings=right["openings"])
         assert noted == right if means_the_same(data, file) else noted["status"] > 0
 

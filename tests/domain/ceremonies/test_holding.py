@@ -51,8 +51,11 @@ def stations(people: int = 8) -> Draw:
 def shares(number: int = 1) -> list[Party]:
     """Two parties and the keeper, each with what it made on its own device."""
     rng = Random(number)
-    said = {"组委会": "江北潮平 125", "领队代表": " 三江\n水暖 ", "公证员": "742906"}
-    return [seal_share(TITLE, number, name, said[name], rng.randbytes(16)) for name in said]
+    words_of_parties = {"组委会": "江北潮平 125", "领队代表": " 三江\n水暖 ", "公证员": "742906"}
+    return [
+        seal_share(TITLE, number, name, words_of_parties[name], rng.randbytes(16))
+        for name in words_of_parties
+    ]
 
 
 @pytest.fixture
@@ -121,7 +124,7 @@ def test_without_a_party_or_without_the_keeper_nothing_is_drawn(
 def test_what_does_not_give_the_seal_is_not_taken(announced: DrawFile) -> None:
     first, second, keeper = shares()
     share, key = first.share or "", first.key or ""
-    for name, said, made, words in (
+    for name, words_typed, made, words in (
         ("组委会", share + " ", key, "对不上"),
         ("组委会", share, second.key or "", "对不上"),
         ("领队代表", share, key, "对不上"),
@@ -131,7 +134,7 @@ def test_what_does_not_give_the_seal_is_not_taken(announced: DrawFile) -> None:
         ("组委会", "\ud800", key, "残缺"),
     ):
         with pytest.raises(OpeningError, match=words):
-            open_share(announced, name, said, made)
+            open_share(announced, name, words_typed, made)
     once = opened(announced, first)
     with pytest.raises(OpeningError, match="已经拆了"):
         opened(once, first)

@@ -135,8 +135,8 @@ def test_a_wrong_value_is_told_with_its_place(path: str, value: object, place: s
     ],
 )
 def test_a_key_that_has_to_be_there_is_missed(path: str) -> None:
-    found = problems(json.dumps(changed(FILE, path, GONE)).encode())
-    assert found[0] == (path, f"少了“{path.rpartition('.')[2]}”")
+    faults = problems(json.dumps(changed(FILE, path, GONE)).encode())
+    assert faults[0] == (path, f"少了“{path.rpartition('.')[2]}”")
 
 
 @pytest.mark.parametrize("path", [f"{PLACE}.line", f"{PLACE}.session", f"{PERSON}.unit"])
@@ -215,9 +215,9 @@ def test_minus_zero_is_zero() -> None:
 
 def test_no_more_than_a_hundred_problems_are_told() -> None:
     file = FILE | {"draws": [None] * 1000}
-    found = problems(json.dumps(file).encode())
-    assert len(found) == MOST_PROBLEMS + 1
-    assert found[-1] == ("", "还有 900 处问题没有列出")
+    faults = problems(json.dumps(file).encode())
+    assert len(faults) == MOST_PROBLEMS + 1
+    assert faults[-1] == ("", "还有 900 处问题没有列出")
 
 
 @given(rng=st.integers(0, 2**32).map(Random), times=st.integers(1, 3))
@@ -238,6 +238,6 @@ def test_what_was_found_is_told_beside_what_should_be_there() -> None:
     people = spoilt["draws"][0]["list"]
     first, second = people[0]["code"], people[1]["code"]
     people[0], people[1] = people[1], people[0]
-    said = dict(problems(json.dumps(spoilt).encode()))
-    assert said["format"] == f"这里是文字“draw/9”，应当是“{FORMAT}”"
-    assert said["draws[0].list[1].code"] == f"“{first}”要排在“{second}”前面，编号按码位排"
+    messages = dict(problems(json.dumps(spoilt).encode()))
+    assert messages["format"] == f"这里是文字“draw/9”，应当是“{FORMAT}”"
+    assert messages["draws[0].list[1].code"] == f"“{first}”要排在“{second}”前面，编号按码位排"

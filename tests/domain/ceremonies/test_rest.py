@@ -28,14 +28,14 @@ def test_each_place_gets_whom_looking_through_everybody_gives() -> None:
             if unit in full[session] | before:
                 # A session that is asked for late has a heap that is made late.
                 late += session not in rest.heaps and place > 2
-                found = rest.next_fitting(place, barred, session, 1)
-                assert found == looked_through(units, place, full[session] | before), seed
-                if found is None:
+                successor = rest.next_fitting(place, barred, session, 1)
+                assert successor == looked_through(units, place, full[session] | before), seed
+                if successor is None:
                     unmet += 1
                 else:
                     moved += 1
-                    units[place], units[found] = units[found], unit
-                    rest.comes(unit, found)
+                    units[place], units[successor] = units[successor], unit
+                    rest.comes(unit, successor)
             stood[session, units[place]] += 1
             if stood[session, units[place]] == most:
                 full[session].add(units[place])

@@ -50,7 +50,7 @@ def numbers(file: DrawFile) -> tuple[dict[str, int], dict[str, int]]:
     first, *others = file.draws
     return (
         {row.code: int(row.place) for row in first.result},
-        {row.code: int(row.place) for each in others for row in each.result},
+        {row.code: int(row.place) for ceremony_draw in others for row in ceremony_draw.result},
     )
 
 
@@ -61,7 +61,7 @@ def test_both_numbers_give_the_place_and_the_file_is_accepted(layer: str) -> Non
     assert is_layered(file)
     # The list of units stands in code point order, and a draw for each follows in that order.
     assert [person.code for person in file.draws[0].people] == sorted(SIZES)
-    assert [each.people[0].unit for each in file.draws[1:]] == sorted(SIZES)
+    assert [ceremony_draw.people[0].unit for ceremony_draw in file.draws[1:]] == sorted(SIZES)
     units, own = numbers(file)
     unit_of = {person.code: person.unit or "" for person in PEOPLE}
 
@@ -91,7 +91,7 @@ def test_places_and_the_way_they_are_given_stand_in_the_head() -> None:
     file = layered_file(IN_A_ROW)
     first, *others = file.draws
     moved = replace(first, places=(*first.places[:-2], first.places[-1], first.places[-2]))
-    rounds = tuple(replace(each, layer=BY_ROUNDS) for each in others)
+    rounds = tuple(replace(ceremony_draw, layer=BY_ROUNDS) for ceremony_draw in others)
     heads = {
         head(file),
         head(replace(file, draws=(moved, *others))),

@@ -33,13 +33,13 @@ ID_NUMBER = "11010519491231002X"
 
 def texts(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [text for each in value.values() for text in texts(each)]
+        return [text for member in value.values() for text in texts(member)]
     if isinstance(value, list):
-        return [text for each in value for text in texts(each)]
+        return [text for member in value for text in texts(member)]
     return [value] if isinstance(value, str) else []
 
 
-@pytest.mark.parametrize("document", ALL, ids=lambda each: each["name"])
+@pytest.mark.parametrize("document", ALL, ids=lambda badge: badge["name"])
 def test_it_has_what_open_badges_ask_for(document: dict[str, Any]) -> None:
     assert document["@context"] == [
         "https://www.w3.org/ns/credentials/v2",
@@ -57,15 +57,15 @@ def test_it_has_what_open_badges_ask_for(document: dict[str, Any]) -> None:
     achievement = subject["achievement"]
     for key in ("id", "type", "name", "description", "criteria"):
         assert achievement[key]
-    purposes = [each["statusPurpose"] for each in document["credentialStatus"]]
+    purposes = [status["statusPurpose"] for status in document["credentialStatus"]]
     assert purposes == ["revocation", "suspension"]
-    described = {each["id"]: each for each in achievement["resultDescription"]}
+    described = {description["id"]: description for description in achievement["resultDescription"]}
     assert len(described) == len(achievement["resultDescription"]) == len(subject["result"])
     for result in subject["result"]:
         possible = described[result["resultDescription"]]
         assert possible["name"]
         if "achievedLevel" in result:
-            levels = [each["id"] for each in possible["rubricCriterionLevel"]]
+            levels = [level["id"] for level in possible["rubricCriterionLevel"]]
             assert result["achievedLevel"] in levels
         else:
             assert isinstance(result["value"], str)
@@ -79,7 +79,7 @@ def test_a_grade_says_its_rung_of_the_ladder_and_the_standard() -> None:
     assert achievement["achievementType"] == "Certificate"
     assert achievement["name"] == "叉车司机 三级/高级工"
     ladder = achievement["resultDescription"][0]["rubricCriterionLevel"]
-    assert [each["level"] for each in ladder] == ["5", "4", "3", "2", "1"]
+    assert [rung["level"] for rung in ladder] == ["5", "4", "3", "2", "1"]
     assert ladder[-1]["name"] == "一级/高级技师"
     assert subject["result"][0]["achievedLevel"].endswith("#result-grade-3")
     assert achievement["alignment"] == [
@@ -102,7 +102,7 @@ def test_awards_stand_from_the_lowest_to_the_highest() -> None:
     award, rank = subject["achievement"]["resultDescription"]
     assert award["allowedValue"] == ["三等奖", "二等奖", "一等奖"]
     assert (rank["valueMin"], rank["valueMax"]) == ("1", "45")
-    assert [each["value"] for each in subject["result"]] == ["二等奖", "7"]
+    assert [row["value"] for row in subject["result"]] == ["二等奖", "7"]
     unranked = award_badge(BADGE, dataclasses.replace(AWARD, rank=None))
     assert len(unranked["credentialSubject"]["result"]) == 1
 
@@ -125,14 +125,14 @@ def test_who_approved_an_honour_is_told_of_its_holder_and_not_of_what_all_can_ac
 
 def test_points_are_said_as_they_are_printed() -> None:
     subject = ALL[0]["credentialSubject"]
-    assert [each["value"] for each in subject["result"][1:]] == ["91.00", "95.00"]
+    assert [row["value"] for row in subject["result"][1:]] == ["91.00", "95.00"]
     theory = subject["achievement"]["resultDescription"][1]
     assert (theory["resultType"], theory["valueMax"], theory["requiredValue"]) == (
         "RawScore", "100", "60",
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("document", ALL, ids=lambda each: each["name"])
+@pytest.mark.parametrize("document", ALL, ids=lambda badge: badge["name"])
 def test_the_name_stands_nowhere_and_can_be_checked(document: dict[str, Any]) -> None:
     assert not any(NAME in text for text in texts(document))
     assert bears_name(document, NAME)
@@ -191,11 +191,14 @@ def test_what_is_left_out_is_not_there() -> None:
 
 
 def test_a_summary_says_what_a_reader_wants_and_takes_anything() -> None:
-    said = summary(ALL[0])
-    assert (said.issuer, said.issuer_id) == ("江北市总工会", "did:web:jingsai.example:jiangbei")
-    assert said.title == "港口叉车司机竞赛：叉车司机 三级/高级工"
-    assert said.number == GRADE.number
-    assert said.results == (
+    badge_summary = summary(ALL[0])
+    assert (badge_summary.issuer, badge_summary.issuer_id) == (
+        "江北市总工会",
+        "did:web:jingsai.example:jiangbei",
+    )
+    assert badge_summary.title == "港口叉车司机竞赛：叉车司机 三级/高级工"
+    assert badge_summary.number == GRADE.number
+    assert badge_summary.results == (
         ("职业技能等级", "三级/高级工"), ("理论", "91.00"), ("实操", "95.00"),
     )  # fmt: skip
     for strange in (

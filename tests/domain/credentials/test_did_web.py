@@ -107,8 +107,8 @@ def test_keys_that_do_not_count_are_not_read(document: dict[str, Any]) -> None:
 
 
 def test_a_key_that_was_revoked_says_since_when() -> None:
-    found = read_keys(method(revoked="2023-01-01T00:00:00Z"))
-    assert found.revoked == {f"{DID}#a": read_instant("2023-01-01T00:00:00Z")}
+    keys = read_keys(method(revoked="2023-01-01T00:00:00Z"))
+    assert keys.revoked == {f"{DID}#a": read_instant("2023-01-01T00:00:00Z")}
     with pytest.raises(CredentialError, match="停用时间"):
         read_keys(method(revoked="yesterday"))
 

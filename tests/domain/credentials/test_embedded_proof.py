@@ -67,14 +67,14 @@ def changes(value: Any) -> Iterator[Any]:
     """The value with one thing in it changed, for each thing in it."""
     if isinstance(value, dict):
         for key in value:
-            yield {name: each for name, each in value.items() if name != key}
+            yield {name: member for name, member in value.items() if name != key}
             for other in changes(value[key]):
                 yield {**value, key: other}
         yield {**value, "more": 1}
     elif isinstance(value, list):
-        for at, each in enumerate(value):
+        for at, member in enumerate(value):
             yield [*value[:at], *value[at + 1 :]]
-            for other in changes(each):
+            for other in changes(member):
                 yield [*value[:at], other, *value[at + 1 :]]
         yield [*value, "more"]
     elif isinstance(value, str):

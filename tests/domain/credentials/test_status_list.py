@@ -37,8 +37,8 @@ def test_the_standards_example_is_read() -> None:
 @settings(max_examples=30)
 @given(st.sets(st.integers(0, PLACES - 1), max_size=40))
 def test_the_places_that_were_set_are_set_and_no_other(places: set[int]) -> None:
-    found = unpacked_bits(packed_bits(places))
-    number = int.from_bytes(found, "big")
+    bit_bytes = unpacked_bits(packed_bits(places))
+    number = int.from_bytes(bit_bytes, "big")
     assert number.bit_count() == len(places)
     assert all(number >> (PLACES - 1 - place) & 1 for place in places)
     document = bits(Purpose.REVOCATION, places)
@@ -94,16 +94,16 @@ def test_a_place_beyond_the_end_is_refused() -> None:
 
 def test_a_credential_names_the_lists_of_revocations_and_suspensions() -> None:
     entry, suspension = StatusPlace(LISTS, 7).entries()
-    found = read_entry({"credentialStatus": [entry, suspension]})
-    assert found is not None
-    assert (found.index, found.address) == (7, f"{LISTS}/revocation")
-    assert found.others == (f"{LISTS}/suspension", f"{LISTS}/refresh")
+    entry_read = read_entry({"credentialStatus": [entry, suspension]})
+    assert entry_read is not None
+    assert (entry_read.index, entry_read.address) == (7, f"{LISTS}/revocation")
+    assert entry_read.others == (f"{LISTS}/suspension", f"{LISTS}/refresh")
     assert entry["id"] != entry["statusListCredential"]
     assert (suspension["statusPurpose"], suspension["statusListIndex"]) == ("suspension", "7")
     assert suspension["statusListCredential"] == f"{LISTS}/suspension"
     # Those from before had one entry, as an object.
     for old in (entry, [entry]):
-        assert read_entry({"credentialStatus": old}) == found
+        assert read_entry({"credentialStatus": old}) == entry_read
     assert read_entry({}) is None
 
 

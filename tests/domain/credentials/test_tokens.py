@@ -13,8 +13,8 @@ from tests.domain.credentials.issued import credential
 
 def test_a_credential_that_ends_says_so_among_the_claims_too() -> None:
     ending = {**credential(), "validUntil": "2030-01-01T00:00:00Z"}
-    said = json.loads(token_payload(ending))
-    assert said["exp"] == 1893456000
+    claims = json.loads(token_payload(ending))
+    assert claims["exp"] == 1893456000
     assert from_token_payload(token_payload(ending)) == ending
     assert "exp" not in json.loads(token_payload(credential()))
 

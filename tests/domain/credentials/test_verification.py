@@ -45,8 +45,8 @@ def verdict(data: bytes, *lists: bytes, keys: KeyRing = KEYS, at: Any = LATER) -
     return verify_credential(data, keys, lists, suite=SUITE, at=at)
 
 
-def said(found: Verdict) -> str:
-    return "；".join(map(str, found.reasons))
+def said(verification: Verdict) -> str:
+    return "；".join(map(str, verification.reasons))
 
 
 def lists(form: Form, **set_bits: list[int]) -> list[bytes]:
@@ -58,19 +58,25 @@ def lists(form: Form, **set_bits: list[int]) -> list[bytes]:
 
 @both
 def test_what_was_signed_years_ago_by_a_key_no_longer_used_is_valid(form: Form) -> None:
-    found = verdict(form(credential()), *lists(form))
-    assert (found.outcome, found.reasons, found.holds) == (Outcome.VALID, (), True)
-    assert found.key in (key_id(DID, "2022-A"), token_key_id(DID, "2022-A"))
-    assert found.status_at == ISSUED
-    assert {key: value for key, value in found.document.items() if key != "proof"} == credential()
+    verification = verdict(form(credential()), *lists(form))
+    assert (verification.outcome, verification.reasons, verification.holds) == (
+        Outcome.VALID,
+        (),
+        True,
+    )
+    assert verification.key in (key_id(DID, "2022-A"), token_key_id(DID, "2022-A"))
+    assert verification.status_at == ISSUED
+    assert {
+        key: value for key, value in verification.document.items() if key != "proof"
+    } == credential()
 
 
 @both
 def test_without_a_list_it_says_that_nothing_was_looked_up(form: Form) -> None:
-    found = verdict(form(credential()))
-    assert (found.outcome, found.holds) == (Outcome.UNCHECKED, False)
-    assert found.status_at is None
-    assert said(found) == f"没有查撤销：没给状态表 {LISTS}/revocation"
+    verification = verdict(form(credential()))
+    assert (verification.outcome, verification.holds) == (Outcome.UNCHECKED, False)
+    assert verification.status_at is None
+    assert said(verification) == f"没有查撤销：没给状态表 {LISTS}/revocation"
     bare = {key: value for key, value in credential().items() if key != "credentialStatus"}
     assert said(verdict(form(bare))) == "这张证书不查撤销：它没写状态表"
 
@@ -90,41 +96,41 @@ def test_without_a_list_it_says_that_nothing_was_looked_up(form: Form) -> None:
 def test_the_lists_decide(
     form: Form, set_bits: dict[str, list[int]], outcome: Outcome, why: str
 ) -> None:
-    found = verdict(signed(credential()), *lists(form, **set_bits))
-    assert found.outcome is outcome
-    assert said(found).startswith(why)
-    assert found.status_at == ISSUED
+    verification = verdict(signed(credential()), *lists(form, **set_bits))
+    assert verification.outcome is outcome
+    assert said(verification).startswith(why)
+    assert verification.status_at == ISSUED
 
 
 def test_one_signed_before_it_named_the_list_of_suspensions_is_read_as_ever() -> None:
     old = credential()
     old["credentialStatus"] = old["credentialStatus"][0]
-    found = verdict(signed(old), *lists(signed))
-    assert (found.outcome, found.reasons) == (Outcome.VALID, ())
-    found = verdict(signed(old), *lists(signed, suspension=[PLACE]))
-    assert found.outcome is Outcome.SUSPENDED
+    verification = verdict(signed(old), *lists(signed))
+    assert (verification.outcome, verification.reasons) == (Outcome.VALID, ())
+    verification = verdict(signed(old), *lists(signed, suspension=[PLACE]))
+    assert verification.outcome is Outcome.SUSPENDED
 
 
 def test_with_the_list_of_revocations_alone_it_says_what_was_not_looked_up() -> None:
     revocations = signed(bits(Purpose.REVOCATION), NEW, "2023-A")
-    found = verdict(signed(credential()), revocations)
-    assert found.holds
-    assert said(found) == "是不是在复核没有查：没给那张状态表"
+    verification = verdict(signed(credential()), revocations)
+    assert verification.holds
+    assert said(verification) == "是不是在复核没有查：没给那张状态表"
     taken_back = signed(bits(Purpose.REVOCATION, [PLACE]), NEW, "2023-A")
-    found = verdict(signed(credential()), taken_back)
-    assert found.outcome is Outcome.REVOKED
-    assert "是撤销还是换发没有查" in said(found)
+    verification = verdict(signed(credential()), taken_back)
+    assert verification.outcome is Outcome.REVOKED
+    assert "是撤销还是换发没有查" in said(verification)
 
 
 def test_the_newest_list_that_holds_counts() -> None:
     newer = bits(Purpose.REVOCATION, [PLACE], valid_from=ISSUED + timedelta(days=30))
     copies = [signed(bits(Purpose.REVOCATION)), signed(newer), signed(bits(Purpose.REVOCATION))]
-    found = verdict(signed(credential()), *copies)
-    assert found.outcome is Outcome.REVOKED
-    assert found.status_at == ISSUED + timedelta(days=30)
+    verification = verdict(signed(credential()), *copies)
+    assert verification.outcome is Outcome.REVOKED
+    assert verification.status_at == ISSUED + timedelta(days=30)
     forged = json.loads(signed(bits(Purpose.REVOCATION)))
     forged["validFrom"] = "2023-12-31T00:00:00Z"
-    assert verdict(signed(credential()), *copies, json.dumps(forged).encode()) == found
+    assert verdict(signed(credential()), *copies, json.dumps(forged).encode()) == verification
 
 
 def fault(kind: str) -> bytes:
@@ -156,17 +162,17 @@ def fault(kind: str) -> bytes:
     ],
 )  # fmt: skip
 def test_a_list_that_cannot_be_trusted_leaves_the_status_unknown(kind: str, why: str) -> None:
-    found = verdict(signed(credential()), fault(kind))
-    assert found.outcome is Outcome.STATUS_UNKNOWN
-    assert not found.holds
-    assert why in said(found)
+    verification = verdict(signed(credential()), fault(kind))
+    assert verification.outcome is Outcome.STATUS_UNKNOWN
+    assert not verification.holds
+    assert why in said(verification)
 
 
 def test_a_second_list_that_cannot_be_trusted_is_told_too() -> None:
     spoiled = signed(bits(Purpose.SUSPENSION), STRANGER, "2022-A")
-    found = verdict(signed(credential()), signed(bits(Purpose.REVOCATION)), spoiled)
-    assert found.outcome is Outcome.STATUS_UNKNOWN
-    assert "suspension" in said(found)
+    verification = verdict(signed(credential()), signed(bits(Purpose.REVOCATION)), spoiled)
+    assert verification.outcome is Outcome.STATUS_UNKNOWN
+    assert "suspension" in said(verification)
 
 
 def test_a_status_of_another_kind_cannot_be_looked_up() -> None:
@@ -176,9 +182,9 @@ def test_a_status_of_another_kind_cannot_be_looked_up() -> None:
 
 def test_a_changed_text_is_not_what_was_signed() -> None:
     data = signed(credential()).replace("三级".encode(), "二级".encode())
-    found = verdict(data, *lists(signed, revocation=[PLACE]))
-    assert found.outcome is Outcome.WRONG_SIGNATURE
-    assert said(found).startswith("签名对不上")
+    verification = verdict(data, *lists(signed, revocation=[PLACE]))
+    assert verification.outcome is Outcome.WRONG_SIGNATURE
+    assert said(verification).startswith("签名对不上")
     head, payload, tail = token(credential()).split(b".")
     other = token(credential() | {"name": "x"}).split(b".")[1]
     assert verdict(b".".join((head, other, tail))).outcome is Outcome.WRONG_SIGNATURE
@@ -192,18 +198,18 @@ def test_a_signature_by_another_under_our_name_is_wrong(form: Form) -> None:
 
 @both
 def test_a_key_that_is_not_in_the_document_is_unknown(form: Form) -> None:
-    found = verdict(form(credential(), STRANGER, "2021-A"))
-    assert found.outcome is Outcome.UNKNOWN_KEY
-    assert "2021-A" in said(found)
+    verification = verdict(form(credential(), STRANGER, "2021-A"))
+    assert verification.outcome is Outcome.UNKNOWN_KEY
+    assert "2021-A" in said(verification)
     assert verdict(form(credential()), keys=KeyRing()).outcome is Outcome.UNKNOWN_KEY
 
 
 def test_a_good_key_of_another_issuer_signs_nothing_of_ours() -> None:
     other = "did:web:other.example"
     keys = KEYS | read_keys(did_document(other, [IssuerKey("a", STRANGER.public_key)]))
-    found = verdict(signed(credential(), STRANGER, "a", other), keys=keys)
-    assert found.outcome is Outcome.WRONG_SIGNATURE
-    assert "不是发证方的" in said(found)
+    verification = verdict(signed(credential(), STRANGER, "a", other), keys=keys)
+    assert verification.outcome is Outcome.WRONG_SIGNATURE
+    assert "不是发证方的" in said(verification)
 
 
 @both
@@ -242,9 +248,9 @@ def test_dates_count_by_the_moment_that_is_asked_about(form: Form) -> None:
         (ISSUED + timedelta(days=365), Outcome.EXPIRED),
     ):
         assert verdict(data, at=at).outcome is outcome
-    found = verdict(data, *lists(form, revocation=[PLACE]))
-    assert found.outcome is Outcome.REVOKED
-    assert "已过期" in said(found)
+    verification = verdict(data, *lists(form, revocation=[PLACE]))
+    assert verification.outcome is Outcome.REVOKED
+    assert "已过期" in said(verification)
 
 
 @pytest.mark.parametrize(

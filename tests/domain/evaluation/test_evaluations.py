@@ -33,14 +33,14 @@ def read(plain: Plain) -> Bundle:
 
 
 def told(plain: Plain) -> Plain:
-    found: Plain = json.loads(write_results(score(read(plain))))
-    return found
+    plain_results: Plain = json.loads(write_results(score(read(plain))))
+    return plain_results
 
 
 def row(plain: Plain, code: str = "P1") -> Plain:
-    rows = [each for event in told(plain)["events"] for each in event["verdicts"]]
-    found: Plain = next(each for each in rows if each["entrant"] == code)
-    return found
+    rows = [verdict for event in told(plain)["events"] for verdict in event["verdicts"]]
+    entrant_row: Plain = next(verdict for verdict in rows if verdict["entrant"] == code)
+    return entrant_row
 
 
 def with_all(plain: Plain, **changes: Any) -> Plain:
@@ -66,11 +66,11 @@ def test_marks_one_by_one_in_any_order_come_to_the_same(seed: int) -> None:
     bundle, rng = read(made_up(Random(seed))), Random(seed)
     late = rng.sample(bundle.marks, len(bundle.marks) // 2)
     scorer = Scorer(without(bundle, late))
-    for each in late:
-        scorer.take([written(each, each.value)])
+    for late_mark in late:
+        scorer.take([written(late_mark, late_mark.value)])
     assert scorer.results == unranked(score(bundle), bundle)
     gone = late[:2]
-    scorer.take([written(each, None) for each in gone])
+    scorer.take([written(gone_mark, None) for gone_mark in gone])
     left = without(bundle, gone)
     assert scorer.results == unranked(score(left), left)
 
@@ -88,11 +88,20 @@ def test_whether_a_line_holds_is_told_alike_for_many(seed: int) -> None:
 
 
 def without(bundle: Bundle, marks: Sequence[Mark]) -> Bundle:
-    return replace(bundle, marks=tuple(each for each in bundle.marks if each not in marks))
+    return replace(
+        bundle, marks=tuple(kept_mark for kept_mark in bundle.marks if kept_mark not in marks)
+    )
 
 
-def written(each: Mark, value: Decimal | bool | None) -> Written:
-    return Written(each.stage, each.module, each.entrant, each.judge, each.aspect, value)
+def written(mark_there: Mark, value: Decimal | bool | None) -> Written:
+    return Written(
+        mark_there.stage,
+        mark_there.module,
+        mark_there.entrant,
+        mark_there.judge,
+        mark_there.aspect,
+        value,
+    )
 
 
 @given(seed=SEEDS)
@@ -105,8 +114,8 @@ def test_nobody_gets_a_grade_under_a_line_or_without_all_of_it(seed: int) -> Non
         for scored in (*stage["modules"], *stage["parts"])
     }
     for event in told(plain)["events"]:
-        rows = {each["entrant"]: each for each in event["verdicts"]}
-        for got in (rows[each["entrant"]] for each in event["grades"]):
+        rows = {verdict["entrant"]: verdict for verdict in event["verdicts"]}
+        for got in (rows[grade["entrant"]] for grade in event["grades"]):
             assert got["verdict"] == "pass"
             assert got["eligible"]
             for code, judged in (got["modules"] | got["parts"]).items():
@@ -181,10 +190,10 @@ def test_a_time_is_full_on_its_day(
     for key, value in facts.items():
         if value is not GONE or key in plain["entrants"][0]:
             plain = changed(plain, f"entrants[0].{key}", value)
-    found = row(plain)
-    (line,) = found["reasons"]
+    entrant_row = row(plain)
+    (line,) = entrant_row["reasons"]
     assert (line["held"], line["met_on"]) == (holds, met_on)
-    assert (found["eligible"], found["earliest"]) == (holds, met_on)
+    assert (entrant_row["eligible"], entrant_row["earliest"]) == (holds, met_on)
     (condition,) = line["conditions"]
     assert (condition["held"], condition["met_on"]) == (holds, met_on)
 
@@ -196,11 +205,19 @@ def test_a_line_waits_for_the_last_of_its_days_and_for_nothing_that_time_does_no
         {"code": "b", "when": {**short, "groups": ["student"]}},
         {"code": "c", "when": {"min_age": 38}},
     ]
-    found = row(changed(evaluation(), "events[0].apply", lines))
-    assert [each["met_on"] for each in found["reasons"]] == ["2030-05-10", None, "2028-05-10"]
-    assert (found["applies"], found["earliest"]) == (None, "2028-05-10")
-    found = row(changed(evaluation(), "events[0].apply", []))
-    assert (found["eligible"], found["applies"], found["reasons"]) == (True, None, [])
+    entrant_row = row(changed(evaluation(), "events[0].apply", lines))
+    assert [reason["met_on"] for reason in entrant_row["reasons"]] == [
+        "2030-05-10",
+        None,
+        "2028-05-10",
+    ]
+    assert (entrant_row["applies"], entrant_row["earliest"]) == (None, "2028-05-10")
+    entrant_row = row(changed(evaluation(), "events[0].apply", []))
+    assert (entrant_row["eligible"], entrant_row["applies"], entrant_row["reasons"]) == (
+        True,
+        None,
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -244,42 +261,44 @@ def brought(of: str, mark: str = "80", **more: Any) -> Plain:
 
 def with_hands_brought(**more: Any) -> Plain:
     plain = changed(evaluation(), "entrants[0].carried", [brought("hands", **more)])
-    plain["marks"] = [each for each in plain["marks"] if each["module"] not in ("one", "two")]
+    plain["marks"] = [
+        kept_mark for kept_mark in plain["marks"] if kept_mark["module"] not in ("one", "two")
+    ]
     return {**plain, "marks": [*plain["marks"], mark("theory", "P1", 90)]}
 
 
 def test_a_part_that_was_brought_along_has_no_modules_of_its_own() -> None:
-    found = row(with_hands_brought())
+    entrant_row = row(with_hands_brought())
     alone = {"score": None, "pass": None, "verdict": None, "flags": ["carried"]}
-    assert found["modules"]["one"] == found["modules"]["two"] == alone
+    assert entrant_row["modules"]["one"] == entrant_row["modules"]["two"] == alone
     part = {"score": "80.00", "pass": "60", "verdict": "pass", "flags": ["carried"]}
-    assert found["parts"] == {"hands": part}
-    assert found["verdict"] == "pass"
+    assert entrant_row["parts"] == {"hands": part}
+    assert entrant_row["verdict"] == "pass"
 
 
 @pytest.mark.parametrize("status", ["dns", "dnf"])
 def test_an_absence_from_the_whole_does_not_touch_what_was_brought(status: str) -> None:
-    found = row({**with_hands_brought(), "outcomes": outcome(status)})
-    assert found["parts"]["hands"]["verdict"] == "pass"
-    assert found["modules"]["one"]["flags"] == ["carried"]
-    assert found["verdict"] == ("absent" if status == "dns" else "pass")
-    assert found["keeps"] == {}
+    entrant_row = row({**with_hands_brought(), "outcomes": outcome(status)})
+    assert entrant_row["parts"]["hands"]["verdict"] == "pass"
+    assert entrant_row["modules"]["one"]["flags"] == ["carried"]
+    assert entrant_row["verdict"] == ("absent" if status == "dns" else "pass")
+    assert entrant_row["keeps"] == {}
 
 
 def test_who_is_disqualified_is_so_in_what_was_brought_too() -> None:
-    found = row({**with_hands_brought(), "outcomes": outcome("dsq")})
-    assert found["parts"]["hands"] == {
+    entrant_row = row({**with_hands_brought(), "outcomes": outcome("dsq")})
+    assert entrant_row["parts"]["hands"] == {
         "score": "80.00", "pass": "60", "verdict": "dsq", "flags": ["carried"],
     }  # fmt: skip
     for code in ("one", "two"):
-        assert found["modules"][code]["flags"] == ["carried", "dsq"]
-        assert found["modules"][code]["verdict"] == "dsq"
-    assert found["verdict"] == "dsq"
+        assert entrant_row["modules"][code]["flags"] == ["carried", "dsq"]
+        assert entrant_row["modules"][code]["verdict"] == "dsq"
+    assert entrant_row["verdict"] == "dsq"
     alone = row({**evaluation(), "outcomes": outcome("dsq")})["modules"]["theory"]
     assert alone == {"score": "72.50", "pass": "60", "verdict": "dsq", "flags": ["carried", "dsq"]}
-    found = row({**evaluation(), "outcomes": outcome("dsq", module="one")})
-    assert found["modules"]["theory"]["verdict"] == "pass"
-    assert (found["parts"]["hands"]["verdict"], found["verdict"]) == ("dsq", "dsq")
+    entrant_row = row({**evaluation(), "outcomes": outcome("dsq", module="one")})
+    assert entrant_row["modules"]["theory"]["verdict"] == "pass"
+    assert (entrant_row["parts"]["hands"]["verdict"], entrant_row["verdict"]) == ("dsq", "dsq")
 
 
 def test_a_void_mark_counts_as_if_it_were_not_there() -> None:
@@ -348,7 +367,7 @@ def test_a_grade_is_got_once_on_the_way(passed: tuple[bool, ...], got: list[str]
     plain = chain(*passed)
     for entrants in (plain["entrants"], plain["entrants"][::-1]):
         events = told({**plain, "entrants": entrants})["events"]
-        assert [each["entrant"] for event in events for each in event["grades"]] == got
+        assert [grade["entrant"] for event in events for grade in event["grades"]] == got
         assert [event["verdicts"][0]["attempt"] for event in events] == [*range(1, len(passed) + 1)]
 
 
@@ -374,17 +393,17 @@ def test_who_passed_elsewhere_is_told_nothing_here() -> None:
 def test_who_passed_is_told_with_a_masked_name_and_nothing_else(name: str, masked: str) -> None:
     plain = changed(evaluation(), "entrants[0].name", name)
     row = {"entrant": "P1", "name": masked}
-    told = json.loads(write_passed(passed_list(read(plain))))
+    public = json.loads(write_passed(passed_list(read(plain))))
     event = {"name": "泵站运行工 四级", "grade": 4}
-    assert told == {
+    assert public == {
         "format": "compete-passed/1",
         "competition": "EV",
         "name": "认定",
         "events": [{"code": "A", **event, "passed": [row]}, {"code": "B", **event, "passed": []}],
     }
     marks = {"theory": "72.50", "review": "80.00", "hands": "65.60"}
-    told = json.loads(write_passed(passed_list(read(plain), marks=True)))
-    assert told["events"][0]["passed"] == [{**row, "marks": marks}]
+    public = json.loads(write_passed(passed_list(read(plain), marks=True)))
+    assert public["events"][0]["passed"] == [{**row, "marks": marks}]
 
 
 def test_the_public_form_names_nobody_who_did_not_get_the_grade() -> None:

@@ -55,14 +55,14 @@ def fold(text: str, case: bool = False) -> str:
 
 
 def number(text: str) -> Fraction | None:
-    found = re.fullmatch(r"([+-]?)([0-9]{1,18})(?:\.([0-9]{0,12}))?", text) or re.fullmatch(
+    match = re.fullmatch(r"([+-]?)([0-9]{1,18})(?:\.([0-9]{0,12}))?", text) or re.fullmatch(
         r"([+-]?)()\.([0-9]{1,12})", text
     )
-    if found is None:
+    if match is None:
         return None
-    after = found[3] or ""
-    size = Fraction(int(found[2] + after or "0"), 10 ** len(after))
-    return -size if found[1] == "-" else size
+    after = match[3] or ""
+    size = Fraction(int(match[2] + after or "0"), 10 ** len(after))
+    return -size if match[1] == "-" else size
 
 
 def rounded(points: Fraction) -> Fraction:
@@ -93,22 +93,25 @@ def counting(exam: Plain, sitting: Plain) -> tuple[dict[str, Any], list[Plain]]:
         before = [r for r in readings if r["seq"] < act["seq"]][-1:]
         after = [r for r in readings if r["seq"] >= act["seq"]][:1]
         offsets = [at(r["server_at"]) - at(r["device_at"]) for r in before + after]
-        said = at(act["said_at"]) + min(offsets) if offsets else act["stored"]
-        said = min(
-            [said] + [o["stored"] for o in acts if o["device"] == device and o["seq"] >= act["seq"]]
+        instant = at(act["said_at"]) + min(offsets) if offsets else act["stored"]
+        instant = min(
+            [instant]
+            + [o["stored"] for o in acts if o["device"] == device and o["seq"] >= act["seq"]]
         )
         first = next(d for d in sitting["devices"] if d["device"] == device)
-        said = max(said, at(sitting["starts_at"]), at(first["from"]))
-        term = max(n for n, d in enumerate(sitting["devices"]) if at(d["from"]) <= said)
+        instant = max(instant, at(sitting["starts_at"]), at(first["from"]))
+        term = max(n for n, d in enumerate(sitting["devices"]) if at(d["from"]) <= instant)
         hand_in = sitting.get("hand_in")
         late = Fraction(exam.get("late_minutes", 30) * 60)
         if sitting["devices"][term]["device"] != device:
             why = "other_device"
         elif hand_in and (
-            act["seq"] > hand_in["seq"] if hand_in["device"] == device else said > at(hand_in["at"])
+            act["seq"] > hand_in["seq"]
+            if hand_in["device"] == device
+            else instant > at(hand_in["at"])
         ):
             why = "after_hand_in"
-        elif said > end:
+        elif instant > end:
             why = "after_end"
         elif act["stored"] > end + late and not act["brought"]:
             why = "too_late"
@@ -157,13 +160,13 @@ def item_points(exam: Plain, sitting: Plain, question: Plain, value: Any) -> Fra
     if kind == "true_false":
         return full if value == key else Fraction(0)
     if kind == "numeric":
-        found = number(fold(value))
-        if found is None:
+        quantity = number(fold(value))
+        if quantity is None:
             return Fraction(0)
         allowed = Fraction(question.get("tolerance") or 0)
         if question.get("relative") is not None:
             allowed = Fraction(question["relative"]) * abs(Fraction(key))
-        return full if abs(found - Fraction(key)) <= allowed else Fraction(0)
+        return full if abs(quantity - Fraction(key)) <= allowed else Fraction(0)
     if kind == "multiple":
         by = marking.get("multiple") or {}
         rule, part = by.get("rule", "all"), Fraction(by.get("part") or 0)
@@ -227,7 +230,10 @@ def sat_out(exam: Plain, sitting: Plain, questions: dict[str, Plain]) -> Plain:
     if None in points.values():
         total = None
     else:
-        total = sum((each for each in points.values() if each is not None), Fraction(0))
+        total = sum(
+            (points_of_item for points_of_item in points.values() if points_of_item is not None),
+            Fraction(0),
+        )
         verdict = "pass" if total >= Fraction(exam["pass"]) else "fail"
     return {
         "points": points,

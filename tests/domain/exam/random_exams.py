@@ -18,9 +18,9 @@ NUMBERS += ["1,2", "1e1", "12.55", "０", "-0", "12 .5", " 12.5 ", "125e-1", "1"
 
 def moment(rng: Random, seconds: float) -> str:
     """So many seconds after the start, in some zone."""
-    found = START + timedelta(milliseconds=round(seconds * 1000))
+    instant = START + timedelta(milliseconds=round(seconds * 1000))
     zone = rng.choice([UTC, START.tzinfo, timezone(timedelta(hours=-3, minutes=-30))])
-    text = found.astimezone(zone).isoformat(timespec=rng.choice(["auto", "milliseconds"]))
+    text = instant.astimezone(zone).isoformat(timespec=rng.choice(["auto", "milliseconds"]))
     if "." in text:
         head, tail = text.split(".")
         text = f"{head}.{tail[:3]}{tail.lstrip('0123456789')}"
@@ -190,13 +190,13 @@ def random_acts(
     least = max(0, froms[names.index(name)])
     for seq in range(1, rng.randint(2, 2 + 2 * len(form["questions"]))):
         item = rng.choice(form["questions"])
-        said = some_time(rng)
-        stored = max(least, said + rng.choice([0, 0, 0.5, 30, 120, -60]))
+        instant = some_time(rng)
+        stored = max(least, instant + rng.choice([0, 0, 0.5, 30, 120, -60]))
         act = {
             "uuid": f"{code}-{name}-{seq}",
             "item": item,
             "value": value_of(rng, questions[item]),
-            "said_at": moment(rng, said + skew),
+            "said_at": moment(rng, instant + skew),
             "held_at": moment(rng, stored),
             "device": name,
             "seq": seq,

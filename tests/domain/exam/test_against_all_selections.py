@@ -83,7 +83,7 @@ class EverySelection:
     def __init__(self, bank: dict[str, Any], table: dict[str, Any]) -> None:
         self.table = table
         self.nodes = {node["code"]: node for node in bank["syllabus"]}
-        self.usable = [each for each in bank["questions"] if self.may_be_used(each)]
+        self.usable = [question for question in bank["questions"] if self.may_be_used(question)]
         self.forms = list(self.every_form())
 
     def may_be_used(self, question: dict[str, Any]) -> bool:
@@ -136,7 +136,7 @@ class EverySelection:
     def lacks(self, chosen: list[tuple[int, dict[str, Any]]]) -> int | None:
         """How much a form lacks; None where it breaks a condition."""
         if self.table["one_per_family"]:
-            families = [each["family"] for _line, each in chosen if "family" in each]
+            families = [question["family"] for _line, question in chosen if "family" in question]
             if len(set(families)) < len(families):
                 return None
         points = [question["node"] for _line, question in chosen]
@@ -188,9 +188,9 @@ class EverySelection:
         return off <= Fraction(aim["band"]) and within, off
 
 
-def written(basis: Basis, found: Assembled, seed: int) -> bytes:
+def written(basis: Basis, selection: Assembled, seed: int) -> bytes:
     return write_paper(
-        basis, found.forms, seed=seed, solver="x", met=found.met, proven=found.proven
+        basis, selection.forms, seed=seed, solver="x", met=selection.met, proven=selection.proven
     )
 
 
@@ -201,14 +201,14 @@ def test_a_paper_lacks_the_least_meets_its_table_where_any_does_and_is_nearest()
         bank = tiny_bank(random)
         table = tiny_table(random, bank)
         basis = basis_of(bank, table)
-        found = assemble(basis, seed=number)
+        selection = assemble(basis, seed=number)
         least, met, nearest = EverySelection(bank, table).least()
-        missing = basis.missing(found.forms).total
-        assert (missing, found.met, found.proven) == (least, met, True), (bank, table)
+        missing = basis.missing(selection.forms).total
+        assert (missing, selection.met, selection.proven) == (least, met, True), (bank, table)
         if met and "difficulty" in table:
-            means = [basis.mean(items) for items in found.forms]
+            means = [basis.mean(items) for items in selection.forms]
             target = Fraction(table["difficulty"]["target"])
             assert max(abs(mean - target) for mean in means if mean is not None) == nearest
-        assert paper_differences(read_paper(written(basis, found, number)), basis) == []
+        assert paper_differences(read_paper(written(basis, selection, number)), basis) == []
         ended.add((met, bool(missing), "difficulty" in table))
     assert {(True, False, True), (False, False, True), (False, True, False)} <= ended

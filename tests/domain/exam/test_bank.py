@@ -23,13 +23,13 @@ MEDIUM = {"name": "图1", "type": "image/png", "sha256": "0f" * 32}
 
 def places(bank: Any) -> list[str]:
     """Where something is said to be wrong."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     try:
         read_bank(bank if isinstance(bank, bytes) else json.dumps(bank).encode())
     except BundleError as error:
-        found = error.problems
-    assert all(str(problem.message) for problem in found)
-    return [problem.path for problem in found]
+        problems = error.problems
+    assert all(str(problem.message) for problem in problems)
+    return [problem.path for problem in problems]
 
 
 def put(*pairs: Any) -> Plain:
@@ -195,10 +195,10 @@ REFUSED: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("bank", "place"), REFUSED)
 def test_what_breaks_a_sentence_is_refused_at_its_place(bank: Any, place: str) -> None:
-    found = places(bank)
-    assert found[0] == place
+    paths = places(bank)
+    assert paths[0] == place
     # Only a syllabus is a whole in which a fault has others beside it.
-    assert len(found) == 1 or place.startswith("syllabus")
+    assert len(paths) == 1 or place.startswith("syllabus")
 
 
 def test_the_rest_is_well() -> None:
@@ -237,8 +237,8 @@ def test_a_later_double_is_told_whichever_of_the_earlier_it_differs_from() -> No
         for number, key in enumerate((True, True, False, True))
         for version in BANK["questions"][13]["versions"]
     ]
-    found = places({**BANK, "questions": questions})
-    assert found == ["questions[2].versions[0].key", "questions[3].versions[0].key"]
+    paths = places({**BANK, "questions": questions})
+    assert paths == ["questions[2].versions[0].key", "questions[3].versions[0].key"]
 
 
 def test_only_last_versions_are_doubles() -> None:

@@ -12,7 +12,7 @@ from compete.domain.exam.folding import compared, folded
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "folded_text"),
     [
         ("ＡＢｃ１２！～", "abc12!~"),
         (" a\u3000\u00a0\t\r\nb ", "a b"),
@@ -24,8 +24,8 @@ from compete.domain.exam.folding import compared, folded
         ("\u3000", ""),
     ],
 )
-def test_a_text_is_folded(text: str, found: str) -> None:
-    assert folded(text) == found
+def test_a_text_is_folded(text: str, folded_text: str) -> None:
+    assert folded(text) == folded_text
 
 
 def test_case_is_kept_where_it_counts() -> None:

@@ -40,9 +40,9 @@ def places(paper: Plain, basis: Basis | None = None, seconds: float = 30) -> lis
 
 
 def assembled(basis: Basis, seed: int = 1) -> Plain:
-    found = assemble(basis, seed=seed)
+    selection = assemble(basis, seed=seed)
     written = write_paper(
-        basis, found.forms, seed=seed, solver="x", met=found.met, proven=found.proven
+        basis, selection.forms, seed=seed, solver="x", met=selection.met, proven=selection.proven
     )
     paper: Plain = json.loads(written)
     return paper
@@ -131,7 +131,7 @@ def said_by(basis: Basis) -> Plain:
 )
 def test_conditions_of_another_table_are_told(pairs: tuple[Any, ...], place: str) -> None:
     basis = with_table(*pairs)
-    assert place in [each for each in places(said_by(basis), basis) if "options" not in each]
+    assert place in [path for path in places(said_by(basis), basis) if "options" not in path]
 
 
 def test_a_family_and_a_point_stand_once_in_a_form() -> None:
@@ -161,7 +161,7 @@ def test_a_paper_that_is_short_says_what_it_lacks_and_holds() -> None:
     assert paper["short"]["lines"] == [
         {"form": form, "line": 5, "missing": missing}
         for form, missing in zip(
-            "AB", (each["missing"] for each in paper["short"]["lines"]), strict=True
+            "AB", (line["missing"] for line in paper["short"]["lines"]), strict=True
         )
     ]
     assert "difficulty" not in paper
@@ -224,7 +224,7 @@ def test_what_was_not_proven_in_time_does_not_hold(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(
         assembly,
         "least_missing",
-        lambda *told: Found(solve(*told).choice, proven=False),
+        lambda *problem: Found(solve(*problem).choice, proven=False),
     )
     assert places(paper, SHORT) == ["short"]
     assert assembled(SHORT)["short"]["proven"] is False

@@ -27,13 +27,13 @@ RANDOMS = st.integers(0, 2**32).map(Random)
 def places(exam: Any) -> list[str]:
     """Where something is said to be wrong."""
     data = exam if isinstance(exam, bytes) else json.dumps(exam).encode()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     try:
         score_exam(read_exam(data))
     except BundleError as error:
-        found = error.problems
-    assert all(str(problem.message) for problem in found)
-    return [problem.path for problem in found]
+        problems = error.problems
+    assert all(str(problem.message) for problem in problems)
+    return [problem.path for problem in problems]
 
 
 def put(*pairs: Any) -> Plain:
@@ -312,11 +312,11 @@ def test_another_format_is_the_only_thing_that_is_said_of_a_file() -> None:
     assert places(put("format", {})) == ["format"]
 
 
-def _everything(value: Any, found: Callable[[Any], None]) -> None:
+def _everything(value: Any, take: Callable[[Any], None]) -> None:
     if isinstance(value, dict | list):
-        found(value)
+        take(value)
         for item in value.values() if isinstance(value, dict) else value:
-            _everything(item, found)
+            _everything(item, take)
 
 
 ODD: list[Any] = [None, True, 0, -1, 2**53, 1.5, "", "A", "Q02", "3F7K", [], [[]], ["A"], {}]

@@ -27,15 +27,17 @@ LSAT7 += [7, 39, 11, 34, 14, 51, 15, 90, 6, 25, 7, 35, 18, 136, 32, 308]
 
 
 def scored(exam: Plain) -> Plain:
-    found: Plain = json.loads(write_exam_results(score_exam(read_exam(json.dumps(exam).encode()))))
-    return found
+    results: Plain = json.loads(
+        write_exam_results(score_exam(read_exam(json.dumps(exam).encode())))
+    )
+    return results
 
 
 def test_the_worked_example() -> None:
     data = (EXAMPLES / "exam-small.exam.json").read_bytes()
     wanted = json.loads((EXAMPLES / "exam-small.results.json").read_bytes())
-    found = json.loads(write_exam_results(score_exam(read_exam(data))))
-    assert json.dumps(found) == json.dumps(wanted)
+    results = json.loads(write_exam_results(score_exam(read_exam(data))))
+    assert json.dumps(results) == json.dumps(wanted)
 
 
 @settings(max_examples=150, deadline=None)
@@ -89,12 +91,12 @@ def of_patterns(counts: list[int], items: int) -> Plain:
 
 def test_published_figures_come_out() -> None:
     assert sum(LSAT7) == 1000
-    found = scored(of_patterns(LSAT7, 5))
+    results = scored(of_patterns(LSAT7, 5))
     shares = ["0.828", "0.658", "0.772", "0.606", "0.843"]
-    assert [row["share"] for row in found["questions"]] == shares
+    assert [row["share"] for row in results["questions"]] == shares
     correlations = ["0.246", "0.247", "0.313", "0.223", "0.175"]
-    assert [row["correlation"] for row in found["questions"]] == correlations
-    assert found["forms"][0]["alpha"] == "0.453"
+    assert [row["correlation"] for row in results["questions"]] == correlations
+    assert results["forms"][0]["alpha"] == "0.453"
 
 
 def test_a_correlation_is_rounded_exactly() -> None:

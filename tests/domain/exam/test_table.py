@@ -23,13 +23,13 @@ def read(table: Plain) -> Any:
 
 
 def places(table: Plain) -> list[str]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     try:
         refuse_unknown_nodes(read(table), read_bank(json.dumps(BANK).encode()))
     except BundleError as error:
-        found = error.problems
-    assert all(str(problem.message) for problem in found)
-    return [problem.path for problem in found]
+        problems = error.problems
+    assert all(str(problem.message) for problem in problems)
+    return [problem.path for problem in problems]
 
 
 def put(*pairs: Any) -> Plain:
@@ -93,7 +93,9 @@ def test_two_lines_over_the_whole_tree_are_refused_and_one_in_another_is_well() 
 
 
 def test_what_may_be_left_out_is_filled() -> None:
-    gone = [each for name in ("forms", "importance", "difficulty", "rest") for each in (name, None)]
+    gone = [
+        member for name in ("forms", "importance", "difficulty", "rest") for member in (name, None)
+    ]
     table = read(put(*gone))
     assert table.forms == ("A",)
     assert (table.importance, table.difficulty, table.rest) == (None, None, None)

@@ -29,10 +29,10 @@ SECONDS = re.compile(r"(\d[\d.]*…?) (?:秒|s)\b")
 def in_seconds(sentence: str) -> str:
     """The sentence with `7:50（470 秒）` as 470: what the watch shows must be so many seconds."""
 
-    def seconds(found: re.Match[str]) -> str:
-        assert int(found[1]) * 60 + Decimal(found[2]) == Decimal(found[3]), sentence
-        assert Decimal(found[2]) < 60, sentence
-        return found[3]
+    def seconds(match: re.Match[str]) -> str:
+        assert int(match[1]) * 60 + Decimal(match[2]) == Decimal(match[3]), sentence
+        assert Decimal(match[2]) < 60, sentence
+        return match[3]
 
     return SECONDS.sub(r"\1", TOLD_BY_CLOCK.sub(seconds, sentence))
 
@@ -72,8 +72,8 @@ def worked_out(text: str) -> Range:
     """What a written formula comes to; words in it are left out."""
     text = WORD.sub(" ", text).replace("×", "*").replace("÷", "/")
     text = NUMBER.sub(r'n("\1", "\2")', text).replace("−", "-")
-    found: Range = eval(text.strip(), {"__builtins__": {}, "n": Range.of})
-    return found
+    span: Range = eval(text.strip(), {"__builtins__": {}, "n": Range.of})
+    return span
 
 
 def equations(sentence: str) -> Iterator[tuple[str, str, str, int | None]]:
@@ -89,34 +89,34 @@ def equations(sentence: str) -> Iterator[tuple[str, str, str, int | None]]:
 
 def false_ones(sentence: str) -> list[str]:
     """The equations and comparisons of a sentence that do not hold."""
-    found = [
+    falsehoods = [
         f"{left}{sign}{right} [{places}] in {sentence}"
         for left, sign, right, places in equations(sentence)
         if not _holds(left, sign, worked_out(right), places, is_cut=bool(CUT.search(sentence)))
     ]
     for better, sign, worse in COMPARED.findall(in_seconds(sentence)):
-        one, other = (Decimal(text.rstrip("…")) for text in (better, worse))
-        if not (one > other if sign == ">" else one < other):
-            found.append(f"{better} {sign} {worse} in {sentence}")
-    return found
+        first, other = (Decimal(text.rstrip("…")) for text in (better, worse))
+        if not (first > other if sign == ">" else first < other):
+            falsehoods.append(f"{better} {sign} {worse} in {sentence}")
+    return falsehoods
 
 
 def _holds(left: str, sign: str, right: Range, places: int | None, *, is_cut: bool) -> bool:
-    told = worked_out(left)
+    span = worked_out(left)
     if sign == "=":
-        return places is None and told.meets(right)
+        return places is None and span.meets(right)
     digits = WORD.sub("", left).strip().partition(".")[2]
-    if places is None or len(digits) != places or told.low != told.high:
+    if places is None or len(digits) != places or span.low != span.high:
         return False
     half = Fraction(1, 2 * 10**places)
     is_exact = right.low == right.high
-    if is_exact and right.low == told.low:
+    if is_exact and right.low == span.low:
         return False
     if is_cut:
         beyond = abs(right.low) if right.low * right.high > 0 else Fraction(0)
         beyond = min(beyond, abs(right.high))
         most = max(abs(right.low), abs(right.high))
-        return abs(told.low) <= most and beyond < abs(told.low) + 2 * half
-    if told.low >= 0:
-        return told.low - half <= right.high and right.low < told.low + half
-    return told.low - half < right.high and right.low <= told.low + half
+        return abs(span.low) <= most and beyond < abs(span.low) + 2 * half
+    if span.low >= 0:
+        return span.low - half <= right.high and right.low < span.low + half
+    return span.low - half < right.high and right.low <= span.low + half

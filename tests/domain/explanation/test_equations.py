@@ -39,16 +39,16 @@ def english() -> dict[str, str]:
         }
 
 
-def both_languages(found: Explanation) -> list[tuple[str, str]]:
+def both_languages(explanation: Explanation) -> list[tuple[str, str]]:
     known = english()
     return [
         (str(step.text), step.text.render(lambda text: known.get(text) or text))
-        for _, step in every_step(found.steps)
+        for _, step in every_step(explanation.steps)
     ]
 
 
-def check(found: Explanation) -> None:
-    for chinese, translated in both_languages(found):
+def check(explanation: Explanation) -> None:
+    for chinese, translated in both_languages(explanation):
         assert not false_ones(chinese)
         assert not false_ones(translated)
         signs = [(sign, places) for _, sign, _, places in equations(chinese)]
@@ -58,10 +58,10 @@ def check(found: Explanation) -> None:
 
 def results_told(step: Step) -> set[str]:
     """The numbers that a module's steps come to, as texts without idle zeros."""
-    said = [str(inner.text) for _, inner in every_step(step.steps)]
-    found = {str(worked_out(left).low) for text in said for left, *_ in equations(text)}
-    sums = (re.search(r"合计 (-?[\d.]+)$", text) for text in said)
-    return found | {str(worked_out(found_sum[1]).low) for found_sum in sums if found_sum}
+    texts = [str(inner.text) for _, inner in every_step(step.steps)]
+    totals = {str(worked_out(left).low) for text in texts for left, *_ in equations(text)}
+    sums = (re.search(r"合计 (-?[\d.]+)$", text) for text in texts)
+    return totals | {str(worked_out(found_sum[1]).low) for found_sum in sums if found_sum}
 
 
 @settings(max_examples=60)
@@ -79,9 +79,9 @@ def arrived_at(rng: Random) -> None:
     """Each module's score of a competition made up is what an equation of its steps comes to."""
     scorer = Scorer(read_bundle(json.dumps(competition(rng, version=None)).encode()))
     for row in scorer.results.events[0].standings:
-        found = explain_entrant(scorer, row.entrant)
-        check(found)
-        for stage in found.steps:
+        explanation = explain_entrant(scorer, row.entrant)
+        check(explanation)
+        for stage in explanation.steps:
             for module in stage.steps if stage.kind is StepKind.STAGE else ():
                 if module.kind is StepKind.MODULE and "（" in str(module.text):
                     score = str(worked_out(re.findall(r"：([\d.]+)（", str(module.text))[0]).low)

@@ -49,8 +49,10 @@ def explained(plain: Plain, code: str = "P1") -> Explanation:
 
 
 def sentences(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
-    found = explained(plain, code)
-    return [str(step.text) for _, step in every_step(found.steps) if kind in (None, step.kind)]
+    explanation = explained(plain, code)
+    return [
+        str(step.text) for _, step in every_step(explanation.steps) if kind in (None, step.kind)
+    ]
 
 
 def single(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
@@ -69,16 +71,16 @@ def test_an_aspect_is_written_out_with_its_judges() -> None:
 
 def test_a_panel_of_sheets_names_who_was_left_out() -> None:
     trimmed = module(panel=panel(5, "trimmed_mean", drop_high=1, drop_low=1))
-    found = sentences(single(trimmed, by_judges("P1", "78", "80", "80.5", "80.5", "83")))
-    assert "80.3333… = (80+80.5+80.5) ÷ 3；裁判 J2 J3 J4" in found
-    assert "去掉最高 83（裁判 J5）" in found
-    assert "去掉最低 78（裁判 J1）" in found
+    texts = sentences(single(trimmed, by_judges("P1", "78", "80", "80.5", "80.5", "83")))
+    assert "80.3333… = (80+80.5+80.5) ÷ 3；裁判 J2 J3 J4" in texts
+    assert "去掉最高 83（裁判 J5）" in texts
+    assert "去掉最低 78（裁判 J1）" in texts
 
 
 def test_a_median_is_the_middle() -> None:
-    found = sentences(single(module(panel=panel(3, "median")), by_judges("P1", "70", "90", "60")))
-    assert "70 = 70；裁判 J1" in found
-    assert "取中间的，不计裁判 J2 J3" in found
+    texts = sentences(single(module(panel=panel(3, "median")), by_judges("P1", "70", "90", "60")))
+    assert "70 = 70；裁判 J1" in texts
+    assert "取中间的，不计裁判 J2 J3" in texts
 
 
 @pytest.mark.parametrize(
@@ -109,10 +111,10 @@ def test_each_type_says_how_its_value_counts(the_aspect: Plain, value: Any, sent
 def test_a_factor_and_penalties_are_told() -> None:
     weighed = module(aspects=[aspect(factor="1.2")])
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "越线"}
-    found = sentences(single(weighed, [mark("P1", "7.5")], penalties=[penalty]))
-    assert "a：7.5 分；乘系数，9 = 7.5 × 1.2" in found
-    assert "扣 1 分：越线" in found
-    assert "得分 8.00 = 9 − 1" in found
+    texts = sentences(single(weighed, [mark("P1", "7.5")], penalties=[penalty]))
+    assert "a：7.5 分；乘系数，9 = 7.5 × 1.2" in texts
+    assert "扣 1 分：越线" in texts
+    assert "得分 8.00 = 9 − 1" in texts
 
 
 def test_two_neighbours_are_told_apart_by_the_key_that_did_it() -> None:
@@ -156,9 +158,9 @@ def test_who_withdrew_is_not_measured_against_the_best() -> None:
         [mark("P1", "50"), mark("P2", "50")],
         outcomes=[{"stage": "S", "module": "m", "entrant": "P1", "status": "dnf", "reason": "伤"}],
     )
-    found = sentences(plain)
-    assert "a：测得 50，中途退出的不与别人比，计 0 分" in found
-    assert "中途退出的，给过分的裁判都算，没有评的计 0 分，不看裁判是否相差过大" in found
+    texts = sentences(plain)
+    assert "a：测得 50，中途退出的不与别人比，计 0 分" in texts
+    assert "中途退出的，给过分的裁判都算，没有评的计 0 分，不看裁判是否相差过大" in texts
 
 
 def test_who_is_absent_is_told_to_have_nothing() -> None:
@@ -168,20 +170,20 @@ def test_who_is_absent_is_told_to_have_nothing() -> None:
 
 def test_a_penalty_beyond_the_marks_is_no_subtraction() -> None:
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "12", "reason": "越线"}
-    found = sentences(single(module(), [mark("P1", "9")], penalties=[penalty]))
-    assert "得分 9，扣 12，不够扣，计 0 分" in found
+    texts = sentences(single(module(), [mark("P1", "9")], penalties=[penalty]))
+    assert "得分 9，扣 12，不够扣，计 0 分" in texts
 
 
 def test_what_the_judges_differ_on_is_named() -> None:
     strict = module(panel=panel(2, max_spread="2"))
-    found = sentences(single(strict, by_judges("P1", "70", "80")), kind=StepKind.FLAG)
-    assert found == ["合计：裁判给分相差超过 2，要复核或由裁判长裁定"]
+    texts = sentences(single(strict, by_judges("P1", "70", "80")), kind=StepKind.FLAG)
+    assert texts == ["合计：裁判给分相差超过 2，要复核或由裁判长裁定"]
 
 
 def test_the_level_of_a_competition_is_told_with_what_was_wanted() -> None:
     levels = ["national-1", "national-2", "provincial-1", "provincial-2"]
     grade_rules = [{"code": "r", "cite": "r", "when": {"levels": levels}, "grant": {"to": 3}}]
-    told = {}
+    texts = {}
     for level in ("provincial-2", "municipal"):
         plain = bundle(
             event(stage(module()), grades=grade_rules),
@@ -189,8 +191,8 @@ def test_the_level_of_a_competition_is_told_with_what_was_wanted() -> None:
             totals(P1=90),
             competition={"level": level},
         )
-        (told[level],) = sentences(plain, "P1", StepKind.CONDITION)
-    assert told == {
+        (texts[level],) = sentences(plain, "P1", StepKind.CONDITION)
+    assert texts == {
         "provincial-2": "✓ 竞赛级别：省级二类（要求省级及以上），符合",
         "municipal": "✗ 竞赛级别：市级（要求省级及以上），不符合",
     }
@@ -282,8 +284,8 @@ def test_who_did_not_go_on_is_told_why() -> None:
     ]
     plain = bundle(two, entrants, marks)
     rule = "取前 2 名，每单位至多 1 人，末位并列的都算"
-    told = {code: sentences(plain, code, StepKind.ADVANCE)[0] for code in ("P1", "P2", "P4")}
-    assert told == {
+    texts = {code: sentences(plain, code, StepKind.ADVANCE)[0] for code in ("P1", "P2", "P4")}
+    assert texts == {
         "P1": f"进入决赛（{rule}）",
         "P2": f"没有进入决赛：本单位已有 1 人进入（{rule}）",
         "P4": f"没有进入决赛：名额已由名次在前的用完（{rule}）",
@@ -300,8 +302,8 @@ def test_a_carried_total_is_written_out() -> None:
     carry = {"from": "A", "weight": "0.3", "own": "0.7"}
     two = event(stage(module(), code="A"), stage(module(), code="B", carry=carry))
     marks = [mark("P1", "90", stage_code="A"), mark("P1", "80", stage_code="B")]
-    found = sentences(bundle(two, people(1), marks), "P1", StepKind.TOTAL)
-    assert found[-1] == "总分 83.00 = 0.3 × 赛段A总分 90.00 + 0.7 × (80.00 ÷ 100 × 100)"
+    texts = sentences(bundle(two, people(1), marks), "P1", StepKind.TOTAL)
+    assert texts[-1] == "总分 83.00 = 0.3 × 赛段A总分 90.00 + 0.7 × (80.00 ÷ 100 × 100)"
 
 
 def test_marks_that_came_later_are_told() -> None:
@@ -309,8 +311,8 @@ def test_marks_that_came_later_are_told() -> None:
     scorer = Scorer(read_bundle(json.dumps(plain).encode()))
     later = {**plain, "marks": [mark("P1", "85.5")]}
     scorer.change(read_bundle(json.dumps(later).encode()).marks[0])
-    found = explain_entrant(scorer, "P1")
-    assert "a：85.5 分" in [str(step.text) for _, step in every_step(found.steps)]
+    explanation = explain_entrant(scorer, "P1")
+    assert "a：85.5 分" in [str(step.text) for _, step in every_step(explanation.steps)]
 
 
 def test_a_capped_share_is_no_equation_of_the_whole() -> None:
@@ -339,10 +341,10 @@ def test_a_capped_share_is_no_equation_of_the_whole() -> None:
 
 def test_a_units_totals_are_told_from_the_leaves_up() -> None:
     data = (CASES / "key-projects-labour.bundle.json").read_bytes()
-    found = [str(step.text) for _, step in every_step(explain(read_bundle(data), "S1").steps)]
-    assert found[0] == "三季度：第 2 名，总分 95.20"
-    assert "总分 95.20 = (94.00 × 70 + 93.00 × 30) ÷ 100 + 调整 1.5" in found
-    assert "在 S2 之后：总分相同，同分要比的第 1 项 安全：20 > 19.1667…" in found
+    texts = [str(step.text) for _, step in every_step(explain(read_bundle(data), "S1").steps)]
+    assert texts[0] == "三季度：第 2 名，总分 95.20"
+    assert "总分 95.20 = (94.00 × 70 + 93.00 × 30) ÷ 100 + 调整 1.5" in texts
+    assert "在 S2 之后：总分相同，同分要比的第 1 项 安全：20 > 19.1667…" in texts
 
 
 @pytest.mark.parametrize("name", ["port-forklift", "key-projects-labour"])
@@ -359,12 +361,12 @@ def test_everybody_can_be_told_everything_and_it_agrees_with_the_results(rng: Ra
     results = scorer.results.events[0]
     rows = {row.entrant: row for row in results.standings}
     for code, row in rows.items():
-        found = explain_entrant(scorer, code)
-        stages = [step for step in found.steps if step.kind is StepKind.STAGE]
+        explanation = explain_entrant(scorer, code)
+        stages = [step for step in explanation.steps if step.kind is StepKind.STAGE]
         assert stages[-1].code == row.stage
         if row.total is not None:
             assert row.total in str(stages[-1].text)
-        for _, step in every_step(found.steps):
+        for _, step in every_step(explanation.steps):
             assert str(step.text)
         for stage_step, rows_of in zip(stages, results.stages, strict=False):
             own = next(standing for standing in rows_of.standings if standing.entrant == code)

@@ -37,9 +37,9 @@ def check_end(text: str, code: str, here: StageResults, plain: Plain, results: A
     own = [row for row in went if units[row.entrant] == units[code]]
     notices = [notice for notice in results.notices or () if notice.stage == here.code]
     mine = [notice for notice in notices if code in notice.entrants]
-    told = re.search(r"：(.*)（", text)
-    assert told is not None
-    why = told[1]
+    match = re.search(r"：(.*)（", text)
+    assert match is not None
+    why = match[1]
     if "按编号先后" in why:
         assert plain["format"] == "compete-bundle/1"
         level = own if "本单位" in why else went
@@ -134,6 +134,6 @@ def test_a_playoff_is_what_parts_equals() -> None:
         playoffs=[playoff],
     )
     steps = every_step(explain_entrant(Scorer(read_bundle(json.dumps(plain).encode())), "P1").steps)
-    told = [str(step.text) for _, step in steps]
-    assert any("在 P2 之后" in text and "加赛" in text and "加试" in text for text in told)
-    assert any("用完" in text for text in told)
+    texts = [str(step.text) for _, step in steps]
+    assert any("在 P2 之后" in text and "加赛" in text and "加试" in text for text in texts)
+    assert any("用完" in text for text in texts)

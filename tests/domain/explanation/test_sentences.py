@@ -25,8 +25,8 @@ from tests.domain.scoring.build import (
 
 
 def steps(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[Step]:
-    found = explain(read_bundle(json.dumps(plain).encode()), code)
-    return [step for _, step in every_step(found.steps) if kind in (None, step.kind)]
+    explanation = explain(read_bundle(json.dumps(plain).encode()), code)
+    return [step for _, step in every_step(explanation.steps) if kind in (None, step.kind)]
 
 
 def said(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
@@ -45,9 +45,9 @@ def test_what_a_score_is_worth_is_written_out_and_so_is_the_total() -> None:
 
 
 def test_a_sheet_of_one_aspect_has_no_equation_and_one_of_two_has() -> None:
-    one = module(panel=panel(2))
-    found = said(bundle(event(stage(one)), people(1), by_judges("P1", "80", "90")))
-    assert "裁判 J1：合计 80" in found
+    the_module = module(panel=panel(2))
+    texts = said(bundle(event(stage(the_module)), people(1), by_judges("P1", "80", "90")))
+    assert "裁判 J1：合计 80" in texts
     two = module(aspects=[aspect(full=50), aspect("b", full=50)])
     marks = [mark("P1", "40"), mark("P1", "45", aspect_code="b")]
     assert "裁判 J1：合计 85 = 40 + 45" in said(bundle(event(stage(two)), people(1), marks))
@@ -55,8 +55,8 @@ def test_a_sheet_of_one_aspect_has_no_equation_and_one_of_two_has() -> None:
 
 def test_an_outcome_is_told_with_its_reason_and_a_module_without_a_score_by_name() -> None:
     ill = {"stage": "S", "module": "m", "entrant": "P1", "status": "dnf", "reason": "伤"}
-    one = event(stage(module("m"), module("n")))
-    plain = bundle(one, people(1), [mark("P1", "50")], outcomes=[ill])
+    the_event = event(stage(module("m"), module("n")))
+    plain = bundle(the_event, people(1), [mark("P1", "50")], outcomes=[ill])
     (outcome, follows) = steps(plain, kind=StepKind.OUTCOME)
     assert (outcome.code, str(outcome.text), outcome.steps) == ("dnf", "中途退出：伤", (follows,))
     assert "模块n：还没有得分" in said(plain, kind=StepKind.MODULE)
@@ -68,14 +68,14 @@ def test_whom_the_unit_did_not_stop_the_number_of_places_did() -> None:
         stage(module(), code="B", name="决赛"),
     )
     marks = [mark("P1", "90", stage_code="A"), mark("P2", "80", stage_code="A")]
-    (told,) = said(bundle(two, people(2), marks), "P2", StepKind.ADVANCE)
-    assert told.startswith("没有进入决赛：名额已由名次在前的用完")
+    (text,) = said(bundle(two, people(2), marks), "P2", StepKind.ADVANCE)
+    assert text.startswith("没有进入决赛：名额已由名次在前的用完")
 
 
 def test_of_two_conditions_of_an_award_the_one_that_stood_in_the_way_is_told() -> None:
     award = {"code": "gold", "name": "一等奖", "top": 2, "min_total": "65", "pass_modules": True}
-    one = event(stage(module(**{"pass": "85"})), awards=[award])
-    plain = bundle(one, people(3), totals(P1=90, P2=80, P3=60))
+    the_event = event(stage(module(**{"pass": "85"})), awards=[award])
+    plain = bundle(the_event, people(3), totals(P1=90, P2=80, P3=60))
     assert said(plain, "P2", StepKind.AWARD) == ["没有得一等奖：没有及格或没有参加：m"]
     assert said(plain, "P3", StepKind.AWARD) == ["没有得一等奖：总分 60.00，至少要 65"]
 
@@ -88,11 +88,11 @@ def test_a_decision_says_whether_somebody_rises() -> None:
 
 
 def test_a_team_without_a_rank_is_told_why_under_its_code() -> None:
-    one = event(stage(module()), team_ranking={"best": 2})
+    the_event = event(stage(module()), team_ranking={"best": 2})
     teams = [{"code": "T", "name": "T", "event": "E", "unit": "U"}]
-    plain = bundle(one, [entrant("P1", team="T")], totals(P1=90), teams=teams)
-    found = [step for step in steps(plain, "P1", StepKind.TEAM) if step.code is not None]
-    assert [(step.code, str(step.text)) for step in found] == [("T", "T 队：没有名次")]
+    plain = bundle(the_event, [entrant("P1", team="T")], totals(P1=90), teams=teams)
+    team_steps = [step for step in steps(plain, "P1", StepKind.TEAM) if step.code is not None]
+    assert [(step.code, str(step.text)) for step in team_steps] == [("T", "T 队：没有名次")]
 
 
 def labour(values: dict[str, int], scoring: Plain, **keys: Any) -> Plain:

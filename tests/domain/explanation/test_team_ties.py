@@ -58,7 +58,7 @@ def contest(ties: list[str], scores: dict[str, tuple[str, int, int]] = SCORES) -
 
 
 @pytest.mark.parametrize(
-    ("ties", "code", "told"),
+    ("ties", "code", "sentence"),
     [
         (["best"], "A1", "在 T2 之前：总分相同，队里最高总成绩 90.00 > 80.00"),
         (["best"], "B1", "在 T1 之后：总分相同，队里最高总成绩 90.00 > 80.00"),
@@ -71,24 +71,24 @@ def contest(ties: list[str], scores: dict[str, tuple[str, int, int]] = SCORES) -
         ([], "A1", "与 T2 并列：总分和同分要比的各项都相同"),
     ],
 )
-def test_teams_with_one_total_are_told_apart(ties: list[str], code: str, told: str) -> None:
-    said = [str(step.text) for _depth, step in every_step(explain(contest(ties), code).steps)]
-    assert told in said
+def test_teams_with_one_total_are_told_apart(ties: list[str], code: str, sentence: str) -> None:
+    texts = [str(step.text) for _depth, step in every_step(explain(contest(ties), code).steps)]
+    assert sentence in texts
 
 
 def test_other_totals_say_nothing() -> None:
     scores = SCORES | {"B2": ("T2", 79, 95)}
-    said = [
+    texts = [
         str(step.text)
         for _depth, step in every_step(explain(contest(["best"], scores), "A1").steps)
     ]
-    assert not [text for text in said if "T2" in text]
+    assert not [text for text in texts if "T2" in text]
 
 
 def test_every_team_behind_an_equal_total_is_told_by_which_key() -> None:
     scorer = Scorer(contest(["best"]))
     (event,) = scorer.results.events
-    told = ties_told(scorer.events[event.code], event).teams
+    words_of_teams = ties_told(scorer.events[event.code], event).teams
     equal = {
         worse.team
         for better, worse in pairwise(event.teams or ())
@@ -96,5 +96,5 @@ def test_every_team_behind_an_equal_total_is_told_by_which_key() -> None:
     }
     assert equal
     assert any_parted(event)
-    assert told.keys() == equal
-    assert all("队里最高总成绩" in said.render() for said in told.values())
+    assert words_of_teams.keys() == equal
+    assert all("队里最高总成绩" in message.render() for message in words_of_teams.values())

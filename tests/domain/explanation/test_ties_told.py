@@ -12,15 +12,15 @@ from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, modu
 
 def told(plain: Plain) -> dict[str, str]:
     scorer = Scorer(read_bundle(json.dumps(plain).encode()))
-    said = ties_told(scorer.events["E"], scorer.results.events[0]).people
-    return {code: str(why) for code, why in said.items()}
+    words_of_people = ties_told(scorer.events["E"], scorer.results.events[0]).people
+    return {code: str(why) for code, why in words_of_people.items()}
 
 
 def test_that_age_decided_is_told_and_nobodys_birth() -> None:
     older = [entrant("P1", birth="1991-02-03"), entrant("P2", birth="1980-04-05")]
     by_age = event(stage(module()), ranking={"ties": ["age:older"]})
-    (why,) = (said := told(bundle(by_age, older, totals(P1=80, P2=80)))).values()
-    assert list(said) == ["P1"]
+    (why,) = (words_of_people := told(bundle(by_age, older, totals(P1=80, P2=80)))).values()
+    assert list(words_of_people) == ["P1"]
     assert why.startswith("在第 1 名之后：总分相同，")
     assert not any(year in why for year in ("1991", "1980"))
 

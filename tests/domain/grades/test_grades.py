@@ -225,8 +225,8 @@ def test_titles_come_from_every_rule_that_holds_each_once() -> None:
         rule("b", {"titles": ["标兵", "能手"]}),
         rule("c", {"titles": ["状元"]}, max_rank=1),
     ]
-    found = graded(grade_rules, {"P1": 80, "P2": 90})["honours"]
-    assert found == [
+    honours = graded(grade_rules, {"P1": 80, "P2": 90})["honours"]
+    assert honours == [
         {"entrant": "P2", "title": "能手", "rule": "a"},
         {"entrant": "P2", "title": "标兵", "rule": "b"},
         {"entrant": "P2", "title": "状元", "rule": "c"},
@@ -236,8 +236,8 @@ def test_titles_come_from_every_rule_that_holds_each_once() -> None:
 
 
 def test_rows_are_empty_where_nobody_gets_any_and_absent_where_nothing_is_asked() -> None:
-    found = graded([rule(min_total="99")], FOUR)
-    assert (found["grades"], found["honours"]) == ([], [])
+    results = graded([rule(min_total="99")], FOUR)
+    assert (results["grades"], results["honours"]) == ([], [])
     assert "grades" not in scored(event(stage(module())), people(1), [])
 
 
@@ -270,7 +270,7 @@ def test_reasons_name_every_rule_with_what_it_wanted_and_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "wanted", "found"),
+    ("condition", "wanted", "finding"),
     [
         ({"levels": ["municipal"]}, ["municipal"], "provincial-1"),
         ({"groups": ["worker"]}, ["worker"], "student"),
@@ -289,7 +289,7 @@ def test_reasons_name_every_rule_with_what_it_wanted_and_found() -> None:
         ({"roles": ["assistant"]}, ["assistant"], "main"),
     ],
 )
-def test_what_was_found_is_that_of_the_person(condition: Plain, wanted: Any, found: Any) -> None:
+def test_what_was_found_is_that_of_the_person(condition: Plain, wanted: Any, finding: Any) -> None:
     # A rule that holds for everybody lets the second of three be told of.
     strict = {"pass": "75"}
     two = event(
@@ -310,14 +310,14 @@ def test_what_was_found_is_that_of_the_person(condition: Plain, wanted: Any, fou
     everyone = [entrant("P1", "V"), second, entrant("P3", "V")]
     row = next(row for row in scored(two, everyone, marks)["grades"] if row["entrant"] == "P2")
     (reason,) = [reason for reason in row["reasons"] if reason["rule"] == "asked"]
-    (said,) = reason["conditions"]
-    assert said["key"] == next(iter(condition))
-    assert (said["wanted"], said["found"]) == (wanted, found)
-    assert not said["held"]
+    (condition_row,) = reason["conditions"]
+    assert condition_row["key"] == next(iter(condition))
+    assert (condition_row["wanted"], condition_row["found"]) == (wanted, finding)
+    assert not condition_row["held"]
 
 
 def test_only_the_ranked_are_tried() -> None:
     the_event = event(stage(module()), grades=[rule()])
     absent = {"stage": "S", "entrant": "P2", "status": "dns", "reason": "记录"}
-    found = scored(the_event, people(3), totals(P1=90, P2=80), outcomes=[absent])
-    assert [row["entrant"] for row in found["grades"]] == ["P1"]
+    results = scored(the_event, people(3), totals(P1=90, P2=80), outcomes=[absent])
+    assert [row["entrant"] for row in results["grades"]] == ["P1"]

@@ -91,7 +91,7 @@ def test_a_ladder_comes_back_from_a_form_and_from_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "plain_ladder",
     [
         7,
         {},
@@ -106,8 +106,8 @@ def test_a_ladder_comes_back_from_a_form_and_from_a_file() -> None:
         {"rungs": [{"name": "甲", "grade": 3}, {"name": "乙", "grade": 4}]},
     ],
 )
-def test_what_is_no_ladder_stands_in_nobodys_way(said: Any) -> None:
-    assert ladder_from({"ladder": said}) is NATIONAL
+def test_what_is_no_ladder_stands_in_nobodys_way(plain_ladder: Any) -> None:
+    assert ladder_from({"ladder": plain_ladder}) is NATIONAL
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,9 @@ def test_who_was_refused_is_told_no_grade_and_a_revoked_one_says_so() -> None:
         for row, state in zip(grades, states, strict=True)
         if state is not None
     }
-    told = promotions(event(*grades), decided, {})
+    grade_words = promotions(event(*grades), decided, {})
     assert {
-        state: str(told[row.entrant]) if row.entrant in told else None
+        state: str(grade_words[row.entrant]) if row.entrant in grade_words else None
         for row, state in zip(grades, states, strict=True)
     } == {
         None: "二级/技师",

@@ -55,7 +55,7 @@ def test_the_millionth_certificate_of_a_year_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         (NUMBER[:-1], "少 1 位。编号是 1 个字母加 21 位数字，现在是 20 位数字"),
         (NUMBER + "1", "多 1 位。编号是 1 个字母加 21 位数字，现在是 22 位数字"),
@@ -71,8 +71,8 @@ def test_the_millionth_certificate_of_a_year_is_refused() -> None:
         ("", "没填"),
     ],
 )
-def test_a_mistyped_number_is_told_what_is_amiss(typed: str, said: str) -> None:
-    assert problem(typed) == said
+def test_a_mistyped_number_is_told_what_is_amiss(typed: str, message: str) -> None:
+    assert problem(typed) == message
 
 
 def test_the_last_number_of_a_year_may_be_given_and_none_beyond() -> None:

@@ -25,8 +25,8 @@ def problem(text: str, **options: date) -> str:
     ],
 )
 def test_a_right_number_tells_birth_and_gender(number: str, birth: date, gender: str) -> None:
-    found = check_citizen_id(number)
-    assert (found.number, found.birth, found.gender) == (number, birth, gender)
+    identity = check_citizen_id(number)
+    assert (identity.number, identity.birth, identity.gender) == (number, birth, gender)
 
 
 def test_a_small_x_spaces_and_full_width_digits_are_read() -> None:
@@ -35,7 +35,7 @@ def test_a_small_x_spaces_and_full_width_digits_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "message"),
     [
         ("320000199001010022", "最后一位应为 0，现在是 2"),
         ("320000199001010013", "最后一位应为 2，现在是 3"),
@@ -50,8 +50,8 @@ def test_a_small_x_spaces_and_full_width_digits_are_read() -> None:
         ("", "没填"),
     ],
 )
-def test_a_wrong_number_is_refused_with_what_is_wanted(number: str, said: str) -> None:
-    assert problem(number) == said
+def test_a_wrong_number_is_refused_with_what_is_wanted(number: str, message: str) -> None:
+    assert problem(number) == message
 
 
 def test_a_birth_date_after_today_is_refused_only_when_today_is_known() -> None:

@@ -32,7 +32,7 @@ def test_each_paper_has_its_own_shape(paper: Paper, typed: str, kept: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("paper", "typed", "said"),
+    ("paper", "typed", "message"),
     [
         (Paper.RESIDENCE_PERMIT, "320000199001010012", "前两位 32 不是省份代码"),
         (
@@ -46,10 +46,10 @@ def test_each_paper_has_its_own_shape(paper: Paper, typed: str, kept: str) -> No
         (Paper.PASSPORT, " ", "没填"),
     ],
 )
-def test_a_wrong_shape_names_the_paper(paper: Paper, typed: str, said: str) -> None:
+def test_a_wrong_shape_names_the_paper(paper: Paper, typed: str, message: str) -> None:
     with pytest.raises(IdentityError) as caught:
         check_paper(paper, typed)
-    assert str(caught.value.message) == said
+    assert str(caught.value.message) == message
 
 
 def test_a_long_permanent_residence_number_is_checked_to_its_last_digit() -> None:
@@ -68,7 +68,7 @@ def test_right_credit_codes_pass(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ("91329900MA1XY2122M", "最后一位应为 N，现在是 M"),
         ("91329900MO1XY2122N", "第 10 位是“O”，代码里没有这个字符"),
@@ -76,10 +76,10 @@ def test_right_credit_codes_pass(code: str) -> None:
         ("", "没填"),
     ],
 )
-def test_wrong_credit_codes_say_where(code: str, said: str) -> None:
+def test_wrong_credit_codes_say_where(code: str, message: str) -> None:
     with pytest.raises(IdentityError) as caught:
         check_credit_code(code)
-    assert str(caught.value.message) == said
+    assert str(caught.value.message) == message
 
 
 def test_changing_any_one_character_of_a_credit_code_is_noticed() -> None:
@@ -96,7 +96,7 @@ def test_mobile_numbers_are_cleaned(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("1381234567", "手机号要 11 位，现在是 10 位"),
         ("12812345678", "手机号以 13 至 19 开头，现在是 12"),
@@ -104,10 +104,10 @@ def test_mobile_numbers_are_cleaned(typed: str) -> None:
         ("", "没填"),
     ],
 )
-def test_wrong_mobile_numbers_say_why(typed: str, said: str) -> None:
+def test_wrong_mobile_numbers_say_why(typed: str, message: str) -> None:
     with pytest.raises(IdentityError) as caught:
         check_mobile(typed)
-    assert str(caught.value.message) == said
+    assert str(caught.value.message) == message
 
 
 def test_nobody_holds_a_residence_permit_before_being_born() -> None:

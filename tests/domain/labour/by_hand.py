@@ -20,20 +20,22 @@ class ByHand:
         groups = self.labour.get("groups")
         self.group = groups or {unit["code"]: None for unit in plain["units"]}
         self.units = sorted(self.group)
-        self.periods = {each["code"]: each for each in self.labour["periods"]}
-        self.indicators = {each["code"]: each for each in self.labour["indicators"]}
+        self.periods = {period["code"]: period for period in self.labour["periods"]}
+        self.indicators = {indicator["code"]: indicator for indicator in self.labour["indicators"]}
         self.values: dict[tuple[str, str, str], Plain] = {}
-        for each in self.labour.get("values", ()):
-            self.values[each["unit"], each["period"], each["indicator"]] = each
+        for square in self.labour.get("values", ()):
+            self.values[square["unit"], square["period"], square["indicator"]] = square
 
     def parts(self, period: str) -> list[str]:
-        return [code for code, each in self.periods.items() if each.get("part_of") == period]
+        return [
+            code for code, period_row in self.periods.items() if period_row.get("part_of") == period
+        ]
 
     def asked(self, leaf: str) -> list[str]:
         return [
             code
-            for code, each in self.indicators.items()
-            if not each.get("periods") or leaf in each["periods"]
+            for code, indicator in self.indicators.items()
+            if not indicator.get("periods") or leaf in indicator["periods"]
         ]
 
     def score(self, unit: str, leaf: str, code: str) -> Fraction | None:
@@ -70,15 +72,15 @@ class ByHand:
 
     def adjusted(self, unit: str, period: str) -> Fraction:
         points = [
-            _number(each["points"])
-            for each in self.labour.get("adjustments", ())
-            if (each["unit"], each["period"]) == (unit, period)
+            _number(adjustment["points"])
+            for adjustment in self.labour.get("adjustments", ())
+            if (adjustment["unit"], adjustment["period"]) == (unit, period)
         ]
-        up = sum((each for each in points if each > 0), Fraction(0))
+        up = sum((number for number in points if number > 0), Fraction(0))
         cap = self.labour.get("adjust_cap")
         if cap is not None:
             up = min(up, _number(cap))
-        return up + sum((each for each in points if each < 0), Fraction(0))
+        return up + sum((number for number in points if number < 0), Fraction(0))
 
     def exact(self, unit: str, period: str) -> Fraction:
         """The total with nothing rounded on the way; of a unit that is there."""

@@ -21,7 +21,7 @@ VALUES = [
 
 def contest(units: str = "ABCD", **labour: object) -> Outcome:
     """A leads, B stands below the line and has a veto, C is not whole, D never came."""
-    said: dict[str, object] = {
+    fields: dict[str, object] = {
         "periods": quarter("M1", "M2"),
         "indicators": [indicator("x", 50), indicator("y", 50)],
         "values": VALUES,
@@ -31,7 +31,7 @@ def contest(units: str = "ABCD", **labour: object) -> Outcome:
         "warn_below": 60,
         "extra": {HEAD_COUNTS: REPORTS, "own": "kept"},
     }
-    bundle = labour_bundle(units, **said | labour)
+    bundle = labour_bundle(units, **fields | labour)
     assert bundle.labour is not None
     return outcome_of(LabourField(bundle, bundle.labour))
 
@@ -39,10 +39,10 @@ def contest(units: str = "ABCD", **labour: object) -> Outcome:
 def periods_of(labour: Labour) -> list[set[str]]:
     extra = labour.extra or {}
     return [
-        {each.period for each in labour.values},
-        {each.period for each in labour.adjustments},
-        {each.period for each in labour.vetoes},
-        {each["period"] for each in extra[HEAD_COUNTS]},
+        {square.period for square in labour.values},
+        {adjustment.period for adjustment in labour.adjustments},
+        {veto.period for veto in labour.vetoes},
+        {head_count["period"] for head_count in extra[HEAD_COUNTS]},
     ]
 
 
@@ -58,10 +58,10 @@ def test_what_is_told_has_totals_ranks_flags_and_warnings_of_its_own_periods_alo
     whole = contest()
     for marked in (whole.ranks, whole.flagged, whole.warned):
         assert {period for period, _unit in marked} == {"M1", "M2", "Q"}
-    told = told_alone(whole, {"M1"})
-    for marked in (told.ranks, told.flagged, told.warned):
+    public = told_alone(whole, {"M1"})
+    for marked in (public.ranks, public.flagged, public.warned):
         assert {period for period, _unit in marked} == {"M1"}
-    totals = {key for key, found in told.totals.items() if found.total is not None}
+    totals = {key for key, total in public.totals.items() if total.total is not None}
     assert totals == {("M1", "A"), ("M1", "B")}
 
 
@@ -84,7 +84,7 @@ def test_who_takes_part_lacks_what_was_not_entered_and_who_does_not_is_absent() 
 def test_a_rule_for_keeping_the_flag_leaves_all_else_as_it_was() -> None:
     labour = contest().field.labour
     keep = FlagKeep(3, "M1")
-    said = with_flag_keep(labour, keep)
-    assert flag_keep_of(said) == keep
-    assert said.extra == {**(labour.extra or {}), FLAG_KEEP: {"after": 3, "of": "M1"}}
-    assert flag_keep_of(with_flag_keep(said, None)) is None
+    labour_keep = with_flag_keep(labour, keep)
+    assert flag_keep_of(labour_keep) == keep
+    assert labour_keep.extra == {**(labour.extra or {}), FLAG_KEEP: {"after": 3, "of": "M1"}}
+    assert flag_keep_of(with_flag_keep(labour_keep, None)) is None

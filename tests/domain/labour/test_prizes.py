@@ -100,7 +100,7 @@ QUALITY = {"by": "heading:比质量"}
     ],
 )
 def test_who_wins(prize: dict[str, Any], labour: dict[str, Any], wanted: list[Any]) -> None:
-    assert won(with_prizes(prize, **labour)) == [("p0", *each) for each in wanted]
+    assert won(with_prizes(prize, **labour)) == [("p0", *winner) for winner in wanted]
 
 
 def test_who_was_absent_in_a_leaf_has_the_mean_of_the_others() -> None:
@@ -127,5 +127,5 @@ def test_each_unit_is_told_why_it_won_or_did_not() -> None:
 def test_the_table_shows_who_won() -> None:
     bundle = with_prizes({**QUALITY, "name": "质量奖"})
     table = results_tables(bundle, score(bundle), None)
-    (line,) = (each for each in table.splitlines() if "质量奖" in each)
+    (line,) = (text for text in table.splitlines() if "质量奖" in text)
     assert line.split() == ["质量奖", "1", "B", "B队", "82.50"]

@@ -57,13 +57,13 @@ def test_incremental_is_whole(seed: int) -> None:
             values.append(_all_squares(again)[0])
         some = {key: [row for row in rows if rng.random() < 0.6] for key, rows in beside.items()}
         other["labour"].update(values=[], **some)
-        said = read_bundle(json.dumps(other).encode()).labour
-        assert said is not None
+        other_rules = read_bundle(json.dumps(other).encode()).labour
+        assert other_rules is not None
         labour = replace(
             bundle.labour,
             values=tuple(values),
-            adjustments=said.adjustments,
-            vetoes=said.vetoes,
+            adjustments=other_rules.adjustments,
+            vetoes=other_rules.vetoes,
         )
         outcome = outcome_after(outcome, labour, changed)
         whole = outcome_of(LabourField(replace(bundle, labour=labour), labour))
@@ -82,23 +82,23 @@ def test_other_rules_of_the_same_squares_are_whole(seed: int) -> None:
     bundle = read_bundle(json.dumps(plain).encode())
     assert bundle.labour is not None
     outcome = outcome_of(LabourField(bundle, bundle.labour))
-    said = plain["labour"]
-    for period in said["periods"]:
+    labour = plain["labour"]
+    for period in labour["periods"]:
         if "weight" in period and rng.random() < 0.5:
             period["weight"] = rng.choice([2, "0.25", 7])
-    said["missing"] = rng.choice(["blocks", "zero"])
-    said["adjust_cap"] = rng.choice([0, 2, 5])
-    said["ties"] = [f"indicator:{each['code']}" for each in said["indicators"]][::-1]
+    labour["missing"] = rng.choice(["blocks", "zero"])
+    labour["adjust_cap"] = rng.choice([0, 2, 5])
+    labour["ties"] = [f"indicator:{indicator['code']}" for indicator in labour["indicators"]][::-1]
     if rng.random() < 0.5:
-        said["groups"] = {unit["code"]: rng.choice("甲乙") for unit in plain["units"][:3]}
+        labour["groups"] = {unit["code"]: rng.choice("甲乙") for unit in plain["units"][:3]}
     if rng.random() < 0.5:
-        said["flags"] = {"count": 1, "min": 20}
+        labour["flags"] = {"count": 1, "min": 20}
     others = read_bundle(json.dumps(plain).encode())
     assert others.labour is not None
-    found = outcome_under(outcome, others, others.labour)
+    outcome_anew = outcome_under(outcome, others, others.labour)
     whole = outcome_of(LabourField(others, others.labour))
-    assert found.scores == whole.scores
-    assert found.totals == whole.totals
-    assert found.ranks == whole.ranks
-    assert (found.flagged, found.warned) == (whole.flagged, whole.warned)
-    assert written(found) == written(whole)
+    assert outcome_anew.scores == whole.scores
+    assert outcome_anew.totals == whole.totals
+    assert outcome_anew.ranks == whole.ranks
+    assert (outcome_anew.flagged, outcome_anew.warned) == (whole.flagged, whole.warned)
+    assert written(outcome_anew) == written(whole)

@@ -38,18 +38,18 @@ def test_completion_over_the_target_counts_up_to_its_cap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "score"),
+    ("number", "score"),
     [("70", "0.00"), ("80", "0.00"), ("85", "5.00"), ("100", "20.00"), ("104", "20.00")],
 )
-def test_a_line_is_flat_beyond_its_ends(found: str, score: str) -> None:
-    assert total_of({"type": "linear", "zero_at": 80, "full_at": 100}, found) == score
+def test_a_line_is_flat_beyond_its_ends(number: str, score: str) -> None:
+    assert total_of({"type": "linear", "zero_at": 80, "full_at": 100}, number) == score
 
 
 @pytest.mark.parametrize(
-    ("found", "score"), [("0", "20.00"), ("1", "20.00"), ("3", "10.00"), ("9", "0.00")]
+    ("number", "score"), [("0", "20.00"), ("1", "20.00"), ("3", "10.00"), ("9", "0.00")]
 )
-def test_a_line_may_run_downward(found: str, score: str) -> None:
-    assert total_of({"type": "linear", "zero_at": 5, "full_at": 1}, found) == score
+def test_a_line_may_run_downward(number: str, score: str) -> None:
+    assert total_of({"type": "linear", "zero_at": 5, "full_at": 1}, number) == score
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_rank_points_go_to_the_lowest_where_lower_is_better() -> None:
 
 
 def test_rank_points_are_dealt_in_each_group_by_itself() -> None:
-    found = ranked({}, {"A": 5, "B": 9, "C": 1}, groups={"A": "土建", "B": "土建", "C": "机电"})
-    assert found == {"B": "10.00", "A": "8.00", "C": "10.00"}
+    points = ranked({}, {"A": 5, "B": 9, "C": 1}, groups={"A": "土建", "B": "土建", "C": "机电"})
+    assert points == {"B": "10.00", "A": "8.00", "C": "10.00"}
 
 
 def test_a_unit_outside_the_groups_takes_no_place_in_rank_points() -> None:

@@ -67,8 +67,10 @@ def test_what_moved_a_unit_is_said_with_its_figures() -> None:
     outcome = _two_months(adjustments=[{"unit": "A", "period": "M2", "points": "1.25"}])
     assert before_of(outcome, "M1") is None
     assert before_of(outcome, "M2") == "M1"
-    told = [(change.code, change.hundredths) for change in changes_since(outcome, "M1", "M2", "A")]
-    assert told == [("x", 650), ("y", -500), (None, 125)]
+    changes = [
+        (change.code, change.hundredths) for change in changes_since(outcome, "M1", "M2", "A")
+    ]
+    assert changes == [("x", 650), ("y", -500), (None, 125)]
     assert str(causes_words(outcome, "M1", "M2", "A")) == (
         "总分 80.00 → 82.75：x +6.50，y −5.00，加减分 +1.25"
     )
@@ -113,7 +115,7 @@ def test_rules_that_change_within_a_year_leave_a_month_its_month_before() -> Non
     outcome = _two_months(**otherwise)
     assert before_of(outcome, "M2") == "M1"
     assert [
-        (each.name, each.was, each.now) for each in changes_since(outcome, "M1", "M2", "A")
+        (change.name, change.was, change.now) for change in changes_since(outcome, "M1", "M2", "A")
     ] == [("x", 50, Fraction("66.5")), ("w", 10, 0)]
     assert str(causes_words(outcome, "M1", "M2", "A")) == "总分 80.00 → 86.50：x +16.50，w −10.00"
 
@@ -141,7 +143,7 @@ def test_the_parts_add_up_whatever_the_rules(bundle: Bundle) -> None:
             assert not changes
             continue
         assert moved.total == shares.total - earlier.total
-        assert Fraction(sum(each.hundredths for each in changes), 100) == moved.total
+        assert Fraction(sum(change.hundredths for change in changes), 100) == moved.total
         assert all(part >= 0 for part in shares.lost.values())
 
 
@@ -203,6 +205,6 @@ def test_the_figures_in_the_sentence_about_a_move_add_up(bundle: Bundle) -> None
             if words is None:
                 continue
             totals, _, causes = str(words).partition("：")
-            then, now = (Decimal(each.replace("−", "-")) for each in _FIGURES.findall(totals))
-            moved = [Decimal(each.replace("−", "-")) for each in _FIGURES.findall(causes)]
+            then, now = (Decimal(figure.replace("−", "-")) for figure in _FIGURES.findall(totals))
+            moved = [Decimal(figure.replace("−", "-")) for figure in _FIGURES.findall(causes)]
             assert then + sum(moved) == now, str(words)

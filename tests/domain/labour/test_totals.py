@@ -169,8 +169,8 @@ def test_incomplete_units_come_after_the_ranked_and_before_the_absent() -> None:
 
 def test_groups_come_by_code_point_and_units_outside_them_not_at_all() -> None:
     bundle = one_month({"A": 1, "B": 2, "C": 3}, groups={"A": "机电", "C": "土建"})
-    found = rows(bundle, "M")
-    assert [(row.unit, row.group, row.rank) for row in found.values()] == [
+    rows_by_unit = rows(bundle, "M")
+    assert [(row.unit, row.group, row.rank) for row in rows_by_unit.values()] == [
         ("C", "土建", 1),
         ("A", "机电", 1),
     ]
@@ -190,9 +190,9 @@ def test_periods_come_in_the_bundles_order_and_the_final_one_is_the_root() -> No
         ],
         indicators=[indicator("x")],
     )
-    found = score_labour(bundle)
-    assert [period.code for period in found.periods] == ["M2", "Q", "M1"]
-    assert found.final == "Q"
+    results = score_labour(bundle)
+    assert [period.code for period in results.periods] == ["M2", "Q", "M1"]
+    assert results.final == "Q"
 
 
 def test_a_tree_as_deep_as_its_file_is_no_trouble() -> None:

@@ -16,5 +16,5 @@ CASES = Path(__file__).parents[2] / "examples"
 def test_the_quarter_of_six_sections_comes_out_to_the_digit() -> None:
     bundle = read_bundle((CASES / "key-projects-labour.bundle.json").read_bytes())
     expected = json.loads((CASES / "key-projects-labour.results.json").read_bytes())
-    found = json.loads(msgspec.json.encode(score_labour(bundle)))
-    assert found == expected["labour"]
+    results = json.loads(msgspec.json.encode(score_labour(bundle)))
+    assert results == expected["labour"]

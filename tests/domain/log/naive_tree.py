@@ -67,9 +67,9 @@ class Store:
 
     def add(self, leaves: Sequence[bytes]) -> None:
         self.frontier, stored = self.frontier.grown(map(leaf_hash, leaves))
-        for node, found in stored:
+        for node, digest in stored:
             assert node not in self.nodes, "a node was stored twice"
-            self.nodes[node] = found
+            self.nodes[node] = digest
 
     def read(self, nodes: Sequence[Node]) -> list[bytes]:
         self.readings.append(len(nodes))

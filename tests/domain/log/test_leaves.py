@@ -114,14 +114,16 @@ def test_a_commitment_is_the_hash_that_is_written_down() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
-def test_each_thing_salt_and_content_has_a_commitment_of_its_own(one: bytes, other: bytes) -> None:
+def test_each_thing_salt_and_content_has_a_commitment_of_its_own(
+    first: bytes, other: bytes
+) -> None:
     made = {
         commitment(thing, salt, digest.hex())
         for thing in ("sheet", "signed-sheet", "certificate", "certificate-face")
-        for salt in {one, other}
-        for digest in {one, other}
+        for salt in {first, other}
+        for digest in {first, other}
     }
-    assert len(made) == 4 * len({one, other}) ** 2
+    assert len(made) == 4 * len({first, other}) ** 2
 
 
 @pytest.mark.parametrize("salt", [b"", bytes(16), bytes(33)])

@@ -40,9 +40,9 @@ def lines(change: Callable[[list[str]], object]) -> Callable[[str], str]:
     """A change of the proof's lines."""
 
     def spoil(text: str) -> str:
-        found = text.split("\n")
-        change(found)
-        return "\n".join(found)
+        lines_of_text = text.split("\n")
+        change(lines_of_text)
+        return "\n".join(lines_of_text)
 
     return spoil
 

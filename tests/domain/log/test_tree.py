@@ -20,8 +20,8 @@ from tests.domain.log.naive_tree import Store
 # The leaves, roots and proofs that implementations of RFC 6962 have been tested
 # with since the first one.
 LEAVES = [
-    bytes.fromhex(each)
-    for each in (
+    bytes.fromhex(digits)
+    for digits in (
         "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
         "606162636465666768696a6b6c6d6e6f",
     )
@@ -74,7 +74,7 @@ def test_the_roots_are_those_of_the_reference() -> None:
 @pytest.mark.parametrize(("index", "size", "wanted"), INCLUSIONS)
 def test_the_ways_up_are_those_of_the_reference(index: int, size: int, wanted: list[str]) -> None:
     proof = inclusion_proof(index, size, Store(LEAVES).read)
-    assert [each.hex() for each in proof] == wanted
+    assert [digest.hex() for digest in proof] == wanted
     leaf, root = leaf_hash(LEAVES[index]), bytes.fromhex(ROOTS[size])
     assert shows_inclusion(leaf, index, size, proof, root)
 
@@ -84,8 +84,8 @@ def test_the_proofs_of_growth_are_those_of_the_reference(
     old: int, new: int, wanted: list[str]
 ) -> None:
     proof = consistency_proof(old, new, Store(LEAVES).read)
-    assert [each.hex() for each in proof] == wanted
-    roots = [bytes.fromhex(each) for each in ROOTS]
+    assert [digest.hex() for digest in proof] == wanted
+    roots = [bytes.fromhex(root) for root in ROOTS]
     assert shows_consistency(old, roots[old], new, roots[new], proof)
 
 
@@ -100,8 +100,8 @@ def test_it_grows_leaf_by_leaf_or_many_at_once_to_the_same_root(parts: list[int]
         again = read_frontier(at, store.read)
         assert again == store.frontier
     assert all(
-        found == naive_tree.root(leaves[n.number << n.level : (n.number + 1) << n.level])
-        for n, found in store.nodes.items()
+        node == naive_tree.root(leaves[n.number << n.level : (n.number + 1) << n.level])
+        for n, node in store.nodes.items()
     )
 
 
@@ -145,16 +145,16 @@ def test_nothing_else_is_taken_for_a_proof(size: int, chance: Random) -> None:
 def spoilt(proof: Sequence[bytes], chance: Random) -> list[list[bytes]]:
     """The proof with a bit turned, a hash left out, one doubled, one more, two exchanged."""
     proof = list(proof)
-    found = [[*proof, bytes(32)], [bytes(32), *proof], proof[:-1] if proof else [bytes(32)]]
-    for at, each in enumerate(proof):
+    proofs = [[*proof, bytes(32)], [bytes(32), *proof], proof[:-1] if proof else [bytes(32)]]
+    for at, digest in enumerate(proof):
         bit = chance.randrange(256)
-        turned = (int.from_bytes(each, "big") ^ 1 << bit).to_bytes(32, "big")
-        found.append([*proof[:at], turned, *proof[at + 1 :]])
-        found.append([*proof[:at], *proof[at + 1 :]])
-        found.append([*proof[: at + 1], *proof[at:]])
+        turned = (int.from_bytes(digest, "big") ^ 1 << bit).to_bytes(32, "big")
+        proofs.append([*proof[:at], turned, *proof[at + 1 :]])
+        proofs.append([*proof[:at], *proof[at + 1 :]])
+        proofs.append([*proof[: at + 1], *proof[at:]])
         if at:
-            found.append([*proof[: at - 1], each, proof[at - 1], *proof[at + 1 :]])
-    return found
+            proofs.append([*proof[: at - 1], digest, proof[at - 1], *proof[at + 1 :]])
+    return proofs
 
 
 def test_a_log_that_was_changed_has_no_proof_of_growth() -> None:

@@ -119,18 +119,18 @@ def outcome(code: str, status: str, **keys: Any) -> Plain:
 
 @pytest.mark.parametrize("where", [{}, {"module": "m"}])
 def test_who_has_an_outcome_sets_no_best_and_gets_no_more_than_full(where: Plain) -> None:
-    found = relative({"P1": "10", "P2": "25"}, outcomes=[outcome("P1", "dsq", **where)])
-    assert found == {"P1": "30.00", "P2": "30.00"}
+    points = relative({"P1": "10", "P2": "25"}, outcomes=[outcome("P1", "dsq", **where)])
+    assert points == {"P1": "30.00", "P2": "30.00"}
 
 
 def test_without_anyone_to_set_the_best_there_are_no_marks() -> None:
-    found = relative({"P1": "10"}, outcomes=[outcome("P1", "dsq")])
-    assert found == {"P1": "0.00"}
+    points = relative({"P1": "10"}, outcomes=[outcome("P1", "dsq")])
+    assert points == {"P1": "0.00"}
 
 
 def test_a_relative_aspect_of_someone_who_did_not_finish_is_nothing() -> None:
-    found = relative({"P1": "10", "P2": "25"}, outcomes=[outcome("P1", "dnf")])
-    assert found == {"P1": "0.00", "P2": "30.00"}
+    points = relative({"P1": "10", "P2": "25"}, outcomes=[outcome("P1", "dnf")])
+    assert points == {"P1": "0.00", "P2": "30.00"}
 
 
 def seconds(code: str, number: str) -> Plain:
@@ -138,13 +138,13 @@ def seconds(code: str, number: str) -> Plain:
 
 
 def test_penalty_seconds_count_in_a_relative_time_and_in_the_best() -> None:
-    found = relative({"P1": "20", "P2": "25"}, penalties=[seconds("P1", "10")])
-    assert found == {"P1": "25.00", "P2": "30.00"}
+    points = relative({"P1": "20", "P2": "25"}, penalties=[seconds("P1", "10")])
+    assert points == {"P1": "25.00", "P2": "30.00"}
 
 
 def test_penalty_seconds_leave_a_quantity_alone_of_which_more_is_better() -> None:
-    found = relative({"P1": "20", "P2": "25"}, "higher", penalties=[seconds("P2", "10")])
-    assert found == {"P1": "24.00", "P2": "30.00"}
+    points = relative({"P1": "20", "P2": "25"}, "higher", penalties=[seconds("P2", "10")])
+    assert points == {"P1": "24.00", "P2": "30.00"}
 
 
 def test_penalty_seconds_are_added_to_a_time() -> None:

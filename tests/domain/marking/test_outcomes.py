@@ -31,23 +31,23 @@ def fell(status: str, module_code: str | None = "m", code: str = "P1") -> Plain:
 def test_who_did_not_start_has_nothing_and_no_other_flag() -> None:
     the_module = module(aspects=[aspect()], panel=panel(2, max_spread="1"))
     marks = by_judges("P1", "1", "9")
-    found = module_score(the_module, marks, outcomes=[fell("dns")], penalties=[PENALTY])
-    assert found == {"score": "0.00", "points": "0.00", "flags": ["dns"]}
+    row = module_score(the_module, marks, outcomes=[fell("dns")], penalties=[PENALTY])
+    assert row == {"score": "0.00", "points": "0.00", "flags": ["dns"]}
 
 
 def test_who_did_not_finish_keeps_what_was_marked() -> None:
     aspects = [aspect("a"), aspect("b")]
     the_module = module(aspects=aspects, panel=panel(2, max_spread="1"))
     marks = [mark("P1", "9", "J1", "a"), mark("P1", "3", "J2", "b")]
-    found = module_score(the_module, marks, outcomes=[fell("dnf")], penalties=[PENALTY])
-    assert (found["score"], found["flags"]) == ("5.00", ["dnf", "penalised"])  # (9 + 3) ÷ 2 − 1
+    row = module_score(the_module, marks, outcomes=[fell("dnf")], penalties=[PENALTY])
+    assert (row["score"], row["flags"]) == ("5.00", ["dnf", "penalised"])  # (9 + 3) ÷ 2 − 1
 
 
 def test_penalty_seconds_count_for_who_did_not_finish() -> None:
     timed = module(aspects=[aspect("a", kind="time", full_at=60, zero_at=70), aspect("b")])
     late = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "2", "reason": "违规"}
-    found = module_score(timed, [mark("P1", "63")], outcomes=[fell("dnf")], penalties=[late])
-    assert (found["score"], found["flags"]) == ("5.00", ["dnf", "penalised"])
+    row = module_score(timed, [mark("P1", "63")], outcomes=[fell("dnf")], penalties=[late])
+    assert (row["score"], row["flags"]) == ("5.00", ["dnf", "penalised"])
 
 
 def test_what_was_marked_of_who_did_not_start_separates_nobody_in_an_item() -> None:
@@ -63,21 +63,21 @@ def test_what_was_marked_of_who_did_not_start_separates_nobody_in_an_item() -> N
             mark(code, value, module_code="n", aspect_code="b"),
         )
     ]
-    found = scored(the_event, people(2), marks, outcomes=[fell("dns", "n")])["items"][0][
+    standings = scored(the_event, people(2), marks, outcomes=[fell("dns", "n")])["items"][0][
         "standings"
     ]
-    assert [(row["entrant"], row["rank"]) for row in found] == [("P2", 1), ("P1", 2)]
+    assert [(row["entrant"], row["rank"]) for row in standings] == [("P2", 1), ("P1", 2)]
 
 
 def test_who_did_not_finish_and_was_not_marked_has_nothing() -> None:
-    found = module_score(module(aspects=[aspect()]), [], outcomes=[fell("dnf")])
-    assert (found["score"], found["flags"]) == ("0.00", ["dnf"])
+    row = module_score(module(aspects=[aspect()]), [], outcomes=[fell("dnf")])
+    assert (row["score"], row["flags"]) == ("0.00", ["dnf"])
 
 
 def test_missing_faults_of_who_did_not_finish_are_no_marks() -> None:
     aspects = [aspect("a"), aspect("b", kind="deduction", points="1")]
-    found = module_score(module(aspects=aspects), [mark("P1", "4")], outcomes=[fell("dnf")])
-    assert found["score"] == "4.00"
+    row = module_score(module(aspects=aspects), [mark("P1", "4")], outcomes=[fell("dnf")])
+    assert row["score"] == "4.00"
 
 
 def test_a_reduced_panel_goes_by_the_number_of_judges_who_gave_anything() -> None:
@@ -95,22 +95,22 @@ def test_a_reduced_panel_goes_by_the_number_of_judges_who_gave_anything() -> Non
 def test_who_is_disqualified_is_scored_as_if_nothing_had_happened() -> None:
     the_module = module(aspects=[aspect()], panel=panel(2, "agreed"))
     marks = by_judges("P1", "7", "8")
-    found = module_score(the_module, marks, outcomes=[fell("dsq")], penalties=[PENALTY])
-    assert found["score"] == "6.50"
-    assert found["flags"] == ["disputed", "dsq", "penalised"]
-    found = module_score(the_module, marks[:1], outcomes=[fell("dsq")])
-    assert (found["score"], found["flags"]) == (None, ["dsq", "incomplete"])
+    row = module_score(the_module, marks, outcomes=[fell("dsq")], penalties=[PENALTY])
+    assert row["score"] == "6.50"
+    assert row["flags"] == ["disputed", "dsq", "penalised"]
+    row = module_score(the_module, marks[:1], outcomes=[fell("dsq")])
+    assert (row["score"], row["flags"]) == (None, ["dsq", "incomplete"])
 
 
 def test_an_outcome_of_the_stage_is_one_of_every_module_without_its_own() -> None:
     two = event(stage(module("m", weight=60), module("n", weight=40)))
     marks = [mark("P1", "50"), mark("P1", "70", module_code="n")]
     outcomes = [fell("dns", "m"), fell("dnf", None)]
-    found = scored(two, people(1), marks, outcomes=outcomes)
+    results = scored(two, people(1), marks, outcomes=outcomes)
     absent = {"score": "0.00", "points": "0.00", "flags": ["dns"]}
-    assert module_of(found, module_code="m") == absent
-    assert module_of(found, module_code="n")["flags"] == ["dnf"]
-    assert module_of(found, module_code="n")["score"] == "70.00"
+    assert module_of(results, module_code="m") == absent
+    assert module_of(results, module_code="n")["flags"] == ["dnf"]
+    assert module_of(results, module_code="n")["score"] == "70.00"
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_an_absence_comes_before_what_is_incomplete_but_its_total_is_unknown() -
 
 
 def test_the_later_of_two_outcomes_counts() -> None:
-    found = module_score(module(), [mark("P1", "50")], outcomes=[fell("dns"), fell("dnf")])
-    assert found["flags"] == ["dnf"]
+    row = module_score(module(), [mark("P1", "50")], outcomes=[fell("dns"), fell("dnf")])
+    assert row["flags"] == ["dnf"]
 
 
 def test_those_without_a_rank_stand_last_by_status_and_code() -> None:
@@ -167,6 +167,6 @@ def test_a_part_keeps_the_nothing_of_a_module_that_was_not_started() -> None:
         stage(module("m", weight=50, part="p"), module("n", weight=50, part="p"), parts=[part])
     )
     row = scored(the_event, people(1), [mark("P1", "80", module_code="n")], outcomes=[fell("dns")])
-    found = row_of(row["stages"][0]["standings"], "P1")
-    assert found["parts"] == {"p": "40.00"}
-    assert found["total"] == "40.00"
+    standing = row_of(row["stages"][0]["standings"], "P1")
+    assert standing["parts"] == {"p": "40.00"}
+    assert standing["total"] == "40.00"

@@ -35,8 +35,8 @@ def of_panel(values: list[Any], the_panel: Plain, **keys: Any) -> Plain:
     ],
 )
 def test_judges_are_combined(at: str, combine: str, values: list[str], score: str) -> None:
-    found = of_panel(values, panel(len(values), combine, at=at))
-    assert found == {"score": score, "points": found["points"], "flags": []}
+    row = of_panel(values, panel(len(values), combine, at=at))
+    assert row == {"score": score, "points": row["points"], "flags": []}
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_a_trimmed_mean_leaves_out_the_ends_unless_nothing_would_remain(
 
 
 def test_judges_who_had_to_agree_and_did_not_leave_the_mean_in_dispute() -> None:
-    found = of_panel(["7", "8"], panel(2, "agreed"))
-    assert (found["score"], found["flags"]) == ("7.50", ["disputed"])
+    row = of_panel(["7", "8"], panel(2, "agreed"))
+    assert (row["score"], row["flags"]) == ("7.50", ["disputed"])
 
 
 def two_aspects(at: str, **keys: Any) -> Plain:
@@ -89,8 +89,8 @@ def test_a_spread_that_is_just_reached_is_no_dispute(most: str, flags: list[str]
 
 def test_spread_is_looked_at_before_trimming() -> None:
     trimmed = panel(4, "trimmed_mean", drop_high=1, drop_low=1, max_spread="3")
-    found = of_panel(["1", "8", "8", "8"], trimmed)
-    assert (found["score"], found["flags"]) == ("8.00", ["disputed"])
+    row = of_panel(["1", "8", "8", "8"], trimmed)
+    assert (row["score"], row["flags"]) == ("8.00", ["disputed"])
 
 
 @pytest.mark.parametrize("at", ["sheet", "aspect"])
@@ -110,10 +110,10 @@ def test_beside_another_aspect_judgements_count_in_the_sums_too() -> None:
 
 def test_an_aspect_spreads_before_its_factor() -> None:
     wide = {"factor": "5"}
-    found = of_panel(["6", "8"], panel(2, at="aspect", max_spread="2"), aspect=wide)
-    assert found["flags"] == []
-    found = of_panel(["6", "8"], panel(2, at="sheet", max_spread="2"), aspect=wide)
-    assert found["flags"] == ["disputed"]
+    row = of_panel(["6", "8"], panel(2, at="aspect", max_spread="2"), aspect=wide)
+    assert row["flags"] == []
+    row = of_panel(["6", "8"], panel(2, at="sheet", max_spread="2"), aspect=wide)
+    assert row["flags"] == ["disputed"]
 
 
 def test_a_sheet_counts_when_it_is_whole() -> None:
@@ -124,8 +124,8 @@ def test_a_sheet_counts_when_it_is_whole() -> None:
 
 
 def test_fewer_sheets_than_needed_leave_a_module_incomplete_and_not_disputed() -> None:
-    found = of_panel(["1", "9"], panel(3, max_spread="1"))
-    assert found == {"score": None, "points": None, "flags": ["incomplete"]}
+    row = of_panel(["1", "9"], panel(3, max_spread="1"))
+    assert row == {"score": None, "points": None, "flags": ["incomplete"]}
 
 
 def test_fewer_judges_than_the_panel_are_combined_the_same_way_or_by_a_plain_mean() -> None:
@@ -170,12 +170,12 @@ def test_an_aspect_is_rounded_before_and_after_its_factor_where_it_is_combined()
     values = ["7", "8", "8"]  # mean 7.666…
     at_aspect = panel(3, at="aspect")
     rounding = {"aspect": 1, "module": 4}
-    found = of_panel(values, at_aspect, aspect=thirds, rounding=rounding)
-    assert found["score"] == "9.6000"  # 7.7 × 1.25 = 9.625
-    found = of_panel(values, panel(3), aspect=thirds, rounding=rounding)
-    assert found["score"] == "9.5833"  # no rounding at the sheet
-    found = of_panel(values, at_aspect, aspect=thirds, rounding={"module": 4})
-    assert found["score"] == "9.5833"
+    row = of_panel(values, at_aspect, aspect=thirds, rounding=rounding)
+    assert row["score"] == "9.6000"  # 7.7 × 1.25 = 9.625
+    row = of_panel(values, panel(3), aspect=thirds, rounding=rounding)
+    assert row["score"] == "9.5833"  # no rounding at the sheet
+    row = of_panel(values, at_aspect, aspect=thirds, rounding={"module": 4})
+    assert row["score"] == "9.5833"
 
 
 def test_a_factor_weighs_an_aspect() -> None:
@@ -186,18 +186,18 @@ def test_a_factor_weighs_an_aspect() -> None:
 
 @pytest.mark.parametrize(("places", "score"), [(0, "8"), (1, "7.7"), (3, "7.667")])
 def test_a_module_is_rounded_to_its_places(places: int, score: str) -> None:
-    found = of_panel(["7", "8", "8"], panel(3), rounding={"module": places})
-    assert found["score"] == score
+    row = of_panel(["7", "8", "8"], panel(3), rounding={"module": places})
+    assert row["score"] == score
 
 
 def test_points_off_come_before_rounding_and_stop_at_nothing() -> None:
     off = {"stage": "S", "module": "m", "entrant": "P1", "reason": "违规"}
-    found = of_panel(
+    row = of_panel(
         ["7", "8", "8"], panel(3), penalties=[{**off, "points": "1.5"}, {**off, "points": "0.162"}]
     )
-    assert (found["score"], found["flags"]) == ("6.00", ["penalised"])  # 6.00466…
-    found = of_panel(["7", "8", "8"], panel(3), penalties=[{**off, "points": "99"}])
-    assert found["score"] == "0.00"
+    assert (row["score"], row["flags"]) == ("6.00", ["penalised"])  # 6.00466…
+    row = of_panel(["7", "8", "8"], panel(3), penalties=[{**off, "points": "99"}])
+    assert row["score"] == "0.00"
 
 
 def test_an_incomplete_module_keeps_its_penalty_flag() -> None:

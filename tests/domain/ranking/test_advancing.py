@@ -86,15 +86,15 @@ def stages_of(
 def test_without_a_rule_all_the_ranked_go_on_and_nobody_else() -> None:
     points = {"A": {"P1": 90, "P2": 80, "P3": 70}, "B": {"P1": 1, "P2": 2, "P3": 3}}
     absent = {"stage": "A", "entrant": "P3", "status": "dns", "reason": "记录"}
-    found = stages_of(points, outcomes=[absent])
-    rows = found["stages"][0]["standings"]
+    results = stages_of(points, outcomes=[absent])
+    rows = results["stages"][0]["standings"]
     assert {row["entrant"]: row["advanced"] for row in rows} == {
         "P1": True,
         "P2": True,
         "P3": False,
     }
-    assert [row["advanced"] for row in found["stages"][1]["standings"]] == [None, None]
-    assert found["standings"][-1] == {
+    assert [row["advanced"] for row in results["stages"][1]["standings"]] == [None, None]
+    assert results["standings"][-1] == {
         "entrant": "P3",
         "rank": None,
         "status": "dns",
@@ -120,16 +120,16 @@ POINTS = {
 def test_those_who_went_no_further_stand_behind_those_who_did(
     style: str, expected: dict[str, int]
 ) -> None:
-    found = stages_of(POINTS, style=style, advance={"A": {"top": 4}})
-    assert ranks(found["standings"]) == expected
-    assert [row["stage"] for row in found["standings"]] == ["B"] * 4 + ["A"] * 3
+    results = stages_of(POINTS, style=style, advance={"A": {"top": 4}})
+    assert ranks(results["standings"]) == expected
+    assert [row["stage"] for row in results["standings"]] == ["B"] * 4 + ["A"] * 3
 
 
 def test_a_disqualified_finalist_makes_room_but_an_absent_one_does_not() -> None:
     dsq = {"stage": "B", "entrant": "P4", "status": "dsq", "reason": "记录"}
     dns = {"stage": "B", "entrant": "P3", "status": "dns", "reason": "记录"}
-    found = stages_of(POINTS, advance={"A": {"top": 4}}, outcomes=[dsq, dns])
-    assert ranks(found["standings"]) == {
+    results = stages_of(POINTS, advance={"A": {"top": 4}}, outcomes=[dsq, dns])
+    assert ranks(results["standings"]) == {
         "P2": 1,
         "P1": 2,
         "P5": 4,
@@ -138,7 +138,7 @@ def test_a_disqualified_finalist_makes_room_but_an_absent_one_does_not() -> None
         "P3": None,
         "P4": None,
     }
-    assert found["standings"][-1]["total"] is None
+    assert results["standings"][-1]["total"] is None
 
 
 def test_those_left_in_a_stage_are_ranked_anew_among_themselves() -> None:
@@ -153,8 +153,8 @@ def test_those_left_in_a_stage_are_ranked_anew_among_themselves() -> None:
         for where, given in points.items()
         for code, value in given.items()
     ]
-    found = scored(two, units, marks)
-    assert ranks(found["standings"]) == {"P3": 1, "P1": 2, "P2": 3, "P4": 4}
+    results = scored(two, units, marks)
+    assert ranks(results["standings"]) == {"P3": 1, "P1": 2, "P2": 3, "P4": 4}
 
 
 def test_three_stages_stand_one_behind_the_other() -> None:
@@ -163,8 +163,8 @@ def test_three_stages_stand_one_behind_the_other() -> None:
         "B": {"P1": 50, "P2": 60, "P3": 70},
         "C": {"P3": 1, "P2": 2},
     }
-    found = stages_of(points, advance={"A": {"top": 3}, "B": {"top": 2}})
-    assert [(row["entrant"], row["rank"], row["stage"]) for row in found["standings"]] == [
+    results = stages_of(points, advance={"A": {"top": 3}, "B": {"top": 2}})
+    assert [(row["entrant"], row["rank"], row["stage"]) for row in results["standings"]] == [
         ("P2", 1, "C"),
         ("P3", 2, "C"),
         ("P1", 3, "B"),
@@ -175,5 +175,5 @@ def test_three_stages_stand_one_behind_the_other() -> None:
 def test_marks_for_a_stage_that_was_not_reached_are_ignored() -> None:
     points = {"A": {"P1": 90, "P2": 80}, "B": {"P1": 1, "P2": 100}}
     dsq = {"stage": "B", "entrant": "P2", "status": "dsq", "reason": "记录"}
-    found = stages_of(points, advance={"A": {"top": 1}}, outcomes=[dsq])
-    assert ranks(found["standings"]) == {"P1": 1, "P2": 2}
+    results = stages_of(points, advance={"A": {"top": 1}}, outcomes=[dsq])
+    assert ranks(results["standings"]) == {"P1": 1, "P2": 2}

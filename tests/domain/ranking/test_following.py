@@ -48,9 +48,9 @@ def test_a_team_falls_by_the_rank_of_a_member_whom_others_have_passed() -> None:
         totals(P1=90, P2=70, P3=80, P4=80, P5=50, P6=10),
         teams=[{"code": letter, "name": letter, "event": "E", "unit": "U"} for letter in "ABC"],
     )
-    found = followed(plain, P5=99, P3=95, P4=65)
-    assert found.teams is not None
-    assert [row.team for row in found.teams] == ["B", "A", "C"]
+    results = followed(plain, P5=99, P3=95, P4=65)
+    assert results.teams is not None
+    assert [row.team for row in results.teams] == ["B", "A", "C"]
 
 
 def test_a_working_time_that_comes_alone_moves_whoever_it_ranks() -> None:

@@ -24,12 +24,12 @@ def _read(
     status: str = "dns",
 ) -> Bundle:
     """Of `a1=90`: the entrant a1 of unit A with 90 points in the stage S, before the stage T."""
-    points = dict(each.split("=") for each in people.split())
+    points = dict(pair.split("=") for pair in people.split())
     rules = event(stage(module(), advance=rule), stage(module(), code="T"))
     entrants = [entrant(code, unit=code[0].upper()) for code in points]
     plain = bundle(rules, entrants, [mark(code, value) for code, value in points.items()])
     plain["format"] = form
-    units = sorted({each["unit"] for each in entrants})
+    units = sorted({person["unit"] for person in entrants})
     plain["units"] = [{"code": code, "name": f"{code}厂"} for code in units]
     plain["outcomes"] = [
         {"stage": "T", "entrant": code, "status": status} for code in leavers.split()
@@ -82,32 +82,32 @@ def test_the_next_in_order_comes(
 ) -> None:
     made = _read(people, rule, leaver, form)
     before = _going(made)
-    after, said, equal = _after(made, leaver)
-    assert (" ".join(said), equal) == (comes, ())
+    after, successors, equal = _after(made, leaver)
+    assert (" ".join(successors), equal) == (comes, ())
     assert _going(after) == sorted([*before, *comes.split()])
     rows = score(after).events[0].stages[0].standings
-    told = called_up(after, after.events[0].stages[0], rows)
-    assert told == (([leaver], comes.split()) if comes else ([], []))
+    codes = called_up(after, after.events[0].stages[0], rows)
+    assert codes == (([leaver], comes.split()) if comes else ([], []))
     assert as_ruled(after.events[0]) == made.events[0]
     assert apart(after) == after
 
 
 def test_equals_among_whom_one_place_is_left_are_parted_first() -> None:
     people, rule = "a1=90 b1=80 c1=70 d1=70 e1=50", {"top": 2, "ties": "cut"}
-    after, said, equal = _after(_read(people, rule, "a1"), "a1")
-    assert (said, equal) == ((), ("c1", "d1"))
+    after, successors, equal = _after(_read(people, rule, "a1"), "a1")
+    assert (successors, equal) == ((), ("c1", "d1"))
     (notice,) = score(after).events[0].notices or ()
     assert (notice.open, tuple(notice.entrants)) == (1, equal)
     # Under the first version the lower code goes on.
-    _made, said, equal = _after(_read(people, rule, "a1", FORMATS[0]), "a1")
-    assert (said, equal) == (("c1",), ())
+    _made, successors, equal = _after(_read(people, rule, "a1", FORMATS[0]), "a1")
+    assert (successors, equal) == (("c1",), ())
 
 
 def test_one_after_the_other_may_leave() -> None:
     made = _read("a1=90 b1=80 b2=75 a2=60 a3=50", {"per_unit": 1}, "a1 a2 b1")
     for leaver, comes in (("a1", "a2"), ("a2", "a3"), ("b1", "b2")):
-        made, said, _equal = _after(made, leaver)
-        assert said == (comes,)
+        made, successors, _equal = _after(made, leaver)
+        assert successors == (comes,)
     first = made.events[0].stages[0]
     rows = score(made).events[0].stages[0].standings
     assert called_up(made, first, rows) == (["a1", "a2", "b1"], ["b2", "a2", "a3"])

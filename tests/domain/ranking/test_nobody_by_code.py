@@ -37,13 +37,13 @@ def two_stages(points: dict[str, int], advance: Plain, **keys: Any) -> Plain:
 
 def going(plain: Plain) -> tuple[set[str], list[Plain]]:
     """Who goes on, and the notices."""
-    found = results_of(plain)
-    return {row["entrant"] for row in found["stages"][1]["standings"]}, found.get("notices", [])
+    results = results_of(plain)
+    return {row["entrant"] for row in results["stages"][1]["standings"]}, results.get("notices", [])
 
 
 def open_places(kind: str, rank: int, places: int, *codes: str, unit: str | None = None) -> Plain:
-    told = {"kind": kind, "stage": "A", "rank": rank, "unit": unit, "open": places}
-    return {**{k: v for k, v in told.items() if v is not None}, "entrants": list(codes)}
+    notice = {"kind": kind, "stage": "A", "rank": rank, "unit": unit, "open": places}
+    return {**{k: v for k, v in notice.items() if v is not None}, "entrants": list(codes)}
 
 
 LEVEL = {"P1": 90, "P2": 90, "P3": 80, "P4": 80, "P5": 70}
@@ -86,8 +86,14 @@ def test_equals_go_on_together_or_wait(
 
 
 def playoff(*order: Any, stage_code: str = "A", **keys: Any) -> Plain:
-    told = {"event": "E", "stage": stage_code, "order": list(order), "kind": "lot", "reason": "r"}
-    return {**told, **keys}
+    order_row = {
+        "event": "E",
+        "stage": stage_code,
+        "order": list(order),
+        "kind": "lot",
+        "reason": "r",
+    }
+    return {**order_row, **keys}
 
 
 def test_a_playoff_closes_a_place_that_was_kept_open() -> None:
@@ -173,8 +179,8 @@ def test_marks_that_come_one_by_one_give_what_they_give_together() -> None:
             continue
         scorer = Scorer(bundle)
         for _ in range(3):
-            one, other = rng.choice(bundle.marks), rng.choice(bundle.marks)
-            scorer.change(one)
+            mark_before, other = rng.choice(bundle.marks), rng.choice(bundle.marks)
+            scorer.change(mark_before)
             scorer.change(other)
         assert scorer.results == Scorer(scorer.current()).results
         assert scorer.results == score(bundle)

@@ -87,8 +87,8 @@ def marked_aspects(ties: list[str], first: Plain, second: Plain, **keys: Any) ->
 
 @pytest.mark.parametrize("key", ["criterion:质量", "aspect:b"])
 def test_a_criterion_or_an_aspect_separates_equal_totals(key: str) -> None:
-    found = marked_aspects([key], {"a": "7", "b": "3"}, {"a": "3", "b": "7"})
-    assert found == {"P2": 1, "P1": 2}
+    rank_of = marked_aspects([key], {"a": "7", "b": "3"}, {"a": "3", "b": "7"})
+    assert rank_of == {"P2": 1, "P1": 2}
 
 
 def test_an_aspect_is_summed_over_the_stage() -> None:
@@ -161,10 +161,10 @@ def test_the_shorter_time_is_first_and_none_is_last() -> None:
 def test_penalty_seconds_do_not_touch_the_working_time() -> None:
     the_event = event(stage(module()), ranking={"ties": ["time:m"]})
     slow = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "99", "reason": "违规"}
-    found = scored(
+    results = scored(
         the_event, people(2), totals(P1=80, P2=80), times=times(P1="1", P2="2"), penalties=[slow]
     )
-    assert ranks(found["standings"]) == {"P1": 1, "P2": 2}
+    assert ranks(results["standings"]) == {"P1": 1, "P2": 2}
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_age_separates_and_an_unknown_birth_is_last(key: str, expected: Plain) -
         entrant("P2", birth="1990-01-02"),
         entrant("P3"),
     ]
-    found = scored(the_event, born, totals(P1=80, P2=80, P3=80))
-    assert ranks(found["standings"]) == expected
+    results = scored(the_event, born, totals(P1=80, P2=80, P3=80))
+    assert ranks(results["standings"]) == expected
 
 
 def two_stages(ties: list[str], **ranking: Any) -> Plain:
@@ -215,16 +215,16 @@ def test_exact_totals_order_a_stage_though_they_look_the_same() -> None:
         mark("P2", "1"), mark("P2", "2", module_code="n"),
     ]  # fmt: skip
     exact = event(stage(thirds, other), ranking={"on": "exact"}, rounding={"total": 1})
-    found = scored(exact, people(2), marks)["standings"]
-    assert [row["total"] for row in found] == ["0.3", "0.3"]
-    assert ranks(found) == {"P2": 1, "P1": 2}
+    standings = scored(exact, people(2), marks)["standings"]
+    assert [row["total"] for row in standings] == ["0.3", "0.3"]
+    assert ranks(standings) == {"P2": 1, "P1": 2}
     shown = event(stage(thirds, other), rounding={"total": 1})
     assert ranks(scored(shown, people(2), marks)["standings"]) == {"P1": 1, "P2": 1}
 
 
 def test_exact_totals_that_are_equal_go_by_the_rounded_total_of_no_later_stage() -> None:
-    found = two_stages(["stage:B", "stage:A"], on="exact")
-    assert ranks(found["standings"]) == {"P1": 1, "P2": 2}
+    results = two_stages(["stage:B", "stage:A"], on="exact")
+    assert ranks(results["standings"]) == {"P1": 1, "P2": 2}
 
 
 def test_a_relative_aspect_may_separate_equal_totals() -> None:

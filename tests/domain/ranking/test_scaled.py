@@ -17,8 +17,8 @@ from tests.domain.reference.scaled import nearest
 def scaled(totals: list[str], **keys: object) -> list[str]:
     scale = EventScale(**{"of": Decimal(30), **keys})  # type: ignore[arg-type]
     hundredths = {str(place): int(Decimal(total) * 100) for place, total in enumerate(totals)}
-    found = scaled_totals(scale, hundredths, 100)
-    return [str(Decimal(value).scaleb(-scale.places)) for value in found.values()]
+    figures = scaled_totals(scale, hundredths, 100)
+    return [str(Decimal(value).scaleb(-scale.places)) for value in figures.values()]
 
 
 def test_the_middle_stands_at_the_figure_and_a_spread_is_so_much_more() -> None:
@@ -60,8 +60,8 @@ def test_each_is_the_nearest_figure_by_squares_alone(seed: int) -> None:
         lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
         middle = mean if scale.centre is Centre.MEAN else (lower + upper) / 2
         square = sum((x - mean) ** 2 for x in ordered) / len(ordered)
-        found = scaled_totals(scale, totals, 100)
+        figures = scaled_totals(scale, totals, 100)
         for code, x in points.items():
             away = Fraction(scale.of) * (x - middle) if square else Fraction(0)
             wanted = nearest(Fraction(scale.at), away, square or Fraction(1), scale.places)
-            assert Fraction(found[code], 10**scale.places) == wanted
+            assert Fraction(figures[code], 10**scale.places) == wanted

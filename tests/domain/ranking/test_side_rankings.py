@@ -30,9 +30,9 @@ def item_rows(item: Plain, marks: list[Plain], count: int = 3, **keys: Any) -> l
         ),
         items=[{"code": "i", "name": "单项", **item}],
     )
-    found = scored(the_event, people(count), marks, **keys)["items"]
-    assert [row["item"] for row in found] == ["i"]
-    return [(row["entrant"], row["rank"], row["score"]) for row in found[0]["standings"]]
+    items = scored(the_event, people(count), marks, **keys)["items"]
+    assert [row["item"] for row in items] == ["i"]
+    return [(row["entrant"], row["rank"], row["score"]) for row in items[0]["standings"]]
 
 
 def three(code: str, m: Any, n: Any, o: Any) -> list[Plain]:
@@ -63,8 +63,8 @@ def test_an_item_may_be_a_part() -> None:
 def test_who_has_no_rank_for_another_modules_sake_has_one_in_the_item() -> None:
     marks = [*three("P1", 70, 1, 1), mark("P2", 90), *three("P3", 80, 1, 1)]
     absent = fell("P3", "dns", "n")
-    found = item_rows({"of": "m"}, marks, outcomes=[absent])
-    assert found == [("P2", 1, "90.00"), ("P3", 2, "80.00"), ("P1", 3, "70.00")]
+    standings = item_rows({"of": "m"}, marks, outcomes=[absent])
+    assert standings == [("P2", 1, "90.00"), ("P3", 2, "80.00"), ("P1", 3, "70.00")]
 
 
 @pytest.mark.parametrize("item", ["m", "p"])
@@ -104,16 +104,18 @@ def team_rows(rule: Plain, teams: dict[str, str], points: Plain, **keys: Any) ->
         for code in sorted({*teams.values(), *keys.pop("more", [])})
     ]
     the_event = event(stage(module()), team_ranking=rule)
-    found = scored(the_event, entrants, totals(**points), teams=listed, **keys)["teams"]
-    return [(row["team"], row["rank"], row["total"], row["members"]) for row in found]
+    team_standings = scored(the_event, entrants, totals(**points), teams=listed, **keys)["teams"]
+    return [(row["team"], row["rank"], row["total"], row["members"]) for row in team_standings]
 
 
 TWO_TEAMS = {"P1": "A", "P2": "A", "P3": "A", "P4": "B", "P5": "B"}
 
 
 def test_the_best_members_count() -> None:
-    found = team_rows({"best": 2}, TWO_TEAMS, {"P1": 50, "P2": 70, "P3": 60, "P4": 90, "P5": 10})
-    assert found == [
+    team_standings = team_rows(
+        {"best": 2}, TWO_TEAMS, {"P1": 50, "P2": 70, "P3": 60, "P4": 90, "P5": 10}
+    )
+    assert team_standings == [
         ("A", 1, "130.00", ["P2", "P3"]),
         ("B", 2, "100.00", ["P4", "P5"]),
     ]
@@ -121,22 +123,22 @@ def test_the_best_members_count() -> None:
 
 def test_a_mean_is_rounded_and_counts_who_is_missing_as_nothing() -> None:
     rule = {"best": 3, "method": "mean", "require_full": False}
-    found = team_rows(rule, TWO_TEAMS, {"P1": 50, "P2": 70, "P3": 60, "P4": 91, "P5": 10})
-    assert found == [
+    team_standings = team_rows(rule, TWO_TEAMS, {"P1": 50, "P2": 70, "P3": 60, "P4": 91, "P5": 10})
+    assert team_standings == [
         ("A", 1, "60.00", ["P2", "P3", "P1"]),
         ("B", 2, "33.67", ["P4", "P5"]),
     ]
 
 
 def test_a_team_that_is_not_full_has_no_rank() -> None:
-    found = team_rows({"best": 2}, TWO_TEAMS, {"P1": 50, "P4": 91, "P5": 10})
-    assert found == [("B", 1, "101.00", ["P4", "P5"]), ("A", None, "50.00", ["P1"])]
+    team_standings = team_rows({"best": 2}, TWO_TEAMS, {"P1": 50, "P4": 91, "P5": 10})
+    assert team_standings == [("B", 1, "101.00", ["P4", "P5"]), ("A", None, "50.00", ["P1"])]
 
 
 def test_too_few_people_or_none_ranked_make_no_rank() -> None:
     rule = {"best": 1, "require_full": False, "min_members": 3}
-    found = team_rows(rule, TWO_TEAMS, {"P4": 91}, more=["C"])
-    assert found == [
+    team_standings = team_rows(rule, TWO_TEAMS, {"P4": 91}, more=["C"])
+    assert team_standings == [
         ("A", None, "0.00", []),
         ("B", None, "91.00", ["P4"]),
         ("C", None, "0.00", []),
@@ -148,8 +150,8 @@ EVEN = {"P1": 60, "P2": 40, "P3": 0, "P4": 50, "P5": 50}
 
 @pytest.mark.parametrize(("ties", "first"), [(["best"], "A"), (["best_rank"], "A")])
 def test_the_best_member_separates_teams(ties: list[str], first: str) -> None:
-    found = team_rows({"best": 2, "ties": ties}, TWO_TEAMS, EVEN)
-    assert [row[:2] for row in found] == [(first, 1), ("B", 2)]
+    team_standings = team_rows({"best": 2, "ties": ties}, TWO_TEAMS, EVEN)
+    assert [row[:2] for row in team_standings] == [(first, 1), ("B", 2)]
 
 
 def test_teams_that_stay_equal_share_a_rank() -> None:
@@ -164,18 +166,18 @@ def test_times_separate_teams_and_a_missing_one_is_last() -> None:
         ]
 
     rule = {"best": 2, "ties": ["time:m"]}
-    found = team_rows(rule, TWO_TEAMS, EVEN, times=times(P1=30, P2=30, P4=10, P5=20))
-    assert [row[:2] for row in found] == [("B", 1), ("A", 2)]
-    found = team_rows(rule, TWO_TEAMS, EVEN, times=times(P1=30, P2=30, P4=10))
-    assert [row[:2] for row in found] == [("A", 1), ("B", 2)]
+    team_standings = team_rows(rule, TWO_TEAMS, EVEN, times=times(P1=30, P2=30, P4=10, P5=20))
+    assert [row[:2] for row in team_standings] == [("B", 1), ("A", 2)]
+    team_standings = team_rows(rule, TWO_TEAMS, EVEN, times=times(P1=30, P2=30, P4=10))
+    assert [row[:2] for row in team_standings] == [("A", 1), ("B", 2)]
 
 
 def test_a_team_short_of_a_member_is_last_by_time() -> None:
     times = [{"stage": "S", "module": "m", "entrant": "P4", "seconds": 1}]
     times += [{"stage": "S", "module": "m", "entrant": code, "seconds": 9} for code in ("P1", "P2")]
     rule = {"best": 2, "ties": ["time:m"], "require_full": False}
-    found = team_rows(rule, TWO_TEAMS, {"P1": 60, "P2": 40, "P4": 100}, times=times)
-    assert [row[:2] for row in found] == [("A", 1), ("B", 2)]
+    team_standings = team_rows(rule, TWO_TEAMS, {"P1": 60, "P2": 40, "P4": 100}, times=times)
+    assert [row[:2] for row in team_standings] == [("A", 1), ("B", 2)]
 
 
 def test_a_module_separates_teams_by_the_members_sum() -> None:
@@ -191,8 +193,8 @@ def test_a_module_separates_teams_by_the_members_sum() -> None:
         for where, value in zip("mn", values, strict=True)
     ]
     listed = [{"code": code, "name": code, "event": "E", "unit": "U"} for code in "AB"]
-    found = scored(two, entrants, marks, teams=listed)["teams"]
-    assert [(row["team"], row["rank"], row["total"]) for row in found] == [
+    team_standings = scored(two, entrants, marks, teams=listed)["teams"]
+    assert [(row["team"], row["rank"], row["total"]) for row in team_standings] == [
         ("B", 1, "100.00"),
         ("A", 2, "100.00"),
     ]
@@ -201,8 +203,8 @@ def test_a_module_separates_teams_by_the_members_sum() -> None:
 def unit_rows(rule: Plain, points: dict[str, tuple[str, int]]) -> list[Any]:
     entrants = [entrant(code, unit) for code, (unit, _) in points.items()]
     marks = totals(**{code: total for code, (_, total) in points.items()})
-    found = scored(event(stage(module()), unit_ranking=rule), entrants, marks)["units"]
-    return [(row["unit"], row["rank"], row["points"], row["medals"]) for row in found]
+    unit_standings = scored(event(stage(module()), unit_ranking=rule), entrants, marks)["units"]
+    return [(row["unit"], row["rank"], row["points"], row["medals"]) for row in unit_standings]
 
 
 UNITS = {
@@ -242,5 +244,7 @@ def test_equal_units_share_a_rank() -> None:
 
 def test_a_unit_without_anyone_ranked_is_not_listed() -> None:
     the_event = event(stage(module()), unit_ranking={"medals": True})
-    found = scored(the_event, [entrant("P1", "U"), entrant("P2", "V")], totals(P1=1))["units"]
-    assert [row["unit"] for row in found] == ["U"]
+    unit_standings = scored(the_event, [entrant("P1", "U"), entrant("P2", "V")], totals(P1=1))[
+        "units"
+    ]
+    assert [row["unit"] for row in unit_standings] == ["U"]

@@ -18,7 +18,7 @@ def score_bundle(bundle: dict) -> dict:
     results = {
         "format": "compete-results/1",
         "competition": bundle["competition"]["code"],
-        "events": [each.results() for each in events],
+        "events": [reference.results() for reference in events],
     }
     if bundle.get("overall"):
         results["overall"] = [overall_of(bundle, events, it) for it in bundle["overall"]]

@@ -15,7 +15,7 @@ def results(bundle: Plain) -> Plain:
     """The results file of a bundle that `evaluation_competitions` has made."""
     rows = {}
     got: set[str] = set()
-    whose = {each["code"]: each for each in bundle["entrants"]}
+    whose = {candidate["code"]: candidate for candidate in bundle["entrants"]}
     for code in sorted(whose, key=lambda code: whose[code].get("resit", {}).get("attempt", 1)):
         person = whose[code]
         rows[code] = _row(bundle, event_of(bundle, person), person)
@@ -26,7 +26,7 @@ def results(bundle: Plain) -> Plain:
             before.append(at["code"])
         if rows[code]["verdict"] == "pass" and rows[code]["eligible"] and not got & {*before}:
             got.add(code)
-    told = []
+    event_rows = []
     for event in bundle["events"]:
         own = [rows[code] for code in sorted(whose) if whose[code]["event"] == event["code"]]
         count = Counter(row["verdict"] for row in own)
@@ -43,12 +43,14 @@ def results(bundle: Plain) -> Plain:
         ]
         words = ("pass", "fail", "absent", "incomplete", "dsq")
         counts = {"entered": len(own), **{word: count[word] for word in words}}
-        told.append({"code": event["code"], "verdicts": own, "counts": counts, "grades": grades})
-    return {"format": "compete-results/1", "competition": "X", "events": told}
+        event_rows.append(
+            {"code": event["code"], "verdicts": own, "counts": counts, "grades": grades}
+        )
+    return {"format": "compete-results/1", "competition": "X", "events": event_rows}
 
 
 def event_of(bundle: Plain, person: Plain) -> Plain:
-    return next(each for each in bundle["events"] if each["code"] == person["event"])
+    return next(event for event in bundle["events"] if event["code"] == person["event"])
 
 
 def months_on(day: str, months: int) -> str:
@@ -74,10 +76,14 @@ def _row(bundle: Plain, event: Plain, person: Plain) -> Plain:
     code, places = person["code"], event["rounding"]["module"]
     day = event.get("on", bundle["competition"]["starts"])
     outcomes = {
-        each.get("module"): each["status"] for each in bundle["outcomes"] if each["entrant"] == code
+        outcome.get("module"): outcome["status"]
+        for outcome in bundle["outcomes"]
+        if outcome["entrant"] == code
     }
-    carried = {each["of"]: each for each in person.get("carried", [])}
-    brought = {of: each for of, each in carried.items() if "void" not in each}
+    carried = {carried_part["of"]: carried_part for carried_part in person.get("carried", [])}
+    brought = {
+        of: carried_part for of, carried_part in carried.items() if "void" not in carried_part
+    }
     out = outcomes.get(None) == "dsq"
     modules, exact = {}, {}
     for module in stage["modules"]:
@@ -98,22 +104,29 @@ def _row(bundle: Plain, event: Plain, person: Plain) -> Plain:
         modules[name] = judged(module, score, flags, fallen, places)
     parts = {}
     for part in stage["parts"]:
-        inside = [each for each in stage["modules"] if each.get("part") == part["code"]]
+        inside = [
+            inner_module
+            for inner_module in stage["modules"]
+            if inner_module.get("part") == part["code"]
+        ]
         if part["code"] in brought:
             mark = Fraction(brought[part["code"]]["mark"])
             parts[part["code"]] = judged(part, mark, ["carried"], "dsq" if out else None, places)
             continue
-        found = {modules[each["code"]]["verdict"] for each in inside}
-        fallen = next((word for word in ("dsq", "absent", "incomplete") if word in found), None)
+        verdicts = {modules[inner_module["code"]]["verdict"] for inner_module in inside}
+        fallen = next((word for word in ("dsq", "absent", "incomplete") if word in verdicts), None)
         score = None
-        if None not in [exact[each["code"]] for each in inside]:
-            weights = [Fraction(each["weight"]) for each in inside]
-            shares = [exact[each["code"]] / Fraction(each["full"]) for each in inside]
+        if None not in [exact[inner_module["code"]] for inner_module in inside]:
+            weights = [Fraction(inner_module["weight"]) for inner_module in inside]
+            shares = [
+                exact[inner_module["code"]] / Fraction(inner_module["full"])
+                for inner_module in inside
+            ]
             mean = sum(s * w for s, w in zip(shares, weights, strict=True)) / sum(weights)
             score = rounded(event, Fraction(part["full"]) * mean)
         flags = ["carry_void"] if part["code"] in carried else []
         parts[part["code"]] = judged(part, score, flags, fallen, places)
-    all_verdicts = {each["verdict"] for each in (*modules.values(), *parts.values())}
+    all_verdicts = {row["verdict"] for row in (*modules.values(), *parts.values())}
     if "dsq" in outcomes.values():
         verdict = "dsq"
     elif "dns" in outcomes.values():
@@ -158,12 +171,12 @@ def judged(
     shown = None if score is None else f"{int(score * 10**places):0{places + 1}d}"
     if shown is not None and places:
         shown = f"{shown[:-places]}.{shown[-places:]}"
-    told = None
+    line_text = None
     if line is not None:
         whole, rest = divmod(line, 1)
         digits = f"{int(rest * 10**9):09d}".rstrip("0")
-        told = f"{whole}.{digits}" if digits else f"{whole}"
-    return {"score": shown, "pass": told, "verdict": verdict, "flags": flags}
+        line_text = f"{whole}.{digits}" if digits else f"{whole}"
+    return {"score": shown, "pass": line_text, "verdict": verdict, "flags": flags}
 
 
 def rounded(event: Plain, number: Fraction) -> Fraction:
@@ -180,19 +193,19 @@ def _score(
         return Fraction(0), ["dns"]
     flags = [outcome] if outcome else []
     off = [
-        Fraction(each["points"])
-        for each in bundle["penalties"]
-        if (each["entrant"], each["module"]) == (code, module["code"])
+        Fraction(penalty["points"])
+        for penalty in bundle["penalties"]
+        if (penalty["entrant"], penalty["module"]) == (code, module["code"])
     ]
     if off:
         flags.append("penalised")
     values = [
-        Fraction(each["value"])
-        for each in bundle["marks"]
-        if (each["entrant"], each["module"]) == (code, module["code"])
+        Fraction(mark["value"])
+        for mark in bundle["marks"]
+        if (mark["entrant"], mark["module"]) == (code, module["code"])
     ]
     if module["aspects"][0]["type"] == "checklist":
-        values = [Fraction(module["full"]) * each / 5 for each in values]
+        values = [Fraction(module["full"]) * number / 5 for number in values]
     if outcome != "dnf" and len(values) < module["panel"]["size"]:
         return None, sorted([*flags, "incomplete"])
     combined = Fraction(0)
@@ -203,14 +216,14 @@ def _score(
 
 
 def _line(line: Plain, person: Plain, day: str) -> Plain:
-    told = [
+    conditions = [
         _condition(key, line["when"][key], person, day)
         for key in ("holds", "years_in_grade", "years_in_trade", "min_age", "papers", "groups")
         if key in line["when"]
     ]
-    short = [each["met_on"] for each in told if not each["held"]]
+    short = [condition["met_on"] for condition in conditions if not condition["held"]]
     met_on = max(short) if short and None not in short else None
-    return {"line": line["code"], "held": not short, "conditions": told, "met_on": met_on}
+    return {"line": line["code"], "held": not short, "conditions": conditions, "met_on": met_on}
 
 
 def _condition(key: str, wanted: Any, person: Plain, day: str) -> Plain:
@@ -218,32 +231,38 @@ def _condition(key: str, wanted: Any, person: Plain, day: str) -> Plain:
     if key == "holds":
         least, most = wanted.get("at_least", 9), wanted.get("at_most", 0)
         met = (grade or 6) <= least if "at_least" in wanted else True
-        found, met = grade, met and (grade or 6) >= most
+        finding, met = grade, met and (grade or 6) >= most
     elif key == "groups":
-        found = person.get("group", "worker")
-        met = found in wanted
+        finding = person.get("group", "worker")
+        met = finding in wanted
     else:
         if key == "years_in_grade":
-            found, start, months = person.get("grade_since"), person.get("grade_since"), 12 * wanted
+            finding, start, months = (
+                person.get("grade_since"),
+                person.get("grade_since"),
+                12 * wanted,
+            )
         elif key == "min_age":
-            found, start, months = person.get("birth"), person.get("birth"), 12 * wanted
+            finding, start, months = person.get("birth"), person.get("birth"), 12 * wanted
         elif key == "years_in_trade":
-            found = person.get("trade")
-            start = found and found["at"]
-            months = max(0, 12 * wanted - (found["months"] if found else 0))
+            finding = person.get("trade")
+            start = finding and finding["at"]
+            months = max(0, 12 * wanted - (finding["months"] if finding else 0))
         else:
             wanted = {"of": wanted["of"], "years": wanted.get("years", 0)}
             own = [
-                each["since"] for each in person.get("papers", []) if each["kind"] in wanted["of"]
+                paper["since"]
+                for paper in person.get("papers", [])
+                if paper["kind"] in wanted["of"]
             ]
-            found = start = min(own) if own else None
+            finding = start = min(own) if own else None
             months = 12 * wanted["years"]
         full = months_on(start, months) if start else None
         met = full is not None and full <= day
     return {
         "key": key,
         "wanted": wanted,
-        "found": found,
+        "found": finding,
         "held": met,
         "met_on": None if met else full,
     }

@@ -31,7 +31,7 @@ class Event:
     def _final(self):
         """code → (rank or None, status, total, stage)."""
         style = self.event.get("ranking", {}).get("style", "competition")
-        found = {}
+        finals = {}
         for index, state in enumerate(self.stages):
             later = self.stages[index + 1].entrants if index + 1 < len(self.stages) else []
             beyond = sum(
@@ -44,13 +44,13 @@ class Event:
             own = ranks(keyed, style)
             for code in left:
                 rank = own.get(code)
-                found[code] = (
+                finals[code] = (
                     None if rank is None else beyond + rank,
                     state.status[code],
                     state.totals[code],
                     state,
                 )
-        return found
+        return finals
 
     def ranked(self):
         """Those with a final rank, in order."""
@@ -124,15 +124,15 @@ class Event:
             if value is not None and not absent:
                 scores[code] = value
         keys = {c: (-v, *last.keys(item.get("ties", []), c)) for c, v in scores.items()}
-        found = ranks(keys, "competition")
-        return {code: (found[code], scores[code]) for code in scores}
+        rank_of = ranks(keys, "competition")
+        return {code: (rank_of[code], scores[code]) for code in scores}
 
     def item_rows(self, item):
         places = self.event.get("rounding", {}).get("module", 2)
-        found = self.item_ranks(item)
+        row_of = self.item_ranks(item)
         return [
-            {"entrant": c, "rank": found[c][0], "score": text(found[c][1], places)}
-            for c in sorted(found, key=lambda c: (found[c][0], c))
+            {"entrant": c, "rank": row_of[c][0], "score": text(row_of[c][1], places)}
+            for c in sorted(row_of, key=lambda c: (row_of[c][0], c))
         ]
 
     def teams(self):
@@ -165,8 +165,8 @@ class Event:
                     -totals[team["code"]],
                     *(self.team_key(text_, fit, best) for text_ in rule.get("ties", [])),
                 )
-        found = ranks(keys, "competition")
-        return {t: (found.get(t), totals[t], counting[t]) for t in totals}
+        rank_of = ranks(keys, "competition")
+        return {t: (rank_of.get(t), totals[t], counting[t]) for t in totals}
 
     def team_key(self, key, fit, best):
         kind, _, name = key.partition(":")
@@ -189,14 +189,14 @@ class Event:
 
     def team_rows(self):
         places = self.event.get("rounding", {}).get("total", 2)
-        found = self.teams()
-        listed = sorted(found, key=lambda t: (found[t][0] is None, found[t][0] or 0, t))
+        team_of = self.teams()
+        listed = sorted(team_of, key=lambda t: (team_of[t][0] is None, team_of[t][0] or 0, t))
         return [
             {
                 "team": t,
-                "rank": found[t][0],
-                "total": text(found[t][1], places),
-                "members": found[t][2],
+                "rank": team_of[t][0],
+                "total": text(team_of[t][1], places),
+                "members": team_of[t][2],
             }
             for t in listed
         ]
@@ -215,8 +215,8 @@ class Event:
             keys = {u: tuple(-n for n in medals[u]) for u in medals}
         else:
             keys = {u: (-points[u],) for u in medals}
-        found = ranks(keys, "competition")
+        rank_of = ranks(keys, "competition")
         return [
-            {"unit": u, "rank": found[u], "points": shortest(points[u]), "medals": medals[u]}
-            for u in sorted(found, key=lambda u: (found[u], u))
+            {"unit": u, "rank": rank_of[u], "points": shortest(points[u]), "medals": medals[u]}
+            for u in sorted(rank_of, key=lambda u: (rank_of[u], u))
         ]

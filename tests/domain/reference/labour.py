@@ -114,7 +114,7 @@ class Labour:
 
     def rank(self, period):
         """Unit → rank within its group."""
-        found = {}
+        rank_of = {}
         veto_rank = "keep"
         if self.is_second:
             veto_rank = self.labour.get("veto_rank", "none")
@@ -130,8 +130,8 @@ class Labour:
                 and isinstance(self.totals[period, unit], Fraction)
                 and not (veto_rank == "none" and self.vetoed(period, unit))
             }
-            found |= ranks(keys, "competition")
-        return found
+            rank_of |= ranks(keys, "competition")
+        return rank_of
 
     def vetoed(self, period, unit):
         """A veto in the period or anywhere inside it."""
@@ -153,7 +153,7 @@ class Labour:
         """Who carries the flag in a period."""
         if not self.has_flags(period):
             return []
-        flags, found = self.labour["flags"], []
+        flags, units = self.labour["flags"], []
         for group in set(self.group.values()):
             fit = []
             for unit, rank in self.ranks[period].items():
@@ -167,8 +167,8 @@ class Labour:
                     fit.append((rank, unit))
             fit.sort()
             first = fit[: flags.get("count", 1)]
-            found += [unit for rank, unit in fit if first and rank <= first[-1][0]]
-        return found
+            units += [unit for rank, unit in fit if first and rank <= first[-1][0]]
+        return units
 
     def prize_value(self, prize, unit):
         """A unit's rounded value for a prize, None for one that is out."""

@@ -62,15 +62,15 @@ class Module:
 
     def best(self, aspect):
         """The best value of a relative aspect in the stage, or None."""
-        found = [
+        readings = [
             self.quantity(entrant, aspect, sheet[aspect["code"]])
             for entrant in self.entrants
             for sheet in self.values.get(entrant, {}).values()
             if self.outcome(entrant) is None and aspect["code"] in sheet
         ]
-        if not found:
+        if not readings:
             return None
-        return min(found) if aspect.get("better", "lower") == "lower" else max(found)
+        return min(readings) if aspect.get("better", "lower") == "lower" else max(readings)
 
     def mark(self, entrant, aspect, value):
         """A judge's value as marks, before the factor."""

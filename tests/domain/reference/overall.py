@@ -21,13 +21,13 @@ def overall_of(bundle, events, table):
             brought.setdefault(unit, []).append((name, rank, worth(table, event, code, rank)))
     rows = {unit: row(table, lines) for unit, lines in brought.items()}
     able = {u: r for u, r in rows.items() if r["events"] >= table.get("least_events", 1)}
-    found = []
+    standings = []
     for unit, line in rows.items():
         rank = None
         if unit in able:
             rank = 1 + sum(is_better(table, other, line) for other in able.values())
         value = None if table["by"] == "medals" else line["value"]
-        found.append(
+        standings.append(
             {
                 "unit": unit,
                 "rank": rank,
@@ -36,8 +36,8 @@ def overall_of(bundle, events, table):
                 "events": line["events"],
             }
         )
-    found.sort(key=lambda it: (it["rank"] is None, it["rank"] or 0, it["unit"]))
-    return {"code": table["code"], "standings": found}
+    standings.sort(key=lambda it: (it["rank"] is None, it["rank"] or 0, it["unit"]))
+    return {"code": table["code"], "standings": standings}
 
 
 def worth(table, event, code, rank):
@@ -74,11 +74,11 @@ def row(table, lines):
     }
 
 
-def is_better(table, one, other):
+def is_better(table, team_row, other):
     """Whether one stands before the other: the first thing that differs decides."""
     first = "medals" if table["by"] == "medals" else "value"
     names = {"medals": "medals", "best": "highest", "events": "events"}
     for key in (first, *(names[tie] for tie in table.get("ties", []))):
-        if one[key] != other[key]:
-            return one[key] > other[key]
+        if team_row[key] != other[key]:
+            return team_row[key] > other[key]
     return False

@@ -148,11 +148,11 @@ def awards_of(event):
             {},
         )
     for item in event.event.get("items", []):
-        found = event.item_ranks(item)
+        row_of = event.item_ranks(item)
         chain(
             "items",
-            {c: row[0] for c, row in found.items()},
-            {c: row[1] for c, row in found.items()},
+            {c: row[0] for c, row in row_of.items()},
+            {c: row[1] for c, row in row_of.items()},
             lambda c, wanted: True,
             "entrant",
             {"item": item["code"]},
@@ -236,12 +236,12 @@ def holds(event, code, person, when):
         checks.append(event.own_awards.get(code) in when["awards"])
     if when.get("item") is not None:
         place = when["item"]
-        found = [
+        places = [
             event.item_ranks(i)[code][0]
             for i in event.event.get("items", [])
             if place["code"] in ("any", i["code"]) and code in event.item_ranks(i)
         ]
-        checks.append(bool(found) and min(found) <= place["max_rank"])
+        checks.append(bool(places) and min(places) <= place["max_rank"])
     if when.get("top_percent") is not None:
         checks.append(Fraction(100 * rank, ranked) <= number(when["top_percent"]))
     if when.get("min_total") is not None:

@@ -17,16 +17,16 @@ def results(plain: Plain) -> Plain:
     """The whole results file."""
     berths = [berth["code"] for berth in listed(plain, "berths")]
     rows_of: dict[str, list[Plain]] = {}
-    found = []
+    berths_told = []
     for code in berths:
-        told = berth_results(plain, code, rows_of)
-        rows_of[code] = told["rows"]
-        found.append(told)
+        berth_row = berth_results(plain, code, rows_of)
+        rows_of[code] = berth_row["rows"]
+        berths_told.append(berth_row)
     return {
         "format": "compete-series-results/1",
         "series": plain["series"]["code"],
         "nodes": [node_results(plain, node["code"]) for node in listed(plain, "nodes")],
-        "berths": found,
+        "berths": berths_told,
         "entries": entries(plain, rows_of),
         "outside": outside(plain),
     }
@@ -37,8 +37,8 @@ def listed(plain: Plain, key: str) -> list[Plain]:
 
 
 def the(plain: Plain, key: str, code: str) -> Plain:
-    (found,) = [item for item in listed(plain, key) if item["code"] == code]
-    return found
+    (entry,) = [item for item in listed(plain, key) if item["code"] == code]
+    return entry
 
 
 # Counts
@@ -64,7 +64,7 @@ def own(plain: Plain, code: str) -> Plain:
 
 def total(plain: Plain, code: str) -> Plain:
     below = [node["code"] for node in listed(plain, "nodes") if node.get("parent") == code]
-    parts = [own(plain, code), *(total(plain, each) for each in below)]
+    parts = [own(plain, code), *(total(plain, node) for node in below)]
     return {key: sum(part[key] for part in parts) for key in COUNTS}
 
 
@@ -121,9 +121,9 @@ def holds(key: str, wanted: Any, row: Plain, person: Plain) -> bool:
 
 def answer(plain: Plain, berth: str, person: str) -> str | None:
     given = [
-        each["state"]
-        for each in listed(plain, "nominations")
-        if (each["berth"], each["person"]) == (berth, person)
+        nomination["state"]
+        for nomination in listed(plain, "nominations")
+        if (nomination["berth"], nomination["person"]) == (berth, person)
     ]
     return given[-1] if given else None
 
@@ -145,7 +145,11 @@ def groups_of(plain: Plain, berth: Plain) -> list[list[Plain]]:
     for standing in listed(plain, "standings"):
         if (standing["node"], standing["event"]) == (berth["from"], berth["event"]):
             rows = standing["rows"]
-    orders = [each for each in listed(plain, "settled") if each["berth"] == berth["code"]]
+    orders = [
+        settlement
+        for settlement in listed(plain, "settled")
+        if settlement["berth"] == berth["code"]
+    ]
     groups = []
     for rank in sorted({row["rank"] for row in rows if row.get("rank") is not None}):
         equal = {row["person"]: row for row in rows if row.get("rank") == rank}
@@ -169,28 +173,30 @@ def berth_results(plain: Plain, code: str, before: dict[str, list[Plain]]) -> Pl
         and row["state"] in ("accepted", "proposed", "undecided")
     }
     groups = groups_of(plain, berth)
-    said = {row["person"]: answer(plain, code, row["person"]) for group in groups for row in group}
+    answers = {
+        row["person"]: answer(plain, code, row["person"]) for group in groups for row in group
+    }
     short = {row["person"]: short_of(plain, berth, row) for group in groups for row in group}
     fit = {
         person
-        for person in said
-        if said[person] != "declined" and not short[person] and person not in elsewhere
+        for person in answers
+        if answers[person] != "declined" and not short[person] and person not in elsewhere
     }
     given, undecided = walk_down(plain, berth, groups, fit)
 
     def state(person: str) -> str:
         if berth.get("begun"):
-            if said[person] == "accepted":
+            if answers[person] == "accepted":
                 return "accepted"
-            return "declined" if said[person] == "declined" else "below"
-        if said[person] == "declined":
+            return "declined" if answers[person] == "declined" else "below"
+        if answers[person] == "declined":
             return "declined"
         if short[person]:
             return "ineligible"
         if person in elsewhere:
             return "elsewhere"
         if given[person] == "place":
-            return "accepted" if said[person] == "accepted" else "proposed"
+            return "accepted" if answers[person] == "accepted" else "proposed"
         return given[person]
 
     going, waiting = ("accepted", "proposed"), ("substitute",)
@@ -199,7 +205,7 @@ def berth_results(plain: Plain, code: str, before: dict[str, list[Plain]]) -> Pl
         for kind in (going, waiting):
             if state(person) in kind:
                 earlier = [row["person"] for group in groups[:number] for row in group]
-                return 1 + len([each for each in earlier if state(each) in kind])
+                return 1 + len([nominee for nominee in earlier if state(nominee) in kind])
         return None
 
     rows = [
@@ -209,14 +215,14 @@ def berth_results(plain: Plain, code: str, before: dict[str, list[Plain]]) -> Pl
             "state": state(row["person"]),
             "order": order(number, row["person"]),
             "short": short[row["person"]],
-            "marked": said[row["person"]] == "accepted" and given.get(row["person"]) != "place",
+            "marked": answers[row["person"]] == "accepted" and given.get(row["person"]) != "place",
         }
         for number, group in enumerate(groups)
         for row in group
     ]
     undecided = [] if berth.get("begun") else undecided
     taken = len([row for row in rows if row["state"] in going])
-    open_places = sum(each["places"] for each in undecided)
+    open_places = sum(group["places"] for group in undecided)
     return {
         "berth": code,
         "taken": taken,
@@ -236,8 +242,8 @@ def walk_down(
     quota = berth.get("per_unit")
 
     def unit(person: str) -> str | None:
-        told: str | None = the(plain, "people", person).get("unit")
-        return told
+        unit_code: str | None = the(plain, "people", person).get("unit")
+        return unit_code
 
     def left() -> int:
         places: int = berth["places"]
@@ -245,7 +251,7 @@ def walk_down(
 
     def room(of: str) -> int:
         assert quota is not None
-        theirs = [each for each in given if given[each] == "place" and unit(each) == of]
+        theirs = [nominee for nominee in given if given[nominee] == "place" and unit(nominee) == of]
         kept_for_it = sum(n for whose, n in kept if whose == of)
         places: int = quota - len(theirs) - kept_for_it
         return places
@@ -260,14 +266,20 @@ def walk_down(
             continue
         units = {unit(person) for person in here} - {None} if quota is not None else set()
         rooms = {of: room(of) for of in units if of is not None}
-        takers = [each for each in here if rooms.get(unit(each) or "", 1) > 0 or unit(each) is None]
-        given |= {each: "over_quota" for each in here if each not in takers}
+        takers = [
+            nominee
+            for nominee in here
+            if rooms.get(unit(nominee) or "", 1) > 0 or unit(nominee) is None
+        ]
+        given |= {nominee: "over_quota" for nominee in here if nominee not in takers}
         if berth.get("ties") == "include":
             given |= dict.fromkeys(takers, "place")
             continue
-        asking = {of: [each for each in takers if unit(each) == of] for of in sorted(rooms)}
+        asking = {
+            of: [nominee for nominee in takers if unit(nominee) == of] for of in sorted(rooms)
+        }
         contested = [of for of in asking if len(asking[of]) > rooms[of] > 0]
-        free = [each for each in takers if unit(each) not in rooms]
+        free = [nominee for nominee in takers if unit(nominee) not in rooms]
         asked = len(free) + sum(min(len(asking[of]), max(rooms[of], 0)) for of in asking)
         rank = group[0].get("rank")
         if asked > left():

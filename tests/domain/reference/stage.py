@@ -102,18 +102,18 @@ class Stage:
             return high(self.parts[entrant, name])
         if kind in ("criterion", "aspect"):
             field = "criterion" if kind == "criterion" else "code"
-            found = [
+            pairs = [
                 (book, a)
                 for book in self.module_books.values()
                 for a in book.module["aspects"]
                 if a.get(field) == name
             ]
-            if not found:
+            if not pairs:
                 return None
-            return high(sum((b.aspect_mark(entrant, a) for b, a in found), Fraction(0)))
+            return high(sum((b.aspect_mark(entrant, a) for b, a in pairs), Fraction(0)))
         if kind == "time":
-            found = self.timed(name)
-            return None if not found else low(self.time(found, entrant))
+            pairs = self.timed(name)
+            return None if not pairs else low(self.time(pairs, entrant))
         if kind == "stage":
             named = next((s for s in (*self.earlier, self) if s.code == name), None)
             return None if named is None else high(named.totals[entrant])
@@ -141,8 +141,8 @@ class Stage:
 
     def keys(self, texts, entrant):
         """All keys that mean something here."""
-        found = [self.read(text, entrant) for text in texts]
-        return tuple(key for key in found if key is not None)
+        criteria = [self.read(text, entrant) for text in texts]
+        return tuple(key for key in criteria if key is not None)
 
     def _order_keys(self):
         """What everybody ranked is ordered by, playoffs and all."""
@@ -281,10 +281,10 @@ def low(value):
 def ranks(keys, style):
     """Ranks of sort keys in one of the three styles."""
     listed = sorted(keys, key=lambda code: (keys[code], code))
-    found, dense = {}, 0
+    styles, dense = {}, 0
     for place, code in enumerate(listed, start=1):
         if place == 1 or keys[listed[place - 2]] != keys[code]:
             dense += 1
             start = place
-        found[code] = {"ordinal": place, "dense": dense, "competition": start}[style]
-    return found
+        styles[code] = {"ordinal": place, "dense": dense, "competition": start}[style]
+    return styles

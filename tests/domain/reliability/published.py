@@ -11,5 +11,5 @@ FOLDER = Path(__file__).parents[1] / "data" / "published"
 
 def published(name: str) -> dict[str, Any]:
     """One table with what its source says of it."""
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return found
+    source: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return source

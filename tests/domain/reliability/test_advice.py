@@ -60,9 +60,9 @@ def test_the_aspect_on_which_a_judge_stands_out_is_named() -> None:
         "B1": Severity(0.6, sure(0.6, 0.2)),
         "B2": Severity(-2.4, sure(-2.4)),
     }
-    (found,) = advise(report(aspects=aspects), "08 沈岳", 100, ASPECTS)
-    assert (found.kind, found.aspect) == ("aspect", "B2")
-    assert str(found.text) == "请和 08 沈岳 再讲一遍“操作平稳”的标准"
+    (advice,) = advise(report(aspects=aspects), "08 沈岳", 100, ASPECTS)
+    assert (advice.kind, advice.aspect) == ("aspect", "B2")
+    assert str(advice.text) == "请和 08 沈岳 再讲一遍“操作平稳”的标准"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,6 @@ def test_each_piece_of_advice_says_what_it_is_about() -> None:
         drift=sure(1.0, 0.4),
         spread=Estimate(2.0),
     )
-    found = advise(everything, "08 沈岳", 100, ASPECTS)
-    assert [one.kind for one in found] == ["severity", "aspect", "own", "drift", "spread"]
-    assert {one.judge for one in found} == {"J08"}
+    advice = advise(everything, "08 沈岳", 100, ASPECTS)
+    assert [piece.kind for piece in advice] == ["severity", "aspect", "own", "drift", "spread"]
+    assert {piece.judge for piece in advice} == {"J08"}

@@ -37,18 +37,18 @@ def test_marks_that_are_all_the_same_have_no_agreement_to_speak_of() -> None:
 
 def test_judges_who_say_the_same_agree_perfectly() -> None:
     table = [[70, 70], [80, 80], [90, 90]]
-    found = intraclass(table)
+    agreement = intraclass(table)
     assert {
-        name: coefficient.value for name, coefficient in found.coefficients.items()
-    } == pytest.approx(dict.fromkeys(found.coefficients, 1.0))
-    assert found.f_targets is None
+        name: coefficient.value for name, coefficient in agreement.coefficients.items()
+    } == pytest.approx(dict.fromkeys(agreement.coefficients, 1.0))
+    assert agreement.f_targets is None
     assert kendall_w(table).w == 1
 
 
 def test_a_judge_who_is_strict_throughout_hurts_case_two_but_not_case_three() -> None:
-    found = intraclass([[70, 60], [80, 70], [90, 80], [75, 65]])
-    assert found["ICC(3,1)"].value == pytest.approx(1)
-    assert found["ICC(2,1)"].value < 0.7
+    agreement = intraclass([[70, 60], [80, 70], [90, 80], [75, 65]])
+    assert agreement["ICC(3,1)"].value == pytest.approx(1)
+    assert agreement["ICC(2,1)"].value < 0.7
 
 
 def test_equal_values_share_the_mean_of_their_places() -> None:
@@ -69,13 +69,13 @@ def test_w_lies_between_none_and_all(table: list[list[int]]) -> None:
 
 @given(TABLES)
 def test_no_coefficient_is_above_one_and_its_interval_holds_it(table: list[list[int]]) -> None:
-    for name, found in intraclass(table).coefficients.items():
-        if found.value is None:
+    for name, coefficient in intraclass(table).coefficients.items():
+        if coefficient.value is None:
             continue
-        assert found.value <= 1 + 1e-9, name
-        if found.low is not None and found.high is not None:
-            assert found.low <= found.value + 1e-9, name
-            assert found.high >= found.value - 1e-9, name
+        assert coefficient.value <= 1 + 1e-9, name
+        if coefficient.low is not None and coefficient.high is not None:
+            assert coefficient.low <= coefficient.value + 1e-9, name
+            assert coefficient.high >= coefficient.value - 1e-9, name
 
 
 @given(TABLES, st.integers(-50, 50))
@@ -84,8 +84,8 @@ def test_adding_the_same_points_for_everybody_changes_no_agreement(
 ) -> None:
     moved = [[mark + points for mark in row] for row in table]
     before, after = intraclass(table), intraclass(moved)
-    for name, found in before.coefficients.items():
-        assert after[name].value == pytest.approx(found.value, abs=1e-6), name
+    for name, coefficient in before.coefficients.items():
+        assert after[name].value == pytest.approx(coefficient.value, abs=1e-6), name
 
 
 def test_gaps_are_passed_over_by_alpha() -> None:
@@ -106,14 +106,14 @@ GAPPED = st.integers(2, 4).flatmap(
 @given(GAPPED)
 def test_alpha_is_that_of_another_program(level: str, columns: list[list[int | None]]) -> None:
     rows = list(zip(*columns, strict=True))
-    found = krippendorff_alpha(rows, level)
-    if found.value is None:
+    alpha = krippendorff_alpha(rows, level)
+    if alpha.value is None:
         return
     theirs = krippendorff.alpha(
         [[math.nan if cell is None else cell for cell in row] for row in rows],
         level_of_measurement=level,
     )
-    assert found.value == pytest.approx(theirs, abs=1e-9)
+    assert alpha.value == pytest.approx(theirs, abs=1e-9)
 
 
 def test_alpha_of_very_many_different_marks_takes_no_table_of_their_pairs() -> None:

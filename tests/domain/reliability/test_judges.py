@@ -27,15 +27,15 @@ def panel(
 ) -> list[Reading]:
     """Marks of a panel whose judges differ from the truth by `bias`, and `drifts` an hour."""
     chance = random.Random(seed)
-    found = []
+    readings = []
     for number in range(entrants):
         truth = chance.gauss(80, 6)
         hour = 8 + number / 6
         for judge, off in bias.items():
             moved = off + (drifts or {}).get(judge, 0) * (hour - 8)
             marks = truth + moved + chance.gauss(0, noise)
-            found.append(Reading(f"K-{number:02}", judge, marks, hour))
-    return found
+            readings.append(Reading(f"K-{number:02}", judge, marks, hour))
+    return readings
 
 
 def rows(*values: float, own: int = 0, hours: bool = True) -> list[Residual]:
@@ -46,8 +46,10 @@ def rows(*values: float, own: int = 0, hours: bool = True) -> list[Residual]:
 
 
 def test_residuals_of_one_entrant_sum_to_nothing() -> None:
-    found = residuals([Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)])
-    assert {judge: figures[0].value for judge, figures in found.items()} == {
+    residual_rows = residuals(
+        [Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)]
+    )
+    assert {judge: figures[0].value for judge, figures in residual_rows.items()} == {
         "a": -4,
         "b": -1,
         "c": 5,
@@ -59,12 +61,12 @@ def test_an_entrant_marked_by_one_judge_alone_says_nothing() -> None:
 
 
 def test_a_strict_judge_is_seen_and_the_others_are_not_blamed() -> None:
-    found = severities(residuals(panel(15, {"a": 0, "b": 0.5, "c": -6})))
-    strict = found["c"].shrunk
+    severity_of = severities(residuals(panel(15, {"a": 0, "b": 0.5, "c": -6})))
+    strict = severity_of["c"].shrunk
     assert strict.clear
     assert strict.high < -2
     assert strict.value == pytest.approx(-4.2, abs=0.8)
-    assert found["a"].shrunk.value > 0
+    assert severity_of["a"].shrunk.value > 0
 
 
 def test_few_sheets_are_drawn_toward_nothing() -> None:
@@ -76,16 +78,16 @@ def test_few_sheets_are_drawn_toward_nothing() -> None:
 
 
 def test_with_two_sheets_there_is_no_severity_but_a_reason() -> None:
-    found = severities({"a": rows(1, 2), "b": rows(-1, -2)})["a"]
-    assert found.raw == 1.5
-    assert found.shrunk.value is None
-    assert str(found.shrunk.reason) == "只有 2 张能和同组比，满 3 张再看"
+    severity = severities({"a": rows(1, 2), "b": rows(-1, -2)})["a"]
+    assert severity.raw == 1.5
+    assert severity.shrunk.value is None
+    assert str(severity.shrunk.reason) == "只有 2 张能和同组比，满 3 张再看"
 
 
 def test_judges_who_say_exactly_the_same_have_no_severity_and_no_doubt() -> None:
-    found = severities({"a": rows(0, 0, 0), "b": rows(0, 0, 0)})["a"].shrunk
-    assert (found.value, found.low, found.high) == (0, 0, 0)
-    assert not found.clear
+    severity = severities({"a": rows(0, 0, 0), "b": rows(0, 0, 0)})["a"].shrunk
+    assert (severity.value, severity.low, severity.high) == (0, 0, 0)
+    assert not severity.clear
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -94,17 +96,17 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     for trial in range(200):
         bias = {judge: chance.gauss(0, 2) for judge in "abcde"}
         middle = sum(bias.values()) / len(bias)
-        found = severities(residuals(panel(10, bias, noise=2, seed=trial)))
+        severity_of = severities(residuals(panel(10, bias, noise=2, seed=trial)))
         for judge, off in bias.items():
             tried += 1
-            shrunk = found[judge].shrunk
+            shrunk = severity_of[judge].shrunk
             within += shrunk.low <= off - middle <= shrunk.high
     assert 0.92 <= within / tried <= 0.99
 
 
 def test_a_judge_who_grows_strict_through_the_day_drifts() -> None:
-    found = residuals(panel(18, {"a": 0, "b": 0, "c": 0}, noise=0.5, drifts={"c": -2}))
-    slope = drift(found["c"])
+    residual_rows = residuals(panel(18, {"a": 0, "b": 0, "c": 0}, noise=0.5, drifts={"c": -2}))
+    slope = drift(residual_rows["c"])
     assert slope.clear
     # Two thirds: the judge's own marks are a third of the panel's mean.
     assert slope.value == pytest.approx(-4 / 3, abs=0.25)
@@ -119,15 +121,18 @@ def test_drift_wants_six_sheets_with_times() -> None:
 
 
 def test_what_is_too_little_is_told_with_how_much_there_is() -> None:
-    found = drift(rows(1, 2, 3))
-    assert (str(found.reason), found.count) == ("有时间的不到 6 张，看不出先后变化", 3)
+    slope = drift(rows(1, 2, 3))
+    assert (str(slope.reason), slope.count) == ("有时间的不到 6 张，看不出先后变化", 3)
     assert str(agreement([]).reason) == "还没有能和同组比的"
 
 
 def test_after_the_first_sheets_there_is_a_report_without_a_severity() -> None:
-    found = judge_reports([Reading("K-1", "a", 80, 8.0), Reading("K-1", "b", 84, 8.1)], {})
-    assert {judge: one.severity.raw for judge, one in found.items()} == {"a": -2, "b": 2}
-    assert all(one.severity.shrunk.value is None for one in found.values())
+    reports = judge_reports([Reading("K-1", "a", 80, 8.0), Reading("K-1", "b", 84, 8.1)], {})
+    assert {judge: judge_report.severity.raw for judge, judge_report in reports.items()} == {
+        "a": -2,
+        "b": 2,
+    }
+    assert all(judge_report.severity.shrunk.value is None for judge_report in reports.values())
 
 
 def test_the_spread_of_a_report_is_the_judges_own() -> None:
@@ -136,17 +141,17 @@ def test_the_spread_of_a_report_is_the_judges_own() -> None:
         for number in range(5)
         for judge, by in (("wide", 5), ("narrow", 1))
     ]
-    found = judge_reports(sheets, {})
+    reports = judge_reports(sheets, {})
     groups = by_entrant(sheets)
     for judge in ("wide", "narrow"):
-        assert found[judge].spread == spread(judge, groups)
-        assert found[judge].spread.value is not None
+        assert reports[judge].spread == spread(judge, groups)
+        assert reports[judge].spread.value is not None
 
 
 def test_drift_along_a_straight_line_is_its_slope() -> None:
-    found = drift(rows(0, 0.5, 1, 1.5, 2, 2.5))
-    assert found.value == pytest.approx(0.5)
-    assert found.low == pytest.approx(0.5)
+    slope = drift(rows(0, 0.5, 1, 1.5, 2, 2.5))
+    assert slope.value == pytest.approx(0.5)
+    assert slope.low == pytest.approx(0.5)
 
 
 def test_a_judge_who_squeezes_marks_together_has_a_small_spread() -> None:
@@ -172,9 +177,9 @@ def test_agreement_is_the_mean_distance_from_the_panel() -> None:
 
 
 def test_kindness_to_the_own_unit_is_seen() -> None:
-    found = own_bias(rows(3, 4, 3.5, -0.5, 0, -0.2, 0.1, -0.3, own=3))
-    assert found.clear
-    assert found.value == pytest.approx(3.5 + 0.18)
+    bias = own_bias(rows(3, 4, 3.5, -0.5, 0, -0.2, 0.1, -0.3, own=3))
+    assert bias.clear
+    assert bias.value == pytest.approx(3.5 + 0.18)
     assert own_bias(rows(3, 0, 0, 0, own=1)).value is None
     assert own_bias(rows(3, 3, 3, own=3)).value is None
 
@@ -183,8 +188,8 @@ def test_panels_at_different_stations_are_tables_of_their_own() -> None:
     here = panel(4, {"a": 0, "b": 0, "c": 0})
     there = [Reading(f"L-{n}", judge, 80.0 + n) for n in range(3) for judge in ("d", "e")]
     late = [Reading("K-99", "a", 70), Reading("K-99", "b", 71)]
-    found = whole_panels([*here, *there, *late])
-    assert [(panel.judges, len(panel.entrants)) for panel in found] == [
+    panels = whole_panels([*here, *there, *late])
+    assert [(panel.judges, len(panel.entrants)) for panel in panels] == [
         (("a", "b", "c"), 4),
         (("d", "e"), 3),
     ]
@@ -193,11 +198,11 @@ def test_panels_at_different_stations_are_tables_of_their_own() -> None:
 def test_a_report_tells_of_every_judge_who_had_a_colleague() -> None:
     whole = panel(8, {"a": 0, "b": 0})
     alone = Reading("K-50", "z", 90)
-    found = judge_reports([*whole, alone], {"A1": whole[:6]})
-    assert sorted(found) == ["a", "b"]
-    assert found["a"].sheets == 8
-    assert found["a"].hours == pytest.approx(7 / 6)
-    assert found["a"].aspects["A1"].shrunk.count == 3
+    reports = judge_reports([*whole, alone], {"A1": whole[:6]})
+    assert sorted(reports) == ["a", "b"]
+    assert reports["a"].sheets == 8
+    assert reports["a"].hours == pytest.approx(7 / 6)
+    assert reports["a"].aspects["A1"].shrunk.count == 3
 
 
 def test_twelve_judges_who_do_not_drift_are_seldom_said_to() -> None:
@@ -234,8 +239,8 @@ def test_a_strict_station_is_seen_though_its_judges_agree() -> None:
     ]
     assert all(not report.severity.shrunk.clear for report in judge_reports(readings, {}).values())
     panels = whole_panels(readings)
-    found = zip(panels, panel_levels(panels), strict=True)
-    levels = {panel.judges[0][0]: level for panel, level in found}
+    pairs = zip(panels, panel_levels(panels), strict=True)
+    levels = {panel.judges[0][0]: level for panel, level in pairs}
     assert levels["S"].clear
     assert levels["S"].high < -4
     assert not levels["M"].clear or levels["M"].value > 0

@@ -22,14 +22,14 @@ BOUNDS = {
 
 def test_shrout_and_fleiss_coefficients_come_out_as_printed() -> None:
     source = published("icc_shrout_fleiss_1979")
-    found = intraclass(source["table"])
+    agreement = intraclass(source["table"])
     for name, printed in source["published"].items():
-        assert round(found[name].value, 2) == printed, name
+        assert round(agreement[name].value, 2) == printed, name
     for name, exact in source["pingouin_0_7_0"].items():
         if name.startswith("ICC"):
-            assert found[name].value == pytest.approx(exact, abs=5e-7), name
-    assert found.f_targets == pytest.approx(source["pingouin_0_7_0"]["F_targets"], abs=5e-7)
-    assert found.f_oneway == pytest.approx(source["pingouin_0_7_0"]["F_oneway"], abs=5e-7)
+            assert agreement[name].value == pytest.approx(exact, abs=5e-7), name
+    assert agreement.f_targets == pytest.approx(source["pingouin_0_7_0"]["F_targets"], abs=5e-7)
+    assert agreement.f_oneway == pytest.approx(source["pingouin_0_7_0"]["F_oneway"], abs=5e-7)
 
 
 def test_shrout_and_fleiss_mean_squares_come_out_as_printed() -> None:
@@ -44,25 +44,25 @@ def test_shrout_and_fleiss_mean_squares_come_out_as_printed() -> None:
 
 @pytest.mark.parametrize("name", BOUNDS)
 def test_the_intervals_are_those_of_other_programs(name: str) -> None:
-    found = intraclass(published("icc_shrout_fleiss_1979")["table"])[name]
-    assert (round(found.low, 2), round(found.high, 2)) == BOUNDS[name]
+    coefficient = intraclass(published("icc_shrout_fleiss_1979")["table"])[name]
+    assert (round(coefficient.low, 2), round(coefficient.high, 2)) == BOUNDS[name]
 
 
 def test_siegels_executives_agree_as_little_as_the_book_says() -> None:
     source = published("kendall_w_siegel_1956")
     table = list(zip(*source["ranks"].values(), strict=True))
-    found = kendall_w(table)
-    assert found.s == source["published"]["s"]
-    assert found.w == pytest.approx(source["exact_W"], abs=1e-12)
-    assert f"{found.w:.2f}" == f"{source['published']['W']:.2f}"
-    assert (found.n, found.k) == (6, 3)
+    concordance = kendall_w(table)
+    assert concordance.s == source["published"]["s"]
+    assert concordance.w == pytest.approx(source["exact_W"], abs=1e-12)
+    assert f"{concordance.w:.2f}" == f"{source['published']['W']:.2f}"
+    assert (concordance.n, concordance.k) == (6, 3)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_krippendorffs_example_c_comes_out_as_printed(level: str) -> None:
     source = published("krippendorff_alpha_2011")
-    found = krippendorff_alpha(source["observers"], level)
-    assert round(found.value, 3) == source["published"][level]
-    assert found.value == pytest.approx(source["recomputed"][level], abs=5e-7)
+    alpha = krippendorff_alpha(source["observers"], level)
+    assert round(alpha.value, 3) == source["published"][level]
+    assert alpha.value == pytest.approx(source["recomputed"][level], abs=5e-7)
     # The twelfth unit was seen by one observer alone, and pairs with nothing.
-    assert found.count == 11
+    assert alpha.count == 11

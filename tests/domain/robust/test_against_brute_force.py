@@ -62,22 +62,22 @@ class BruteForce:
 
     def smallest(self) -> tuple[Fraction | None, Fraction | None]:
         """The fewest points that change a medal, and a grade."""
-        found: list[Fraction | None] = [None, None]
+        least: list[Fraction | None] = [None, None]
         for place, mark in enumerate(self.bundle.marks):
             if mark.entrant not in self.reached[mark.stage]:
                 continue
             for value in every_value(self.aspect(mark), mark.value):
                 points = self.points(mark, value)
-                if points == 0 or all(best is not None and points >= best for best in found):
+                if points == 0 or all(best is not None and points >= best for best in least):
                     continue
                 marks = list(self.bundle.marks)
                 marks[place] = msgspec.structs.replace(mark, value=value)
                 changed = msgspec.structs.replace(self.bundle, marks=tuple(marks))
                 for kind, now in enumerate(self.signatures(changed)):
-                    best = found[kind]
+                    best = least[kind]
                     if now != self.usual[kind] and (best is None or points < best):
-                        found[kind] = points
-        return found[0], found[1]
+                        least[kind] = points
+        return least[0], least[1]
 
     def points(self, mark: Mark, value: Decimal | bool) -> Fraction:
         """How far the marks × factor of whoever moves most are apart."""
@@ -129,12 +129,12 @@ class BruteForce:
         )
 
     def _outcome(self, mark: Mark, entrant: str) -> str | None:
-        found = {
+        statuses = {
             outcome.module: outcome.status.value
             for outcome in self.bundle.outcomes
             if (outcome.stage, outcome.entrant) == (mark.stage, entrant)
         }
-        return found.get(mark.module, found.get(None))
+        return statuses.get(mark.module, statuses.get(None))
 
 
 def small(rng: Random) -> Bundle:
@@ -175,12 +175,12 @@ def points_of(shift: Shift | None) -> Fraction | None:
 def test_no_smaller_shift_is_found_by_trying_everything(seed: int) -> None:
     bundle = small(Random(seed))
     brute = BruteForce(bundle)
-    found = robustness(Scorer(bundle), "E", 10**9, GRID)
-    assert found.medals.is_complete
-    assert found.grades.is_complete
-    told = points_of(found.medals.found), points_of(found.grades.found)
-    assert told == brute.smallest()
-    for search, kind in ((found.medals, 0), (found.grades, 1)):
+    report = robustness(Scorer(bundle), "E", 10**9, GRID)
+    assert report.medals.is_complete
+    assert report.grades.is_complete
+    points = points_of(report.medals.found), points_of(report.grades.found)
+    assert points == brute.smallest()
+    for search, kind in ((report.medals, 0), (report.grades, 1)):
         if search.found is not None:
             other = msgspec.structs.replace(search.found.mark, value=search.found.value)
             changed = msgspec.structs.replace(bundle, marks=(*bundle.marks, other))

@@ -35,21 +35,21 @@ from tests.domain.scoring.competitions import competition
 def looked_at(plain: Plain, trials: int = 20_000) -> Robustness:
     scorer = Scorer(read_bundle(json.dumps(plain).encode()))
     before = scorer.results
-    found = robustness(scorer, "E", trials)
+    report = robustness(scorer, "E", trials)
     assert scorer.events["E"].results == before.events[0]
-    return found
+    return report
 
 
 def test_the_smallest_shift_of_a_medal_is_found() -> None:
     plain = bundle(
         event(stage(module())), people(5), totals(P1="90", P2="88", P3="87.4", P4="80", P5="79.99")
     )
-    found = looked_at(plain).medals.found
-    assert found is not None
+    shift = looked_at(plain).medals.found
+    assert shift is not None
     # P3 draws level with P2, or P2 with P3, by 0.6; the fifth and the fourth have no medal.
-    assert found.points == Fraction("0.6")
-    assert found.mark.entrant in {"P2", "P3"}
-    assert Effect("P3", "#3", "#2") in found.effects
+    assert shift.points == Fraction("0.6")
+    assert shift.mark.entrant in {"P2", "P3"}
+    assert Effect("P3", "#3", "#2") in shift.effects
 
 
 def test_the_smallest_shift_of_a_grade_is_found() -> None:
@@ -57,46 +57,46 @@ def test_the_smallest_shift_of_a_grade_is_found() -> None:
     plain = bundle(
         event(stage(module()), grades=grade_rules), people(3), totals(P1="99", P2="80.5", P3="79.7")
     )
-    found = looked_at(plain).grades.found
-    assert found is not None
-    assert (found.mark.entrant, found.value) == ("P3", Decimal("80"))
-    assert found.effects == (Effect("P3", None, "3"),)
+    shift = looked_at(plain).grades.found
+    assert shift is not None
+    assert (shift.mark.entrant, shift.value) == ("P3", Decimal("80"))
+    assert shift.effects == (Effect("P3", None, "3"),)
 
 
 def test_faults_move_in_whole_numbers() -> None:
     the_module = module(aspects=[aspect(full=20, kind="deduction", points="3")])
     plain = bundle(event(stage(the_module)), people(4), totals(P1="0", P2="1", P3="2", P4="3"))
-    found = looked_at(plain).medals.found
-    assert found is not None
-    assert found.points == 3
-    assert found.value in {Decimal(number) for number in range(4)}
+    shift = looked_at(plain).medals.found
+    assert shift is not None
+    assert shift.points == 3
+    assert shift.value in {Decimal(number) for number in range(4)}
 
 
 def test_nothing_is_found_where_nothing_can_change() -> None:
     plain = bundle(event(stage(module())), people(1), totals(P1="90"))
-    found = looked_at(plain)
-    assert found.medals.found is None
-    assert found.grades.found is None
-    assert found.looked == found.marks == 1
-    assert found.medals.is_complete
-    assert found.grades.is_complete
+    report = looked_at(plain)
+    assert report.medals.found is None
+    assert report.grades.found is None
+    assert report.looked == report.marks == 1
+    assert report.medals.is_complete
+    assert report.grades.is_complete
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:
     plain = bundle(event(stage(module())), people(5), totals(P1=5, P2=4, P3=3, P4=2, P5=1))
-    found = looked_at(plain, trials=1)
-    assert found.looked < found.marks
-    assert not found.medals.is_complete
+    report = looked_at(plain, trials=1)
+    assert report.looked < report.marks
+    assert not report.medals.is_complete
 
 
 def test_ranks_without_a_judge() -> None:
     the_module = module(panel=panel(3))
     marks = [*by_judges("P1", "90", "80", "80"), *by_judges("P2", "60", "85", "85")]
-    found = looked_at(bundle(event(stage(the_module)), people(2), marks))
-    without = {judge.judge: judge for judge in found.judges}
+    report = looked_at(bundle(event(stage(the_module)), people(2), marks))
+    without = {judge.judge: judge for judge in report.judges}
     assert without["J1"].moves == (Move("P1", 1, 2), Move("P2", 2, 1))
     assert without["J2"].moves == ()
-    assert all(judge.is_possible for judge in found.judges)
+    assert all(judge.is_possible for judge in report.judges)
 
 
 def test_an_only_judge_stays() -> None:
@@ -107,10 +107,10 @@ def test_an_only_judge_stays() -> None:
         mark("P2", "60"),
         *by_judges("P2", "30", "60", module_code="n"),
     ]
-    found = {judge.judge: judge for judge in looked_at(bundle(two, people(2), marks)).judges}
-    assert found["J1"].kept_in == (("S", "m"),)
+    judges = {judge.judge: judge for judge in looked_at(bundle(two, people(2), marks)).judges}
+    assert judges["J1"].kept_in == (("S", "m"),)
     # 50 + 90 against 60 + 60, where it was 50 + 50 against 60 + 45.
-    assert found["J1"].moves == (Move("P2", 1, 2), Move("P1", 2, 1))
+    assert judges["J1"].moves == (Move("P2", 1, 2), Move("P1", 2, 1))
     single = looked_at(bundle(event(stage(module())), people(1), totals(P1="5"))).judges
     assert [change.is_possible for change in single] == [False]
 
@@ -123,12 +123,12 @@ def test_places_that_rest_on_a_tie_key_are_listed() -> None:
         for code, values in given.items()
         for where, value in zip("mn", values, strict=True)
     ]
-    found = looked_at(bundle(two, people(4), marks)).resting
-    assert [(pair.better, pair.worse, pair.shared) for pair in found] == [
+    pairs = looked_at(bundle(two, people(4), marks)).resting
+    assert [(pair.better, pair.worse, pair.shared) for pair in pairs] == [
         ("P1", "P2", False),
         ("P2", "P3", True),
     ]
-    assert str(found[0].why) == "总分相同，同分要比的第 1 项 模块m：60.00 > 40.00"
+    assert str(pairs[0].why) == "总分相同，同分要比的第 1 项 模块m：60.00 > 40.00"
 
 
 def test_penalty_seconds_count() -> None:
@@ -138,11 +138,11 @@ def test_penalty_seconds_count() -> None:
     awards = [{"code": "gold", "name": "金", "top": 9, "min_total": "90"}]
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "5", "reason": "越线"}
     plain = bundle(event(stage(timed), awards=awards), people(1), [mark("P1", "302")])
-    found = looked_at({**plain, "penalties": [penalty]}).medals.found
-    assert found is not None
+    shift = looked_at({**plain, "penalties": [penalty]}).medals.found
+    assert shift is not None
     # Half a hundredth is rounded up: 301.05 s with the penalty bring 89.995.
-    assert (found.value, found.points) == (Decimal("296.05"), Fraction("0.595"))
-    assert found.effects == (Effect("P1", "#1", "#1 gold"),)
+    assert (shift.value, shift.points) == (Decimal("296.05"), Fraction("0.595"))
+    assert shift.effects == (Effect("P1", "#1", "#1 gold"),)
 
 
 def test_who_has_no_rank_may_still_win_an_item() -> None:
@@ -152,10 +152,10 @@ def test_who_has_no_rank_may_still_win_an_item() -> None:
         awards=[{"code": "best", "name": "最佳", "top": 1, "scope": "items"}],
     )
     marks = [mark("P1", "80"), mark("P1", "50", module_code="n"), mark("P2", "79")]
-    found = looked_at(bundle(two, people(2), marks)).medals.found
-    assert found is not None
-    assert found.points == 1
-    assert Effect("P2", None, "best", "i") in found.effects
+    shift = looked_at(bundle(two, people(2), marks)).medals.found
+    assert shift is not None
+    assert shift.points == 1
+    assert Effect("P2", None, "best", "i") in shift.effects
 
 
 def relative(values: dict[str, str], **keys: str) -> Plain:
@@ -168,11 +168,11 @@ def relative(values: dict[str, str], **keys: str) -> Plain:
 
 
 def test_a_relative_change_is_worth_what_it_moves() -> None:
-    found = looked_at(relative({"P1": "10", "P2": "20"})).medals.found
-    assert found is not None
+    shift = looked_at(relative({"P1": "10", "P2": "20"})).medals.found
+    assert shift is not None
     # P1 slows to 19.99, so that P2 with 20 comes from 5 to 9.995, which is rounded to 10.
-    assert (found.value, found.points) == (Decimal("19.99"), Fraction("4.995"))
-    assert {effect.who for effect in found.effects} <= {"P1", "P2"}
+    assert (shift.value, shift.points) == (Decimal("19.99"), Fraction("4.995"))
+    assert {effect.who for effect in shift.effects} <= {"P1", "P2"}
 
 
 def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
@@ -190,10 +190,10 @@ def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
         for where, what, value in zip("mn", "ab", values, strict=True)
     ]
     plain = bundle(tried, people(4), marks)
-    found = looked_at(plain).medals.found
-    assert found is not None
+    shift = looked_at(plain).medals.found
+    assert shift is not None
     # P3 and P4 change places for a moment only while the best of all grows slower.
-    assert (found.mark.entrant, found.value, found.points) == (
+    assert (shift.mark.entrant, shift.value, shift.points) == (
         "P1",
         Decimal("9.1"),
         Fraction(1, 14),
@@ -201,7 +201,7 @@ def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
     event_of = Scorer(read_bundle(json.dumps(plain).encode())).events["E"]
     usual = medals_of(event_of)
     for hundredths in range(901, 910):
-        other = msgspec.structs.replace(found.mark, value=Decimal(hundredths) / 100)
+        other = msgspec.structs.replace(shift.mark, value=Decimal(hundredths) / 100)
         event_of.change(other)
         assert medals_of(event_of) == usual
 
@@ -211,10 +211,10 @@ def test_a_range_is_searched_to_its_ends() -> None:
     grade_rules = [{"code": "r", "cite": "r", "when": {"min_total": "15"}, "grant": {"to": 3}}]
     plain = relative({"P1": "10", "P2": "12"})
     plain["events"][0]["grades"] = grade_rules
-    found = looked_at(plain).grades.found
-    assert found is not None
-    assert found.effects in ((Effect("P1", "3", None),), (Effect("P2", "3", None),))
-    assert max(found.value, found.mark.value) / Decimal(10) > 6
+    shift = looked_at(plain).grades.found
+    assert shift is not None
+    assert shift.effects in ((Effect("P1", "3", None),), (Effect("P2", "3", None),))
+    assert max(shift.value, shift.mark.value) / Decimal(10) > 6
     alone = looked_at(relative({"P1": "10"})).medals
     assert (alone.found, alone.is_complete) == (None, True)
 
@@ -224,8 +224,8 @@ def test_a_range_is_searched_to_its_ends() -> None:
 def test_a_shift_that_is_found_does_change_what_it_says(rng: Random) -> None:
     bundle_read = read_bundle(json.dumps(competition(rng, entrants=6, version=None)).encode())
     scorer = Scorer(bundle_read)
-    found = robustness(scorer, "E", 400)
-    for search, signature_of in ((found.medals, medals_of), (found.grades, grades_of)):
+    report = robustness(scorer, "E", 400)
+    for search, signature_of in ((report.medals, medals_of), (report.grades, grades_of)):
         if search.found is None:
             continue
         other = msgspec.structs.replace(search.found.mark, value=search.found.value)
@@ -238,10 +238,10 @@ def test_a_shift_that_is_found_does_change_what_it_says(rng: Random) -> None:
 def test_whoever_has_no_sheet_yet_does_not_stand_in_the_way_of_a_best() -> None:
     run = module(aspects=[aspect(full=30, kind="relative")])
     plain = bundle(event(stage(run)), people(3), [mark("P1", "20"), mark("P2", "25")])
-    found = looked_at(plain).medals
-    assert found.is_complete
-    assert found.found is not None
-    assert found.found.effects == (Effect("P2", "#2", "#1"),)
+    search = looked_at(plain).medals
+    assert search.is_complete
+    assert search.found is not None
+    assert search.found.effects == (Effect("P2", "#2", "#1"),)
 
 
 def test_a_title_of_a_crews_member_is_the_members() -> None:

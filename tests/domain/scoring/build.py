@@ -123,8 +123,10 @@ def scored(the_event: Plain, entrants: list[Plain], marks: list[Plain], **keys: 
 
 def module_of(results: Plain, entrant_code: str = "P1", module_code: str = "m") -> Plain:
     """An entrant's module in the first stage."""
-    found: Plain = row_of(results["stages"][0]["standings"], entrant_code)["modules"][module_code]
-    return found
+    module_row: Plain = row_of(results["stages"][0]["standings"], entrant_code)["modules"][
+        module_code
+    ]
+    return module_row
 
 
 def row_of(rows: list[Plain], entrant_code: str) -> Plain:

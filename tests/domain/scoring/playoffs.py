@@ -15,15 +15,15 @@ def with_playoffs(rng: Random, plain: Plain, most: int = 3) -> Plain:
     playoffs: list[Plain] = []
     for _ in range(rng.randint(0, most)):
         made = {**plain, "playoffs": playoffs}
-        found = [
+        groups = [
             (event["code"], stage.code, equals)
             for event in plain["events"]
             for stage in Event(made, event).stages
             for equals in sets_of_equals(stage)
         ]
-        if not found:
+        if not groups:
             break
-        event, stage, equals = rng.choice(found)
+        event, stage, equals = rng.choice(groups)
         # Who goes on from here changes, and with it who is equal in later stages.
         later = _later_stages(plain, event, stage)
         playoffs = [it for it in playoffs if (it["event"], it["stage"]) not in later]
@@ -32,8 +32,8 @@ def with_playoffs(rng: Random, plain: Plain, most: int = 3) -> Plain:
 
 
 def _later_stages(plain: Plain, event: str, stage: str) -> set[tuple[str, str]]:
-    (stages,) = (each["stages"] for each in plain["events"] if each["code"] == event)
-    codes = [each["code"] for each in stages]
+    (stages,) = (event_row["stages"] for event_row in plain["events"] if event_row["code"] == event)
+    codes = [later_stage["code"] for later_stage in stages]
     return {(event, code) for code in codes[codes.index(stage) + 1 :]}
 
 

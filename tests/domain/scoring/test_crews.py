@@ -78,12 +78,12 @@ def test_holds_once_a_year_and_groups_look_at_the_member() -> None:
 
 def test_titles_come_in_the_members_order_once_for_each() -> None:
     rule: Plain = {"when": {"roles": ["assistant", "main"]}, "grant": {"titles": ["能手", "能手"]}}
-    found = graded(rule, PAIR)
-    assert [(row["member"], row["title"]) for row in found["honours"]] == [
+    results = graded(rule, PAIR)
+    assert [(row["member"], row["title"]) for row in results["honours"]] == [
         ("a", "能手"),
         ("b", "能手"),
     ]
-    assert found["grades"] == []
+    assert results["grades"] == []
 
 
 def test_reasons_tell_the_role_of_who_is_in_a_crew() -> None:
@@ -103,9 +103,9 @@ def test_ages_are_those_of_the_first_main_members() -> None:
     third = entrant("P4", birth="1990-01-01")
     the_event = event(stage(module()), ranking={"ties": ["age:older"]})
     equal = totals(C1=80, C2=80, C3=80, P4=80)
-    found = scored(the_event, [first, second, nobody, third], equal)
+    results = scored(the_event, [first, second, nobody, third], equal)
     # Nobody in C1 is main unless it says so: its second member is an assistant by default.
-    assert ranks(found["standings"]) == {"P4": 1, "C2": 2, "C1": 3, "C3": 3}
+    assert ranks(results["standings"]) == {"P4": 1, "C2": 2, "C1": 3, "C3": 3}
 
 
 def test_a_crew_is_one_member_of_its_team_and_as_many_people_as_it_has() -> None:
@@ -167,13 +167,13 @@ def test_no_members_are_the_same_as_none_given() -> None:
 
 
 def test_the_people_of_an_entrant() -> None:
-    found = read_bundle_of(manned("C1", member("a"), member("b", role="main"), group="teacher"))
-    people = participants(found)
+    contest = read_bundle_of(manned("C1", member("a"), member("b", role="main"), group="teacher"))
+    people = participants(contest)
     assert [(person.member, person.role, person.group) for person in people] == [
         ("a", "main", "teacher"),
         ("b", "main", "teacher"),
     ]
-    assert (people_in(found), birth_of(found)) == (2, None)
+    assert (people_in(contest), birth_of(contest)) == (2, None)
     alone = read_bundle_of(entrant("P1", grade=3, birth="1990-01-01"))
     [participant] = participants(alone)
     assert (participant.member, participant.role, participant.grade, people_in(alone)) == (
@@ -199,9 +199,9 @@ def test_an_explanation_tells_each_member(code: str) -> None:
     rule: Plain = {"code": "r", "when": {"roles": ["assistant"]}, "grant": {"to": 3}}
     the_event = event(stage(module()), grades=[rule])
     plain = bundle(the_event, [PAIR], totals(C1=90))
-    told = explain(read_bundle(json.dumps(plain).encode()), code)
-    said = [step.text.render() for _, step in every_step(told.steps)]
-    assert told.code == "C1"
-    assert any(text.startswith("成员a（a，主选手）：没有晋升") for text in said)
-    assert any(text.startswith("成员b（b，辅助选手）：由中级工晋升为高级工") for text in said)
+    explanation = explain(read_bundle(json.dumps(plain).encode()), code)
+    sentences = [step.text.render() for _, step in every_step(explanation.steps)]
+    assert explanation.code == "C1"
+    assert any(text.startswith("成员a（a，主选手）：没有晋升") for text in sentences)
+    assert any(text.startswith("成员b（b，辅助选手）：由中级工晋升为高级工") for text in sentences)
     assert results_of(plain)["grades"][0]["member"] == "b"

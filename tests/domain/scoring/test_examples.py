@@ -51,8 +51,8 @@ def test_a_worked_case_comes_out_though_its_marks_came_one_by_one() -> None:
     assert scorer.results == score(bundle)
 
 
-@pytest.mark.parametrize("told", [scoring, points, panels])
-def test_examples_in_the_code_are_true(told: ModuleType) -> None:
-    tried = doctest.testmod(told)
+@pytest.mark.parametrize("module", [scoring, points, panels])
+def test_examples_in_the_code_are_true(module: ModuleType) -> None:
+    tried = doctest.testmod(module)
     assert tried.attempted
     assert not tried.failed

@@ -34,11 +34,11 @@ def test_figure_skating_components_are_trimmed_rounded_weighed_and_rounded_again
         for code, given in components.items()
         for judge in by_judges("P1", *given, aspect_code=code)
     ]
-    found = module_score(module(aspects=aspects, panel=nine), marks, rounding={"aspect": 2})
+    row = module_score(module(aspects=aspects, panel=nine), marks, rounding={"aspect": 2})
     # 66.00 ÷ 7 = 9.4286 → 9.43 × 1.67 = 15.7481 → 15.75
     # 65.00 ÷ 7 = 9.2857 → 9.29 × 1.67 = 15.5143 → 15.51
     # 65.50 ÷ 7 = 9.3571 → 9.36 × 1.67 = 15.6312 → 15.63
-    assert found["score"] == "46.89"
+    assert row["score"] == "46.89"
 
 
 def dive(code: str, difficulty: str, values: list[str]) -> tuple[Plain, list[Plain]]:

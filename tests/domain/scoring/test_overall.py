@@ -16,21 +16,21 @@ from tests.domain.scoring.build import Plain, bundle, event, module, people, sta
 def two_events(**overall: Any) -> Bundle:
     """P1 to P3 in one event, Q1 to Q3 in another; U2 stands below U1."""
     first = event(stage(module()), scale={"of": 30})
-    one = bundle(first, people(3), totals(P1=90, P2=80, P3=70))
+    whole = bundle(first, people(3), totals(P1=90, P2=80, P3=70))
     text = json.dumps(bundle(first, people(3), totals(P1=60, P2=60, P3=50)))
     other: Plain = json.loads(text.replace('"P', '"Q').replace(f'"{first["code"]}"', '"F"'))
-    one["units"] = [
+    whole["units"] = [
         {"code": "U1", "name": "一"},
         {"code": "U2", "name": "二", "parent": "U1"},
         {"code": "U3", "name": "三"},
     ]
     for key in ("entrants", "events", "marks"):
-        one[key] = [*one[key], *other[key]]
-    for person, unit in zip(one["entrants"], ["U1", "U2", "U3", "U2", "U3", "U3"], strict=True):
+        whole[key] = [*whole[key], *other[key]]
+    for person, unit in zip(whole["entrants"], ["U1", "U2", "U3", "U2", "U3", "U3"], strict=True):
         person["unit"] = unit
-    one["format"] = "compete-bundle/2"
-    one["overall"] = [{"code": "all", "name": "总分表", **overall}]
-    return read_bundle(json.dumps(one).encode())
+    whole["format"] = "compete-bundle/2"
+    whole["overall"] = [{"code": "all", "name": "总分表", **overall}]
+    return read_bundle(json.dumps(whole).encode())
 
 
 def rows(**overall: Any) -> list[tuple[str, int | None, str | None, list[int], int]]:
@@ -64,8 +64,12 @@ def test_units_are_ranked_by_the_points_of_their_peoples_ranks() -> None:
 
 def test_the_mean_is_of_those_that_count() -> None:
     # U3: P3 70, then of Q2 60 and Q3 50 the better one.
-    found = rows(by="totals", method="mean", best=1, places=1)
-    assert [row[:3] for row in found] == [("U1", 1, "90.0"), ("U2", 2, "70.0"), ("U3", 3, "65.0")]
+    table_rows = rows(by="totals", method="mean", best=1, places=1)
+    assert [row[:3] for row in table_rows] == [
+        ("U1", 1, "90.0"),
+        ("U2", 2, "70.0"),
+        ("U3", 3, "65.0"),
+    ]
 
 
 def test_a_delegation_is_the_unit_at_the_top() -> None:
@@ -85,16 +89,16 @@ def test_standard_scores_of_both_events_are_added_up() -> None:
 
 
 def test_what_an_entrant_brings_is_told_and_the_table_is_printed() -> None:
-    found = two_events(**RANKS)
-    told = [str(step.text) for _, step in every_step(explain(found, "Q1").steps)]
-    assert told[-1] == "总表“总分表”：给 U2 带来 9，它的是 15.50，第 1 名"
-    table = results_tables(found, score(found), None)
+    contest = two_events(**RANKS)
+    sentences = [str(step.text) for _, step in every_step(explain(contest, "Q1").steps)]
+    assert sentences[-1] == "总表“总分表”：给 U2 带来 9，它的是 15.50，第 1 名"
+    table = results_tables(contest, score(contest), None)
     assert "总表：总分表" in table
-    (line,) = (each for each in table.splitlines() if "15.50" in each)
+    (line,) = (table_line for table_line in table.splitlines() if "15.50" in table_line)
     assert line.split() == ["1", "U2", "二", "15.50", "1", "1", "0", "2"]
-    assert any("标准分 737" in text for text in said(found, "P1"))
-    assert any("737" in each and "90.00" in each for each in table.splitlines())
+    assert any("标准分 737" in text for text in said(contest, "P1"))
+    assert any("737" in table_line and "90.00" in table_line for table_line in table.splitlines())
 
 
-def said(found: Bundle, code: str) -> list[str]:
-    return [str(step.text) for _, step in every_step(explain(found, code).steps)]
+def said(contest: Bundle, code: str) -> list[str]:
+    return [str(step.text) for _, step in every_step(explain(contest, code).steps)]

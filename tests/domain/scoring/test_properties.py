@@ -46,9 +46,9 @@ def afresh(bundle: Bundle) -> Results:
 @given(RANDOMS)
 def test_totals_are_those_of_the_slow_way(rng: Random) -> None:
     plain = competition(rng, version=None)
-    found = results_of(plain)
+    results = results_of(plain)
     totals: dict[tuple[str, str], Fraction | None] = {}
-    for stage, rows in zip(plain["events"][0]["stages"], found.stages, strict=True):
+    for stage, rows in zip(plain["events"][0]["stages"], results.stages, strict=True):
         slow = Oracle(plain, stage, {row.entrant for row in rows.standings})
         start = stage.get("carry", {}).get("from", "")
         for row in rows.standings:
@@ -77,8 +77,8 @@ def test_the_order_of_the_lists_never_matters(rng: Random) -> None:
 def test_ranks_go_from_one_with_the_gaps_of_the_style(rng: Random) -> None:
     plain = competition(rng, version=None)
     style = plain["events"][0]["ranking"]["style"]
-    found = results_of(plain)
-    for stage in found.stages:
+    results = results_of(plain)
+    for stage in results.stages:
         ranks = [row.rank for row in stage.standings if row.rank is not None]
         assert ranks == sorted(ranks)
         assert [row.rank is not None for row in stage.standings] == [
@@ -140,9 +140,9 @@ def test_a_total_never_depends_on_another_entrant(rng: Random) -> None:
 @given(RANDOMS)
 def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
     plain = competition(rng, version=None)
-    found = results_of(plain)
-    rank_of = {row.entrant: row.rank for row in found.standings}
-    given_to = [row.entrant for row in found.awards or () if row.award == "first"]
+    results = results_of(plain)
+    rank_of = {row.entrant: row.rank for row in results.standings}
+    given_to = [row.entrant for row in results.awards or () if row.award == "first"]
     first = next(award for award in plain["events"][0]["awards"] if award["code"] == "first")
     number = first["top"]
     assert len(given_to) <= number or number > 0
@@ -151,7 +151,7 @@ def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
     assert "within" in first or all(
         rank_of[code] == rank_of[given_to[number - 1]] for code in beyond
     )
-    people = [row.entrant for row in found.awards or () if row.entrant and not row.item]
+    people = [row.entrant for row in results.awards or () if row.entrant and not row.item]
     assert len(people) == len(set(people))
 
 
@@ -257,12 +257,12 @@ def test_what_a_crew_wins_is_certified_for_each_of_its_members(rng: Random) -> N
             else [won.member]
         )
     ]
-    found = list(certified_in(bundle, results))
-    assert found == expected
+    pairs = list(certified_in(bundle, results))
+    assert pairs == expected
     # Nobody is certified for one prize twice.
-    whose = [(event, won.entrant, won.team, won.prize) for event, won in found]
+    whose = [(event, won.entrant, won.team, won.prize) for event, won in pairs]
     assert len(set(whose)) == len(whose)
-    for _event, won in found:
+    for _event, won in pairs:
         if won.member is not None:
             assert won.prize.endswith(f"/{won.member}")
             assert won.crews_prize in (None, won.prize.removesuffix(f"/{won.member}"))

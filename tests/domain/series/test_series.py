@@ -21,10 +21,10 @@ MUNICIPAL = {"level": "municipal", "name": "片"}
 
 
 def told(plain: Plain) -> Plain:
-    found: Plain = json.loads(
+    plain_results: Plain = json.loads(
         write_results(series_results(read_series(json.dumps(plain).encode())))
     )
-    return found
+    return plain_results
 
 
 def series(*ranks: int | None, **berth: Any) -> Plain:
@@ -78,8 +78,8 @@ def test_the_worked_case_comes_out_to_the_byte() -> None:
         ("json", SMALL.read_bytes()),
         ("yaml", yaml_text(json.loads(SMALL.read_bytes()))),
     ):
-        found = series_results(read_series(data, form))  # type: ignore[arg-type]
-        assert write_results(found) == SMALL.with_name("small.results.json").read_bytes()
+        series_there = series_results(read_series(data, form))  # type: ignore[arg-type]
+        assert write_results(series_there) == SMALL.with_name("small.results.json").read_bytes()
 
 
 @pytest.mark.parametrize("seed", range(250))
@@ -89,15 +89,15 @@ def test_a_second_reckoning_comes_to_the_same(seed: int) -> None:
 
 
 def test_the_made_up_series_have_everything_in_them() -> None:
-    found = [told(made_up(Random(seed)))["berths"] for seed in range(100)]
-    berths = [berth for each in found for berth in each]
+    berth_lists = [told(made_up(Random(seed)))["berths"] for seed in range(100)]
+    berths = [berth for berth_list in berth_lists for berth in berth_list]
     rows = [row for berth in berths for row in berth["rows"]]
     kinds = "accepted proposed declined ineligible elsewhere undecided over_quota substitute below"
     assert {row["state"] for row in rows} == set(kinds.split())
     short = "rank max_rank min_total groups holds age ruled"
     assert {key for row in rows for key in row["short"]} == set(short.split())
     assert any(len(berth["undecided"]) > 1 for berth in berths)
-    assert {each["unit"] is None for berth in berths for each in berth["undecided"]} == {
+    assert {group["unit"] is None for berth in berths for group in berth["undecided"]} == {
         True,
         False,
     }
@@ -163,9 +163,9 @@ def test_who_is_short_of_what(person: Plain, when: Plain, short: list[str]) -> N
     row = {key: person.pop(key) for key in ("rank", "total") if key in person}
     plain["standings"][0]["rows"][0] |= row
     plain["people"][0] |= person
-    (found,) = told(plain)["berths"][0]["rows"]
-    assert found["short"] == short
-    assert found["state"] == ("ineligible" if short else "proposed")
+    (place_row,) = told(plain)["berths"][0]["rows"]
+    assert place_row["short"] == short
+    assert place_row["state"] == ("ineligible" if short else "proposed")
 
 
 def test_a_ruling_stands_last_among_what_is_short_and_a_decline_before_it() -> None:
@@ -240,7 +240,7 @@ def test_contested_units_stand_in_their_order_and_who_is_over_quota_is_no_substi
     plain = series(1, 2, 2, 2, 2, 6, 7, places=4, per_unit=1, substitutes=1)
     of_units(plain, "C", "B", "A", "B", "A", "C", "C")
     (berth,) = told(plain)["berths"]
-    assert [(each["unit"], each["persons"]) for each in berth["undecided"]] == [
+    assert [(group["unit"], group["persons"]) for group in berth["undecided"]] == [
         ("A", ["p2", "p4"]),
         ("B", ["p1", "p3"]),
     ]

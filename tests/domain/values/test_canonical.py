@@ -71,8 +71,8 @@ def test_a_spoilt_value_has_a_text_to_be_held_against() -> None:
 
 
 def test_a_mark_is_another_for_another_value_and_the_same_however_keys_are_ordered() -> None:
-    said = {"名": "一", "b": [1, "2", None]}
-    assert short_mark(said) == short_mark(dict(reversed(said.items())))
-    assert short_mark(said) == canonical_sha256(said)[:16]
-    assert short_mark(said) != short_mark(said | {"b": [1, 2, None]})
+    content = {"名": "一", "b": [1, "2", None]}
+    assert short_mark(content) == short_mark(dict(reversed(content.items())))
+    assert short_mark(content) == canonical_sha256(content)[:16]
+    assert short_mark(content) != short_mark(content | {"b": [1, 2, None]})
     assert len(short_mark("\ud800")) == 16, "what is spoilt has a mark too"

@@ -8,7 +8,7 @@ from compete.domain.values.messages import Message, listed, msg, some_of
 
 
 @pytest.mark.parametrize(
-    ("names", "number", "said"),
+    ("names", "number", "sentence"),
     [
         ([], None, ""),
         (["甲", "乙"], None, "甲、乙"),
@@ -17,9 +17,9 @@ from compete.domain.values.messages import Message, listed, msg, some_of
     ],
 )
 def test_a_list_that_is_cut_off_says_how_many_there_are(
-    names: list[str], number: int | None, said: str
+    names: list[str], number: int | None, sentence: str
 ) -> None:
-    assert str(some_of(names, 2, number)) == said
+    assert str(some_of(names, 2, number)) == sentence
 
 
 def english(text: str) -> str:
@@ -27,7 +27,7 @@ def english(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("list_of_names", "chinese", "said"),
+    ("list_of_names", "chinese", "words"),
     [
         (listed([]), "", ""),
         (listed(["50%", "乙", "丙"]), "50%、乙、丙", "50%, 乙, 丙"),
@@ -36,8 +36,8 @@ def english(text: str) -> str:
     ],
 )
 def test_a_list_is_written_in_the_readers_language(
-    list_of_names: Message | str, chinese: str, said: str
+    list_of_names: Message | str, chinese: str, words: str
 ) -> None:
     shown = msg("还差：%(names)s", names=list_of_names)
     assert shown.render() == f"还差：{chinese}"
-    assert shown.render(english) == f"还差：{said}"
+    assert shown.render(english) == f"还差：{words}"

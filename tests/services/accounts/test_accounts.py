@@ -149,6 +149,6 @@ def test_a_judge_has_one_account_however_many_ask_for_it(here: Flask, fresh: Com
 
 
 def test_no_record_holds_a_password(clerk: Account) -> None:
-    told = [f"{e.before}{e.after}{e.subject}{e.reason}" for e in db.session.query(AuditEntry)]
-    assert told
-    assert not [text for text in told if PASSWORD in text or "argon2" in text]
+    texts = [f"{e.before}{e.after}{e.subject}{e.reason}" for e in db.session.query(AuditEntry)]
+    assert texts
+    assert not [text for text in texts if PASSWORD in text or "argon2" in text]

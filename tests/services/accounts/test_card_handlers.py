@@ -80,8 +80,8 @@ def test_whose_card_somebody_else_had_in_hand_is_no_second_person_for_a_day(
     require_second(panel.competition, panel.account("C1").id, third)
     confirm_proposal(decision, second)
     assert str(signed_as(second, utc_now())) == "卞志强（凭吴敏发的卡）"
-    said = db.session.query(AuditEntry).filter_by(action="decision.confirm").one()
-    assert said.actor == "卞志强（凭吴敏发的卡）"
+    entry = db.session.query(AuditEntry).filter_by(action="decision.confirm").one()
+    assert entry.actor == "卞志强（凭吴敏发的卡）"
     assert list(verify_chain(panel.competition)) == []
 
 
@@ -145,8 +145,8 @@ def test_who_made_the_link_of_an_account_might_have_opened_it(panel: Panel) -> N
         require_second(panel.competition, account.id, panel.organiser)
     assert str(signed_as(account)) == "丁一（凭吴敏发的链接）"
     with unit_of_work():
-        said = audit.record(panel.competition, account, "lock.keep", "X")
-    assert said.actor == "丁一（凭吴敏发的链接）"
+        entry = audit.record(panel.competition, account, "lock.keep", "X")
+    assert entry.actor == "丁一（凭吴敏发的链接）"
     chief = panel.account("C1")
     require_second(panel.competition, None, chief)
     _made, token = password_link(chief, by=panel.organiser)
@@ -173,25 +173,27 @@ def test_who_cannot_be_the_second_is_told_why_since_when_and_who_can(panel: Pane
     )
     shows(panel, second, panel.organiser)
     until = utc_now() + timedelta(hours=24)
-    told = str(decision_word(decision).why_not(second))
-    assert told.startswith("吴敏看过你的登录卡，不满 24 小时，")
-    assert str(moment_words(until)) in told
-    assert told.endswith("。现在能办的：吴敏")
+    sentence = str(decision_word(decision).why_not(second))
+    assert sentence.startswith("吴敏看过你的登录卡，不满 24 小时，")
+    assert str(moment_words(until)) in sentence
+    assert sentence.endswith("。现在能办的：吴敏")
     with pytest.raises(Refused, match="吴敏看过你的登录卡，不满 24 小时"):
         confirm_proposal(decision, second)
     shows(panel, panel.account("C1"), panel.organiser)
-    told = str(decision_word(decision).why_not(panel.organiser))
-    assert told.startswith("你看过沈国梁的登录卡")
-    assert "现在没有人能办，最早是卞志强" in told
+    sentence = str(decision_word(decision).why_not(panel.organiser))
+    assert sentence.startswith("你看过沈国梁的登录卡")
+    assert "现在没有人能办，最早是卞志强" in sentence
 
 
 def test_where_a_chief_judge_is_wanted_only_a_chief_judge_is_named(panel: Panel) -> None:
     decision = propose_decision(panel.entrant("E1"), PENALTY, panel.organiser)
-    told = str(decision_word(decision).why_not(panel.account("S1")))
-    assert told == ("两个人里要有一位裁判长。这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
+    sentence = str(decision_word(decision).why_not(panel.account("S1")))
+    assert sentence == (
+        "两个人里要有一位裁判长。这个竞赛里还没有别人能办，先发卡或发链接给第二个人"
+    )
     chief = panel.account("C1")
-    told = str(decision_word(decision).why_not(panel.account("S1")))
-    assert told == "两个人里要有一位裁判长。现在能办的：沈国梁"
+    sentence = str(decision_word(decision).why_not(panel.account("S1")))
+    assert sentence == "两个人里要有一位裁判长。现在能办的：沈国梁"
     assert decision_word(decision).why_not(chief) is None
 
 
@@ -202,9 +204,9 @@ def test_a_second_reader_is_told_before_the_fields_are_typed(panel: Panel) -> No
     assert why_not_read(panel.sheet("J1"), panel.account("R2")) is None
     panel.account("S1")
     shows(panel, panel.account("R2"), panel.organiser)
-    told = str(why_not_read(panel.sheet("J1"), panel.account("R2")))
-    assert told.startswith("吴敏看过你的登录卡，不满 24 小时")
-    assert told.endswith("。现在能办的：卞志强")
-    told = str(why_not_recheck(panel.competition, panel.account("R2")))
-    assert told.startswith("吴敏看过你的登录卡")
+    sentence = str(why_not_read(panel.sheet("J1"), panel.account("R2")))
+    assert sentence.startswith("吴敏看过你的登录卡，不满 24 小时")
+    assert sentence.endswith("。现在能办的：卞志强")
+    sentence = str(why_not_recheck(panel.competition, panel.account("R2")))
+    assert sentence.startswith("吴敏看过你的登录卡")
     assert why_not_recheck(panel.competition, panel.account("C1")) is None

@@ -152,8 +152,12 @@ def test_who_has_no_part_in_anything_is_told_apart(
     )
     administrator = create_account("系统管理员", is_admin=True)
     parts = {
-        name: is_of_no_part(signed_in(each))
-        for name, each in {"clerk": clerk, "judge": judge, "administrator": administrator}.items()
+        name: is_of_no_part(signed_in(signed_account))
+        for name, signed_account in {
+            "clerk": clerk,
+            "judge": judge,
+            "administrator": administrator,
+        }.items()
     }
     assert parts == {"clerk": True, "judge": False, "administrator": False}
     assert not is_of_no_part("nobody's")
@@ -203,9 +207,9 @@ def test_whoever_is_signed_in_reads_on_where_the_disk_is_full(
         token = signed_in(clerk)
         clock.shift(SEEN_EVERY + MINUTE)
         monkeypatch.setattr(sessions, "note_seen", fail)
-        found = load_account(token)
-        assert found is not None
-        assert found.name == "钱文"
+        account = load_account(token)
+        assert account is not None
+        assert account.name == "钱文"
 
 
 def test_sessions_that_ended_long_ago_are_forgotten(clerk: Account) -> None:

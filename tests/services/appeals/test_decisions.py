@@ -120,8 +120,10 @@ def test_what_was_accepted_is_not_waited_for_any_longer(
     appeal, of_unit = appealed(), appealed("P3", by=organiser)
     with pytest.raises(Refused, match="没有等着接受"):
         accept_decision(appeal, None)
-    for each, outcome in ((appeal, "changed"), (of_unit, "kept")):
-        agree(decided(each, bench.first, outcome=outcome, orders="改成 1 次"), bench.second)
+    for waiting_appeal, outcome in ((appeal, "changed"), (of_unit, "kept")):
+        agree(
+            decided(waiting_appeal, bench.first, outcome=outcome, orders="改成 1 次"), bench.second
+        )
     with pytest.raises(Refused, match="由本人接受") as refused:
         accept_decision(appeal, organiser)
     assert refused.value.kind is Refusal.FORBIDDEN

@@ -63,8 +63,8 @@ def test_the_same_aspect_comes_before_the_same_module(
 ) -> None:
     same, module = appealed("P1"), appealed("P2", item="S/m/a")
     whole, clock = appealed("P4", item="S/m"), appealed("P3", item="S/t")
-    for each in (same, module, whole, clock):
-        decided(each, arbiter)
+    for precedent in (same, module, whole, clock):
+        decided(precedent, arbiter)
     mine = appealed("P3")
     near = [(same.id, Likeness.SAME)]
     # Within a kind the newest is first; another module's is no like case.

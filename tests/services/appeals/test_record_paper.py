@@ -19,8 +19,8 @@ def test_the_record_is_printed(judged: Competition, organiser: Account, bench: B
     go_on(appeal, "还是不同意", None)
     decided(appeal, bench.head)
     paper = "".join(pages(print_appeal(appeal, organiser)))
-    for said in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
-        assert said in paper
+    for words in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
+        assert words in paper
 
 
 def test_every_arbiter_has_a_line_to_sign_on(

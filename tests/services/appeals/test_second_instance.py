@@ -24,11 +24,11 @@ from tests.support.appealing import Bench, appealed, decided
 from tests.support.signing_in import official as chief_of
 
 
-def taken_on(bench: Bench, **said: str) -> Appeal:
+def taken_on(bench: Bench, **answers: str) -> Appeal:
     """An appeal that two decided and the appellant took to the second instance."""
     appeal = appealed()
     assert list(ways_to_decide(appeal)) == ["kept", "changed", "redone", "dismissed"]
-    agree(decided(appeal, bench.first, **said), bench.second)
+    agree(decided(appeal, bench.first, **answers), bench.second)
     go_on(appeal, "还是不同意", None)
     return appeal
 

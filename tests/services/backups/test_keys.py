@@ -40,10 +40,10 @@ def folder(_filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 def contents(folder: Path) -> dict[str, object]:
     """The keys there, and every row of the database."""
-    found: dict[str, object] = {key.name: key.read_bytes() for key in folder.glob("*.key")}
+    files: dict[str, object] = {key.name: key.read_bytes() for key in folder.glob("*.key")}
     with closing(sqlite3.connect(folder / "compete.sqlite")) as database:
-        found["rows"] = list(database.iterdump())
-    return found
+        files["rows"] = list(database.iterdump())
+    return files
 
 
 def forget_checks(folder: Path) -> None:
@@ -65,10 +65,10 @@ def test_without_a_key_nothing_starts_and_none_is_made(
     for words in COMMANDS:
         capsys.readouterr()
         assert main(words) == 1, words
-        said = capsys.readouterr().err
-        assert "不会另做一把" in said
-        assert f"COMPETE_{key.upper()}_KEY" in said
-        assert str(folder / f"{key}.key") in said
+        errors = capsys.readouterr().err
+        assert "不会另做一把" in errors
+        assert f"COMPETE_{key.upper()}_KEY" in errors
+        assert str(folder / f"{key}.key") in errors
     assert contents(folder) == before
 
 

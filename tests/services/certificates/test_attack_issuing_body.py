@@ -48,7 +48,7 @@ def test_an_organiser_registers_none_and_files_none(
     registered = entered(forklift)
     with pytest.raises(Refused, match="由管理员登记"):
         file_scope(registered, [], organiser)
-    assert [each.name for each in bodies()] == [registered.name]
+    assert [body.name for body in bodies()] == [registered.name]
 
 
 @pytest.mark.each_database
@@ -61,8 +61,8 @@ def test_codes_are_registered_once(here: Flask) -> None:
     with pytest.raises(Refused, match="机构代码 Y000032000999 是“甲”的"):
         enter("乙", "6-30-05-03", admin, site="０００999")
     enter("乙", "6-30-05-03", admin, site="０００998")
-    assert {each.site for each in bodies()} == {"000999", "000998"}
-    assert {each.codes for each in bodies()} == {"Y000032000999", "Y000032000998"}
+    assert {body.site for body in bodies()} == {"000999", "000998"}
+    assert {body.codes for body in bodies()} == {"Y000032000999", "Y000032000998"}
 
 
 def test_a_body_registered_later_does_not_take_over(forklift: Competition) -> None:
@@ -80,7 +80,7 @@ def test_an_organiser_chooses_among_those_filed_for_the_occupation(
     entered(forklift)
     enter("本次的", code_of(forklift))
     enter("别的职业的", "1-01-01-01", site="000997")
-    by_name = {each.name: each for each in bodies()}
+    by_name = {body.name: body for body in bodies()}
     choose_body(forklift, by_name["本次的"], organiser)
     chosen = body_for(forklift)
     assert chosen is not None

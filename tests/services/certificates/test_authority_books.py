@@ -33,11 +33,11 @@ from tests.web.test_evaluations import numbered
 
 def sheets(content: bytes) -> dict[str, list[dict[str, Any]]]:
     """The rows of each sheet by their header, under its title."""
-    found = {}
+    books = {}
     for sheet in openpyxl.load_workbook(io.BytesIO(content)):
         _title, header, *rows = sheet.iter_rows(values_only=True)
-        found[sheet.title] = [dict(zip(header, row, strict=True)) for row in rows]
-    return found
+        books[sheet.title] = [dict(zip(header, row, strict=True)) for row in rows]
+    return books
 
 
 def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_again(
@@ -53,10 +53,14 @@ def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_aga
     (anew,) = reissue_certificate(lost, "丢了补办", organiser)
 
     with here.test_request_context():
-        found = sheets(write_upload(forklift, organiser, str))
-    uploaded, out = found["上传数据"], found["撤销和换发"]
-    assert [row["证书编号"] for row in uploaded] == [each.number for each in (*others, anew)]
-    assert [row["证件号码"] for row in uploaded] == [each.id_number for each in (*others, anew)]
+        books = sheets(write_upload(forklift, organiser, str))
+    uploaded, out = books["上传数据"], books["撤销和换发"]
+    assert [row["证书编号"] for row in uploaded] == [
+        certificate.number for certificate in (*others, anew)
+    ]
+    assert [row["证件号码"] for row in uploaded] == [
+        certificate.id_number for certificate in (*others, anew)
+    ]
     assert {row["证件类型"] for row in uploaded} == {"居民身份证"}
     assert {row["职业编码"] for row in uploaded} == {"6-30-05-01"}
     assert {row["评价机构"] for row in uploaded} == {others[0].face["body"]}
@@ -119,7 +123,7 @@ def put_on_a_sheet(competition: Competition, code: str, value: int) -> None:
             sheets_of.where(Entrant.code == code, Sheet.module == "theory")
         ):
             stage = rules_of(sheet.entrant.event).stages[0]
-            (module,) = (each for each in stage.modules if each.code == "theory")
+            (module,) = (candidate for candidate in stage.modules if candidate.code == "theory")
             session.add_all(
                 Act(
                     **{"uuid": str(uuid.uuid4()), "sheet_id": sheet.id, "judge_id": sheet.judge_id},
@@ -147,6 +151,6 @@ def test_who_signs_for_them_as_a_workbook_has_masked_numbers_and_room_to_write(
     with here.test_request_context():
         content = write_handing_out(forklift, [first, *others], str)
     (rows,) = sheets(content).values()
-    assert [row["证书编号"] for row in rows] == [each.number for each in others]
+    assert [row["证书编号"] for row in rows] == [certificate.number for certificate in others]
     assert all("****" in row["证件号码"] for row in rows)
     assert {row["领取人签名"] for row in rows} == {None}

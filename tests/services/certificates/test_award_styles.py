@@ -72,8 +72,8 @@ def test_the_one_that_names_the_award_goes_before_the_events_and_the_sorts(
         AwardStyle(number=5, sort="given", award="优秀组织奖"),
     ]
     for order in (styles, styles[::-1]):
-        found = style_for(order, event, sort, award)
-        assert (found.number if found else None) == number
+        style = style_for(order, event, sort, award)
+        assert (style.number if style else None) == number
 
 
 def text_of(certificate: Certificate) -> str:
@@ -93,11 +93,11 @@ def test_each_is_issued_in_the_words_that_are_for_it_and_keeps_them(
     by_hand = set_award_style(competition, titled("奖牌证书", sort="given"), organiser)
     assert len({first, of_event, by_hand}) == 3
     issued = issue_award_certificates(competition, organiser, "急用")
-    said = {row.face["award"]: text_of(row) for row in issued}
-    assert "奖状" in said["一等奖"]
-    assert "证明书" in said["二等奖"]
-    assert "奖牌证书" in said[UNIT]
-    for text in said.values():
+    texts = {row.face["award"]: text_of(row) for row in issued}
+    assert "奖状" in texts["一等奖"]
+    assert "证明书" in texts["二等奖"]
+    assert "奖牌证书" in texts[UNIT]
+    for text in texts.values():
         assert "获奖证明" not in text
     # Let go, it is as the next that fits says, and what was issued stays as it is.
     drop_award_style(competition, first, organiser)
@@ -135,13 +135,13 @@ def test_what_it_cannot_be_for_is_refused_in_words(
     competition: Competition, organiser: Account
 ) -> None:
     kept = set_award_style(competition, titled("奖状", award="一等奖"), organiser)
-    for style, said in (
+    for style, words in (
         (titled("奖状"), "选一样"),
         (titled("奖状", event="NO"), "没有这个赛项"),
         (titled("奖状", award="没有的奖"), "没有这个奖项"),
         (titled("奖状", award="一等奖"), "已经另有一种样式"),
     ):
-        with pytest.raises(WrongWordsError, match=said) as refused:
+        with pytest.raises(WrongWordsError, match=words) as refused:
             set_award_style(competition, style, organiser)
         assert list(refused.value.problems) == ["for"]
     with pytest.raises(WrongWordsError) as both:
@@ -149,7 +149,7 @@ def test_what_it_cannot_be_for_is_refused_in_words(
     assert set(both.value.problems) == {"title", "given_title", "for"}
     with pytest.raises(Refused, match="可能刚删掉了"):
         drop_award_style(competition, kept + 1, organiser)
-    assert [each.number for each in award_styles_of(competition)] == [kept]
+    assert [style_there.number for style_there in award_styles_of(competition)] == [kept]
     # Its own aim may be changed, and saying the same again leaves no record.
     (style,) = award_styles_of(competition)
     records = db.session.query(AuditEntry).count()

@@ -70,14 +70,14 @@ def test_what_was_issued_keeps_its_words_and_what_comes_later_has_the_new(
     assert not set_award_words(certified, OWN, organiser), "nothing changed"
     assert text_of(old) == before
     (new,) = reissue_certificate(old, "丢了", organiser)
-    said = text_of(new)
+    text = text_of(new)
     for words in ("奖状", "荣获", "以资鼓励。", "省总工会", "省交通运输厅"):
-        assert words in said
+        assert words in text
     for gone in ("获奖证书", "特发此证", "列个人第"):
-        assert gone not in said
+        assert gone not in text
     # Other words again, and the one before says what it said.
     set_award_words(certified, AwardWords(), organiser)
-    assert text_of(new) == said
+    assert text_of(new) == text
     assert award_words_of(certified) == AwardWords()
     (third,) = reissue_certificate(new, "丢了", organiser)
     assert "words" not in third.face
@@ -170,11 +170,11 @@ NOT_SAID: list[tuple[str, object, str]] = [
 def test_words_that_no_certificate_can_say_are_refused(
     certified: Competition, organiser: Account
 ) -> None:
-    for key, value, said in NOT_SAID:
+    for key, value, words in NOT_SAID:
         with pytest.raises(WrongWordsError) as refused:
             set_award_words(certified, AwardWords(**{key: value}), organiser)  # type: ignore[arg-type]
         assert list(refused.value.problems) == [key]
-        assert said in str(refused.value.problems[key])
+        assert words in str(refused.value.problems[key])
         assert award_words_of(certified) == AwardWords(), key
 
 

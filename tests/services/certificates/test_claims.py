@@ -103,9 +103,9 @@ def end_notice(rows: list[GradeClaim]) -> None:
 
 def certificate_of(row: GradeClaim) -> Certificate:
     query = db.session.query(Certificate).filter_by(claim_id=row.id)
-    found = query.order_by(Certificate.id.desc()).first()
-    assert found is not None
-    return found
+    certificate = query.order_by(Certificate.id.desc()).first()
+    assert certificate is not None
+    return certificate
 
 
 @pytest.mark.each_database
@@ -245,8 +245,8 @@ def test_an_assessment_is_proposed_no_more_and_those_there_are_go_on_to_the_end(
     assert anew.face == paper.face
     book = openpyxl.load_workbook(io.BytesIO(write_upload(competition, organiser, str)))
     heads, *rows = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()][1:]
-    found = dict(zip(heads, rows[0], strict=True))
-    assert (found["理论"], found["实操"], found["依据"]) == (81, 77.5, "考核认定，标准 1.9")
+    cells = dict(zip(heads, rows[0], strict=True))
+    assert (cells["理论"], cells["实操"], cells["依据"]) == (81, 77.5, "考核认定，标准 1.9")
     # What it needed stays as it was set, though nobody is asked any more.
     was = terms_of(competition, GradeGround.ASSESSMENT)
     change_grounds(competition, {EMPLOYER: GroundTerms(document=False, days=0)}, organiser)

@@ -32,8 +32,8 @@ def certified(here: Flask, load: Callable[..., Competition], organiser: Account)
 def corrected(competition: Competition) -> dict[str, tuple[int, bool]]:
     """Whose certificates do not follow yet: how many, and whether the version does not either."""
     return {
-        each.holder.code: (each.certificates, each.publication is not None)
-        for each in open_corrections(competition)
+        correction.holder.code: (correction.certificates, correction.publication is not None)
+        for correction in open_corrections(competition)
     }
 
 

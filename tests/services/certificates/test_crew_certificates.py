@@ -62,9 +62,9 @@ def awards(state: CertificateState = CertificateState.VALID) -> dict[str, Certif
     """Award certificates in one state, by whose they are; of one holder one."""
     query = db.session.query(Certificate).filter_by(kind="award", state=state)
     rows = query.order_by(Certificate.id).all()
-    found = {row.subject: row for row in rows}
-    assert len(found) == len(rows)
-    return found
+    row_of = {row.subject: row for row in rows}
+    assert len(row_of) == len(rows)
+    return row_of
 
 
 @pytest.mark.each_database
@@ -106,16 +106,16 @@ def test_the_database_lets_no_member_have_two(crewed: Competition) -> None:
     own = columns - {"id", "number", "token_hash", "place", "replaces_id"}
 
     def again(**keys: object) -> Certificate:
-        said = {name: getattr(mine, name) for name in own}
-        return Certificate(**said | {"number": "X", "token_hash": "x", "place": 7} | keys)
+        own_columns = {name: getattr(mine, name) for name in own}
+        return Certificate(**own_columns | {"number": "X", "token_hash": "x", "place": 7} | keys)
 
     def add(*made: Certificate) -> None:
         with unit_of_work():
             db.session.add_all(made)
 
-    for one in (again(), again(entrant_id=None, place=mine.place)):
+    for double in (again(), again(entrant_id=None, place=mine.place)):
         with pytest.raises(IntegrityError):
-            add(one)
+            add(double)
     # Nor does one give way to two of the same member, nor to two that are nobody's of a crew.
     gone: dict[str, object] = {"state": CertificateState.REPLACED, "replaces_id": others.id}
     second: dict[str, object] = {"number": "Y", "token_hash": "y"}
@@ -300,10 +300,11 @@ def test_what_is_kept_for_a_crew_and_lost_goes_to_each_member(
     settle([row], "keep", organiser, "当场宣布过")
     agree(row, official(announced, "S1"))
     new = reissue_certificate(as_one, "丢了补办", organiser)
-    assert [(each.face["name"], each.face["award"], each.face["crew"]) for each in new] == [
-        (name, "特等奖", "第1组") for name in NAMES.values()
-    ]
-    assert {"members" in each.face for each in new} == {False}
+    assert [
+        (certificate.face["name"], certificate.face["award"], certificate.face["crew"])
+        for certificate in new
+    ] == [(name, "特等奖", "第1组") for name in NAMES.values()]
+    assert {"members" in certificate.face for certificate in new} == {False}
 
 
 def test_nobody_is_certified_under_a_pseudonym(announced: Competition, organiser: Account) -> None:

@@ -131,8 +131,8 @@ def test_an_examinee_goes_the_whole_way_through_the_same_book(
         "四级/中级工",
     )
     assert find_by_number(first.number, "张三") is first
-    assert [each.id for each in read_register(competition, q="张三").rows] == [first.id]
-    assert [each.id for each in read_register(competition, q=OTHER[-4:]).rows] == [first.id]
+    assert [person.id for person in read_register(competition, q="张三").rows] == [first.id]
+    assert [person.id for person in read_register(competition, q=OTHER[-4:]).rows] == [first.id]
     book = openpyxl.load_workbook(io.BytesIO(write_promotions(competition, organiser, str)))
     cells = [str(cell.value) for line in book.worksheets[0].iter_rows() for cell in line]
     assert {"张三", OTHER, "南京港", "自主评定", first.number, "男"} <= set(cells)
@@ -141,7 +141,7 @@ def test_an_examinee_goes_the_whole_way_through_the_same_book(
     set_money(competition, {}, {4: 30000}, organiser)
     assert paid_titles(competition)
     assert ("张三", "南京港", 30000) in {
-        (each.name, each.unit, each.cents) for each in payments_of(competition)
+        (payment.name, payment.unit, payment.cents) for payment in payments_of(competition)
     }
     # Void by two, given again by two.
     ask_revocation(first, "考场记录有误", organiser)
@@ -267,8 +267,8 @@ def test_an_audit_holds_each_certificate_against_what_was_approved(
 def test_a_table_with_headings_is_read_by_them(here: Flask) -> None:
     head = "单位\t姓名\t身份证号\t联系电话\t现技能等级"
     table = f"名单\n{head}\n南京港\t张三\t{OTHER}\t138\t四级\n合计：1人\n"
-    found, notices = candidates_of_table(table.encode(), Paper.CITIZEN_ID)
-    assert [(it.name, it.id_number, it.unit, it.grade) for it in found] == [
+    candidates, notices = candidates_of_table(table.encode(), Paper.CITIZEN_ID)
+    assert [(it.name, it.id_number, it.unit, it.grade) for it in candidates] == [
         ("张三", OTHER, "南京港", 4)
     ]
     assert any("联系电话" in str(it) for it in notices)

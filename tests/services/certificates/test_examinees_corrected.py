@@ -44,17 +44,17 @@ def test_a_corrected_name_and_a_photo_come_onto_a_new_certificate(
     assert isinstance(person, Examinee)
     nothing: dict[str, Any] = {"name": "", "id_number": "", "unit": "", "photo": b""}
 
-    def correct(**said: Any) -> bool:
-        return correct_examinee(person, **(nothing | {"reason": "身份证"} | said), by=organiser)
+    def correct(**fields: Any) -> bool:
+        return correct_examinee(person, **(nothing | {"reason": "身份证"} | fields), by=organiser)
 
-    for said, match in (
+    for fields, match in (
         ({"reason": " "}, "理由"),
         ({"name": "张3"}, "姓名不对"),
         ({"id_number": OTHER[:-1] + "1"}, "最后一位"),
         ({"photo": b"MZ"}, "这不是照片"),
     ):
         with pytest.raises(Refused, match=match):
-            correct(**said)
+            correct(**fields)
     assert not correct(name="张三")
     plain = print_certificates([old])
     assert correct(name="张叁", photo=portrait())

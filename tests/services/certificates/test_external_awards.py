@@ -93,11 +93,11 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
         rows = [
             before.partition(f'id="grade-{who}"')[2].partition("</tr>")[0] for who in ("P1", "P2")
         ]
-        found = []
+        states = []
         for texts in ([public], badges, cells, [paper], rows):
-            said = re.findall(f"{TITLE}(（等核准）|（没有核准）|)", "\n".join(texts))
-            found.append(" ".join(word or "有" for word in said))
-        return found
+            words = re.findall(f"{TITLE}(（等核准）|（没有核准）|)", "\n".join(texts))
+            states.append(" ".join(word or "有" for word in words))
+        return states
 
     # By its name it is not the organiser's to give, whether or not anybody has said whose.
     assert told() == ["（等核准） （等核准）"] * 5
@@ -116,15 +116,15 @@ def test_paper_page_and_register_name_the_body_and_its_document(
     issue_award_certificates(announced, organiser, "急用")
     given = db.session.query(Certificate).filter_by(subject="P1").all()
     paper = next(row for row in given if row.face["award"] == TITLE)
-    desk, said = signed_in(app, organiser), f"{BODY}核准，苏人社函〔2022〕411 号，2022年10月9日"
+    desk, sentence = signed_in(app, organiser), f"{BODY}核准，苏人社函〔2022〕411 号，2022年10月9日"
 
     def told(row: Certificate) -> tuple[bool, bool, bool]:
         (page,) = pages(desk.get(f"/desk/X/certificates/{row.id}/file.pdf").data)
         book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
         grounds = {line[0]: line[6] for line in book.worksheets[0].iter_rows(values_only=True)}
         printed = f"{BODY}核准（苏人社函〔2022〕411号）" in "".join(page.split())
-        public = said in app.test_client().get(f"/v/{row.token}").text
-        return printed, public, grounds[row.number] == said
+        public = sentence in app.test_client().get(f"/v/{row.token}").text
+        return printed, public, grounds[row.number] == sentence
 
     assert told(paper) == (True, True, True)
     # What the organiser gives has no such line.
@@ -332,8 +332,8 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
     issue_award_certificates(announced, organiser, "急用")
     papers = db.session.query(Certificate).filter(Certificate.distinction_id.is_not(None)).all()
     assert [paper.distinction_id for paper in papers] == [rows[0].id]
-    said = {"body": "省总工会", "number": "苏工发〔2022〕8 号", "dated": "2022-10-09"}
-    assert papers[0].face["approved"] == said
+    approval = {"body": "省总工会", "number": "苏工发〔2022〕8 号", "dated": "2022-10-09"}
+    assert papers[0].face["approved"] == approval
     # Once it is out, the word on it stands; made void, it is given again only with that word.
     with pytest.raises(Refused, match="已经发了"):
         refuse_honours(announced, title, [first], "写错了", organiser)

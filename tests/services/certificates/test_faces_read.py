@@ -17,8 +17,8 @@ def test_only_those_with_a_character_that_no_font_draws() -> None:
             (row, json.dumps({"name": name, "more": {"of": [name]}}, ensure_ascii=ascii_only))
             for row, name in enumerate(names)
         ]
-        found = doubtful(faces, load_fonts())
-        assert [names[row] for row in found] == [_NOT_DRAWN, f'"{_NOT_DRAWN}"']
+        doubtful_rows = doubtful(faces, load_fonts())
+        assert [names[row] for row in doubtful_rows] == [_NOT_DRAWN, f'"{_NOT_DRAWN}"']
         assert doubtful(faces[:1], load_fonts()) == []
         # Without a quote among them all are looked at together first.
         assert doubtful([faces[0], faces[3]], load_fonts()) == [3]

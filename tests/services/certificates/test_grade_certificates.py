@@ -69,7 +69,7 @@ def test_a_certificate_bears_the_photo_of_its_holder_and_of_nobody_else(
     assert entrant is not None
     put_portrait(entrant, portrait(), "none", organiser)
     with app.test_request_context():
-        first, second = (print_certificates([each]) for each in issued[:2])
+        first, second = (print_certificates([certificate]) for certificate in issued[:2])
     assert (first.count(b"/DCTDecode"), second.count(b"/DCTDecode")) == (1, 0)
     assert not first.left_out
 

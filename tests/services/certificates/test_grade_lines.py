@@ -41,13 +41,15 @@ def test_lines_say_of_each_decision_what_the_whole_says(
     issued = [("P1", "issued", False), ("P2", "issued", False), ("P3", "issued", False)]
     assert lines_of(competition) == issued
     second_version(competition, organiser)
-    told = {code: (state, left) for code, state, left in lines_of(competition)}
-    assert told["P1"] == ("issued", True)
+    lines_by_code = {code: (state, left) for code, state, left in lines_of(competition)}
+    assert lines_by_code["P1"] == ("issued", True)
     assert lines_of(competition)[-1][0] == "P1"
     (own,) = [
-        each
-        for each in consequences_of(competition)
-        if each.kind == "grade" and each.entrant is not None and each.entrant.code == "P1"
+        consequence
+        for consequence in consequences_of(competition)
+        if consequence.kind == "grade"
+        and consequence.entrant is not None
+        and consequence.entrant.code == "P1"
     ]
     settle([own], "keep", organiser, "上诉中")
     agree(own, official(competition, "S1"))

@@ -94,7 +94,9 @@ def _go_all_the_way(competition: Competition, organiser: Account) -> None:
     lines = "\n".join(line(n) for n in range(MANY))
     statements: list[str] = []
     engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda _c, _u, said, *_: statements.append(said))
+    event.listen(
+        engine, "before_cursor_execute", lambda _c, _u, statement, *_: statements.append(statement)
+    )
     job = finished(propose_or_ask(competition, employed(lines), organiser))
     # A person of the list is not asked about by statements of their own.
     assert len(statements) < 2 * MANY

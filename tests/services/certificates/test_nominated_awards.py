@@ -80,9 +80,9 @@ def grant(competition: Competition, by: Account, title: str, *codes: str) -> lis
 
 def certificate_of(row: Distinction) -> Certificate:
     query = db.session.query(Certificate).filter_by(distinction_id=row.id)
-    found = query.order_by(Certificate.id.desc()).first()
-    assert found is not None
-    return found
+    certificate = query.order_by(Certificate.id.desc()).first()
+    assert certificate is not None
+    return certificate
 
 
 @pytest.mark.each_database
@@ -225,9 +225,9 @@ def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(
     with pytest.raises(Refused, match="评给你自己的"):
         agree_distinction(own, official(competition, "S1"))
     # Nor is it named among those who can.
-    nominee, said = official(competition, "S1").name, str(why_not_agree_on(own, organiser))
-    assert "要另一个人来" in said
-    assert nominee not in said
+    nominee, reason = official(competition, "S1").name, str(why_not_agree_on(own, organiser))
+    assert "要另一个人来" in reason
+    assert nominee not in reason
     drop_distinction(own, "另评", organiser)
     grant(competition, organiser, JUDGE, "J1")
     coach = Nominee(name=" 顾 云 ", unit="U2", full_name=True)
@@ -247,9 +247,9 @@ def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(
     issued = issue_award_certificates(competition, organiser, "急用")[-2:]
     with here.test_request_context():
         texts = pages(print_certificates(issued))
-    for text, said in zip(texts, ("被评为", "被评为"), strict=True):
+    for text, reason in zip(texts, ("被评为", "被评为"), strict=True):
         assert "荣誉证书" in text
-        assert said in text
+        assert reason in text
     assert "公正执裁" in texts[0]
     assert "乙单位" in texts[1]
 

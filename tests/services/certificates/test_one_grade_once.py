@@ -66,9 +66,9 @@ def sitting(code: str) -> dict[str, Any]:
         {"code": "S1", "name": "督导员", "role": "supervisor"},
     ]
     plain["marks"] = [
-        each
+        mark_there
         for who in ("P1", "P2")
-        for each in (
+        for mark_there in (
             *(mark(module, who, 80) for module in ("theory", "one", "two")),
             *(mark("review", who, 80, f"J{n}") for n in (1, 2, 3)),
         )
@@ -249,10 +249,10 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     barrier = threading.Barrier(2)
 
     def looked(hashes: Collection[str], **also: bool) -> Mapping[str, Sequence[HeldGrade]]:
-        found = grades_held(hashes, **also)
+        grades = grades_held(hashes, **also)
         with suppress(threading.BrokenBarrierError):
             barrier.wait(1)
-        return found
+        return grades
 
     monkeypatch.setattr(grade_proposals, "grades_held", looked)
 
@@ -278,7 +278,7 @@ def test_two_at_once_do_not_both_give_it(
         act(db.session.get_one(Competition, number), db.session.get_one(Account, by))
 
     ended = together(here, *[lambda number=number: one(number) for number in ids])
-    refused = [each for each in ended if isinstance(each, Refused)]
+    refused = [refusal for refusal in ended if isinstance(refusal, Refused)]
     assert (len(refused), ended.count(None)) == (1, 1)
     db.session.rollback()
     if act is issue:

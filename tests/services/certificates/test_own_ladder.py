@@ -41,9 +41,9 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     called = [row.after["called"] for row in decided if row.after is not None]
     assert called
     assert all(name.endswith("级运行员") for name in called)
-    told = [str(step.text) for _, step in every_step(explain(read(named), "P1").steps)]
-    assert any("级运行员" in text for text in told)
-    assert not any(text for text in told if "高级工" in text or "技师" in text)
+    sentences = [str(step.text) for _, step in every_step(explain(read(named), "P1").steps)]
+    assert any("级运行员" in text for text in sentences)
+    assert not any(text for text in sentences if "高级工" in text or "技师" in text)
     exported = export_bundle(competition)
     assert exported.events[0].extra is not None
     assert exported.events[0].extra["ladder"] == OWN["extra"]["ladder"]
@@ -51,7 +51,9 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     assert write_promotions(competition, organiser, str)
     issued = issue_grade_certificates(competition, body, organiser, "急用")
     assert issued
-    faces = [each.face for each in db.session.query(Certificate).filter_by(kind="grade")]
+    faces = [
+        certificate.face for certificate in db.session.query(Certificate).filter_by(kind="grade")
+    ]
     assert all(face["level"].endswith("级运行员") for face in faces)
     desk = signed_in(app, organiser)
     code = competition.code
@@ -67,7 +69,11 @@ def test_its_words_stand_wherever_a_grade_is_shown(
         f"/p/{code}",
         f"/c/{who.entrant.badge_token}",
     ):
-        said = desk.get(page, follow_redirects=True).text
-        assert "级运行员" in said, page
-        left = [said[max(0, said.find(w) - 60) : said.find(w) + 20] for w in NATIONAL if w in said]
+        page_text = desk.get(page, follow_redirects=True).text
+        assert "级运行员" in page_text, page
+        left = [
+            page_text[max(0, page_text.find(w) - 60) : page_text.find(w) + 20]
+            for w in NATIONAL
+            if w in page_text
+        ]
         assert left == [], page

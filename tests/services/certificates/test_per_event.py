@@ -81,7 +81,9 @@ def test_what_is_withdrawn_keeps_back_its_own_event_alone(
     with unit_of_work():
         change_settings(two, certify_early=True)
     certificates = issue_award_certificates(two, organiser, "领奖会在即")
-    of_second = next(each for each in certificates if each.face["event"] == "第二项")
+    of_second = next(
+        certificate for certificate in certificates if certificate.face["event"] == "第二项"
+    )
     withdraw_notice(second, "漏了一个人", organiser)
     assert "公示已撤下" in str(events_that_wait(two))
     with pytest.raises(Refused, match="公示已撤下"):

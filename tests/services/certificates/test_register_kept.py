@@ -43,10 +43,14 @@ def test_a_second_look_reads_no_certificate_that_was_counted(certified: Competit
     with statements(db.engine) as asked:
         assert look(certified) == first
         assert not open_revocations(certified)
-    of_register = [said for said in asked if "FROM certificate" in said]
+    of_register = [statement for statement in asked if "FROM certificate" in statement]
     # Those of awards by hand have an index, and are few.
-    of_all = [said for said in of_register if "distinction_id IS NOT NULL" not in said]
-    assert [said for said in of_all if "face" in said or "GROUP BY" in said] == []
+    of_all = [
+        statement for statement in of_register if "distinction_id IS NOT NULL" not in statement
+    ]
+    assert [
+        statement for statement in of_all if "face" in statement or "GROUP BY" in statement
+    ] == []
 
 
 def test_what_is_made_void_or_gets_a_photo_is_counted_anew(

@@ -271,11 +271,11 @@ def test_a_persons_page_tells_what_became_of_each_certificate(
     old = certificate("award", "P1")
     reissue_certificate(old, "纸质证书遗失", organiser)
     ask_revocation(certificate("award", "P2"), "姓名有误", organiser)
-    told = [
+    entries = [
         [row.action for row in records_about(person(certified, code)) if "certif" in row.action]
         for code in ("P1", "P2", "P4")
     ]
-    assert told == [
+    assert entries == [
         ["certificate.reissue", "certificate.issue_awards", "certificate.issue"],
         ["certificate.ask_revoke", "certificate.issue_awards", "certificate.issue"],
         [],

@@ -84,8 +84,8 @@ def test_two_strike_a_result_together_with_its_certificates(
     assert {row.state for row in papers("P1").values()} == {CertificateState.REVOKED}
     assert certified.state is CompetitionState.JUDGING
     (opened,) = db.session.query(AuditEntry).filter_by(action="marks.unlock")
-    told = record_told(here, opened)
-    assert (organiser.name in told, chief.name in told) == (True, True)
+    text = record_told(here, opened)
+    assert (organiser.name in text, chief.name in text) == (True, True)
     row = next(
         row for row in live_results(certified).results.events[0].standings if row.entrant == "P1"
     )

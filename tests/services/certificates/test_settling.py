@@ -69,13 +69,13 @@ def waiting(competition: Competition) -> dict[tuple[str, str], Consequence]:
 
 def valid(competition: Competition) -> dict[tuple[str, str], list[str]]:
     """What is valid: titles by kind and who."""
-    found: dict[tuple[str, str], list[str]] = {}
+    titles: dict[tuple[str, str], list[str]] = {}
     for certificate in db.session.query(Certificate).filter_by(state=CertificateState.VALID):
         title = (
             certificate.face["award"] if certificate.kind == "award" else certificate.face["level"]
         )
-        found.setdefault((certificate.kind, certificate.subject), []).append(title)
-    return found
+        titles.setdefault((certificate.kind, certificate.subject), []).append(title)
+    return titles
 
 
 def settle_all(competition: Competition, by: Account) -> None:
@@ -162,12 +162,14 @@ def test_settled_and_issued_anew_everything_follows_again(
 
 def test_a_paper_says_what_its_check_page_says(certified: Competition, organiser: Account) -> None:
     issued = {
-        (each.kind, each.subject): each
-        for each in db.session.query(Certificate).filter_by(state=CertificateState.VALID)
+        (certificate.kind, certificate.subject): certificate
+        for certificate in db.session.query(Certificate).filter_by(state=CertificateState.VALID)
     }
 
     def words() -> dict[tuple[str, str], str]:
-        papers = {who: pages(print_certificates([each]))[0] for who, each in issued.items()}
+        papers = {
+            who: pages(print_certificates([certificate]))[0] for who, certificate in issued.items()
+        }
         marks = ("复核中", "待换发", "已撤销", "已换发")
         return {who: mark for who, text in papers.items() for mark in marks if mark in text}
 
@@ -175,9 +177,9 @@ def test_a_paper_says_what_its_check_page_says(certified: Competition, organiser
     second_version(certified, organiser)
     assert words() == dict.fromkeys(waiting(certified), "复核中")
     settle_all(certified, organiser)
-    told = words()
-    assert [told["award", "P1"], told["award", "P2"]] == ["已撤销", "待换发"]
-    assert told["grade", "P2"] == "待换发"
+    words_of_papers = words()
+    assert [words_of_papers["award", "P1"], words_of_papers["award", "P2"]] == ["已撤销", "待换发"]
+    assert words_of_papers["grade", "P2"] == "待换发"
     issue_award_certificates(certified, organiser, "急用")
     assert words()["award", "P2"] == "已换发"
 

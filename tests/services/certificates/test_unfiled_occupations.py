@@ -137,5 +137,7 @@ def test_a_code_that_the_catalogue_doubts_stands_on_no_certificate(
     assert job_of(rules.occupation, None) == "水工闸门运行工 编码待核"
     body = filed("4-09-01-05 水工闸门运行工 5,4,3,2,1")
     assert issue_grade_certificates(competition, body, organiser, "急用")
-    faces = [each.face for each in db.session.query(Certificate).filter_by(kind="grade")]
+    faces = [
+        certificate.face for certificate in db.session.query(Certificate).filter_by(kind="grade")
+    ]
     assert {face["occupation_code"] for face in faces} == {""}

@@ -45,7 +45,7 @@ def test_every_state_has_a_word_and_a_line_in_its_table(table) -> None:  # type:
 
 
 def test_kinds_that_share_a_value_have_words_of_their_own() -> None:
-    said = [
+    states = [
         SheetState.WITHDRAWN,
         DecisionState.WITHDRAWN,
         ConsequenceState.WITHDRAWN,
@@ -54,7 +54,7 @@ def test_kinds_that_share_a_value_have_words_of_their_own() -> None:
         CertificateState.REPLACED,
         ConsequenceState.REPLACED,
     ]
-    assert [str(state_words(state)) for state in said] == [
+    assert [str(state_words(state)) for state in states] == [
         *("已回避", "已撤回", "撤回", "待批准", "等第二人确认", "已换发", "换发")
     ]
 

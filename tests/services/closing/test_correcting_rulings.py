@@ -69,7 +69,9 @@ def test_the_chief_corrects_a_mistaken_ruling_and_both_stay(
         correct_ruling(second, Ruling.ERROR, "再来", chief)
     correct_ruling(second, Ruling.MISREAD, "纸上就是 7，复核看成 1", chief)
     assert second.earlier is not None
-    assert [(said["ruling"], said["reason"]) for said in second.earlier] == [("error", "原表写错")]
+    assert [(ruling["ruling"], ruling["reason"]) for ruling in second.earlier] == [
+        ("error", "原表写错")
+    ]
     assert (second.ruling, second.ruling_reason) == (Ruling.MISREAD, "纸上就是 7，复核看成 1")
     # With it the reason falls away for which everybody's sheets were to be re-checked.
     state = now(round)

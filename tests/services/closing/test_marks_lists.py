@@ -108,8 +108,8 @@ def test_two_lists_alike_become_marks_with_the_files_hashes(panel: Panel) -> Non
     assert mark.extra["entered_by"] == ["R1", "R2"]
     hashes = sorted(hashlib.sha256(content).hexdigest() for content in (b"one", b"two"))
     assert mark.extra["from_list"] == hashes
-    said = audit.told(panel.competition, "paper.list")
-    assert sorted(record["file"] for record in said) == hashes
+    records = audit.told(panel.competition, "paper.list")
+    assert sorted(record["file"] for record in records) == hashes
     assert list(check_acts(panel.competition)) == []
     assert list(verify_chain(panel.competition)) == []
 
@@ -196,29 +196,29 @@ NOT_TAKEN: list[tuple[Row, str, str]] = [
 
 def test_a_row_that_cannot_be_taken_names_its_field(panel: Panel) -> None:
     for texts, field, word in NOT_TAKEN:
-        found = fault(panel, **texts)
-        assert found.keys() == {field}, texts
-        assert word in found[field], texts
+        faults = fault(panel, **texts)
+        assert faults.keys() == {field}, texts
+        assert word in faults[field], texts
 
 
 def test_nought_is_a_mark_and_full_width_is_read(panel: Panel) -> None:
-    found = plan(panel, FIRST[0] | {"mark": "0", "name": "王 一", "number": "ｅ１"}).rows
-    assert [row.checked for row in found] == [(Decimal(0),)]
+    rows_read = plan(panel, FIRST[0] | {"mark": "0", "name": "王 一", "number": "ｅ１"}).rows
+    assert [row.checked for row in rows_read] == [(Decimal(0),)]
 
 
 def test_somebody_in_two_rows_is_refused_in_both(panel: Panel) -> None:
-    found = plan(panel, FIRST[0], FIRST[0] | {"mark": "70"}, FIRST[1])
-    assert [row.state for row in found.rows] == ["refused", "refused", "added"]
+    listing = plan(panel, FIRST[0], FIRST[0] | {"mark": "70"}, FIRST[1])
+    assert [row.state for row in listing.rows] == ["refused", "refused", "added"]
     with pytest.raises(Refused, match="2 行"):
         enter(panel, "R1", FIRST[0], FIRST[0])
     assert paper_readings(paper(panel, "E1")) == []
 
 
 def test_who_stands_in_no_row_is_named(panel: Panel) -> None:
-    assert [one.code for one in plan(panel, FIRST[0]).without] == ["E2"]
+    assert [entrant.code for entrant in plan(panel, FIRST[0]).without] == ["E2"]
     enter(panel, "R1", FIRST[0])
     enter(panel, "R2", FIRST[0])
-    assert [one.code for one in plan(panel, FIRST[1]).without] == []
+    assert [entrant.code for entrant in plan(panel, FIRST[1]).without] == []
 
 
 def test_what_is_submitted_is_not_entered_over(panel: Panel) -> None:
@@ -274,9 +274,9 @@ def test_a_list_of_an_evaluation_is_of_its_own_event_alone(examined: Panel) -> N
 def test_who_brought_the_mark_along_is_in_no_list(examined: Panel) -> None:
     there = marked_module(event_of(examined, "A"), "s", "theory")
     by = examined.account("R1")
-    found = plan_marks_list(there, rows({"name": "王小明", "mark": "1", "number": "P1"}), by)
-    assert "带来的" in str(found.rows[0].faults["number"])
-    assert found.without == []
+    listing = plan_marks_list(there, rows({"name": "王小明", "mark": "1", "number": "P1"}), by)
+    assert "带来的" in str(listing.rows[0].faults["number"])
+    assert listing.without == []
 
 
 def test_a_row_is_a_reading_of_every_examiners_sheet(app: Flask) -> None:
@@ -286,8 +286,8 @@ def test_a_row_is_a_reading_of_every_examiners_sheet(app: Flask) -> None:
         panel = open_panel(bundle, papers=("J3", "J4"))
         enter(panel, "R1")
         assert enter(panel, "R2").settled == 4
-        found = [(mark.judge, mark.value) for mark in export_bundle(panel.competition).marks]
-        assert sorted(found) == [("J3", Decimal(88)), ("J4", Decimal(88))]
+        marks_there = [(mark.judge, mark.value) for mark in export_bundle(panel.competition).marks]
+        assert sorted(marks_there) == [("J3", Decimal(88)), ("J4", Decimal(88))]
         (decision,) = decisions_of(panel.competition)
         assert (decision.kind, decision.entrant.code) == ("dns", "E2")
 
@@ -325,11 +325,11 @@ def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
     assert isinstance(asked, Job)
     real, seen = enter_paper, []
 
-    def dies_at_the_second(sheet: Sheet, *told: Any, **more: Any) -> object:
+    def dies_at_the_second(sheet: Sheet, *arguments: Any, **more: Any) -> object:
         seen.append(sheet.id)
         if len(seen) == 2:
             raise SystemExit
-        return real(sheet, *told, **more)
+        return real(sheet, *arguments, **more)
 
     monkeypatch.setattr(marks_lists, "enter_paper", dies_at_the_second)
     with pytest.raises(SystemExit):
@@ -339,8 +339,8 @@ def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
     assert [len(paper_readings(paper(panel, code))) for code in ("E1", "E2")] == [1, 1]
     job = db.session.get_one(Job, asked.id, populate_existing=True)
     assert job.result == {"waits": 2, "left": 0, "others": []}
-    (said,) = audit.told(panel.competition, "paper.list")
-    assert (said["sheets"], said["file"]) == (2, SHA)
+    (record,) = audit.told(panel.competition, "paper.list")
+    assert (record["sheets"], record["file"]) == (2, SHA)
 
 
 def test_what_came_in_meanwhile_is_left_out_and_told(
@@ -351,8 +351,8 @@ def test_what_came_in_meanwhile_is_left_out_and_told(
     enter_list_or_ask(place(panel), b"list", rows(), panel.account("R1"), signed=False)
     panel.fill(paper(panel, "E1"), {"all": "50"})
     assert do_next(panel.competition.id)
-    (said,) = audit.told(panel.competition, "paper.list")
-    assert said["refused"] == ["E1"]
+    (record,) = audit.told(panel.competition, "paper.list")
+    assert record["refused"] == ["E1"]
     assert marks(panel) == {"E1": Decimal(50)}
 
 
@@ -372,12 +372,12 @@ TEXTS = st.fixed_dictionaries(
 )
 def test_no_row_and_nobody_is_dropped_in_silence(panel: Panel, sent: Sequence[Row]) -> None:
     by: Account = panel.account("R1")
-    found = plan_marks_list(place(panel), rows(*sent), by)
-    assert [row.texts for row in found.rows] == list(sent)
-    for row in found.rows:
+    listing = plan_marks_list(place(panel), rows(*sent), by)
+    assert [row.texts for row in listing.rows] == list(sent)
+    for row in listing.rows:
         assert bool(row.faults) == (row.state == "refused")
         assert row.faults or (row.known and row.checked is not None)
-    good = [row.known[0].entrant.code for row in found.rows if row.known and not row.faults]
+    good = [row.known[0].entrant.code for row in listing.rows if row.known and not row.faults]
     assert len(good) == len(set(good))
-    named = {row.known[0].entrant.code for row in found.rows if row.known}
-    assert named | {one.code for one in found.without} == {"E1", "E2"}
+    named = {row.known[0].entrant.code for row in listing.rows if row.known}
+    assert named | {entrant.code for entrant in listing.without} == {"E1", "E2"}

@@ -44,8 +44,8 @@ def sign_all(panel: Panel) -> None:
 def test_a_locked_module_takes_no_act_and_no_return(panel: Panel) -> None:
     fill_practice(panel)
     lock(panel)
-    said = panel.refusal(panel.sheet("J1"), "note", note="补记")
-    assert said == "E1 所在的模块已锁定，这一条没有记下"
+    refusal = panel.refusal(panel.sheet("J1"), "note", note="补记")
+    assert refusal == "E1 所在的模块已锁定，这一条没有记下"
     with pytest.raises(Refused, match="两个人解锁"):
         send_sheet_back(panel.sheet("J1"), "再看", panel.account("C1"))
     panel.fill_papers()

@@ -98,8 +98,8 @@ def test_every_grade_rests_on_modules_that_reach_their_lines(
         ):
             assert paper.entrant is not None
             then = [it for it in publications(competition) if it.published_at <= paper.issued_at]
-            told = verdicts_of_version(max(then, key=lambda it: it.version))["A"]
-            assert told[paper.entrant.code].verdict == "pass"
+            verdicts = verdicts_of_version(max(then, key=lambda it: it.version))["A"]
+            assert verdicts[paper.entrant.code].verdict == "pass"
     assert acts.done
     assert list(check_rows(competition)) == []
     assert list(verify_chain(competition)) == []

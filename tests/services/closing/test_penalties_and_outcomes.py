@@ -179,8 +179,8 @@ WRONG: list[tuple[dict[str, object], str]] = [
 
 
 def test_what_is_missing_or_wrong_is_named(panel: Panel) -> None:
-    for change, said in WRONG:
-        with pytest.raises(Refused, match=said):
+    for change, sentence in WRONG:
+        with pytest.raises(Refused, match=sentence):
             proposed(panel, replace(PENALTY, **change))  # type: ignore[arg-type]
         assert decisions_of(panel.competition) == [], change
 

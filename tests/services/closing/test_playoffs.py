@@ -85,9 +85,9 @@ def test_nobody_is_preferred_by_number_and_two_part_equals(
     assert advanced(tied) == ["P2"]
     assert "tie" not in kinds(tied)
     # The file says it, gives the same results by itself, and brings it back.
-    told = export_bundle(tied, private=False)
-    assert [list(it.order) for it in told.playoffs] == [["P2", "P1"]]
-    again = score(read_bundle(write_bundle(told, "json")))
+    public = export_bundle(tied, private=False)
+    assert [list(it.order) for it in public.playoffs] == [["P2", "P1"]]
+    again = score(read_bundle(write_bundle(public, "json")))
     assert again.events[0].stages[0] == live_results(tied).results.events[0].stages[0]
     copy = json.loads(write_bundle(export_bundle(tied), "json"))
     copy["competition"]["code"] = "COPY"
@@ -218,7 +218,7 @@ def test_equals_of_a_unit_who_all_go_on_are_named_before_the_stage_begins(
     lock_module(made.events[0], "A", "m", organiser)
     assert advanced(made) == ["A01", "A02", "A03", "A04"]
     page = signed_in(app, organiser).get("/desk/X/next-stage").text
-    told = page.split("和本单位的人同名次，都进，超过单位的名额")[1][:200]
-    assert "A01" in told
-    assert "A02" in told
-    assert "A03" not in told
+    passage = page.split("和本单位的人同名次，都进，超过单位的名额")[1][:200]
+    assert "A01" in passage
+    assert "A02" in passage
+    assert "A03" not in passage

@@ -84,13 +84,13 @@ def organiser(here: Flask) -> Account:
     return create_account("吴敏")
 
 
-def drawn(competition: Competition, said: str = "8848") -> RecheckRound:
+def drawn(competition: Competition, digits: str = "8848") -> RecheckRound:
     event = competition.events[0]
 
     def draw() -> None:
-        draw_recheck(event, "final", official(competition, "S1"), said)
+        draw_recheck(event, "final", official(competition, "S1"), digits)
 
-    copied(f"{said} drawn for {event.id}", draw)
+    copied(f"{digits} drawn for {event.id}", draw)
     return db.session.query(RecheckRound).filter_by(event_id=event.id).one()
 
 
@@ -245,7 +245,7 @@ def test_a_wrong_sheet_goes_back_to_its_judge_and_is_mended_by_the_right_mark(
     assert sheet.state is SheetState.RETURNED
     assert sheet.return_reason == "复核查出有误：纸上是另一个数"
     assert now(round).count(RecheckStanding.WRONG) == 1
-    said = ("mark", "submit")
+    kinds = ("mark", "submit")
     acts = [
         ActIn(
             uuid=str(uuid.uuid4()),
@@ -254,7 +254,7 @@ def test_a_wrong_sheet_goes_back_to_its_judge_and_is_mended_by_the_right_mark(
             aspect="all" if kind == "mark" else None,
             value=str(values["all"]) if kind == "mark" else None,
         )
-        for kind in said
+        for kind in kinds
     ]
     taken = take_acts(sheet.judge, acts, official(competition, "J7"))
     assert taken.refused == []
@@ -391,8 +391,8 @@ def test_once_judging_has_begun_less_of_it_takes_two_and_a_reason_and_is_public(
     if not wanted["required"]:
         published = publish(competition, organiser)
         (line,) = recheck_lines(read_snapshot(published)[0])
-        for said in ("免复核", "吴敏", "记分员都病了"):
-            assert said in str(line)
+        for word in ("免复核", "吴敏", "记分员都病了"):
+            assert word in str(line)
 
 
 def test_more_of_it_one_person_sets_until_the_draw(

@@ -90,7 +90,7 @@ def test_a_wrong_figure_beside_the_ruling_still_goes_back_to_its_judge(panel: Pa
     entry = entry_of(panel)
     enter_recheck(entry, PAPER | {"work": Decimal(15)}, panel.account("R1"), looked_again=True)
     line = next(line for line in recheck_state_of(entry.round).lines if line.entry.id == entry.id)
-    assert [(each.aspect.code, each.found) for each in line.differences] == [
+    assert [(difference.aspect.code, difference.found) for difference in line.differences] == [
         ("work", Decimal("17.5"))
     ]
     rule_difference(entry, Ruling.ERROR, "纸上是 15", panel.account("S1"))
@@ -126,6 +126,6 @@ def test_paper_and_explanation_tell_the_ruling_from_what_the_judge_gave(
     row = "".join(pages(printed)[0].split()).split("操作平稳")[1].split("成品")[0]
     assert "3档" in row
     assert "裁定2档" in row
-    told = unescape(desk.get("/desk/PANEL/standings?open=E1").text)
-    assert "裁判 J1：裁判长 C1 裁定，评 2 档：" in told
-    assert "裁判 J1：17.5 分" in told
+    text = unescape(desk.get("/desk/PANEL/standings?open=E1").text)
+    assert "裁判 J1：裁判长 C1 裁定，评 2 档：" in text
+    assert "裁判 J1：17.5 分" in text

@@ -39,8 +39,8 @@ def test_it_counts_once_the_other_recorder_has_read_the_same(panel: Panel) -> No
     state = enter_paper(panel.sheet("J1"), SAME, signed=False, by=panel.account("R2"))
     sheet = panel.sheet("J1")
     assert (state.settled, sheet.state) == (True, SheetState.SUBMITTED)
-    said = brought_marks([sheet.id])[sheet.id]
-    assert {str(words) for words in said.values()} == {"没有密钥的文件，R1 R2 录"}
+    sources = brought_marks([sheet.id])[sheet.id]
+    assert {str(words) for words in sources.values()} == {"没有密钥的文件，R1 R2 录"}
 
 
 def test_where_the_two_differ_the_chief_judge_settles(panel: Panel) -> None:

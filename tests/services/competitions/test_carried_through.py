@@ -65,13 +65,13 @@ def test_one_mark_is_put_right_by_two_people_after_the_notice(carried: Competiti
     assert wrong is not None
     versions = db.session.scalars(select(Publication).order_by(Publication.version)).all()
     assert [row.note for row in versions] == [None, wrong.note]
-    told = []
+    verdicts = []
     for version in versions:
         bundle, results = read_snapshot(version)
         (mark,) = (it for it in bundle.marks if wrong.is_of(it))
         rows = [row for event in results.events for row in verdicts_of(event).verdicts]
-        told.append((mark.value == wrong.first, {row.entrant: row.verdict for row in rows}))
-    (first, before), (second, after) = told
+        verdicts.append((mark.value == wrong.first, {row.entrant: row.verdict for row in rows}))
+    (first, before), (second, after) = verdicts
     assert (first, second) == (True, False)
     assert {code for code in after if after[code] != before[code]} == {wrong.entrant}
     assert (before[wrong.entrant], after[wrong.entrant]) == ("fail", "pass")
@@ -85,6 +85,6 @@ def test_everybody_who_passed_and_may_has_a_certificate_of_the_grade(carried: Co
     }
     issued = db.session.scalars(select(Certificate)).all()
     people = {row.id: row for row in db.session.scalars(select(Entrant))}
-    found = {(people[row.entrant_id].code, int(row.number[15])) for row in issued}
-    assert found == wanted
+    grades = {(people[row.entrant_id].code, int(row.number[15])) for row in issued}
+    assert grades == wanted
     assert {row.face["ground"] for row in issued} == {"考核认定"}

@@ -57,7 +57,7 @@ def test_a_changed_member_is_noticed(raced: Competition) -> None:
     with unit_of_work():
         member = db.session.query(Member).filter_by(code="C1b").one()
         member.grade = 1
-    assert ["组合的成员" in str(said) for said in check_people(raced)] == [True]
+    assert ["组合的成员" in str(notice) for notice in check_people(raced)] == [True]
 
 
 @pytest.mark.each_database
@@ -96,11 +96,11 @@ def test_a_crews_page_tells_of_each_member_by_name(raced: Competition, organiser
     page = current_app.test_client().get(f"/c/{crew.badge_token}").text
     for member, grade in zip(crew.members, verdict.grades, strict=True):
         assert grade.before == member.grade
-        said = page.split(f'<span class="under">{member.name}</span>')[1].split("</section>")[0]
+        section = page.split(f'<span class="under">{member.name}</span>')[1].split("</section>")[0]
         became = "缓办" if member.code == "C1b" else "已晋升"
-        assert f"<span>{became} {grade_label(grade.grade)}</span>" in said
+        assert f"<span>{became} {grade_label(grade.grade)}</span>" in section
         had = f"是{grade_label(member.grade)}" if member.grade else "没有等级"
-        assert f"参赛时{had}。" in said
+        assert f"参赛时{had}。" in section
     assert "赵启明 " in page.split("技能等级证书")[1].split("</section>")[0]
 
 

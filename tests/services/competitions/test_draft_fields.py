@@ -37,12 +37,12 @@ KINDS = (AwardDraft, GradeDraft, ItemDraft, AspectDraft, ModuleDraft, PartDraft,
 def sent(draft: Draft) -> dict[str, str]:
     """What a browser sends of it."""
     form = texts_of(draft, "row.")
-    for name, each in rule_fields(type(draft)).items():
+    for name, field in rule_fields(type(draft)).items():
         now = getattr(draft, name)
-        if isinstance(each, TicksField):
-            form |= {f"row.{each.name}.{value}": "1" for value in now}
-        if isinstance(each, FlagField) and not now:
-            del form[f"row.{each.name}"]
+        if isinstance(field, TicksField):
+            form |= {f"row.{field.name}.{value}": "1" for value in now}
+        if isinstance(field, FlagField) and not now:
+            del form[f"row.{field.name}"]
     return form
 
 
@@ -61,8 +61,8 @@ def test_what_is_shown_is_read_again(make: Any) -> None:
         # Who has the other list reads which of its rows is meant.
         kept = {
             name: getattr(row, name)
-            for name, each in rule_fields(type(row)).items()
-            if isinstance(each, PlaceField)
+            for name, field in rule_fields(type(row)).items()
+            if isinstance(field, PlaceField)
         }
         blank = type(row)(**({} if isinstance(row, RankingDraft) else {"was": row.was}))
         lists = {
@@ -76,5 +76,7 @@ def test_what_is_shown_is_read_again(make: Any) -> None:
 
 @pytest.mark.parametrize("kind", [*KINDS, RankingDraft])
 def test_no_two_fields_bear_one_label(kind: type[Any]) -> None:
-    labels = [str(each.short or each.label) for each in rule_fields(kind).values() if each.label]
+    labels = [
+        str(field.short or field.label) for field in rule_fields(kind).values() if field.label
+    ]
     assert len(labels) == len(set(labels))

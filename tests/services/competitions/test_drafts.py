@@ -135,8 +135,8 @@ def test_a_code_that_is_taken_or_no_address_is_refused_at_its_field(
 
 def test_only_contests_are_templates() -> None:
     kinds = {
-        one.key: one.bundle.competition.kind
-        for one in shipped_templates(resource_dir("sample_events"))
+        template.key: template.bundle.competition.kind
+        for template in shipped_templates(resource_dir("sample_events"))
     }
     assert set(kinds.values()) == {Kind.SKILLS}
     assert "pump-evaluation" not in kinds

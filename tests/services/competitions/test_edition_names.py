@@ -49,8 +49,8 @@ def test_number_and_year_go_on(was: str, had: int | None, year: int, now: str) -
     ],
 )
 def test_what_is_doubtful_is_said(was: str, had: int, year: int, doubt: str) -> None:
-    said = "".join(each.text % each.params for each in next_name(was, had, year).doubts)
-    assert (doubt in said) if doubt else not said
+    doubts = "".join(message.text % message.params for message in next_name(was, had, year).doubts)
+    assert (doubt in doubts) if doubt else not doubts
 
 
 def test_a_name_that_does_not_fit_its_year_is_noticed() -> None:

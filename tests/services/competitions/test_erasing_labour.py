@@ -53,18 +53,23 @@ ASKED = {"Accept": "application/json"}
 @pytest.fixture
 def contest(load: Callable[..., Competition], organiser: Account) -> Contest:
     """With a note of a department and a contact with a file."""
-    found = made_up(load, organiser)
+    made_up_contest = made_up(load, organiser)
     contact = create_account("钱联系")
-    grant_role(contact, found.competition, Role.CONTACT, unit=found.competition.units[0])
+    grant_role(
+        contact,
+        made_up_contest.competition,
+        Role.CONTACT,
+        unit=made_up_contest.competition.units[0],
+    )
     issue_card(contact, one_time=False)
-    own = Writer(found.competition, contact, unit=found.competition.units[0])
+    own = Writer(made_up_contest.competition, contact, unit=made_up_contest.competition.units[0])
     for writer, keys in (
-        (found.writer(found.safety), {"text": "王五当班"}),
+        (made_up_contest.writer(made_up_contest.safety), {"text": "王五当班"}),
         (own, {"filename": "王五的体检表.pdf", "content": PDF}),
     ):
         add_note(writer, "二月", ("甲", "安全"), uuid=str(uuid4()), **keys)  # type: ignore[arg-type]
-    found.enter(act("甲", "安全", "25"))
-    return found
+    made_up_contest.enter(act("甲", "安全", "25"))
+    return made_up_contest
 
 
 @pytest.fixture

@@ -297,8 +297,8 @@ def test_evidence_of_an_appeal_goes_and_what_was_decided_stays(
     mine = appealed("P3", photos=[film()])
     add_evidence(mine, "旁边的赵启明看见了", [photo()], None)
     others = appealed("P4", photos=[photo()])
-    for each in (mine, others):
-        withdraw_appeal(each, None)
+    for appeal in (mine, others):
+        withdraw_appeal(appeal, None)
     end(judged, 1)
     agree_erasure(ask_erasure(judged, person(judged, "P3"), "本人书面提出", organiser), second)
     db.session.expire_all()

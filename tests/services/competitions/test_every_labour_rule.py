@@ -73,22 +73,31 @@ def test_what_no_form_shows_stays() -> None:
     full["flags"]["extra"] = {"cloth": "红"}
     draft = drafted(full)
     rows = (replace(draft.indicators[0], max="12"), *draft.indicators[1:])
-    found = labour_tree_of(replace(draft, indicators=rows, min="91"), full)
-    assert found["indicators"][0]["extra"] == {"note": "x"}
-    assert found["indicators"][0]["scoring"] == {"type": "score", "extra": {"by": "y"}}
-    assert found["flags"]["extra"] == {"cloth": "红"}
+    tree = labour_tree_of(replace(draft, indicators=rows, min="91"), full)
+    assert tree["indicators"][0]["extra"] == {"note": "x"}
+    assert tree["indicators"][0]["scoring"] == {"type": "score", "extra": {"by": "y"}}
+    assert tree["flags"]["extra"] == {"cloth": "红"}
 
 
 def test_a_whole_that_is_renamed_keeps_its_parts() -> None:
     full = labour_as_stored(every_labour_rule())
     draft = drafted(full)
-    rows = [replace(each, name="全年") if each.was == "Y" else each for each in draft.periods]
+    rows = [
+        replace(period, name="全年") if period.was == "Y" else period for period in draft.periods
+    ]
     new = PeriodDraft(name="三", part_of="全年")
-    found = labour_tree_of(replace(draft, periods=(*rows, new)), full)
-    assert [each.get("part_of") for each in found["periods"]] == [None, "Y", "Y", "Q1", "Q1", "Y"]
+    tree = labour_tree_of(replace(draft, periods=(*rows, new)), full)
+    assert [period.get("part_of") for period in tree["periods"]] == [
+        None,
+        "Y",
+        "Y",
+        "Q1",
+        "Q1",
+        "Y",
+    ]
     old = PeriodDraft(name="三", part_of="年")
-    found = labour_tree_of(replace(draft, periods=(*rows, old)), full)
-    assert found["periods"][-1] == {"code": "P06", "name": "三", "part_of": "Y"}
+    tree = labour_tree_of(replace(draft, periods=(*rows, old)), full)
+    assert tree["periods"][-1] == {"code": "P06", "name": "三", "part_of": "Y"}
 
 
 def test_new_rows_get_codes_that_nobody_has() -> None:
@@ -99,7 +108,7 @@ def test_new_rows_get_codes_that_nobody_has() -> None:
             IndicatorDraft(name="三"),
         )
     )
-    assert [each.code for each in with_codes(draft).indicators] == ["I02", "I03", "I04"]
+    assert [indicator.code for indicator in with_codes(draft).indicators] == ["I02", "I03", "I04"]
 
 
 def test_leaves_are_those_of_the_draft() -> None:
@@ -120,9 +129,9 @@ def test_the_form_and_the_hand_make_the_same_competition(
 
     def made(code: str, labour: dict[str, Any]) -> Competition:
         units = [{"code": unit, "name": name} for unit, name in UNITS]
-        told = {"code": code, "name": code, "kind": "labour", "level": "enterprise"}
+        head = {"code": code, "name": code, "kind": "labour", "level": "enterprise"}
         return load(
-            {"format": "compete-bundle/2", "competition": told, "units": units, "labour": labour}
+            {"format": "compete-bundle/2", "competition": head, "units": units, "labour": labour}
         )
 
     by_hand = made("HAND", every_labour_rule())
@@ -178,12 +187,12 @@ def _period(draft: LabourDraft, **keys: str) -> LabourDraft:
 
 @pytest.mark.parametrize("path", WRONG)
 def test_what_is_wrong_is_told_with_its_place(path: str, load: Callable[..., Competition]) -> None:
-    told = {"code": "L", "name": "L", "kind": "labour", "level": "enterprise"}
+    head = {"code": "L", "name": "L", "kind": "labour", "level": "enterprise"}
     units = [{"code": unit, "name": name} for unit, name in UNITS]
     competition = load(
         {
             "format": "compete-bundle/2",
-            "competition": told,
+            "competition": head,
             "units": units,
             "labour": every_labour_rule(),
         }
@@ -192,10 +201,10 @@ def test_what_is_wrong_is_told_with_its_place(path: str, load: Callable[..., Com
     labour_rules_of_draft(competition, draft)
     with pytest.raises(RulesRefused) as refused:
         labour_rules_of_draft(competition, WRONG[path](draft))
-    assert path in [each.path for each in refused.value.problems]
+    assert path in [problem.path for problem in refused.value.problems]
 
 
 def test_the_struct_is_what_the_rules_are() -> None:
     """Every field of the bundle's labour is a rule of the form or entered in its course."""
-    fields = {each.name for each in msgspec.structs.fields(Labour)}
+    fields = {field.name for field in msgspec.structs.fields(Labour)}
     assert fields == {*every_labour_rule(), "values", "adjustments", "vetoes", "extra"}

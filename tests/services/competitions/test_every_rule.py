@@ -35,10 +35,10 @@ def variants() -> Iterator[dict[str, Any]]:
 
 
 def test_the_samples_say_every_key_of_the_contract() -> None:
-    said: set[str] = set()
+    keys: set[str] = set()
     for plain in variants():
-        said |= keys_in(msgspec.convert(plain, type=Event, strict=False))
-    assert {key for key in keys_of_rules() - said if key.split(".")[1] not in KEEPS} == set()
+        keys |= keys_in(msgspec.convert(plain, type=Event, strict=False))
+    assert {key for key in keys_of_rules() - keys if key.split(".")[1] not in KEEPS} == set()
 
 
 def test_what_a_file_says_can_be_typed_onto_the_least_rules() -> None:
@@ -74,7 +74,7 @@ def lost(wanted: Any, got: Any, path: str = "") -> Iterator[str]:
             else:
                 yield from lost(wanted[key], got[key], way)
     elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
-        for one, other in zip(wanted, got, strict=True):
-            yield from lost(one, other, path)
+        for item, other in zip(wanted, got, strict=True):
+            yield from lost(item, other, path)
     elif wanted != got:
         yield path

@@ -67,7 +67,7 @@ def test_ranks_teams_units_and_panels_are_said_and_taken_back() -> None:
     plain["ranking"], plain["rounding"] = {}, {}
     draft = draft_of(plain)
     assert draft.ranking == RankingDraft()
-    said = RankingDraft(
+    ranking = RankingDraft(
         on="exact",
         style="dense",
         total="1",
@@ -79,7 +79,7 @@ def test_ranks_teams_units_and_panels_are_said_and_taken_back() -> None:
         units_by="points",
         points="1 9\n2，7.5",
     )
-    tree = tree_of(replace(draft, ranking=said), plain)
+    tree = tree_of(replace(draft, ranking=ranking), plain)
     assert tree["ranking"] == {"on": "exact", "style": "dense"}
     assert tree["rounding"] == {"total": 1}
     assert tree["team_ranking"] == {
@@ -96,7 +96,7 @@ def test_ranks_teams_units_and_panels_are_said_and_taken_back() -> None:
     assert not {"team_ranking", "unit_ranking", "ranking", "rounding"} & {
         key for key, value in none.items() if value
     }
-    medals = tree_of(replace(again, ranking=replace(said, units_by="medals")), tree)
+    medals = tree_of(replace(again, ranking=replace(ranking, units_by="medals")), tree)
     assert medals["unit_ranking"] == {"medals": True}
 
     definition = forklift()

@@ -186,10 +186,13 @@ def test_what_is_grave_takes_two_whom_no_third_person_made(panel: Panel) -> None
     plain_two = [invited(panel, name, admin) for name in ("戊一", "戊二")]
     days_later(240)
 
-    def counts(one: Account, two: Account) -> bool:
-        whys = [why_not_second(one.id, two, grave=True), why_not_second(two.id, one, grave=True)]
+    def counts(asker: Account, two: Account) -> bool:
+        whys = [
+            why_not_second(asker.id, two, grave=True),
+            why_not_second(two.id, asker, grave=True),
+        ]
         assert (whys[0] is None) is (whys[1] is None)
-        assert why_not_second(one.id, two) is None
+        assert why_not_second(asker.id, two) is None
         return whys[0] is None
 
     assert not counts(organiser, later)

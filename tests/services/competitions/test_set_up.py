@@ -43,8 +43,8 @@ _PLAN = [{**_PLACE, "session": "1", "station": "1", "starts": "2025-09-15T09:00"
 
 @pytest.fixture
 def old(load: Callable[..., Competition]) -> Competition:
-    told = {"starts": "2025-09-15", "year": 2025, "venue": "老场地", "extra": {"schedule": _PLAN}}
-    return load(small(all_marks(), competition=told))
+    head = {"starts": "2025-09-15", "year": 2025, "venue": "老场地", "extra": {"schedule": _PLAN}}
+    return load(small(all_marks(), competition=head))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_came_along_opens_nothing_before_somebody_looked(
 
 def test_days_that_are_over_open_nothing(draft: Competition, organiser: Account) -> None:
     def told() -> list[str]:
-        return [each.found for each in opening_lacks(draft) if each.kind is Lack.DATES]
+        return [lack.found for lack in opening_lacks(draft) if lack.kind is Lack.DATES]
 
     assert told() == []
     today = local_today()

@@ -41,10 +41,10 @@ def test_every_type_counts_as_the_scorer_counts_it(load: Callable[..., Competiti
     assert (worked.problems, worked.notes, stage.was) == ({}, [], None)
     assert [(it.name, it.full, it.now) for it in stage.modules] == [("实操", "100", BY_HAND)]
     assert stage.now == BY_HAND
-    said = "\n".join(f"{depth} {text}" for depth, text in worked.steps)
+    steps_text = "\n".join(f"{depth} {text}" for depth, text in worked.steps)
     for words in ("评 3 档：7.5 = 10 × 3 ÷ 4", "7.5 = 10 − 1 × 2.5", "最好 12", f"实操：{BY_HAND}"):
-        assert words in said, words
-    assert "名" not in said.replace("名裁判", "")
+        assert words in steps_text, words
+    assert "名" not in steps_text.replace("名裁判", "")
     # What is usual is taken by every type, and by the draft as it is after a change.
     aspects = draft.stages[0].modules[0].aspects
     usual = {(0, 0, place): usual_mark(row) for place, row in enumerate(aspects)}
@@ -74,8 +74,8 @@ def test_judges_who_differ_and_what_nobody_can_mean(load: Callable[..., Competit
     assert half.stages[0].now is None
     bad = replace(draft.stages[0].modules[0], weight="很多")
     stage = replace(draft.stages[0], modules=(bad, draft.stages[0].modules[1]))
-    told = work_example(event, replace(draft, stages=(stage,)), marks)
-    assert (told.stages, str(told.notes[0])) == ((), "规则还有 1 处要改，改好了才能试算")
+    example = work_example(event, replace(draft, stages=(stage,)), marks)
+    assert (example.stages, str(example.notes[0])) == ((), "规则还有 1 处要改，改好了才能试算")
     # A mistake in what has no part in the total keeps nobody from trying.
     odd = replace(draft, ties=("module:none",), name="", grades="none")
     assert work_example(event, odd, marks).stages[0].now == "80.50"

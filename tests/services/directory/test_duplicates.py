@@ -49,18 +49,18 @@ PASSPORT = {
 
 
 def person(competition: Competition, code: str) -> Person:
-    found = entrant(competition, code).person
-    assert found is not None
-    return found
+    holder = entrant(competition, code).person
+    assert holder is not None
+    return holder
 
 
 def pairs(account: Account) -> set[tuple[str, str]]:
     """By names; without the officials, of whom each competition has the same."""
-    found, total = possibly_same(account, limit=100, offset=0)
-    assert total == len(found)
+    pairs_there, total = possibly_same(account, limit=100, offset=0)
+    assert total == len(pairs_there)
     return {
         (pair.first.name, pair.second.name)
-        for pair in found
+        for pair in pairs_there
         if db.session.scalar(select(Person.id).where(Person.id == pair.first.id))
     }
 
@@ -103,8 +103,8 @@ def test_they_are_proposed_merged_and_taken_apart_with_a_trace(
     with pytest.raises(Refused, match="没有合并"):
         part_person(new, organiser)
     assert pairs(organiser) == {("钱文", "钱文文"), ("孙䶮", "孙䶮")}
-    told = records_about(old)
-    assert [(row.action, row.reason) for row in told] == [
+    records = records_about(old)
+    assert [(row.action, row.reason) for row in records] == [
         ("person.part", None),
         ("person.merge", "本人来电"),
     ]
@@ -171,7 +171,9 @@ def test_who_looks_alike_is_proposed(load: Load, organiser: Account) -> None:
     load(first)
     known = IDS["P2"]
     numbers = (f"{region}{known[6:17]}" for region in range(320001, 320999))
-    other = next(each + known[-1] for each in numbers if citizen_check_digit(each) == known[-1])
+    other = next(
+        number + known[-1] for number in numbers if citizen_check_digit(number) == known[-1]
+    )
     second = another(
         P1={"name": "赵企明", "id_number": None},
         P2={"id_number": other} | born,
@@ -183,8 +185,10 @@ def test_who_looks_alike_is_proposed(load: Load, organiser: Account) -> None:
     passport = {"id_type": "passport", "id_number": "E12345678", "birth": "1990-01-01"}
     correct_person(entrant(here, "P3"), passport, "补证件", organiser)
     names = {"P1": entrant(here, "P1").name, "P2": entrant(here, "P2").name}
-    found, _total = possibly_same(organiser, limit=100, offset=0)
-    by_name = {pair.second.name: pair for pair in found if pair.first.id_number or pair.first.birth}
+    pairs_there, _total = possibly_same(organiser, limit=100, offset=0)
+    by_name = {
+        pair.second.name: pair for pair in pairs_there if pair.first.id_number or pair.first.birth
+    }
     assert not by_name[names["P1"]].same("name_key")
     assert by_name[names["P1"]].may_merge
     tail = by_name[names["P2"]]
@@ -308,8 +312,8 @@ def test_a_merger_follows_a_corrected_number_as_long_as_it_can_be_one_person(
     assert person(second, "P2").id_number == NEW_ID
     assert person(second, "P2").merged_into_id is None
     assert merged_records(card, organiser) == []
-    told = records_about(card)[0]
-    assert (told.action, told.after["corrected"]) == ("person.part", True)
+    record = records_about(card)[0]
+    assert (record.action, record.after["corrected"]) == ("person.part", True)
     assert_whole()
 
 

@@ -57,10 +57,10 @@ def drawn(account: Account) -> list[str]:
     ]
 
 
-def refused(kind: Refusal, said: str, act: Callable[[], object]) -> None:
-    with pytest.raises(Refused, match=said) as found:
+def refused(kind: Refusal, sentence: str, act: Callable[[], object]) -> None:
+    with pytest.raises(Refused, match=sentence) as refusal:
         act()
-    assert found.value.kind is kind
+    assert refusal.value.kind is kind
     db.session.rollback()
 
 
@@ -157,7 +157,7 @@ def test_units_are_proposed_and_connected_many_at_once(
 def test_a_circle_written_behind_the_programs_back_is_named_and_nothing_runs_for_ever(
     admin: Account,
 ) -> None:
-    one, other = (add_organisation(name, "", None, admin) for name in ("甲", "乙"))
+    first, other = (add_organisation(name, "", None, admin) for name in ("甲", "乙"))
 
     def write(**values: dict[int, int | None]) -> None:
         for column, by_row in values.items():
@@ -167,19 +167,19 @@ def test_a_circle_written_behind_the_programs_back_is_named_and_nothing_runs_for
         db.session.commit()
         db.session.expire_all()
 
-    loop: dict[int, int | None] = {one.id: other.id, other.id: one.id}
+    loop: dict[int, int | None] = {first.id: other.id, other.id: first.id}
     clear: dict[int, int | None] = dict.fromkeys(loop)
     write(parent_id=loop)
-    refused(Refusal.CONFLICT, "绕成了一圈", lambda: path_to(one))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: path_to(first))
     refused(Refusal.CONFLICT, "绕成了一圈", lambda: organisation_tree(admin))
-    refused(Refusal.CONFLICT, "绕成了一圈", lambda: organisation_tree(admin, one))
-    assert may_change(one, admin)
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: organisation_tree(admin, first))
+    assert may_change(first, admin)
     places = [f"organisation {row} parent_id" for row in sorted(loop)]
     assert [place for place, _fault in find_circles()] == places
     named = [where for where, _fault in all_faults()]
     assert all(any(where.endswith(place) for where in named) for place in places), named
     write(parent_id=clear, merged_into_id=loop)
-    refused(Refusal.CONFLICT, "绕成了一圈", lambda: standing(one))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: standing(first))
     refused(Refusal.CONFLICT, "绕成了一圈", lambda: find_organisations(admin, "甲"))
     write(merged_into_id=clear)
     assert find_circles() == []

@@ -94,9 +94,9 @@ def test_equal_numbers_and_names_are_one_person_and_all_else_is_apart(
 
 def test_who_is_new_is_written_once_with_their_person(load: Load, organiser: Account) -> None:
     competition = load(small())
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         written(sent(competition, [row()], organiser), organiser)
-    new = [text for text in said if text.startswith(("INSERT INTO entrant", "UPDATE entrant"))]
+    new = [text for text in queries if text.startswith(("INSERT INTO entrant", "UPDATE entrant"))]
     assert [text.split()[0] for text in new] == ["INSERT"]
     person = db.session.scalars(select(Entrant).order_by(Entrant.id.desc())).first()
     assert person is not None

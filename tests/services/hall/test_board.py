@@ -312,7 +312,7 @@ def test_settings_that_are_no_numbers_are_refused_by_name(
         set_up(make(), organiser, **{field: value})
 
 
-def start_watch(sheet: Sheet, *, stop: bool = False, said: datetime | None = None) -> None:
+def start_watch(sheet: Sheet, *, stop: bool = False, moment: datetime | None = None) -> None:
     with unit_of_work() as session:
         for kind in ("watch_start", "watch_stop")[: 2 if stop else 1]:
             session.add(
@@ -321,7 +321,7 @@ def start_watch(sheet: Sheet, *, stop: bool = False, said: datetime | None = Non
                     sheet_id=sheet.id,
                     judge_id=sheet.judge_id,
                     kind=kind,
-                    said_at=said.isoformat() if said else None,
+                    said_at=moment.isoformat() if moment else None,
                 )
             )
 
@@ -338,8 +338,8 @@ def test_running_and_stopped_watches_show_at_their_stations(
                 sheet.state = SheetState.BEGUN
         first = next(sheet for sheet in sheets if sheet.label == "P001")
         second = next(sheet for sheet in sheets if sheet.label == "P002")
-        start_watch(first, said=NOON - timedelta(seconds=40))
-        start_watch(second, stop=True, said=NOON - timedelta(hours=3))
+        start_watch(first, moment=NOON - timedelta(seconds=40))
+        start_watch(second, stop=True, moment=NOON - timedelta(hours=3))
         clock.shift(timedelta(seconds=20))
         now = hall_now(board)
     running, stopped = now.stations

@@ -154,7 +154,7 @@ def test_of_a_blind_event_check_in_alone_is_told(
     set_must_sign(competition, False, organiser)
     lock_module(competition.events[0], "S", "m", organiser)
     floor = floor_of(competition, DAY, NINE + timedelta(hours=2))
-    assert {(it.module, *(one.state for one in it.people)) for it in floor.stations} == {
+    assert {(it.module, *(passer.state for passer in it.people)) for it in floor.stations} == {
         ("m", S.DONE, S.DONE),
         ("m", S.DONE),
         ("t", S.MISSING),

@@ -202,8 +202,8 @@ def test_what_an_earlier_program_asked_for_is_done(
     job = ask(fresh, organiser)
     newest = job.seal
     asked = [job.public_id, job.competition_id, job.kind, job.what, job.arguments]
-    said = [*asked, job.made_by, job.made_at.isoformat()]
-    earlier = keyed_hash("job\n" + json.dumps(said, ensure_ascii=False, sort_keys=True))
+    parts = [*asked, job.made_by, job.made_at.isoformat()]
+    earlier = keyed_hash("job\n" + json.dumps(parts, ensure_ascii=False, sort_keys=True))
     assert earlier != newest
     with unit_of_work() as session:
         session.execute(text("UPDATE job SET seal = :seal"), {"seal": earlier})
@@ -299,10 +299,10 @@ def test_the_page_of_a_job_shows_how_far_it_is_and_why_it_failed(
     with unit_of_work():
         judged.state = CompetitionState.LOCKED
     assert do_next(judged.id)
-    said = desk.get(page).text
-    assert "没做成" in said
-    assert "已经是“已锁定”了" in said
-    assert "refresh" not in said
+    page_text = desk.get(page).text
+    assert "没做成" in page_text
+    assert "已经是“已锁定”了" in page_text
+    assert "refresh" not in page_text
     assert desk.get("/desk/X/jobs/none").status_code == 404
 
 

@@ -51,11 +51,11 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     assert people > 1
     decide, parts = approving_jobs.decide_grades, []
 
-    def dies_at_the_second(*told: Any) -> int:
-        parts.append(told[1])
+    def dies_at_the_second(*arguments: Any) -> int:
+        parts.append(arguments[1])
         if len(parts) == 2:
             raise KilledError
-        return decide(*told)
+        return decide(*arguments)
 
     monkeypatch.setattr(Run, "portion", 1)
     monkeypatch.setattr(approving_jobs, "decide_grades", dies_at_the_second)
@@ -69,8 +69,8 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     assert do_next(number)
     assert desk.get(page).location == "/desk/X/awards"
     assert f"批准了 {people} 人" in desk.get("/desk/X/awards").text
-    said = audit.told(db.session.get_one(Competition, number), "grade.decide")
-    assert len(said) == people
+    records = audit.told(db.session.get_one(Competition, number), "grade.decide")
+    assert len(records) == people
     again = desk.post(everybody, data=sent, follow_redirects=True)
     assert "没有待批准的人了" in again.text
 
@@ -102,9 +102,9 @@ def test_certificates_are_issued_in_portions_and_a_kill_leaves_neither_gap_nor_d
     with unit_of_work():
         db.session.get_one(Competition, number).state = CompetitionState.LOCKED
     assert do_next(number)
-    said = desk.get(page).text
-    assert "又解锁了" in said
-    assert "发了的 1 张有效" in said
+    text = desk.get(page).text
+    assert "又解锁了" in text
+    assert "发了的 1 张有效" in text
     with unit_of_work():
         db.session.get_one(Competition, number).state = CompetitionState.NOTICE
     # Stopped from its page after one more: what is out stays, and the rest is asked for again.
@@ -229,8 +229,8 @@ def dies_at_portion(monkeypatch: pytest.MonkeyPatch, which: int) -> None:
     """Portions of one certificate; the process ends when all of that portion is written."""
     made, issue = [], issuing_jobs.issue_waiting
 
-    def dying(*told: Any, **more: Any) -> object:
-        made.append(issue(*told, **more))
+    def dying(*arguments: Any, **more: Any) -> object:
+        made.append(issue(*arguments, **more))
         if len(made) == which:
             raise KilledError
         return made[-1]
@@ -243,12 +243,12 @@ def stops_before_portion(
     monkeypatch: pytest.MonkeyPatch, which: int, stop: Callable[[], object]
 ) -> None:
     """Somebody stops the job when that portion is about to be written."""
-    step, told = Run.step, []
+    step, portions = Run.step, []
 
     def stopped(run: Run, *words: Any) -> None:
         step(run, *words)
-        told.append(words)
-        if len(told) == which:
+        portions.append(words)
+        if len(portions) == which:
             stop()
 
     monkeypatch.setattr(Run, "step", stopped)

@@ -68,8 +68,8 @@ def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
     assert [stored(answer) for answer in answers] == [[mine.uuid], [others.uuid]]
     assert (first.values(), second.values()) == ({"a": "30"}, {"a": "31"})
     assert not list(verify_chain(hall))
-    told = db.session.scalars(select(AuditEntry.subject).filter_by(action="acts.take")).all()
-    assert sorted(told) == ["J1", "J2"]
+    subjects = db.session.scalars(select(AuditEntry.subject).filter_by(action="acts.take")).all()
+    assert sorted(subjects) == ["J1", "J2"]
 
 
 def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Account) -> None:
@@ -137,11 +137,11 @@ def test_a_mark_costs_no_more_statements_than_it_did(hall: Competition) -> None:
         batch = call(tablet, *acts)
         with (
             patch.object(Prepared, "_for", autospec=True, side_effect=Prepared._for) as prepared,
-            statements(db.engine) as said,
+            statements(db.engine) as queries,
         ):
             (answer,) = taken_in([batch])
         assert len(stored(answer)) == len(acts)
-        costs.append(len(said) + prepared.call_count)
+        costs.append(len(queries) + prepared.call_count)
     # What the first two read is remembered; a further mark is held against the last and added.
     assert costs[2] <= MOST_STATEMENTS
     assert costs[3] <= costs[2] + 2 * 19

@@ -178,10 +178,10 @@ def test_a_returned_sheet_is_marked_and_submitted_again(tablet: Tablet, organise
     assert tablet.sheet().state is SheetState.RETURNED
     assert tablet.sheet().return_reason == "再看一次操作"
     assert tablet.sheet().version == 5
-    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sheet.return")).one()
-    assert (told.subject, told.actor, told.reason) == ("P1", organiser.name, "再看一次操作")
-    assert told.before == {"state": "submitted"}
-    assert told.after == {"state": "returned", "judge": "J1"}
+    record = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sheet.return")).one()
+    assert (record.subject, record.actor, record.reason) == ("P1", organiser.name, "再看一次操作")
+    assert record.before == {"state": "submitted"}
+    assert record.after == {"state": "returned", "judge": "J1"}
     tablet.send(tablet.mark("a", "31"))
     assert tablet.sheet().state is SheetState.COMPLETE
     tablet.send(tablet.act("submit"))

@@ -37,11 +37,11 @@ def timed(app: Any) -> Any:
         yield open_panel(bundle)
 
 
-def refusal(panel: Panel, kind: str, **said: Any) -> str:
+def refusal(panel: Panel, kind: str, **fields: Any) -> str:
     before = db.session.query(Act).count()
-    said = panel.refusal(panel.sheet("J1"), kind, **said)  # type: ignore[assignment]
+    fields = panel.refusal(panel.sheet("J1"), kind, **fields)  # type: ignore[assignment]
     assert db.session.query(Act).count() == before
-    return str(said)
+    return str(fields)
 
 
 def test_a_watch_belongs_to_a_timed_aspect(timed: Panel) -> None:
@@ -79,8 +79,8 @@ def test_the_tablet_knows_the_limits_before_the_server_says_so(timed: Panel) -> 
 
 def test_the_list_shows_the_total_that_the_sheet_shows(timed: Panel) -> None:
     def listed() -> Any:
-        found = home_data(judge)["sheets"]
-        return next(sheet for sheet in found if sheet["id"] == timed.sheet("J1").public_id)
+        sheets = home_data(judge)["sheets"]
+        return next(sheet for sheet in sheets if sheet["id"] == timed.sheet("J1").public_id)
 
     judge = timed.sheet("J1").judge
     assert listed()["total"] is None
@@ -126,8 +126,8 @@ def test_a_note_is_kept_whole_or_refused(panel: Panel, state: str) -> None:
         panel.fill(sheet)
     panel.act(panel.sheet("J1"), "note", note="长" * 2000)
     assert db.session.query(Act).filter_by(kind="note").one().note == "长" * 2000
-    said = refusal(panel, "note", note="长" * 300_000)
-    assert said == "备注最多 2000 个字，这条 300000 个，没有记下"
+    message = refusal(panel, "note", note="长" * 300_000)
+    assert message == "备注最多 2000 个字，这条 300000 个，没有记下"
 
 
 @pytest.fixture

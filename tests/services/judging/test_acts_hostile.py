@@ -93,8 +93,8 @@ def test_what_a_tablet_says_of_itself_never_stops_its_marks(tablet: Tablet) -> N
 @pytest.mark.each_database
 def test_a_novel_is_not_kept_in_the_records(fresh: Competition, tablet: Tablet) -> None:
     tablet.send(tablet.act("x" * 100_000, aspect="a", note="y\0" * 100_000))
-    told = audit.recent(fresh, 1)[0].after["refused"][0]["act"]
-    assert len(str(told)) < 1000
+    refused_act = audit.recent(fresh, 1)[0].after["refused"][0]["act"]
+    assert len(str(refused_act)) < 1000
 
 
 @pytest.mark.each_database

@@ -44,10 +44,10 @@ def test_the_one_called_up_earlier_comes_first(panel: Panel) -> None:
     judge = panel.judge("J1")
     db.session.expire_all()
     assert judge.id
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert [sheet.entrant.code for sheet in my_sheets(judge)] == ["E2", "E1"]
-    assert len([each for each in said if "FROM entrant" in each]) == 0, said
-    assert len([each for each in said if "FROM sheet" in each]) == 1
+    assert len([query for query in queries if "FROM entrant" in query]) == 0, queries
+    assert len([query for query in queries if "FROM sheet" in query]) == 1
 
 
 def test_at_the_same_time_the_list_decides(panel: Panel) -> None:

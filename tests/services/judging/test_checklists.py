@@ -25,13 +25,13 @@ def sheet(load: Callable[..., Competition]) -> Sheet:
         if m["entrant"] == "C1" or (m["entrant"], m["aspect"]) == ("P1", "a")
     ]
     load(varied(marks))
-    found: Sheet = (
+    sheet_there: Sheet = (
         db.session.query(Sheet)
         .join(Judge, Judge.id == Sheet.judge_id)
         .filter(Judge.code == "J1", Sheet.label == "P1", Sheet.module == "m")
         .one()
     )
-    return found
+    return sheet_there
 
 
 def say(sheet: Sheet, value: str, note: str | None) -> list[str]:

@@ -162,8 +162,8 @@ def test_a_ruling_is_corrected_until_it_is_locked_and_both_stay_on_record(panel:
     assert (first.value, first.before) == (Decimal(2), {"J1": "3", "J2": "1", "J3": "1"})
     assert (second.value, second.before) == (Decimal(3), {"J1": "2", "J2": "2", "J3": "2"})
     assert second.reason == "上次看错了人"
-    told = {m.judge: m.extra for m in export_bundle(panel.competition).marks if m.extra}
-    assert {judge: extra["was"] for judge, extra in told.items() if "was" in extra} == {
+    extras = {m.judge: m.extra for m in export_bundle(panel.competition).marks if m.extra}
+    assert {judge: extra["was"] for judge, extra in extras.items() if "was" in extra} == {
         "J1": "3",
         "J2": "1",
         "J3": "1",
@@ -227,9 +227,9 @@ def test_what_is_published_tells_who_ruled_and_where_chosen_why_without_names(pa
     disputed(panel)
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "许静漏看一次顿挫", panel.account("C1"))
     bundle = export_bundle(panel.competition, private=False)
-    told = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
-    assert told["J1"] == {"ruled_by": "C1", "was": "3"}
+    extras = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
+    assert extras["J1"] == {"ruled_by": "C1", "was": "3"}
     bundle = export_bundle(panel.competition, private=False, also=["reasons"])
-    told = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
-    assert told["J1"] == {"ruled_by": "C1", "reason": "许*漏看一次顿挫", "was": "3"}
+    extras = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
+    assert extras["J1"] == {"ruled_by": "C1", "reason": "许*漏看一次顿挫", "was": "3"}
     assert all(mark.extra is None for mark in bundle.marks if mark.aspect != "smooth")

@@ -16,7 +16,7 @@ Tap = tuple[str, int, int]
 
 
 @pytest.mark.parametrize(
-    ("taps", "told"),
+    ("taps", "counts"),
     [
         # Online, each tap upon the other's.
         ([("A", 1, -9), ("B", 2, -8), ("A", 1, -7)], None),
@@ -33,7 +33,7 @@ Tap = tuple[str, int, int]
     ],
 )
 def test_two_counts_that_know_nothing_of_each_other_are_told(
-    fresh: Competition, organiser: Account, taps: list[Tap], told: tuple[int, int] | None
+    fresh: Competition, organiser: Account, taps: list[Tap], counts: tuple[int, int] | None
 ) -> None:
     seat_and_open(fresh, organiser)
     judge, now = Tablet(fresh, "J1"), utc_now()
@@ -42,12 +42,12 @@ def test_two_counts_that_know_nothing_of_each_other_are_told(
         assert judge.send(judge.mark("f", str(count), tablet=tablet, at=at)).stored
     sheet = judge.sheet()
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
-    found = [(row.first, row.other) for row in counted_apart(sheet, module)]
-    assert found == ([told] if told else [])
+    pairs = [(row.first, row.other) for row in counted_apart(sheet, module)]
+    assert pairs == ([counts] if counts else [])
 
 
 @pytest.mark.parametrize(
-    ("taps", "told"),
+    ("taps", "marks"),
     [
         # In the order of the clocks, and one tablet alone.
         ([("A", 50, -9), ("B", 40, -8)], None),
@@ -61,7 +61,7 @@ def test_two_counts_that_know_nothing_of_each_other_are_told(
     ],
 )
 def test_an_older_mark_that_stands_because_it_came_later_is_told(
-    fresh: Competition, organiser: Account, taps: list[Tap], told: tuple[int, int] | None
+    fresh: Competition, organiser: Account, taps: list[Tap], marks: tuple[int, int] | None
 ) -> None:
     seat_and_open(fresh, organiser)
     judge, now = Tablet(fresh, "J1"), utc_now()
@@ -70,5 +70,5 @@ def test_an_older_mark_that_stands_because_it_came_later_is_told(
         assert judge.send(judge.mark("a", str(value), tablet=tablet, at=at)).stored
     sheet = judge.sheet()
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
-    found = [(row.newer, row.stands) for row in marked_apart(sheet, module)]
-    assert found == ([told] if told else [])
+    pairs = [(row.newer, row.stands) for row in marked_apart(sheet, module)]
+    assert pairs == ([marks] if marks else [])

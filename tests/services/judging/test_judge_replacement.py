@@ -61,8 +61,8 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
     assert (len(done.sheets), done.begun, done.kept) == (1, 1, 1)
     assert sheets_of(old) == {"E1": SheetState.SIGNED, "E2": SheetState.WITHDRAWN}
     assert sheets_of(new) == {"E2": SheetState.NOT_BEGUN}
-    said = db.session.scalars(select(Act).where(Act.sheet_id == begun.id)).all()
-    assert [str(act.value) for act in said] == ["3"]
+    acts = db.session.scalars(select(Act).where(Act.sheet_id == begun.id)).all()
+    assert [str(act.value) for act in acts] == ["3"]
     marks = {(mark.judge, mark.entrant) for mark in export_bundle(panel.competition).marks}
     assert marks == {(code, "E1") for code in ("J1", "J2", "J3")}
     assert known_account_of(old) is None
@@ -77,10 +77,10 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
     )
     ((_uuid, why),) = take_acts(old, [late], account).refused
     assert str(why) == "E2 已经由 又一个 接替，这一条没有记下"
-    told = db.session.scalars(
+    record = db.session.scalars(
         select(AuditEntry).where(AuditEntry.action == "acts.take").order_by(AuditEntry.id)
     ).all()[-1]
-    assert told.after["refused"][0]["act"]["value"] == "4"
+    assert record.after["refused"][0]["act"]["value"] == "4"
     with pytest.raises(Refused, match="没有席位"):
         replace_judge(old, new, "再换", by)
     # The one replaced gets no seat again, whose sheets would be nobody's.

@@ -61,14 +61,14 @@ def package(
 
 def unproven(panel: Panel, acts: list[dict[str, Any]], of: str = "J1", **more: Any) -> bytes:
     row = panel.judge(of)
-    said = {
+    content = {
         "format": "compete-acts/1",
         "judge": f"{row.competition_id}.{row.id}",
         "made": "2026-09-16T02:30:00.000Z",
         "keys": KEYS,
         "acts": [[act.get(key) for key in KEYS] for act in acts],
     }
-    return json.dumps(said | more, separators=(",", ":")).encode()
+    return json.dumps(content | more, separators=(",", ":")).encode()
 
 
 def pieces(data: bytes, length: int = 100) -> list[str]:
@@ -99,7 +99,7 @@ def test_acts_are_held_in_their_judges_name_and_the_chain_says_who_brought_them(
     }
     assert {row.judge_id for row in db.session.query(Act)} == {panel.judge("J1").id}
     assert {row.extra["brought_by"] for row in db.session.query(Act) if row.extra} == {"R1 田春"}
-    assert [str(said) for said in brought_marks([sheet.id])[sheet.id].values()] == [
+    assert [str(source) for source in brought_marks([sheet.id])[sheet.id].values()] == [
         "R1 田春 代交",
         "R1 田春 代交",
     ]

@@ -40,9 +40,9 @@ def test_a_decision_confirmed_by_two_at_once_counts_once(app: Flask, panel: Pane
     number = propose_decision(panel.entrant("E1"), penalty, panel.account("C1")).id
 
     def second(who: str) -> None:
-        found = find_own(Decision, panel.competition, number)
-        assert found is not None
-        confirm_proposal(found, panel.account(who) if who else panel.organiser)
+        decision = find_own(Decision, panel.competition, number)
+        assert decision is not None
+        confirm_proposal(decision, panel.account(who) if who else panel.organiser)
 
     results = together(app, lambda: second("S1"), lambda: second(""))
     assert sorted(type(result).__name__ for result in results) == ["MoveError", "NoneType"]

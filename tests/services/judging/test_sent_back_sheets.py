@@ -90,7 +90,7 @@ def test_how_long_until_the_next_reminder(panel: Panel) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "fields"),
     [
         ("mark", {"aspect": "smooth", "value": "1"}),
         ("clear", {"aspect": "smooth"}),
@@ -99,14 +99,14 @@ def test_how_long_until_the_next_reminder(panel: Panel) -> None:
     ],
 )
 def test_a_reminder_stands_until_the_judge_does_something(
-    panel: Panel, kind: str, said: dict[str, str]
+    panel: Panel, kind: str, fields: dict[str, str]
 ) -> None:
     sheet = sent_back(panel)
     remind(sheet, panel.account("C1"))
     # What somebody does on another sheet answers nothing.
     panel.act(panel.sheet("J1", "E2"), "mark", aspect="smooth", value="1")
     assert standing(sheet) is not None
-    panel.act(sheet, kind, **said)
+    panel.act(sheet, kind, **fields)
     assert standing(sheet) is None
 
 

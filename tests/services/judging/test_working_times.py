@@ -111,9 +111,9 @@ def test_of_two_readings_the_longer_is_said_to_count(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480"})
     assert time_of(hall) == 480
     assert told(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个"
-    said = every_step(explain(export_bundle(hall.competition), "E1").steps)
+    steps = every_step(explain(export_bundle(hall.competition), "E1").steps)
     assert "用时 8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个" in [
-        str(step.text) for _depth, step in said
+        str(step.text) for _depth, step in steps
     ]
 
 
@@ -125,8 +125,8 @@ def test_what_it_came_from_stands_in_the_bundle_and_the_explanation(hall: Panel)
         480,
         {"readings": {"J1": "470", "J2": "480", "J3": "500"}},
     )
-    said = [str(step.text) for _depth, step in every_step(explain(bundle, "E1").steps)]
-    assert "用时 8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个" in said
+    sentences = [str(step.text) for _depth, step in every_step(explain(bundle, "E1").steps)]
+    assert "用时 8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个" in sentences
     assert export_bundle(hall.competition, private=False).times == bundle.times
 
 
@@ -158,7 +158,7 @@ def test_the_field_record_keeps_the_time_and_its_readings(hall: Panel) -> None:
 
 
 @pytest.mark.parametrize(
-    ("readings", "said"),
+    ("readings", "sentence"),
     [
         ({"J1": {"a": "70"}, "J2": {"b": "30"}}, "1:40（100 秒）：J1 1:10 + J2 0:30"),
         (
@@ -168,9 +168,9 @@ def test_the_field_record_keeps_the_time_and_its_readings(hall: Panel) -> None:
     ],
 )
 def test_readings_of_two_aspects_add_up_and_none_of_them_is_taken_for_the_longer(
-    readings: Mapping[str, Mapping[str, str]], said: str
+    readings: Mapping[str, Mapping[str, str]], sentence: str
 ) -> None:
-    assert str(time_told(Decimal(100), {"readings": readings})) == said
+    assert str(time_told(Decimal(100), {"readings": readings})) == sentence
 
 
 def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:
@@ -239,8 +239,8 @@ def test_a_ruling_tells_the_readings_set_aside_too(hall: Panel) -> None:
     rule_time(hall.sheet("J1"), "8:05", "录像", hall.account("C1"))
     rest = "C1 裁定（录像），计时员读数 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
     assert told(hall) == f"8:05（485 秒），{rest}"
-    said = every_step(explain(export_bundle(hall.competition), "E1").steps)
-    assert f"用时 8:05（485 秒），{rest}" in [str(step.text) for _depth, step in said]
+    steps = every_step(explain(export_bundle(hall.competition), "E1").steps)
+    assert f"用时 8:05（485 秒），{rest}" in [str(step.text) for _depth, step in steps]
     assert readings_text(taken_time(hall.entrant("E1"), "final", "practice")) == (
         "J3 8:20 / J1 7:50 / J2 8:00"
     )

@@ -36,14 +36,14 @@ class Work:
 def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict[int, object]:
     """What each item's thread is told; the others all wait before the first is done."""
     group_commit: GroupCommit[int, int] = GroupCommit(work, most)
-    told: dict[int, object] = {}
+    outcomes: dict[int, object] = {}
 
     def thread(item: int) -> threading.Thread:
         def run() -> None:
             try:
-                told[item] = group_commit.through(item)
+                outcomes[item] = group_commit.through(item)
             except (Exception, SystemExit) as error:
-                told[item] = error
+                outcomes[item] = error
 
         started = threading.Thread(target=run)
         started.start()
@@ -57,7 +57,7 @@ def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict
     for waiting in threads:
         waiting.join(timeout=20)
         assert not waiting.is_alive(), "a thread waits for ever"
-    return told
+    return outcomes
 
 
 def wait_until_all_queue(group_commit: GroupCommit[int, int], many: int) -> None:
@@ -78,30 +78,30 @@ def test_who_comes_alone_goes_alone() -> None:
 
 def test_who_came_meanwhile_goes_together_and_gets_its_own_result() -> None:
     work = Work()
-    told = go_through(work, 32, 1, [2, 3, 4])
-    assert told == {1: 2, 2: 4, 3: 6, 4: 8}
+    outcomes = go_through(work, 32, 1, [2, 3, 4])
+    assert outcomes == {1: 2, 2: 4, 3: 6, 4: 8}
     assert sorted(map(len, work.groups)) == [1, 3]
 
 
 def test_a_group_has_its_most() -> None:
     work = Work()
-    told = go_through(work, 2, 1, [2, 3, 4, 5, 6])
-    assert told == {n: n * 2 for n in range(1, 7)}
+    outcomes = go_through(work, 2, 1, [2, 3, 4, 5, 6])
+    assert outcomes == {n: n * 2 for n in range(1, 7)}
     assert max(map(len, work.groups)) == 2
 
 
 def test_one_items_fault_is_no_others() -> None:
     work = Work()
-    told = go_through(work, 32, 1, [2, 13, 4])
-    assert {item: told[item] for item in (1, 2, 4)} == {1: 2, 2: 4, 4: 8}
-    assert isinstance(told[13], ValueError)
+    outcomes = go_through(work, 32, 1, [2, 13, 4])
+    assert {item: outcomes[item] for item in (1, 2, 4)} == {1: 2, 2: 4, 4: 8}
+    assert isinstance(outcomes[13], ValueError)
 
 
 def test_nobody_waits_for_a_thread_that_was_broken_off() -> None:
     work = Work()
-    told = go_through(work, 32, 1, [2, 99])
-    assert told[1] == 2
-    assert {type(told[2]), type(told[99])} == {SystemExit, LeftAloneError}
+    outcomes = go_through(work, 32, 1, [2, 99])
+    assert outcomes[1] == 2
+    assert {type(outcomes[2]), type(outcomes[99])} == {SystemExit, LeftAloneError}
 
 
 def test_who_comes_before_the_work_asks_goes_along() -> None:
@@ -121,7 +121,7 @@ def test_who_comes_before_the_work_asks_goes_along() -> None:
         others = [threads.submit(group_commit.through, item) for item in (2, 3)]
         wait_until_all_queue(group_commit, 3)
         go_on.set()
-        assert [each.result(20) for each in (first, *others)] == [2, 4, 6]
+        assert [future.result(20) for future in (first, *others)] == [2, 4, 6]
     assert [sorted(group) for group in groups] == [[1, 2, 3]]
 
 

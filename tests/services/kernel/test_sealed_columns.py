@@ -171,8 +171,8 @@ def test_an_upgrade_seals_which_competitions_there_are(
     with unit_of_work() as session:
         seal_what_has_none(session)
     _take_away(number, config)
-    told = {fault.place for fault in faults()}
-    assert f"competition {number}" in told
+    places = {fault.place for fault in faults()}
+    assert f"competition {number}" in places
 
 
 def _take_away(number: int, config: Config) -> None:
@@ -292,14 +292,16 @@ def test_a_seal_that_no_record_knows_is_told_by_its_number(filled: Competition) 
     """And the batch in whose place it stood is told to be short of it."""
     last = db.session.scalar(select(RowSeal.id).order_by(RowSeal.id.desc()).limit(1)) or 0
     _sql("UPDATE row_seal SET id = id + 1000 WHERE id = :id", last)
-    told = {
+    rows_with_faults = {
         (fault.table, fault.row, str(fault.fault))
         for fault in faults()
         if fault.table == "row_seal"
     }
-    extra = [fault for _table, row, fault in told if row == last + 1000]
+    extra = [fault for _table, row, fault in rows_with_faults if row == last + 1000]
     assert extra == ["多出没有登记的封存"]
-    assert any(fault.endswith(f"到 {last} 条封存写入后被改过") for _table, _row, fault in told)
+    assert any(
+        fault.endswith(f"到 {last} 条封存写入后被改过") for _table, _row, fault in rows_with_faults
+    )
 
 
 def test_an_older_state_with_its_older_seal_is_told(filled: Competition) -> None:
@@ -365,12 +367,12 @@ def test_a_database_from_before_there_were_seals_gets_them_once(filled: Competit
         " SELECT competition_id, event_id, unit_id, 'slipped in', 'T' FROM team",
         0,
     )
-    told = [fault.place for fault in faults()]
-    assert "unit 1 name" in told
-    assert "team 2" in told
+    places = [fault.place for fault in faults()]
+    assert "unit 1 name" in places
+    assert "team 2" in places
     with unit_of_work() as session:
         assert seal_what_has_none(session) == 0
-    assert [fault.place for fault in faults()] == told
+    assert [fault.place for fault in faults()] == places
 
 
 def test_a_silent_write_past_the_session_is_a_mistake_of_the_program(filled: Competition) -> None:

@@ -96,8 +96,8 @@ def recorder(name: str, competition: Competition, department: LabourDepartment) 
 
 def act(unit: str, indicator: str, text: str, **keys: Any) -> CellAct:
     """A value written into a square."""
-    said: Mapping[str, Any] = {"kind": "value", "uuid": str(uuid4()), "at": utc_now(), **keys}
-    return CellAct(unit=unit, indicator=indicator, text=text, **said)
+    fields: Mapping[str, Any] = {"kind": "value", "uuid": str(uuid4()), "at": utc_now(), **keys}
+    return CellAct(unit=unit, indicator=indicator, text=text, **fields)
 
 
 def everything(units: Sequence[str] = "甲乙丙") -> list[CellAct]:
@@ -111,8 +111,8 @@ def not_asked(contest: Contest, *codes: str) -> None:
     """Units no longer assess themselves in these."""
     competition = contest.competition
     rules = json.loads(json.dumps(competition.labour))
-    for each in rules["indicators"]:
-        if each["code"] in codes:
-            each["extra"] = {"self_assessed": False}
+    for indicator_rules in rules["indicators"]:
+        if indicator_rules["code"] in codes:
+            indicator_rules["extra"] = {"self_assessed": False}
     with unit_of_work():
         competition.labour = rules

@@ -97,7 +97,7 @@ def test_a_report_wants_a_unit_a_day_and_words_and_comes_once(contest: Contest) 
     )
     other = Writer(competition, contest.chen, unit=competition.units[1])
     _refused(Refusal.CONFLICT, lambda: report_accident(other, "二月", sent))
-    assert [each.id for each in accidents_of(competition)] == [row.id]
+    assert [accident.id for accident in accidents_of(competition)] == [row.id]
     assert accidents_of(competition, "一月") == []
     assert accidents_of(competition, unit=competition.units[1].id) == []
 
@@ -156,8 +156,8 @@ def test_lifting_the_veto_takes_up_the_days_again(
         agree_correction(ask_correction(competition, wanted, organiser), second)
 
     def since() -> tuple[int, bool]:
-        found = safe_since(competition)[unit.code]
-        return (today - found.day).days, found.accident
+        safety = safe_since(competition)[unit.code]
+        return (today - safety.day).days, safety.accident
 
     set_safe_since(competition, {unit.code: SafeSince(today - timedelta(days=90))}, organiser)
     early, late = settled(30, "一月"), settled(10, "二月")
@@ -201,8 +201,8 @@ def test_points_may_follow_and_refusing_takes_two_and_a_reason(
     assert (row.state, row.refused_why) == (AccidentState.REFUSED, "报重了")
     with pytest.raises(MoveError):
         agree_refusal(row, second)
-    said = db.session.query(AuditEntry).filter(AuditEntry.action.startswith("labour.accident"))
-    assert {each.action for each in said} == {
+    records = db.session.query(AuditEntry).filter(AuditEntry.action.startswith("labour.accident"))
+    assert {record.action for record in records} == {
         *("labour.accident", "labour.accident.ask", "labour.accident.confirm"),
         *("labour.accident.refuse.ask", "labour.accident.refuse.drop", "labour.accident.refuse"),
     }

@@ -29,15 +29,15 @@ def test_who_changed_what_from_what_and_why(
     contest.enter(act("丙", "产值", "90"), by=works)
 
     def told(**asked: object) -> list[tuple[str, str, str | None, str | None]]:
-        found = changes_of(competition, ChangeFilter(**asked), 0, PAGE_SIZE)  # type: ignore[arg-type]
+        changes = changes_of(competition, ChangeFilter(**asked), 0, PAGE_SIZE)  # type: ignore[arg-type]
         return [
             (
-                each.row.unit.name,
-                each.by,
-                None if each.before is None else str(each.before.value),
-                each.row.reason,
+                change.row.unit.name,
+                change.by,
+                None if change.before is None else str(change.before.value),
+                change.row.reason,
             )
-            for each in found
+            for change in changes
         ]
 
     assert told(unit="甲") == [

@@ -40,19 +40,23 @@ def test_who_signed_is_not_late_and_who_did_not_is_after_the_deadline(
     contest: Contest, organiser: Account
 ) -> None:
     contest.enter(*everything("甲乙"))
-    found = late_list(contest.competition, "二月")
-    assert [(each.row.name, each.lacking.empty, each.late) for each in found.departments] == [
+    late = late_list(contest.competition, "二月")
+    assert [
+        (department.row.name, department.lacking.empty, department.late)
+        for department in late.departments
+    ] == [
         ("安全部", 2, False),
         ("工程部", 3, False),
     ]
     # Where no unit has a link, nobody waits for self-assessments.
-    assert (found.units, found.nobody, found.closed) == ([], 0, False)
+    assert (late.units, late.nobody, late.closed) == ([], 0, False)
     assert set_deadlines(contest.competition, {"二月": EntryDeadline(sign=ago(1))}, organiser)
     contest.enter(*everything("丙"))
     sign_off(contest.safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
-    found = late_list(contest.competition, "二月")
+    late = late_list(contest.competition, "二月")
     assert [
-        (each.row.name, each.late, each.lacking.signed is None) for each in found.departments
+        (department.row.name, department.late, department.lacking.signed is None)
+        for department in late.departments
     ] == [
         ("安全部", False, False),
         ("工程部", True, True),
@@ -66,13 +70,13 @@ def test_units_are_missing_by_their_own_marks_alone(contest: Contest, organiser:
     contest.enter(*(act("甲", code, "1") for code in ("安全", "隐患")), by=first)
     deadline = EntryDeadline(own=ago(2), sign=ago(-2))
     set_deadlines(contest.competition, {"二月": deadline}, organiser)
-    found = late_list(contest.competition, "二月")
-    assert [(each.unit.name, each.contact, each.missing, each.late) for each in found.units] == [
+    late = late_list(contest.competition, "二月")
+    assert [(unit.unit.name, unit.contact, unit.missing, unit.late) for unit in late.units] == [
         ("甲", "联系人甲", 1, True),
         ("乙", "联系人乙", 3, True),
         ("丙", None, 3, True),
     ]
-    assert not found.departments[0].late
+    assert not late.departments[0].late
 
 
 def test_units_are_asked_only_where_they_assess_themselves(
@@ -80,12 +84,12 @@ def test_units_are_asked_only_where_they_assess_themselves(
 ) -> None:
     own = contact(contest, 0)
     not_asked(contest, "隐患", "产值")
-    [told] = contest.enter(act("甲", "隐患", "1"), by=own).refused
-    assert told[1].render() == "这一项不用自评"
+    [refusal] = contest.enter(act("甲", "隐患", "1"), by=own).refused
+    assert refusal[1].render() == "这一项不用自评"
     [first, *_others] = late_list(contest.competition, "二月").units
     assert (first.missing, first.asked) == (1, 1)
     contest.enter(act("甲", "安全", "1"), by=own)
-    assert [each.unit.name for each in late_list(contest.competition, "二月").units] == ["乙", "丙"]
+    assert [unit.unit.name for unit in late_list(contest.competition, "二月").units] == ["乙", "丙"]
     not_asked(contest, "安全")
     assert late_list(contest.competition, "二月").units == []
 

@@ -62,7 +62,7 @@ def test_a_link_brings_the_recorder_in_and_a_new_one_ends_it(
     (own,) = recorders_of(competition)[extra.id]
     assert department_links(extra, competition, organiser) == {own.account.id: token}
     assert (own.account.name, own.standing) == ("赵敏", True)
-    assert [each.account for each in recorders_of(competition)[third.id]] == [contest.zhou]
+    assert [recorder.account for recorder in recorders_of(competition)[third.id]] == [contest.zhou]
     latest = make_department_link(extra, competition, "赵敏", organiser)
     assert latest != token
     # Who came by a link asks for a link, and for no card of a chief judge's.
@@ -81,16 +81,18 @@ def test_several_enter_for_a_department_each_by_an_own_link(
         name: make_department_link(safety, competition, name, organiser)
         for name in ("李红", "王强")
     }
-    names = [each.account.name for each in recorders_of(competition)[safety.id]]
+    names = [recorder.account.name for recorder in recorders_of(competition)[safety.id]]
     assert names == ["周茹", "李红", "王强"]
-    accounts = {each.account.name: each.account for each in recorders_of(competition)[safety.id]}
+    accounts = {
+        recorder.account.name: recorder.account for recorder in recorders_of(competition)[safety.id]
+    }
     assert department_links(safety, competition, organiser) == {
         accounts[name].id: token for name, token in tokens.items()
     }
     # Each has the same rights, and sees what the others wrote.
     first, second = (contest.writer(safety, accounts[name]) for name in ("李红", "王强"))
     assert contest.enter(act("甲", "安全", "28"), by=first).stored
-    contest.enter(*[each for each in everything() if each.unit != "甲"], by=second)
+    contest.enter(*[entry for entry in everything() if entry.unit != "甲"], by=second)
     contest.enter(act("甲", "隐患", "0"), by=second)
     sign_off(safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
     # A new link for one leaves the others theirs; who is taken off enters no more.
@@ -102,7 +104,7 @@ def test_several_enter_for_a_department_each_by_an_own_link(
     with pytest.raises(Refused, match="理由"):
         end_recorder(safety, competition, "王强", " ", organiser)
     end_recorder(safety, competition, "王强", "调走了", organiser)
-    names = [each.account.name for each in recorders_of(competition)[safety.id]]
+    names = [recorder.account.name for recorder in recorders_of(competition)[safety.id]]
     assert names == ["周茹", "李红"]
     assert "PIN" not in here.test_client().get(f"/sign-in/{tokens['王强']}").text
     with pytest.raises(Refused, match="没有这位"):

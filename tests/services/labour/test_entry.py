@@ -36,12 +36,12 @@ def value_of(contest: Contest, unit: str, code: str, period: str = "二月") -> 
     """As the bundle has it, and so as it is scored."""
     labour = export_bundle(contest.competition).labour
     assert labour is not None
-    found = [
+    numbers = [
         value.value
         for value in labour.values
         if (value.unit, value.period, value.indicator) == (unit, period, code)
     ]
-    return found[-1] if found else None
+    return numbers[-1] if numbers else None
 
 
 def said(refused: Sequence[tuple[str, object]]) -> list[str]:
@@ -181,7 +181,11 @@ def test_a_batch_is_one_record(contest: Contest) -> None:
     entered = contest.enter(*everything())
     assert len(entered.stored) == 6
     grid = grid_of(contest.competition, "二月", contest.safety.indicators)
-    assert all(grid.filled((unit.id, each.code)) for unit in grid.units for each in grid.indicators)
+    assert all(
+        grid.filled((unit.id, indicator.code))
+        for unit in grid.units
+        for indicator in grid.indicators
+    )
 
 
 def test_many_squares_are_read_and_written_with_as_many_statements_as_few(
@@ -194,11 +198,11 @@ def test_many_squares_are_read_and_written_with_as_many_statements_as_few(
         contest.enter(*few)
     with statements(db.engine) as second:
         assert len(contest.enter(*many).stored) == 4
-    assert len([said for said in second if said.startswith("INSERT INTO labour_value")]) == 1
+    assert len([query for query in second if query.startswith("INSERT INTO labour_value")]) == 1
     assert len(second) <= len(first)
-    read = [said for said in second if "GROUP BY labour_value" in said]
+    read = [query for query in second if "GROUP BY labour_value" in query]
     assert read
-    assert all("indicator IN" in said or "SELECT DISTINCT" in said for said in read)
+    assert all("indicator IN" in query or "SELECT DISTINCT" in query for query in read)
 
 
 def test_acts_of_one_call_on_one_square_follow_each_other(contest: Contest) -> None:
@@ -249,7 +253,7 @@ def test_a_count_that_looks_like_a_score_and_a_reversed_target_are_asked_about(
 ) -> None:
     def asked(unit: str, code: str) -> str | None:
         grid = grid_of(contest.competition, "二月")
-        number = next(each.id for each in grid.units if each.code == unit)
+        number = next(row.id for row in grid.units if row.code == unit)
         problem = grid.problem((number, code))
         return None if problem is None else str(problem)
 

@@ -67,8 +67,8 @@ def year(load: Callable[..., Competition], organiser: Account) -> Competition:
 
 
 def said(competition: Competition, period: str) -> str:
-    told = bulletin_of(competition, period).chapters
-    table = next(each for each in told if each.title.endswith("流动红旗")).table
+    chapters = bulletin_of(competition, period).chapters
+    table = next(chapter for chapter in chapters if chapter.title.endswith("流动红旗")).table
     assert table is not None
     return table.rows[0].cells[-1]
 
@@ -98,11 +98,11 @@ def test_a_workbook_of_rules_says_nothing_of_flags_that_are_kept(
     app: Flask, year: Competition, organiser: Account
 ) -> None:
     before = labour_rules(year)
-    told = replace(before, labour=with_flag_keep(before.labour, FlagKeep(2, "Q1")))
-    silent = replace(told, labour=msgspec.structs.replace(told.labour, extra=None))
+    rules = replace(before, labour=with_flag_keep(before.labour, FlagKeep(2, "Q1")))
+    silent = replace(rules, labour=msgspec.structs.replace(rules.labour, extra=None))
     with app.test_request_context():
-        assert differences(year, told, silent) == [], "as it says nothing, it stays"
-        (group,) = differences(year, silent, told)
+        assert differences(year, rules, silent) == [], "as it says nothing, it stays"
+        (group,) = differences(year, silent, rules)
         (row,) = group.rows
     assert row.was == "红旗一直流动，哪家都不永久保留"
 
@@ -117,10 +117,10 @@ def set_by_two(competition: Competition, wanted: FlagKeep | None, by: Account) -
 
 
 def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as found:
+    with pytest.raises(Refused) as refusal:
         act()
-    assert found.value.kind is Refusal.INVALID
-    return found.value.message.render()
+    assert refusal.value.kind is Refusal.INVALID
+    return refusal.value.message.render()
 
 
 def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
@@ -129,12 +129,12 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
     assert said(year, "Q3") == "连续第 3 季", "nothing was set"
     assert "没有定连续几期" in refused(lambda: keep(year, "Q3", organiser))
     set_by_two(year, FlagKeep(3, "Q2"), organiser)
-    told = refused(lambda: set_flag_keep(year, FlagKeep(3, "Q2"), organiser, "再来"))
-    assert told == "和现在的一样，没有要改的"
+    message = refused(lambda: set_flag_keep(year, FlagKeep(3, "Q2"), organiser, "再来"))
+    assert message == "和现在的一样，没有要改的"
     assert said(year, "Q2") == "连续第 2 季"
     assert said(year, "Q3") == "连续第 3 季；可以永久保留，由组委会定"
-    told = refused(lambda: keep(year, "Q2", organiser))
-    assert told == "甲：连续 3 期得旗才可以永久保留，现在是第 2 期"
+    message = refused(lambda: keep(year, "Q2", organiser))
+    assert message == "甲：连续 3 期得旗才可以永久保留，现在是第 2 期"
     early = FlagDays(DAY, None, date(2026, 10, 1))
     both = FlagDays(date(2026, 4, 1), DAY, DAY)
     for days, why in ((early, "不能比授旗早"), (both, "只写一个日期")):
@@ -147,7 +147,7 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
     assert [journey.running(code, "甲") for code in QUARTERS] == [1, 2, 3, 1]
     assert not journey.may_keep("Q4", "甲")
     register = bulletin_of(year, "Y").chapters
-    table = next(each for each in register if each.title.endswith("流动红旗")).table
+    table = next(chapter for chapter in register if chapter.title.endswith("流动红旗")).table
     assert table is not None
     assert [row.cells[-1] for row in table.rows] == ["—", "—", "10月15日起永久保留", "—"]
     set_by_two(year, None, organiser)
@@ -159,7 +159,7 @@ def test_until_the_first_value_one_person_sets_it_and_other_rules_keep_it(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
     periods = [{"code": "Y", "name": "全年"}]
-    periods += [{"code": each, "name": each, "part_of": "Y"} for each in ("1 月", "2 月")]
+    periods += [{"code": month, "name": month, "part_of": "Y"} for month in ("1 月", "2 月")]
     flags = {"count": 1, "min": 90, "periods": ["1 月", "2 月"]}
     bundle = labour_bundle("甲", periods=periods, indicators=[indicator("安全")], flags=flags)
     competition = load(json.loads(write_bundle(bundle)))
@@ -172,19 +172,19 @@ def test_until_the_first_value_one_person_sets_it_and_other_rules_keep_it(
     rules = labour_rules(competition)
     assert rules.labour.adjust_cap == Decimal(3)
     assert flag_keep_of(rules.labour) == FlagKeep(2, "1 月")
-    for said in (3, {"after": "x"}, [], {"of": "Y"}):
-        odd = msgspec.structs.replace(rules.labour, extra={FLAG_KEEP: said})
+    for setting in (3, {"after": "x"}, [], {"of": "Y"}):
+        odd = msgspec.structs.replace(rules.labour, extra={FLAG_KEEP: setting})
         assert flag_keep_of(odd) is None
     assert flag_keep_of(with_flag_keep(rules.labour, None)) is None
 
 
 def test_a_number_that_cannot_be_is_refused(year: Competition, organiser: Account) -> None:
     for after in (1, 5):
-        told = refused(partial(set_flag_keep, year, FlagKeep(after, "Q1"), organiser, "试"))
-        assert told == "连续几期：2 到 4"
-    with pytest.raises(Refused) as found:
+        message = refused(partial(set_flag_keep, year, FlagKeep(after, "Q1"), organiser, "试"))
+        assert message == "连续几期：2 到 4"
+    with pytest.raises(Refused) as refusal:
         set_flag_keep(year, FlagKeep(3, "Y"), organiser, "试")
-    assert found.value.kind is Refusal.UNKNOWN
+    assert refusal.value.kind is Refusal.UNKNOWN
     assert refused(lambda: set_flag_keep(year, FlagKeep(3, "Q1"), organiser)) == "写明为什么改规则"
     assert flag_keep_of(labour_rules(year).labour) is None
 

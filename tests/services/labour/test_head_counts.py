@@ -96,9 +96,11 @@ def test_a_version_keeps_what_it_told(load: Callable[..., Competition], organise
     set_heads(competition, "一月", {"甲": 121}, organiser)
     publication = latest_publication(competition)
     assert publication is not None
-    told = announced_labour(publication)
-    assert heads_in(told.labour, told.outcome.field.tree, "一月") == {"甲": 120}
-    assert heads_in(told.labour, told.outcome.field.tree, "Q") == {"甲": 120}, "no February yet"
+    version = announced_labour(publication)
+    assert heads_in(version.labour, version.outcome.field.tree, "一月") == {"甲": 120}
+    assert heads_in(version.labour, version.outcome.field.tree, "Q") == {"甲": 120}, (
+        "no February yet"
+    )
 
 
 def test_counts_go_out_with_the_bundle(contest: Contest, organiser: Account) -> None:
@@ -129,10 +131,13 @@ def test_a_workbook_is_read_by_its_headings_and_writes_nothing(
             sheet.cell(at + 2 + place, column).value = text
     written = BytesIO()
     book.save(written)
-    told = read_heads_book(contest.competition, written.getvalue())
+    reading = read_heads_book(contest.competition, written.getvalue())
     names = {unit.code: unit.name for unit in contest.competition.units}
-    assert {names[code]: text for code, text in told.texts.items()} == {"甲": "1,250", "乙": "40"}
-    assert [each.render(None) for each in told.problems] == [
+    assert {names[code]: text for code, text in reading.texts.items()} == {
+        "甲": "1,250",
+        "乙": "40",
+    }
+    assert [problem.render(None) for problem in reading.problems] == [
         f"第 {at + 4} 行：没有这个单位 无",
         f"第 {at + 5} 行：甲 写了两次",
     ]
@@ -171,8 +176,8 @@ def test_who_takes_no_part_is_not_counted_and_named_apart(
 
     def words(period: str) -> str | None:
         live = labour_live(competition)
-        told = head_count(_stood(live, period), "甲乙丙", live.away[period]).words
-        return told.render(None) if told else None
+        sentence = head_count(_stood(live, period), "甲乙丙", live.away[period]).words
+        return sentence.render(None) if sentence else None
 
     assert labour_live(competition).away["一月"] == frozenset()
     assert words("一月") == "上报 129 人（1 家没报）"
@@ -227,6 +232,6 @@ def _stood(live: LabourLive, period: str) -> dict[str, int]:
 def test_a_table_of_ones_own_is_read_and_what_is_no_row_is_told(contest: Contest) -> None:
     rows = [["二月参赛职工"], ["序号", "单位名称", "人数"], [1, "甲（盖章）", 120]]
     rows.append(["合计", None, 120])
-    told = read_heads_book(contest.competition, book_of({"表": rows}, {"表": ["A1:C1"]}))
-    assert list(told.texts.values()) == ["120"]
-    assert "4（合计）" in " ".join(map(str, told.notices))
+    reading = read_heads_book(contest.competition, book_of({"表": rows}, {"表": ["A1:C1"]}))
+    assert list(reading.texts.values()) == ["120"]
+    assert "4（合计）" in " ".join(map(str, reading.notices))

@@ -140,12 +140,12 @@ def test_what_hangs_on_an_event_is_not_read_where_there_is_none(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     competition = made_up(load, organiser).competition
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         bundle = export_bundle(competition)
     assert bundle.labour is not None
     assert bundle.labour.values
     idle = (" sheet", " member", " team", " outcome_entry", " penalty_entry", " time_entry", " act")
-    assert not [text for text in said if any(f"FROM{table} " in text for table in idle)]
+    assert not [text for text in queries if any(f"FROM{table} " in text for table in idle)]
 
 
 def test_the_states_of_periods_are_read_once_until_one_moves(
@@ -153,10 +153,10 @@ def test_the_states_of_periods_are_read_once_until_one_moves(
 ) -> None:
     competition = load(json.loads(write_bundle(one_month({"甲": 95, "乙": 60}))))
     closed_periods(competition)
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert closed_periods(competition) == []
         assert corrected_periods(competition) == []
-    assert not [text for text in said if "FROM period_stand" in text]
+    assert not [text for text in queries if "FROM period_stand" in text]
     close_period(competition, "M", "", organiser)
     assert closed_periods(competition) == ["M"]
     publish_closed(competition, organiser)

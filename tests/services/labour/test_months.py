@@ -130,7 +130,7 @@ def test_periods_are_closed_one_after_the_other_and_what_is_missing_wants_a_reas
 
 def test_into_a_closed_period_nothing_is_entered(months: Competition, organiser: Account) -> None:
     writer = Writer(months, organiser, unit=months.units[0])
-    early, late, other = (act("甲", "安全", each, seen=SEEN) for each in ("44", "43", "39"))
+    early, late, other = (act("甲", "安全", mark, seen=SEEN) for mark in ("44", "43", "39"))
     assert enter_cells(writer, "一月", [early]).stored == [early.uuid]
     close_period(months, "一月", "", organiser)
     # What was written before and is sent again is held; it was only the answer that was lost.
@@ -190,7 +190,7 @@ def test_a_version_tells_closed_periods_and_no_value_of_others(
     bundle, results = read_snapshot(first)
     assert announced_periods(first) == ["一月"]
     assert bundle.labour is not None
-    assert {each.period for each in bundle.labour.values} == {"一月"}
+    assert {square.period for square in bundle.labour.values} == {"一月"}
     assert results == score(bundle)
     live = announced_labour(first)
     assert live.outcome.totals["Q", "甲"].total is None, "of the quarter nothing is announced"
@@ -206,14 +206,17 @@ def test_a_version_tells_closed_periods_and_no_value_of_others(
     second = publish_closed(months, organiser)
     assert (second.version, announced_periods(second)) == (2, ["Q", "一月", "二月"])
     assert announced_periods(first) == ["一月"]
-    assert [check_scores(each) for each in standing_publications(months)] == [None, None]
+    assert [check_scores(publication) for publication in standing_publications(months)] == [
+        None,
+        None,
+    ]
     whole = score(read_bundle(snapshot_files(second)[0])).labour
     assert whole is not None
     assert whole == read_snapshot(second)[1].labour
     save_department(months, "安全部", ["安全", "质量"], None, organiser)
-    told = "".join(pages(print_bulletin(months, "二月")))
-    assert "升降和原因" in told
-    assert "安全部" not in told, "nobody had a department when it went out"
+    text = "".join(pages(print_bulletin(months, "二月")))
+    assert "升降和原因" in text
+    assert "安全部" not in text, "nobody had a department when it went out"
     labour = read_bundle(prepare(months).files[0]).labour
     assert labour is not None
     assert (labour.extra or {})["departments"] == [
@@ -222,7 +225,7 @@ def test_a_version_tells_closed_periods_and_no_value_of_others(
     assert list(check_records(months)) == []
 
 
-def _value(**said: str) -> Wanted:
+def _value(**fields: str) -> Wanted:
     keys = {
         "kind": "value",
         "period": "一月",
@@ -231,11 +234,11 @@ def _value(**said: str) -> Wanted:
         "points": "50",
         "reason": "验收单补齐了",
     }
-    return Wanted(**{**keys, **said})
+    return Wanted(**{**keys, **fields})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "fields",
     [
         {"reason": " "},
         {"points": "51"},
@@ -250,10 +253,10 @@ def _value(**said: str) -> Wanted:
     ],
 )
 def test_what_does_not_fit_the_rules_is_not_asked_for(
-    months: Competition, organiser: Account, said: dict[str, str]
+    months: Competition, organiser: Account, fields: dict[str, str]
 ) -> None:
     close_period(months, "一月", "", organiser)
-    _refused(Refusal.INVALID, lambda: ask_correction(months, _value(**said), organiser))
+    _refused(Refusal.INVALID, lambda: ask_correction(months, _value(**fields), organiser))
     assert corrections_of(months) == []
 
 
@@ -271,16 +274,18 @@ def test_a_value_is_refused_by_names_and_its_target_stays_where_none_is_typed(
     )
     competition = load(json.loads(write_bundle(bundle)))
     close_period(competition, "一月", "只有一家", organiser)
-    for said, words in (
+    for fields, words in (
         ({"indicator": "I01", "points": "61"}, "61 超过满分 60"),
         ({"indicator": "I02", "unit": "乙"}, "产值按完成率打分，要写目标"),
         ({"indicator": "I09"}, "选一项这一期打分的指标"),
     ):
         with pytest.raises(Refused, match=words):
-            ask_correction(competition, _value(**({"unit": "甲"} | said)), organiser)
-    found = {"unit": "甲", "indicator": "I02", "points": "108"}
-    assert ask_correction(competition, _value(**found), organiser).target == 120
-    assert ask_correction(competition, _value(**found, target="100"), organiser).target == 100
+            ask_correction(competition, _value(**({"unit": "甲"} | fields)), organiser)
+    fields_typed = {"unit": "甲", "indicator": "I02", "points": "108"}
+    assert ask_correction(competition, _value(**fields_typed), organiser).target == 120
+    assert (
+        ask_correction(competition, _value(**fields_typed, target="100"), organiser).target == 100
+    )
 
 
 def test_a_correction_counts_once_another_agrees_and_says_what_it_moves(
@@ -325,7 +330,7 @@ def test_points_and_a_veto_are_corrections_too_and_one_can_be_dropped(
     (moved,) = what_it_moves(months, points)
     assert moved.totals == (7000, 6850)
     agree_correction(veto, second)
-    shifts = {each.unit: each for each in what_it_moves(months, veto)}
+    shifts = {shift.unit: shift for shift in what_it_moves(months, veto)}
     assert shifts["甲"].vetoes == (False, True)
     assert shifts["甲"].flags == (True, False)
     assert shifts["乙"].flags == (False, True), "the flag goes on to the next"
@@ -337,27 +342,27 @@ def test_until_a_correction_is_out_pages_papers_and_workbooks_say_which_numbers_
     months: Competition, organiser: Account, second: Account
 ) -> None:
     def editions() -> dict[str, str]:
-        whole, each = edition_of_labour(months, labour_live(months))
-        return {"": str(whole)} | {code: str(said) for code, said in each.items()}
+        whole, by_period = edition_of_labour(months, labour_live(months))
+        return {"": str(whole)} | {code: str(edition) for code, edition in by_period.items()}
 
     assert editions() == {"": "暂定，还没公布"}
     close_period(months, "一月", "", organiser)
     publish_closed(months, organiser)
-    said = editions()
-    assert said["一月"].startswith("第 1 版，核对词")
-    assert (said["二月"], said["Q"]) == ("暂定，还没公布", "暂定，还没公布")
-    assert said[""] == f"{said['一月']}；没公布的期次是暂定"
+    words_of_periods = editions()
+    assert words_of_periods["一月"].startswith("第 1 版，核对词")
+    assert (words_of_periods["二月"], words_of_periods["Q"]) == ("暂定，还没公布", "暂定，还没公布")
+    assert words_of_periods[""] == f"{words_of_periods['一月']}；没公布的期次是暂定"
     assert "更正" not in "".join(pages(print_bulletin(months, "一月")))
 
     # 乙 gets ahead of 甲, which the announced numbers do not know yet.
     wanted = Wanted("value", "一月", "乙", "漏记", indicator="安全", points="50")
     agree_correction(ask_correction(months, wanted, organiser), second)
-    said = editions()
-    assert said[""] == said["一月"] == "暂定，第 1 版公布以后改过"
+    words_of_periods = editions()
+    assert words_of_periods[""] == words_of_periods["一月"] == "暂定，第 1 版公布以后改过"
     late = "这是第1版；公布以后改过，改的还没公布。"
     assert late in "".join(pages(print_bulletin(months, "一月")))
-    told = announcing(months, "一月")
-    assert late not in "".join(pages(print_bulletin(months, "一月", None, told)))
+    publication = announcing(months, "一月")
+    assert late not in "".join(pages(print_bulletin(months, "一月", None, publication)))
 
     publish_closed(months, organiser, "补记")
     assert editions()["一月"].startswith("第 2 版")
@@ -382,9 +387,9 @@ def test_units_renamed_or_late_are_announced_anew_and_who_leaves_keeps_its_point
     assert rows["甲"] == (1, "90.00")
     assert rows[late.code] == (None, None)
     assert live.is_absent("一月", late.code)
-    told = announcing(months, "一月")
-    assert told is not None
-    assert announced_labour(told).units["甲"] == "甲", "what was announced stays as it was"
+    publication = announcing(months, "一月")
+    assert publication is not None
+    assert announced_labour(publication).units["甲"] == "甲", "what was announced stays as it was"
     assert "改的还没公布" in "".join(pages(print_bulletin(months, "一月")))
     assert "写明更正了什么" in _refused(
         Refusal.INVALID, lambda: publish_closed(months, organiser, " ")

@@ -90,11 +90,11 @@ def _changes(contest: Contest, organiser: Account, second: Account) -> list[tupl
     competition = contest.competition
     works = contest.writer(contest.works)
 
-    def rules(**said: Any) -> Step:
+    def rules(**changes: Any) -> Step:
         def change() -> None:
             before = labour_rules(competition)
             others = before.labour
-            others = msgspec.structs.replace(others, **{k: v(before) for k, v in said.items()})
+            others = msgspec.structs.replace(others, **{k: v(before) for k, v in changes.items()})
             wanted = replace(before, labour=others)
             agree_rules(ask_rules(competition, wanted, "改", organiser), second)
 
@@ -107,9 +107,9 @@ def _changes(contest: Contest, organiser: Account, second: Account) -> list[tupl
 
         return change
 
-    def corrected(*said: str, **more: str) -> Step:
+    def corrected(*places: str, **more: str) -> Step:
         return lambda: agree_correction(
-            ask_correction(competition, Wanted(*said, **more), organiser), second
+            ask_correction(competition, Wanted(*places, **more), organiser), second
         )
 
     def signed_and_closed() -> None:
@@ -117,7 +117,7 @@ def _changes(contest: Contest, organiser: Account, second: Account) -> list[tupl
             target = act(unit, "产值", "100", kind="target", seen=SEEN)
             contest.enter(target, act(unit, "产值", "90", seen=SEEN), by=works)
         contest.enter(
-            *(msgspec.structs.replace(each, seen=SEEN) for each in everything()), period="一月"
+            *(msgspec.structs.replace(entry, seen=SEEN) for entry in everything()), period="一月"
         )
         for period in ("一月", "二月"):
             for row, account in ((contest.safety, contest.zhou), (contest.works, contest.chen)):

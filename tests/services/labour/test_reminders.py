@@ -43,9 +43,9 @@ def test_units_with_a_link_and_departments_that_have_not_signed_are_told_twice_a
     with time_machine.travel("2026-03-02T09:00:00+08:00", tick=False):
         sign_off(contest.safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
         assert remind(competition, "二月", organiser) == 2
-        told = last_reminder(contact, "二月")
-        assert told is not None
-        assert told.lacking == 1, "what is signed off is no longer asked of it"
+        reminder = last_reminder(contact, "二月")
+        assert reminder is not None
+        assert reminder.lacking == 1, "what is signed off is no longer asked of it"
         works = last_reminder(contest.writer(contest.works), "二月")
         assert works is not None
         assert works.lacking == 3
@@ -90,8 +90,8 @@ def test_each_period_that_is_due_says_how_much_of_it_is_there(
         rows = filled_rows(contest.competition, labour_live(contest.competition), own=own)
         return {
             row.unit: {
-                leaf: (each.there, each.asked) if each else None
-                for leaf, each in row.by_leaf.items()
+                leaf: (count.there, count.asked) if count else None
+                for leaf, count in row.by_leaf.items()
             }
             for row in rows
         }

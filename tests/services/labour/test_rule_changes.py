@@ -87,15 +87,25 @@ def second(running: Competition, organiser: Account) -> Account:
 
 def _with(rules: LabourRules, **changed: Indicator | None) -> LabourRules:
     """The rules with these indicators instead; None takes one away."""
-    kept = [changed.pop(each.code, each) for each in rules.labour.indicators]
+    kept = [
+        changed.pop(indicator_there.code, indicator_there)
+        for indicator_there in rules.labour.indicators
+    ]
     new = [*kept, *changed.values()]
-    labour = replace(rules.labour, indicators=tuple(each for each in new if each is not None))
+    labour = replace(
+        rules.labour,
+        indicators=tuple(indicator_there for indicator_there in new if indicator_there is not None),
+    )
     return LabourRules(labour, rules.departments, rules.units)
 
 
 def _lighter(rules: LabourRules) -> LabourRules:
     """1 point for each fault instead of 3."""
-    old = next(each for each in rules.labour.indicators if each.code == "隐患")
+    old = next(
+        indicator_there
+        for indicator_there in rules.labour.indicators
+        if indicator_there.code == "隐患"
+    )
     scoring = replace(old.scoring, points=Decimal(1))
     return _with(rules, 隐患=replace(old, scoring=scoring))
 
@@ -140,7 +150,7 @@ def test_two_put_other_rules_in_force_and_published_periods_wait_to_be_announced
     agree_rules(change, second)
     assert _totals(running, "一月") == {"甲": "96.00", "乙": "90.00", "丙": "85.00"}
     assert (rules_version(running), change.number, waiting_rules(running)) == (2, 2, None)
-    ranks = {(each.period, each.unit): each.ranks for each in moved_by(change)}
+    ranks = {(shift.period, shift.unit): shift.ranks for shift in moved_by(change)}
     assert ranks["一月", "甲"] == (2, 1)
     assert ranks["一月", "乙"] == (1, 2)
     assert state_of(period_stands(running), "一月").value == "corrected"
@@ -155,10 +165,10 @@ def test_two_put_other_rules_in_force_and_published_periods_wait_to_be_announced
     after = publish_closed(running, organiser, "规则改了")
     assert before.rule_versions == {}
     assert after.rule_versions == {"labour": {"version": 2, "sha256": change.sha256}}
-    told = [read_snapshot(each)[1].labour for each in (before, after)]
+    results_of_versions = [read_snapshot(publication)[1].labour for publication in (before, after)]
     firsts = [
         row.unit
-        for results in told
+        for results in results_of_versions
         if results is not None
         for period in results.periods
         if period.code == "一月"
@@ -193,8 +203,8 @@ def test_rules_from_a_period_on_leave_what_is_before_as_it_was(
 ) -> None:
     safety = save_department(running, "安全部", ["安全", "隐患"], None, organiser)
     rules = _lighter(labour_rules(running))
-    for starts, said in (("一月", "已经结账"), ("二月", "已经填了"), ("七月", "没有")):
-        assert said in _refused(
+    for starts, reason in (("一月", "已经结账"), ("二月", "已经填了"), ("七月", "没有")):
+        assert reason in _refused(
             Refusal.INVALID,
             lambda starts=starts: ask_rules(running, rules, "减轻", organiser, starts=starts),
         )
@@ -211,7 +221,10 @@ def test_rules_from_a_period_on_leave_what_is_before_as_it_was(
     assert (_totals(running, "一月"), _totals(running, "二月")) == before
     assert moved_by(change) == []
     assert unpublished_periods(running) == []
-    now = {each.code: each for each in labour_rules(running).labour.indicators}
+    now = {
+        indicator_there.code: indicator_there
+        for indicator_there in labour_rules(running).labour.indicators
+    }
     assert (now["隐患"].periods, now["隐患"].scoring.points) == (("一月", "二月"), 3)
     assert (now["隐患-2"].periods, now["隐患-2"].scoring.points) == (("三月",), 1)
     assert safety.indicators == ["安全", "隐患", "隐患-2"]
@@ -249,10 +262,10 @@ def test_what_would_be_lost_is_refused_by_name(
         (LabourRules(divided, {}, rules.units), ("二月", "再分成")),
         (_with(rules, 隐患=needs_target), ("隐患", "没有目标")),
     ):
-        said = _refused(
+        message = _refused(
             Refusal.INVALID, lambda wanted=wanted: ask_rules(running, wanted, "改", organiser)
         )
-        assert all(name in said for name in names), said
+        assert all(name in message for name in names), message
     # An indicator that comes in only where nothing is closed, and one that goes from then on.
     later = _with(
         rules,

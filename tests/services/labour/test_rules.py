@@ -51,7 +51,7 @@ from tests.services.labour.made_up import made_up
 WANTED = Beginnings(name="2026年六比六赛", code="SIX-2026", year=2026)
 
 
-@pytest.mark.parametrize("template", labour_templates(), ids=lambda each: each.key)
+@pytest.mark.parametrize("template", labour_templates(), ids=lambda template: template.key)
 def test_every_template_is_good_and_comes_out_of_its_workbook_again(
     here: Flask, organiser: Account, template: LabourTemplate
 ) -> None:
@@ -60,11 +60,11 @@ def test_every_template_is_good_and_comes_out_of_its_workbook_again(
     assert rules_problems(made, labour) == []
     leaf = labour_live(made).outcome.field.tree.leaves[0]
     asked = labour_live(made).outcome.field.asked[leaf]
-    assert sum(each.max for each in labour.indicators if each.code in asked) == 100
+    assert sum(indicator.max for indicator in labour.indicators if indicator.code in asked) == 100
     whose = [code for row in departments_of(made) for code in row.indicators]
-    assert sorted(whose) == sorted(each.code for each in labour.indicators)
-    for each in labour.indicators:
-        assert 0 <= worked_example(each).score <= each.max * Decimal("1.2")
+    assert sorted(whose) == sorted(indicator.code for indicator in labour.indicators)
+    for indicator in labour.indicators:
+        assert 0 <= worked_example(indicator).score <= indicator.max * Decimal("1.2")
     read = read_rules_book(rules_book(made))
     assert read.problems == []
     assert read.rules is not None
@@ -106,7 +106,7 @@ def test_a_workbook_changes_rules_units_and_groups_and_says_what_it_does_not_und
 
     read = read_rules_book(changed_book(rules_book(made), spoil))
     assert read.rules is None
-    assert {(each.place, each.what) for each in read.problems} >= {
+    assert {(problem.place, problem.what) for problem in read.problems} >= {
         ("D3", "满分"),
         ("E4", "打分办法"),
         ("M5", "哪些期"),
@@ -145,14 +145,18 @@ def test_a_workbook_says_in_what_units_assess_themselves_and_one_without_the_col
     made = make_labour_draft(rules, WANTED, organiser, Origin.TEMPLATE, "")
 
     def asked() -> list[str]:
-        return [each.code for each in labour_of(made).indicators if self_assessed(each)]
+        return [
+            indicator.code for indicator in labour_of(made).indicators if self_assessed(indicator)
+        ]
 
     before = asked()
-    assert before == [each.code for each in labour_of(made).indicators if each.name != "廉洁问题"]
+    assert before == [
+        indicator.code for indicator in labour_of(made).indicators if indicator.name != "廉洁问题"
+    ]
     content = rules_book(made)
 
-    def put(cell: str, said: str) -> bytes:
-        return changed_book(content, lambda book: book["指标"].__setitem__(cell, said))
+    def put(cell: str, text: str) -> bytes:
+        return changed_book(content, lambda book: book["指标"].__setitem__(cell, text))
 
     read = read_rules_book(put("N3", "×"))
     assert read.rules is not None
@@ -162,7 +166,7 @@ def test_a_workbook_says_in_what_units_assess_themselves_and_one_without_the_col
     read = read_rules_book(older)
     assert read.rules is not None
     assert save_labour_rules(made, read.rules, organiser) is False, "it is silent about it"
-    assert [each.place for each in read_rules_book(put("N3", "随便")).problems] == ["N3"]
+    assert [problem.place for problem in read_rules_book(put("N3", "随便")).problems] == ["N3"]
     read = read_rules_book(put("N13", "是"))
     assert read.rules is not None
     assert save_labour_rules(made, read.rules, organiser)
@@ -200,10 +204,10 @@ def test_the_next_year_has_the_settings_and_nothing_of_what_came_of_this_one(
         )
         old.host = "省总工会"
     made = make_labour_edition(old, WANTED, organiser)
-    found = settings_of(made)
-    assert (made.host, found.contact, found.look.least) == ("省总工会", "工会 025-1234567", 3)
-    assert found.safe_since == {"甲": SafeSince(day)}, "days without an accident go on"
-    assert (found.entry_deadlines, found.flag_days, found.follow_ups) == ({}, {}, {})
+    settings = settings_of(made)
+    assert (made.host, settings.contact, settings.look.least) == ("省总工会", "工会 025-1234567", 3)
+    assert settings.safe_since == {"甲": SafeSince(day)}, "days without an accident go on"
+    assert (settings.entry_deadlines, settings.flag_days, settings.follow_ups) == ({}, {}, {})
 
 
 def test_the_workbook_speaks_english_too_and_is_read_in_both(

@@ -96,14 +96,14 @@ def test_a_difference_becomes_a_correction_by_two(
     assert "已经抽过" in _refused(
         Refusal.CONFLICT, lambda: draw_look(competition, "一月", "", looker)
     )
-    told = json.loads(look_file(look))
+    look_data = json.loads(look_file(look))
     again = look_draw(
-        [(unit, code) for unit, codes in told["pool"].items() for code in codes],
-        told["seed"],
-        int(told["share"]),
-        told["least"],
+        [(unit, code) for unit, codes in look_data["pool"].items() for code in codes],
+        look_data["seed"],
+        int(look_data["share"]),
+        look_data["least"],
     )
-    assert [list(square) for square in again] == told["drawn"] == look.drawn
+    assert [list(square) for square in again] == look_data["drawn"] == look.drawn
     assert len(look.drawn) == 9
 
     own, other, aim = (

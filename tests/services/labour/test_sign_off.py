@@ -34,12 +34,12 @@ def sign(contest: Contest, *, pin: str = PIN, name: str = "周茹") -> LabourSig
 
 
 def everybody_signed(contest: Contest, period: str) -> bool:
-    return all(each.signed for each in lacking(contest.competition, period) if each.department)
+    return all(lack.signed for lack in lacking(contest.competition, period) if lack.department)
 
 
 def of_safety(contest: Contest) -> Lacking:
     return next(
-        each for each in lacking(contest.competition, "二月") if each.department is contest.safety
+        lack for lack in lacking(contest.competition, "二月") if lack.department is contest.safety
     )
 
 
@@ -123,7 +123,7 @@ def test_a_period_is_signed_off_once_every_department_has(contest: Contest) -> N
     sign_off(contest.works, "二月", pin=PIN, name="陈 平", by=contest.chen)
     assert everybody_signed(contest, "二月")
     assert not everybody_signed(contest, "Q")
-    assert [each.period for each in lacking(contest.competition, "Q")] == ["一月"] * 2 + [
+    assert [lack.period for lack in lacking(contest.competition, "Q")] == ["一月"] * 2 + [
         "二月"
     ] * 2
 
@@ -146,9 +146,9 @@ def test_who_came_in_later_is_not_asked(contest: Contest) -> None:
     works = contest.writer(contest.works)
     contest.enter(act("丙", "产值", "", seen=LOADED), period="一月", by=works)
     january = lacking(contest.competition, "一月")
-    assert [each.empty for each in january] == [2, 1]
+    assert [lack.empty for lack in january] == [2, 1]
     contest.enter(act("丙", "安全", "28"))
-    assert [(each.units, each.empty) for each in lacking(contest.competition, "一月")] == [
+    assert [(lack.units, lack.empty) for lack in lacking(contest.competition, "一月")] == [
         (2, 0),
         (2, 0),
     ]

@@ -36,9 +36,9 @@ def test_a_veto_takes_two_in_an_open_month_too_and_two_lift_it_again(
         return next(row.vetoed for row in rows if row.unit == "乙")
 
     def refused(kind: Refusal, act: Callable[[], object]) -> None:
-        with pytest.raises(Refused) as found:
+        with pytest.raises(Refused) as refusal:
             act()
-        assert found.value.kind is kind
+        assert refusal.value.kind is kind
 
     lift = Wanted("lift", "一月", "乙", "事故认定撤销了")
     refused(Refusal.INVALID, lambda: ask_correction(competition, lift, organiser))
@@ -50,7 +50,7 @@ def test_a_veto_takes_two_in_an_open_month_too_and_two_lift_it_again(
     agree_correction(asked, second)
     assert vetoed()
     lifted = ask_correction(competition, lift, second)
-    shifts = {each.unit: each.vetoes for each in what_it_moves(competition, lifted)}
+    shifts = {move.unit: move.vetoes for move in what_it_moves(competition, lifted)}
     assert shifts == {"乙": (True, False)}
     agree_correction(lifted, organiser)
     assert not vetoed()
@@ -58,16 +58,16 @@ def test_a_veto_takes_two_in_an_open_month_too_and_two_lift_it_again(
     assert (kept.reason, kept.lifted_why) == ("亡人事故", "事故认定撤销了")
     assert kept.lifted_with == lifted.id
     # The file keeps it, the public one without the reasons that were not ticked.
-    said = {"unit": "乙", "period": "一月"}
+    veto = {"unit": "乙", "period": "一月"}
     whole = export_bundle(competition).labour
     assert whole is not None
     assert whole.extra == {
-        "lifted_vetoes": [said | {"reason": "亡人事故", "lifted_why": "事故认定撤销了"}]
+        "lifted_vetoes": [veto | {"reason": "亡人事故", "lifted_why": "事故认定撤销了"}]
     }
-    told = export_bundle(competition, private=False).labour
-    assert told is not None
-    assert told.extra == {"lifted_vetoes": [said | {"withheld": ["reason", "lifted_why"]}]}
-    assert only_periods(told, ["二月"]).extra is None
-    assert only_periods(told, ["一月"]).extra == told.extra
+    labour = export_bundle(competition, private=False).labour
+    assert labour is not None
+    assert labour.extra == {"lifted_vetoes": [veto | {"withheld": ["reason", "lifted_why"]}]}
+    assert only_periods(labour, ["二月"]).extra is None
+    assert only_periods(labour, ["一月"]).extra == labour.extra
     refused(Refusal.INVALID, lambda: ask_correction(competition, lift, organiser))
     assert list(verify_chain(competition)) == []

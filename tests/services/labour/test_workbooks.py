@@ -67,18 +67,18 @@ def test_it_says_what_stands_and_what_is_lacking_is_empty(contest: Contest) -> N
     assert rows[1][:6] == ["甲", "甲", None, None, 28.5, "临边"]
     assert rows[2][3:5] == [29, None]
     # Brought back as it was, it changes nothing; a value and its reason are one square.
-    told = looked_at(contest, {})
-    assert (told.cells, told.problems, told.same) == ([], [], 1)
+    preview = looked_at(contest, {})
+    assert (preview.cells, preview.problems, preview.same) == ([], [], 1)
 
 
 def test_what_it_would_write_is_told_and_nothing_is_written(contest: Contest) -> None:
     contest.enter(act("甲", "安全", "28.5"))
     before = db.session.scalar(select(func.count(LabourValueEntry.id)))
-    told = looked_at(
+    preview = looked_at(
         contest,
         {"E3": 27, "E4": 9.1 * 3, "F4": "少一次演练", "H3": "０", "H4": 10, "H5": ""},
     )
-    assert [(each.place, each.kind, each.text, each.was) for each in told.cells] == [
+    assert [(cell.place, cell.kind, cell.text, cell.was) for cell in preview.cells] == [
         ("E3", "value", "27", "28.5"),
         ("H3", "value", "０", ""),
         # 9.1 × 3 is 27.299999999999997 to Excel, and 27.3 to whoever looks.
@@ -87,8 +87,8 @@ def test_what_it_would_write_is_told_and_nothing_is_written(contest: Contest) ->
         ("H4", "value", "10", ""),
     ]
     standing = grid_of(contest.competition, "二月").standing
-    assert told.cells[0].seen == next(iter(standing.values())).id
-    assert [str(each.ask) for each in told.cells if each.ask] == [
+    assert preview.cells[0].seen == next(iter(standing.values())).id
+    assert [str(cell.ask) for cell in preview.cells if cell.ask] == [
         "10 是上期 1 的 10 倍以上，对就再确认一次"
     ]
     assert db.session.scalar(select(func.count(LabourValueEntry.id))) == before
@@ -96,12 +96,12 @@ def test_what_it_would_write_is_told_and_nothing_is_written(contest: Contest) ->
 
 def test_a_reason_that_stays_beside_another_value_is_written_with_it(contest: Contest) -> None:
     contest.enter(act("甲", "安全", "20"), act("甲", "安全", "临边", kind="reason"))
-    told = looked_at(contest, {"E3": 21})
-    assert [(each.place, each.text) for each in told.cells] == [("E3", "21"), ("F3", "临边")]
+    preview = looked_at(contest, {"E3": 21})
+    assert [(cell.place, cell.text) for cell in preview.cells] == [("E3", "21"), ("F3", "临边")]
 
 
 def test_each_fault_names_its_row_and_column(contest: Contest) -> None:
-    told = looked_at(
+    preview = looked_at(
         contest,
         {
             **{"E3": "良", "H3": -1, "E4": 31, "F4": "字" * 501},
@@ -109,7 +109,7 @@ def test_each_fault_names_its_row_and_column(contest: Contest) -> None:
             **{"B8": "丙", "E8": 1.2345678, "B9": "甲"},
         },
     )
-    assert [(each.place, each.what, str(each.why)) for each in told.problems] == [
+    assert [(problem.place, problem.what, str(problem.why)) for problem in preview.problems] == [
         ("E3", "甲 安全（满 30） 考评", "“良”不是数"),
         ("H3", "甲 隐患（满 30） 考评", "-1 小于 0"),
         ("E4", "乙 安全（满 30） 考评", "31 超过满分 30"),
@@ -119,7 +119,7 @@ def test_each_fault_names_its_row_and_column(contest: Contest) -> None:
         ("7", "甲", "编号 乙 是乙"),
         ("E8", "丙 安全（满 30） 考评", "“1.2345678”不是数"),
     ]
-    assert told.cells == []
+    assert preview.cells == []
 
 
 def test_the_table_of_another_period_or_department_is_refused(contest: Contest) -> None:
@@ -138,9 +138,9 @@ def test_the_table_of_another_period_or_department_is_refused(contest: Contest) 
 
 def test_a_unit_is_known_beside_words_that_ask_for_its_seal(contest: Contest) -> None:
     rows = [["序号", "单位", "安全"], [1, "甲（盖章）", 27], [2, "乙 (公章)", 26]]
-    told = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
-    assert [(each.name, each.text) for each in told.cells] == [("甲", "27"), ("乙", "26")]
-    assert told.problems == []
+    preview = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
+    assert [(cell.name, cell.text) for cell in preview.cells] == [("甲", "27"), ("乙", "26")]
+    assert preview.problems == []
 
 
 def safety_sheet(number: int, *titles: str) -> list[list[Any]]:
@@ -148,7 +148,7 @@ def safety_sheet(number: int, *titles: str) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "titles", "found"),
+    ("name", "titles", "own_title"),
     [
         ("1月", ("2022年1月安全统计表",), "2022年1月安全统计表"),
         ("Sheet1", ("安全统计表", "2022 年 01 月"), "2022 年 01 月"),
@@ -158,10 +158,10 @@ def safety_sheet(number: int, *titles: str) -> list[list[Any]]:
     ],
 )
 def test_figures_of_another_period_are_refused(
-    contest: Contest, name: str, titles: tuple[str, ...], found: str
+    contest: Contest, name: str, titles: tuple[str, ...], own_title: str
 ) -> None:
     content = book_of({name: safety_sheet(28, *titles)})
-    wanted = f"这是“{found}”，这里要“劳动竞赛 二月 安全部打分表”"
+    wanted = f"这是“{own_title}”，这里要“劳动竞赛 二月 安全部打分表”"
     with pytest.raises(Refused) as refused:
         preview_book(contest.writer(contest.safety), "二月", content)
     assert str(refused.value.message) == wanted
@@ -181,16 +181,16 @@ def test_figures_of_no_other_period_are_read(
     contest: Contest, name: str, titles: tuple[str, ...]
 ) -> None:
     content = book_of({name: safety_sheet(28, *titles)})
-    told = preview_book(contest.writer(contest.safety), "二月", content)
-    assert [each.text for each in told.cells] == ["28"]
+    preview = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [cell.text for cell in preview.cells] == ["28"]
 
 
 def test_of_sheets_of_several_periods_that_of_the_open_one_is_read(contest: Contest) -> None:
     sheets = {f"{n}月": safety_sheet(20 + n, f"2022年{n}月安全统计表") for n in (1, 2)}
-    told = preview_book(contest.writer(contest.safety), "二月", book_of(sheets))
-    assert [(each.unit, each.text) for each in told.cells] == [("甲", "22")]
-    assert told.problems == []
-    assert "“1月”是别的一期，这里填的是 二月，没有读" in map(str, told.notices)
+    preview = preview_book(contest.writer(contest.safety), "二月", book_of(sheets))
+    assert [(cell.unit, cell.text) for cell in preview.cells] == [("甲", "22")]
+    assert preview.problems == []
+    assert "“1月”是别的一期，这里填的是 二月，没有读" in map(str, preview.notices)
 
 
 def test_a_column_that_nobody_knows_is_asked_and_remembered_for_the_department(
@@ -204,12 +204,12 @@ def test_a_column_that_nobody_knows_is_asked_and_remembered_for_the_department(
         ("B", "现场得分", ["28"])
     ]
     (value,) = (it for it in asked.choices if it.startswith("安全") and it.endswith("考评"))
-    said = {asked.unknown[0].key: value}
-    told = preview_book(writer, "二月", content, said, organiser)
-    assert [(it.unit, it.indicator, it.text) for it in told.cells] == [("甲", "安全", "28")]
+    answers = {asked.unknown[0].key: value}
+    preview = preview_book(writer, "二月", content, answers, organiser)
+    assert [(it.unit, it.indicator, it.text) for it in preview.cells] == [("甲", "安全", "28")]
     later = preview_book(writer, "二月", content)
     assert [it.text for it in later.cells] == ["28"]
-    assert later.said == said
+    assert later.said == answers
     undone = preview_book(writer, "二月", content, {asked.unknown[0].key: ""}, organiser)
     assert undone.cells == []
     made_up = preview_book(writer, "二月", content, {asked.unknown[0].key: "没有的"}, organiser)
@@ -255,15 +255,18 @@ def test_targets_have_a_column_of_their_own(contest: Contest) -> None:
     book = opened(contest, writer)
     heads = [cell.value for cell in book.active[2]]
     assert heads[3:] == ["产值 目标", "产值 自评", "产值 考评", "产值 扣分原因"]
-    told = preview_book(writer, "二月", filled(book, {"D3": 0, "F3": 90, "D4": 100}))
-    assert [(each.kind, each.text) for each in told.cells] == [("value", "90"), ("target", "100")]
-    assert [str(each.why) for each in told.problems] == ["目标要大于 0"]
-    assert Decimal(told.cells[0].text) == 90
+    preview = preview_book(writer, "二月", filled(book, {"D3": 0, "F3": 90, "D4": 100}))
+    assert [(cell.kind, cell.text) for cell in preview.cells] == [
+        ("value", "90"),
+        ("target", "100"),
+    ]
+    assert [str(problem.why) for problem in preview.problems] == ["目标要大于 0"]
+    assert Decimal(preview.cells[0].text) == 90
 
 
 def test_a_cell_without_a_value_is_named_and_its_square_stays(contest: Contest) -> None:
     contest.enter(act("甲", "安全", "28.5"), act("甲", "安全", "临边", kind="reason"))
-    told = looked_at(
+    preview = looked_at(
         contest,
         {
             "E3": "=28+0.4",
@@ -275,26 +278,28 @@ def test_a_cell_without_a_value_is_named_and_its_square_stays(contest: Contest) 
             "E5": 20,
         },
     )
-    assert [each.place for each in told.problems] == ["E3", "F3", "E4", "A5"]
-    assert "#REF!" in told.problems[2].what
-    assert "公式" in str(told.problems[0].why)
-    assert [each.place for each in told.cells] == ["H3"]
+    assert [problem.place for problem in preview.problems] == ["E3", "F3", "E4", "A5"]
+    assert "#REF!" in preview.problems[2].what
+    assert "公式" in str(preview.problems[0].why)
+    assert [cell.place for cell in preview.cells] == ["H3"]
 
 
 def test_a_percentage_is_no_number_and_its_square_stays(contest: Contest) -> None:
     book = opened(contest)
     book.active["E3"].number_format = "0.0%"
-    told = preview_book(contest.writer(contest.safety), "二月", filled(book, {"E3": 0.285}))
-    assert [each.place for each in told.problems] == ["E3"]
-    assert "28.5%" in str(told.problems[0].why)
+    preview = preview_book(contest.writer(contest.safety), "二月", filled(book, {"E3": 0.285}))
+    assert [problem.place for problem in preview.problems] == ["E3"]
+    assert "28.5%" in str(preview.problems[0].why)
 
 
 def test_headings_written_another_way_are_known_and_points_are_no_count(contest: Contest) -> None:
-    told = looked_at(contest, {"B2": "单 位", "E2": "安全(满30)考评", "H2": "隐患得分", "E3": 20})
-    assert [(each.indicator, each.text) for each in told.cells] == [("安全", "20")]
-    assert any("隐患得分" in str(each) for each in told.notices)
-    told = looked_at(contest, {"E2": "安全", "H2": "隐患（处）", "E3": 20, "H3": 1})
-    assert [(each.place, each.text) for each in told.cells] == [("E3", "20"), ("H3", "1")]
+    preview = looked_at(
+        contest, {"B2": "单 位", "E2": "安全(满30)考评", "H2": "隐患得分", "E3": 20}
+    )
+    assert [(cell.indicator, cell.text) for cell in preview.cells] == [("安全", "20")]
+    assert any("隐患得分" in str(notice) for notice in preview.notices)
+    preview = looked_at(contest, {"E2": "安全", "H2": "隐患（处）", "E3": 20, "H3": 1})
+    assert [(cell.place, cell.text) for cell in preview.cells] == [("E3", "20"), ("H3", "1")]
 
 
 def test_a_head_of_two_rows_under_titles_is_read_and_what_is_no_row_is_told(
@@ -312,18 +317,18 @@ def test_a_head_of_two_rows_under_titles_is_read_and_what_is_no_row_is_told(
     ]
     merged = ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "F3:F4")
     content = book_of({"汇总": rows, "说明": [["每月 5 日前报"]]}, {"汇总": merged})
-    told = preview_book(contest.writer(contest.safety), "二月", content)
-    assert [(each.place, each.indicator, each.kind, each.text) for each in told.cells] == [
+    preview = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(cell.place, cell.indicator, cell.kind, cell.text) for cell in preview.cells] == [
         ("C5", "安全", "value", "28"),
         ("D5", "安全", "reason", "临边"),
         ("E5", "隐患", "value", "0"),
         ("C6", "安全", "value", "27"),
         ("E6", "隐患", "value", "1"),
     ]
-    assert told.problems == []
-    said = " ".join(map(str, told.notices))
+    assert preview.problems == []
+    notice_text = " ".join(map(str, preview.notices))
     for lacking in ("备注", "7（合计）", "8（签名、盖章或日期）", "“说明”页"):
-        assert lacking in said
+        assert lacking in notice_text
 
 
 def test_groups_of_indicators_stand_above_them(contest: Contest) -> None:
@@ -333,8 +338,8 @@ def test_groups_of_indicators_stand_above_them(contest: Contest) -> None:
         ["甲", 28, 1, 29],
     ]
     content = book_of({"表": rows}, {"表": ("A1:A2", "B1:C1", "D1:D2")})
-    told = preview_book(contest.writer(contest.safety), "二月", content)
-    assert [(each.place, each.indicator) for each in told.cells] == [
+    preview = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(cell.place, cell.indicator) for cell in preview.cells] == [
         ("B3", "安全"),
         ("C3", "隐患"),
     ]
@@ -346,19 +351,22 @@ def test_a_merged_cell_is_of_each_row_and_tables_of_several_sheets_are_read(
     safety: list[list[Any]] = [["单位", "安全"], ["甲", 28], ["乙", None], ["丙", 30]]
     danger: list[list[Any]] = [["单位", "隐患"], ["甲", 1], ["乙", 2]]
     content = book_of({"安全": safety, "隐患": danger}, {"安全": ["B2:B3"]})
-    told = preview_book(contest.writer(contest.safety), "二月", content)
-    assert [(each.place, each.unit, each.indicator, each.text) for each in told.cells] == [
+    preview = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(cell.place, cell.unit, cell.indicator, cell.text) for cell in preview.cells] == [
         ("安全!B2", "甲", "安全", "28"),
         ("安全!B3", "乙", "安全", "28"),
         ("安全!B4", "丙", "安全", "30"),
         ("隐患!B2", "甲", "隐患", "1"),
         ("隐患!B3", "乙", "隐患", "2"),
     ]
-    assert "B3" in " ".join(map(str, told.notices))
+    assert "B3" in " ".join(map(str, preview.notices))
 
 
 def test_a_second_value_for_a_square_and_a_unit_that_is_none_are_told(contest: Contest) -> None:
     rows: list[list[Any]] = [["单位", "安全"], ["甲", 28], ["甲", 27], ["丁", None]]
-    told = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
-    assert [each.text for each in told.cells] == ["28"]
-    assert [(each.place, each.what) for each in told.problems] == [("3", "甲"), ("4", "丁")]
+    preview = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
+    assert [cell.text for cell in preview.cells] == ["28"]
+    assert [(problem.place, problem.what) for problem in preview.problems] == [
+        ("3", "甲"),
+        ("4", "丁"),
+    ]

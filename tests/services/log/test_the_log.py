@@ -52,11 +52,13 @@ from tests.support.together import together
 
 def kinds() -> list[str]:
     """What the leaves tell, in order."""
-    said = []
+    leaf_kinds = []
     for content in db.session.scalars(select(LogLeaf.content).order_by(LogLeaf.number)):
         leaf = json.loads(content)
-        said.append(" ".join(filter(None, (leaf["kind"], leaf.get("act") or leaf.get("step")))))
-    return said
+        leaf_kinds.append(
+            " ".join(filter(None, (leaf["kind"], leaf.get("act") or leaf.get("step"))))
+        )
+    return leaf_kinds
 
 
 def faults(competition: Competition) -> list[str]:
@@ -141,9 +143,9 @@ def test_whoever_rewrites_history_meets_the_checkpoint_that_was_kept_elsewhere(
         session.execute(
             text("UPDATE log_leaf SET content = replace(content, 'announce', 'withdraw')")
         )
-    said = " ".join(faults(judged))
-    assert "前 1 条和当时签的检查点对不上" in said
-    assert "总账第 1 条和第" in said
+    fault_text = " ".join(faults(judged))
+    assert "前 1 条和当时签的检查点对不上" in fault_text
+    assert "总账第 1 条和第" in fault_text
     # All made anew over a forged hash, with the key in hand: sound by itself.
     with unit_of_work() as session:
         for table in (LogLeaf, LogTile, LogCheckpoint):
@@ -181,8 +183,8 @@ def test_two_at_once_give_no_number_twice_and_one_that_dies_loses_nothing(
     assert db.session.scalar(select(func.count()).select_from(LogLeaf)) == 0
     monkeypatch.setattr(sequencing, "append", kept)
     monkeypatch.setattr(sequencing, "_PIECE", 1)
-    said = together(here, *[lambda: catch_up().size] * 3)  # type: ignore[union-attr]
-    assert said == [4, 4, 4]
+    sizes = together(here, *[lambda: catch_up().size] * 3)  # type: ignore[union-attr]
+    assert sizes == [4, 4, 4]
     assert kinds() == ["sheet"] * 4
     assert faults(judged) == []
     assert checkpoint_at(4) is not None

@@ -84,7 +84,7 @@ def hand_in(
 
 
 def counts() -> list[int]:
-    return [db.session.scalar(select(func.count()).select_from(each)) or 0 for each in _TABLES]
+    return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in _TABLES]
 
 
 def all_holds(competition: Competition) -> None:
@@ -121,7 +121,9 @@ def test_many_are_out_of_the_list_again_and_may_come_again(
     assert counts() != before
     last = last_accepted(fresh)
     assert last is not None
-    assert {each.public_id for each in last.applications} == {row.public_id for row in rows}
+    assert {application.public_id for application in last.applications} == {
+        row.public_id for row in rows
+    }
     back, left = undo_accepting(fresh, seen(*rows), organiser)
     assert (len(back), left, counts()) == (55, [], before)
     assert {(row.state, row.entrant_id, row.decided_at) for row in rows} == {
@@ -141,7 +143,7 @@ def test_statements_grow_neither_with_who_is_taken_back_nor_with_who_withdraws(
 ) -> None:
     few, many = hand_in(fresh, contact, 20, 2), hand_in(fresh, contact, 30, 30)
     accept_people(fresh, seen(*few), organiser)
-    codes = [each.code for each in accept_people(fresh, seen(*many), organiser).entrants]
+    codes = [entrant.code for entrant in accept_people(fresh, seen(*many), organiser).entrants]
     asked = []
     for some in (codes[:2], codes[2:]):
         with statements() as heard:
@@ -168,9 +170,9 @@ def test_whose_difficulty_was_told_stays(
     fresh: Competition, organiser: Account, contact: Account
 ) -> None:
     rows = hand_in(fresh, contact, 20, 2)
-    told = accept_people(fresh, seen(*rows), organiser).entrants[0]
+    entrant = accept_people(fresh, seen(*rows), organiser).entrants[0]
     with unit_of_work():
-        after = {"people": 1, "set": {told.code: {"a": "1.5"}}}
+        after = {"people": 1, "set": {entrant.code: {"a": "1.5"}}}
         audit.record(fresh, organiser, "difficulty.set", "跳水", after=after)
     back, left = undo_accepting(fresh, seen(*rows), organiser)
     assert [row.name for row in back] == [rows[1].name]
@@ -187,10 +189,10 @@ def test_what_hangs_on_somebody_keeps_them_and_is_said(
     stale = seen(*rows) | {rows[2].public_id: rows[2].version - 1}
     back, left = undo_accepting(fresh, stale, organiser)
     assert [row.name for row in back] == [rows[3].name]
-    said = {each.application.public_id: str(each.why) for each in left}
-    assert said[rows[0].public_id].startswith("收下以后又办过别的")
-    assert said[rows[1].public_id].startswith("收下以后又办过别的")
-    assert said[rows[2].public_id] == "刚被改过，再看一遍"
+    reasons = {leftover.application.public_id: str(leftover.why) for leftover in left}
+    assert reasons[rows[0].public_id].startswith("收下以后又办过别的")
+    assert reasons[rows[1].public_id].startswith("收下以后又办过别的")
+    assert reasons[rows[2].public_id] == "刚被改过，再看一遍"
     assert last_accepted(fresh) is None
     all_holds(fresh)
     with pytest.raises(Refused, match="先勾选"):
@@ -207,7 +209,10 @@ def test_a_crew_goes_as_a_whole_and_who_waited_waits_where_they_did(
     crew = hand_in(fresh, contact, 20, 2, crew="海鹰组")
     accept_people(fresh, seen(*crew), organiser)
     back, left = undo_accepting(fresh, seen(crew[0]), organiser)
-    assert (back, [str(each.why) for each in left]) == ([], ["同组的还有 人21，一组的人一起办"])
+    assert (back, [str(leftover.why) for leftover in left]) == (
+        [],
+        ["同组的还有 人21，一组的人一起办"],
+    )
     assert len(undo_accepting(fresh, seen(*crew), organiser)[0]) == 2
     there = len(entrants_of(fresh.units[0]))
     change_window(fresh, Window(None, None, there + 1), organiser)
@@ -237,13 +242,15 @@ def test_many_withdraw_for_one_reason_and_come_back(
     with pytest.raises(Refused, match="刚被别人改过"):
         withdraw_people(fresh, [*codes, "没有"], "任务", organiser)
     done, stayed = withdraw_people(fresh, codes, "单位有任务", organiser)
-    assert [each.code for each in done] == codes[1:]
-    assert [(each.entrant.code, str(each.why)) for each in stayed] == [(codes[0], "已经退赛了")]
+    assert [entrant.code for entrant in done] == codes[1:]
+    assert [(leftover.entrant.code, str(leftover.why)) for leftover in stayed] == [
+        (codes[0], "已经退赛了")
+    ]
     rows_there = db.session.scalars(select(Withdrawal.reason)).all()
     assert sorted(rows_there) == sorted(["骨折", "单位有任务", "单位有任务"])
     assert [row.reason for row in records_about(entrants[2])][:1] == ["单位有任务"]
     back, away, beside = return_people_to_list(fresh, codes[1:], organiser)
-    assert ([each.code for each in back], away, beside) == (codes[1:], [], [])
+    assert ([entrant.code for entrant in back], away, beside) == (codes[1:], [], [])
     assert standing_withdrawal(entrants[0]) is not None
     assert standing_withdrawal(entrants[1]) is None
     with unit_of_work():
@@ -251,7 +258,7 @@ def test_many_withdraw_for_one_reason_and_come_back(
             OutcomeEntry(entrant_id=entrants[1].id, stage="s", status="dns", reason="没来")
         )
     done, stayed = withdraw_people(fresh, codes[1:], "任务", organiser)
-    assert [each.code for each in done] == codes[2:]
+    assert [entrant.code for entrant in done] == codes[2:]
     assert str(stayed[0].why).startswith("已经有评分表")
     all_holds(fresh)
 
@@ -268,4 +275,4 @@ def test_who_stands_alone_at_a_place_is_named_and_nobody_of_a_shared_room(
             session.add(Slot(entrant_id=entrant.id, stage="s", module="n", station="第1考场"))
     withdraw_people(fresh, [first.code], "任务", organiser)
     _back, _away, beside = return_people_to_list(fresh, [first.code], organiser)
-    assert [each.code for each in beside] == [others[0].code]
+    assert [neighbour.code for neighbour in beside] == [others[0].code]

@@ -131,7 +131,9 @@ def test_from_a_draft_to_the_list(fresh: Competition, organiser: Account, contac
         "刚被改过，再看一遍"
     ]
     done = accept_people(fresh, seen(draft), organiser)
-    assert [(one.name, one.grade, one.unit_id) for one in done.entrants] == [("新来", 3, unit.id)]
+    assert [(entrant.name, entrant.grade, entrant.unit_id) for entrant in done.entrants] == [
+        ("新来", 3, unit.id)
+    ]
     assert (draft.state, draft.entrant_id) == (ApplicationState.ACCEPTED, done.entrants[0].id)
     assert (how_many(Entrant), applications_of(unit)) == (before + 1, [])
     all_holds(fresh)
@@ -155,7 +157,7 @@ def test_two_units_want_one_person_and_one_is_there_already(
     with pytest.raises(Refused, match="看一遍"):
         submit_people(second, fresh, [mine.public_id], other)
     done = accept_people(fresh, seen(mine, theirs, known, team), organiser)
-    assert [(one.name, one.unit_id) for one in done.entrants] == [
+    assert [(entrant.name, entrant.unit_id) for entrant in done.entrants] == [
         ("新来", first.id),
         ("有队", first.id),
     ]
@@ -170,8 +172,8 @@ def test_two_units_want_one_person_and_one_is_there_already(
     # A mistake with the own people is told at once.
     with pytest.raises(Refused, match="已经有名字"):
         submit_people(first, fresh, [again.public_id], contact)
-    found = find_applications(fresh, page_size=10)
-    assert found.counts == {ApplicationState.ACCEPTED: 2, ApplicationState.SUBMITTED: 3}
+    listing = find_applications(fresh, page_size=10)
+    assert listing.counts == {ApplicationState.ACCEPTED: 2, ApplicationState.SUBMITTED: 3}
     all_holds(fresh)
 
 
@@ -181,15 +183,15 @@ def test_the_window_and_the_quota_hold(
     unit, hour = fresh.units[0], timedelta(hours=1)
     there = quota_of(unit, fresh).used
     assert change_window(fresh, Window(quota=there + 1), organiser)
-    one, two = entered(fresh, contact), entered(fresh, contact, "第二人", SECOND)
-    submit_people(unit, fresh, [one.public_id, two.public_id], contact)
+    first_application, two = entered(fresh, contact), entered(fresh, contact, "第二人", SECOND)
+    submit_people(unit, fresh, [first_application.public_id, two.public_id], contact)
     assert quota_of(unit, fresh).used == there + 2
     take_back(two, contact)
     assert quota_of(unit, fresh).left == 0
     # Who is given back keeps the place, and needs no second.
-    return_people(fresh, seen(one), "缺照片", organiser)
+    return_people(fresh, seen(first_application), "缺照片", organiser)
     assert quota_of(unit, fresh).left == 0
-    submit_people(unit, fresh, [one.public_id], contact)
+    submit_people(unit, fresh, [first_application.public_id], contact)
     for window, why in (
         (Window(opens=utc_now() + hour), "还没到"),
         (Window(closes=utc_now() - hour), "截止"),
@@ -200,11 +202,11 @@ def test_the_window_and_the_quota_hold(
         with pytest.raises(Refused, match=why):
             submit_people(unit, fresh, [two.public_id], contact)
         with pytest.raises(Refused, match=why):
-            take_back(one, contact)
+            take_back(first_application, contact)
     with pytest.raises(Refused, match="晚于"):
         change_window(fresh, Window(utc_now(), utc_now() - hour), organiser)
     # The organiser decides when he likes, also about the late.
-    assert accept_people(fresh, seen(one), organiser).left == []
+    assert accept_people(fresh, seen(first_application), organiser).left == []
     change_window(fresh, Window(), organiser)
     # Of a competition that was put away nobody reads what is handed in.
     put_away(fresh, fresh.name, organiser)
@@ -275,7 +277,7 @@ def test_what_others_did_meanwhile_is_said_and_many_ask_no_more_than_few(
     fresh: Competition, organiser: Account, contact: Account
 ) -> None:
     unit = fresh.units[0]
-    gone, one, two, three = (
+    gone, first_application, two, three = (
         entered(fresh, contact, f"人{n}", citizen_id(date(1991, 2, 3), n)) for n in range(21, 25)
     )
     # Another tab dropped it; here it still stands.
@@ -305,7 +307,7 @@ def test_what_others_did_meanwhile_is_said_and_many_ask_no_more_than_few(
 
     event.listen(db.engine, "before_cursor_execute", hear)
     try:
-        few = reads(lambda: submit_people(unit, fresh, [one.public_id], contact))
+        few = reads(lambda: submit_people(unit, fresh, [first_application.public_id], contact))
         many = reads(lambda: submit_people(unit, fresh, [two.public_id, three.public_id], contact))
     finally:
         event.remove(db.engine, "before_cursor_execute", hear)

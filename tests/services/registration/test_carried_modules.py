@@ -120,8 +120,8 @@ def test_what_was_passed_is_brought_once_and_stands_in_file_and_results(
     }
     for it in offered.values():
         bring_module(who, it.key, organiser)
-    told = file_of(later).entrants[0]
-    assert [(it.of, it.mark, it.from_.competition, it.from_.entrant) for it in told.carried] == [
+    entrant = file_of(later).entrants[0]
+    assert [(it.of, it.mark, it.from_.competition, it.from_.entrant) for it in entrant.carried] == [
         ("theory", 72, "FIRST", "P1"),
         ("review", 80, "FIRST", "P1"),
     ]
@@ -329,12 +329,12 @@ def test_who_passed_as_a_whole_after_all_keeps_nothing(load: Load, organiser: Ac
     bring_module(who, theory.key, organiser)
     # A version in which nothing of it is another leaves it alone.
     correct(first, organiser, lambda: take_off(of(first, "P1"), "review", 10))
-    (said,) = who.carried or ()
-    assert "void" not in said
+    (carried_module,) = who.carried or ()
+    assert "void" not in carried_module
     assert next(it for it in kept_modules(who) if it.of == "review").mark == 70
     correct(first, organiser, lambda: put_back(fault))
-    (said,) = who.carried or ()
-    assert "不再保留" in said["void"]["reason"]
+    (carried_module,) = who.carried or ()
+    assert "不再保留" in carried_module["void"]["reason"]
 
 
 def test_within_one_competition_it_blocks_until_it_is_made_void(
@@ -371,8 +371,8 @@ def test_who_failed_is_registered_as_trying_again(
     assert verdict(who).attempt == 2
     assert file_of(later).entrants[0].resit.attempt == 2
     drop_resit(who, organiser)
-    found = tried_again([who])[who.code]
-    assert (found.attempt, found.proposed) == (None, 2)
+    retry = tried_again([who])[who.code]
+    assert (retry.attempt, retry.proposed) == (None, 2)
     record_resit(who, organiser)
     assert tried_again([who])[who.code].attempt == 2
     with pytest.raises(Refused):

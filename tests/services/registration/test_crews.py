@@ -60,24 +60,32 @@ def test_a_workbook_makes_a_crew_and_a_later_one_adds_to_it(
     write(fresh, organiser, member("甲", FIRST, grade="四级"), member("乙", SECOND, role="主选手"))
     crew = the_crew()
     assert (crew.id_number, crew.grade, crew.group) == (None, None, "worker")
-    assert [(one.name, one.role, one.group, one.grade) for one in crew.members] == [
+    assert [
+        (crew_member.name, crew_member.role, crew_member.group, crew_member.grade)
+        for crew_member in crew.members
+    ] == [
         ("甲", None, None, 4),
         ("乙", "main", None, None),
     ]
-    assert all(one.person_id for one in crew.members)
+    assert all(crew_member.person_id for crew_member in crew.members)
     write(fresh, organiser, member("丙", THIRD), member("甲", FIRST, phone="13800000001"))
     db.session.expire_all()
-    assert [one.code for one in crew.members] == [f"{crew.code}-{n}" for n in (1, 2, 3)]
+    assert [crew_member.code for crew_member in crew.members] == [
+        f"{crew.code}-{n}" for n in (1, 2, 3)
+    ]
     assert crew.members[0].phone == "13800000001"
     assert quota_of(fresh.units[0], fresh).used == 5
     # Whoever is looked for by what is known of a member finds the crew.
     for typed in ("海鹰", "hyz", "丙", "bing", THIRD[-4:]):
-        found = find_entrants(fresh, q=typed, page_size=9)
-        assert [row.code for row in found.rows] == [crew.code], typed
+        listing = find_entrants(fresh, q=typed, page_size=9)
+        assert [row.code for row in listing.rows] == [crew.code], typed
     correct_person(crew.members[1], {"role": "assistant"}, "录错", organiser)
     bundle = read_bundle(write_bundle(export_bundle(fresh)))
-    entrant = next(one for one in bundle.entrants if one.code == crew.code)
-    assert [(one.name, one.role and one.role.value) for one in entrant.members] == [
+    entrant = next(row for row in bundle.entrants if row.code == crew.code)
+    assert [
+        (crew_member.name, crew_member.role and crew_member.role.value)
+        for crew_member in entrant.members
+    ] == [
         ("甲", None),
         ("乙", "assistant"),
         ("丙", None),
@@ -103,7 +111,7 @@ def test_one_word_lets_in_a_crew_of_whom_one_does_not_fit(
     write_plan(batch.id, plan_mark(plan), organiser, exempted_for="请来的师傅")
     crew = the_crew()
     rules = [
-        (each.holder.name, each.finding.fits, bool(each.exemption)) for each in rules_held(crew)
+        (rule.holder.name, rule.finding.fits, bool(rule.exemption)) for rule in rules_held(crew)
     ]
     assert rules == [("老", False, True), ("乙", True, False)]
     standing = db.session.scalars(db.select(Exemption)).one()
@@ -117,16 +125,18 @@ def test_a_unit_enters_each_member_and_the_crew_is_taken_together(
     contact = use_card(make_link(unit, fresh, "顾燕", organiser))
     for name, number in (("甲", FIRST), ("乙", SECOND)):
         save_person(unit, fresh, {"name": name, "id_number": number, "crew": "海鹰组"}, contact)
-    submit_people(unit, fresh, [one.public_id for one in applications_of(unit)], contact)
-    seen = {one.public_id: one.version for one in applications_of(unit)}
+    submit_people(
+        unit, fresh, [application.public_id for application in applications_of(unit)], contact
+    )
+    seen = {application.public_id: application.version for application in applications_of(unit)}
     half = dict(list(seen.items())[:1])
     done = accept_people(fresh, half, organiser)
     assert "同组的还有 乙" in str(done.left[0].why)
     done = accept_people(fresh, seen, organiser)
     assert done.left == []
     crew = the_crew()
-    assert {one.code for one in done.entrants} == {crew.code}
-    assert [one.name for one in crew.members] == ["甲", "乙"]
+    assert {entrant.code for entrant in done.entrants} == {crew.code}
+    assert [crew_member.name for crew_member in crew.members] == ["甲", "乙"]
     with pytest.raises(Refused):
         save_person(unit, fresh, {"name": "丙", "role": "副手"}, contact)
     assert list(verify_chain(fresh)) == []

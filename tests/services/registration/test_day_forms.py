@@ -86,9 +86,9 @@ def test_turns_of_a_session_stand_on_one_page_with_their_times(in_turns: Competi
 def test_the_order_book_has_a_table_for_a_session_and_not_for_each_turn(
     in_turns: Competition,
 ) -> None:
-    told = "".join(pages(print_people_form(in_turns, "order_book")))
-    assert told.count("比赛顺序和工位") == 2
-    seats = told[told.index("比赛顺序和工位") :]
+    paper_text = "".join(pages(print_people_form(in_turns, "order_book")))
+    assert paper_text.count("比赛顺序和工位") == 2
+    seats = paper_text[paper_text.index("比赛顺序和工位") :]
     assert "第1场09:00–10:00时间工位参赛号姓名单位09:00–09:302号工位P2" in seats
     assert seats.index("10号工位P1") < seats.index("09:30–10:002号工位P3")
     assert "第2场14:00–14:30工位参赛号" in seats
@@ -118,18 +118,23 @@ def test_people_sign_under_their_session_and_by_the_time_they_check_in(
     slot = db.session.scalars(select(Slot).join(Entrant).where(Entrant.code == "P2")).one()
     with unit_of_work() as session:
         session.delete(slot)
-    told = "".join(pages(print_people_form(in_turns, Form.ATTENDANCE)))
-    morning = told.index("2022年9月16日第1场")
-    afternoon = told.index("2022年9月16日第2场")
-    untimed = told.index("时间还没定")
-    assert morning < told.index("108:40赵启明") < told.index("209:10孙䶮") < afternoon
-    assert afternoon < told.index("113:40李小小") < untimed < told.index("1钱文")
+    paper_text = "".join(pages(print_people_form(in_turns, Form.ATTENDANCE)))
+    morning = paper_text.index("2022年9月16日第1场")
+    afternoon = paper_text.index("2022年9月16日第2场")
+    untimed = paper_text.index("时间还没定")
+    assert morning < paper_text.index("108:40赵启明") < paper_text.index("209:10孙䶮") < afternoon
+    assert afternoon < paper_text.index("113:40李小小") < untimed < paper_text.index("1钱文")
 
 
 def test_without_sessions_everybody_signs_on_one_list(fresh: Competition) -> None:
-    told = "".join(pages(print_people_form(fresh, Form.ATTENDANCE)))
-    assert "时间还没定" not in told
-    assert told.index("1赵启明") < told.index("2钱文") < told.index("3孙䶮") < told.index("4李小小")
+    paper_text = "".join(pages(print_people_form(fresh, Form.ATTENDANCE)))
+    assert "时间还没定" not in paper_text
+    assert (
+        paper_text.index("1赵启明")
+        < paper_text.index("2钱文")
+        < paper_text.index("3孙䶮")
+        < paper_text.index("4李小小")
+    )
 
 
 def test_of_a_blind_event_codes_stand_alone(
@@ -153,9 +158,9 @@ def test_of_a_blind_event_codes_stand_alone(
 
 
 def test_a_crew_has_one_line_that_names_its_people(load: Callable[..., Competition]) -> None:
-    told = "".join(pages(print_people_form(load(varied()), Form.FIELD_RECORD)))
-    assert "甲一组赵启明、钱文" in told
-    assert "双人起重" in told
+    paper_text = "".join(pages(print_people_form(load(varied()), Form.FIELD_RECORD)))
+    assert "甲一组赵启明、钱文" in paper_text
+    assert "双人起重" in paper_text
 
 
 def test_the_schedule_counts_each_of_a_crew(load: Callable[..., Competition]) -> None:
@@ -181,20 +186,20 @@ def test_the_order_book_says_what_everybody_should_know_and_nothing_private(
     file = small()
     file["judges"].append({"code": "J10", "name": "周十", "role": "judge"})
     competition = planned(load(file))
-    told = "".join(pages(print_people_form(competition, "order_book")))
+    paper_text = "".join(pages(print_people_form(competition, "order_book")))
     for word in ("秩序册", "工作人员", "日程", "参赛名单", "比赛顺序和工位", "规则", "申诉"):
-        assert word in told
-    assert [told.index(name) for name in ("周一", "周二", "周十")] == sorted(
-        told.index(name) for name in ("周一", "周二", "周十")
+        assert word in paper_text
+    assert [paper_text.index(name) for name in ("周一", "周二", "周十")] == sorted(
+        paper_text.index(name) for name in ("周一", "周二", "周十")
     )
-    seats = told[told.index("比赛顺序和工位") :]
+    seats = paper_text[paper_text.index("比赛顺序和工位") :]
     assert seats.index("2号工位P2钱文") < seats.index("10号工位P1赵启明")
     people = db.session.scalars(select(Entrant).order_by(Entrant.id)).all()
     assert people
     for person in people:
-        assert person.name in told
-        assert (person.id_number or "?") not in told
-        assert (person.phone or "?") not in told
+        assert person.name in paper_text
+        assert (person.id_number or "?") not in paper_text
+        assert (person.phone or "?") not in paper_text
 
 
 def test_the_order_book_of_a_blind_event_seats_nobody_and_tells_no_code(
@@ -203,20 +208,20 @@ def test_the_order_book_of_a_blind_event_seats_nobody_and_tells_no_code(
     competition = planned(load(small(event={"extra": {"blind": True}})))
     (event,) = competition.events
     draw_blind_codes(event, organiser)
-    told = "".join(pages(print_people_form(competition, "order_book")))
-    assert "赵启明" in told
-    assert "比赛顺序和工位" not in told
+    paper_text = "".join(pages(print_people_form(competition, "order_book")))
+    assert "赵启明" in paper_text
+    assert "比赛顺序和工位" not in paper_text
     for code in drawn_codes(event).values():
-        assert code not in told
+        assert code not in paper_text
 
 
 def test_the_order_book_names_each_of_a_crew_with_the_part(
     load: Callable[..., Competition],
 ) -> None:
-    told = "".join(pages(print_people_form(load(varied()), "order_book")))
-    assert "赵启明" in told
-    assert "甲一组主选手" in told
-    assert "甲一组辅助选手" in told
+    paper_text = "".join(pages(print_people_form(load(varied()), "order_book")))
+    assert "赵启明" in paper_text
+    assert "甲一组主选手" in paper_text
+    assert "甲一组辅助选手" in paper_text
 
 
 @pytest.mark.parametrize("make", [small, varied])
@@ -255,7 +260,11 @@ def test_b_2_comes_before_b_10_on_every_paper(fresh: Competition) -> None:
     for code, station in (("P1", "B-10"), ("P2", "B-2"), ("P3", "A-11"), ("P4", "B-2号")):
         place(code, 9, station)
     for form in (Form.FIELD_RECORD, Form.SCHEDULE, "order_book"):
-        told = "".join(pages(print_people_form(fresh, form)))
-        told = told[told.index("比赛顺序和工位") :] if form == "order_book" else told
-        stations = [told.index(each) for each in ("A-11", "B-2", "B-2号", "B-10")]
+        paper_text = "".join(pages(print_people_form(fresh, form)))
+        paper_text = (
+            paper_text[paper_text.index("比赛顺序和工位") :] if form == "order_book" else paper_text
+        )
+        stations = [
+            paper_text.index(station_code) for station_code in ("A-11", "B-2", "B-2号", "B-10")
+        ]
         assert stations == sorted(stations), form

@@ -66,7 +66,7 @@ def test_conditions_are_set_listed_and_drop_nobody(fresh: Competition, organiser
     event = fresh.events[0]
     assert unfit_in(fresh) == []
     ask(fresh, organiser, Conditions(years=5))
-    assert [each.holder.code for each in unfit_in(fresh)] == ["P1", "P2", "P3", "P4"]
+    assert [misfit.holder.code for misfit in unfit_in(fresh)] == ["P1", "P2", "P3", "P4"]
     with pytest.raises(Refused, match="别人改过"):
         change_conditions(event, UNDER_60, mark_of(Conditions()), organiser)
     for wrong in (Conditions(age_from=50, age_to=20), Conditions(years=0), Conditions(age_to=999)):
@@ -74,7 +74,7 @@ def test_conditions_are_set_listed_and_drop_nobody(fresh: Competition, organiser
             ask(fresh, organiser, wrong)
     person = db.session.scalars(db.select(Entrant).filter_by(code="P1")).one()
     correct_person(person, {"months": "5年"}, "", organiser)
-    assert [each.holder.code for each in unfit_in(fresh)] == ["P2", "P3", "P4"]
+    assert [misfit.holder.code for misfit in unfit_in(fresh)] == ["P2", "P3", "P4"]
     ask(fresh, organiser, Conditions())
     assert settings_of(fresh).conditions == {}
     assert unfit_in(fresh) == []
@@ -93,7 +93,11 @@ def test_a_condition_is_waived_with_a_reason_and_taken_back_until_judging(
     exempt_person(person, Rule.YEARS, "学徒期计入", organiser)
     with pytest.raises(Refused, match="已经特准"):
         exempt_person(person, Rule.YEARS, "再来", organiser)
-    assert [each.holder.code for each in without_exempted(unfit_in(fresh))] == ["P2", "P3", "P4"]
+    assert [misfit.holder.code for misfit in without_exempted(unfit_in(fresh))] == [
+        "P2",
+        "P3",
+        "P4",
+    ]
     end_exemption(person, Rule.YEARS, organiser)
     assert rules_held(person)[0].exemption is None
     with pytest.raises(Refused, match="已经收回"):
@@ -115,21 +119,21 @@ def test_a_workbook_names_the_cell_and_a_reason_takes_the_row(
     content = write_registration_workbook(offer_of(fresh), rows)
     batch = keep_upload(fresh, "a.xlsx", content, organiser)
     plan = plan_with_places(batch)
-    assert [one.status for one in plan.rows] == [RowStatus.REFUSED] * 2
-    assert [one.unfit for one in plan.rows] == [(Rule.AGE,), (Rule.YEARS,)]
-    told = [str(problem.message) for one in plan.rows for problem in one.problems]
-    assert told[0].startswith("证件号码 D4：年龄要求：不超过 60 岁")
-    assert told[1].startswith("本职业年限 O5：本职业年限要求：满 5 年，此人 4 年 10 个月")
+    assert [plan_row.status for plan_row in plan.rows] == [RowStatus.REFUSED] * 2
+    assert [plan_row.unfit for plan_row in plan.rows] == [(Rule.AGE,), (Rule.YEARS,)]
+    messages = [str(problem.message) for plan_row in plan.rows for problem in plan_row.problems]
+    assert messages[0].startswith("证件号码 D4：年龄要求：不超过 60 岁")
+    assert messages[1].startswith("本职业年限 O5：本职业年限要求：满 5 年，此人 4 年 10 个月")
     mark = plan_mark(plan)
     written = write_plan(batch.id, mark, organiser, exempted_for="省里点名")
     assert written.count(RowStatus.ADDED) == 2
     people = db.session.scalars(db.select(Entrant).filter(Entrant.name.like("%王"))).all()
     assert still_unfit(fresh, people) == []
     standing = db.session.scalars(db.select(Exemption)).all()
-    assert sorted(one.rule for one in standing) == ["age", "years"]
+    assert sorted(exemption.rule for exemption in standing) == ["age", "years"]
     # The same file again changes nothing, and what was waived is only remarked on.
     again = plan_with_places(keep_upload(fresh, "a.xlsx", content, organiser))
-    assert [one.status for one in again.rows] == [RowStatus.UNCHANGED] * 2
+    assert [plan_row.status for plan_row in again.rows] == [RowStatus.UNCHANGED] * 2
     assert list(verify_chain(fresh)) == []
 
 
@@ -141,17 +145,17 @@ def test_who_comes_after_the_last_place_of_an_event_is_refused_by_the_preview(
     content = write_registration_workbook(offer_of(fresh), rows)
     batch = keep_upload(fresh, "a.xlsx", content, organiser)
     plan = plan_with_places(batch)
-    assert [one.status for one in plan.rows] == [RowStatus.ADDED, RowStatus.REFUSED]
+    assert [plan_row.status for plan_row in plan.rows] == [RowStatus.ADDED, RowStatus.REFUSED]
     (problem,) = plan.rows[1].problems
     assert "一共收 5 个，已经满了" in str(problem.message)
     # A reason waives what is asked of a person, and makes no room.
     written = write_plan(batch.id, plan_mark(plan), organiser, exempted_for="省里点名")
-    assert [one.name for one in db.session.scalars(db.select(Entrant)) if "王" in one.name] == [
-        "老王"
-    ]
+    assert [
+        entrant.name for entrant in db.session.scalars(db.select(Entrant)) if "王" in entrant.name
+    ] == ["老王"]
     assert written.count(RowStatus.REFUSED) == 1
     again = plan_with_places(keep_upload(fresh, "a.xlsx", content, organiser))
-    assert [one.status for one in again.rows] == [RowStatus.UNCHANGED, RowStatus.REFUSED]
+    assert [plan_row.status for plan_row in again.rows] == [RowStatus.UNCHANGED, RowStatus.REFUSED]
 
 
 def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Account) -> None:
@@ -166,13 +170,13 @@ def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Acc
     batch = keep_unit_upload(unit, fresh, "a.xlsx", content, contact)
     plan = plan_unit_upload(batch, unit)
     # A draft may be of anybody; what is not met is said.
-    assert [one.status for one in plan.rows] == [RowStatus.ADDED]
+    assert [plan_row.status for plan_row in plan.rows] == [RowStatus.ADDED]
     assert "年龄要求：" in str(plan.rows[0].notes[0])
     write_unit_upload(batch.id, unit, plan_mark(plan), contact)
     waiting = applications_of(unit)
     assert len(unmet_by(fresh, waiting, own=unit)) == 2
-    submit_people(unit, fresh, [one.public_id for one in waiting], contact)
-    seen = {one.public_id: one.version for one in applications_of(unit)}
+    submit_people(unit, fresh, [application.public_id for application in waiting], contact)
+    seen = {application.public_id: application.version for application in applications_of(unit)}
     done = accept_people(fresh, seen, organiser)
     assert (len(done.entrants), len(done.left)) == (0, 2)
     assert "要收就写特准的原因" in str(done.left[0].why)
@@ -205,7 +209,7 @@ def test_who_waits_comes_in_by_the_reason_that_was_written_then(
     ask(fresh, organiser, UNDER_60)
     (entrant,) = accept_people(fresh, seen, organiser).entrants
     assert without_exempted(unfit_in(fresh)) == []
-    assert [each.exemption.reason for each in rules_held(entrant) if each.exemption] == ["劳模"]
+    assert [rule.exemption.reason for rule in rules_held(entrant) if rule.exemption] == ["劳模"]
     assert list(verify_chain(fresh)) == []
 
 

@@ -49,21 +49,21 @@ def test_what_a_workbook_says_is_written_found_again_and_erased(
         row("乙", THIRD_ID, crew="同心组"),
     ]
     plan = written(sent(fresh, [row(**SAID), *crew], organiser), organiser)
-    assert [len(each.problems) for each in plan.rows] == [0, 0, 0]
+    assert [len(plan_row.problems) for plan_row in plan.rows] == [0, 0, 0]
     person = someone("新来")
     background = [getattr(person, key) for key in BACKGROUND]
     assert background == ["装卸一班", "bachelor", "周一、王师傅", "周二", "林队", None, None]
     (word,) = consents_of(person)
     assert (word.given, word.source, word.made_by) == (True, "import", organiser.id)
     member = db.session.query(Member).filter_by(name="甲").one()
-    assert [said.given for said in consents_of(member)] == [False]
+    assert [consent.given for consent in consents_of(member)] == [False]
     assert list(check_rows(fresh)) == []
 
     again = plan_with_places(sent(fresh, [row(**SAID), *crew], organiser))
-    assert [each.status.value for each in again.rows] == ["unchanged"] * 3
-    told = [row(consent="不同意", leader="无")]
-    changed = plan_with_places(sent(fresh, told, organiser)).rows[0]
-    assert {(each.column, str(each.new)) for each in changed.changes} == {
+    assert [plan_row.status.value for plan_row in again.rows] == ["unchanged"] * 3
+    rows = [row(consent="不同意", leader="无")]
+    changed = plan_with_places(sent(fresh, rows, organiser)).rows[0]
+    assert {(change.column, str(change.new)) for change in changed.changes} == {
         ("leader", "无"),
         ("consent", "不同意"),
     }
@@ -103,7 +103,7 @@ def test_what_a_competition_does_not_ask_is_not_read_and_stays(
         change_entry_fields(fresh, [], everything, organiser)
     assert offer_of(fresh).left_out == OF_EVALUATIONS | {"education", "mentor", "coach", "leader"}
     plan = plan_with_places(batch)
-    assert [each.status.value for each in plan.rows] == ["unchanged"]
+    assert [plan_row.status.value for plan_row in plan.rows] == ["unchanged"]
     assert "文化程度、师傅、教练、领队" in str(plan.notices[-1])
     person = someone("新来")
     correct_person(person, {"mentor": "无"}, "", organiser)
@@ -120,8 +120,8 @@ def test_a_judge_who_bears_the_name_of_a_teacher_is_to_be_looked_at(
     written(sent(fresh, [row(number=NEW_ID, **SAID), *crew], organiser), organiser)
 
     def why(code: str) -> list[str]:
-        found = clashes_in(fresh.events[0], "S", "m").at(judge_of(fresh, code).id, "")
-        return [("! " if clash.hard else "") + str(clash.words) for clash in found]
+        clashes = clashes_in(fresh.events[0], "S", "m").at(judge_of(fresh, code).id, "")
+        return [("! " if clash.hard else "") + str(clash.words) for clash in clashes]
 
     assert why("J1") == [
         "新来 报名写的师傅和他同名，是本人就记成师徒",

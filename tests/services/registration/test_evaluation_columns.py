@@ -62,15 +62,15 @@ def test_what_conditions_look_at_is_entered_and_goes_into_the_file(
 ) -> None:
     who = added(assessed, organiser)
     bundle = export_bundle(assessed)
-    told = next(each for each in bundle.entrants if each.code == who.code)
-    assert told.grade_since == date(2020, 3, 1)
-    assert [(it.kind, str(it.since)) for it in told.papers] == [
+    entrant = next(row for row in bundle.entrants if row.code == who.code)
+    assert entrant.grade_since == date(2020, 3, 1)
+    assert [(it.kind, str(it.since)) for it in entrant.papers] == [
         ("中职毕业", "2010-07-01"),
         ("初级职称", "2012-09-30"),
     ]
     # It was said after the day on which conditions are looked at, and counts as said then.
-    assert told.trade is not None
-    assert (told.trade.months, told.trade.at) == (60, date(2026, 5, 10))
+    assert entrant.trade is not None
+    assert (entrant.trade.months, entrant.trade.at) == (60, date(2026, 5, 10))
     assert read_bundle(write_bundle(bundle)) == bundle
     state = conditions_of_entrants(assessed, [who])[who.code]
     assert state.eligible
@@ -90,10 +90,10 @@ CANNOT_BE: list[tuple[dict[str, str], str, str]] = [
 
 
 def test_what_cannot_be_is_refused_in_its_field(assessed: Competition, organiser: Account) -> None:
-    for fields, field, told in CANNOT_BE:
+    for fields, field, sentence in CANNOT_BE:
         with pytest.raises(WrongFieldsError) as refused:
             added(assessed, organiser, **fields)
-        assert told in str(refused.value.problems[field]), fields
+        assert sentence in str(refused.value.problems[field]), fields
 
 
 def test_nobody_is_entered_for_two_levels_of_one_occupation(
@@ -127,9 +127,9 @@ def test_corrected_they_count_anew(assessed: Competition, organiser: Account) ->
     assert plan.after["grade_since"] == "2021-03-01"
     assert plan.after["papers"] == "中专 2010-07-01"
     row = next(
-        each
-        for each in verdicts_of(live_results(assessed).results.events[0]).verdicts
-        if each.entrant == who.code
+        verdict
+        for verdict in verdicts_of(live_results(assessed).results.events[0]).verdicts
+        if verdict.entrant == who.code
     )
     assert row.eligible
     with pytest.raises(WrongFieldsError) as refused:
@@ -151,14 +151,16 @@ def test_the_workbook_has_the_columns_and_brings_them(
 ) -> None:
     book = load_workbook(BytesIO(write_registration_workbook(offer_of(assessed))))
     sheet = book["考生"]
-    told = " ".join(str(cell.value) for page in book for row in page.iter_rows() for cell in row)
-    assert not {word for word in ("赛项", "选手", "参赛", "竞赛", "代表队") if word in told}
+    book_text = " ".join(
+        str(cell.value) for page in book for row in page.iter_rows() for cell in row
+    )
+    assert not {word for word in ("赛项", "选手", "参赛", "竞赛", "代表队") if word in book_text}
     row = next(row for row in sheet.iter_rows() if any(c.value == "姓名*" for c in row))
     place = {str(cell.value).rstrip("*"): cell.column for cell in row}
     assert {"取得现等级的日期", "学历和职称"} <= set(place)
     assert not {"组合", "代表队"} & set(place)
     line = sheet.max_row + 1
-    said = {
+    texts = {
         "姓名": "李新",
         "证件号码": id_of(1),
         "单位": "一站",
@@ -167,7 +169,7 @@ def test_the_workbook_has_the_columns_and_brings_them(
         "取得现等级的日期": "2020-03-01",
         "学历和职称": "中专 2010-07-01",
     }
-    for title, text in said.items():
+    for title, text in texts.items():
         sheet.cell(line, place[title], text)
     out = BytesIO()
     book.save(out)
@@ -175,13 +177,13 @@ def test_the_workbook_has_the_columns_and_brings_them(
     plan = plan_with_places(batch)
     assert [str(problem.what) for row in plan.rows for problem in row.problems] == []
     write_plan(batch.id, plan_mark(plan), organiser)
-    who = next(each for each in everybody(assessed) if each.name == "李新")
+    who = next(person for person in everybody(assessed) if person.name == "李新")
     assert who.grade_since == date(2020, 3, 1)
     assert who.papers == [{"kind": "中专", "since": "2010-07-01"}]
 
 
 @pytest.mark.parametrize(
-    ("heads", "said"),
+    ("heads", "level_cells"),
     [
         (("现等级", "等级"), ("五级", "四级")),
         (("技能等级", "申报等级"), ("五级/初级工", "四级/中级工")),
@@ -193,7 +195,7 @@ def test_the_level_in_a_list_is_the_one_applied_for(
     load: Callable[..., Competition],
     organiser: Account,
     heads: tuple[str, ...],
-    said: tuple[str, ...],
+    level_cells: tuple[str, ...],
 ) -> None:
     plain = evaluation()
     higher = plain["events"][0] | {"code": "C", "name": "泵站运行工 三级", "grade": 3}
@@ -203,7 +205,7 @@ def test_the_level_in_a_list_is_the_one_applied_for(
         "marks": [it for it in plain["marks"] if it["entrant"] == "P1"],
     }
     assessed = load(plain)
-    lines = [("姓名", "证件号码", "单位", *heads), ("李新", id_of(1), "一站", *said)]
+    lines = [("姓名", "证件号码", "单位", *heads), ("李新", id_of(1), "一站", *level_cells)]
     block = "\n".join("\t".join(line) for line in lines).encode()
     batch = keep_upload(assessed, "贴的.txt", block, organiser)
     plan = plan_with_places(batch)
@@ -220,7 +222,7 @@ def test_a_column_is_nothing_that_an_evaluation_does_not_ask(assessed: Competiti
 
 
 def everybody(competition: Competition) -> list[Any]:
-    codes = [each.code for each in export_bundle(competition).entrants]
+    codes = [entrant.code for entrant in export_bundle(competition).entrants]
     return list(entrants_by_code(competition, codes).values())
 
 

@@ -108,8 +108,8 @@ def test_own_days_go_before_those_of_the_competition(
         days(welders, organiser, Window(now, now - HOUR))
 
     def lacks() -> list[tuple[str, str]]:
-        found = [each for each in opening_lacks(fresh) if each.kind is Lack.CLOSES]
-        return [(each.name, each.found) for each in found]
+        closing_lacks = [lack for lack in opening_lacks(fresh) if lack.kind is Lack.CLOSES]
+        return [(lack.name, lack.found) for lack in closing_lacks]
 
     assert lacks() == [("", "past")]
     days(welders, organiser, Window(closes=now - 2 * HOUR))

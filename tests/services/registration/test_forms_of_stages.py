@@ -22,12 +22,12 @@ def test_without_a_plan_each_stage_has_a_list_of_its_own(
 ) -> None:
     made = begun(load, organiser)
     for form in (Form.ATTENDANCE, Form.CHECK_IN):
-        told = paper(made, form)
-        first, later = told.index("赛段A时间还没定"), told.index("赛段B时间还没定")
+        paper_text = paper(made, form)
+        first, later = paper_text.index("赛段A时间还没定"), paper_text.index("赛段B时间还没定")
         assert first < later
-        assert all(name in told[first:later] for name in ("赵启明", "钱文", "孙䶮", "李小小"))
-        assert "赵启明" in told[later:]
-        assert "孙䶮" not in told[later:]
+        assert all(name in paper_text[first:later] for name in ("赵启明", "钱文", "孙䶮", "李小小"))
+        assert "赵启明" in paper_text[later:]
+        assert "孙䶮" not in paper_text[later:]
 
 
 def test_modules_of_one_name_are_told_apart_by_their_stage(
@@ -37,9 +37,9 @@ def test_modules_of_one_name_are_told_apart_by_their_stage(
     for code, stage, station in (("P1", "A", "1号"), ("P1", "B", "2号")):
         place(code, stage, station, session="第1场")
     for form in (Form.DRAW, Form.FIELD_RECORD, Form.SCHEDULE, Form.CHECK_IN, "order_book"):
-        told = paper(made, form)
-        assert "赛段A模块m" in told, form
-        assert "赛段B模块m" in told, form
+        paper_text = paper(made, form)
+        assert "赛段A模块m" in paper_text, form
+        assert "赛段B模块m" in paper_text, form
     drawn = paper(made, Form.DRAW)
     final = drawn[drawn.index("赛段B模块m") :]
     # Who is in the final and was not drawn has a line to write in; who is not has none.
@@ -56,11 +56,11 @@ def test_the_field_record_of_a_blind_final_has_the_codes_of_who_is_in_it(
 ) -> None:
     made = begun(load, organiser, extra={"blind": True})
     codes = drawn_codes(made.events[0])
-    told = paper(made, Form.FIELD_RECORD)
-    first, later = told.index("赛段A模块m"), told.index("赛段B模块m")
+    paper_text = paper(made, Form.FIELD_RECORD)
+    first, later = paper_text.index("赛段A模块m"), paper_text.index("赛段B模块m")
     for code in ("P1", "P2", "P3", "P4"):
-        assert codes[person(code).id] in told[first:later]
-        assert (codes[person(code).id] in told[later:]) is (code in ("P1", "P2"))
+        assert codes[person(code).id] in paper_text[first:later]
+        assert (codes[person(code).id] in paper_text[later:]) is (code in ("P1", "P2"))
 
 
 def test_the_order_book_says_who_goes_on_and_what_is_carried_along(

@@ -103,11 +103,15 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
     batch = upload(fresh, organiser, seven())
     plan = plan_with_places(batch)
     shown = staged_page(batch, None, limit=9, offset=0)
-    assert [(one.number, one.status) for one in shown] == [
-        (one.number, one.status) for one in plan.for_preview
+    assert [(preview_row.number, preview_row.status) for preview_row in shown] == [
+        (preview_row.number, preview_row.status) for preview_row in plan.for_preview
     ]
-    assert [one.shown for one in shown] == [one.shown for one in plan.for_preview]
-    assert [one.problems for one in shown] == [one.problems for one in plan.for_preview]
+    assert [preview_row.shown for preview_row in shown] == [
+        preview_row.shown for preview_row in plan.for_preview
+    ]
+    assert [preview_row.problems for preview_row in shown] == [
+        preview_row.problems for preview_row in plan.for_preview
+    ]
     write, deaths = staging.write_rows, [2, 3]
 
     def killed(*args: Any) -> Any:
@@ -236,10 +240,10 @@ def test_what_others_changed_meanwhile_is_told(
 
     monkeypatch.setattr(staging, "_write_part", changed)
     assert do_next(fresh.id)
-    told = result_of()
-    assert (told["written"], told["left"]) == (3, 1)
+    report = result_of()
+    assert (report["written"], report["left"]) == (3, 1)
     # The fourth below the head.
-    assert told["others"] == [7]
+    assert report["others"] == [7]
 
 
 def test_crews_and_who_is_let_in_with_a_reason(fresh: Competition, organiser: Account) -> None:
@@ -261,8 +265,8 @@ def test_crews_and_who_is_let_in_with_a_reason(fresh: Competition, organiser: Ac
     ask_write(batch, organiser)
     assert do_next(fresh.id)
     assert result_of()["written"] == 2
-    found = db.session.scalars(select(Entrant).filter_by(name="海鹰组")).one()
-    assert [one.name for one in found.members] == ["己", "庚"]
+    eagles = db.session.scalars(select(Entrant).filter_by(name="海鹰组")).one()
+    assert [member.name for member in eagles.members] == ["己", "庚"]
     assert list(check_rows(fresh)) == list(check_people(fresh)) == []
 
 

@@ -79,17 +79,17 @@ def add(competition: Competition, number: int, by: Account) -> None:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The entrants whose rows were read for a seal, as they are."""
-    found: list[int] = []
+    numbers: list[int] = []
     rows = people_seals._rows
 
     def counted(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
-        for number, said in rows(query):
+        for number, content in rows(query):
             if "entrant.id_number" in str(query):
-                found.append(number)
-            yield number, said
+                numbers.append(number)
+            yield number, content
 
     monkeypatch.setattr(people_seals, "_rows", counted)
-    return found
+    return numbers
 
 
 @pytest.mark.each_database
@@ -237,8 +237,8 @@ def test_a_unit_and_an_erasure_are_sealed_without_reading_who_stays(
     for act, theirs in ((rename, of_it), (undo, of_it), (rename_and_undo, of_it), (erase, erased)):
         read.clear()
         act(long, organiser)
-        blocks = {one // 3 for one in theirs}
-        assert set(read) == {each for each in everybody if each // 3 in blocks}, act
+        blocks = {number // 3 for number in theirs}
+        assert set(read) == {number for number in everybody if number // 3 in blocks}, act
         assert theirs <= set(read) < everybody, act
         assert found(long) == [], act
 
@@ -255,7 +255,7 @@ def test_after_a_unit_or_an_erasure_each_block_still_tells(
         # What an act seals anew it reads as it stands; everything else it must leave sealed.
         if not (before and theirs):
             blocks[entrant.id // 3] = entrant.id
-    mixed = {each.id // 3 for each in db.session.query(Entrant).filter_by(unit_id=unit)}
+    mixed = {holder.id // 3 for holder in db.session.query(Entrant).filter_by(unit_id=unit)}
     if not before:
         act(long, organiser)
     else:

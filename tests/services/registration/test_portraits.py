@@ -60,9 +60,9 @@ from tests.support.small import IDS, small
 
 
 def of(competition: Competition, code: str) -> Entrant:
-    found = entrant_by_code(competition, code)
-    assert found is not None
-    return found
+    holder = entrant_by_code(competition, code)
+    assert holder is not None
+    return holder
 
 
 def planned(competition: Competition, by: Account, files: dict[str, bytes]) -> PortraitPlan:
@@ -87,7 +87,7 @@ def test_what_is_kept_is_of_one_inch_shape_sealed_and_says_nothing_of_the_camera
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "sentence"),
     [
         (b"", "不是照片"),
         (b"%PDF-1.7 nothing", "不是照片"),
@@ -100,9 +100,9 @@ def test_what_is_kept_is_of_one_inch_shape_sealed_and_says_nothing_of_the_camera
     ],
 )
 def test_what_is_no_photo_of_a_person_is_refused_in_words(
-    fresh: Competition, organiser: Account, sent: bytes, said: str
+    fresh: Competition, organiser: Account, sent: bytes, sentence: str
 ) -> None:
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Refused, match=sentence):
         put_portrait(of(fresh, "P1"), sent, NONE_YET, organiser)
     assert portrait_of(of(fresh, "P1")) is None
 
@@ -118,12 +118,12 @@ def test_each_change_is_traced_and_a_stale_form_changes_nothing(
         remove_portrait(of(fresh, "P1"), first[:16], organiser)
     remove_portrait(of(fresh, "P1"), second[:16], organiser)
     assert portrait_of(of(fresh, "P1")) is None
-    told = [
+    records = [
         (row.action, row.before, (row.after or {}).get("photo"))
         for row in records_about(of(fresh, "P1"))
         if row.action.startswith("portrait.")
     ]
-    assert told == [
+    assert records == [
         ("portrait.remove", {"photo": second}, None),
         ("portrait.put", {"photo": first}, second),
         ("portrait.put", None, first),
@@ -159,10 +159,12 @@ def test_files_are_matched_by_numbers_in_their_names(
             "P4.txt": b"no photo",
         },
     )
-    said = {photo.file: (photo.status, [who.code for who in photo.whose]) for photo in plan.photos}
+    matches = {
+        photo.file: (photo.status, [who.code for who in photo.whose]) for photo in plan.photos
+    }
     added, refused = PhotoStatus.ADDED, PhotoStatus.REFUSED
     masked = {code: f"{number[:4]}{'*' * 10}{number[-4:]}" for code, number in IDS.items()}
-    assert said == {
+    assert matches == {
         f"一/{masked['P1']}.jpg": (added, ["P1"]),
         "p2 钱文.JPG": (added, ["P2"]),
         f"孙䶮{masked['P3']}正面.png": (added, ["P3"]),
@@ -198,7 +200,7 @@ def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
     contest = load(_several_units())
-    people = [of(contest, each["code"]) for each in _several_units()["entrants"]]
+    people = [of(contest, entry["code"]) for entry in _several_units()["entrants"]]
     draw = random.Random(2026)
     shot = portrait()
     numbers = {who.code: who for who in people} | {who.id_number: who for who in people}
@@ -215,7 +217,7 @@ def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
     kept = 0
     for _round in range(25):
         files: dict[str, bytes] = {}
-        told: dict[str, tuple[str, str, str]] = {}
+        file_parts: dict[str, tuple[str, str, str]] = {}
         for _each in range(10):
             folder = draw.choice(folders)
             number = draw.choice((*numbers, "", "", "9", "B99"))
@@ -223,30 +225,30 @@ def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
             parts = [it for it in draw.sample([number, name], 2) if it]
             path = f"{folder}/{draw.choice(('_', ' ', '-')).join(parts) or '.x'}.jpg".lstrip("/")
             files[path] = draw.choice((shot, shot, shot, shot, b"no photo"))
-            told[mask_paper(path)] = (folder, number, name)
+            file_parts[mask_paper(path)] = (folder, number, name)
         plan = planned(contest, organiser, files)
         assert sorted(photo.file for photo in plan.photos) == sorted(map(mask_paper, files))
         taken: set[str] = set()
-        for found in plan.photos:
-            if found.status in (PhotoStatus.REFUSED, PhotoStatus.ASKED):
-                assert found.why is not None
+        for zip_photo in plan.photos:
+            if zip_photo.status in (PhotoStatus.REFUSED, PhotoStatus.ASKED):
+                assert zip_photo.why is not None
                 continue
-            (who,) = found.whose
-            folder, number, name = told[found.file]
+            (who,) = zip_photo.whose
+            folder, number, name = file_parts[zip_photo.file]
             assert who.code not in taken
             taken.add(who.code)
-            said = name.removesuffix("照片")
-            assert said not in _PEOPLE or said == who.name, found.file
-            assert name != "孙悟空", found.file
-            assert name not in _UNITS or name == who.unit, found.file
-            assert number not in numbers or numbers[number].code == who.code, found.file
+            bare_name = name.removesuffix("照片")
+            assert bare_name not in _PEOPLE or bare_name == who.name, zip_photo.file
+            assert name != "孙悟空", zip_photo.file
+            assert name not in _UNITS or name == who.unit, zip_photo.file
+            assert number not in numbers or numbers[number].code == who.code, zip_photo.file
             own = {unit for unit in _UNITS if unit in folder.replace("（", "/").split("/")}
-            assert not own or own == {who.unit}, found.file
-            sure = number in numbers and (len(number) == 18 or said == who.name)
-            assert folder != "长江航运" or sure or not number.isdigit(), found.file
+            assert not own or own == {who.unit}, zip_photo.file
+            sure = number in numbers and (len(number) == 18 or bare_name == who.name)
+            assert folder != "长江航运" or sure or not number.isdigit(), zip_photo.file
             namesakes = {it.unit.name for it in people if it.name == who.name}
-            assert number in numbers or len(namesakes) == 1 or own or name in _UNITS, found.file
-            assert number in numbers or folder != "长江航运", found.file
+            assert number in numbers or len(namesakes) == 1 or own or name in _UNITS, zip_photo.file
+            assert number in numbers or folder != "长江航运", zip_photo.file
         kept += len(taken)
         assert {who.code for who in plan.lacking} == {it.code for it in people} - taken
     assert kept > 25
@@ -255,7 +257,7 @@ def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
 def mask_paper(path: str) -> str:
     """A path as it is shown, with a long number masked."""
     plain = unicodedata.normalize("NFKC", path)
-    return re.sub("[0-9]{17}[0-9X]", lambda found: mask_id(found[0]), plain)
+    return re.sub("[0-9]{17}[0-9X]", lambda hit: mask_id(hit[0]), plain)
 
 
 def test_a_name_that_holds_another_and_one_beside_another_are_asked_about(
@@ -298,8 +300,8 @@ def test_name_number_and_folder_must_agree_or_are_asked_about(
             "孙䶮.heic": photo("HEIF", size=(360, 480))[:900],
         },
     )
-    said = [(photo.status.value, [who.code for who in photo.whose]) for photo in plan.photos]
-    assert sorted(said) == sorted(
+    matches = [(photo.status.value, [who.code for who in photo.whose]) for photo in plan.photos]
+    assert sorted(matches) == sorted(
         [
             ("refused", []),  # the name is another's
             ("asked", ["P2"]),  # a name that nobody has
@@ -359,9 +361,9 @@ def test_a_name_that_only_one_person_has_is_enough_in_every_usual_writing(
         ("weber anna.jpg", None),
     )
     for name, who in named:
-        (found,) = planned(fresh, organiser, {name: portrait()}).photos
-        assert [holder.code for holder in found.whose] == ([who] if who else []), name
-        assert found.status is (PhotoStatus.ADDED if who else PhotoStatus.REFUSED), name
+        (zip_photo,) = planned(fresh, organiser, {name: portrait()}).photos
+        assert [holder.code for holder in zip_photo.whose] == ([who] if who else []), name
+        assert zip_photo.status is (PhotoStatus.ADDED if who else PhotoStatus.REFUSED), name
 
 
 def test_a_unit_in_the_files_name_is_the_persons_or_is_told(
@@ -377,12 +379,12 @@ def test_a_unit_in_the_files_name_is_the_persons_or_is_told(
         {"江南第三建设（集团）有限公司-赵启明.jpg": portrait(), "P2.jpg": portrait()},
     )
     assert plan.count(PhotoStatus.ADDED) == 2
-    (found,) = planned(fresh, organiser, {f"{other}-赵启明.jpg": portrait()}).photos
-    assert found.status is PhotoStatus.REFUSED
-    assert f"{other}没有赵启明：P1 赵启明（江南第三建设（集团）有限公司）" in str(found.why)
-    (found,) = planned(fresh, organiser, {"远洋航运公司-赵启明.jpg": portrait()}).photos
-    assert found.status is PhotoStatus.ASKED
-    assert "文件名写着远洋航运公司，P1 赵启明 是江南第三建设" in str(found.why)
+    (zip_photo,) = planned(fresh, organiser, {f"{other}-赵启明.jpg": portrait()}).photos
+    assert zip_photo.status is PhotoStatus.REFUSED
+    assert f"{other}没有赵启明：P1 赵启明（江南第三建设（集团）有限公司）" in str(zip_photo.why)
+    (zip_photo,) = planned(fresh, organiser, {"远洋航运公司-赵启明.jpg": portrait()}).photos
+    assert zip_photo.status is PhotoStatus.ASKED
+    assert "文件名写着远洋航运公司，P1 赵启明 是江南第三建设" in str(zip_photo.why)
 
 
 def test_who_shares_a_name_is_told_with_both_and_what_to_call_the_file(

@@ -27,15 +27,15 @@ from tests.support.small import IDS
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The codes of those whom a check of registration read, in its order."""
-    found: list[str] = []
+    codes: list[str] = []
     made = preview.KnownEntrant
 
     def counted(**fields: object) -> object:
-        found.append(str(fields["code"]))
+        codes.append(str(fields["code"]))
         return made(**fields)  # type: ignore[arg-type]
 
     monkeypatch.setattr(preview, "KnownEntrant", counted)
-    return found
+    return codes
 
 
 def test_who_is_added_or_accepted_is_held_against_few(
@@ -61,7 +61,7 @@ def test_codes_go_on_as_if_everybody_had_been_read(fresh: Competition, organiser
     offer = offer_of(fresh)
     rows = [RawRow(1, {"name": "赵启明", "id_number": IDS["P1"], "unit": "甲单位"})]
     known = known_to(fresh, offer, rows)
-    assert [each.code for each in known.entrants] == ["P1"]
+    assert [known_entrant.code for known_entrant in known.entrants] == ["P1"]
     assert known.entrants[0] in known_people(fresh).entrants
     assert known.entrants[0].id_key == id_key(Paper.CITIZEN_ID, IDS["P1"])
     with unit_of_work() as session:

@@ -292,6 +292,6 @@ def test_the_records_name_codes_and_never_an_id_number(
     ).one()
     assert entry.after["codes"] == [someone("新来").code]
     for record in db.session.scalars(select(AuditEntry)):
-        told = f"{record.subject}{record.before}{record.after}"
-        assert NEW_ID not in told
-        assert "13800000001" not in told
+        record_text = f"{record.subject}{record.before}{record.after}"
+        assert NEW_ID not in record_text
+        assert "13800000001" not in record_text

@@ -87,10 +87,10 @@ def test_whoever_is_more_waits_in_the_units_own_queue(
     takes(welders, organiser, 2, 9)
     assert [str(line) for line in asked_by(welders)] == ["名额：一共 9 个", "名额：每单位 2 个"]
     first, second, third, fourth = hand_in(welders, contact, "甲", "乙", "丙", "丁")
-    (told,) = quota_of(unit, fresh).events
-    assert (told.event, told.used, told.most) == (welders.name, 4, 2)
+    (event_quota,) = quota_of(unit, fresh).events
+    assert (event_quota.event, event_quota.used, event_quota.most) == (welders.name, 4, 2)
     done = accept_people(fresh, seen(first, second, third, fourth), organiser)
-    assert [one.name for one in done.entrants] == ["甲", "乙"]
+    assert [entrant.name for entrant in done.entrants] == ["甲", "乙"]
     assert places_of(fresh) == {third.public_id: 1, fourth.public_id: 2}
     # In another event the unit has its places.
     (other,) = hand_in(forks, contact, "戊")
@@ -98,10 +98,12 @@ def test_whoever_is_more_waits_in_the_units_own_queue(
     # Of another unit somebody comes in, before those for whom their own unit has no place.
     switch_on(fresh, organiser)
     own = enter(fresh, event=welders.name, unit=fresh.units[1].code)[0]
-    assert [one.name for one in accept_people(fresh, seen(own), organiser).entrants] == [own.name]
+    assert [entrant.name for entrant in accept_people(fresh, seen(own), organiser).entrants] == [
+        own.name
+    ]
     assert next_in_line(fresh) == []
     withdraw_person(done.entrants[0], "病了", organiser)
-    assert [one.name for one in next_in_line(fresh)] == ["丙"]
+    assert [application.name for application in next_in_line(fresh)] == ["丙"]
     assert accept_people(fresh, seen(*next_in_line(fresh)), organiser).left == []
     assert places_of(fresh) == {fourth.public_id: 1}
     assert list(verify_chain(fresh)) == []
@@ -117,11 +119,11 @@ def test_a_crew_is_one_and_who_was_given_back_keeps_the_place(
     assert quota_of(fresh.units[0], fresh).events[0].used == 3
     return_people(fresh, seen(*alone), "少了工龄", organiser)
     done = accept_people(fresh, seen(*crew, *late), organiser)
-    assert {one.name for one in done.entrants} == {"海鹰组"}
-    assert [one.name for one in done.waiting] == ["丁"]
+    assert {entrant.name for entrant in done.entrants} == {"海鹰组"}
+    assert [application.name for application in done.waiting] == ["丁"]
     # Where an own place is free again, and the unit waits, the earlier one has it.
     takes(welders, organiser, 3)
-    assert [one.name for one in next_in_line(fresh)] == ["丁"]
+    assert [application.name for application in next_in_line(fresh)] == ["丁"]
 
 
 def test_the_organisers_workbook_and_form_refuse_one_too_many(

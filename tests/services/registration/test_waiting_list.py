@@ -53,20 +53,22 @@ def test_past_a_units_quota_people_wait_and_the_first_is_offered_a_free_place(
     change_window(fresh, Window(quota=3), organiser)  # two are on the list already
     first, second, third = hand_in(fresh, contact, "甲", "乙", "丙")
     done = accept_people(fresh, seen(first, second, third), organiser)
-    assert ([one.name for one in done.entrants], done.left) == (["甲"], [])
-    assert [one.name for one in done.waiting] == ["乙", "丙"]
+    assert ([entrant.name for entrant in done.entrants], done.left) == (["甲"], [])
+    assert [application.name for application in done.waiting] == ["乙", "丙"]
     assert places_of(fresh) == {second.public_id: 1, third.public_id: 2}
     assert next_in_line(fresh) == []
     again = accept_people(fresh, seen(second), organiser)
     assert (again.entrants, str(again.left[0].why)) == ([], "名额还满着")
     withdraw_person(done.entrants[0], "病了", organiser)
-    assert [one.name for one in next_in_line(fresh)] == ["乙"]
+    assert [application.name for application in next_in_line(fresh)] == ["乙"]
     # Nothing happens by itself, and nobody who comes later overtakes.
     assert second.state is _S.WAITING
     (late,) = hand_in(fresh, contact, "丁")
-    assert [one.name for one in accept_people(fresh, seen(late), organiser).waiting] == ["丁"]
+    assert [
+        application.name for application in accept_people(fresh, seen(late), organiser).waiting
+    ] == ["丁"]
     taken = accept_people(fresh, seen(*next_in_line(fresh)), organiser)
-    assert [one.name for one in taken.entrants] == ["乙"]
+    assert [entrant.name for entrant in taken.entrants] == ["乙"]
     assert places_of(fresh) == {third.public_id: 1, late.public_id: 2}
     take_back(third, contact)
     assert places_of(fresh) == {late.public_id: 1}
@@ -81,10 +83,14 @@ def test_who_would_wait_is_told_before_anybody_is_accepted(
     _first, second, third = rows = hand_in(fresh, contact, "甲", "乙", "丙")
     assert would_wait(fresh, rows) == {}
     change_window(fresh, Window(quota=3), organiser)  # two are on the list already
-    told = would_wait(fresh, rows)
-    assert set(told) == {second.public_id, third.public_id}
-    assert {(str(full.what), full.now) for full in told.values()} == {("每个单位最多 3 人", False)}
-    assert [one.name for one in accept_people(fresh, seen(*rows), organiser).waiting] == [
+    full_quotas = would_wait(fresh, rows)
+    assert set(full_quotas) == {second.public_id, third.public_id}
+    assert {(str(full.what), full.now) for full in full_quotas.values()} == {
+        ("每个单位最多 3 人", False)
+    }
+    assert [
+        application.name for application in accept_people(fresh, seen(*rows), organiser).waiting
+    ] == [
         "乙",
         "丙",
     ]
@@ -104,15 +110,15 @@ def test_an_event_takes_so_many_and_a_crew_waits_as_a_whole(
     alone = hand_in(fresh, contact, "甲")
     crew = hand_in(fresh, contact, "乙", "丙", crew="海鹰组")
     done = accept_people(fresh, seen(*alone, *crew), organiser)
-    assert [one.name for one in done.entrants] == ["甲"]
-    assert [one.name for one in done.waiting] == ["乙", "丙"]
+    assert [entrant.name for entrant in done.entrants] == ["甲"]
+    assert [application.name for application in done.waiting] == ["乙", "丙"]
     assert set(places_of(fresh).values()) == {1}
     people = db.session.scalars(db.select(Entrant).filter_by(code="P4")).one()
     withdraw_person(people, "病了", organiser)
     offered = next_in_line(fresh)
-    assert [one.name for one in offered] == ["乙", "丙"]
+    assert [application.name for application in offered] == ["乙", "丙"]
     taken = accept_people(fresh, seen(*offered), organiser)
-    assert {one.name for one in taken.entrants} == {"海鹰组"}
+    assert {entrant.name for entrant in taken.entrants} == {"海鹰组"}
     assert next_in_line(fresh) == []
 
 
@@ -123,9 +129,11 @@ def test_nobody_overtakes_a_crew_for_which_the_quota_has_too_little(
     crew = hand_in(fresh, contact, "甲", "乙", "丙", crew="海鹰组")
     (beside,) = hand_in(fresh, contact, "丁")
     together = accept_people(fresh, seen(*crew, beside), organiser)
-    assert [one.name for one in together.waiting] == ["甲", "乙", "丙", "丁"]
+    assert [application.name for application in together.waiting] == ["甲", "乙", "丙", "丁"]
     (late,) = hand_in(fresh, contact, "戊")
-    assert [one.name for one in accept_people(fresh, seen(late), organiser).waiting] == ["戊"]
+    assert [
+        application.name for application in accept_people(fresh, seen(late), organiser).waiting
+    ] == ["戊"]
 
 
 def test_in_an_event_of_so_many_too_the_quota_is_for_who_waited_first(

@@ -55,7 +55,7 @@ def people(serial: int) -> list[RegistrationRow]:
 
 def stands(table: Any, *here: Any) -> list[tuple[dict[str, Any], set[str], list[set[str]]]]:
     """Of each row what its columns say, which of the rest are filled, and the columns sealed."""
-    found = []
+    rows_and_seals = []
     for kept in db.session.execute(select(table_of(table)).where(*here)).mappings():
         name = table.__tablename__
         plain = {column: value for column, value in kept.items() if column not in OWN}
@@ -63,8 +63,8 @@ def stands(table: Any, *here: Any) -> list[tuple[dict[str, Any], set[str], list[
             RowSeal.table_name == name, RowSeal.row_id == kept["id"]
         )
         filled = {column for column in OWN & set(kept) if kept[column] is not None}
-        found.append((plain, filled, [set(each) for each in db.session.scalars(seals)]))
-    return found
+        rows_and_seals.append((plain, filled, [set(seal) for seal in db.session.scalars(seals)]))
+    return rows_and_seals
 
 
 @pytest.mark.each_database
@@ -75,7 +75,7 @@ def test_statements_write_what_the_mapper_writes(
     by_mapper = load(plain)
     plain["competition"]["code"] = "NEXT"
     by_statements = load(plain)
-    seen, told = [], []
+    seen, entries = [], []
     for many, competition, serial in ((99, by_mapper, 5), (1, by_statements, 7)):
         monkeypatch.setattr(writing, "_MANY", many)
         there = db.session.scalar(select(func.max(Person.id)))
@@ -96,11 +96,13 @@ def test_statements_write_what_the_mapper_writes(
             )
         )
         records = select(AuditEntry.after).where(AuditEntry.action == "people.connect")
-        told.append(db.session.scalars(records.order_by(AuditEntry.id.desc())).first())
-        assert not [said for said in run if many == 1 and said.startswith("UPDATE entrant")]
+        entries.append(db.session.scalars(records.order_by(AuditEntry.id.desc())).first())
+        assert not [
+            statement for statement in run if many == 1 and statement.startswith("UPDATE entrant")
+        ]
     assert seen[0] == seen[1]
     assert [len(rows) for rows in seen[1]] == [3, 3, 2]
-    assert told == [{"new": 3, "known": 0, "left": 0}] * 2
+    assert entries == [{"new": 3, "known": 0, "left": 0}] * 2
     assert_whole()
 
 
@@ -116,8 +118,8 @@ def test_what_was_written_by_statements_is_sealed_against_a_hand(
         connection.execute(text(f"UPDATE entrant SET grade = 1 WHERE id = {number}"))
         connection.execute(text(f"UPDATE person SET name = '李四' WHERE id = {record}"))
     db.session.rollback()
-    assert [(each.table, each.row) for each in check_rows(fresh.id)] == [("entrant", number)]
-    assert [(each.table, each.row) for each in check_rows(None)] == [("person", record)]
+    assert [(fault.table, fault.row) for fault in check_rows(fresh.id)] == [("entrant", number)]
+    assert [(fault.table, fault.row) for fault in check_rows(None)] == [("person", record)]
 
 
 @pytest.mark.each_database
@@ -132,8 +134,8 @@ def test_rows_past_the_session_are_checked_numbered_and_may_say_different_things
         rows = [unit("X1"), unit("X2", extra={"credit_code": "1"}), unit("X3")]
         insert_new(fresh, rows)
         insert_new(fresh, [])
-    found = db.session.scalars(select(Unit).where(Unit.code.startswith("X")).order_by(Unit.id))
-    assert [(each.id, each.code, each.extra) for each in found] == [
+    units = db.session.scalars(select(Unit).where(Unit.code.startswith("X")).order_by(Unit.id))
+    assert [(extra_unit.id, extra_unit.code, extra_unit.extra) for extra_unit in units] == [
         (rows[0].id, "X1", None),
         (rows[1].id, "X2", {"credit_code": "1"}),
         (rows[2].id, "X3", None),

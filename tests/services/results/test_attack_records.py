@@ -53,7 +53,7 @@ def test_what_was_left_alone_agrees_with_the_record(done: Competition) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ("DELETE FROM publication", "公布时的记录"),
         ("UPDATE publication SET version = 9", "公布时的记录"),
@@ -75,10 +75,10 @@ def test_what_was_left_alone_agrees_with_the_record(done: Competition) -> None:
     ],
 )
 def test_what_was_changed_behind_the_programs_back_is_found(
-    done: Competition, change: str, said: str
+    done: Competition, change: str, sentence: str
 ) -> None:
     spoil(change)
-    assert any(said in fault for fault in found(done))
+    assert any(sentence in fault for fault in found(done))
 
 
 def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition) -> None:

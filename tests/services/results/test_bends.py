@@ -108,7 +108,7 @@ OF_LABOUR = (
 
 def marked() -> set[str]:
     """The actions of every call that says that it bends."""
-    found: set[str] = set()
+    actions: set[str] = set()
     for file in PACKAGE.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         if "bends=" not in text:
@@ -118,14 +118,14 @@ def marked() -> set[str]:
                 continue
             mark = [key.value for key in call.keywords if key.arg == "bends"]
             if mark and isinstance(mark[0], ast.Constant):
-                found |= {
-                    each.value
+                actions |= {
+                    constant.value
                     for argument in call.args
-                    for each in ast.walk(argument)
-                    if isinstance(each, ast.Constant)
-                    if isinstance(each.value, str) and "." in each.value
+                    for constant in ast.walk(argument)
+                    if isinstance(constant, ast.Constant)
+                    if isinstance(constant.value, str) and "." in constant.value
                 }
-    return found
+    return actions
 
 
 def bend_everything(
@@ -196,13 +196,13 @@ def test_each_act_of_the_table_reaches_file_page_notice_and_audit(
     _told_in_file(publication, reasons)
     page = client.get(f"/p/{judged.code}").get_data(as_text=True)
     paper = text_of(print_notice(judged, judged.events[0].code))
-    told = audited(judged)
+    audit_text = audited(judged)
     rechecked = recheck_lines(read_snapshot(publication)[0])
     assert rechecked
     for line in (*rechecked, *(bend.line for bend in bends_of(judged))):
         assert str(line) in page
         assert str(line).replace(" ", "") in paper
-        assert str(line) in told
+        assert str(line) in audit_text
 
 
 def test_each_act_of_a_labour_competition_reaches_file_page_bulletin_and_audit(
@@ -217,13 +217,13 @@ def test_each_act_of_a_labour_competition_reaches_file_page_bulletin_and_audit(
     _told_in_file(publish_closed(competition, organiser), reasons)
     pages = [client.get(url).get_data(as_text=True) for url in ("/p/L", "/p/L/periods/M/units/甲")]
     paper = text_of(print_bulletin(competition, "M"))
-    told = audited(competition)
+    audit_text = audited(competition)
     lines = [str(bend.line) for bend in bends_of(competition)]
     assert len(lines) == len(OF_LABOUR)
     for line in lines:
         assert all(line in page for page in pages)
         assert line.replace(" ", "") in paper
-        assert line in told
+        assert line in audit_text
     # What came after a version is said of it at once; an older one keeps what was told then.
     set_look_rules(competition, Decimal(0), 0, False, organiser, "人手不够")
     assert "人手不够" in client.get("/p/L").get_data(as_text=True)

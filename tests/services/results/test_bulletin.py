@@ -183,8 +183,8 @@ def half_year(load: Callable[..., Competition], **labour: object) -> Competition
 
 
 def chapter(competition: Competition, period: str, title: str) -> Chapter:
-    told = bulletin_of(competition, period).chapters
-    return next(each for each in told if each.title.endswith(title))
+    chapters = bulletin_of(competition, period).chapters
+    return next(section for section in chapters if section.title.endswith(title))
 
 
 def test_issues_are_numbered_and_a_month_closes_its_quarter(
@@ -192,9 +192,9 @@ def test_issues_are_numbered_and_a_month_closes_its_quarter(
 ) -> None:
     half = half_year(load)
     heads = {
-        period: (told.issue, told.period)
+        period: (bulletin.issue, bulletin.period)
         for period in ("2 月", "3 月", "Q1", "4 月", "Y")
-        for told in [bulletin_of(half, period)]
+        for bulletin in [bulletin_of(half, period)]
     }
     assert heads == {
         "2 月": ("2026年第 2 期", "2 月"),
@@ -203,8 +203,8 @@ def test_issues_are_numbered_and_a_month_closes_its_quarter(
         "4 月": ("2026年第 4 期", "4 月"),
         "Y": ("", "半年"),
     }
-    (said, *_more) = chapter(half, "Q1", "总的情况").before
-    assert "3 月全体平均 82.33，比2 月 0.00" in said
+    (sentence, *_more) = chapter(half, "Q1", "总的情况").before
+    assert "3 月全体平均 82.33，比2 月 0.00" in sentence
 
 
 def test_the_flag_of_a_quarter_that_is_open_is_not_called_vacant(
@@ -250,9 +250,9 @@ def test_a_version_says_what_it_corrects_from_what_to_what_and_what_that_moves(
     close_period(half, "2 月", "", organiser)
     correct("94")
     publish_closed(half, organiser)
-    assert all("更正" not in each.title for each in bulletin_of(half, "2 月").chapters)
+    assert all("更正" not in section.title for section in bulletin_of(half, "2 月").chapters)
     correct("91.5")
-    assert all("更正" not in each.title for each in bulletin_of(half, "2 月").chapters)
+    assert all("更正" not in section.title for section in bulletin_of(half, "2 月").chapters)
     second_version = publish_closed(half, organiser, "甲改了")
     correct("93")
     third = publish_closed(half, organiser, "又改了")
@@ -268,11 +268,11 @@ def test_a_version_says_what_it_corrects_from_what_to_what_and_what_that_moves(
             ],
         ),
     ):
-        told = bulletin_of(half, "2 月", publication=publication).chapters
-        table = next(each for each in told if each.title.endswith("更正")).table
+        chapters = bulletin_of(half, "2 月", publication=publication).chapters
+        table = next(section for section in chapters if section.title.endswith("更正")).table
         assert table is not None
         assert [row.cells[1:] for row in table.rows] == rows
-    assert all("更正" not in each.title for each in bulletin_of(half, "1 月").chapters)
+    assert all("更正" not in section.title for section in bulletin_of(half, "1 月").chapters)
 
 
 def _moment(month: int, day: int) -> datetime:

@@ -73,7 +73,7 @@ def test_the_year_names_who_was_given_what_and_where_the_unit_stands(
     _give(competition, organiser, second)
     printed = _printed(competition, "Q")
     assert f"、{HEADING}优胜单位2家、先进班组1个、建功标兵2人。" in printed
-    told = [
+    award_rows = [
         ("优胜单位", "甲", "—", "甲"),
         ("优胜单位", "丁", "—", "丁"),
         ("先进班组", "钢筋一班", "乙", "乙"),
@@ -82,13 +82,13 @@ def test_the_year_names_who_was_given_what_and_where_the_unit_stands(
     ]
     rows = [
         (title, name, shown, str(hand.rank(unit, "Q")), said(hand.total(unit, "Q") or 0))
-        for title, name, shown, unit in told
+        for title, name, shown, unit in award_rows
     ]
     for row in rows:
         assert "".join(row) in printed, row
     assert "韩梅" not in printed
     book = load_workbook(BytesIO(bulletin_book(competition, "Q")))
-    sheet = next(each for each in book.worksheets if HEADING in each.title)
+    sheet = next(worksheet for worksheet in book.worksheets if HEADING in worksheet.title)
     cells = [tuple(str(cell) for cell in row if cell is not None) for row in sheet.values]
     for row in rows:
         assert tuple(figure.removesuffix(".00") for figure in row) in [

@@ -108,19 +108,19 @@ def _moved(hand: ByHand, unit: str) -> list[tuple[str, int]]:
     }
     moved["加减分"] = rounded(hand.adjusted(unit, "二月") - hand.adjusted(unit, "一月"))
     moved["取整"] = now - then - sum(moved.values())
-    told = sorted((name for name in moved if moved[name]), key=lambda name: -abs(moved[name]))
-    return [(name, moved[name]) for name in told]
+    names = sorted((name for name in moved if moved[name]), key=lambda name: -abs(moved[name]))
+    return [(name, moved[name]) for name in names]
 
 
 def _causes(hand: ByHand, unit: str) -> str:
     then, now = (hand.total(unit, month) for month in MONTHS)
-    told = _moved(hand, unit)
+    causes = _moved(hand, unit)
     totals = f"总分{said(then or 0)}→{said(now or 0)}"
-    if not told:
+    if not causes:
         return f"{totals}，各项都没变"
-    words = [f"{name}{_signed(points)}" for name, points in told[:3]]
-    if told[3:]:
-        words.append(f"其余{_signed(sum(points for _name, points in told[3:]))}")
+    words = [f"{name}{_signed(points)}" for name, points in causes[:3]]
+    if causes[3:]:
+        words.append(f"其余{_signed(sum(points for _name, points in causes[3:]))}")
     return f"{totals}：{'，'.join(words)}"
 
 
@@ -145,13 +145,13 @@ def _heads(printed: Printed, hand: ByHand, people: Mapping[str, int], period: st
     for group in (None, "土建", "机电"):
         units = _of(hand, group) if group else list(hand.units)
         there = _there(hand, units, period)
-        told = [people[unit] for unit in there if unit in people]
-        beside = [f"{len(there) - len(told)}家没报"] if len(told) < len(there) else []
+        heads = [people[unit] for unit in there if unit in people]
+        beside = [f"{len(there) - len(heads)}家没报"] if len(heads) < len(there) else []
         away = len(units) - len(there)
         beside += [f"没参加的{away}家不算"] if away else []
         mark = f"{len(there)}家，" if group else ""
         words = f"（{'，'.join(beside)}）" if beside else ""
-        printed.take(f"{mark}上报{sum(told):,}人{words}")
+        printed.take(f"{mark}上报{sum(heads):,}人{words}")
 
 
 MOST = {"安全": 50, "产值": 33, "隐患": 10, "进度": 10}
@@ -194,7 +194,7 @@ def _whole(
     for unit in hand.units:
         total, rank = hand.total(unit, period), hand.rank(unit, period)
         parts = [hand.total(unit, part) for part in inner]
-        figures = ["—" if each is None else said(each) for each in (*parts, total)]
+        figures = ["—" if points is None else said(points) for points in (*parts, total)]
         figures.insert(0, printed.count(people[unit]) if unit in people else "—")
         printed.take(f"{rank or '—'}{unit}{''.join(figures)}")
 
@@ -257,7 +257,7 @@ def _month(printed: Printed, hand: ByHand) -> None:
         keeps = "连续第2个月" if before == best else f"从{before}转到{best}"
         printed.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}{keeps}")
     for unit in hand.units:
-        then, now = (hand.rank(unit, each) for each in MONTHS)
+        then, now = (hand.rank(unit, month) for month in MONTHS)
         if then is None or now is None or (then == now and unit not in ("乙", *warned)):
             continue
         step = f"第{now}名" if then == now else f"{then}→{now}{'升' if now < then else '降'}"
@@ -331,7 +331,7 @@ def test_every_figure_of_a_bulletin_is_worked_out_again(
         live = labour_live(competition)
         book = load_workbook(BytesIO(write_results_book(live.bundle, live.results, gettext)))
     for period, name in (("一月", "一月"), ("二月", "二月"), ("Q", "季度")):
-        sheet = next(each for each in book.worksheets if name in each.title)
+        sheet = next(worksheet for worksheet in book.worksheets if name in worksheet.title)
         rows = {
             unit: [str(cell) for cell in row if cell is not None]
             for row in sheet.iter_rows(values_only=True)
@@ -340,10 +340,14 @@ def test_every_figure_of_a_bulletin_is_worked_out_again(
         }
         for unit in hand.units:
             total, rank = hand.total(unit, period), hand.rank(unit, period)
-            told = rows[unit]
+            row_cells = rows[unit]
             if total is not None:
-                assert any(_same(cell, said(total)) for cell in told), (period, unit, told)
-                assert any(_same(cell, str(rank)) for cell in told), (period, unit, told)
+                assert any(_same(cell, said(total)) for cell in row_cells), (
+                    period,
+                    unit,
+                    row_cells,
+                )
+                assert any(_same(cell, str(rank)) for cell in row_cells), (period, unit, row_cells)
 
 
 def _same(cell: str, figure: str) -> bool:

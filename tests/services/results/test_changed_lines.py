@@ -22,11 +22,11 @@ def test_a_correction_names_no_grade_that_was_refused_or_is_on_hold(
     decide_grades(competition, ["P3"], GradeState.REFUSED, organiser, "本人放弃")
     publish(competition, organiser)
     lines = changed_lines(second_version(competition, organiser))
-    told = {
-        line.code: tuple(str(said.grade or "—") if said else "" for said in (line.was, line.now))
+    grades = {
+        line.code: tuple(str(state.grade or "—") if state else "" for state in (line.was, line.now))
         for line in lines
     }
-    assert told == {
+    assert grades == {
         "P1": ("二级/技师", "—"),
         # Of the grade that the new rank brings nobody has decided yet.
         "P2": ("缓办", "二级/技师"),

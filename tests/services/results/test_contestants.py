@@ -147,10 +147,12 @@ def test_every_contestant_of_a_sample_has_a_verdict(
     forklift: Competition, organiser: Account
 ) -> None:
     announce(forklift, organiser)
-    told = [verdict_for(entrant) for entrant in db.session.query(Entrant)]
-    assert len(told) > 30
-    assert all(told)
-    assert any(verdict and not verdict.promoted and verdict.grades[0].reasons for verdict in told)
+    verdicts = [verdict_for(entrant) for entrant in db.session.query(Entrant)]
+    assert len(verdicts) > 30
+    assert all(verdicts)
+    assert any(
+        verdict and not verdict.promoted and verdict.grades[0].reasons for verdict in verdicts
+    )
 
 
 def test_a_name_corrected_since_is_not_in_the_version_that_is_published(
@@ -188,9 +190,9 @@ def test_who_is_absent_or_disqualified_counts_in_no_median_and_has_no_chart(
     five = module("m", [aspect(code, full=20) for code in "abcde"], part="p")
     parts = [{"code": "p", "name": "技能", "weight": "100", "full": "100"}]
     marks = [
-        mark(code, str(points), "J1", each)
+        mark(code, str(points), "J1", aspect_code)
         for code, points in {"P1": 4, "P2": 16, "P3": 0, "P4": 12, "P5": 8}.items()
-        for each in "abcde"
+        for aspect_code in "abcde"
     ]
     out = [
         {"entrant": "P1", "stage": "S", "status": "dsq", "reason": "工龄不符"},

@@ -76,8 +76,8 @@ def test_what_is_kept_of_a_version_gives_the_results_without_whole_names(
     assert write_results(score(read_bundle(bundle))) == results
     assert results == write_results(score(read_bundle(json.dumps(plain).encode())))
     assert not any(entrant["name"] in bundle.decode() for entrant in plain["entrants"])
-    told, kept = read_snapshot(publication)
-    assert kept == unranked(score(told), told)
+    kept_bundle, kept = read_snapshot(publication)
+    assert kept == unranked(score(kept_bundle), kept_bundle)
     assert all(row.rank is None for event in kept.events for row in event.standings)
 
 

@@ -91,9 +91,9 @@ def test_of_a_labour_competition_no_reason_and_nothing_beside_goes_out_unless_ch
     public = public_bundle(whole)
     assert write_results(score(public)) == write_results(score(whole))
     assert "李小小" not in write_bundle(public, "json").decode()
-    said = [str(step.text) for _depth, step in every_step(explain(public, unit["code"]).steps)]
-    assert "一票否决：原因没有公布" in said
-    assert {"加 1 分：原因没有公布", "加 1 分：没有写原因"} <= set(said)
+    sentences = [str(step.text) for _depth, step in every_step(explain(public, unit["code"]).steps)]
+    assert "一票否决：原因没有公布" in sentences
+    assert {"加 1 分：原因没有公布", "加 1 分：没有写原因"} <= set(sentences)
     chosen = public_bundle(whole, ["reasons", "extras"])
     assert chosen.labour is not None
     assert [vetoe.reason for vetoe in chosen.labour.vetoes] == ["李*小坠落"]
@@ -171,7 +171,7 @@ def test_what_is_published_tells_nobodys_name_number_phone_or_remark(
     plain["competition"]["extra"] = {"note": "内部"}
     plain["extra"] = {"note": "草稿"}
     bundle, results = snapshot_files(announce(load(plain), organiser))
-    told = (bundle + results).decode()
+    public_text = (bundle + results).decode()
     private = [
         *IDS.values(),
         "13800000000",
@@ -184,11 +184,11 @@ def test_what_is_published_tells_nobodys_name_number_phone_or_remark(
         "草稿",
     ]
     private += ["赵启明", "李小小", "钱文", "孙䶮", "周一", "裁判长甲"]
-    assert [word for word in private if word in told] == []
-    assert "作证" not in told
+    assert [word for word in private if word in public_text] == []
+    assert "作证" not in public_text
     first = read_bundle(bundle).entrants[0]
     assert (first.group, first.grade, first.promoted) == ("worker", None, None)
-    assert "赵*明" in told
+    assert "赵*明" in public_text
 
 
 def _aged(ties: list[str]) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _aged(ties: list[str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("ties", "told"),
+    ("ties", "codes"),
     [
         (["age:older"], ["P2", "P3"]),
         (["module:m", "age:younger", "time:t"], ["P2", "P3"]),
@@ -213,13 +213,13 @@ def _aged(ties: list[str]) -> dict[str, Any]:
     ],
 )
 def test_births_are_published_of_those_alone_whose_place_an_age_settles(
-    ties: list[str], told: list[str], load: Callable[..., Competition], organiser: Account
+    ties: list[str], codes: list[str], load: Callable[..., Competition], organiser: Account
 ) -> None:
     plain = _aged(ties)
     whole = read(plain)
     bundle, results = snapshot_files(announce(load(plain), organiser))
     public = read_bundle(bundle)
-    assert [entrant.code for entrant in public.entrants if entrant.birth] == told
+    assert [entrant.code for entrant in public.entrants if entrant.birth] == codes
     assert write_results(score(public)) == results
     assert write_results(score(whole)) == results
 
@@ -238,8 +238,8 @@ def test_names_corrected_after_a_version_with_every_birth_tell_those_alone_that_
     with unit_of_work():
         db.session.query(Entrant).filter_by(code="P1").one().name = "赵启名"
     again = publish_names(competition, organiser, "姓名更正")
-    told = [entrant.code for entrant in read_snapshot(again)[0].entrants if entrant.birth]
-    assert told == ["P2", "P3"]
+    codes = [entrant.code for entrant in read_snapshot(again)[0].entrants if entrant.birth]
+    assert codes == ["P2", "P3"]
     assert snapshot_files(again)[1] == snapshot_files(first)[1]
     # What was published stays as it was, and readable.
     assert all(entrant.birth for entrant in read_snapshot(first)[0].entrants)
@@ -260,19 +260,23 @@ def test_an_items_tie_by_age_tells_births_too() -> None:
 
 def test_of_a_crew_the_birth_goes_out_of_whom_ages_are_compared_by() -> None:
     plain = varied(varied_marks())
-    crew = next(each for each in plain["entrants"] if each.get("members"))
-    rivals = [each for each in plain["entrants"] if each["event"] == crew["event"]]
+    crew = next(competitor for competitor in plain["entrants"] if competitor.get("members"))
+    rivals = [
+        competitor for competitor in plain["entrants"] if competitor["event"] == crew["event"]
+    ]
     for entrant in rivals:
         for holder in entrant.get("members") or [entrant]:
             holder["birth"] = "1990-01-01"
-    event = next(each for each in plain["events"] if each["code"] == crew["event"])
+    event = next(row for row in plain["events"] if row["code"] == crew["event"])
     event["ranking"] = {"ties": ["age:older"]}
-    told = masked_bundle(read(plain), (), [crew["code"]])
-    shown = next(each for each in told.entrants if each.code == crew["code"])
+    bundle = masked_bundle(read(plain), (), [crew["code"]])
+    shown = next(competitor for competitor in bundle.entrants if competitor.code == crew["code"])
     assert [member.birth is not None for member in shown.members] == [
         place == 0 for place, _member in enumerate(shown.members)
     ]
-    assert not any(each.birth for each in told.entrants if each.code != crew["code"])
+    assert not any(
+        competitor.birth for competitor in bundle.entrants if competitor.code != crew["code"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,10 +284,12 @@ def test_of_a_crew_the_birth_goes_out_of_whom_ages_are_compared_by() -> None:
 )
 def test_a_crews_name_goes_out_whole_unless_it_names_a_member(name: str, shown: str) -> None:
     plain = varied(varied_marks())
-    crew = next(each for each in plain["entrants"] if each.get("members"))
+    crew = next(entrant for entrant in plain["entrants"] if entrant.get("members"))
     crew["name"] = name
     crew["members"][0]["name"] = "赵启明"
-    public = next(each for each in public_bundle(read(plain)).entrants if each.code == crew["code"])
+    public = next(
+        entrant for entrant in public_bundle(read(plain)).entrants if entrant.code == crew["code"]
+    )
     assert public.name == shown
     assert public.members[0].name == "赵*明"
 
@@ -375,10 +381,12 @@ def test_two_who_publish_at_once_make_one_version(
     assert [answer for answer in answers if answer == 1] == [1]
     assert db.session.query(Publication).count() == 1
     refused = [answer for answer in answers if answer != 1]
-    assert {(type(each), each.kind) for each in refused} == {(Refused, Refusal.CONFLICT)}
+    assert {(type(refusal), refusal.kind) for refusal in refused} == {(Refused, Refusal.CONFLICT)}
     out = db.session.scalars(select(Publication)).one()
-    said = f"没有要公布的：第 1 版已经公布了（{organiser.name}，{clock_text(out.published_at)}）"
-    assert {each.message.render(None) for each in refused} == {said}
+    sentence = (
+        f"没有要公布的：第 1 版已经公布了（{organiser.name}，{clock_text(out.published_at)}）"
+    )
+    assert {refusal.message.render(None) for refusal in refused} == {sentence}
 
 
 def test_a_note_too_long_is_refused_in_words(judged: Competition, organiser: Account) -> None:

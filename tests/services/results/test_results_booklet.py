@@ -46,8 +46,8 @@ def test_the_book_tells_the_version_in_force_and_nobody_whole(app: Flask) -> Non
         assert page_sizes(printed) == A4
         cover, *inside = pages(printed)
         words = hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "")
-        for said in (sample.competition.name.replace(" ", ""), "成绩册", "第1版", words):
-            assert said in cover
+        for phrase in (sample.competition.name.replace(" ", ""), "成绩册", "第1版", words):
+            assert phrase in cover
         book = "".join(inside)
         (event,) = read_snapshot(published)[1].events
         (stage,) = event.stages
@@ -66,9 +66,11 @@ def test_who_was_disqualified_has_no_joint_score_either(app: Flask) -> None:
     bundle = read_bundle((SAMPLE.parents[1] / "yangtze-recovery" / "bundle.json").read_bytes())
     (rules,), (event,) = bundle.events, score(bundle).events
     (out,) = (row.entrant for row in event.standings if row.status == "dsq")
-    said = dict(zip(score_titles(rules), score_values(rules, stage_rows(event), out), strict=True))
-    assert said["5 吨折叠平板清障车"] == STATUS_WORDS["dsq"]
-    assert said["实践操作"] == STATUS_WORDS["dsq"]
+    scores = dict(
+        zip(score_titles(rules), score_values(rules, stage_rows(event), out), strict=True)
+    )
+    assert scores["5 吨折叠平板清障车"] == STATUS_WORDS["dsq"]
+    assert scores["实践操作"] == STATUS_WORDS["dsq"]
 
 
 def test_a_long_name_of_a_module_is_told_over_the_table(app: Flask) -> None:

@@ -23,10 +23,10 @@ def test_a_version_says_numbers_and_no_names(
     announce(competition, organiser)
     reopen(competition, organiser)
     lock_marks(competition, organiser)
-    for said in ("赵启明录错一张", "赵 启明录错一张"):
+    for reason in ("赵启明录错一张", "赵 启明录错一张"):
         for attempt in (publish, publish_or_ask):
             with pytest.raises(Refused, match="不要写“赵启明”，写参赛号 P1"):
-                attempt(competition, organiser, said)
+                attempt(competition, organiser, reason)
     first = latest_publication(competition)
     assert first is not None
     assert first.version == 1

@@ -79,7 +79,7 @@ def refused(panel: Panel, draft: RulesDraft) -> list[tuple[str, str]]:
     with pytest.raises(RulesRefused) as why:
         ask(panel, draft)
     assert db.session.scalars(select(RuleChange)).all() == []
-    return [(each.path, str(each.message)) for each in why.value.problems]
+    return [(problem.path, str(problem.message)) for problem in why.value.problems]
 
 
 def test_a_change_is_in_force_once_both_have_agreed_and_all_follows(panel: Panel) -> None:
@@ -105,7 +105,7 @@ def test_a_change_is_in_force_once_both_have_agreed_and_all_follows(panel: Panel
             strict=True,
         )
     }
-    assert {each.entrant: each.totals for each in moved_by(change)} == totals
+    assert {shift.entrant: shift.totals for shift in moved_by(change)} == totals
     # What stands in the database, what its file comes to, and what the page says are one.
     bundle = export_bundle(panel.competition)
     assert score(read_bundle(write_bundle(bundle))).events[0] == now
@@ -116,14 +116,14 @@ def test_a_change_is_in_force_once_both_have_agreed_and_all_follows(panel: Panel
 def test_what_it_scores_anew_is_told_in_numbers(panel: Panel) -> None:
     marked(panel)
     assert touched_by(ask(panel, lighter(panel))).sheets == 0
-    found = touched_by(waiting_changes(panel.competition)[0])
-    assert (found.people, found.redone) == (2, (Redone.TOTALS, Redone.RANKS))
+    impact = touched_by(waiting_changes(panel.competition)[0])
+    assert (impact.people, impact.redone) == (2, (Redone.TOTALS, Redone.RANKS))
     withdraw_change(waiting_changes(panel.competition)[0], panel.organiser)
-    found = touched_by(ask(panel, aspects(panel, max="8")))
-    assert (found.sheets, found.signed, found.people) == (6, 0, 2)
+    impact = touched_by(ask(panel, aspects(panel, max="8")))
+    assert (impact.sheets, impact.signed, impact.people) == (6, 0, 2)
     withdraw_change(waiting_changes(panel.competition)[0], panel.organiser)
-    found = touched_by(ask(panel, aspects(panel, name="平稳")))
-    assert (found.sheets, found.people, found.redone) == (0, 0, ())
+    impact = touched_by(ask(panel, aspects(panel, name="平稳")))
+    assert (impact.sheets, impact.people, impact.redone) == (0, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -138,24 +138,24 @@ def test_what_would_make_marks_mean_something_else_is_refused_in_its_place(
     panel: Panel, keys: dict[str, str], path: str, why: str
 ) -> None:
     marked(panel)
-    ((where, said),) = refused(panel, aspects(panel, **keys))
+    ((where, sentence),) = refused(panel, aspects(panel, **keys))
     assert where == path
-    assert why in said
-    assert "操作平稳" in said
+    assert why in sentence
+    assert "操作平稳" in sentence
 
 
 def test_rows_modules_stages_judges_and_blindness_stay(panel: Panel) -> None:
     marked(panel)
     module = draft_in_force(panel.competition.events[0]).stages[0].modules[PRACTICE]
-    ((_where, said),) = refused(panel, of_rows(panel, *module.aspects[1:]))
-    assert "“实操”的“操作平稳”已经评了 6 张，不能去掉" in said
+    ((_where, sentence),) = refused(panel, of_rows(panel, *module.aspects[1:]))
+    assert "“实操”的“操作平稳”已经评了 6 张，不能去掉" in sentence
     more = (*module.aspects, AspectDraft(name="安全", max="4"))
-    ((where, said),) = refused(panel, of_rows(panel, *more))
-    assert (where, said) == (
+    ((where, sentence),) = refused(panel, of_rows(panel, *more))
+    assert (where, sentence) == (
         "stages[0].modules[1].aspects[2].name",
         "“实操”已经评了，不能再加评分点",
     )
-    where, said = refused(panel, draft_of(panel, size="2", min="2"))[0]
+    where, sentence = refused(panel, draft_of(panel, size="2", min="2"))[0]
     assert where == "stages[0].modules[1].panel.size"
     draft = draft_in_force(panel.competition.events[0])
     stage = draft.stages[0]
@@ -165,8 +165,8 @@ def test_rows_modules_stages_judges_and_blindness_stay(panel: Panel) -> None:
         name="加试", weight="0", full="10", aspects=(AspectDraft(name="口试", max="10"),)
     )
     three = replace(stage, modules=(*stage.modules, added))
-    ((where, said),) = refused(panel, replace(draft, stages=(three,)))
-    assert (where, "不能再加模块" in said) == ("stages[0].modules[2].name", True)
+    ((where, sentence),) = refused(panel, replace(draft, stages=(three,)))
+    assert (where, "不能再加模块" in sentence) == ("stages[0].modules[2].name", True)
     two = (stage, replace(first, was="", name="加赛", modules=(added,)))
     assert "赛段不能增减" in refused(panel, replace(draft, stages=two))[0][1]
     assert refused(panel, replace(draft, blind=True)) == [("blind", "评分已经开始，盲评不能改")]
@@ -176,9 +176,9 @@ def test_marks_that_the_new_rules_have_no_room_for_are_counted(panel: Panel) -> 
     marked(panel)
     # What was taken back stays on record, and in a file with its history.
     panel.act(panel.sheet("J1"), "note", note="看过")
-    ((where, said),) = refused(panel, aspects(panel, 1, max="17"))
+    ((where, sentence),) = refused(panel, aspects(panel, 1, max="17"))
     assert where == "stages[0].modules[1].aspects[1].max"
-    assert "已经评的有 6 张放不进去" in said
+    assert "已经评的有 6 张放不进去" in sentence
     assert ask(panel, aspects(panel, 1, max="18")).base == 1
 
 
@@ -200,12 +200,12 @@ def test_a_locked_module_stays_until_it_is_unlocked(panel: Panel) -> None:
     marked(panel)
     event = panel.competition.events[0]
     lock_module(event, "final", "practice", panel.organiser)
-    ((where, said),) = refused(panel, aspects(panel, max="8"))
-    assert (where, "“实操”锁着" in said) == ("stages[0].modules[1].name", True)
+    ((where, sentence),) = refused(panel, aspects(panel, max="8"))
+    assert (where, "“实操”锁着" in sentence) == ("stages[0].modules[1].name", True)
     draft = draft_in_force(event)
     ranking = replace(draft.ranking, module="1")
-    ((where, said),) = refused(panel, replace(draft, ranking=ranking))
-    assert (where, "实操锁着" in said) == ("rounding.module", True)
+    ((where, sentence),) = refused(panel, replace(draft, ranking=ranking))
+    assert (where, "实操锁着" in sentence) == ("rounding.module", True)
     # What it counts is no part of what was locked.
     withdraw_change(ask(panel, lighter(panel)), panel.organiser)
     (lock,) = standing_locks(panel.competition)
@@ -246,7 +246,7 @@ def test_each_refusal_of_asking(panel: Panel) -> None:
     change = ask(panel, lighter(panel))
     with pytest.raises(Refused, match="已经有一份改动在等裁判长和监督"):
         ask(panel, draft_of(panel, name="驾驶"))
-    assert [each.id for each in rule_changes(event)] == [change.id]
+    assert [rule_change.id for rule_change in rule_changes(event)] == [change.id]
 
 
 def test_each_refusal_of_agreeing(panel: Panel) -> None:
@@ -317,8 +317,8 @@ def test_a_paper_that_one_recorder_has_read_keeps_its_rows(panel: Panel) -> None
     read = {"smooth": Decimal(2), "work": Decimal("17.5")}
     enter_paper(panel.sheet("J1"), read, signed=True, by=panel.account("R1"))
     module = draft_in_force(panel.competition.events[0]).stages[0].modules[PRACTICE]
-    ((_where, said),) = refused(panel, of_rows(panel, *module.aspects[1:]))
-    assert "“操作平稳”已经评了 1 张，不能去掉" in said
+    ((_where, sentence),) = refused(panel, of_rows(panel, *module.aspects[1:]))
+    assert "“操作平稳”已经评了 1 张，不能去掉" in sentence
 
 
 def test_a_seat_that_nobody_can_take_is_told(panel: Panel) -> None:
@@ -363,8 +363,8 @@ def test_of_two_who_agree_at_once_none_is_lost(app: Flask, panel: Panel) -> None
         agree_change(change, seat, panel.account(code))
 
     panel.account("C1"), panel.account("S1")
-    said = together(app, lambda: agree(Seat.CHIEF, "C1"), lambda: agree(Seat.SUPERVISOR, "S1"))
-    assert said == [None, None]
+    answers = together(app, lambda: agree(Seat.CHIEF, "C1"), lambda: agree(Seat.SUPERVISOR, "S1"))
+    assert answers == [None, None]
     change = db.session.get_one(RuleChange, number)
     assert (change.state, change.number) == (CorrectionState.AGREED, 2)
     assert len(db.session.scalars(select(RuleVersion)).all()) == 2

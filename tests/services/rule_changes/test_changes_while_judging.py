@@ -70,13 +70,13 @@ def test_a_mark_and_the_rules_without_room_for_it_never_stand_together(
         taken = take_acts(panel.judge("J1"), [act], panel.account("J1"))
         return [str(why) for _uuid, why in taken.refused]
 
-    said, marked = together(app, agreed_once(panel, number), mark)
+    refusal, marked = together(app, agreed_once(panel, number), mark)
     in_force = panel.competition.events[0].rules.number == 2
     if in_force:
-        assert said is None
+        assert refusal is None
         assert "17.5 没有记下" in marked[0]
     else:
-        assert isinstance(said, NoLongerFitsError)
+        assert isinstance(refusal, NoLongerFitsError)
         assert marked == []
     sound(panel)
 
@@ -92,14 +92,14 @@ def test_a_lock_and_other_rules_for_it_come_one_after_the_other(app: Flask, pane
     def lock() -> None:
         lock_module(panel.competition.events[0], "final", "practice", panel.organiser)
 
-    said, locked = together(app, agreed_once(panel, number), lock)
+    refusal, locked = together(app, agreed_once(panel, number), lock)
     assert locked is None
     assert len(standing_locks(panel.competition)) == 1
     change = db.session.get_one(RuleChange, number)
-    if said is None:
+    if refusal is None:
         assert (change.state, change.number) == (CorrectionState.AGREED, 2)
     else:
-        assert isinstance(said, NoLongerFitsError)
+        assert isinstance(refusal, NoLongerFitsError)
         assert change.state is CorrectionState.ASKED
     sound(panel)
 

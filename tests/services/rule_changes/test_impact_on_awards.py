@@ -99,9 +99,9 @@ def test_a_module_can_t_be_worth_less_than_was_taken_off_in_it(
     less = aspects(panel, 0, max="2")
     with pytest.raises(RulesRefused) as why:
         ask(panel, less)
-    ((where, said),) = ((each.path, str(each.message)) for each in why.value.problems)
+    ((where, sentence),) = ((problem.path, str(problem.message)) for problem in why.value.problems)
     assert where == "stages[0].modules[1].full"
-    assert "扣了 25 分" in said
+    assert "扣了 25 分" in sentence
     if isinstance(row, PenaltyEntry):
         with unit_of_work():
             row.withdrawn_at = utc_now()

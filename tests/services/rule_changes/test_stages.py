@@ -32,11 +32,11 @@ def loaded(load: Load, *, later: bool) -> Competition:
 
 
 def why_not(competition: Competition, draft: RulesDraft, by: Account) -> list[tuple[str, str]]:
-    (found,) = competition.events
+    (first_event,) = competition.events
     try:
-        ask_change(found, draft, found.rules.number, "要改", by)
+        ask_change(first_event, draft, first_event.rules.number, "要改", by)
     except RulesRefused as refused:
-        return [(each.path, str(each.message)) for each in refused.problems]
+        return [(problem.path, str(problem.message)) for problem in refused.problems]
     return []
 
 
@@ -51,21 +51,21 @@ def test_who_went_on_is_settled_with_the_first_mark_of_the_later_stage(
 ) -> None:
     competition = loaded(load, later=later)
     draft = draft_in_force(competition.events[0])
-    found = why_not(competition, with_top(draft, "3"), organiser)
+    faults = why_not(competition, with_top(draft, "3"), organiser)
     if later:
-        ((where, said),) = found
+        ((where, sentence),) = faults
         assert where == "stages[0].name"
-        assert "谁晋级不能再改" in said
+        assert "谁晋级不能再改" in sentence
     else:
-        assert found == []
+        assert faults == []
 
 
 def test_ranks_of_all_stages_are_settled_with_it_too(load: Load, organiser: Account) -> None:
     competition = loaded(load, later=True)
     draft = draft_in_force(competition.events[0])
-    ((where, said),) = why_not(competition, replace(draft, ties=("age:older",)), organiser)
+    ((where, sentence),) = why_not(competition, replace(draft, ties=("age:older",)), organiser)
     assert where == "ranking.style"
-    assert "晋级是照它定的" in said
+    assert "晋级是照它定的" in sentence
 
 
 def test_the_later_stage_itself_and_prizes_may_change(load: Load, organiser: Account) -> None:

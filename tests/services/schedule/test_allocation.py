@@ -269,14 +269,16 @@ def test_nobody_marks_what_was_brought_along_unless_it_is_void(
     open_judging(competition, organiser, "考评员少")
     marked = {(module, who) for module in MODULES for _judge, who in sheets(module)}
     brought = {
-        (module, each["code"]): "void" in carried
-        for each in plain["entrants"]
-        for carried in each.get("carried", ())
+        (module, entrant["code"]): "void" in carried
+        for entrant in plain["entrants"]
+        for carried in entrant.get("carried", ())
         for module in PARTS.get(carried["of"], (carried["of"],))
     }
     assert set(brought.values()) == {True, False}
     assert {place for place in brought if place in marked} == {
         place for place, void in brought.items() if void
     }
-    everybody = {(module, each["code"]) for module in ("theory",) for each in plain["entrants"]}
+    everybody = {
+        (module, entrant["code"]) for module in ("theory",) for entrant in plain["entrants"]
+    }
     assert everybody - brought.keys() <= marked

@@ -77,11 +77,11 @@ def clerk(hall: Competition) -> Account:
 
 def act(entrant: str = "P1", **keys: Any) -> CheckInIn:
     session = "第1场" if entrant in ("P1", "P2") else "第2场"
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": entrant, "stage": "S"},
         **{"session": session, "day": DAY, "at": IN_TIME, "compared": True, "items": ("身份证",)},
     }
-    return CheckInIn(**(said | keys))
+    return CheckInIn(**(fields | keys))
 
 
 def arrival(hall: Competition, code: str, now: datetime = IN_TIME) -> Arrival:
@@ -120,9 +120,9 @@ def test_sent_twice_it_counts_once_and_two_tablets_both_show(
     for _again in range(2):
         assert take_check_ins(hall, [later, first], clerk).stored == [later.uuid, first.uuid]
     assert db.session.query(CheckIn).count() == 2
-    found = arrival(hall, "P1")
-    assert [row.tablet for row in found.passes] == ["A", "B"]
-    assert found.came_at == IN_TIME
+    check_in = arrival(hall, "P1")
+    assert [row.tablet for row in check_in.passes] == ["A", "B"]
+    assert check_in.came_at == IN_TIME
     take_check_ins(hall, [act(kind=CheckInKind.UNDONE, undoes=first.uuid)], clerk)
     assert [row.tablet for row in arrival(hall, "P1").passes] == ["B"]
 
@@ -180,10 +180,10 @@ def test_who_was_not_let_in_is_not_there_until_somebody_lets_them_in(
     hall: Competition, clerk: Account
 ) -> None:
     take_check_ins(hall, [act(kind=CheckInKind.STOPPED, note="照片上是别人")], clerk)
-    found = arrival(hall, "P1")
-    assert found.state is S.EXPECTED
-    assert found.stopped is not None
-    assert found.stopped.note == "照片上是别人"
+    check_in = arrival(hall, "P1")
+    assert check_in.state is S.EXPECTED
+    assert check_in.stopped is not None
+    assert check_in.stopped.note == "照片上是别人"
     take_check_ins(hall, [act(at=IN_TIME + timedelta(minutes=1))], clerk)
     assert arrival(hall, "P1").stopped is None
 

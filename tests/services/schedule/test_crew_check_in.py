@@ -70,10 +70,10 @@ def test_a_crew_begins_without_one_only_where_somebody_allowed_it(
     assert why(hall, clerk, act(**short)) == ["P1 少 队员乙，要写组委会谁准的"]
     assert why(hall, clerk, act(without=BOTH, note="吴敏准的")) == ["P1 的本人还没对过"]
     assert why(hall, clerk, act(note="少 队员乙，吴敏准的", **short)) == []
-    found = arrival(hall, "P1")
-    assert found.state is S.PRESENT
+    check_in = arrival(hall, "P1")
+    assert check_in.state is S.PRESENT
     assert missing(hall) == ["队员乙"]
-    assert found.passes[0].note == "少 队员乙，吴敏准的"
+    assert check_in.passes[0].note == "少 队员乙，吴敏准的"
     # Of one person there is nobody to be without.
     assert why(hall, clerk, act("P2", without=("P2",), note="吴敏准的")) == [
         "P2 的成员改过了，看过名单再检录一次"
@@ -82,8 +82,8 @@ def test_a_crew_begins_without_one_only_where_somebody_allowed_it(
 
 def test_after_the_end_somebody_has_to_have_allowed_it(hall: Competition, clerk: Account) -> None:
     late = STARTS + timedelta(minutes=1)
-    said = why(hall, clerk, act("P2", at=late))
-    assert said == ["P2 过了 10:20 停止检录，写上组委会谁准的，再检录一次"]
+    sentences = why(hall, clerk, act("P2", at=late))
+    assert sentences == ["P2 过了 10:20 停止检录，写上组委会谁准的，再检录一次"]
     assert db.session.query(CheckIn).count() == 0
     assert why(hall, clerk, act("P2", at=late, note="晚到，吴敏准的")) == []
     assert arrival(hall, "P2").state is S.PRESENT

@@ -53,8 +53,8 @@ def move(
     competition: Competition, by: Account, batch: Batch = WHOLE, minutes: int = 12, **keys: Any
 ) -> AuditEntry:
     """As the page does: what is shown is what is sent."""
-    said = {"reason": "叉车液压漏油", "seen": fingerprint(shifts(competition, batch, minutes))}
-    return delay(competition, batch, minutes, by=by, **(said | keys))
+    fields = {"reason": "叉车液压漏油", "seen": fingerprint(shifts(competition, batch, minutes))}
+    return delay(competition, batch, minutes, by=by, **(fields | keys))
 
 
 def refusal(competition: Competition, by: Account, *args: Any, **keys: Any) -> str:

@@ -83,13 +83,13 @@ def draw(
 
 def doubled() -> set[str]:
     """Who is in two places at one time, looked for the slow way."""
-    found = set()
+    codes = set()
     for person in db.session.scalars(select(Entrant)):
         db.session.refresh(person)
         first, *others = sorted(person.slots, key=lambda slot: slot.starts_at)
         if others and others[0].starts_at < first.ends_at:
-            found.add(person.code)
-    return found
+            codes.add(person.code)
+    return codes
 
 
 def test_people_are_drawn_for_the_places_at_which_they_are_free(
@@ -152,14 +152,16 @@ def test_where_it_cannot_be_avoided_it_stops_and_says_which_unless_there_is_a_re
     draw(competition, "t", WHOLE, desk)
     with pytest.raises(ReasonWantedError) as refused:
         seal(competition, "m", plan(PRACTICE), desk)
-    said = str(refused.value.message)
-    assert "2 人躲不开" in said
-    assert "第1场 09:00–09:20" in said
-    assert re.search("08:30–09:30同时，4 人（.*）两边都要去", said)
+    refusal_text = str(refused.value.message)
+    assert "2 人躲不开" in refusal_text
+    assert "第1场 09:00–09:20" in refusal_text
+    assert re.search("08:30–09:30同时，4 人（.*）两边都要去", refusal_text)
     draw(competition, "m", plan(PRACTICE), desk, "上半场请人代看")
     assert len(doubled()) == 2
-    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "draw.prepare")).all()
-    assert told[-1].reason == "上半场请人代看"
+    records = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "draw.prepare")
+    ).all()
+    assert records[-1].reason == "上半场请人代看"
 
 
 def test_a_list_waits_for_another_that_is_sealed_for_the_same_time(
@@ -208,12 +210,12 @@ def test_a_draw_on_paper_says_who_is_in_two_places_and_wants_a_reason(
 ) -> None:
     draw(competition, "t", WHOLE, desk)
     times = {"starts": "2026-09-16T09:00:00+08:00", "ends": "2026-09-16T09:20:00+08:00"}
-    told = {"drawn_on": "2022-09-16", "supervisor": "田春", "by": desk}
+    draw_facts = {"drawn_on": "2022-09-16", "supervisor": "田春", "by": desk}
     given = [GivenPlace("P1", "第1场", "1号", times)]
     event = competition.events[0]
     with pytest.raises(ReasonWantedError, match="P1 赵启明"):
-        enter_paper_draw(event, "S", "m", given=given, **told)
-    enter_paper_draw(event, "S", "m", given=given, why="先到先做", **told)
+        enter_paper_draw(event, "S", "m", given=given, **draw_facts)
+    enter_paper_draw(event, "S", "m", given=given, why="先到先做", **draw_facts)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "draw.paper")).one()
     assert entry.reason == "先到先做"
 
@@ -259,9 +261,9 @@ def test_the_page_says_it_before_the_list_is_sealed_and_after_it_is_drawn(
     assert "那边还没抽" in organiser.get(f"{page}?module=E|S|m").text
     lay_out(event, "S", "t", WHOLE, desk)
     for _time in range(2):
-        told = organiser.get(f"{page}?module=E|S|m").text
-        assert "2 人躲不开" in told
-        assert re.search("4 人（.*）两边都要去", told)
+        page_text = organiser.get(f"{page}?module=E|S|m").text
+        assert "2 人躲不开" in page_text
+        assert re.search("4 人（.*）两边都要去", page_text)
         ceremony = db.session.scalars(select(DrawCeremony)).first()
         if ceremony is None:
             draw(competition, "t", WHOLE, desk)

@@ -126,8 +126,8 @@ def test_a_share_is_opened_however_long_it_is_and_whatever_lines_it_has(
 ) -> None:
     ceremony = prepared(competition, desk)
     share = "江北潮平\n" * 400
-    told = (ceremony.name, ceremony.number)
-    long = [seal_share(*told, name, share, bytes(16)) for name in NAMES]
+    ceremony_key = (ceremony.name, ceremony.number)
+    long = [seal_share(*ceremony_key, name, share, bytes(16)) for name in NAMES]
     for party in long:
         add_seal(ceremony, party.name, party.seal, spare=party.name == NAMES[-1], by=desk)
     publish_head(ceremony, desk)
@@ -292,17 +292,17 @@ def test_sessions_that_share_the_stations_do_not_overlap(here: Flask) -> None:
 
 def test_turns_are_counted_over_all_sessions(here: Flask) -> None:
     lines = "甲，2026-09-16 08:40，2，10\n乙, 2026-09-16 10:00, 1, 0"
-    found = read_places("1号\n2号", lines, "")
-    assert [place["code"] for place in found.places] == ["1-1", "2-1", "1-2", "2-2", "1-3", "2-3"]
-    assert (found.times["1-2"]["starts"] or "")[11:16] == "08:50"
-    assert found.times["1-3"]["ends"] is None
+    layout = read_places("1号\n2号", lines, "")
+    assert [place["code"] for place in layout.places] == ["1-1", "2-1", "1-2", "2-2", "1-3", "2-3"]
+    assert (layout.times["1-2"]["starts"] or "")[11:16] == "08:50"
+    assert layout.times["1-3"]["ends"] is None
 
 
 @pytest.mark.parametrize("starts", ["9999-12-31 23:50", "0001-01-01 00:10", "0001-01-01 09:00"])
 def test_a_session_at_the_calendars_end_is_not_understood(starts: str) -> None:
-    with pytest.raises(PlacesError) as told:
+    with pytest.raises(PlacesError) as refusal:
         read_places("1号", f"第1场，{starts}，2，10", "20")
-    assert set(told.value.faults) == {"sessions"}
+    assert set(refusal.value.faults) == {"sessions"}
 
 
 @pytest.mark.parametrize("opened", [0, 1])
@@ -332,7 +332,7 @@ def test_the_file_that_goes_out_has_the_places_that_were_drawn(here: Flask) -> N
     competition = load_bundle(read(plain))
     drawn(competition, create_account("吴敏"))
     out = export_bundle(competition)
-    told = {
+    drawn_slots = {
         (code, it["session"], it["station"], it.get("check_in"), it["starts"])
         for it in out.competition.extra["schedule"]  # type: ignore[index]
         for code in it["entrants"]
@@ -348,7 +348,7 @@ def test_the_file_that_goes_out_has_the_places_that_were_drawn(here: Flask) -> N
         for slot in db.session.scalars(select(Slot))
     }
     late = ("P9", "第2场", "2号", "2026-09-16T14:00", "2026-09-16T14:30")
-    assert told == slots | {late}
+    assert drawn_slots == slots | {late}
     assert {
         it["station"]
         for it in out.competition.extra["schedule"]  # type: ignore[index]

@@ -84,8 +84,8 @@ REVIEW = module("review", review=True, panel={"size": 3})
 
 
 def seat(event: Event, of: str, by: Account, *judges: int, station: str = "") -> None:
-    found = [(judge_of(event.competition, f"J{n}"), station) for n in judges]
-    assign_judges(event, "s", of, found, by)
+    seats = [(judge_of(event.competition, f"J{n}"), station) for n in judges]
+    assign_judges(event, "s", of, seats, by)
 
 
 def lines(competition: Competition) -> list[str]:
@@ -293,7 +293,7 @@ def test_the_numbers_are_settings_and_fewer_than_the_standards_want_bends(
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
+    ("rules", "sentence"),
     [
         (ExaminerRules(theory_per=0), "理论一名考评员"),
         (ExaminerRules(practice_per=100), "技能一名考评员"),
@@ -303,10 +303,10 @@ def test_the_numbers_are_settings_and_fewer_than_the_standards_want_bends(
     ],
 )
 def test_numbers_that_cannot_be_are_refused(
-    load: Load, organiser: Account, rules: ExaminerRules, told: str
+    load: Load, organiser: Account, rules: ExaminerRules, sentence: str
 ) -> None:
     competition = load(batch(level("A", THEORY), people=3))
-    with pytest.raises(Refused, match=told) as refused:
+    with pytest.raises(Refused, match=sentence) as refused:
         set_examiner_rules(competition, rules, "理由", organiser)
     assert refused.value.kind is Refusal.INVALID
 

@@ -65,17 +65,17 @@ def test_check_ins_leave_the_plan_as_it_was_and_a_withdrawal_does_not(
     hall: Competition, clerk: Account
 ) -> None:
     plan = expected_of(hall)
-    assert [len(each.people) for each in plan] == [2, 2]
+    assert [len(sitting.people) for sitting in plan] == [2, 2]
     sent = act()
     take_check_ins(hall, [sent], clerk)
     undone = act(kind=CheckInKind.UNDONE, undoes=sent.uuid)
     take_check_ins(hall, [undone], clerk)
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert expected_of(hall) is plan
-    assert not any("slot" in text for text in said)
+    assert not any("slot" in text for text in queries)
     entrant = arrivals_of(hall)[0].entrant
     withdraw_person(entrant, "生病", clerk)
-    assert [len(each.people) for each in expected_of(hall)] == [1, 2]
+    assert [len(sitting.people) for sitting in expected_of(hall)] == [1, 2]
 
 
 def test_a_page_reads_those_whom_it_shows(hall: Competition) -> None:

@@ -88,14 +88,14 @@ def without_sheets(competition: Competition, *, module_code: str, code: str = "P
 
 
 def blockers(competition: Competition) -> dict[str, tuple[str, str]]:
-    found = find_blockers(competition, live_results(competition).results)
-    return {blocker.kind: (str(blocker.what), str(blocker.detail)) for blocker in found}
+    open_blockers = find_blockers(competition, live_results(competition).results)
+    return {blocker.kind: (str(blocker.what), str(blocker.detail)) for blocker in open_blockers}
 
 
 def schedule_of(competition: Competition) -> list[dict[str, Any]]:
     """The plan as the competition's file has it."""
-    found: list[dict[str, Any]] = export_bundle(competition).competition.extra["schedule"]  # type: ignore[index]
-    return found
+    schedule: list[dict[str, Any]] = export_bundle(competition).competition.extra["schedule"]  # type: ignore[index]
+    return schedule
 
 
 @pytest.fixture

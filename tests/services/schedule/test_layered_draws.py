@@ -57,10 +57,10 @@ def test_what_both_layers_give_is_everybodys_slot_and_the_program_accepts_the_fi
     path.write_text(ceremony.file or "", encoding="utf-8")
     command = ["verify-draw", str(path)]
     assert main([*command, "--head", ceremony.head or ""]) == 0
-    said = capsys.readouterr().out
-    assert "E S m person U2：2 个参赛号" in said
-    assert "E S m unit：2 个单位" in said
-    assert "先是第 1 号单位的" in said
+    output = capsys.readouterr().out
+    assert "E S m person U2：2 个参赛号" in output
+    assert "E S m unit：2 个单位" in output
+    assert "先是第 1 号单位的" in output
     tree = json.loads(ceremony.file or "")
     tree["draws"][1]["result"].reverse()
     path.write_text(json.dumps(tree), encoding="utf-8")
@@ -83,7 +83,7 @@ def test_a_second_ceremony_of_the_other_kind_counts_on_and_keeps_both(
         2,
         {"head": first.head, "reason": "漏了一人", "by": "吴敏、监督乙二"},
     )
-    assert [each.state for each in ceremonies_of(competition)] == [
+    assert [ceremony_row.state for ceremony_row in ceremonies_of(competition)] == [
         CeremonyState.DRAWN,
         CeremonyState.ENDED,
     ]

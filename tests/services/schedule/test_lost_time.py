@@ -42,9 +42,9 @@ def competition(load: Callable[..., Competition], organiser: Account) -> Competi
 
 
 def person(competition: Competition, code: str) -> Entrant:
-    found = entrant_by_code(competition, code)
-    assert found is not None
-    return found
+    entrant = entrant_by_code(competition, code)
+    assert entrant is not None
+    return entrant
 
 
 def slot(entrant: Entrant) -> Slot:
@@ -75,9 +75,9 @@ def test_a_stop_is_noted_given_back_and_taken_back(
         give_back(stop, 60, organiser)
     with time_machine.travel(NOW + timedelta(minutes=11)), pytest.raises(Refused, match="10 分钟"):
         undo_stop(stop, organiser)
-    told = [row.action for row in records_about(p1)]
-    assert told.count("floor.give_back") == 2
-    assert "floor.stop" in told
+    actions = [row.action for row in records_about(p1)]
+    assert actions.count("floor.give_back") == 2
+    assert "floor.stop" in actions
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def test_a_tablet_is_told_but_not_of_a_blind_event(
     with time_machine.travel(NOW, tick=False):
         note_stop(p1, *M, STOPPED, "漏油", organiser)
     sheets = select(Sheet).where(Sheet.entrant_id == p1.id, Sheet.module == "m")
-    told = [len(stops_on(sheet)) for sheet in db.session.scalars(sheets)]
-    assert told
-    assert set(told) == ({0} if blind else {1})
+    stop_counts = [len(stops_on(sheet)) for sheet in db.session.scalars(sheets)]
+    assert stop_counts
+    assert set(stop_counts) == ({0} if blind else {1})
 
 
 def test_once_marks_are_locked_nothing_is_given(

@@ -101,8 +101,8 @@ def seats(hall: Competition) -> set[tuple[str, str]]:
 
 
 def why(hall: Competition, code: str, station: str = "") -> list[str]:
-    found = clashes_in(hall.events[0], "S", "m").at(judge_of(hall, code).id, station)
-    return [("! " if clash.hard else "") + str(clash.words) for clash in found]
+    clashes = clashes_in(hall.events[0], "S", "m").at(judge_of(hall, code).id, station)
+    return [("! " if clash.hard else "") + str(clash.words) for clash in clashes]
 
 
 @pytest.mark.each_database
@@ -139,8 +139,8 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_written(
     text = "J1，P3，亲属\nJ9，P1，亲属\n\nJ1，没有，师徒\nJ1，P1，邻居\nJ1，P1，师徒，明年\nJ1"
     with pytest.raises(TieLinesError) as refused:
         declare_ties(hall, text, organiser)
-    told = [(number, str(message)[:9]) for number, message in refused.value.faults]
-    assert [number for number, _text in told] == [2, 4, 5, 6, 7]
+    faults = [(number, str(message)[:9]) for number, message in refused.value.faults]
+    assert [number for number, _text in faults] == [2, 4, 5, 6, 7]
     assert db.session.scalar(select(func.count(JudgeTie.id))) == 0
     assert declare_ties(hall, "J1，P3，亲属\nJ1，P3，亲属", organiser) == 1
     assert declare_ties(hall, "J1，P3，亲属", organiser) == 0
@@ -222,16 +222,16 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
 ) -> None:
     event = hall.events[0]
     declare_ties(hall, "J2，P3，亲属\nJ3，P4，师徒", organiser)
-    found = suggest_panels(event, "S", "m")
+    suggestion = suggest_panels(event, "S", "m")
     names = {judge.id: judge.code for judge in hall.judges}
-    assert {(names[judge], at) for judge, at in found.seats} == {
+    assert {(names[judge], at) for judge, at in suggestion.seats} == {
         ("J1", "二号"),
         ("J2", "一号"),
         ("J3", "一号"),
     }
-    told = {(move.judge.code, move.comes): str(move.why) for move in found.moves}
-    assert told["J1", True] == "2 个工位里只有这里没有必须回避的选手"
-    (short,) = [each for each in found.short if "缺" in str(each.title)]
+    reasons = {(move.judge.code, move.comes): str(move.why) for move in suggestion.moves}
+    assert reasons["J1", True] == "2 个工位里只有这里没有必须回避的选手"
+    (short,) = [shortage for shortage in suggestion.short if "缺" in str(shortage.title)]
     assert str(short.title) == "二号缺 1 席"
     assert "2 人必须回避（J2 周二、J3 周三）：亲属 1 人、师徒 1 人。别人都有席位了" in str(
         short.why
@@ -244,7 +244,7 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
         session.add(lapsed)
     without = suggest_panels(event, "S", "m")
     assert third.id not in {judge for judge, _at in without.seats}
-    assert "1 人证书过期，没有放：J3 周三" in [str(each.title) for each in without.short]
+    assert "1 人证书过期，没有放：J3 周三" in [str(shortage.title) for shortage in without.short]
     # Nor whoever cannot come on a day of the module; two spans that meet leave no day out.
     with unit_of_work() as session:
         row = session.merge(lapsed)
@@ -253,7 +253,9 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     assert panels_in(event, "S", "m").away == {third.id: [date(2022, 9, 15)]}
     without = suggest_panels(event, "S", "m")
     assert third.id not in {judge for judge, _at in without.seats}
-    assert "1 人有几天来不了，没有放：J3 周三" in [str(each.title) for each in without.short]
+    assert "1 人有几天来不了，没有放：J3 周三" in [
+        str(shortage.title) for shortage in without.short
+    ]
     with unit_of_work() as session:
         slot = session.scalars(select(Slot).where(Slot.module == "m")).first()
         assert slot is not None
@@ -267,10 +269,10 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     with unit_of_work() as session:
         session.delete(session.merge(lapsed))
     assert db.session.scalar(select(func.count(Assignment.id))) == 0
-    use_seating(event, "S", "m", found.seats, found.seen, organiser)
+    use_seating(event, "S", "m", suggestion.seats, suggestion.seen, organiser)
     assert len(seats(hall)) == 3
     again = suggest_panels(event, "S", "m")
-    assert (again.moves, again.seats) == ([], found.seats)
+    assert (again.moves, again.seats) == ([], suggestion.seats)
     # Declared only now: who sits there already is shown, and proposed to leave.
     declare_ties(hall, "J1，P3，亲属", organiser)
     leaves = suggest_panels(event, "S", "m").moves
@@ -344,9 +346,9 @@ def test_nobody_is_proposed_to_leave_who_has_begun_to_judge(load: Load, organise
     assert "J1" in {move.judge.code for move in suggest_panels(event, "S", "m").moves}
     tablet = Tablet(competition, "J1")
     tablet.send(*tablet.full("P2"))
-    found = suggest_panels(event, "S", "m")
-    assert "J1" not in {move.judge.code for move in found.moves}
-    use_seating(event, "S", "m", found.seats, found.seen, organiser, "照建议")
+    suggestion = suggest_panels(event, "S", "m")
+    assert "J1" not in {move.judge.code for move in suggestion.moves}
+    use_seating(event, "S", "m", suggestion.seats, suggestion.seen, organiser, "照建议")
 
 
 def test_whoever_is_in_a_crew_stands_for_it_when_a_tie_is_declared(
@@ -355,8 +357,8 @@ def test_whoever_is_in_a_crew_stands_for_it_when_a_tie_is_declared(
     crew = with_a_crew(load)
     lines = "J1，魏海燕，亲属，，表姐\nJ2，P1，教练\nJ3，施雪梅，师徒，2018"
     assert declare_ties(crew, lines, organiser) == 3
-    told = {tie.judge.code: (tie.entrant and tie.entrant.name, tie.note) for tie in ties_of(crew)}
-    assert told == {
+    ties = {tie.judge.code: (tie.entrant and tie.entrant.name, tie.note) for tie in ties_of(crew)}
+    assert ties == {
         "J1": ("第1组", "魏海燕,表姐"),
         "J2": ("第1组", ""),
         "J3": ("第1组", "施雪梅"),
@@ -395,30 +397,30 @@ def test_nobody_is_proposed_for_a_time_at_which_they_sit_elsewhere(
     for code, module, station in (("J3", "m", "一号"), ("J3", "t", "跑道"), ("J1", "m", "一号")):
         reseat(event, "S", module, [], [(judge_of(hall, code), station)], organiser)
     panels = panels_in(event, "S", "m")
-    told = panels.elsewhere[judge_of(hall, "J3").id, "一号"].words
+    seat_words = panels.elsewhere[judge_of(hall, "J3").id, "一号"].words
     other = f"{module_title(event, 'S', 't')} 13:30–16:40"
-    assert told == other
-    found = suggest_panels(event, "S", "m")
+    assert seat_words == other
+    suggestion = suggest_panels(event, "S", "m")
     codes = {judge.id: judge.code for judge in hall.judges}
-    assert {codes[judge] for judge, _station in found.seats} == {"J1", "J2"}
-    assert f"这时还坐在{other}" in {str(move.why) for move in found.moves}
-    assert (found.twice, found.short) == (0, [])
-    use_seating(event, "S", "m", found.seats, found.seen, organiser)
+    assert {codes[judge] for judge, _station in suggestion.seats} == {"J1", "J2"}
+    assert f"这时还坐在{other}" in {str(move.why) for move in suggestion.moves}
+    assert (suggestion.twice, suggestion.short) == (0, [])
+    use_seating(event, "S", "m", suggestion.seats, suggestion.seen, organiser)
     assert suggest_panels(event, "S", "m").moves == []
 
 
 def test_where_nobody_is_free_it_says_who_sits_elsewhere(load: Load, organiser: Account) -> None:
     plain = small()
-    plain["judges"] = [each for each in plain["judges"] if each["code"] != "J3"]
+    plain["judges"] = [judge for judge in plain["judges"] if judge["code"] != "J3"]
     hall = load(plain)
     event = hall.events[0]
     timed(hall, "m", "14:00", "18:00", "一号")
     timed(hall, "t", "13:30", "16:40", "跑道")
     for code in ("J1", "J2"):
         reseat(event, "S", "m", [], [(judge_of(hall, code), "一号")], organiser)
-    found = suggest_panels(event, "S", "t")
-    assert found.seats == frozenset()
-    (short,) = found.short
+    suggestion = suggest_panels(event, "S", "t")
+    assert suggestion.seats == frozenset()
+    (short,) = suggestion.short
     assert "2 人这时坐在别的模块" in str(short.why)
     timed(hall, "t", "18:00", "19:00", "跑道")
     assert len(suggest_panels(event, "S", "t").seats) == 1

@@ -33,20 +33,20 @@ class Hall:
         return list(self.panels.judges)
 
     def able(self, station: str) -> list[int]:
-        return [each.id for each in self.judges if (each.id, station) not in self.hard]
+        return [judge.id for judge in self.judges if (judge.id, station) not in self.hard]
 
     def open_to(self, judge: int) -> list[str]:
-        return [each for each in self.panels.stations if (judge, each) not in self.hard]
+        return [station for station in self.panels.stations if (judge, station) not in self.hard]
 
     def clear(self, judge: int) -> list[str]:
-        return [each for each in self.open_to(judge) if (judge, each) not in self.soft]
+        return [station for station in self.open_to(judge) if (judge, station) not in self.soft]
 
     def taken(self, station: str) -> int:
         return len([at for _judge, at in self.found.seats if at == station])
 
     def empty(self, seats: Collection[Seat]) -> int:
         here = Counter(at for judge, at in seats if (judge, at) not in self.hard)
-        return sum(max(0, self.panels.size - here[each]) for each in self.panels.stations)
+        return sum(max(0, self.panels.size - here[station]) for station in self.panels.stations)
 
     def explained(self, seats: Collection[Seat]) -> int:
         return len(self.soft & set(seats))
@@ -59,7 +59,7 @@ class Hall:
 
     def plain(self, seats: Collection[Seat]) -> int:
         known = set(self.panels.levels.values())
-        level = next((each for each in LEVELS if each in known), None)
+        level = next((rung for rung in LEVELS if rung in known), None)
         with_top = {at for judge, at in seats if self.panels.levels.get(judge) == level}
         return len(set(self.panels.stations) - with_top) if level else 0
 
@@ -71,14 +71,18 @@ def hall(rng: Random) -> Hall:
         SimpleNamespace(id=number, code=f"J{number}", name=f"裁判{number}", role=None)
         for number in range(1, rng.randint(2, 8) + 1)
     ]
-    people = {each: rng.randint(0, 12) for each in stations}
+    people = {station: rng.randint(0, 12) for station in stations}
     share = rng.choice((0.1, 0.35, 0.6))
     met: list[Any] = [
         SimpleNamespace(
-            judge=judge.id, station=each, hard=rng.random() < 0.5, kind=ClashKind.KIN, words="亲属"
+            judge=judge.id,
+            station=station,
+            hard=rng.random() < 0.5,
+            kind=ClashKind.KIN,
+            words="亲属",
         )
         for judge in judges
-        for each in stations
+        for station in stations
         if rng.random() < share
     ]
     standing = {
@@ -97,11 +101,11 @@ def hall(rng: Random) -> Hall:
         expired={},
     )
     staying = {seat for seat in standing if rng.random() < 0.2}
-    hard = {(each.judge, each.station) for each in met if each.hard} - staying
-    soft = {(each.judge, each.station) for each in met} - hard
-    top = next((each for each in LEVELS if each in panels.levels.values()), None)
-    found = suggest_seating(
-        [Table(each, panels.size, people[each]) for each in stations],
+    hard = {(clash.judge, clash.station) for clash in met if clash.hard} - staying
+    soft = {(clash.judge, clash.station) for clash in met} - hard
+    top = next((level for level in LEVELS if level in panels.levels.values()), None)
+    suggestion = suggest_seating(
+        [Table(station, panels.size, people[station]) for station in stations],
         [
             Candidate(
                 judge.id,
@@ -116,22 +120,22 @@ def hall(rng: Random) -> Hall:
         staying=staying,
         loads_first=rng.random() < 0.5,
     )
-    assert staying <= found.seats
-    return Hall(panels, hard, soft, found)
+    assert staying <= suggestion.seats
+    return Hall(panels, hard, soft, suggestion)
 
 
 def comes_truly(hall: Hall, judge: int, station: str, text: str) -> str:
     """Whether what is said of somebody who comes is so; which sentence it was."""
     count = len(hall.panels.stations)
-    if said := re.fullmatch(r"(\d+) 个工位里只有这里没有必须回避的选手", text):
-        assert (hall.open_to(judge), int(said[1])) == ([station], count)
+    if hit := re.fullmatch(r"(\d+) 个工位里只有这里没有必须回避的选手", text):
+        assert (hall.open_to(judge), int(hit[1])) == ([station], count)
         return "only"
-    if said := re.fullmatch(r"这里能坐的裁判少，一共只有 (\d+) 人", text):
-        assert len(hall.able(station)) == int(said[1]) <= hall.panels.size
+    if hit := re.fullmatch(r"这里能坐的裁判少，一共只有 (\d+) 人", text):
+        assert len(hall.able(station)) == int(hit[1]) <= hall.panels.size
         return "few"
-    if said := re.fullmatch(r"这里没有要说明的，这样的工位他有 (\d+) 个", text):
+    if hit := re.fullmatch(r"这里没有要说明的，这样的工位他有 (\d+) 个", text):
         assert station in hall.clear(judge)
-        assert len(hall.clear(judge)) == int(said[1])
+        assert len(hall.clear(judge)) == int(hit[1])
         return "clear"
     if text == "哪个工位都能去，都没有要说明的":
         assert hall.clear(judge) == hall.panels.stations
@@ -141,7 +145,9 @@ def comes_truly(hall: Hall, judge: int, station: str, text: str) -> str:
         return "all soft"
     assert (judge, station) in hall.soft
     if text == "没有要说明的工位都坐满了":
-        assert all(hall.taken(each) >= hall.panels.size for each in hall.clear(judge))
+        assert all(
+            hall.taken(other_station) >= hall.panels.size for other_station in hall.clear(judge)
+        )
         return "full"
     assert text == "这里要说明"
     return "soft"
@@ -157,14 +163,14 @@ def leaves_truly(hall: Hall, judge: int, station: str, text: str) -> str:
     coming = after - before
     if what.startswith("改坐"):
         goes = what.removeprefix("改坐").split("、")
-        assert sorted(goes) == sorted(at for each, at in coming if each == judge)
-    elif said := re.fullmatch(r"换成 (.+?)等?", what):
-        named = {int(each.split()[0][1:]) for each in said[1].split("、")}
+        assert sorted(goes) == sorted(at for mover, at in coming if mover == judge)
+    elif hit := re.fullmatch(r"换成 (.+?)等?", what):
+        named = {int(phrase.split()[0][1:]) for phrase in hit[1].split("、")}
         assert named
-        assert named <= {each for each, at in coming if at == station}
+        assert named <= {mover for mover, at in coming if at == station}
     else:
         assert what == "方案里没有排他"
-        assert judge not in {each for each, _at in after}
+        assert judge not in {mover for mover, _at in after}
     measures = {
         "空着的席位": hall.empty,
         "要说明的席位": hall.explained,
@@ -184,25 +190,25 @@ def leaves_truly(hall: Hall, judge: int, station: str, text: str) -> str:
 
 def lacks_truly(hall: Hall, title: str, why: str) -> str:
     """The same of what is not met."""
-    if said := re.fullmatch(r"(.+)缺 (\d+) 席", title):
-        station, seats = said[1], int(said[2])
+    if hit := re.fullmatch(r"(.+)缺 (\d+) 席", title):
+        station, seats = hit[1], int(hit[2])
         assert hall.panels.size - hall.taken(station) == seats
-        barred = {each.id for each in hall.judges} - set(hall.able(station))
+        barred = {judge.id for judge in hall.judges} - set(hall.able(station))
         seated = {judge for judge, _at in hall.found.seats}
-        if told := re.match(
+        if reason_hit := re.match(
             r"(\d+) 人必须回避（.*）：亲属 \1 人。别人都有席位了；再请 (\d+) 个", why
         ):
-            assert (int(told[1]), int(told[2])) == (len(barred), seats)
+            assert (int(reason_hit[1]), int(reason_hit[2])) == (len(barred), seats)
             assert set(hall.able(station)) <= seated
             return "barred"
         assert not barred
-        assert {each.id for each in hall.judges} <= seated
+        assert {judge.id for judge in hall.judges} <= seated
         assert why == f"裁判不够，再请 {seats} 人"
         return "too few"
-    if said := re.fullmatch(r"有人坐 (\d+) 个工位", title):
+    if hit := re.fullmatch(r"有人坐 (\d+) 个工位", title):
         most = max(Counter(judge for judge, _at in hall.found.seats).values())
-        usable = {each.id for each in hall.judges if hall.open_to(each.id)}
-        assert most == int(said[1]) > 1
+        usable = {judge.id for judge in hall.judges if hall.open_to(judge.id)}
+        assert most == int(hit[1]) > 1
         assert len(usable) < hall.panels.size * len(hall.panels.stations)
         return "several"
     assert "裁判" in title
@@ -219,8 +225,8 @@ def test_every_sentence_of_a_suggestion_is_so() -> None:
         for move in telling.moves():
             truly = comes_truly if move.comes else leaves_truly
             seen[truly(made, move.judge.id, move.station, str(move.why))] += 1
-        for each in telling.short():
-            seen[lacks_truly(made, str(each.title), str(each.why))] += 1
+        for shortage in telling.short():
+            seen[lacks_truly(made, str(shortage.title), str(shortage.why))] += 1
     wanted = {"only", "few", "clear", "any", "all soft", "full", "hard", "barred", "too few"}
     wanted |= {"several", "level", "空着的席位", "要说明的席位", "评得最多的一位"}
     assert wanted <= set(seen), seen

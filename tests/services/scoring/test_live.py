@@ -56,8 +56,8 @@ def test_marks_are_followed_without_scoring_everything_again(competition: Compet
                 assert live_results(competition).results == fresh_results(competition)
         first.send(first.act("clear", "P1", aspect="f"))
         assert live_results(competition).results == fresh_results(competition)
-        with live_scorer(competition) as found:
-            assert found.scorer.results == found.results == fresh_results(competition)
+        with live_scorer(competition) as live_state:
+            assert live_state.scorer.results == live_state.results == fresh_results(competition)
         assert anew.call_count == 0
 
 
@@ -207,17 +207,17 @@ def test_new_marks_are_found_by_their_numbers_and_not_by_the_sheets(
     competition: Competition,
 ) -> None:
     """However large the competition, one more mark is one row to read."""
-    said: list[tuple[str, Any]] = []
+    calls: list[tuple[str, Any]] = []
 
     def hear(_conn: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
-        said.append((statement, values))
+        calls.append((statement, values))
 
     event.listen(db.engine, "before_cursor_execute", hear)
     try:
         marks_since(competition, 1)
     finally:
         event.remove(db.engine, "before_cursor_execute", hear)
-    statement, values = next(call for call in said if "act.id >" in call[0])
+    statement, values = next(call for call in calls if "act.id >" in call[0])
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
     first = next(iter(plan)).detail
     assert first == "SEARCH act USING INTEGER PRIMARY KEY (rowid>?)"

@@ -82,8 +82,8 @@ def test_replaced_marks_are_history_that_an_export_keeps(load: Callable[..., Com
         ]
     )
     exported = export_bundle(load(plain), history=True)
-    said = [(mark.entrant, mark.value) for mark in exported.marks]
-    assert said == [("P1", 30), ("P2", 12), ("P1", 31), ("P1", Decimal("29.5"))]
+    marks = [(mark.entrant, mark.value) for mark in exported.marks]
+    assert marks == [("P1", 30), ("P2", 12), ("P1", 31), ("P1", Decimal("29.5"))]
     assert exported == read(plain)
     assert score(exported) == score(read(plain))
 

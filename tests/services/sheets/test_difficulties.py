@@ -70,9 +70,9 @@ def event_of(hall: Panel) -> Event:
     return hall.competition.events[0]
 
 
-def tell(hall: Panel, seen: Attempts | None = None, **said: str) -> int:
+def tell(hall: Panel, seen: Attempts | None = None, **difficulties: str) -> int:
     """Write what some attempt, as who organises."""
-    wanted = {(hall.entrant(code).id, "work"): Decimal(it) for code, it in said.items()}
+    wanted = {(hall.entrant(code).id, "work"): Decimal(it) for code, it in difficulties.items()}
     return set_difficulties(event_of(hall), *PLACE, wanted, seen or {}, hall.organiser)
 
 
@@ -84,8 +84,8 @@ def scores(hall: Panel) -> dict[str, str | None]:
 
 def faults(hall: Panel) -> list[str]:
     db.session.expire_all()
-    found = faults_of_scope(event_of(hall), *PLACE, None, signed=False)
-    return [fault.kind for fault in found]
+    scope_faults = faults_of_scope(event_of(hall), *PLACE, None, signed=False)
+    return [fault.kind for fault in scope_faults]
 
 
 @pytest.mark.each_database

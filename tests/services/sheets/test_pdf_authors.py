@@ -47,7 +47,7 @@ def test_author_title_and_company_are_gone_and_the_pages_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "gone"),
+    ("author_entry", "gone"),
     [
         (b"/Author (Zhao (P1) \\) x) /Pages 3", b"Zhao"),
         (b"/Author <5A68616F> /Pages 3", b"5A68616F"),
@@ -55,11 +55,11 @@ def test_author_title_and_company_are_gone_and_the_pages_stay() -> None:
         (XMP.encode(), NAME.encode()),
     ],
 )
-def test_however_it_is_written_it_goes(said: bytes, gone: bytes) -> None:
-    kept = without_author(b"%PDF-1.7\n" + said + b" 112 0 obj (stays) %%EOF")
+def test_however_it_is_written_it_goes(author_entry: bytes, gone: bytes) -> None:
+    kept = without_author(b"%PDF-1.7\n" + author_entry + b" 112 0 obj (stays) %%EOF")
     assert gone not in kept
     assert b"(stays)" in kept
-    assert (b"/Pages 3" in kept) is (b"/Pages 3" in said)
+    assert (b"/Pages 3" in kept) is (b"/Pages 3" in author_entry)
 
 
 def test_what_is_packed_away_is_refused_and_other_packed_things_are_not() -> None:

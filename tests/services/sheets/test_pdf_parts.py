@@ -21,10 +21,10 @@ def pdf(*parts: bytes) -> bytes:
 
 
 def objects(
-    content: bytes, told: bytes = b"/Filter /FlateDecode", kind: bytes = b"ObjStm"
+    content: bytes, filter_words: bytes = b"/Filter /FlateDecode", kind: bytes = b"ObjStm"
 ) -> bytes:
-    said = b"<< /Type /%s /N 1 /First 4 %s /Length %d >>" % (kind, told, len(content))
-    return said + b"\nstream\n" + content + b"\nendstream"
+    head = b"<< /Type /%s /N 1 /First 4 %s /Length %d >>" % (kind, filter_words, len(content))
+    return head + b"\nstream\n" + content + b"\nendstream"
 
 
 ADDRESS = b"<< /S /URI /URI (https://x.cn) >>"

@@ -42,12 +42,12 @@ def put(panel: Panel, data: bytes, uuid: str = "", aspect: str | None = None) ->
 def test_neither_a_comment_nor_what_follows_a_picture_is_kept() -> None:
     out = BytesIO()
     Image.new("RGB", (20, 20), "red").save(out, "JPEG", comment=b"SECRETPLACE")
-    said = out.getvalue()
-    kept = clean_picture(said).data
-    assert b"SECRETPLACE" in said
+    picture = out.getvalue()
+    kept = clean_picture(picture).data
+    assert b"SECRETPLACE" in picture
     assert b"SECRETPLACE" not in kept
     assert is_clean(kept)
-    for other in (said, photo(), photo("PNG"), kept + b"more", kept[:-2], b"\xff\xd8\xff", b""):
+    for other in (picture, photo(), photo("PNG"), kept + b"more", kept[:-2], b"\xff\xd8\xff", b""):
         assert not is_clean(other)
 
 
@@ -140,7 +140,7 @@ def test_a_file_that_was_spoilt_is_put_right_when_the_same_picture_comes_again(
     monkeypatch.setattr(photo_files.os, "fsync", fails)
     with pytest.raises(OSError, match="full"):
         put(panel, photo())
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def fails(_handle: int) -> None:

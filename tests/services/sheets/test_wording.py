@@ -22,7 +22,7 @@ BANDS = (
 
 
 @pytest.mark.parametrize(
-    ("aspect", "said"),
+    ("aspect", "sentence"),
     [
         (
             aspect(AspectType.JUDGEMENT, extra=LEVELS),
@@ -48,12 +48,12 @@ BANDS = (
         (aspect(AspectType.SCORE, extra={"hint": "照卷面填"}), "照卷面填"),
     ],
 )
-def test_the_rule_says_what_each_value_brings(aspect: Aspect, said: str) -> None:
-    assert rule_text(aspect) == said
+def test_the_rule_says_what_each_value_brings(aspect: Aspect, sentence: str) -> None:
+    assert rule_text(aspect) == sentence
 
 
 @pytest.mark.parametrize(
-    ("aspect", "value", "said"),
+    ("aspect", "value", "text"),
     [
         (aspect(AspectType.JUDGEMENT), "2", "2 档"),
         (aspect(AspectType.DEDUCTION), "3", "3 次"),
@@ -67,9 +67,9 @@ def test_the_rule_says_what_each_value_brings(aspect: Aspect, said: str) -> None
     ],
 )
 def test_a_value_is_shown_with_what_it_is_counted_in(
-    aspect: Aspect, value: str | bool | None, said: str
+    aspect: Aspect, value: str | bool | None, text: str
 ) -> None:
-    assert shown_value(aspect, value) == said
+    assert shown_value(aspect, value) == text
 
 
 def test_a_unit_of_the_rules_goes_before_the_usual_one() -> None:

@@ -85,7 +85,9 @@ def test_every_row_and_every_heading_is_read_asked_or_left_out(kind: str) -> Non
         merged = {name: _areas(draw, len(rows)) for name, rows in sheets.items()}
         book = open_workbook(book_of(sheets, merged))
         reading = read_sheets(book, kind, EVENTS)
-        told = {(it.sheet, it.row) for it in (*reading.rows, *reading.left_out, *reading.asked)}
+        known_rows = {
+            (it.sheet, it.row) for it in (*reading.rows, *reading.left_out, *reading.asked)
+        }
         heads = {(column.sheet, column.head_row) for column in reading.columns}
         headings = {
             (column.sheet, word)
@@ -102,12 +104,12 @@ def test_every_row_and_every_heading_is_read_asked_or_left_out(kind: str) -> Non
                 where = f"{kind} {number} {name} {row} {texts}"
                 filled = any(text != "" for text in texts)
                 second = (name, row - 1) in heads
-                assert not filled or (name, row) in told | heads or second, where
-                if (name, row) in heads and (name, row) not in told:
+                assert not filled or (name, row) in known_rows | heads or second, where
+                if (name, row) in heads and (name, row) not in known_rows:
                     before = ""
                     for text in filter(None, texts):
-                        said = " ".join(shown(text).split())
+                        cell_text = " ".join(shown(text).split())
                         # In a form the value stands beside its label.
-                        known = (name, said) in headings or (name, before) in headings
+                        known = (name, cell_text) in headings or (name, before) in headings
                         assert known, where
-                        before = said
+                        before = cell_text

@@ -85,11 +85,11 @@ def test_what_goes_out_comes_in_again(form: SchemeForm) -> None:
 def test_what_eleven_columns_cannot_say_is_said_in_words() -> None:
     data = write_scheme(SchemeForm.COLUMNS, "叉车", "实操", EVERY_TYPE)
     book = open_workbook(data)
-    told = "\n".join(str(row[0]) for row in book.sheet("说明").rows)
+    explanation = "\n".join(str(row[0]) for row in book.sheet("说明").rows)
     for aspect in EVERY_TYPE:
         plain = aspect.name in ("防护到位", "平稳")
-        assert (f"“{aspect.name}”不是合格不合格" in told) is not plain, aspect.name
-    assert "“平稳”的得分乘 2 再算" in told
+        assert (f"“{aspect.name}”不是合格不合格" in explanation) is not plain, aspect.name
+    assert "“平稳”的得分乘 2 再算" in explanation
     rows = book.sheet("实操").rows
     assert [row[2] for row in rows if row[2:3] and row[2] in ("M", "J")].count("J") == 1
     trade = write_scheme(SchemeForm.TRADE, "叉车", "实操", EVERY_TYPE)
@@ -131,10 +131,10 @@ def test_a_sheet_of_the_trade_as_people_write_it() -> None:
         [None, "合计", None, 98],
     ]
     read = read_scheme(sheet_of(rows, ["B3:B4", "B6:B8"]))
-    found = [
+    aspect_rows = [
         (it.aspect.criterion, it.aspect.name, it.aspect.type, it.aspect.max) for it in read.lines
     ]
-    assert found == [
+    assert aspect_rows == [
         ("安全", "劳保穿戴", "deduction", "5"),
         ("安全", "鸣笛", "score", "5"),
         ("操作", "平稳", "judgement", "10.5"),
@@ -237,8 +237,8 @@ def test_eleven_columns_as_others_write_them() -> None:
 
 def test_an_international_sheet_of_today_is_read_by_its_headings() -> None:
     read = read_scheme((DATA / "CIS现行_Criterion.xlsx").read_bytes())
-    found = [(it.aspect.criterion, it.aspect.type, it.aspect.max) for it in read.lines]
-    assert found == [
+    aspects = [(it.aspect.criterion, it.aspect.type, it.aspect.max) for it in read.lines]
+    assert aspects == [
         ("Page layout", "measurement", "1"),
         ("Page layout", "deduction", "2"),
         ("Page layout", "judgement", "3"),

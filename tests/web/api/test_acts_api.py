@@ -22,11 +22,11 @@ from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 
 
-def act(panel: Panel, judge: str = "J1", **said: Any) -> dict[str, Any]:
+def act(panel: Panel, judge: str = "J1", **fields: Any) -> dict[str, Any]:
     """A mark on a sheet of that judge."""
     sheet = panel.sheet(judge)
-    said = {"kind": "mark", "aspect": "work", "value": "17.5"} | said
-    return {"uuid": str(uuid.uuid4()), "sheet": sheet.public_id} | said
+    fields = {"kind": "mark", "aspect": "work", "value": "17.5"} | fields
+    return {"uuid": str(uuid.uuid4()), "sheet": sheet.public_id} | fields
 
 
 def send(client: FlaskClient, *acts: dict[str, Any], **headers: str) -> TestResponse:
@@ -50,10 +50,10 @@ def test_a_mark_is_held_and_the_answer_says_what_stands(
     app: Flask, opened: Panel, mark: dict[str, Any]
 ) -> None:
     client = client_of(app, opened, "J1")
-    said = send(client, mark).json
-    assert said["held"] == [mark["uuid"]]
-    assert said["refused"] == []
-    assert said["sheets"][mark["sheet"]] == {
+    reply = send(client, mark).json
+    assert reply["held"] == [mark["uuid"]]
+    assert reply["refused"] == []
+    assert reply["sheets"][mark["sheet"]] == {
         "state": "begun",
         "version": 1,
         "returned_reason": None,
@@ -62,11 +62,11 @@ def test_a_mark_is_held_and_the_answer_says_what_stands(
     }
     # A second time it says the same, and of a refused one it says why.
     bad = mark | {"uuid": str(uuid.uuid4()), "value": "99"}
-    said = send(client, mark, bad).json
-    assert said["held"] == [mark["uuid"]]
-    assert said["refused"][0]["uuid"] == bad["uuid"]
-    assert "0 到 20" in said["refused"][0]["reason"]
-    assert said["sheets"][mark["sheet"]]["version"] == 1
+    reply = send(client, mark, bad).json
+    assert reply["held"] == [mark["uuid"]]
+    assert reply["refused"][0]["uuid"] == bad["uuid"]
+    assert "0 到 20" in reply["refused"][0]["reason"]
+    assert reply["sheets"][mark["sheet"]]["version"] == 1
 
 
 @pytest.mark.each_database
@@ -77,10 +77,10 @@ def test_the_answer_is_what_the_sheets_own_call_says(
     smooth = mark | {"uuid": str(uuid.uuid4()), "aspect": "smooth", "value": "2"}
     submit = mark | {"uuid": str(uuid.uuid4()), "kind": "submit", "aspect": None, "value": None}
     for batch in ([mark], [smooth], [submit]):
-        told = send(client, *batch).json["sheets"][mark["sheet"]]
+        sheet_state = send(client, *batch).json["sheets"][mark["sheet"]]
         whole = client.get(f"/api/sheets/{mark['sheet']}").json
-        assert {key: whole[key] for key in told} == told
-    assert told["state"] == "submitted"
+        assert {key: whole[key] for key in sheet_state} == sheet_state
+    assert sheet_state["state"] == "submitted"
 
 
 def test_without_a_session_nothing_is_held(app: Flask, opened: Panel, mark: dict[str, Any]) -> None:
@@ -119,10 +119,10 @@ def test_a_tablet_of_a_judge_who_was_replaced_is_told_that_signing_in_leads_nowh
         successor = add_official(opened.competition, Role.JUDGE, "新来的", by)
         replace_judge(opened.judge("J1"), successor, "病了", by)
         db.session.remove()
-    told = [send(client, mark), client.get(f"/api/sheets/{mark['sheet']}")]
-    assert [answer.status_code for answer in told] == [401, 401]
-    assert [answer.json["over"] for answer in told] == [True, True]
-    assert told[0].json["error"] == "席位已经换给别人，没上传的在本机"
+    answers = [send(client, mark), client.get(f"/api/sheets/{mark['sheet']}")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert [answer.json["over"] for answer in answers] == [True, True]
+    assert answers[0].json["error"] == "席位已经换给别人，没上传的在本机"
 
 
 def test_who_was_replaced_here_and_judges_elsewhere_is_told_so_too(
@@ -141,12 +141,12 @@ def test_who_was_replaced_here_and_judges_elsewhere_is_told_so_too(
         replace_judge(opened.judge("J1"), successor, "病了", opened.organiser)
         db.session.remove()
     named = {"X-Judge": former}
-    told = [
+    answers = [
         send(client, mark, **named),
         client.get(f"/api/sheets/{mark['sheet']}", headers=named),
     ]
-    assert [answer.status_code for answer in told] == [403, 403]
-    assert [answer.json["over"] for answer in told] == [True, True]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert [answer.json["over"] for answer in answers] == [True, True]
     # Of a seat that was never theirs they learn nothing.
     elsewhere_mark = {"X-Judge": f"9999.{other.partition('.')[2]}"}
     assert "over" not in send(client, mark, **elsewhere_mark).json

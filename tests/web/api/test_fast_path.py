@@ -42,9 +42,9 @@ class Device:
     sheet: str
     seen_by_flask: list[Plain] = field(default_factory=list)
 
-    def act(self, **said: Any) -> Plain:
-        said = {"kind": "mark", "aspect": "work", "value": "17.5"} | said
-        return {"uuid": str(uuid.uuid4()), "sheet": self.sheet} | said
+    def act(self, **fields: Any) -> Plain:
+        fields = {"kind": "mark", "aspect": "work", "value": "17.5"} | fields
+        return {"uuid": str(uuid.uuid4()), "sheet": self.sheet} | fields
 
     def environ(self, body: bytes, **headers: str) -> Plain:
         plain = {
@@ -83,11 +83,11 @@ class Answer:
 
 
 def _asked(app: Callable[..., Iterable[bytes]], environ: Plain) -> Answer:
-    said: list[Any] = []
-    pieces = app(environ, lambda *begun: said.extend(begun[:2]))
+    head: list[Any] = []
+    pieces = app(environ, lambda *begun: head.extend(begun[:2]))
     body = json.loads(b"".join(pieces))
     body.pop("now", None)
-    return Answer(said[0], said[1], body)
+    return Answer(head[0], head[1], body)
 
 
 @pytest.fixture
@@ -99,16 +99,16 @@ def device(app: Flask, opened: Panel, monkeypatch: pytest.MonkeyPatch) -> Device
     assert token is not None
     with app.app_context():
         sheet = opened.sheet("J1").public_id
-    found = Device(app, _cookie_of(client), token[1], sheet)
+    tablet = Device(app, _cookie_of(client), token[1], sheet)
     assert isinstance(app.wsgi_app, ShortWay)
     whole = app.wsgi_app._whole
 
     def watched(environ: Plain, start_response: Any) -> Iterable[bytes]:
-        found.seen_by_flask.append(environ)
+        tablet.seen_by_flask.append(environ)
         return whole(environ, start_response)
 
     monkeypatch.setattr(app.wsgi_app, "_whole", watched)
-    return found
+    return tablet
 
 
 def _cookie_of(client: FlaskClient) -> str:
@@ -128,16 +128,16 @@ def test_a_mark_is_held_without_flask_and_the_answer_is_the_same(device: Device)
     assert (short.status, short.body["held"]) == ("200 OK", [first["uuid"]])
     assert short.headers == ordinary.headers
     assert short.body.keys() == ordinary.body.keys()
-    one, other = (answer.body["sheets"][device.sheet] for answer in (short, ordinary))
-    assert one == other | {"version": 1, "values": {"work": "17.5"}}
+    quick_sheet, other = (answer.body["sheets"][device.sheet] for answer in (short, ordinary))
+    assert quick_sheet == other | {"version": 1, "values": {"work": "17.5"}}
 
 
 def many(count: int) -> Callable[[Device], bytes]:
     return lambda device: json.dumps({"acts": [device.act() for _ in range(count)]}).encode()
 
 
-def one(**said: Any) -> Callable[[Device], bytes]:
-    return lambda device: json.dumps({"acts": [device.act(**said)]}).encode()
+def one(**fields: Any) -> Callable[[Device], bytes]:
+    return lambda device: json.dumps({"acts": [device.act(**fields)]}).encode()
 
 
 def as_it_is(body: bytes) -> Callable[[Device], bytes]:
@@ -171,11 +171,14 @@ def test_whatever_comes_is_answered_as_flask_answers_it(device: Device, name: st
         short, ordinary = device.post(body, **headers), device.post_to_flask(body, **headers)
     assert (short.status, short.body) == (ordinary.status, ordinary.body)
     same = [
-        [pair for pair in one.headers if pair[0] != "X-Request-Id"] for one in (short, ordinary)
+        [pair for pair in answer.headers if pair[0] != "X-Request-Id"]
+        for answer in (short, ordinary)
     ]
     assert same[0] == same[1]
     given = headers.get("HTTP_X_REQUEST_ID", "here") == "here"
-    assert all((dict(one.headers)["X-Request-Id"] == "here") is given for one in (short, ordinary))
+    assert all(
+        (dict(answer.headers)["X-Request-Id"] == "here") is given for answer in (short, ordinary)
+    )
 
 
 @pytest.mark.each_database
@@ -184,9 +187,9 @@ def test_a_sheet_that_is_handed_in_is_answered_by_flask_and_taken_once(
 ) -> None:
     device.send(device.act(), device.act(aspect="smooth", value="2"))
     submit = device.act(kind="submit", aspect=None, value=None)
-    said = device.send(submit).body
+    reply = device.send(submit).body
     assert len(device.seen_by_flask) == 1
-    assert said["sheets"][device.sheet]["signing"]
+    assert reply["sheets"][device.sheet]["signing"]
     with app.app_context():
         assert db.session.scalar(select(func.count(Act.id))) == 3
         assert db.session.scalar(select(func.count()).where(AuditEntry.action == "acts.take")) == 2

@@ -46,16 +46,16 @@ def test_a_judge_signs_and_the_answer_carries_the_four_words(app: Flask, opened:
     version = read(judge, public_id)["version"]
     sent = {"pin": PIN, "drawing": SIGNATURE, "version": version}
     answer = judge.post(f"/api/sheets/{public_id}/sign", json=sent)
-    said = answer.get_json()
+    reply = answer.get_json()
     assert answer.status_code == 200
-    assert said["state"] == "signed"
-    assert len(said["words"].split()) == 4
-    assert len(said["hash"]) == 64
+    assert reply["state"] == "signed"
+    assert len(reply["words"].split()) == 4
+    assert len(reply["hash"]) == 64
     after = read(judge, public_id)
     assert after["state"] == "signed"
-    assert after["version"] == said["version"] == version + 1
-    assert after["signing"]["signed"]["words"] == said["words"]
-    assert judge.post(f"/api/sheets/{public_id}/sign", json=sent).get_json() == said
+    assert after["version"] == reply["version"] == version + 1
+    assert after["signing"]["signed"]["words"] == reply["words"]
+    assert judge.post(f"/api/sheets/{public_id}/sign", json=sent).get_json() == reply
 
 
 def test_each_obstacle_has_its_status_and_its_sentence(app: Flask, opened: Panel) -> None:

@@ -46,9 +46,9 @@ def light_of(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """From 1 to 21."""
-    low, high = sorted((light_of(one), light_of(other)))
+    low, high = sorted((light_of(colour), light_of(other)))
     return (high + 0.05) / (low + 0.05)
 
 

@@ -80,8 +80,8 @@ def test_every_page_of_ours_can_be_packed(name: str) -> None:
 
 
 def test_only_a_pages_own_script_waits_at_its_top() -> None:
-    found = read_scripts(ROOT / "static/js").files
+    scripts = read_scripts(ROOT / "static/js").files
     for page in PAGES:
-        for name in needs(found, page)[:-1]:
+        for name in needs(scripts, page)[:-1]:
             written = (ROOT / "static/js" / name).read_text(encoding="utf-8")
             assert not re.search(r"^(const .*= )?await\b", written, re.MULTILINE), name

@@ -158,8 +158,8 @@ def test_a_card_names_who_helps_its_holder(
     client: FlaskClient, opened: Panel, organiser: Account, role: Role, helper: str
 ) -> None:
     """A chief judge was once sent to the chief judge."""
-    found = [judge for judge in opened.competition.judges if judge.role is role is Role.CHIEF]
-    official = (found or [add_official(opened.competition, role, "丁一鸣", organiser)])[0]
+    chiefs = [judge for judge in opened.competition.judges if judge.role is role is Role.CHIEF]
+    official = (chiefs or [add_official(opened.competition, role, "丁一鸣", organiser)])[0]
     account = account_of_judge(official, opened.competition, organiser)
     path = f"/sign-in/{issue_card(account, one_time=False)[1]}"
     assert f"<p>{helper}，旧卡马上作废" in client.get(path).text

@@ -139,9 +139,9 @@ def test_another_way_in_wants_the_password_unless_one_just_signed_in(
     client = with_password(app)
     with time_machine.travel(utc_now() + timedelta(minutes=11)):
         page = client.get("/account/second-factor").text
-        found = re.search(r'class="mono">([A-Z2-7 ]+)<', page)
-        assert found
-        key = found[1].replace(" ", "")
+        hit = re.search(r'class="mono">([A-Z2-7 ]+)<', page)
+        assert hit
+        key = hit[1].replace(" ", "")
         for old in ({}, {"old": "wrong one"}):
             form = {"code": pyotp.TOTP(key).at(utc_now())} | old
             assert client.post("/account/second-factor", data=form).status_code == 422

@@ -22,9 +22,9 @@ HOUR = timedelta(hours=1)
 
 
 def token_of(page: str) -> str:
-    found = re.search(r'name="csrf(?:_|-)token" (?:value|content)="([^"]+)"', page)
-    assert found, page
-    return found[1]
+    hit = re.search(r'name="csrf(?:_|-)token" (?:value|content)="([^"]+)"', page)
+    assert hit, page
+    return hit[1]
 
 
 def sign_in(app: Flask, account: Account) -> FlaskClient:
@@ -75,8 +75,8 @@ def test_a_form_that_comes_too_late_leads_back_to_its_page(app: Flask, clerk: Ac
     assert "登录已经结束，刚才的没有写入" in asked
     assert 'href="/desk/new"' in asked
     assert "form_came_back.js" in asked
-    told = client.post("/desk/new/blank", data=data, headers=came | {"X-Requested-With": "fetch"})
-    assert (told.status_code, "填的还在这一页" in told.json["problem"]) == (401, True)
+    answer = client.post("/desk/new/blank", data=data, headers=came | {"X-Requested-With": "fetch"})
+    assert (answer.status_code, "填的还在这一页" in answer.json["problem"]) == (401, True)
     # An address that is no page leads nowhere; nor does one elsewhere.
     for place in ("localhost/desk/new/file/x/discard", "elsewhere.example/desk/new"):
         lost = client.post("/desk/new/blank", data=data, headers={"Referer": f"http://{place}"})
@@ -88,9 +88,9 @@ def test_one_sees_ones_devices_and_signs_out_on_one_or_on_all(app: Flask, clerk:
     page = here.get("/account").text
     assert page.count("<h3>Safari · iPad") == 3
     assert page.count("/sign-out") >= 3
-    found = re.search(r'action="(/account/devices/\d+/sign-out)"', page)
-    assert found
-    assert here.post(found[1], data={"csrf_token": token_of(page)}).status_code == 302
+    hit = re.search(r'action="(/account/devices/\d+/sign-out)"', page)
+    assert hit
+    assert here.post(hit[1], data={"csrf_token": token_of(page)}).status_code == 302
     assert [device.get("/account").status_code for device in (here, there, third)].count(200) == 2
     data = {"csrf_token": token_of(here.get("/account").text), "here": "stay"}
     assert here.post("/account/sign-out", data=data).status_code == 302

@@ -36,11 +36,11 @@ def tablet(app: Flask, clerk: Account) -> FlaskClient:
 
 
 def act(**keys: Any) -> dict[str, Any]:
-    said = {
+    fields = {
         **{"uuid": str(uuid4()), "kind": "passed", "entrant": "P1", "stage": "S"},
         **{"at": utc_now().isoformat(), "compared": True, "items": ["身份证"]},
     }
-    return said | keys
+    return fields | keys
 
 
 def test_a_clerk_signs_in_by_card_and_has_this_page_alone(
@@ -88,15 +88,19 @@ def test_the_device_has_masked_numbers_and_no_badges_link(
 def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Account) -> None:
     good, bad = act(), act(compared=False, entrant="P2")
     for _again in range(2):
-        said = tablet.post(ACTS, json={"acts": [good, bad]}).json
-        assert said is not None
-        assert said["held"] == [good["uuid"]]
-        assert said["refused"] == [{"uuid": bad["uuid"], "reason": "P2 的本人还没对过"}]
+        reply = tablet.post(ACTS, json={"acts": [good, bad]}).json
+        assert reply is not None
+        assert reply["held"] == [good["uuid"]]
+        assert reply["refused"] == [{"uuid": bad["uuid"], "reason": "P2 的本人还没对过"}]
     assert db.session.query(CheckIn.account_id).all() == [(clerk.id,)]
     data = tablet.get(LIST).json
     assert data is not None
-    (told,) = next(row for row in data["people"] if row["entrant"] == "P1")["acts"]
-    assert (told["uuid"], told["kind"], told["by"]) == (good["uuid"], "passed", "丁一鸣")
+    (first_act,) = next(row for row in data["people"] if row["entrant"] == "P1")["acts"]
+    assert (first_act["uuid"], first_act["kind"], first_act["by"]) == (
+        good["uuid"],
+        "passed",
+        "丁一鸣",
+    )
     again = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert again is not None
     assert again.keys() == {"version", "now", "generation", "changed"}
@@ -132,7 +136,9 @@ def test_a_device_is_sent_who_was_checked_in_since_and_the_whole_when_more_chang
     news = tablet.get(LIST, query_string={"known": whole["version"]}).json
     assert "people" not in news
     assert {row["entrant"] for row in news["changed"]} == {"P1"}
-    assert [told["uuid"] for row in news["changed"] for told in row["acts"]] == [done["uuid"]]
+    assert [check_act["uuid"] for row in news["changed"] for check_act in row["acts"]] == [
+        done["uuid"]
+    ]
     # What was told already is told no more, and what was taken back is told.
     assert tablet.get(LIST, query_string={"known": news["version"]}).json["changed"] == []
     back = act(kind="undone", undoes=done["uuid"])

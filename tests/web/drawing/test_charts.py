@@ -42,10 +42,10 @@ def test_a_radar_wants_a_share_for_each_of_its_axes(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "full", "found"), [("59.5", "100", "59.5"), ("1", "3", "33.3"), ("5", "0", "0")]
+    ("value", "full", "percent"), [("59.5", "100", "59.5"), ("1", "3", "33.3"), ("5", "0", "0")]
 )
-def test_a_share_is_a_part_of_a_hundred(value: str, full: str, found: str) -> None:
-    assert share(Decimal(value), Decimal(full)) == Decimal(found)
+def test_a_share_is_a_part_of_a_hundred(value: str, full: str, percent: str) -> None:
+    assert share(Decimal(value), Decimal(full)) == Decimal(percent)
 
 
 def test_a_share_stays_within_its_bar() -> None:

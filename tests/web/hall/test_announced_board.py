@@ -18,8 +18,8 @@ def test_the_screen_says_how_far_announced_results_are_and_what_is_appealed(
 ) -> None:
     """Nobody in the hall takes marks that changed since for the announced ones."""
     board = make_board(judged.events[0], organiser)
-    said = {"delay": "0", "places": "9", "stations": False, "opens_at": None}
-    change_board(board, switched_on=True, by=organiser, **said)  # type: ignore[arg-type]
+    settings = {"delay": "0", "places": "9", "stations": False, "opens_at": None}
+    change_board(board, switched_on=True, by=organiser, **settings)  # type: ignore[arg-type]
 
     def screen() -> dict[str, Any]:
         answer = client.get(f"/hall/{judged.code}/{board.token}/data")

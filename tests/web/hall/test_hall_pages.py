@@ -79,8 +79,8 @@ def switch(board: HallBoard, by: Account, *, on: bool, places: str = "9") -> Non
 def data_of(client: FlaskClient, board: HallBoard) -> dict[str, Any]:
     answer = client.get(f"/hall/CUP/{board.token}/data")
     assert answer.status_code == 200
-    found: dict[str, Any] = json.loads(answer.data)
-    return found
+    board_data: dict[str, Any] = json.loads(answer.data)
+    return board_data
 
 
 def test_the_screen_needs_no_sign_in_and_sets_no_cookie(
@@ -149,9 +149,9 @@ def test_what_was_frozen_while_coded_names_nobody_who_appealed_once_announced(
     monkeypatch.setattr("compete.web.hall.views.codes_under_appeal", lambda _of: codes)
     with unit_of_work():
         competition.state = CompetitionState.NOTICE
-    told = data_of(client, board)
-    assert told["code_label"] == "加密号"
-    assert {(row["name"], row["unit"]) for row in told["rows"]} == {("", "")}
+    board_data = data_of(client, board)
+    assert board_data["code_label"] == "加密号"
+    assert {(row["name"], row["unit"]) for row in board_data["rows"]} == {("", "")}
 
 
 def test_a_frozen_board_counts_no_further(
@@ -176,12 +176,12 @@ def test_rows_that_are_not_opened_are_not_in_the_answer(
     shut = client.get(f"/hall/CUP/{board.token}/data").text
     assert not any(code in shut for code in codes)
     reveal_next(board, organiser, 0)
-    told = data_of(client, board)
-    assert [row.get("code") for row in told["rows"]] == [None] * 8 + [codes[8]]
+    board_data = data_of(client, board)
+    assert [row.get("code") for row in board_data["rows"]] == [None] * 8 + [codes[8]]
     # How far behind the first one is would tell the first's total.
-    assert told["rows"][8]["gap"] == "—"
-    assert told["newest"] == 8
-    assert told["seconds"] == 1
+    assert board_data["rows"][8]["gap"] == "—"
+    assert board_data["newest"] == 8
+    assert board_data["seconds"] == 1
 
 
 def test_the_organiser_makes_switches_freezes_and_opens_from_the_desk(
@@ -317,8 +317,8 @@ def test_a_larger_field_asks_the_database_no_more_often(here: Flask, client: Fla
         switch(board, by, on=True)
         token = board.token
         db.session.expunge_all()
-        with statements(db.engine) as said:
+        with statements(db.engine) as queries:
             assert client.get(f"/hall/{code}/{token}/data").status_code == 200
-        asked[code] = len(said)
+        asked[code] = len(queries)
     # One more statement may go to a table whose rows are asked for in portions.
     assert asked["MANY"] <= asked["FEW"] + 1

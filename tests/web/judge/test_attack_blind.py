@@ -126,9 +126,9 @@ def test_only_who_drew_the_codes_takes_a_judge_off_a_unit(app: Flask, blind: Pan
     assert name not in chief.get("/desk/PANEL/recusals").text
     assert organiser.post("/desk/PANEL/recusals", data=form).status_code == 302
     assert name in organiser.get("/desk/PANEL/recusals").text
-    told = chief.get("/desk/PANEL/recusals").text
-    assert name not in told
-    assert "一个单位" in told
+    page_text = chief.get("/desk/PANEL/recusals").text
+    assert name not in page_text
+    assert "一个单位" in page_text
 
 
 def test_what_judges_give_their_own_unit_stays_unsaid_until_the_lock(
@@ -164,10 +164,13 @@ def test_who_withdrew_is_told_so_at_the_old_address_and_nobody_else(
         by = blind.organiser if by_organiser else blind.account("J1")
         recuse_from_entrant(sheet, "和王一同单位", by)
         label = sheet.label
-    told = client_of(app, blind, "J1").get(address)
-    assert told.status_code == 410
-    assert f"你回避了 {label}" in told.text
-    assert ("给你登记的" in told.text, "你自己" in told.text) == (by_organiser, not by_organiser)
+    answer = client_of(app, blind, "J1").get(address)
+    assert answer.status_code == 410
+    assert f"你回避了 {label}" in answer.text
+    assert ("给你登记的" in answer.text, "你自己" in answer.text) == (
+        by_organiser,
+        not by_organiser,
+    )
     # Another's reason might name whose it is; one's own is known.
-    assert ("和王一同单位" in told.text) is not by_organiser
+    assert ("和王一同单位" in answer.text) is not by_organiser
     assert client_of(app, blind, "J2").get(address).status_code == 404

@@ -61,11 +61,11 @@ def blind(load: Callable[..., Competition], organiser: Account) -> Competition:
 
 def secrets(competition: Competition) -> list[str]:
     """Everything by which somebody could be known."""
-    found = ["甲单位", "乙单位", "秘密", "13800000000", "1990-01-01", "19900101"]
+    private_words = ["甲单位", "乙单位", "秘密", "13800000000", "1990-01-01", "19900101"]
     for person in db.session.scalars(select(Entrant)):
-        found += [person.name, person.code, person.id_number or "", person.badge_token]
-        found += [person.id_hash or "", person.badge_hash]
-    return found
+        private_words += [person.name, person.code, person.id_number or "", person.badge_token]
+        private_words += [person.id_hash or "", person.badge_hash]
+    return private_words
 
 
 def told(answer: Any) -> str:
@@ -153,7 +153,7 @@ def test_a_code_leads_a_judge_to_the_sheet(judge: FlaskClient, blind: Competitio
     letter, digits = re.findall(r"[A-Z]+|[0-9]+", label)
     wide = label.translate({ord(sign): ord(sign) + 0xFEE0 for sign in label})
     typed = [label, label.lower(), f"{letter}{digits}", f"{letter} {digits}", wide]
-    answers = [judge.get("/judge/scan", query_string={"code": each}) for each in typed]
+    answers = [judge.get("/judge/scan", query_string={"code": typed_code}) for typed_code in typed]
     assert {answer.status_code for answer in answers} == {302}
     (opened,) = {answer.location for answer in answers}
     assert "/judge/sheets/" in opened

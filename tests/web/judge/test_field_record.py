@@ -88,7 +88,7 @@ def test_a_record_written_again_replaces_the_one_before_which_stays(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "sentence"),
     [
         ({"started": "25:00"}, "开始时间要写成"),
         ({"ended": ""}, "结束时间要写成"),
@@ -99,13 +99,13 @@ def test_a_record_written_again_replaces_the_one_before_which_stays(
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_typed_is_lost(
-    app: Flask, opened: Panel, wrong: dict[str, str], said: str
+    app: Flask, opened: Panel, wrong: dict[str, str], sentence: str
 ) -> None:
     judge, where = client_of(app, opened, "J1"), address(app, opened)
     answer = judge.post(where, data={**FILLED, **wrong})
     assert answer.status_code == 400
     page = answer.get_data(as_text=True)
-    assert said in page
+    assert sentence in page
     kept = {**FILLED, **wrong}
     for name in ("started", "ended", "violations"):
         assert kept[name] in page

@@ -28,13 +28,13 @@ def test_times_are_texts_of_the_halls_clock(app: Flask, opened: Panel) -> None:
                 ends_at=datetime(2026, 9, 16, 0, 5, tzinfo=UTC),
             )
         )
-    said = client_of(app, opened, "J1").get("/api/home").get_json()
-    row = next(row for row in said["sheets"] if row["code"] == "E1")
+    home = client_of(app, opened, "J1").get("/api/home").get_json()
+    row = next(row for row in home["sheets"] if row["code"] == "E1")
     assert (row["date"], row["begins"], row["ends"]) == ("2026-09-16", "07:20", "08:05")
     assert row["clock"] == "07:20–08:05"
-    other = next(row for row in said["sheets"] if row["code"] == "E2")
+    other = next(row for row in home["sheets"] if row["code"] == "E2")
     assert (other["date"], other["clock"]) == (None, None)
-    assert (said["open"], said["early"]) == (True, False)
+    assert (home["open"], home["early"]) == (True, False)
 
 
 def test_a_session_called_like_its_module_is_said_once(app: Flask, opened: Panel) -> None:
@@ -113,7 +113,7 @@ def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(
         sheet = opened.sheet("J1").public_id
     judge = client_of(app, opened, "J1")
     rows = judge.get("/api/home").get_json()["sheets"]
-    told = [
+    rulings = [
         {
             "aspect": "smooth",
             "name": "操作平稳",
@@ -123,5 +123,5 @@ def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(
             "reason": "录像里有一次急停",
         }
     ]
-    assert [row["ruled"] for row in rows] == [told, []]
-    assert judge.get(f"/api/sheets/{sheet}").get_json()["ruled"] == told
+    assert [row["ruled"] for row in rows] == [rulings, []]
+    assert judge.get(f"/api/sheets/{sheet}").get_json()["ruled"] == rulings

@@ -71,7 +71,7 @@ def test_a_report_goes_from_the_unit_to_a_veto_by_two(
     assert "报一起事故" not in seen
     assert department.post(f"{HOME}/二月/accidents", data={}).status_code == 404
     file = f"{HOME}/accidents/1/evidence"
-    assert [each.get(file).status_code for each in (unit, department, other)] == [200, 200, 404]
+    assert [client.get(file).status_code for client in (unit, department, other)] == [200, 200, 404]
     first = signed_in(app, organiser)
     account = create_account("周颖")
     grant_role(account, contest.competition, Role.SUPERVISOR, by=organiser)
@@ -94,8 +94,10 @@ def test_a_report_goes_from_the_unit_to_a_veto_by_two(
     assert "安全事故待核" not in _text(first, "/desk/L/labour")
     with app.test_request_context():
         rows = db.session.query(AuditEntry).filter(AuditEntry.action.startswith("labour.acc"))
-        said = [record_words.record_text(row, {}) for row in rows]
-    assert [("甲" in each, "安全事故" in each) for each in said] == [(True, True)] * 3
+        sentences = [record_words.record_text(row, {}) for row in rows]
+    assert [("甲" in sentence, "安全事故" in sentence) for sentence in sentences] == [
+        (True, True)
+    ] * 3
 
 
 def test_a_report_is_refused_by_two_with_a_reason_that_its_unit_reads(
@@ -135,7 +137,7 @@ def test_what_is_too_long_is_told_at_its_field(
         answer = client.post(address, data=data)
         assert answer.status_code == 400
         page = unescape(answer.text)
-        (said,) = re.findall(rf'id="{field}-error".{{0,400}}', page, re.S)
-        assert "最多 500 个字，现在是 501 个" in said
+        (error_text,) = re.findall(rf'id="{field}-error".{{0,400}}', page, re.S)
+        assert "最多 500 个字，现在是 501 个" in error_text
         assert far in page, "what was typed stays"
         assert page.count("最多 500 个字") == 1

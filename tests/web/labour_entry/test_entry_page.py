@@ -68,8 +68,8 @@ def test_who_has_nothing_left_to_enter_is_told_so(app: Flask, contest: Contest) 
 def test_a_unit_gets_its_own_marks_by_heading_and_a_department_none(
     app: Flask, contest: Contest, contact: FlaskClient
 ) -> None:
-    told = send(contact, act("甲", "安全", "28.5"), act("甲", "隐患", "0"))
-    assert told["grids"]["二月"]["overview"] == {
+    reply = send(contact, act("甲", "安全", "28.5"), act("甲", "隐患", "0"))
+    assert reply["grids"]["二月"]["overview"] == {
         "headings": [
             {"name": "安全", "got": "28.5", "full": "30", "share": 95, "lost": {"安全": "1.5"}},
             {"name": "隐患", "got": "30", "full": "30", "share": 100, "lost": {}},
@@ -93,13 +93,13 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     assert state["before"]["甲"] == {"安全": "20", "隐患": "1"}
     assert state["left"] == {"empty": 6, "refused": 0, "reasons": 0, "units": 3, "cells": 6}
     good, other, odd = act("甲", "安全", "28"), act("甲", "产值", "1"), act("乙", "隐患", "10")
-    told = send(client, good, other, odd)
-    assert told["held"] == [good["uuid"], odd["uuid"]]
-    assert told["refused"] == [{"uuid": other["uuid"], "reason": "这一列不归你们部门填"}]
-    cells = told["grids"]["二月"]["cells"]
+    reply = send(client, good, other, odd)
+    assert reply["held"] == [good["uuid"], odd["uuid"]]
+    assert reply["refused"] == [{"uuid": other["uuid"], "reason": "这一列不归你们部门填"}]
+    cells = reply["grids"]["二月"]["cells"]
     assert (cells["甲"]["安全"]["v"], cells["甲"]["安全"]["mine"]) == ("28", True)
     assert cells["乙"]["隐患"]["ask"]
-    last = told["grids"]["二月"]["last"]
+    last = reply["grids"]["二月"]["last"]
     later = client.get(f"{HOME}/二月/state?since={last}").json
     assert later is not None
     assert later["cells"] == {}
@@ -126,9 +126,9 @@ def test_a_unit_sees_its_own_row_and_writes_its_self_assessment(contact: FlaskCl
     state = contact.get(f"{HOME}/二月/state").json
     assert state is not None
     assert (state["mine"], [row["code"] for row in state["rows"]]) == ("self", ["甲"])
-    told = send(contact, act("甲", "安全", "29"), act("乙", "安全", "29"))
-    assert len(told["held"]) == 1
-    assert told["grids"]["二月"]["own"].keys() == {"甲"}
+    reply = send(contact, act("甲", "安全", "29"), act("乙", "安全", "29"))
+    assert len(reply["held"]) == 1
+    assert reply["grids"]["二月"]["own"].keys() == {"甲"}
     january = contact.get(f"{HOME}/一月/state").json
     assert january is not None
     assert january["rows"] == state["rows"]
@@ -153,8 +153,8 @@ def test_a_unit_sees_a_departments_values_once_it_has_assessed_itself_or_they_ar
 
     assert (contact.get(f"{HOME}/二月/state").json or {})["before"] == {}, "January is open too"
     assert (seen("一月"), seen("二月"), lines("安全")) == (([], {}, []), ([], {}, []), 0)
-    told = send(contact, act("甲", "安全", "29"))
-    assert [*told["grids"]["二月"]["cells"]["甲"]] == ["安全"]
+    reply = send(contact, act("甲", "安全", "29"))
+    assert [*reply["grids"]["二月"]["cells"]["甲"]] == ["安全"]
     assert (lines("安全"), lines("隐患")) == (1, 0)
     send(contact, act("甲", "安全", ""))
     assert seen("二月") == ([], {}, []), "emptied again"
@@ -175,8 +175,8 @@ def test_a_unit_is_asked_only_where_it_assesses_itself_and_sees_the_rest(
         return {column["code"]: column["own"] for column in state["columns"]}
 
     assert columns(contact) == {"安全": True, "隐患": False, "产值": True}
-    told = send(contact, act("甲", "安全", "29"), act("甲", "隐患", "1"))
-    assert [each["reason"] for each in told["refused"]] == ["这一项不用自评"]
+    reply = send(contact, act("甲", "安全", "29"), act("甲", "隐患", "1"))
+    assert [refusal["reason"] for refusal in reply["refused"]] == ["这一项不用自评"]
     assert contact.get(f"{HOME}/二月/history?unit=甲&indicator=隐患").status_code == 200
     department = signed_in(app, contest.zhou)
     assert columns(department) == {"安全": True, "隐患": False}
@@ -217,16 +217,16 @@ def test_a_closed_period_can_be_read_alone(
     assert (contact.get(f"{HOME}/二月/state").json or {})["closed"] is None
     assert (client.get(f"{HOME}/一月/state").json or {})["closed"] is None
     close_period(contest.competition, "一月", "", organiser)
-    for each in (client, contact):
-        assert "一月已经结账，只能由两个人更正" in each.get(page).text
-        assert "已经结账" in (each.get(f"{HOME}/一月/state?since=0").json or {})["closed"]
+    for visitor in (client, contact):
+        assert "一月已经结账，只能由两个人更正" in visitor.get(page).text
+        assert "已经结账" in (visitor.get(f"{HOME}/一月/state?since=0").json or {})["closed"]
         # What waited on the device is answered act by act: February goes in all the same.
         late, other = act("甲", "安全", "27") | {"period": "一月"}, act("甲", "安全", "27")
-        told = send(each, late, other)
-        assert told["held"] == [other["uuid"]]
-        assert [row["uuid"] for row in told["refused"]] == [late["uuid"]]
-        assert "已经结账" not in each.get(HOME).text, "the first that is open is shown"
-        kept = re.search(r"一月已经结账.*?<a href=\"([^\"]+)\">([^<]+)", each.get(page).text)
+        reply = send(visitor, late, other)
+        assert reply["held"] == [other["uuid"]]
+        assert [row["uuid"] for row in reply["refused"]] == [late["uuid"]]
+        assert "已经结账" not in visitor.get(HOME).text, "the first that is open is shown"
+        kept = re.search(r"一月已经结账.*?<a href=\"([^\"]+)\">([^<]+)", visitor.get(page).text)
         assert kept is not None
         assert (kept[1], kept[2]) == (HOME, "去填二月")
     shown = desk.get(department).text
@@ -281,15 +281,19 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert send(client, mine)["held"] == [mine["uuid"]]
     assert "打开过" in desk.get("/desk/L/units").text
     # However many units have none yet, their links are made together.
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         printed = desk.post("/desk/L/units/links.pdf")
     assert printed.data.startswith(b"%PDF")
-    assert sum(each.startswith("INSERT INTO sign_in_card") for each in said) == 1
-    assert sum("FROM membership" in each for each in said) < 10
+    assert sum(query.startswith("INSERT INTO sign_in_card") for query in queries) == 1
+    assert sum("FROM membership" in query for query in queries) < 10
     assert list(verify_chain(contest.competition)) == []
     assert list(verify_chain(None)) == []
     links = links_of(contest.competition)
-    assert [links[each.id].contact for each in contest.competition.units] == ["谢长林", "乙", "丙"]
+    assert [links[entry_unit.id].contact for entry_unit in contest.competition.units] == [
+        "谢长林",
+        "乙",
+        "丙",
+    ]
     assert "作废了" in desk.post(f"{address}/cancel", follow_redirects=True).text
     assert client.get(HOME).status_code == 302
 
@@ -334,8 +338,8 @@ def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
         asked = {"Accept": "application/json"}
         return by.post(f"{HOME}/{period}/workbook", data=data, headers=asked)
 
-    told = sent(book.data)
-    assert [told.json[key] for key in ("cells", "problems", "same", "told", "columns")] == [
+    answer = sent(book.data)
+    assert [answer.json[key] for key in ("cells", "problems", "same", "told", "columns")] == [
         *([], [], 0, [], [])
     ]
     strange = {"file": (BytesIO(book.data), "表.xlsx"), "columns": "[1]"}

@@ -78,16 +78,16 @@ def test_both_sides_of_a_square_see_what_is_on_it_and_nobody_else_does(
 ) -> None:
     zhou, chen = signed_in(app, contest.zhou), signed_in(app, contest.chen)
     own, other = contact(app, contest, 0), contact(app, contest, 1)
-    told = add(zhou, file=("证据/整改通知.PDF", PDF)).json
-    assert told is not None
-    assert told["notes"][0]["name"] == "整改通知.pdf"
+    reply = add(zhou, file=("证据/整改通知.PDF", PDF)).json
+    assert reply is not None
+    assert reply["notes"][0]["name"] == "整改通知.pdf"
     added = add(own, file=("现场.png", photo())).json
     assert added is not None
     add(own, text="已整改，见照片")
     assert seen(zhou) == seen(own) == ["整改通知.pdf", "现场.jpg", "已整改，见照片"]
     assert standing(zhou) == standing(own) == {"甲": {"安全": 3}}
     assert (standing(chen), standing(other)) == ({}, {})
-    paths = [each["url"] for each in added["notes"] if each["url"]]
+    paths = [note["url"] for note in added["notes"] if note["url"]]
     assert [client.get(path).status_code for client in (zhou, own) for path in paths] == [200] * 4
     assert [client.get(path).status_code for client in (chen, other) for path in paths] == [404] * 4
     kept = own.get(paths[1])
@@ -134,11 +134,11 @@ def test_a_note_sent_twice_is_one_and_its_maker_alone_takes_it_back(
     zhou, own = signed_in(app, contest.zhou), contact(app, contest, 0)
     uuid = str(uuid4())
     add(zhou, uuid=uuid, file=("通知.pdf", PDF))
-    told = add(zhou, uuid=uuid, file=("通知.pdf", PDF)).json
-    assert told is not None
-    assert (len(told["notes"]), told["standing"]) == (1, 1)
+    reply = add(zhou, uuid=uuid, file=("通知.pdf", PDF)).json
+    assert reply is not None
+    assert (len(reply["notes"]), reply["standing"]) == (1, 1)
     assert add(own, uuid=uuid, text="好").status_code == 409
-    path, back = told["notes"][0]["url"], f"{HOME}/二月/notes/{uuid}/back"
+    path, back = reply["notes"][0]["url"], f"{HOME}/二月/notes/{uuid}/back"
     assert own.post(back, json={"reason": "传错"}, headers=ASKED).status_code == 403
     assert zhou.post(back, json={"reason": " "}, headers=ASKED).status_code == 400
     ended = zhou.post(back, json={"reason": "传到别家了"}, headers=ASKED).json
@@ -159,8 +159,8 @@ def test_a_closed_period_takes_no_more_and_notes_do_not_score_anew(
     assert labour_live(contest.competition) is before
     contest.enter(act("甲", "安全", "28"))
     assert labour_live(contest.competition) is not before
-    said = db.session.query(AuditEntry).filter_by(action="labour.note").one()
-    assert said.after["period"] == "一月"
+    record = db.session.query(AuditEntry).filter_by(action="labour.note").one()
+    assert record.after["period"] == "一月"
     close_all(contest, organiser)
     refused = add(zhou, text="晚了", period="一月")
     assert (refused.status_code, "已经结账" in (refused.json or {})["error"]) == (409, True)

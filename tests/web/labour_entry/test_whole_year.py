@@ -40,15 +40,15 @@ def _few() -> dict[str, Any]:
     """The sample with a few units of each group, those among them that it says something about."""
     tree: dict[str, Any] = json.loads((_SAMPLE / "bundle.json").read_text())
     labour = tree["labour"]
-    told = {each["unit"] for each in (*labour["adjustments"], *labour["vetoes"])}
+    named_units = {row["unit"] for row in (*labour["adjustments"], *labour["vetoes"])}
     kept = set[str]()
     for group in sorted(set(labour["groups"].values())):
         units = [unit for unit, its in labour["groups"].items() if its == group]
-        kept |= set(sorted(units, key=lambda unit: unit not in told)[:_OF_EACH_GROUP])
-    tree["units"] = [each for each in tree["units"] if each["code"] in kept]
+        kept |= set(sorted(units, key=lambda unit: unit not in named_units)[:_OF_EACH_GROUP])
+    tree["units"] = [unit for unit in tree["units"] if unit["code"] in kept]
     labour["groups"] = {unit: its for unit, its in labour["groups"].items() if unit in kept}
     for what in ("values", "adjustments", "vetoes"):
-        labour[what] = [each for each in labour[what] if each["unit"] in kept]
+        labour[what] = [row for row in labour[what] if row["unit"] in kept]
     return tree
 
 
@@ -69,22 +69,22 @@ class _Year:
     def enter(self, period: str, values: list[dict[str, Any]]) -> None:
         """Each department its own indicators, and signs them off."""
         for name, (client, codes) in self.clerks.items():
-            mine = [each for each in values if each["indicator"] in codes]
+            mine = [row for row in values if row["indicator"] in codes]
             if not mine:
                 continue
-            acts = [act for each in mine for act in _acts(each)]
-            told = client.post(f"/labour-entry/{self.code}/acts", json={"acts": acts}).json
-            assert told is not None
-            assert told["refused"] == []
+            acts = [act for row in mine for act in _acts(row)]
+            reply = client.post(f"/labour-entry/{self.code}/acts", json={"acts": acts}).json
+            assert reply is not None
+            assert reply["refused"] == []
             signed = client.post(
                 f"/labour-entry/{self.code}/{period}/sign", json={"pin": PIN, "name": name}
             )
             assert signed.status_code == 200, signed.text
 
-    def correct(self, kind: str, *, period: str, **said: Any) -> None:
+    def correct(self, kind: str, *, period: str, **fields: Any) -> None:
         """One asks on the period's page, the other agrees."""
         asked = self.desk.post(
-            f"/desk/{self.code}/labour/periods/{period}/correct", data={"kind": kind, **said}
+            f"/desk/{self.code}/labour/periods/{period}/correct", data={"kind": kind, **fields}
         )
         assert asked.status_code == 302, asked.text
         number = corrections_of(self.competition)[0].id
@@ -102,13 +102,13 @@ class _Year:
         assert done.status_code == 302, done.text
 
 
-def _acts(each: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    at = {"at": "2022-02-03T01:02:03Z", "sure": True, "unit": each["unit"]}
+def _acts(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    at = {"at": "2022-02-03T01:02:03Z", "sure": True, "unit": row["unit"]}
     for kind, key in (("target", "target"), ("value", "value")):
-        if key in each:
+        if key in row:
             yield {
-                **{"uuid": str(uuid4()), "period": each["period"], "kind": kind, **at},
-                **{"indicator": each["indicator"], "text": str(each[key])},
+                **{"uuid": str(uuid4()), "period": row["period"], "kind": kind, **at},
+                **{"indicator": row["indicator"], "text": str(row[key])},
             }
 
 
@@ -116,10 +116,10 @@ def _after_its_parts(periods: list[dict[str, Any]]) -> list[str]:
     """The periods in the order in which they are closed."""
 
     def below(code: str | None) -> Iterator[str]:
-        for each in periods:
-            if each.get("part_of") == code:
-                yield from below(each["code"])
-                yield each["code"]
+        for period in periods:
+            if period.get("part_of") == code:
+                yield from below(period["code"])
+                yield period["code"]
 
     return list(below(None))
 
@@ -133,14 +133,14 @@ def played(
     labour = tree["labour"]
     empty = {**tree, "labour": {**labour, "values": [], "adjustments": [], "vetoes": []}}
     year = _Year(app, load(empty), organiser)
-    slip = next(each for each in labour["values"] if each["period"] == "M02")
+    slip = next(row for row in labour["values"] if row["period"] == "M02")
     for period in _after_its_parts(labour["periods"]):
-        there = [each for each in labour["values"] if each["period"] == period]
+        there = [row for row in labour["values"] if row["period"] == period]
         # One square is signed off wrong, and put right by two persons when the quarter is out.
-        year.enter(period, [{**each, "value": "9"} if each is slip else each for each in there])
+        year.enter(period, [{**row, "value": "9"} if row is slip else row for row in there])
         for kind, key in (("adjustment", "adjustments"), ("veto", "vetoes")):
-            for each in (row for row in labour[key] if row["period"] == period):
-                year.correct(kind, **each)
+            for entry in (row for row in labour[key] if row["period"] == period):
+                year.correct(kind, **entry)
         year.close(period)
         if period in ("M01", "Q1", "Q2", "Q3", "Y2022"):
             year.publish()
@@ -163,22 +163,22 @@ def test_the_pages_of_a_year_say_what_score_says_of_the_file_that_anyone_gets(
     year, tree = played
     wanted = score(read_bundle(json.dumps(tree).encode())).labour
     visitor = app.test_client()
-    told = score(read_bundle(visitor.get(f"/p/{year.code}/bundle.json").data)).labour
+    year_results = score(read_bundle(visitor.get(f"/p/{year.code}/bundle.json").data)).labour
     assert wanted is not None
-    assert told is not None
-    assert told.periods == wanted.periods, "one year, whether entered or loaded"
-    names = {each["code"]: each["name"] for each in tree["units"]}
-    said = {
+    assert year_results is not None
+    assert year_results.periods == wanted.periods, "one year, whether entered or loaded"
+    names = {unit["code"]: unit["name"] for unit in tree["units"]}
+    standings = {
         period.code: {
             names[row.unit]: (str(row.rank or "—"), row.total or "—") for row in period.standings
         }
         for period in wanted.periods
     }
-    for code, rows in said.items():
+    for code, rows in standings.items():
         assert _standings(visitor.get(f"/p/{year.code}/periods/{code}").text) == rows
     desk = _standings(year.desk.get(f"/desk/{year.code}/labour").text)
     assert len(desk) == _OF_EACH_GROUP, "a group at a time"
-    assert desk.items() <= said[wanted.final].items()
+    assert desk.items() <= standings[wanted.final].items()
     versions = standing_publications(year.competition)
     assert [check_scores(version) for version in versions] == [None] * 6
     assert list(verify_chain(year.competition)) == []
@@ -186,14 +186,14 @@ def test_the_pages_of_a_year_say_what_score_says_of_the_file_that_anyone_gets(
 
 def _standings(page: str) -> dict[str, tuple[str, str]]:
     """Rank and total by the unit's name, as the rows of a page's tables have them."""
-    found = {}
+    standings = {}
     for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.S):
         cells = [
-            " ".join(unescape(re.sub(r"<[^>]+>", " ", each)).split())
-            for each in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
         ]
         link = re.search(r'<th scope="row"[^>]*>\s*<a [^>]*>([^<]+)</a>', row)
         total = re.search(r'<td class="num (?:total|sum)[^"]*">(?:<b>)?\s*([^<\s]+)', row)
         if link is not None and total is not None:
-            found[unescape(link[1]).strip()] = cells[0], total[1]
-    return found
+            standings[unescape(link[1]).strip()] = cells[0], total[1]
+    return standings

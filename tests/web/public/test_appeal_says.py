@@ -99,7 +99,7 @@ def test_what_was_refused_about_an_appeal_stays_open_with_what_was_typed(
 
 def told(page: str, item: str) -> str:
     """What stands beside an item that can be chosen."""
-    found = re.search(
+    hit = re.search(
         rf'value="{item}"[^>]*><span><b>[^<]*</b><span class="appeal-under">([^<]*)', page
     )
-    return found[1] if found else ""
+    return hit[1] if hit else ""

@@ -51,12 +51,12 @@ def address(code: str = "P2") -> str:
     return f"/c/{person(code).badge_token}/appeal"
 
 
-def sent(page: str, **said: Any) -> dict[str, Any]:
+def sent(page: str, **fields: Any) -> dict[str, Any]:
     """What the page's form sends."""
     uuid = re.search(r'name="uuid" value="([^"]+)"', page)
     assert uuid is not None
     keys = {"item": "S/m", "kind": "judged", "matter": "第 2 次是杆座松了自己倒的"}
-    return {"uuid": uuid[1], "last_four": IDS["P2"][-4:], **keys, **said}
+    return {"uuid": uuid[1], "last_four": IDS["P2"][-4:], **keys, **fields}
 
 
 def test_from_the_badge_to_the_receipt(
@@ -109,9 +109,9 @@ def test_once_it_is_over_only_who_filed_one_is_led_to_the_page_of_appeals(
     with unit_of_work():
         stand = db.session.query(ResultStand).one()
         stand.state = ResultState.FINAL
-    said = client.get(other).text
-    assert "成绩已经终审，不再受理申诉。" not in said
-    assert f'{other}/appeal"' in said
+    page_text = client.get(other).text
+    assert "成绩已经终审，不再受理申诉。" not in page_text
+    assert f'{other}/appeal"' in page_text
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(
@@ -147,8 +147,8 @@ def test_the_last_four_are_guessed_at_slowly_and_nobody_is_locked_out(
     monkeypatch.setattr(proof, "WRONG_OF_BADGE", "6 per day")
     page = client.get(address()).text
 
-    def tried(said: str, where: str = "10.0.0.1", **more: Any) -> TestResponse:
-        data = sent(page, last_four=said, **more)
+    def tried(last_four: str, where: str = "10.0.0.1", **more: Any) -> TestResponse:
+        data = sent(page, last_four=last_four, **more)
         return client.post(address(), data=data, environ_base={"REMOTE_ADDR": where})
 
     right, whole = IDS["P2"][-4:], IDS["P2"]
@@ -195,24 +195,24 @@ def test_the_desks_word_lets_in_who_cannot_prove_it_otherwise(
     for limit in ("WRONG_OF_BADGE", "WRONG_HERE"):
         monkeypatch.setattr(proof, limit, "1 per day")
     page = client.get(address()).text
-    for said in ("0000", "11010119900307000X"):
-        assert client.post(address(), data=sent(page, last_four=said)).status_code == 422
-        stopped = client.post(address(), data=sent(page, last_four=said))
+    for last_four in ("0000", "11010119900307000X"):
+        assert client.post(address(), data=sent(page, last_four=last_four)).status_code == 422
+        stopped = client.post(address(), data=sent(page, last_four=last_four))
         assert stopped.status_code == 429
         assert "申诉码" in stopped.text
     where = f"/desk/{judged.code}/entrants/P2"
     desk = signed_in(app, organiser)
     given = desk.post(f"{where}/appeal-word")
     assert given.headers["Cache-Control"] == "no-store"
-    found = re.search(r"badge-number\" role=\"status\">([0-9A-Z]{4}-[0-9A-Z]{4})<", given.text)
-    assert found is not None
+    hit = re.search(r"badge-number\" role=\"status\">([0-9A-Z]{4}-[0-9A-Z]{4})<", given.text)
+    assert hit is not None
     assert "给了 P2 申诉码" in desk.get(f"/desk/{judged.code}/").text
     page_after = desk.get(where + "/").text
-    assert found[1] not in page_after
+    assert hit[1] not in page_after
     assert "给申诉码" in page_after.partition("改过什么")[2]
     # It is for this badge alone, till tomorrow.
     other = client.get(address("P3")).text
-    mine = {"last_four": found[1].lower()}
+    mine = {"last_four": hit[1].lower()}
     assert client.post(address("P3"), data=sent(other, **mine)).status_code == 422
     with time_machine.travel(utc_now() + timedelta(days=2)):
         assert client.post(address(), data=sent(page, **mine)).status_code == 422
@@ -321,7 +321,7 @@ def test_it_reads_in_english(client: FlaskClient, app: Flask, judged: Competitio
 def test_what_happened_first_stands_first(app: Flask) -> None:
     """A decision may be carried out before whoever appealed says that they are content."""
     filed = datetime(2026, 6, 28, 9, 0, tzinfo=UTC)
-    stood, carried, accepted = (filed + timedelta(minutes=each) for each in (10, 20, 30))
+    stood, carried, accepted = (filed + timedelta(minutes=minutes) for minutes in (10, 20, 30))
     decision = AppealDecision(instance=1, stood_at=stood, outcome=Outcome.CHANGED)
     appeal = Appeal(
         filed_at=filed,

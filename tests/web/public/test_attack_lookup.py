@@ -60,17 +60,17 @@ def test_a_hall_at_one_address_may_open_the_form_as_often_as_it_likes(app: Flask
 def test_going_through_the_numbers_with_a_known_name_does_not_reach_the_right_one(
     app: Flask, certified: Competition
 ) -> None:
-    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
-    number, name, holder = found.number, found.face["name"], found.id_number or ""
-    token = found.token
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name, holder = certificate.number, certificate.face["name"], certificate.id_number or ""
+    token = certificate.token
     guesser, other = app.test_client(), {"REMOTE_ADDR": "10.0.0.7"}
     start = number[:-6]
     tried = [asked(guesser, f"{start}{n:06}", name).status_code for n in range(500, 530)]
     assert (tried.count(200), set(tried)) == (20, {200, 429})
     # Now the right number, too, is not told of by number and name alone.
-    assert found.face["occupation"] not in asked(guesser, number, name).text
+    assert certificate.face["occupation"] not in asked(guesser, number, name).text
     # Beside the guesser whoever holds the paper gets in, by the ID number and by the code.
-    assert found.face["occupation"] in asked(guesser, number, name, holder).text
+    assert certificate.face["occupation"] in asked(guesser, number, name, holder).text
     assert guesser.get(f"/v/{token}").status_code == 200
     # Elsewhere and about others nothing is spent.
     elsewhere = app.test_client()
@@ -85,8 +85,8 @@ def test_one_address_switches_a_number_off_for_nobody_else(
 ) -> None:
     monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_A_DAY", "10 per day")
     monkeypatch.setattr(look_up, "MISSES_OF_NAME_A_DAY", "10 per day")
-    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
-    number, name = found.number, found.face["name"]
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name = certificate.number, certificate.face["name"]
     guesser = app.test_client()
     for n in range(15):
         asked(guesser, number, f"王{n}")
@@ -100,23 +100,23 @@ def test_what_is_refused_counts_nothing(
     app: Flask, certified: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_A_DAY", "6 per day")
-    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
     client = app.test_client()
-    tried = [asked(client, found.number, f"王{n}").status_code for n in range(20)]
+    tried = [asked(client, certificate.number, f"王{n}").status_code for n in range(20)]
     assert tried == [200] * 5 + [429] * 15
     # Five were looked at, not twenty: the right one is found, at once.
-    assert "有效" in asked(client, found.number, found.face["name"]).text
+    assert "有效" in asked(client, certificate.number, certificate.face["name"]).text
 
 
 def test_an_id_number_is_compared_for_who_gives_it_and_guessed_at_ten_times_a_day(
     app: Flask, certified: Competition
 ) -> None:
-    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
-    number, name, holder = found.number, found.face["name"], found.id_number or ""
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name, holder = certificate.number, certificate.face["name"], certificate.id_number or ""
     client = app.test_client()
-    said = asked(client, number, name).text
-    assert "核对证件号码" in said
-    assert not any(part in said for part in (holder[:4] + "*", "*" + holder[-4:], holder))
+    page_text = asked(client, number, name).text
+    assert "核对证件号码" in page_text
+    assert not any(part in page_text for part in (holder[:4] + "*", "*" + holder[-4:], holder))
     assert "和登记的一致" in asked(client, number, name, f" {holder[:6]} {holder[6:]}").text
     wrong = holder[:-1] + ("1" if holder[-1] == "X" else "X")
     pages = []
@@ -130,7 +130,7 @@ def test_an_id_number_is_compared_for_who_gives_it_and_guessed_at_ten_times_a_da
         )
     assert [page.status_code for page in pages] == [200] * 10 + [429] * 2
     assert "查不到" in pages[0].text
-    assert found.face["occupation"] not in pages[0].text
+    assert certificate.face["occupation"] not in pages[0].text
     # Who guessed gets no answer to the right one either; whoever did not is told.
     right = {"number": number, "name": name, "holder": holder}
     guesser = {"REMOTE_ADDR": "10.0.1.3"}
@@ -142,8 +142,8 @@ def test_an_id_number_is_compared_for_who_gives_it_and_guessed_at_ten_times_a_da
 def test_a_certificates_own_link_says_that_the_id_number_alone_differs(
     app: Flask, certified: Competition
 ) -> None:
-    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
-    link, holder = f"/v/{found.token}", found.id_number or ""
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    link, holder = f"/v/{certificate.token}", certificate.id_number or ""
     client = app.test_client()
     assert f'action="{link}"' in client.get(link).text
     same = client.post(link, data={"holder": f" {holder[:6]} {holder[6:]}"})
@@ -154,14 +154,14 @@ def test_a_certificates_own_link_says_that_the_id_number_alone_differs(
     assert other.status_code == 400
     assert "和登记的证件号码不一致" in other.text
     assert f'value="{wrong}"' in other.text, "what was typed stands there"
-    assert found.face["occupation"] in other.text
+    assert certificate.face["occupation"] in other.text
     assert "查不到" not in other.text, "the certificate was found"
     assert "请写证件号码" in client.post(link, data={"holder": " "}).text
     # What is tried here and by number and name counts together.
     for _ in range(9):
         client.post(link, data={"holder": wrong})
     assert client.post(link, data={"holder": holder}).status_code == 429
-    assert asked(client, found.number, found.face["name"], holder).status_code == 429
+    assert asked(client, certificate.number, certificate.face["name"], holder).status_code == 429
     beside = {"REMOTE_ADDR": "10.0.0.9"}
     assert client.post(link, data={"holder": holder}, environ_base=beside).status_code == 200
     nowhere = client.get("/v/" + "x" * 24)

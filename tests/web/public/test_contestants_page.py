@@ -70,9 +70,9 @@ def test_what_an_earlier_stage_brings_stands_first_and_all_of_it_adds_up(
             mark("P1", "86", module_code="t", stage_code="A"),
             mark("P2", "70", module_code="t", stage_code="A"),
             *(
-                mark(code, value, module_code=each, stage_code="B")
+                mark(code, value, module_code=module_code, stage_code="B")
                 for code in ("P1", "P2")
-                for each, value in (("m", "90"), ("n", "75"))
+                for module_code, value in (("m", "90"), ("n", "75"))
             ),
         ],
     )
@@ -209,14 +209,14 @@ def test_a_wrong_code_says_what_to_do_and_nothing_of_anybody(
     client = here.test_client()
     own = person("P1").badge_token
     assert own
-    said = set()
+    texts = set()
     for token in (own[:-1], own + "x", "P1", "unknown"):
         for way in (f"/c/{token}", f"/c/{token}/certificates/1.pdf"):
             answer = client.get(way)
             assert answer.status_code == 404
-            said.add(words(answer.text))
-    assert len(said) == 1
-    assert "再扫一次" in said.pop()
+            texts.add(words(answer.text))
+    assert len(texts) == 1
+    assert "再扫一次" in texts.pop()
 
 
 def test_results_that_are_not_out_read_like_those_of_nobody(
@@ -236,10 +236,10 @@ def test_the_switch_of_a_badges_page_leaves_no_code_in_the_log(
     token = person("P1").badge_token
     text = page(here, "P1", "en")
     assert '<html lang="en"' in text
-    found = re.search(r'href="(/language/zh\?back=[^"]+)"', text)
-    assert found is not None
-    assert token not in without_secrets(found[1])
-    answer = here.test_client().get(found[1])
+    hit = re.search(r'href="(/language/zh\?back=[^"]+)"', text)
+    assert hit is not None
+    assert token not in without_secrets(hit[1])
+    answer = here.test_client().get(hit[1])
     assert answer.location == f"/c/{token}"
 
 

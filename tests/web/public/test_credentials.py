@@ -78,13 +78,15 @@ def judge(client: FlaskClient, credential: bytes) -> Outcome:
     keys = read_key_file(fetch(client, "/.well-known/did.json"))
     at = datetime.now(UTC)
     lists = [fetch(client, f"/status/1/{purpose}") for purpose in Purpose]
-    for each in lists:
+    for status_list in lists:
         # Whose clock is a minute slow still takes it.
-        assert datetime.fromisoformat(json.loads(each)["validFrom"]) < at - timedelta(minutes=1)
-    found = verify_credential(credential, keys, lists, suite=SUITE, at=at).outcome
+        assert datetime.fromisoformat(json.loads(status_list)["validFrom"]) < at - timedelta(
+            minutes=1
+        )
+    outcome = verify_credential(credential, keys, lists, suite=SUITE, at=at).outcome
     tokens = [fetch(client, f"/status/1/{purpose}", "application/jwt") for purpose in Purpose]
-    assert verify_credential(credential, keys, tokens, suite=SUITE, at=at).outcome is found
-    return found
+    assert verify_credential(credential, keys, tokens, suite=SUITE, at=at).outcome is outcome
+    return outcome
 
 
 def taken_by_others(client: FlaskClient, token: bytes) -> str:
@@ -160,21 +162,21 @@ def test_each_certificate_has_one_credential_wherever_it_is_fetched(
         assert client.post("/verify/credential", data=asked).data == document
         for form in (document, token):
             assert judge(client, form) is Outcome.VALID
-            told = verify_credential(
+            credential = verify_credential(
                 form, read_key_file(fetch(client, "/.well-known/did.json")),
                 suite=SUITE, at=datetime.now(UTC),
             ).document  # fmt: skip
-            assert bears_name(told, winner.name)
-            assert winner.name not in json.dumps(told, ensure_ascii=False)
-            assert winner.id_number not in json.dumps(told)
-            said = summary(told)
-            assert said.number == certificate.number
-            assert said.issuer_id == "did:web:jingsai.example.cn"
-    results = {result.name: result.value for result in said.results}
+            assert bears_name(credential, winner.name)
+            assert winner.name not in json.dumps(credential, ensure_ascii=False)
+            assert winner.id_number not in json.dumps(credential)
+            credential_summary = summary(credential)
+            assert credential_summary.number == certificate.number
+            assert credential_summary.issuer_id == "did:web:jingsai.example.cn"
+    results = {result.name: result.value for result in credential_summary.results}
     assert results == {"奖项": "一等奖", "名次": "1"}
-    found = client.post("/verify", data={"number": award.number, "name": winner.name}).text
-    assert 'action="/verify/credential"' in found
-    assert award.token not in found
+    page_text = client.post("/verify", data={"number": award.number, "name": winner.name}).text
+    assert 'action="/verify/credential"' in page_text
+    assert award.token not in page_text
     # Nobody's fetching makes the stored pages of the competition stale.
     assert audit.chain_head(certified) == head
     assert db.session.query(Credential).count() == 2
@@ -207,7 +209,9 @@ def test_the_lists_follow_the_register(
     codes = ("P1", "P2", "P3")
     awards = {code: fetch(client, link(of("award", code))) for code in codes}
     grades = {code: fetch(client, link(of("grade", code))) for code in codes}
-    assert {judge(client, each) for each in [*awards.values(), *grades.values()]} == {Outcome.VALID}
+    assert {judge(client, certificate) for certificate in [*awards.values(), *grades.values()]} == {
+        Outcome.VALID
+    }
     revoke_certificate(of("award", "P3"), "冒名", organiser)
     old = of("grade", "P2")
     reissue_certificate(old, "纸张污损", organiser)
@@ -254,10 +258,10 @@ def test_a_new_key_signs_and_an_old_one_holds_until_it_is_withdrawn(
     assert judge(client, first) is Outcome.UNKNOWN_KEY
     again = fetch(client, link(of("award", "P1")))
     assert judge(client, again) is Outcome.VALID
-    told = [json.loads(each) for each in (first, again)]
-    for each in told:
-        del each["proof"]
-    assert told[0] == told[1]
+    credentials = [json.loads(text) for text in (first, again)]
+    for credential in credentials:
+        del credential["proof"]
+    assert credentials[0] == credentials[1]
     assert list(issuer_faults()) == []
     with unit_of_work():
         renewed.public_key = old.public_key
@@ -271,8 +275,8 @@ def test_what_is_lost_with_a_backup_is_signed_again_in_the_same_words(
     with unit_of_work() as session:
         session.delete(session.query(Credential).one())
     after = json.loads(fetch(client, link(of("grade", "P1"))))
-    for each in (before, after):
-        del each["proof"]
+    for credential in (before, after):
+        del credential["proof"]
     assert before == after
     subject = before["credentialSubject"]
     assert subject["achievement"]["humanCode"] == "6-30-05-01"

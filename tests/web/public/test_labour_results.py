@@ -196,14 +196,14 @@ def test_a_veto_that_was_taken_back_is_said_on_page_bulletin_and_the_units_own(
         )
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser, also=("reasons",))
-    said = "甲 一月的一票否决取消了，不再算；当时的原因：基坑坍塌；取消的理由：复查不是责任事故"
-    assert said in _text(client.get("/p/L/periods/一月"))
-    assert said in _text(client.get("/p/L/periods/一月/units/甲"))
+    sentence = "甲 一月的一票否决取消了，不再算；当时的原因：基坑坍塌；取消的理由：复查不是责任事故"
+    assert sentence in _text(client.get("/p/L/periods/一月"))
+    assert sentence in _text(client.get("/p/L/periods/一月/units/甲"))
     assert "取消了" not in _text(client.get("/p/L/periods/一月/units/乙"))
     printed = "".join(pages(client.get("/p/L/periods/一月/bulletin.pdf").data))
-    assert said.replace(" ", "") in printed
+    assert sentence.replace(" ", "") in printed
     desk = signed_in(app, organiser)
-    assert said in _text(desk.get("/desk/L/labour?period=一月"))
+    assert sentence in _text(desk.get("/desk/L/labour?period=一月"))
     for kind, why in (("veto", "瞒报"), ("lift", "查无此事")):
         agree_correction(
             ask_correction(competition, Wanted(kind, "一月", "乙", why), organiser), second

@@ -105,9 +105,9 @@ def test_the_day_of_the_flag_reaches_the_wall_and_the_page_of_the_period(
         return [told(app, path) for path in pages]
 
     def mark() -> str:
-        found = re.search(r'data-mark="([^"]*)"', app.test_client().get(pages[0]).text)
-        assert found is not None
-        return found[1]
+        hit = re.search(r'data-mark="([^"]*)"', app.test_client().get(pages[0]).text)
+        assert hit is not None
+        return hit[1]
 
     before = mark()
     assert all("99.00" in page and "授旗" not in page for page in read())

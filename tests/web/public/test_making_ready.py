@@ -98,9 +98,9 @@ def test_another_release_of_the_program_stores_nothing(here: Flask, few: Competi
 def test_it_ends_with_the_server(here: Flask, few: Competition) -> None:
     errand = written(errand_for(here, few))
     # The second time before it said what for.
-    for said in (errand, errand[:9]):
+    for request in (errand, errand[:9]):
         done = subprocess.run(
-            page_preparation.COMMAND, input=said, check=False, capture_output=True
+            page_preparation.COMMAND, input=request, check=False, capture_output=True
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert stored() == 0
@@ -116,7 +116,9 @@ def test_that_it_cannot_begin_is_told_and_nothing_more(
     page_preparation.see_to(errand_for(here, few))
     monkeypatch.setattr(page_preparation, "COMMAND", [sys.executable, "-c", "raise SystemExit(3)"])
     page_preparation.see_to(errand_for(here, few))
-    assert [f"the pages of competition {few.id} were left" in said for said in caplog.messages] == [
+    assert [
+        f"the pages of competition {few.id} were left" in message for message in caplog.messages
+    ] == [
         True,
         True,
     ]

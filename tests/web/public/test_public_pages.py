@@ -215,10 +215,10 @@ def test_anybody_is_found_on_the_published_page(
 ) -> None:
     announce(forklift, organiser)
     address = f"/p/{forklift.code}"
-    found = client.get(address, query_string={"q": " B14 "}).text
-    assert "找到 1 人" in found
-    assert ">B14<" in found
-    assert ">B02<" not in found
+    page_text = client.get(address, query_string={"q": " B14 "}).text
+    assert "找到 1 人" in page_text
+    assert ">B14<" in page_text
+    assert ">B02<" not in page_text
     assert "没有找到“B99”" in client.get(address, query_string={"q": "B99"}).text
     for typed in ("Ｂ１４", "b14"):
         assert "找到 1 人" in client.get(address, query_string={"q": typed}).text, typed
@@ -252,10 +252,10 @@ def test_the_published_files_score_again_to_the_published_results(
     results = client.get(f"/p/{forklift.code}/results.json").data
     assert write_results(score(read_bundle(bundle.data))) == results
     assert json.loads(results)["format"].startswith("compete-results")
-    told = bundle.data.decode()
+    bundle_text = bundle.data.decode()
     for entrant in db.session.query(Entrant):
-        assert entrant.name not in told
-        assert (entrant.id_number or "?") not in told
+        assert entrant.name not in bundle_text
+        assert (entrant.id_number or "?") not in bundle_text
 
 
 def test_while_a_correction_is_made_the_old_result_stays_told(
@@ -295,10 +295,10 @@ def test_a_number_alone_finds_nothing_and_a_wrong_name_reads_like_an_unknown_num
     client: FlaskClient, certificates: list[Certificate]
 ) -> None:
     certificate = certificates[0]
-    found = client.post(
+    answer = client.post(
         "/verify", data={"number": certificate.number, "name": certificate.face["name"]}
     )
-    assert certificate.face["occupation"] in found.text
+    assert certificate.face["occupation"] in answer.text
     alone = client.post("/verify", data={"number": certificate.number}).text
     assert "请写姓名" in alone
     assert certificate.face["occupation"] not in alone
@@ -331,7 +331,7 @@ def test_the_switch_changes_the_language_and_comes_back(
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "language"),
     [
         ("en-US,en;q=0.9", "en"),
         ("en;q=0.9,zh-CN;q=0.5", "en"),
@@ -343,15 +343,15 @@ def test_the_switch_changes_the_language_and_comes_back(
     ],
 )
 def test_a_public_page_follows_the_browser_until_somebody_switches(
-    client: FlaskClient, asked: str, told: str
+    client: FlaskClient, asked: str, language: str
 ) -> None:
     page = client.get("/verify", headers={"Accept-Language": asked}).text
-    assert f'<html lang="{told}"' in page
-    other = "zh" if told == "en" else "en"
+    assert f'<html lang="{language}"' in page
+    other = "zh" if language == "en" else "en"
     assert f'href="/language/{other}?back=/verify"' in page
     client.get(f"/language/{other}")
     page = client.get("/verify", headers={"Accept-Language": asked}).text
-    assert f'<html lang="{told}"' not in page
+    assert f'<html lang="{language}"' not in page
 
 
 def test_who_works_here_keeps_chinese_whatever_the_browser_asks(client: FlaskClient) -> None:
@@ -390,8 +390,10 @@ def test_people_are_found_by_name_number_pinyin_and_unit(app: Flask, fresh: Comp
     for wanted, codes in SEARCHES:
         page = client.get("/desk/X/entrants", query_string={"q": wanted}).text
         names = {entrant.code: entrant.name for entrant in db.session.query(Entrant)}
-        found = {code for code, name in names.items() if f">{name}<" in page or f"{name}\n" in page}
-        assert found == codes, wanted
+        shown_codes = {
+            code for code, name in names.items() if f">{name}<" in page or f"{name}\n" in page
+        }
+        assert shown_codes == codes, wanted
 
 
 def test_the_list_shows_no_whole_id_number(app: Flask, fresh: Competition) -> None:

@@ -87,8 +87,8 @@ def test_a_row_opens_without_a_script_and_a_lone_hit_stands_open(
     assert publication is not None
     number = read_snapshot(publication)[1].events[0].standings[4].entrant
     assert f'id="{number}"' in page
-    found = visitor.get(f"/p/{forklift.code}?q={number}").text
-    assert "<details open" in found
+    page_text = visitor.get(f"/p/{forklift.code}?q={number}").text
+    assert "<details open" in page_text
     missed = visitor.get(f"/p/{forklift.code}?q=查无此人").text
     assert "没有这个人或单位，换个写法试试" in missed
     assert "姓名隐去了一部分的，按全名找不到：用参赛号、单位或姓氏找" in missed
@@ -110,9 +110,9 @@ def test_each_tab_has_its_first_three_and_a_list_of_all_for_phones_and_paper(
         listed = re.findall(r'<tr(?: id="\w+")?(?: class="of-podium")?><td', main)
         assert len(listed) == rows, see
         assert main.count(' class="of-podium"') == 3, see
-    found = visitor.get(f"/p/{forklift.code}?q=B0").text
-    assert "place-1" not in found
-    assert "of-podium" not in found
+    page_text = visitor.get(f"/p/{forklift.code}?q=B0").text
+    assert "place-1" not in page_text
+    assert "of-podium" not in page_text
 
 
 def test_the_notice_is_handed_out_as_it_is_put_up_while_it_may_be(
@@ -260,8 +260,10 @@ def test_medals_are_counted_from_the_published_places_ties_and_struck_out_people
         return [tuple(text_of(cell).strip() for cell in row.split("</td>")[:5]) for row in rows]
 
     def counted(version: int) -> dict[str, list[int]]:
-        (told,) = (one for one in publications(competition) if one.version == version)
-        bundle, results = read_snapshot(told)
+        (publication,) = (
+            edition for edition in publications(competition) if edition.version == version
+        )
+        bundle, results = read_snapshot(publication)
         unit_of = {row.code: names[row.unit] for row in bundle.entrants if row.unit}
         medals: dict[str, list[int]] = {}
         for row in results.events[0].standings:
@@ -276,5 +278,5 @@ def test_medals_are_counted_from_the_published_places_ties_and_struck_out_people
     # The two who shared the second place share the first; who was last is third.
     assert shown(2) == [("1", "乙单位", "1", "0", "1"), ("2", "甲单位", "1", "0", "0")]
     for version in (1, 2):
-        table = {unit: [int(one) for one in rest] for _rank, unit, *rest in shown(version)}
+        table = {unit: [int(count) for count in rest] for _rank, unit, *rest in shown(version)}
         assert table == counted(version)

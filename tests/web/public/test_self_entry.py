@@ -68,8 +68,11 @@ def test_a_form_that_is_wrong_comes_back_whole(
     assert answer.status_code == 400
     for kept in (NUMBERS[0], "13900001111", "二班", link[1], "有 1 处要改"):
         assert kept in answer.text
-    told = client.post(PAGE, data=wrong, headers=BY_SCRIPT)
-    assert told.json == {"problem": "有 1 处要改，还没交上去", "problems": {"name": "没填"}}
+    script_answer = client.post(PAGE, data=wrong, headers=BY_SCRIPT)
+    assert script_answer.json == {
+        "problem": "有 1 处要改，还没交上去",
+        "problems": {"name": "没填"},
+    }
     right = wrong | {"name": "自报甲", "photo": (BytesIO(photo(size=(500, 700))), "a.jpg")}
     done = client.post(PAGE, data=right, headers=BY_SCRIPT)
     assert done.json == {"url": f"/r/{link[1]}?new=1"}
@@ -170,12 +173,12 @@ def test_the_contact_and_the_organiser_decide_on_their_pages(
     rows = {row.name: row for row in db.session.scalars(select(Application))}
     assert rows["自报丙"].unit is not None
     assert rows["自报丙"].unit.name == "<丙>单位"
-    told = desk.get("/desk/X/").text
+    page_text = desk.get("/desk/X/").text
     assert desk.get("/desk/X/applications?show=all").text.count("本人报的") == 3
-    assert "退回自己报名的 1 人（自报乙），原因：不是本单位的" in told
-    assert "自报丙 自己报名，单位不在名单里" in told
-    assert f"自报甲 自己报名，单位 {fresh.units[0].name}" in told
-    assert f"的 1 人（自报甲）是 {fresh.units[0].name} 的" in told
+    assert "退回自己报名的 1 人（自报乙），原因：不是本单位的" in page_text
+    assert "自报丙 自己报名，单位不在名单里" in page_text
+    assert f"自报甲 自己报名，单位 {fresh.units[0].name}" in page_text
+    assert f"的 1 人（自报甲）是 {fresh.units[0].name} 的" in page_text
 
 
 def test_what_became_of_who_entered_themselves_is_told_by_name(
@@ -226,9 +229,9 @@ def test_others_see_nothing_and_too_much_is_refused(
     for address in (PAGE, f"/r/{link}"):
         answer = client.post(address, data={"name": "长" * 20_000})
         assert answer.status_code == 413, address
-    found = entry_under(link)
-    assert found is not None
-    assert found.name == "自报甲"
+    entry = entry_under(link)
+    assert entry is not None
+    assert entry.name == "自报甲"
     limiter.reset()
     codes = [client.post(PAGE, data={}).status_code for _try in range(31)]
     assert (codes[0], codes[-1]) == (400, 429)
@@ -248,10 +251,10 @@ def test_the_desk_gives_a_new_link_once_and_clears_a_flood(
     assert "单位和个人报名" in page
     shown = desk.post(where, data={"version": own.version})
     assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "no-store")
-    found = re.search(r"/r/([\w-]{32})", shown.text)
-    assert found is not None
+    hit = re.search(r"/r/([\w-]{32})", shown.text)
+    assert hit is not None
     assert stranger.get(f"/r/{link}").status_code == 404
-    assert stranger.get(f"/r/{found[1]}").status_code == 200
+    assert stranger.get(f"/r/{hit[1]}").status_code == 200
     # Sent again, it makes no third link.
     assert desk.post(where, data={"version": "0"}).status_code == 409
     assert desk.post("/desk/X/applications/none/link").status_code == 404
@@ -262,7 +265,7 @@ def test_the_desk_gives_a_new_link_once_and_clears_a_flood(
     assert (refused.status_code, "为什么清掉，要写上" in refused.text) == (400, True)
     done = desk.post("/desk/X/self-entry/clear", data=form | {"reason": "程序乱报"})
     assert done.status_code == 302
-    assert stranger.get(f"/r/{found[1]}").status_code == 404
+    assert stranger.get(f"/r/{hit[1]}").status_code == 404
     assert "清掉一批" not in desk.get("/desk/X/self-entry").text
 
 
@@ -278,10 +281,10 @@ def test_a_contact_gives_the_units_own_people_a_new_link(
     client, stranger = signed_in(app, contact), app.test_client()
     assert "换新链接" in client.get("/unit/X/").text
     shown = client.post(f"/unit/X/people/{own.public_id}/link", data={"version": own.version})
-    found = re.search(r"/r/([\w-]{32})", shown.text)
-    assert found is not None
+    hit = re.search(r"/r/([\w-]{32})", shown.text)
+    assert hit is not None
     assert stranger.get(f"/r/{link}").status_code == 404
-    assert stranger.get(f"/r/{found[1]}").status_code == 200
+    assert stranger.get(f"/r/{hit[1]}").status_code == 200
     theirs = f"/unit/X/people/{other.public_id}/link"
     assert client.post(theirs, data={"version": other.version}).status_code == 404
 

@@ -31,9 +31,9 @@ def test_who_waits_for_a_look_shares_it_and_the_next_look_sees_what_was_done(
     looks: list[object] = []
     look = Prepared.first_alone
 
-    def counted(self: Prepared, *said: Any, **more: Any) -> Any:
+    def counted(self: Prepared, *arguments: Any, **more: Any) -> Any:
         looks.append(more)
-        return look(self, *said, **more)
+        return look(self, *arguments, **more)
 
     monkeypatch.setattr(Prepared, "first_alone", counted)
     looked: dict[Any, Any] = {}

@@ -41,8 +41,8 @@ def flask_asked(app: Flask) -> Iterator[list[object]]:
     """What Flask came to see meanwhile."""
     seen: list[object] = []
 
-    def note(*said: object, **_more: object) -> None:
-        seen.append(said)
+    def note(*arguments: object, **_more: object) -> None:
+        seen.append(arguments)
 
     with request_started.connected_to(note, app):
         yield seen
@@ -284,9 +284,9 @@ def test_a_working_day_less_shows_at_the_next_request(here: Flask, out: Competit
 def test_who_takes_no_gzip_gets_none(here: Flask, out: Competition) -> None:
     page = f"/p/{out.code}"
     whole = get(here, page).data
-    for said in ("gzip;q=0", "br, gzip;q=0", "identity, gzip; q=0.0", "x-gzip", "deflate"):
-        answer = get(here, page, Accept_Encoding=said)
-        assert (answer.data, answer.headers.get("Content-Encoding")) == (whole, None), said
+    for coding in ("gzip;q=0", "br, gzip;q=0", "identity, gzip; q=0.0", "x-gzip", "deflate"):
+        answer = get(here, page, Accept_Encoding=coding)
+        assert (answer.data, answer.headers.get("Content-Encoding")) == (whole, None), coding
 
 
 def test_one_address_asks_only_so_often_before_flask_counts_it(
@@ -331,11 +331,11 @@ def test_the_loop_says_what_a_thread_says_header_by_header(here: Flask, out: Com
             get(here, address, Accept_Language=language)
         for asked in ASKED:
             # `first` is the English one.
-            said = {"Accept_Encoding": "gzip", "Accept_Language": "en"} | asked
-            said |= {
-                name: value.replace("TAG", first.headers["ETag"]) for name, value in said.items()
+            headers = {"Accept_Encoding": "gzip", "Accept_Language": "en"} | asked
+            headers |= {
+                name: value.replace("TAG", first.headers["ETag"]) for name, value in headers.items()
             }
-            mine, theirs = at_once(here, address, **said), get(here, address, **said)
+            mine, theirs = at_once(here, address, **headers), get(here, address, **headers)
             assert mine is not None, asked
             assert (mine.status, mine.data) == (theirs.status, theirs.data), asked
             assert told(mine) == told(theirs), asked
@@ -352,12 +352,12 @@ def test_what_the_loop_leaves_to_a_thread(
     for _turn in range(2):
         get(here, page)
     assert at_once(here, page) is not None
-    for said in (
+    for headers in (
         {"Cookie": "theme=dark"},
         {"Accept_Encoding": "identity"},
         {"Accept_Encoding": "gzip;q=0"},
     ):
-        assert at_once(here, page, **said) is None, said
+        assert at_once(here, page, **headers) is None, headers
     assert at_once(here, f"{page}?q=a") is None
     monkeypatch.setattr(stored_pages, "_limit", RateLimit(1))
     assert at_once(here, page) is not None

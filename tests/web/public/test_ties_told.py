@@ -23,13 +23,13 @@ WHY = "在第 1 名之后：总分相同，同分要比的第 1 项 模块m：80
 
 
 def marks() -> list[dict[str, Any]]:
-    said = []
+    mark_rows = []
     for code, (work, fits, seconds) in MARKS.items():
         for judge in ("J1", "J2"):
-            said += [mark(code, work, judge, "a"), mark(code, 2, judge, "f")]
-            said.append(mark(code, fits, judge, "y"))
-        said.append(mark(code, seconds, "J3", "s", "t"))
-    return said
+            mark_rows += [mark(code, work, judge, "a"), mark(code, 2, judge, "f")]
+            mark_rows.append(mark(code, fits, judge, "y"))
+        mark_rows.append(mark(code, seconds, "J3", "s", "t"))
+    return mark_rows
 
 
 def contest(ties: list[str] | None = None) -> dict[str, Any]:
@@ -78,8 +78,8 @@ def test_of_age_the_order_is_told_and_no_date(
 def test_the_page_of_awards_says_it_of_who_won_and_of_who_just_missed(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
-    said = contest()
-    said["events"][0] |= {
+    tree = contest()
+    tree["events"][0] |= {
         "awards": [
             {"code": "first", "name": "一等奖", "top": 1},
             {"code": "second", "name": "二等奖", "top": 1},
@@ -88,7 +88,7 @@ def test_the_page_of_awards_says_it_of_who_won_and_of_who_just_missed(
             {"code": "g", "when": {"groups": ["worker"], "max_rank": 2}, "grant": {"to": 3}},
         ],
     }
-    announce(load(said), organiser)
+    announce(load(tree), organiser)
     page = unescape(signed_in(app, organiser).get("/desk/X/awards").text)
     second = page.partition("二等奖")[2]
     assert WHY in second

@@ -44,9 +44,9 @@ def test_who_trusts_the_authority_is_served_and_a_renewed_certificate_is_shown_a
 
 
 def it_says_on_its_terminal_where_tablets_find_it(served: Served) -> None:
-    said = served.log.read_text(encoding="utf-8")
-    assert f"打开 https://127.0.0.1:{served.port}\n" in said
-    assert "compete cert --serve" in said
+    log_text = served.log.read_text(encoding="utf-8")
+    assert f"打开 https://127.0.0.1:{served.port}\n" in log_text
+    assert "compete cert --serve" in log_text
 
 
 def a_tablet_that_trusts_the_authority_signs_in(served: Served, token: str, name: str) -> None:

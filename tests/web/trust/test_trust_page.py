@@ -61,8 +61,8 @@ def test_the_file_is_what_the_fingerprint_is_of(
     answer = visitor.get("/ca/compete-ca.crt")
     assert answer.mimetype == "application/x-x509-ca-cert"
     assert "attachment" in answer.headers["Content-Disposition"]
-    said = fingerprint.sha256(root).replace(" ", "").lower()
-    assert hashlib.sha256(answer.data).hexdigest() == said
+    digest = fingerprint.sha256(root).replace(" ", "").lower()
+    assert hashlib.sha256(answer.data).hexdigest() == digest
 
 
 def test_ipads_get_the_same_certificate_as_a_profile(

@@ -74,15 +74,15 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     everything = ",".join(asked_fields(fresh))
     asked = {"fields": ["department", "consent"], "seen": everything}
     assert 'name="education"' in unit.get("/unit/X/people/new").text
-    told = desk.post("/desk/X/entry-fields", data=asked, follow_redirects=True).text
-    assert "存下了" in told
+    page_text = desk.post("/desk/X/entry-fields", data=asked, follow_redirects=True).text
+    assert "存下了" in page_text
     assert desk.post("/desk/X/entry-fields", data=asked).status_code == 409
     form = unit.get("/unit/X/people/new").text
     assert ('name="education"' in form, 'name="department"' in form) == (False, True)
     draft = applications_of(fresh.units[0])[0]
     address = f"/unit/X/people/{draft.public_id}"
-    said = {"department": "一班", "mentor": "不问的", "consent": "不同意"}
-    unit.post(address, data={"id_number": NEW, "version": "1", **said})
+    fields = {"department": "一班", "mentor": "不问的", "consent": "不同意"}
+    unit.post(address, data={"id_number": NEW, "version": "1", **fields})
     stale = unit.post(address, data={"name": "旧的", "version": "1"})
     assert (stale.status_code, "别人改过" in stale.text) == (409, True)
     assert NEW not in unit.get(address).text
@@ -114,7 +114,7 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     taken = desk.post("/desk/X/applications/accept", data={"who": who}, follow_redirects=True)
     assert "收下 1 人" in taken.text
     db.session.expire_all()
-    new = next(one for one in entrants_of(fresh.units[0]) if one.name == "新来")
+    new = next(entrant for entrant in entrants_of(fresh.units[0]) if entrant.name == "新来")
     assert (new.department, new.mentor) == ("一班", None)
     assert [(word.given, word.source) for word in consents_of(new)] == [(False, "unit")]
     code = new.code
@@ -137,7 +137,7 @@ def test_who_is_left_stays_ticked_with_what_was_typed(
     assert len(who) == 2
     left = desk.post("/desk/X/applications/accept", data={"who": who, "reason": "先看看"})
     assert "要收就写特准的原因" in left.text
-    assert all(re.search(rf'value="{each}"[^>]* checked', left.text) for each in who)
+    assert all(re.search(rf'value="{public_id}"[^>]* checked', left.text) for public_id in who)
     assert 'value="先看看"' in left.text
     done = desk.post("/desk/X/applications/accept", data={"who": who, "exempted_for": "劳模"})
     assert done.status_code == 302
@@ -153,8 +153,8 @@ def test_a_contact_is_told_before_handing_in_how_many_would_wait(
 
     def told(quota: str) -> str | None:
         desk.post("/desk/X/applications/window", data={"quota": quota})
-        found = re.search(r"名额不够，有 (\d+) 人排候补", unit.get("/unit/X/").text)
-        return found and found[1]
+        hit = re.search(r"名额不够，有 (\d+) 人排候补", unit.get("/unit/X/").text)
+        return hit and hit[1]
 
     assert [told(quota) for quota in ("", "4", "3", "2", "1")] == [None, None, "1", "2", "2"]
     assert "2 人，名额 1，多的排候补" in unit.get("/unit/X/").text
@@ -183,9 +183,9 @@ def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Accou
     write = re.search(r'action="([^"]+/write\?plan=[0-9a-f]+)"', preview)
     assert write is not None
     assert "1 行已写入，1 行拒绝" in unit.post(write[1], follow_redirects=True).text
-    assert [(one.name, one.state) for one in applications_of(fresh.units[0])] == [
-        ("新来", ApplicationState.DRAFT)
-    ]
+    assert [
+        (application.name, application.state) for application in applications_of(fresh.units[0])
+    ] == [("新来", ApplicationState.DRAFT)]
     # What is left stays on the page and is put right there, by one's own unit alone.
     row = re.search(r'name="row" value="([0-9]+)"', preview)
     assert row is not None
@@ -194,7 +194,7 @@ def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Accou
     write = re.search(r'action="([^"]+/write\?plan=[0-9a-f]+)"', right)
     assert write is not None
     unit.post(write[1])
-    assert {one.name for one in applications_of(fresh.units[0])} == {"新来", "别家"}
+    assert {application.name for application in applications_of(fresh.units[0])} == {"新来", "别家"}
     assert unit.post(f"{sent.location}/cell", data=cell).status_code == 409
     broken = unit.post("/unit/X/upload", data={"workbook": (io.BytesIO(b"no"), "x.xlsx")})
     assert broken.status_code == 400
@@ -208,8 +208,8 @@ def test_a_unit_says_what_the_columns_of_its_own_file_are(
     asked = unit.post("/unit/X/upload", data=pasted, follow_redirects=True)
     assert "问你" in asked.text
     address = asked.request.path
-    said = {"key": "证照", "field": "id_number"}
-    unit.post(address, data=said)
+    fields = {"key": "证照", "field": "id_number"}
+    unit.post(address, data=fields)
     assert "核对报名表" in unit.get(address.removesuffix("/columns")).text
     assert "忘掉" not in asked.text
     assert unit.post(f"{address}/forget").status_code in (404, 405)

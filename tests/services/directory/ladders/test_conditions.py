@@ -70,8 +70,8 @@ def test_what_ships_is_there_once_unconfirmed_and_a_change_wants_confirming_anew
     confirm_edition(newest, admin)
     confirm_edition(newest, admin)
     assert newest.confirmed_by == admin.id
-    said = edition_texts(newest)
-    assert EDITIONS.change(newest, EditionTexts(said.name, "文件号", said.lines), admin)
+    texts = edition_texts(newest)
+    assert EDITIONS.change(newest, EditionTexts(texts.name, "文件号", texts.lines), admin)
     assert newest.confirmed_at is None
     EDITIONS.close(older, admin)
     assert find_editions(closed=True) == [older]
@@ -80,7 +80,7 @@ def test_what_ships_is_there_once_unconfirmed_and_a_change_wants_confirming_anew
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ({"cite": "没选"}, "第 2 行：申报哪一级要选"),
         ({"grade": "4"}, "一项都没写"),
@@ -93,11 +93,11 @@ def test_what_ships_is_there_once_unconfirmed_and_a_change_wants_confirming_anew
     ],
 )
 def test_a_line_that_is_none_is_refused_by_its_number(
-    admin: Account, line: Mapping[str, str], told: str
+    admin: Account, line: Mapping[str, str], message: str
 ) -> None:
     with pytest.raises(WrongFieldsError) as refused:
         EDITIONS.add(written(FIVE, line), admin)
-    assert told in str(refused.value.faults["lines"])
+    assert message in str(refused.value.faults["lines"])
 
 
 def test_names_are_wanted_once(admin: Account) -> None:
@@ -123,9 +123,9 @@ def test_nothing_is_approved_while_the_edition_is_not_confirmed(
             {"cite": None, **line, "grade": grade} for grade, own in lines.items() for line in own
         ]
     competition = load(plain_file)
-    assert [each.competition_id for each in events_with(edition, admin)] == [competition.id] * len(
-        competition.events
-    )
+    assert [event_there.competition_id for event_there in events_with(edition, admin)] == [
+        competition.id
+    ] * len(competition.events)
     announce(competition, organiser)
     end_appeals(competition)
     rows = grade_decisions_of(competition, GradeState.PROPOSED)

@@ -68,7 +68,7 @@ def test_the_national_one_is_there_once_and_every_change_is_told(admin: Account)
     own = ladder_of_row(row)
     assert [it.key for it in own.rungs] == ["L5", "YX-2", "R2"]
     assert LADDERS.change(row, texts_of(row), admin) is False
-    better = written(*(each for _n, each in OWN.rungs), rung("特级运行员", order="2.5"))
+    better = written(*(rung_words for _n, rung_words in OWN.rungs), rung("特级运行员", order="2.5"))
     assert LADDERS.change(row, better, admin) is True
     assert [it.name for it in ladder_of_row(row).rungs][2:] == ["特级运行员", "首席运行员"]
     LADDERS.close(row, admin)
@@ -82,13 +82,13 @@ def test_the_national_one_is_there_once_and_every_change_is_told(admin: Account)
     LADDERS.close(other, admin)
     LADDERS.reopen(row, admin)
     assert ladders_offered() == [row]
-    told = [
+    actions = [
         entry.action
         for entry in db.session.query(AuditEntry).order_by(AuditEntry.seq)
         if entry.action.startswith("ladder.")
     ]
     acts = ("shipped", "add", "change", "close", "add", "close", "reopen")
-    assert told == [f"ladder.{act}" for act in acts]
+    assert actions == [f"ladder.{act}" for act in acts]
     assert list(verify_chain(None)) == []
 
 
@@ -126,10 +126,13 @@ def test_an_employers_stands_under_its_organisation(admin: Account) -> None:
 
 def test_rows_of_a_workbook_are_looked_at_and_written_together(admin: Account) -> None:
     row = LADDERS.add(OWN, admin)
-    kept = [each for one in find_ladders() for each in rows_of(one)]
+    kept = [rung_row for ladder in find_ladders() for rung_row in rows_of(ladder)]
     assert all(plan.changes == {} for plan in plan_ladders(list(enumerate(kept, 2))))
     assert LADDERS.write(kept, admin) == (0, 0)
-    changed = [dict(each, rung=each["rung"].replace("一级运行员", "初级运行员")) for each in kept]
+    changed = [
+        dict(rung_row, rung=rung_row["rung"].replace("一级运行员", "初级运行员"))
+        for rung_row in kept
+    ]
     fresh = [{"name": "焊工等级", "rung": name, "grade": it} for name, it in (("焊一", "四级"),)]
     plans = plan_ladders(list(enumerate([*changed, *fresh], 2)))
     assert [(plan.texts.name, plan.changes is None) for plan in plans] == [

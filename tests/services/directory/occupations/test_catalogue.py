@@ -88,7 +88,7 @@ def test_what_people_type_is_proposed(typed: str, code: str, track: str) -> None
 
 @pytest.mark.usefixtures("admin")
 def test_an_old_code_comes_after_the_one_that_it_became_and_names_it() -> None:
-    new, old = (each for each in propose_occupations("焊工") if not each.track)
+    new, old = (occupation for occupation in propose_occupations("焊工") if not occupation.track)
     assert (new.occupation.code, new.newer) == ("6-18-02-04", None)
     assert (old.occupation.code, old.newer) == ("6-04-02-05", new.occupation)
     assert propose_occupations(" ") == []
@@ -97,7 +97,7 @@ def test_an_old_code_comes_after_the_one_that_it_became_and_names_it() -> None:
 
 @pytest.mark.usefixtures("admin")
 @pytest.mark.parametrize(
-    ("code", "name", "said"),
+    ("code", "name", "differences"),
     [
         ("6-30-05-01", "起重装卸机械操作工", []),
         ("6-28-03-03 L", "工业废水处理工", []),
@@ -122,8 +122,8 @@ def test_an_old_code_comes_after_the_one_that_it_became_and_names_it() -> None:
         ),
     ],
 )
-def test_an_event_is_told_where_it_differs(code: str, name: str, said: list[str]) -> None:
-    assert told(code, name) == said
+def test_an_event_is_told_where_it_differs(code: str, name: str, differences: list[str]) -> None:
+    assert told(code, name) == differences
 
 
 @pytest.mark.usefixtures("here")
@@ -179,7 +179,7 @@ def test_who_is_no_administrator_changes_nothing(admin: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"),
+    ("field", "text", "message"),
     [
         ("name", "", "要写"),
         ("name", "长" * 101, "最长 100 个字，现在是 101 个"),
@@ -194,12 +194,12 @@ def test_who_is_no_administrator_changes_nothing(admin: Account) -> None:
     ],
 )
 def test_what_cannot_stand_there_is_told_at_its_field(
-    admin: Account, field: str, text: str, said: str
+    admin: Account, field: str, text: str, message: str
 ) -> None:
     with pytest.raises(WrongFieldsError) as refused:
         OCCUPATIONS.add(ROW | {field: text}, admin)
     assert list(refused.value.faults) == [field]
-    assert said in str(refused.value.faults[field])
+    assert message in str(refused.value.faults[field])
 
 
 def test_flags_behind_a_code_are_kept(admin: Account) -> None:

@@ -109,7 +109,7 @@ def test_what_is_long_comes_in_files_for_who_asked(
     assert paper_bytes(job, 4, organiser) is None
     # What names people lies sealed.
     raw = db.session.connection().exec_driver_sql("SELECT content FROM printed_piece").scalars()
-    assert all("打".encode() not in bytes(each) for each in raw)
+    assert all("打".encode() not in bytes(content) for content in raw)
 
 
 def test_in_the_language_of_who_asked(
@@ -117,9 +117,9 @@ def test_in_the_language_of_who_asked(
 ) -> None:
     job = job_of(fresh, organiser, "en")
     assert do_next(fresh.id)
-    found = paper_bytes(again(job), 3, organiser)
-    assert found is not None
-    assert found[1].startswith(b"Print")
+    paper = paper_bytes(again(job), 3, organiser)
+    assert paper is not None
+    assert paper[1].startswith(b"Print")
 
 
 def test_what_was_killed_goes_on_with_the_file_it_was_at(

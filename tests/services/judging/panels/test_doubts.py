@@ -30,8 +30,8 @@ def module(panel: Panel) -> Module:
 def found(panel: Panel, *times: str) -> list[tuple[int, str, str, str]]:
     values = {place: {"run": Decimal(time)} for place, time in enumerate(times)}
     return [
-        (each.sheet, str(each.number), f"{each.least:f}", f"{each.most:f}")
-        for each in implausible_values(values, module(panel))
+        (doubt.sheet, str(doubt.number), f"{doubt.least:f}", f"{doubt.most:f}")
+        for doubt in implausible_values(values, module(panel))
     ]
 
 
@@ -61,9 +61,9 @@ def test_the_chief_is_told_once_the_panel_is_in_though_nobody_was_asked(app: Fla
         assert (strange.sheet, strange.number) == (timed.sheet("J1").id, Decimal("0.9"))
         db.session.remove()
     page = client_of(app, timed, "C1").get("/desk/PANEL/progress?module=FORK|final|practice").text
-    told = page.partition('class="odd-one"')[2]
-    assert "反常" in told
-    assert "裁判 J1 记的“用时”是 0.9 秒，一般在 2:00 到 24:00 之间，请核对" in told
+    passage = page.partition('class="odd-one"')[2]
+    assert "反常" in passage
+    assert "裁判 J1 记的“用时”是 0.9 秒，一般在 2:00 到 24:00 之间，请核对" in passage
 
 
 def test_what_the_chief_ruled_is_nobodys_slip_whatever_it_is(app: Flask) -> None:

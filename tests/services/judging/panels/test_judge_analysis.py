@@ -31,14 +31,14 @@ def practice(competition: Competition) -> Analysis:
 def test_the_strict_and_the_lenient_judge_are_named_to_the_chief(
     competition: Competition,
 ) -> None:
-    found = practice(competition)
-    assert [str(advice.text) for advice in found.advice if advice.kind == "severity"] == [
+    analysis = practice(competition)
+    assert [str(advice.text) for advice in analysis.advice if advice.kind == "severity"] == [
         "J5 沈岳 偏严，建议赛间复述标准",
         "J6 罗平 偏宽，建议赛间复述标准",
     ]
-    assert found.reports["J5"].severity.shrunk.value == pytest.approx(-4.0, abs=0.6)
-    assert found.sheets == 72
-    assert found.full == 100
+    assert analysis.reports["J5"].severity.shrunk.value == pytest.approx(-4.0, abs=0.6)
+    assert analysis.sheets == 72
+    assert analysis.full == 100
 
 
 def test_each_panel_is_a_table_of_its_own(competition: Competition) -> None:
@@ -61,19 +61,19 @@ def test_a_module_marked_by_one_judge_has_nobody_to_compare_with(
     competition: Competition,
 ) -> None:
     event = competition.events[0]
-    found = analyse(event, "final", module_of(rules_of(event), "final", "paper"))
-    assert found.reports == {}
-    assert found.panels == []
-    assert found.advice == []
+    analysis = analyse(event, "final", module_of(rules_of(event), "final", "paper"))
+    assert analysis.reports == {}
+    assert analysis.panels == []
+    assert analysis.advice == []
 
 
 def test_sheets_that_are_not_in_do_not_count(competition: Competition) -> None:
     with unit_of_work():
         sheets = db.session.query(Sheet).filter_by(module="practice").execution_options(noted=True)
         sheets.update({"state": SheetState.RETURNED})
-    found = practice(competition)
-    assert found.sheets == 0
-    assert found.reports == {}
+    analysis = practice(competition)
+    assert analysis.sheets == 0
+    assert analysis.reports == {}
 
 
 def test_marks_brought_in_together_take_the_planned_times(competition: Competition) -> None:
@@ -88,9 +88,9 @@ def test_kindness_to_the_own_unit_needs_judges_of_a_unit(competition: Competitio
     with unit_of_work():
         judge = next(judge for judge in competition.judges if judge.code == "J1")
         judge.unit_id = competition.units[0].id
-    found = practice(competition).reports["J1"].own_bias
-    assert found.count == 6
-    assert not found.clear
+    bias = practice(competition).reports["J1"].own_bias
+    assert bias.count == 6
+    assert not bias.clear
 
 
 @pytest.mark.parametrize("sample", ["yangtze-recovery", "coal-sampling", "pump-station"])
@@ -103,6 +103,6 @@ def test_every_module_of_the_samples_can_be_looked_at(here: Flask, sample: str) 
         for stage in rules_of(event).stages:
             for module in stage.modules:
                 kinds |= {aspect.type for aspect in module.aspects}
-                found = analyse(event, stage.code, module)
-                assert set(found.alphas) == {aspect.code for aspect in module.aspects}
+                analysis = analyse(event, stage.code, module)
+                assert set(analysis.alphas) == {aspect.code for aspect in module.aspects}
     assert AspectType.SCORE in kinds or AspectType.DEDUCTION in kinds

@@ -55,11 +55,11 @@ def test_sums_are_compared_where_sheets_are_combined(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of_the_module", "of_the_stage", "found"),
+    ("of_the_module", "of_the_stage", "outcomes"),
     [("dsq", "dnf", ["smooth"]), ("dnf", "dsq", [])],
 )
 def test_a_modules_own_outcome_comes_before_its_stages(
-    panel: Panel, of_the_module: str, of_the_stage: str, found: list[str]
+    panel: Panel, of_the_module: str, of_the_stage: str, outcomes: list[str]
 ) -> None:
     panel.fill_panel("3", "1", "1")
     entrant = panel.entrant("E1").id
@@ -70,7 +70,7 @@ def test_a_modules_own_outcome_comes_before_its_stages(
                 OutcomeEntry(entrant_id=entrant, stage="final", module=module, status=status)
             )
             session.flush()
-    assert apart(panel) == found
+    assert apart(panel) == outcomes
 
 
 def test_who_must_agree_is_told_on_what_they_do_not(app: Flask) -> None:

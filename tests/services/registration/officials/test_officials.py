@@ -124,6 +124,12 @@ def test_a_misspelt_official_is_put_right_and_the_unit_counts_for_recusal(
     again = desk.post(page, data=right | {"reason": "写错了"}, follow_redirects=True)
     assert "没有要改的" in again.text
     chief = signed_in(
-        app, official(judged, next(one.code for one in judged.judges if one.role is Role.CHIEF))
+        app,
+        official(
+            judged,
+            next(
+                chief_judge.code for chief_judge in judged.judges if chief_judge.role is Role.CHIEF
+            ),
+        ),
     )
     assert chief.get(page).status_code == 404

@@ -170,8 +170,8 @@ def test_a_crew_is_confirmed_given_back_and_accepted_as_a_whole(
 
 def read_again(competition: Competition, row: Application) -> dict[str, str]:
     """What the form sends of somebody who changes nothing."""
-    said = {key: typed(competition)[key] for key in ("unit", "consent")}
-    return {**cells_of(row), **said}
+    own_cells = {key: typed(competition)[key] for key in ("unit", "consent")}
+    return {**cells_of(row), **own_cells}
 
 
 def test_of_a_crew_with_one_who_is_on_the_list_nobody_is_accepted(

@@ -40,11 +40,11 @@ def test_a_lost_link_is_replaced_by_unit_or_organiser_and_the_old_one_dies(
     # What was on somebody's screen is old then.
     again = renew_own_link(own, own.version, organiser)
     assert (entry_under(fresh_link), entry_under(again)) == (None, own)
-    told = db.session.scalars(
+    records = db.session.scalars(
         select(AuditEntry).where(AuditEntry.action == "application.new_link")
     ).all()
-    assert [row.after for row in told] == [{"people": [own.public_id]}] * 2
-    assert all(secret not in str(told[0].after) for secret in (link, fresh_link))
+    assert [row.after for row in records] == [{"people": [own.public_id]}] * 2
+    assert all(secret not in str(records[0].after) for secret in (link, fresh_link))
     assert list(check_rows(fresh)) == []
 
 

@@ -131,8 +131,8 @@ def test_from_a_phone_to_the_list(fresh: Competition, organiser: Account, contac
     assert (word.given, word.source, word.made_by) == (True, "own", None)
     with pytest.raises(Refused, match="已经收下"):
         take_own_back(own)
-    said = repr(db.session.execute(select(AuditEntry.subject, AuditEntry.after)).all())
-    assert NUMBERS[0] not in said
+    audit_text = repr(db.session.execute(select(AuditEntry.subject, AuditEntry.after)).all())
+    assert NUMBERS[0] not in audit_text
     all_holds(fresh)
 
 
@@ -196,7 +196,7 @@ def test_a_number_that_is_there_already_is_taken_in_like_any_other(
     assert "已经有这个人" in str(left[0].why)
     # Accepted before the unit has spoken: that stands in the record.
     done = accept_people(fresh, seen(first, twice), organiser)
-    assert (len(done.entrants), [str(one.why) for one in done.left]) == (
+    assert (len(done.entrants), [str(leftover.why) for leftover in done.left]) == (
         1,
         ["这个人报了两份，留一份，另一份退回"],
     )
@@ -277,7 +277,7 @@ def test_past_the_quota_one_waits_and_moves_up(fresh: Competition, organiser: Ac
     rows = [enter(fresh, place)[0] for place in range(3)]
     assert {row.state for row in rows} == {_S.SUBMITTED}  # nobody confirms for this unit
     done = accept_people(fresh, seen(*rows), organiser)
-    assert [one.name for one in done.waiting] == ["自报乙", "自报丙"]
+    assert [application.name for application in done.waiting] == ["自报乙", "自报丙"]
     assert places_of(fresh) == {rows[1].public_id: 1, rows[2].public_id: 2}
     take_own_back(rows[1])
     assert places_of(fresh) == {rows[2].public_id: 1}

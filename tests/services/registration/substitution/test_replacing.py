@@ -78,9 +78,9 @@ def test_who_comes_for_another_takes_over_the_places(full: Competition, organise
     assert old.slots == []
     assert quota_of(full.units[0], full).used == 2
     assert why_not_replaced(old) is not None
-    told = {row.action: row for row in records_about(new)}
-    assert told["entrant.replace"].after["old"] == "P1"
-    assert told["entrant.replace"].reason == "骨折"
+    records = {row.action: row for row in records_about(new)}
+    assert records["entrant.replace"].after["old"] == "P1"
+    assert records["entrant.replace"].reason == "骨折"
     gone = {row.action: row for row in records_about(old)}
     assert gone["entrant.replaced"].after["new"] == new.code
     assert gone["entrant.withdraw"].reason == "骨折"

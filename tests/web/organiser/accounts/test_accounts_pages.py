@@ -20,9 +20,9 @@ PASSWORD = "correct horse 港口"
 
 
 def link_in(page: str) -> str:
-    found = re.search(r'value="http://[^/"]+(/invitation/[\w-]{32})"', page)
-    assert found
-    return found[1]
+    hit = re.search(r'value="http://[^/"]+(/invitation/[\w-]{32})"', page)
+    assert hit
+    return hit[1]
 
 
 def taken_up(app: Flask, link: str, username: str) -> str:

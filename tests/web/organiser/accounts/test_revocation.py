@@ -78,8 +78,8 @@ def test_who_lost_the_only_role_is_told_by_whom_and_why(app: Flask, opened: Pane
     assert chief.get("/judge/", follow_redirects=True).status_code == 200
     assert chief.get("/api/home").status_code == 403
     with app.app_context():
-        said = db.session.query(AuditEntry).filter_by(action="role.revoke").one()
-        assert said.reason == "另有任务"
+        record = db.session.query(AuditEntry).filter_by(action="role.revoke").one()
+        assert record.reason == "另有任务"
 
 
 def test_the_list_tells_a_card_that_was_given_from_none(app: Flask, opened: Panel) -> None:
@@ -126,5 +126,5 @@ def test_an_account_is_closed_after_a_look_and_with_a_reason(app: Flask, opened:
     assert "停用账号要写理由" in desk.post(where, data={"reason": ""}).text
     assert desk.post(where, data={"reason": "不再参加"}).status_code == 302
     with app.app_context():
-        said = db.session.query(AuditEntry).filter_by(action="account.close").one()
-        assert said.reason == "不再参加"
+        record = db.session.query(AuditEntry).filter_by(action="account.close").one()
+        assert record.reason == "不再参加"

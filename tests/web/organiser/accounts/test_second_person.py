@@ -82,9 +82,9 @@ def test_who_would_be_refused_is_not_offered_to_confirm_a_decision(
         button = f"/desk/PANEL/decisions/{decision.id}/confirm"
     supervisor = client_of(app, opened, "S1")
     assert button in supervisor.get("/desk/PANEL/decisions").text
-    for who, told in ((client_of(app, opened, "C1"), True), (supervisor, False)):
+    for who, offer in ((client_of(app, opened, "C1"), True), (supervisor, False)):
         row = who.get("/desk/PANEL/").text.partition("等第二人确认的扣罚和取消 1 件")[2]
-        assert ("现在能办的：" in row.partition("</li>")[0], bool(row)) == (told, True)
+        assert ("现在能办的：" in row.partition("</li>")[0], bool(row)) == (offer, True)
     shown(app, opened, "S1")
     page = supervisor.get("/desk/PANEL/decisions").text
     assert button not in page
@@ -204,9 +204,9 @@ def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
     with app.app_context():
         for entrant in ("E1", "E2"):
             opened.fill_panel("2", "2", "2", entrant=entrant)
-        found = find_own(Decision, opened.competition, number)
-        assert found is not None
-        confirm_proposal(found, opened.organiser)
+        proposal = find_own(Decision, opened.competition, number)
+        assert proposal is not None
+        confirm_proposal(proposal, opened.organiser)
         lock_marks(opened.competition, opened.organiser)
     home = '<a href="/desk/PANEL/#unlock-why">去解锁</a>'
     for who, led in ((desk, True), (chief, False)):
@@ -236,9 +236,9 @@ def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
     with app.app_context():
         assert standing_locks(opened.competition) == []
     shown = desk.get(page).text
-    found = re.search(r'href="([^"]+/papers/(\d+)/photo)"', shown)
-    assert found is not None
-    assert desk.get(found[1]).mimetype == "image/jpeg"
+    hit = re.search(r'href="([^"]+/papers/(\d+)/photo)"', shown)
+    assert hit is not None
+    assert desk.get(hit[1]).mimetype == "image/jpeg"
     assert ("等补签" in shown, "过期没补签" in shown) == (True, False)
     assert "等补签的签字件 1 件" in desk.get("/desk/PANEL/").text
     earlier(app, SignedPaper, "due_at", 25)
@@ -246,7 +246,7 @@ def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
     home = desk.get("/desk/PANEL/").text
     assert ("过期没补签的签字件 1 件" in home, "等补签的签字件" in home) == (True, False)
     # The second one signs it again in the system, once they count as another person.
-    sign = f"{page}/papers/{found[2]}/countersign"
+    sign = f"{page}/papers/{hit[2]}/countersign"
     for hours, may_sign in ((0, False), (24, True)):
         earlier(app, CardHandling, "at", hours)
         assert (sign in desk.get(page).text, sign in chief.get(page).text) == (may_sign, False)
@@ -295,7 +295,7 @@ def test_both_there_is_offered_for_what_the_two_can_do_so_alone(app: Flask, open
         ask_unlock(first, "录错了", chief)
         ask_unlock(second, "录错了", by)
         act, own = f'value="lock:{first.id}"', f'value="lock:{second.id}"'
-        organiser, supervisor = (f'value="{each.id}"' for each in (by, opened.account("S1")))
+        organiser, supervisor = (f'value="{account.id}"' for account in (by, opened.account("S1")))
     chief_page, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
     # The organiser gave both cards: of these two who asks finds nobody, but by a paper.
     together, paper = both_ways(desk.get("/desk/PANEL/second").text)

@@ -92,10 +92,10 @@ KINDS: dict[str, tuple[Callable[[Competition, Account], None], str]] = {
 def row_of(desk: FlaskClient, what: str) -> tuple[str, str]:
     """What the row at home says, and where it leads."""
     for item in re.findall(r"<li>.*?</li>", desk.get(HOME).text, re.S):
-        said = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
-        if what in said:
+        line_text = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
+        if what in line_text:
             link = re.search(r'<a [^>]*href="([^"]+)"', item)
-            return said, html.unescape(link[1]) if link else ""
+            return line_text, html.unescape(link[1]) if link else ""
     return "", ""
 
 
@@ -106,12 +106,12 @@ def test_who_could_agree_is_told_at_home_and_led_there(
     begin, what = KINDS[kind]
     begin(judged, organiser)
     names = [official(judged, code).name for code in ("C1", "S1")]
-    said, _where = row_of(signed_in(app, organiser), what)
-    assert re.search(rf"现在能办的：{names[0]}、{names[1]}", said), said
+    line_text, _where = row_of(signed_in(app, organiser), what)
+    assert re.search(rf"现在能办的：{names[0]}、{names[1]}", line_text), line_text
     for code in ("C1", "S1"):
         desk = signed_in(app, official(judged, code))
-        said, where = row_of(desk, what)
-        assert "现在能办的" not in said, code
+        line_text, where = row_of(desk, what)
+        assert "现在能办的" not in line_text, code
         page = desk.get(where.split("#")[0])
         assert page.status_code == 200, where
         assert "/agree" in page.text, where

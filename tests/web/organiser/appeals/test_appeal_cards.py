@@ -28,9 +28,9 @@ Load = Callable[..., Competition]
 
 def card(page: str, key: str) -> str:
     """The text of the card of that id."""
-    found = re.search(rf'<section class="card[^"]*" id="{key}">(.*?)</section>', page, re.DOTALL)
-    assert found is not None
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[1])))
+    hit = re.search(rf'<section class="card[^"]*" id="{key}">(.*?)</section>', page, re.DOTALL)
+    assert hit is not None
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", hit[1])))
 
 
 def arbiter_of(competition: Competition, organiser: Account) -> Account:
@@ -55,8 +55,8 @@ def test_like_cases_are_told_by_the_matter_and_open_by_a_link(
     assert "没有裁过相近的" in card(desk.get(at).text, "like")
     decided(earlier, arbiter, outcome="changed", value="0", reason="录像里没碰到" + "长" * 200)
     page = desk.get(at).text
-    told = card(page, "like")
-    for said in (
+    card_text = card(page, "like")
+    for sentence in (
         "申诉 01",
         "同一项",
         "模块m · f",
@@ -64,9 +64,9 @@ def test_like_cases_are_told_by_the_matter_and_open_by_a_link(
         "改判，改成 0 次",
         "录像里没碰到",
     ):
-        assert said in told
+        assert sentence in card_text
     for name in ("钱文", "P2", "甲单位", "高原"):
-        assert name not in told
+        assert name not in card_text
     link = re.search(r'id="like">.*?href="([^"]+)"', page, re.DOTALL)
     assert link is not None
     assert "标杆被风吹倒" in desk.get(link[1]).text
@@ -87,9 +87,9 @@ def test_the_clause_stands_with_its_number_and_its_telling_words_lit(
     announce(competition, organiser)
     appeal = appealed("P2")
     page = signed_in(app, arbiter).get(f"{PAGE}/{appeal.public_id}").text
-    said = card(page, "clauses")
-    assert "第 8 条 碰到标杆，每次扣 2 分。" in said
-    assert "规则第 20 条 分档的评分点不受理申诉，其余的可以申诉" in said
+    card_text = card(page, "clauses")
+    assert "第 8 条 碰到标杆，每次扣 2 分。" in card_text
+    assert "规则第 20 条 分档的评分点不受理申诉，其余的可以申诉" in card_text
     assert "<mark>&lt;b&gt;器材&lt;/b&gt;自身原因倒下的不计。</mark>" in page
 
 
@@ -102,12 +102,12 @@ def test_of_many_the_newest_are_listed_and_the_rest_counted(
         for code in ("P1", "P2", "P4")
         for item in ("S/m/f", "S/m/a", "S/m")
     ]
-    for each in (*earlier, appealed("P3", item="S/m/a")):
-        decided(each, arbiter)
+    for appeal in (*earlier, appealed("P3", item="S/m/a")):
+        decided(appeal, arbiter)
     mine = appealed("P3")
-    told = card(signed_in(app, arbiter).get(f"{PAGE}/{mine.public_id}").text, "like")
-    assert (told.count("同一项"), told.count("同一模块")) == (3, 5)
-    assert "另有 2 件" in told
+    card_text = card(signed_in(app, arbiter).get(f"{PAGE}/{mine.public_id}").text, "like")
+    assert (card_text.count("同一项"), card_text.count("同一模块")) == (3, 5)
+    assert "另有 2 件" in card_text
 
 
 def test_in_a_blind_event_like_cases_name_nobody(
@@ -140,9 +140,9 @@ def test_another_competitions_case_is_named_and_opens(
     decided(earlier, arbiter)
     at = f"{PAGE}/{mine.public_id}"
     page = signed_in(app, arbiter).get(at).text
-    told = card(page, "like")
-    assert "去年的小赛" in told
-    assert "钱文" not in told
+    card_text = card(page, "like")
+    assert "去年的小赛" in card_text
+    assert "钱文" not in card_text
     link = f"/desk/Y/appeals/{earlier.public_id}"
     assert f'href="{link}"' in page
     assert signed_in(app, arbiter).get(link).status_code == 200
@@ -184,13 +184,13 @@ def test_teams_that_move_are_told_old_and_new(
     announce(teamed, organiser)
     appeal = appealed("P3")
     decided(appeal, arbiter, outcome="changed", value="0")
-    told = moved(app, appeal, arbiter)
-    assert re.search(r"乙队 158\.00 → 164\.00 第 2 → 第 1", told)
-    assert re.search(r"甲队 第 1 → 第 2", told)
-    assert "等级都不变" in told
-    assert "团体名次都不变" not in told
+    effect_text = moved(app, appeal, arbiter)
+    assert re.search(r"乙队 158\.00 → 164\.00 第 2 → 第 1", effect_text)
+    assert re.search(r"甲队 第 1 → 第 2", effect_text)
+    assert "等级都不变" in effect_text
+    assert "团体名次都不变" not in effect_text
     # Among people stand people alone.
-    table = told.partition("团体")[0]
+    table = effect_text.partition("团体")[0]
     assert "孙" in table
     assert "乙队" not in table
 
@@ -205,15 +205,15 @@ def test_teams_and_grades_are_told_also_where_they_stay(
     decided(kept, arbiter)
     decided(same, arbiter, outcome="changed", value="2")
     # A lower total alone is no other rank.
-    told = moved(app, small_step, arbiter)
-    assert re.search(r"乙队 158\.00 → 155\.00 团体名次都不变", told)
-    assert "等级都不变" in told
-    told = moved(app, kept, arbiter)
-    assert "名次、成绩、奖项和等级都不变" in told
-    assert "团体 团体名次都不变 等级 等级都不变" in told
-    told = moved(app, same, arbiter)
-    assert "照决定改了，选手的名次、成绩、奖项和等级都不变" in told
-    assert "团体 团体名次都不变 等级 等级都不变" in told
+    effect_text = moved(app, small_step, arbiter)
+    assert re.search(r"乙队 158\.00 → 155\.00 团体名次都不变", effect_text)
+    assert "等级都不变" in effect_text
+    effect_text = moved(app, kept, arbiter)
+    assert "名次、成绩、奖项和等级都不变" in effect_text
+    assert "团体 团体名次都不变 等级 等级都不变" in effect_text
+    effect_text = moved(app, same, arbiter)
+    assert "照决定改了，选手的名次、成绩、奖项和等级都不变" in effect_text
+    assert "团体 团体名次都不变 等级 等级都不变" in effect_text
 
 
 def test_a_grade_that_moves_is_told_old_and_new(
@@ -223,9 +223,9 @@ def test_a_grade_that_moves_is_told_old_and_new(
     announce(teamed, organiser)
     appeal = appealed("P1")
     decided(appeal, arbiter, outcome="changed", value="6")
-    told = moved(app, appeal, arbiter)
-    assert "钱文 — → 三级/高级工 赵启明 三级/高级工 → —" in told
-    assert "都不变" not in told
+    effect_text = moved(app, appeal, arbiter)
+    assert "钱文 — → 三级/高级工 赵启明 三级/高级工 → —" in effect_text
+    assert "都不变" not in effect_text
 
 
 def test_what_has_no_value_yet_is_not_said_to_move_nobody(
@@ -235,9 +235,9 @@ def test_what_has_no_value_yet_is_not_said_to_move_nobody(
     announce(teamed, organiser)
     appeal = appealed("P3")
     decided(appeal, arbiter, outcome="redone", orders="重做这一项")
-    told = moved(app, appeal, arbiter)
-    assert "团体 和公布的一样 等级 和公布的一样" in told
-    assert "都不变" not in told
+    effect_text = moved(app, appeal, arbiter)
+    assert "团体 和公布的一样 等级 和公布的一样" in effect_text
+    assert "都不变" not in effect_text
 
 
 def test_where_there_are_neither_teams_nor_grades_nothing_is_said_of_them(
@@ -247,6 +247,6 @@ def test_where_there_are_neither_teams_nor_grades_nothing_is_said_of_them(
     announce(judged, organiser)
     appeal = appealed("P3")
     decided(appeal, arbiter, outcome="changed", value="0")
-    told = moved(app, appeal, arbiter)
-    assert "团体" not in told
-    assert "等级都不变" not in told
+    effect_text = moved(app, appeal, arbiter)
+    assert "团体" not in effect_text
+    assert "等级都不变" not in effect_text

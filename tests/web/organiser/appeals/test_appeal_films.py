@@ -37,8 +37,8 @@ def test_the_words_come_first_and_the_film_follows_them(
     assert "video/mp4" in page
     uuid = re.search(r'name="uuid" value="([^"]+)"', page)
     assert uuid is not None
-    said = {"uuid": uuid[1], "last_four": IDS["P2"][-4:], "item": "S/m", "kind": "judged"}
-    answer = client.post(address, data=said | {"matter": "杆座松了自己倒的"}, headers=SCRIPT)
+    fields = {"uuid": uuid[1], "last_four": IDS["P2"][-4:], "item": "S/m", "kind": "judged"}
+    answer = client.post(address, data=fields | {"matter": "杆座松了自己倒的"}, headers=SCRIPT)
     add = answer.get_json()["add"]
     assert client.post(add, data={"words": "0:31 倒了"}, headers=SCRIPT).status_code == 422
     for wrong, words, status in ((film()[:-1], "", 415), (film(20), "0:31 倒了", 400)):

@@ -57,13 +57,13 @@ PAGE = "/desk/X/appeals"
 @pytest.fixture
 def arbiters(app: Flask, judged: Competition, organiser: Account) -> list[FlaskClient]:
     """Two arbiters and the head arbiter, signed in."""
-    return [signed_in(app, each) for each in bench_of(judged, organiser)]
+    return [signed_in(app, arbiter) for arbiter in bench_of(judged, organiser)]
 
 
 def seen(page: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
-    assert found is not None
-    return found[1]
+    hit = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert hit is not None
+    return hit[1]
 
 
 def test_two_arbiters_decide_and_see_no_ranks(
@@ -127,9 +127,9 @@ def test_each_reader_finds_open_what_waits_for_them(
 
     def open_for(account: Account) -> str:
         page = signed_in(app, account).get(PAGE).text
-        found = re.search(r'aria-current="page"><span class="apart"><b>([^<]+)', page)
-        assert found is not None
-        return found[1]
+        hit = re.search(r'aria-current="page"><span class="apart"><b>([^<]+)', page)
+        assert hit is not None
+        return hit[1]
 
     assert open_for(first) == "申诉 02"
     assert open_for(known(judged, "C1")) == "申诉 01"
@@ -224,8 +224,8 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     first, second, _head = bench_of(judged, organiser)
     decision = decided(appeal, first, outcome="changed", value="1", orders="改成 1 次")
     what = "1 件申诉的决定等另一位仲裁同意"
-    said = desk.get("/desk/X/").text.partition(what)[2].partition("</li>")[0]
-    assert "这一步由仲裁组定。现在能办的：方晓" in said
+    line_text = desk.get("/desk/X/").text.partition(what)[2].partition("</li>")[0]
+    assert "这一步由仲裁组定。现在能办的：方晓" in line_text
     agree(decision, second)
     home = desk.get("/desk/X/").text
     assert "1 件申诉的决定等裁判长执行" in home
@@ -306,10 +306,10 @@ def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
     # Who is content says so, and nothing waits any longer.
     mine = f"/c/{person('P2').badge_token}/appeal"
     phone = app.test_client()
-    found = re.search(rf'action="({mine}/[^"]+/accept)"', phone.get(mine).text)
-    assert found is not None
-    assert phone.post(found[1]).status_code == 422
-    assert phone.post(found[1], data={"last_four": IDS["P2"][-4:]}).status_code == 303
+    hit = re.search(rf'action="({mine}/[^"]+/accept)"', phone.get(mine).text)
+    assert hit is not None
+    assert phone.post(hit[1]).status_code == 422
+    assert phone.post(hit[1], data={"last_four": IDS["P2"][-4:]}).status_code == 303
     assert "接受了决定，不再改" in phone.get(mine).text
     home = desk.get("/desk/X/").text
     assert "提请总仲裁" not in home.replace("提请总仲裁的没有人定", "")
@@ -327,13 +327,13 @@ def test_too_few_arbiters_are_told_before_the_results_are_out(
         account = official(judged, Role.ARBITER, name, organiser)
         issue_card(account, one_time=False, by=organiser)
     for page in pages:
-        told = desk.get(page).text
-        assert "才能一起定申诉" in told
-        assert "改成 1 位同意就算" in told
+        page_text = desk.get(page).text
+        assert "才能一起定申诉" in page_text
+        assert "改成 1 位同意就算" in page_text
     with time_machine.travel(utc_now() + timedelta(hours=25)):
-        told = signed_in(app, organiser).get(PAGE).text
-        assert "才能一起定申诉" not in told
-        assert "还没有总仲裁" in told
+        page_text = signed_in(app, organiser).get(PAGE).text
+        assert "才能一起定申诉" not in page_text
+        assert "还没有总仲裁" in page_text
 
 
 def test_arbiters_whose_cards_came_today_decide_both_there_or_by_a_signed_paper(
@@ -346,7 +346,7 @@ def test_arbiters_whose_cards_came_today_decide_both_there_or_by_a_signed_paper(
         issue_card(account, one_time=False, by=organiser)
         set_pin(account, PIN, PIN)
         note_device(account, f"phone of {account.name}", "set")
-    first, second, head = (signed_in(app, each) for each in bench)
+    first, second, head = (signed_in(app, arbiter) for arbiter in bench)
     acts = []
     for code in ("P2", "P3"):
         appeal = appealed(code)
@@ -366,7 +366,7 @@ def test_arbiters_whose_cards_came_today_decide_both_there_or_by_a_signed_paper(
     handed = form | {"act": acts[1], "photo": (io.BytesIO(photo()), "paper.jpg")}
     assert first.post(f"{page}/paper", data=handed).status_code == 302
     db.session.expire_all()
-    assert {each.state for each in appeals_of(judged)} == {AppealState.DECIDED}
+    assert {lodged_appeal.state for lodged_appeal in appeals_of(judged)} == {AppealState.DECIDED}
     # It is countersigned by who may decide on appeals; the desk sees it and what it waits for.
     desk = signed_in(app, organiser)
     (paper,) = db.session.scalars(select(SignedPaper))

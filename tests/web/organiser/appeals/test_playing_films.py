@@ -85,8 +85,8 @@ def test_a_player_gets_what_it_asks_for(
     assert whole.headers["Accept-Ranges"] == "bytes"
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
 
-    def asked(said: str, **headers: str) -> tuple[int, bytes]:
-        answer = arbiter.get(address, headers={"Range": said, **headers})
+    def asked(byte_range: str, **headers: str) -> tuple[int, bytes]:
+        answer = arbiter.get(address, headers={"Range": byte_range, **headers})
         return answer.status_code, answer.data
 
     end = len(sent)

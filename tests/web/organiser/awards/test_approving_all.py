@@ -31,10 +31,10 @@ def test_one_who_has_a_grade_does_not_stop_the_others(
     desk = signed_in(app, organiser)
     address = f"/desk/{competition.code}/awards"
     everybody, sent = f"{address}/approve/proposed", {"checked": "yes"}
-    told = desk.post(everybody, data=sent, follow_redirects=True)
-    assert told.status_code == 200
-    assert f"批准了 {len(others)} 人" in told.text
-    assert "已经按别的依据认定了等级，这里写明理由不批准" in told.text
+    answer = desk.post(everybody, data=sent, follow_redirects=True)
+    assert answer.status_code == 200
+    assert f"批准了 {len(others)} 人" in answer.text
+    assert "已经按别的依据认定了等级，这里写明理由不批准" in answer.text
     wanted = dict.fromkeys(others, GradeState.APPROVED) | {"P1": GradeState.PROPOSED}
     assert states(competition) == wanted
     # Nobody is left but them.

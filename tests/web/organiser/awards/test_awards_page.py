@@ -50,8 +50,8 @@ def row(page: str, code: str) -> str:
 def views(page: str) -> dict[str, int]:
     """The filters with their counts."""
     nav = page.partition('aria-label="看谁"')[2].partition("</nav>")[0]
-    told = re.findall(r">(全部|要来定|晋升|不升) ?(?:<[^>]*>)?(\d+)", nav)
-    return {name: int(count) for name, count in told}
+    pairs = re.findall(r">(全部|要来定|晋升|不升) ?(?:<[^>]*>)?(\d+)", nav)
+    return {name: int(count) for name, count in pairs}
 
 
 def test_a_pages_rows_alone_are_put_into_words(
@@ -63,11 +63,11 @@ def test_a_pages_rows_alone_are_put_into_words(
         patch(
             "compete.web.organiser.awards.view_model.describe_conditions",
             wraps=describe_conditions,
-        ) as told,
+        ) as spy,
     ):
         page = desk.get("/desk/FORK-2022/awards").text
     assert page.count("data-row") == 5
-    assert told.call_count <= 5
+    assert spy.call_count <= 5
     assert "第 1 页，共" in page
 
 
@@ -79,14 +79,14 @@ def test_numbers_agree_and_each_filter_lists_what_it_counts(
     decide_grades(competition, ["P2"], GradeState.DEFERRED, organiser, "等材料")
     desk = signed_in(here, organiser)
     page = desk.get(PAGE).text
-    told = views(page)
-    assert told == {"全部": 3, "要来定": 2, "晋升": 3}
+    counts = views(page)
+    assert counts == {"全部": 3, "要来定": 2, "晋升": 3}
     decide_grades(competition, ["P2"], GradeState.REFUSED, organiser, "材料不全")
-    told = views(desk.get(PAGE).text)
-    assert told == {"全部": 3, "要来定": 1, "晋升": 2, "不升": 1}
-    assert told["全部"] == told["晋升"] + told["不升"]
+    counts = views(desk.get(PAGE).text)
+    assert counts == {"全部": 3, "要来定": 1, "晋升": 2, "不升": 1}
+    assert counts["全部"] == counts["晋升"] + counts["不升"]
     for show, name in (("all", "全部"), ("open", "要来定"), ("raised", "晋升"), ("rest", "不升")):
-        assert desk.get(f"{PAGE}?show={show}").text.count("data-row") == told[name]
+        assert desk.get(f"{PAGE}?show={show}").text.count("data-row") == counts[name]
     foot = desk.get(PAGE).text.partition('<footer class="foot-bar">')[2]
     assert "1 人可以批准，1 人要来定" in foot
     assert "先批准 1 人" in foot
@@ -256,8 +256,8 @@ def test_a_page_asks_the_database_as_much_for_many_rows_as_for_few(
 
     def asked(size: int) -> int:
         db.session.expire_all()
-        with patch.object(awards_page, "PAGE_SIZE", size), statements(db.engine) as said:
+        with patch.object(awards_page, "PAGE_SIZE", size), statements(db.engine) as queries:
             desk.get("/desk/FORK-2022/awards")
-        return len(said)
+        return len(queries)
 
     assert asked(2) == asked(30)

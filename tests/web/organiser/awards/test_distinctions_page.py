@@ -47,9 +47,9 @@ def test_an_organisers_award_goes_from_nomination_to_the_public_and_its_certific
     assert second.post(f"{PAGE}/1/agree").status_code == 302
     assert second.post(f"{PAGE}/2/agree").status_code == 302
     assert second.post(f"{PAGE}/9/agree").status_code == 404
-    told = desk.get("/desk/X/").text
-    assert "同意 U1 评“优秀组织奖”" in told
-    assert "提名 顾云飞 评“优秀教练员”，理由：带队" in told
+    page_text = desk.get("/desk/X/").text
+    assert "同意 U1 评“优秀组织奖”" in page_text
+    assert "提名 顾云飞 评“优秀教练员”，理由：带队" in page_text
     announce(competition, organiser)
     young = {"title": "青年岗位能手", "event": "E", "people": ["P1"], "reason": "年轻"}
     young["event"] = competition.events[0].code
@@ -78,9 +78,9 @@ def test_an_organisers_award_goes_from_nomination_to_the_public_and_its_certific
     number = desk.get(PAGE).text
     assert "第004号" in number
     year = number.split("第004号")[0][-6:]
-    found = app.test_client().post("/verify", data={"number": f"{year}第004号", "name": "甲单位"})
-    assert "登记册里有这张证书" in found.text
-    assert "优秀组织奖" in found.text
+    answer = app.test_client().post("/verify", data={"number": f"{year}第004号", "name": "甲单位"})
+    assert "登记册里有这张证书" in answer.text
+    assert "优秀组织奖" in answer.text
 
 
 def test_the_titles_are_the_organisers_and_a_wrong_line_keeps_what_was_typed(

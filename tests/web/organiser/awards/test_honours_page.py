@@ -69,8 +69,8 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     assert chief.post(f"{PAGE}/waive", data=waived).status_code == 302
     page = desk.get("/desk/X/certificates").text
     assert ("可发 5 张" in page, f"其中 2 张是荣誉称号：{TITLE}" in page) == (True, True)
-    told = desk.get("/desk/X/").text
-    assert f"吴敏 写明 {TITLE} 由{BODY}核准" in told
+    page_text = desk.get("/desk/X/").text
+    assert f"吴敏 写明 {TITLE} 由{BODY}核准" in page_text
 
 
 def test_that_it_is_the_own_is_said_by_one_and_agreed_to_by_another_as_it_was_read(
@@ -97,6 +97,8 @@ def test_that_it_is_the_own_is_said_by_one_and_agreed_to_by_another_as_it_was_re
     other = chief.post(f"{PAGE}/own/agree", data=seen | {"seen": "别的理由"})
     assert (other.status_code, "理由刚变过" in other.text) == (409, True)
     assert chief.post(f"{PAGE}/own/agree", data=seen).status_code == 302
-    told = desk.get("/desk/X/").text
-    assert f"吴敏 提出 {TITLE} 由组委会自己授予，等另一位同意，理由：省厅授权组委会授予" in told
-    assert "等核准的荣誉：2" not in told
+    page_text = desk.get("/desk/X/").text
+    assert (
+        f"吴敏 提出 {TITLE} 由组委会自己授予，等另一位同意，理由：省厅授权组委会授予" in page_text
+    )
+    assert "等核准的荣誉：2" not in page_text

@@ -88,7 +88,7 @@ def test_who_is_paid_follows_results_approvals_and_what_two_granted(
     book = load_workbook(io.BytesIO(desk.get(f"{PAGE}.xlsx").data))
     cells = [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
     total = sum(Decimal(paid.cents) for paid in payments) / 100
-    assert float(total) in [float(each) for each in cells if isinstance(each, int | float)]
+    assert float(total) in [float(cell) for cell in cells if isinstance(cell, int | float)]
     assert "合计" in cells
     assert f"合计 {total:.2f}" in desk.get(PAGE).text
     assert all_faults() == []
@@ -111,7 +111,7 @@ def test_what_was_made_void_brings_nothing_until_it_is_given_again(
     agree_distinction(row, official(competition, "S1"))
     need_approval(competition, TITLE, BODY, organiser)
     issued = issue_award_certificates(competition, organiser, "急用")
-    made = {each.face["award"]: each for each in issued}
+    made = {certificate.face["award"]: certificate for certificate in issued}
     assert sum(paid.cents for paid in payments_of(competition)) == 500_100
     for title, left in (("一等奖", 200_100), ("优秀组织奖", 200_000)):
         revoke_certificate(made[title], "冒名", organiser)

@@ -72,8 +72,8 @@ def test_how_many_hold_a_prize_is_said_before_it_is_kept_and_after(
     assert f"两个人定了保留，所以{first}；{two}。" in desk.get("/desk/X/awards").text
     book = load_workbook(BytesIO(desk.get("/desk/X/certificates/register.xlsx").data)).active
     assert book is not None
-    told = [line[9] for line in book.iter_rows(values_only=True) if "保留以后" in str(line[9])]
-    assert told == [f"保留以后{first}；{two}"]
+    notes = [line[9] for line in book.iter_rows(values_only=True) if "保留以后" in str(line[9])]
+    assert notes == [f"保留以后{first}；{two}"]
     # Made void afterwards, it leaves the first prize without a holder: nothing goes out by itself.
     assert row.certificate is not None
     with unit_of_work():

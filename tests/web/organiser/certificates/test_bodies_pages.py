@@ -27,12 +27,12 @@ def test_registered_once_and_chosen(app: Flask, forklift: Competition) -> None:
     assert admin.post("/desk/bodies", data=other).status_code == 302
     page = organiser.get("/desk/FORK-2022/certificates/body").text
     assert "另一家" in page
-    number = next(each.id for each in bodies() if each.name == "另一家")
+    number = next(body.id for body in bodies() if body.name == "另一家")
     chosen = {"body": str(number)}
     assert organiser.post("/desk/FORK-2022/certificates/body", data=chosen).status_code == 302
-    found = body_for(forklift)
-    assert found is not None
-    assert found.id == number
+    body = body_for(forklift)
+    assert body is not None
+    assert body.id == number
     filed = {"scope": f"{code} 叉车司机 3"}
     assert organiser.post(f"/desk/bodies/{number}/scope", data=filed).status_code == 404
     assert admin.post(f"/desk/bodies/{number}/scope", data=filed).status_code == 302

@@ -46,9 +46,9 @@ def desk(app: Flask, competition: Competition, organiser: Account) -> FlaskClien
 
 
 def picture_of(page: str) -> str:
-    found = re.search(r'<img class="specimen" src="([^"]+)"', page)
-    assert found is not None
-    return unescape(found[1])
+    hit = re.search(r'<img class="specimen" src="([^"]+)"', page)
+    assert hit is not None
+    return unescape(hit[1])
 
 
 def test_it_is_looked_at_before_it_is_kept(desk: FlaskClient, competition: Competition) -> None:
@@ -64,10 +64,10 @@ def test_it_is_looked_at_before_it_is_kept(desk: FlaskClient, competition: Compe
     assert shown.data != usual.data
     paper = re.search(rf'href="({PAGE}\.pdf[^"]+)"', looked.text)
     assert paper is not None
-    (said,) = pages(desk.get(unescape(paper[1])).data)
+    (page_text,) = pages(desk.get(unescape(paper[1])).data)
     for words in ("奖状", "荣获", "省总工会", "省交通运输厅", "张三（", "样张"):
-        assert words in said
-    assert "盖章处" not in said
+        assert words in page_text
+    assert "盖章处" not in page_text
     assert desk.post(PAGE, data=TYPED).status_code == 302
     db.session.rollback()
     kept = award_words_of(competition)
@@ -108,19 +108,19 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     shown = desk.get(picture_of(looked.text)).data
     assert shown != usual
     # What was looked at is kept without being sent again.
-    found = re.search(r'name="emblem" value="([0-9a-f]{64})"', looked.text)
-    assert found is not None
-    moved = {"emblem": found[1], "emblem_at": "left", "right": "１.5", "down": "−2", "of": "place"}
+    hit = re.search(r'name="emblem" value="([0-9a-f]{64})"', looked.text)
+    assert hit is not None
+    moved = {"emblem": hit[1], "emblem_at": "left", "right": "１.5", "down": "−2", "of": "place"}
     assert desk.post(PAGE, data=moved).status_code == 302
     db.session.rollback()
     kept = award_words_of(competition)
-    assert (kept.emblem, kept.emblem_at, kept.right, kept.down) == (found[1], "left", 15, -20)
+    assert (kept.emblem, kept.emblem_at, kept.right, kept.down) == (hit[1], "left", 15, -20)
     again = desk.get(PAGE).text
     assert 'value="1.5"' in again
     assert 'value="-2"' in again
     assert "已经有一张" in again
     assert desk.get(picture_of(again)).data not in (shown, usual)
-    desk.post(PAGE, data={"emblem": found[1], "emblem_at": "none", "right": "", "down": "0"})
+    desk.post(PAGE, data={"emblem": hit[1], "emblem_at": "none", "right": "", "down": "0"})
     db.session.rollback()
     assert award_words_of(competition) == AwardWords(emblem_at="left")
 
@@ -177,14 +177,14 @@ def test_a_picture_that_is_too_large_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("right", "said"), [("三", "写毫米数"), ("1.25", "写毫米数"), ("-25", "最多移 20 毫米")]
+    ("right", "sentence"), [("三", "写毫米数"), ("1.25", "写毫米数"), ("-25", "最多移 20 毫米")]
 )
 def test_how_far_is_moved_is_a_few_millimetres(
-    desk: FlaskClient, competition: Competition, right: str, said: str
+    desk: FlaskClient, competition: Competition, right: str, sentence: str
 ) -> None:
     answer = desk.post(PAGE, data=TYPED | {"right": right, "down": "1"})
     assert answer.status_code == 400
-    assert said in answer.text
+    assert sentence in answer.text
     assert f'value="{right}"' in answer.text
     assert 'value="奖 状"' in answer.text
     assert award_words_of(competition) == AwardWords()
@@ -248,7 +248,7 @@ def test_another_style_is_looked_at_kept_changed_and_let_go(
     kept = desk.post(PAGE, data=form)
     assert kept.headers["Location"].endswith("style=1")
     db.session.rollback()
-    assert [each.award for each in award_styles_of(competition)] == ["二等奖"]
+    assert [award_style.award for award_style in award_styles_of(competition)] == ["二等奖"]
     assert award_words_of(competition) == AwardWords()
     page = desk.get(f"{PAGE}?style=1").text
     assert 'aria-current="page">二等奖</a>' in page

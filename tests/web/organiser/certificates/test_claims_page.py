@@ -45,10 +45,10 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert "理论 81，操作 77" in refused.text
     # An assessment is an evaluation of its own, to which the page leads.
     sent = form | {"ground": "assessment", "document": (io.BytesIO(PDF), "a.pdf")}
-    told = desk.post(PAGE, data=sent)
-    assert (told.status_code, "新建一次等级认定" in told.text) == (409, True)
-    assert 'href="/desk/new"' in told.text
-    assert 'value="assessment"' not in told.text
+    answer = desk.post(PAGE, data=sent)
+    assert (answer.status_code, "新建一次等级认定" in answer.text) == (409, True)
+    assert 'href="/desk/new"' in answer.text
+    assert 'value="assessment"' not in answer.text
     fake = form | {"document": (io.BytesIO(b"MZ"), "a.pdf")}
     assert desk.post(PAGE, data=fake).status_code == 415
     assert desk.post(PAGE, data=form | {"ground": "x"}).status_code == 400
@@ -56,8 +56,8 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert "提出了，人数：2" in desk.post(PAGE, data=sent, follow_redirects=True).text
     listed = desk.get(PAGE).text
     assert "理论 81，操作 77" in listed
-    found = desk.get(f"{PAGE}?q=P3").text
-    assert ("孙䶮" in found, "李小小" in found) == (True, False)
+    page_text = desk.get(f"{PAGE}?q=P3").text
+    assert ("孙䶮" in page_text, "李小小" in page_text) == (True, False)
     assert "没有找到" in desk.get(f"{PAGE}?state=notice").text
     file = desk.get(f"{PAGE}/documents/1")
     assert (file.data, file.mimetype) == (PDF, "application/pdf")
@@ -80,18 +80,18 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     with unit_of_work():
         for row in db.session.query(GradeClaim).order_by(GradeClaim.id):
             row.notice_until = utc_now() - timedelta(seconds=1)
-    for who, told in ((desk, True), (second, False)):
+    for who, answer in ((desk, True), (second, False)):
         row = who.get("/desk/X/").text.partition("等级认定可以定的：2")[2].partition("</li>")[0]
-        assert ("要另一个人来。现在能办的：" in row, bool(row)) == (told, True)
+        assert ("要另一个人来。现在能办的：" in row, bool(row)) == (answer, True)
     assert desk.post(f"{PAGE}/decide/approve", data=ids).status_code == 409
     assert second.post(f"{PAGE}/decide/no", data=ids).status_code == 404
     assert second.post(f"{PAGE}/decide/refuse", data={"claim": ["2"]}).status_code == 400
     refuse = {"claim": ["2"], "reason": "社保不在本省"}
     second.post(f"{PAGE}/decide/refuse", data=refuse)
     assert second.post(f"{PAGE}/decide/approve", data={"claim": ["1"]}).status_code == 302
-    told = desk.get("/desk/X/").text
-    assert "批准 P4 自主评定 四级/中级工" in told
-    assert "不批准 P3 的自主评定，理由：社保不在本省" in told
+    answer = desk.get("/desk/X/").text
+    assert "批准 P4 自主评定 四级/中级工" in answer
+    assert "不批准 P3 的自主评定，理由：社保不在本省" in answer
     assert second.post(f"{PAGE}/issue").status_code == 404
     assert "等级认定等发证的：1" in desk.get("/desk/X/certificates").text
     register = desk.post(f"{PAGE}/issue", follow_redirects=True).text
@@ -113,11 +113,11 @@ def test_a_notice_in_a_year_whose_holidays_nobody_entered_says_so(
 ) -> None:
     competition = load(small(all_marks(), event=PRIZES))
     body_for(competition)
-    for year, told in ((2026, False), (2031, True)):
+    for year, warning in ((2026, False), (2031, True)):
         with time_machine.travel(f"{year}-09-17T10:00:00+08:00"):
             desk = signed_in(app, organiser)
             sent = {
-                "people": "P4" if told else "P3",
+                "people": "P4" if warning else "P3",
                 "ground": "employer",
                 "grade": "4",
                 "clause": "苏人社规〔2023〕1 号第八条",
@@ -131,7 +131,7 @@ def test_a_notice_in_a_year_whose_holidays_nobody_entered_says_so(
             desk.post(f"{PAGE}/put-up", data={"claim": [str(claim.id)]})
             page = desk.get(PAGE).text
             assert "期满以后才能批准" in page
-            assert (f"{year} 年的放假安排还没有，按周一到周五算" in page) is told
+            assert (f"{year} 年的放假安排还没有，按周一到周五算" in page) is warning
 
 
 def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(
@@ -189,9 +189,9 @@ def test_people_who_take_no_part_are_proposed_corrected_and_shown_in_public(
     assert desk.post(others, data=sent(occupation="", **good)).status_code == 400
     assert desk.post(others, data=sent(track="工" * 101, **good)).status_code == 400
     assert second.post(others, data=sent(**good)).status_code == 404
-    told = desk.post(others, data=sent(**good), follow_redirects=True).text
-    assert "提出了，人数：1" in told
-    assert "不参赛 #1" in told
+    page_text = desk.post(others, data=sent(**good), follow_redirects=True).text
+    assert "提出了，人数：1" in page_text
+    assert "不参赛 #1" in page_text
     assert "提出 #1 自主评定 四级/中级工" in desk.get("/desk/X/").text
     desk.post(f"{PAGE}/put-up", data={"claim": ["1"]})
     public = app.test_client().get("/p/X/grades").text

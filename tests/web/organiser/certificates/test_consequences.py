@@ -172,9 +172,9 @@ def test_while_marks_are_open_again_the_awards_are_of_one_moment_and_said_to_be_
     rows = re.findall(
         r'id="grade-(P\d)".*?<span class="rank[^"]*">([^<]+)<(.*?)</tr>\s*<tr', page, re.S
     )
-    said = {code: (rank, re.findall(r"发证时第 (\d) 名", rest)) for code, rank, rest in rows}
+    ranks = {code: (rank, re.findall(r"发证时第 (\d) 名", rest)) for code, rank, rest in rows}
     stands = {"P1": ("—", ["1"]), "P2": ("1", ["2"]), "P3": ("2", ["3"]), "P4": ("3", [])}
-    assert said == stands
+    assert ranks == stands
 
 
 def card_shown(competition: Competition, by: Account) -> int:
@@ -200,9 +200,9 @@ def test_a_supervisor_agrees_and_settles_nothing(
     assert "open=" not in supervisor.get(PAGE).text
     assert supervisor.post(PAGE, data={"rows": link[1], "act": "keep"}).status_code == 404
     desk.post(PAGE, data={"rows": link[1], "act": "keep", "reason": "仲裁维持"})
-    for who, said in ((desk, "现在能办的："), (supervisor, ">去同意<")):
+    for who, phrase in ((desk, "现在能办的："), (supervisor, ">去同意<")):
         home = who.get("/desk/X/").text.partition("保留原来的 1 件，等第二个人同意")
-        assert said in home[2].partition("</li>")[0]
+        assert phrase in home[2].partition("</li>")[0]
     assert f"{link[1]}/agree" not in desk.get(PAGE).text
     assert "<h1>复核中</h1>" in looked_up(app, "grade", "P1")
     assert f"{link[1]}/agree" in supervisor.get(PAGE).text
@@ -296,8 +296,8 @@ def test_a_certificate_is_made_void_by_two(
     assert "等第二个人同意的撤销" not in desk.get(PAGE).text
     assert list(verify_chain(competition)) == []
     desk.post(f"/desk/X/certificates/{link[1]}/reissue", data={"why": "other", "reason": "查清了"})
-    for each in (desk, supervisor):
-        home = each.get("/desk/X/").text
+    for visitor in (desk, supervisor):
+        home = visitor.get("/desk/X/").text
         assert "1 张撤销了的证书等第二个人同意重新发" in home
         assert "同意撤销" not in home
 

@@ -55,8 +55,8 @@ def page_of(app: Flask, organiser: Account, path: str = DESK) -> str:
 def test_opening_a_row_keeps_what_was_looked_for_and_closing_it_too(
     app: Flask, certified: Competition, organiser: Account
 ) -> None:
-    found = page_of(app, organiser, f"{DESK}?q=钱文&kind=grade")
-    (opens,) = re.findall(r'href="([^"]*open=[^"]*)"', found)
+    page_text = page_of(app, organiser, f"{DESK}?q=钱文&kind=grade")
+    (opens,) = re.findall(r'href="([^"]*open=[^"]*)"', page_text)
     opened = page_of(app, organiser, opens.split("#")[0])
     assert "第 1 到 1 张，共 1 张" in opened
     assert "为什么换" in opened
@@ -76,9 +76,9 @@ def test_the_register_says_that_no_number_is_missing_and_where_one_is(
     of_grade = NumberSeries.series.startswith("grade/")
     behind(update(NumberSeries).where(of_grade).values(last=NumberSeries.last + 1))
     db.session.commit()
-    said = page_of(app, organiser)
-    assert "号有断的" in said
-    assert "号没有断的" not in said
+    page_text = page_of(app, organiser)
+    assert "号有断的" in page_text
+    assert "号没有断的" not in page_text
 
 
 def test_at_the_next_look_only_what_came_since_is_asked_for(
@@ -87,18 +87,18 @@ def test_at_the_next_look_only_what_came_since_is_asked_for(
     """A million numbers in a series are counted once in a while, not at each look."""
     frame = register_frame(certified)
     assert frame.whole
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert register_frame(certified).whole
-    assert not [each for each in said if "count(certificate.number)" in each]
-    assert not [each for each in said if "LIKE" in each]
+    assert not [query for query in queries if "count(certificate.number)" in query]
+    assert not [query for query in queries if "LIKE" in query]
     # What came is looked up number by number, wherever it was given.
     reissue_certificate(newest("award", "P1"), "纸张污损", organiser)
     reissue_certificate(newest("grade", "P1"), "纸张污损", organiser)
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert register_frame(certified).whole
-    counted = [each for each in said if "count(certificate.number)" in each]
+    counted = [query for query in queries if "count(certificate.number)" in query]
     assert len(counted) == 2
-    assert not [each for each in counted if "BETWEEN" in each]
+    assert not [query for query in counted if "BETWEEN" in query]
     behind(delete(Certificate).where(Certificate.id == newest("grade", "P1").id))
     db.session.commit()
     reissue_certificate(newest("award", "P2"), "纸张污损", organiser)
@@ -146,10 +146,10 @@ def test_what_is_printed_beside_the_page_is_seen_on_it(
     queue.ask_for(certified, PRINT, organiser, "badges", of_badges, still=bool)
     behind(update(Job).values(state=JobState.RUNNING, done=1, total=3))
     db.session.commit()
-    said = page_of(app, organiser)
-    assert said.count("做完 1，共 3") == 1
-    assert "打印证书" in said
-    assert "打印参赛证" not in said
+    page_text = page_of(app, organiser)
+    assert page_text.count("做完 1，共 3") == 1
+    assert "打印证书" in page_text
+    assert "打印参赛证" not in page_text
 
 
 def test_the_register_is_narrowed_by_year_and_grade(
@@ -170,11 +170,11 @@ def test_the_register_is_narrowed_by_year_and_grade(
         ("level=二级/技师", 1), ("level=三级/高级工", 2), (f"level=三级/高级工&year={this}", 1),
         ("level=三级/高级工&kind=award", 0), ("year=x", 6), ("level=%25", 0),
     ):  # fmt: skip
-        said = page_of(app, organiser, f"{DESK}?{asked}")
-        counted = re.search(r'data-key="all"[^>]*><span>全部</span><b>(\d+)', said)
+        page_text = page_of(app, organiser, f"{DESK}?{asked}")
+        counted = re.search(r'data-key="all"[^>]*><span>全部</span><b>(\d+)', page_text)
         assert counted is not None
         assert int(counted[1]) == many, asked
-        assert (f"共 {many} 张" in said) == bool(many), asked
+        assert (f"共 {many} 张" in page_text) == bool(many), asked
     # What is narrowed stays narrowed from state to state, and in the workbook.
     valid = page_of(app, organiser, f"{DESK}?level=三级/高级工&year={this}")
     assert re.search(rf'href="[^"]*year={this}&level=[^"]*state=valid"', valid)
@@ -189,8 +189,8 @@ def test_who_is_not_printed_whole_is_told_with_the_reason(
     app: Flask, certified: Competition, organiser: Account
 ) -> None:
     assert "先放着" not in page_of(app, organiser)
-    said = page_of(app, organiser)
-    assert "没有照片的留空框：赵启明、钱文、孙䶮，共 3 张。" in said
+    page_text = page_of(app, organiser)
+    assert "没有照片的留空框：赵启明、钱文、孙䶮，共 3 张。" in page_text
     # Nobody else is any the worse for a sign that no font has.
     face = {**certified_face("award", "P2"), "name": "钱\U00031350"}
     behind(
@@ -201,10 +201,10 @@ def test_who_is_not_printed_whole_is_told_with_the_reason(
     db.session.commit()
     put_portrait(person(certified, "P1"), portrait(), "none", organiser)
     installation_here().memory.clear()
-    said = page_of(app, organiser)
-    assert "字打不出的先放着，不印：钱\U00031350（\U00031350），共 1 张。" in said
-    assert "没有照片的留空框：钱文、孙䶮，共 2 张。" in said
-    assert "看这 3 张" in said
+    page_text = page_of(app, organiser)
+    assert "字打不出的先放着，不印：钱\U00031350（\U00031350），共 1 张。" in page_text
+    assert "没有照片的留空框：钱文、孙䶮，共 2 张。" in page_text
+    assert "看这 3 张" in page_text
     only = page_of(app, organiser, f"{DESK}?state=aside")
     assert "第 1 到 3 张，共 3 张" in only
     assert "字体里没有“\U00031350”（U+31350），不印" in only

@@ -32,21 +32,21 @@ PAGE = "/desk/X/details"
 
 def fields(page: str) -> dict[str, str]:
     """What the page's form would send as it stands."""
-    found = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
+    form_values = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
     radios = re.findall(r'<input[^>]*type="radio"[^>]*>', page)
     chosen = {re.search(r'name="(\w+)"', tag)[1]: tag for tag in radios if "checked" in tag}  # type: ignore[index]
     for name in {re.search(r'name="(\w+)"', tag)[1] for tag in radios}:  # type: ignore[index]
-        found.pop(name, None)
+        form_values.pop(name, None)
         if name in chosen:
-            found[name] = re.search(r'value="([^"]*)"', chosen[name])[1]  # type: ignore[index]
+            form_values[name] = re.search(r'value="([^"]*)"', chosen[name])[1]  # type: ignore[index]
     for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
         picked = re.search(r'<option selected value="([^"]*)"', options)
-        found[name] = picked[1] if picked else ""
+        form_values[name] = picked[1] if picked else ""
     text = re.search(r'<textarea[^>]* name="bring"[^>]*>([^<]*)', page)
     if text is not None:
-        found["bring"] = text[1].strip()
-    found = {name: unescape(value) for name, value in found.items()}
-    return found
+        form_values["bring"] = text[1].strip()
+    form_values = {name: unescape(value) for name, value in form_values.items()}
+    return form_values
 
 
 def saved(desk: FlaskClient, **changed: str) -> str:
@@ -163,8 +163,8 @@ def test_two_organisers_do_not_write_over_each_other(
 
 def beside(field: str, page: str) -> str:
     """The error that stands at a field."""
-    found = re.search(rf'id="{field}-error">(.*?)</p>', page, re.S)
-    return found[1] if found else ""
+    hit = re.search(rf'id="{field}-error">(.*?)</p>', page, re.S)
+    return hit[1] if hit else ""
 
 
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
@@ -276,9 +276,9 @@ def test_a_short_notice_and_early_certificates_take_a_second_person(
     assert second.post(address[1].replace("&amp;", "&")).status_code == 302
     now = details_of(competition)
     assert (now.notice_days, now.certify_early) == (0, True)
-    told = desk.get("/desk/X/").text
-    assert "吴敏 提出公示 0 个工作日、公示期间就发证，理由：内部选拔" in told
-    assert "同意公示 0 个工作日、公示期间就发证" in told
+    page_text = desk.get("/desk/X/").text
+    assert "吴敏 提出公示 0 个工作日、公示期间就发证，理由：内部选拔" in page_text
+    assert "同意公示 0 个工作日、公示期间就发证" in page_text
     # Back to what is usual one sets alone, and what was asked can be dropped.
     saved(desk, notice_days="5", certify_early="")
     assert details_of(competition).notice_days == 5
@@ -297,8 +297,8 @@ def test_before_judging_one_alone_sets_all_of_it(
     desk = signed_in(app, organiser)
     page = saved(desk, notice_days="0", certify_early="1")
     assert ("等第二个人同意" in page, "why_shorter" in page) == (False, False)
-    told = desk.get("/desk/X/").text
-    assert "什么时候能发证 定为最终成绩以后 → 公示期间就能发，要写理由" in told
+    page_text = desk.get("/desk/X/").text
+    assert "什么时候能发证 定为最终成绩以后 → 公示期间就能发，要写理由" in page_text
     now = details_of(competition)
     assert (now.notice_days, now.certify_early) == (0, True)
 

@@ -25,17 +25,17 @@ PAGE = "/desk/X/personal-data"
 @pytest.fixture
 def competition(load: Callable[..., Competition], organiser: Account) -> Competition:
     """Published, final, and over for three years."""
-    found = load(small(all_marks()))
-    lock(found, organiser)
-    publish(found, organiser)
+    past_competition = load(small(all_marks()))
+    lock(past_competition, organiser)
+    publish(past_competition, organiser)
     with unit_of_work():
-        found.state = CompetitionState.FINAL
-        found.starts = found.ends = (utc_now() - timedelta(days=1100)).date()
-        for event in found.events:
+        past_competition.state = CompetitionState.FINAL
+        past_competition.starts = past_competition.ends = (utc_now() - timedelta(days=1100)).date()
+        for event in past_competition.events:
             stand = next(iter(db.session.query(ResultStand).filter_by(event_id=event.id)))
             stand.changed_at = utc_now() - timedelta(days=1100)
-        audit.record(found, None, "competition.change", found.code)
-    return found
+        audit.record(past_competition, None, "competition.change", past_competition.code)
+    return past_competition
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def test_what_is_past_is_found_and_goes_by_two(
 ) -> None:
     name = "赵启明"
     assert name in desk.get("/desk/X/entrants").text
-    found = desk.get("/desk/personal-data").text
-    assert "1 场过了保存期" in found
-    assert PAGE in found
+    page_text = desk.get("/desk/personal-data").text
+    assert "1 场过了保存期" in page_text
+    assert PAGE in page_text
     assert "个人资料过了保存期" in desk.get("/desk/X/").text
     page = desk.get(PAGE).text
     assert "证件号码、手机、照片" in page
@@ -106,8 +106,10 @@ def test_one_persons_wish_is_asked_for_on_the_own_page(
 ) -> None:
     where = "/desk/X/entrants/P2/"
     assert desk.post(f"{where}erase", data={"reason": ""}).status_code == 400
-    told = desk.post(f"{where}erase", data={"reason": "本人书面提出"}, follow_redirects=True).text
-    assert "等第二个人同意：本人书面提出" in told
+    page_text = desk.post(
+        f"{where}erase", data={"reason": "本人书面提出"}, follow_redirects=True
+    ).text
+    assert "等第二个人同意：本人书面提出" in page_text
     (asked,) = erasures_of(competition)
     supervisor = signed_in(app, official(competition, "S1"))
     supervisor.post(f"{PAGE}/{asked.id}/refuse", data={"answer": "领奖还要核对"})
@@ -138,8 +140,8 @@ def test_before_the_end_a_wish_is_answered(app: Flask, organiser: Account) -> No
     desk = signed_in(app, organiser)
     where = "/desk/X/entrants/P2/"
     assert "现在会答复不能删" in desk.get(where).text
-    told = desk.post(f"{where}erase", data={"reason": "不想参加"}, follow_redirects=True).text
-    assert "竞赛还没有结束" in told
+    page_text = desk.post(f"{where}erase", data={"reason": "不想参加"}, follow_redirects=True).text
+    assert "竞赛还没有结束" in page_text
     assert desk.post(f"{where}erase", data={"reason": "x", "of": "P1"}).status_code == 404
 
 

@@ -63,19 +63,19 @@ def made() -> Competition:
 def form_of(html: str) -> dict[str, str]:
     """What the form of rules holds."""
     part = html.split('<form class="cards rules"')[1].split("</form>")[0]
-    found = {}
+    form_values = {}
     for tag in re.findall(r"<input[^>]*>", part):
         name = re.search(r' name="([^"]+)"', tag)
         value = re.search(r' value="([^"]*)"', tag)
         if name and not ("checkbox" in tag and " checked" not in tag) and "file" not in tag:
-            found[unescape(name[1])] = unescape(value[1] if value else "")
+            form_values[unescape(name[1])] = unescape(value[1] if value else "")
     for name, inside in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', part, re.S):
         picked = re.search(r'value="([^"]*)" selected', inside)
         first = re.search(r'value="([^"]*)"', inside)
-        found[unescape(name)] = unescape((picked or first or [""] * 2)[1])
+        form_values[unescape(name)] = unescape((picked or first or [""] * 2)[1])
     for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)<', part):
-        found[name] = unescape(text)
-    return found
+        form_values[name] = unescape(text)
+    return form_values
 
 
 def test_levels_with_their_modules_and_conditions_are_there(desk: FlaskClient) -> None:
@@ -185,9 +185,9 @@ def test_editions_are_written_confirmed_and_closed_on_their_pages(
     refused = desk.post(made_at, data=sent | {"lines[1].papers": ""})
     assert refused.status_code == 400
     assert "第 1 行" in refused.text
-    for act, told in (("confirm", "核对过了"), ("close", "已停用"), ("reopen", "核对过了")):
+    for act, phrase in (("confirm", "核对过了"), ("close", "已停用"), ("reopen", "核对过了")):
         assert desk.post(f"{made_at}/{act}").status_code == 302
-        assert told in desk.get(made_at).text
+        assert phrase in desk.get(made_at).text
     clerk = create_account("办事员")
     assert signed_in(app, clerk).post(f"{made_at}/confirm").status_code in (403, 404)
     assert desk.get("/desk/ladders/conditions/999").status_code == 404

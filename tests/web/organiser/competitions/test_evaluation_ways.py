@@ -55,8 +55,8 @@ def made(organiser: Account) -> Callable[..., Competition]:
 
 def links_of(page: str, code: str) -> set[str]:
     """Addresses of the desk to which a page leads by a click."""
-    found = re.findall(rf'<a [^>]*href="(/desk/{code}/[^"#]*)', page)
-    return {each.replace("&amp;", "&") for each in found}
+    links = re.findall(rf'<a [^>]*href="(/desk/{code}/[^"#]*)', page)
+    return {link.replace("&amp;", "&") for link in links}
 
 
 def dead(desk: FlaskClient, code: str, pages: Sequence[str]) -> list[tuple[str, str, int]]:
@@ -121,9 +121,9 @@ def test_ten_times_as_many_people_are_no_statement_more(
             path = f"/desk/{competition.code}/{page}"
             desk.get(path)
             correct(competition, organiser, len(costs) + PAGES.index(page) * 2)
-            with statements(db.engine) as said:
+            with statements(db.engine) as queries:
                 assert desk.get(path).status_code == 200, path
-            costs.append(len(said))
+            costs.append(len(queries))
         if costs[1] > costs[0] + 5:
             grown.append((page, costs))
     assert grown == []
@@ -150,11 +150,11 @@ def test_conditions_are_looked_at_without_marks_and_as_they_stand(
     monkeypatch.setattr(live, "_scored", scores)
     desk = signed_in(app, organiser)
     assert desk.get("/desk/TRY/review").status_code == 200
-    short = [each.entrant for each in who_meets(competition) if not each.eligible]
+    short = [verdict.entrant for verdict in who_meets(competition) if not verdict.eligible]
     assert short == ["E00000", "E00010"]
     who = entrants_by_code(competition, ["E00001"])["E00001"]
     correct_person(who, {"grade_since": "2025-03-02"}, "看了原件", organiser)
-    short = [each.entrant for each in who_meets(competition) if not each.eligible]
+    short = [verdict.entrant for verdict in who_meets(competition) if not verdict.eligible]
     assert short == ["E00000", "E00001", "E00010"]
     assert "E00001" in desk.get("/desk/TRY/review").text
 
@@ -184,8 +184,8 @@ def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(
     # Who does not meet the conditions has no grade to decide.
     assert "/desk/TRY/awards/refuse/E00000" not in page
     assert desk.post(refuse, data={"reason": ""}).status_code == 400
-    told = desk.post(refuse, data={"reason": "别处发过了"}, follow_redirects=True)
-    assert (told.status_code, "不批准" in told.text) == (200, True)
+    answer = desk.post(refuse, data={"reason": "别处发过了"}, follow_redirects=True)
+    assert (answer.status_code, "不批准" in answer.text) == (200, True)
     states = {row.person.code: row.state for row in grade_decisions_of(competition)}
     assert states == {"E00001": GradeState.REFUSED, "E00002": GradeState.PROPOSED}
     again = desk.get("/desk/TRY/verdicts").text

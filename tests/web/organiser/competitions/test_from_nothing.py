@@ -29,7 +29,7 @@ from tests.web.organiser.competitions.test_details_page import fields as details
 from tests.web.organiser.rules.test_event_pages import fields
 
 
-def filled(workbook: bytes, events: tuple[str, ...], each: int) -> bytes:
+def filled(workbook: bytes, events: tuple[str, ...], people_per_event: int) -> bytes:
     """The downloaded workbook with so many people in each event, by turns of two units."""
     book = openpyxl.load_workbook(BytesIO(workbook))
     sheet = book["选手"]
@@ -39,7 +39,7 @@ def filled(workbook: bytes, events: tuple[str, ...], each: int) -> bytes:
         for cell in row
         if isinstance(cell.value, str)
     }
-    for number in range(each * len(events)):
+    for number in range(people_per_event * len(events)):
         row = {
             "姓名": f"选手{number}",
             "证件号码": citizen_id(date(1990, 1, 1), number + 1),

@@ -68,12 +68,12 @@ def desk(app: Flask, here: Flask) -> FlaskClient:
 
 def all_rules(organiser: Account) -> Competition:
     """A labour competition that says every key of the rules, with departments."""
-    told = every_labour_rule()
-    told.pop("groups")
+    rule_tree = every_labour_rule()
+    rule_tree.pop("groups")
     # Workbooks have no sheet of prizes yet.
-    told.pop("prizes")
+    rule_tree.pop("prizes")
     rules = LabourRules(
-        msgspec.convert(told, type=Labour, strict=False),
+        msgspec.convert(rule_tree, type=Labour, strict=False),
         {"安全部": ["a", "b"], "工程部": ["c"]},
         [(name, "土建" if code == "U1" else "机电") for code, name in UNITS],
     )
@@ -135,13 +135,13 @@ def test_what_is_wrong_with_rules_is_said_with_its_cell_or_row(
     refused = sent(desk, spoilt(content, cells))
     assert "这个文件有 3 处错" in refused.text, "nothing follows from what was not understood"
     assert refused.status_code == 400
-    for told in (
+    for phrase in (
         "“指标”页 D3 格，“满分”",
         "“十分”不是数",
         "E4 格，“打分办法”",
         "“规则”页 B4 格，“填什么”",
     ):
-        assert told in refused.text, told
+        assert phrase in refused.text, phrase
 
     def rows(book: openpyxl.Workbook) -> None:
         book["指标"]["A4"] = book["指标"]["A3"].value
@@ -150,8 +150,8 @@ def test_what_is_wrong_with_rules_is_said_with_its_cell_or_row(
 
     refused = sent(desk, spoilt(content, rows))
     assert refused.status_code == 400
-    for told in ("“指标”页第 4 行", "“单位”页第 6 行", "在第 3 行有了", "“单位”页第 7 行"):
-        assert told in refused.text, told
+    for phrase in ("“指标”页第 4 行", "“单位”页第 6 行", "在第 3 行有了", "“单位”页第 7 行"):
+        assert phrase in refused.text, phrase
     assert "有的单位写了组，有的没有：丁" in refused.text
     no_periods = spoilt(content, lambda book: book.remove(book["期次"]))
     assert "没有找到“期次”和“属于”两列" in sent(desk, no_periods).text
@@ -174,8 +174,8 @@ def test_a_marking_scheme_begins_an_event_with_one_module(
     looked = sent(desk, write_scheme(form, "维修", "拆装", aspects), "维修工.xlsx")
     assert looked.status_code == 302, looked.text
     page = desk.get(looked.location).text
-    for told in ("维修工", 'value="拆装"', "满分 7.5", "安全帽、手套", "现在还没写入"):
-        assert told in page, told
+    for phrase in ("维修工", 'value="拆装"', "满分 7.5", "安全帽、手套", "现在还没写入"):
+        assert phrase in page, phrase
     assert db.session.query(Competition).count() == 0
     # The event is called by what stands above the scheme or its sheet, not after the file.
     title = "维修" if form is SchemeForm.TRADE else "拆装"
@@ -190,11 +190,11 @@ def test_a_marking_scheme_begins_an_event_with_one_module(
     (stage,) = rules.stages
     (module,) = stage.modules
     assert (event.name, module.name, module.full) == ("维修 工", "拆装", Decimal("7.5"))
-    assert [(each.name, each.criterion, str(each.max)) for each in module.aspects] == [
+    assert [(aspect.name, aspect.criterion, str(aspect.max)) for aspect in module.aspects] == [
         ("安全帽", "安全", "5"),
         ("手套", "安全", "2.5"),
     ]
-    assert [each.name for each in rules.awards] != []
+    assert [award.name for award in rules.awards] != []
     again = desk.get(f"/desk/N-2027/events/rules?event={event.code}")
     assert "安全帽" in again.text
 
@@ -205,13 +205,13 @@ def test_an_event_without_a_title_in_its_workbook_is_asked_for(desk: FlaskClient
 
     def proposed(content: bytes) -> tuple[str, str]:
         page = desk.get(sent(desk, content, "2027年6月定稿.xlsx").location).text
-        found = [
+        hits = [
             re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', page)
             for name in ("name", "event")
         ]
-        assert found[0] is not None
-        assert found[1] is not None
-        return found[0][1], found[1][1]
+        assert hits[0] is not None
+        assert hits[1] is not None
+        return hits[0][1], hits[1][1]
 
     def unnamed(book: openpyxl.Workbook) -> None:
         book.worksheets[0].title = "Sheet1"
@@ -232,8 +232,8 @@ def test_what_is_wrong_with_a_scheme_is_said_with_its_row(desk: FlaskClient) -> 
     both = table(
         header, ["安全", "帽", "五分半", "扣"], ["安全", "鞋", -5, ""], ["", "手套", 5, ""]
     )
-    told = sent(desk, both, "a.xlsx").text
-    assert [n in told for n in ("“维修”页第 2 行", "“维修”页第 3 行", "第 4 行")] == [
+    page_text = sent(desk, both, "a.xlsx").text
+    assert [n in page_text for n in ("“维修”页第 2 行", "“维修”页第 3 行", "第 4 行")] == [
         True,
         True,
         False,
@@ -249,14 +249,14 @@ def test_what_is_wrong_with_a_scheme_is_said_with_its_row(desk: FlaskClient) -> 
 
 def test_any_other_workbook_is_told_what_it_is_and_where_it_goes(desk: FlaskClient) -> None:
     people = table(["姓名", "证件号码", "单位"], ["赵一", "", "甲"])
-    for told, data in (
+    for sentence, data in (
         ("这是报名表", people),
         ("这是报名表", table(["姓名", "姓名", "单位"])),
         ("没认出这张表", table(["品名", "数量"], ["扳手", 3])),
         ("没认出这张表", table()),
     ):
         refused = sent(desk, data, "表.xlsx")
-        assert (refused.status_code, told in refused.text) == (400, True), told
+        assert (refused.status_code, sentence in refused.text) == (400, True), sentence
     for name, data in files():
         for called in {name, "b.xlsx"}:
             refused = sent(desk, data, called)

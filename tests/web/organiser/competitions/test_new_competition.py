@@ -143,8 +143,8 @@ def test_another_edition_is_chosen_later(
     desk = signed_in(app, organiser)
     assert desk.post("/desk/new/blank", data=FIELDS | {"level": "enterprise"}).status_code == 302
     assert desk.post("/desk/X-2026/set-up/edition", data={"of": "none"}).status_code == 400
-    told = desk.post("/desk/X-2026/set-up/edition", data={"of": "X"}, follow_redirects=True)
-    assert "还什么都没带过来" in told.text
+    answer = desk.post("/desk/X-2026/set-up/edition", data={"of": "X"}, follow_redirects=True)
+    assert "还什么都没带过来" in answer.text
 
 
 def test_another_year_wants_another_name(
@@ -165,8 +165,8 @@ def test_another_year_wants_another_name(
     sent = FIELDS | {"of": "X", "name": name, "year": "2022", "code": "Y"}
     asked = desk.post("/desk/new/edition", data=sent)
     assert asked.status_code == 409
-    for told in ("和原来那一届同名", "年度写的是 2022，2026 年才开始", "2026年第十三届小赛"):
-        assert told in asked.text
+    for sentence in ("和原来那一届同名", "年度写的是 2022，2026 年才开始", "2026年第十三届小赛"):
+        assert sentence in asked.text
     assert db.session.query(Competition).count() == 1
     sure = re.search(r'name="sure" value="([^"]+)"', asked.text)
     assert sure is not None
@@ -209,8 +209,8 @@ def test_from_a_template_and_from_nothing(app: Flask, here: Flask) -> None:
     many = {"code": "a b", "starts": "2026-09-02", "ends": "2026-09-01"}
     refused = desk.post("/desk/new/blank", data=nothing | many)
     assert refused.status_code == 400
-    for told in ("编号只用字母", "结束日期早于开始日期"):
-        assert told in refused.text
+    for sentence in ("编号只用字母", "结束日期早于开始日期"):
+        assert sentence in refused.text
     many = {"code": "b-2026", "starts": "昨天", "level": "none"}
     refused = desk.post("/desk/new/blank", data=nothing | many)
     assert (refused.status_code, "编号为“B-2026”" in refused.text) == (400, True)

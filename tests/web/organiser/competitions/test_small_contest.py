@@ -154,8 +154,8 @@ def test_a_judge_says_the_own_name_once_and_a_new_code_ends_the_old(
     home = phone.get("/judge/")
     assert home.status_code == 200
     named = {sheet.entrant.name for sheet in sheets(contest)}
-    said = json.dumps(phone.get("/api/home").get_json(), ensure_ascii=False)
-    assert all(name in said for name in named)
+    home_text = json.dumps(phone.get("/api/home").get_json(), ensure_ascii=False)
+    assert all(name in home_text for name in named)
     assert app.test_client().get(f"/sign-in/{old}").status_code == 410
     renewed = desk.post(f"/desk/{contest.code}/small/codes/J1")
     assert renewed.status_code == 302

@@ -107,22 +107,22 @@ class Day:
         return self.tablets[sheet.judge.code], sheet
 
     def hand_in(self) -> None:
-        found = self.a_sheet(SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.RETURNED)
-        if found:
-            tablet, sheet = found
+        pair = self.a_sheet(SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.RETURNED)
+        if pair:
+            tablet, sheet = pair
             tablet.send(*tablet.full(sheet.entrant.code))
 
     def mark(self) -> None:
-        found = self.a_sheet(SheetState.NOT_BEGUN)
-        if found:
-            tablet, sheet = found
+        pair = self.a_sheet(SheetState.NOT_BEGUN)
+        if pair:
+            tablet, sheet = pair
             value = {"a": "20", "s": "70"}[tablet.aspects[0]]
             tablet.send(tablet.mark(tablet.aspects[0], value, sheet.entrant.code))
 
     def send_back(self) -> None:
-        found = self.a_sheet(SheetState.SUBMITTED)
-        if found:
-            send_sheet_back(found[1], "再看一次", self.chief)
+        pair = self.a_sheet(SheetState.SUBMITTED)
+        if pair:
+            send_sheet_back(pair[1], "再看一次", self.chief)
 
     def stay_away(self) -> None:
         person = self.rng.choice(db.session.scalars(select(Entrant)).all())
@@ -146,9 +146,9 @@ class Day:
         allot_missing(self.competition, self.organiser)
 
     def recuse(self) -> None:
-        found = self.a_sheet(SheetState.NOT_BEGUN, SheetState.SUBMITTED)
-        if found:
-            recuse_from_entrant(found[1], "同单位", found[0].account)
+        pair = self.a_sheet(SheetState.NOT_BEGUN, SheetState.SUBMITTED)
+        if pair:
+            recuse_from_entrant(pair[1], "同单位", pair[0].account)
 
     def lock(self) -> None:
         event = self.competition.events[0]
@@ -197,8 +197,8 @@ class Truth:
 
 def said(page: str, pattern: str) -> int:
     """The number that a page says, 0 where it does not say it."""
-    found = re.search(pattern.replace("N", r"(\d+)"), re.sub(r"\s+", " ", page))
-    return int(found.group(1)) if found else 0
+    hit = re.search(pattern.replace("N", r"(\d+)"), re.sub(r"\s+", " ", page))
+    return int(hit.group(1)) if hit else 0
 
 
 def legend_of(page: str) -> dict[str, int]:

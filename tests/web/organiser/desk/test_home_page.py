@@ -40,16 +40,16 @@ MOST = 5
 
 def lines_of(desk: FlaskClient, address: str = "/desk/") -> list[tuple[str, str]]:
     """What each line says, and where it leads."""
-    found = []
+    lines = []
     listed = re.findall(
         r'<ul class="rows missing waiting">(.*?)</ul>', desk.get(address).text, re.S
     )
     for item in re.findall(r"<li.*?</li>", "".join(listed), re.S):
-        said = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
+        line_text = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
         link = re.search(r'<(?:a|form) [^>]*(?:href|action)="([^"]+)"', item)
-        assert link is not None, said
-        found.append((said, html.unescape(link[1])))
-    return found
+        assert link is not None, line_text
+        lines.append((line_text, html.unescape(link[1])))
+    return lines
 
 
 def test_what_is_done_elsewhere_is_gone_and_the_next_act_stands_there(
@@ -61,7 +61,7 @@ def test_what_is_done_elsewhere_is_gone_and_the_next_act_stands_there(
     lock_marks(judged, organiser)
     after = lines_of(desk)
     assert "/desk/X/lock" not in [where for _said, where in after]
-    assert any("公布成绩" in said and where == "/desk/X/awards" for said, where in after)
+    assert any("公布成绩" in text and where == "/desk/X/awards" for text, where in after)
     for _said, where in after:
         assert desk.get(where).status_code == 200, where
 
@@ -73,10 +73,12 @@ def test_a_second_word_waits_for_who_may_give_it_and_not_for_who_asked(
     end_appeals(judged)
     ask_final(judged.events[0], "急用", organiser)
     what = "提前定为最终成绩"
-    assert not any(what in said for said, _where in lines_of(signed_in(app, organiser)))
+    assert not any(what in text for text, _where in lines_of(signed_in(app, organiser)))
     for code in ("C1", "S1"):
         (line,) = [
-            each for each in lines_of(signed_in(app, official(judged, code))) if what in each[0]
+            waiting_line
+            for waiting_line in lines_of(signed_in(app, official(judged, code)))
+            if what in waiting_line[0]
         ]
         assert line[0].endswith("去同意")
 
@@ -93,7 +95,7 @@ def test_nobody_is_sent_to_agree_where_the_act_would_refuse_them(
     end_appeals(judged)
 
     def is_sent(what: str) -> bool:
-        return any(what in said for said, _where in lines_of(signed_in(app, chief)))
+        return any(what in line for line, _where in lines_of(signed_in(app, chief)))
 
     ask_final(judged.events[0], "急用", organiser)
     assert not is_sent("提前定为最终成绩")
@@ -118,19 +120,19 @@ def test_who_has_parts_in_several_sees_each_by_the_role_there(
         own.name, other.name = "OWN 竞赛", "OTHER 竞赛"
     rows = hand_in(other, contact, "甲")
     desk = signed_in(app, contact)
-    said = lines_of(desk)
-    assert any("OWN 竞赛" in line and where.startswith("/desk/OWN/") for line, where in said)
+    lines = lines_of(desk)
+    assert any("OWN 竞赛" in line and where.startswith("/desk/OWN/") for line, where in lines)
     # Handed in, it waits for the organiser; what is not handed in waits for the contact.
-    assert not any(where.startswith("/unit/OTHER/") for _line, where in said)
-    assert not any(where.startswith("/desk/OTHER/") for _line, where in said)
+    assert not any(where.startswith("/unit/OTHER/") for _line, where in lines)
+    assert not any(where.startswith("/desk/OTHER/") for _line, where in lines)
     return_people(other, seen(*rows), "照片不清楚", organiser)
-    said = lines_of(desk)
-    (returned,) = [each for each in said if "OTHER 竞赛" in each[0]]
+    lines = lines_of(desk)
+    (returned,) = [line for line in lines if "OTHER 竞赛" in line[0]]
     assert (returned[1], "1 人" in returned[0]) == ("/unit/OTHER/?show=returned", True)
     assert "甲" in desk.get(returned[1]).text
     together = desk.get("/desk/?by=competition").text
     assert "<h2>OWN 竞赛</h2>" in together
-    assert sorted(lines_of(desk, "/desk/?by=competition")) == sorted(said)
+    assert sorted(lines_of(desk, "/desk/?by=competition")) == sorted(lines)
 
 
 def test_nothing_waits_and_the_next_day_is_told(
@@ -169,8 +171,8 @@ def test_another_look_at_thirty_competitions_costs_a_few_statements_for_each(
         load(small(competition={"code": f"N{place}"}))
         if place + 1 in (few, many):
             desk.get("/desk/")
-            with statements(db.engine) as said:
+            with statements(db.engine) as queries:
                 assert desk.get("/desk/").status_code == 200
-            costs[place + 1] = len(said)
+            costs[place + 1] = len(queries)
     assert costs[many] - costs[few] <= MOST * (many - few), costs
     assert len(lines_of(desk)) >= many

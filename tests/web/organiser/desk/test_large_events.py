@@ -46,14 +46,14 @@ PAPERS = ("paper.pdf?module=EV|final|drive", "badges.pdf", "standings.pdf?event=
 @contextmanager
 def rows_read() -> Iterator[list[str]]:
     """The kind of each row that was made an object, one for each."""
-    found: list[str] = []
+    row_types: list[str] = []
 
     def hear(target: object, _context: object) -> None:
-        found.append(type(target).__name__)
+        row_types.append(type(target).__name__)
 
     database_event.listen(Mapper, "load", hear)
     try:
-        yield found
+        yield row_types
     finally:
         database_event.remove(Mapper, "load", hear)
 
@@ -65,10 +65,10 @@ def load_events(organiser: Account) -> tuple[list[Competition], list[int]]:
         plain = event_of(people, late=True, aspects=(2, 1))
         plain["competition"]["code"] = code
         bundle = read_bundle(json.dumps(plain).encode())
-        with statements(db.engine) as said:
+        with statements(db.engine) as queries:
             competition = load_bundle(bundle, by=organiser)
         # What has a number of its own is written row by row; marks and sheets are not.
-        costs.append(sum("RETURNING id" not in text for text in said))
+        costs.append(sum("RETURNING id" not in text for text in queries))
         grant_role(organiser, competition, Role.ORGANISER)
         loaded.append(competition)
     return loaded, costs
@@ -89,10 +89,10 @@ def asked(client: FlaskClient, path: str) -> tuple[int, int, int]:
     """Statements and rows of one request, and the bytes of its answer."""
     # Rows of the request before that are garbage would be there still, and not read.
     gc.collect()
-    with statements(db.engine) as said, rows_read() as rows:
+    with statements(db.engine) as queries, rows_read() as rows:
         answer = client.get(path)
     assert answer.status_code == 200, path
-    return len(said), len(rows), len(answer.data)
+    return len(queries), len(rows), len(answer.data)
 
 
 class Printer:
@@ -120,9 +120,9 @@ def preview(competition: Competition, rows: int, by: Account) -> int:
         for place in range(rows)
     ]
     batch = keep_upload(competition, "a.xlsx", write_registration_workbook(offer, people), by)
-    with statements(db.engine) as said:
+    with statements(db.engine) as queries:
         assert len(plan_with_places(batch).to_write) == rows
-    return len(said)
+    return len(queries)
 
 
 @pytest.mark.slow

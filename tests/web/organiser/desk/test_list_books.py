@@ -53,7 +53,7 @@ def rows(desk: FlaskClient, address: str, sheet: int = 0) -> list[Row]:
     assert "spreadsheetml.sheet" in answer.headers["Content-Type"]
     assert "attachment" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(BytesIO(answer.data))
-    cells = [cell for each in book for line in each.iter_rows() for cell in line]
+    cells = [cell for worksheet in book for line in worksheet.iter_rows() for cell in line]
     assert all(cell.data_type != "f" for cell in cells)
     return list(book.worksheets[sheet].iter_rows(min_row=3, values_only=True))
 
@@ -90,17 +90,17 @@ def test_who_came_goes_out_by_session_and_state_on_all_pages(
     desk = signed_in(app, organiser)
     everybody = offered(desk, "/desk/X/arrivals?session=all")
     monkeypatch.setattr(list_book, "_PORTION", 1)
-    found = rows(desk, everybody)
-    assert [line[0] for line in found] == ["过了时间没检录"] * 2 + ["没到时间"] * 2
-    assert len({line[2] for line in found}) == 4
-    assert "=1+1" in {line[4] for line in found}
-    assert all("停止检录" in str(line[8]) for line in found[:2])
+    lines = rows(desk, everybody)
+    assert [line[0] for line in lines] == ["过了时间没检录"] * 2 + ["没到时间"] * 2
+    assert len({line[2] for line in lines}) == 4
+    assert "=1+1" in {line[4] for line in lines}
+    assert all("停止检录" in str(line[8]) for line in lines[:2])
     late = offered(desk, "/desk/X/arrivals?session=all&state=late")
     assert {line[0] for line in rows(desk, late)} == {"过了时间没检录"}
     # Without a session it is the one that the page shows.
     assert len(rows(desk, offered(desk, "/desk/X/arrivals"))) == 2
     monkeypatch.setattr(list_book, "AT_ONCE", 1)
-    assert rows(desk, everybody) == found, "written row by row"
+    assert rows(desk, everybody) == lines, "written row by row"
     monkeypatch.setattr(list_book, "MOST", 3)
     many = desk.get(everybody)
     assert (many.status_code, "这里有 4 行" in many.text) == (400, True)
@@ -113,11 +113,11 @@ def test_units_go_out_with_how_many_they_send_and_how_their_link_stands(
     with unit_of_work():
         fresh.units[1].name = "=乙"
     desk = visitor(app, "organiser", fresh)
-    found = rows(desk, offered(desk, "/desk/X/units"))
-    sent = Counter(each.unit.code for each in people_of(fresh))
-    assert {line[0]: line[2] for line in found} == sent
-    assert {line[3] for line in found} == {"发链接"}
-    assert found[1][1] == "=乙"
+    lines = rows(desk, offered(desk, "/desk/X/units"))
+    sent = Counter(person.unit.code for person in people_of(fresh))
+    assert {line[0]: line[2] for line in lines} == sent
+    assert {line[3] for line in lines} == {"发链接"}
+    assert lines[1][1] == "=乙"
     assert refused(visitor(app, "supervisor", fresh), "/desk/X/units/list.xlsx")
 
 
@@ -149,11 +149,11 @@ def test_officials_go_out_with_what_they_mark(
     wrong = add_official(judged, Role.JUDGE, "罗平", organiser)
     correct_official(wrong, "=罗平", None, "写错了", organiser, other="=行业协会")
     desk = visitor(app, "organiser", judged)
-    found = {line[0]: line for line in rows(desk, offered(desk, "/desk/X/judges?people=1"))}
-    assert set(found) == {judge.code for judge in judged.judges}
-    assert found[wrong.code][1:5] == ("=罗平", "=行业协会", "裁判", "还没分工")
-    assert found[wrong.code][5:7] == ("—", "—")
-    done, whole = found["J1"][5:7]
+    lines = {line[0]: line for line in rows(desk, offered(desk, "/desk/X/judges?people=1"))}
+    assert set(lines) == {judge.code for judge in judged.judges}
+    assert lines[wrong.code][1:5] == ("=罗平", "=行业协会", "裁判", "还没分工")
+    assert lines[wrong.code][5:7] == ("—", "—")
+    done, whole = lines["J1"][5:7]
     assert done == whole
     assert isinstance(whole, int)
     assert refused(visitor(app, "stranger", judged), "/desk/X/judges/list.xlsx")
@@ -172,13 +172,13 @@ def test_what_was_drawn_goes_out_once_it_is_drawn(
     desk.post(f"{page}/discard")
     done = drawn(fresh, organiser, layer=IN_A_ROW)
     page = f"/desk/X/draws/{done.id}"
-    found = rows(desk, offered(desk, page))
-    assert [line[0] for line in found] == list(range(1, len(found) + 1))
-    assert {line[4] for line in found} == {each.code for each in people_of(fresh)}
-    assert "=甲" in {line[6] for line in found}
+    lines = rows(desk, offered(desk, page))
+    assert [line[0] for line in lines] == list(range(1, len(lines) + 1))
+    assert {line[4] for line in lines} == {person.code for person in people_of(fresh)}
+    assert "=甲" in {line[6] for line in lines}
     units = rows(desk, f"{page}/list.xlsx", sheet=1)
     assert [line[0] for line in units] == [1, 2]
-    assert sum(int(str(line[3])) for line in units) == len(found)
+    assert sum(int(str(line[3])) for line in units) == len(lines)
     assert refused(visitor(app, "judge", fresh), f"{page}/list.xlsx")
 
 
@@ -188,14 +188,14 @@ def test_appeals_go_out_in_the_order_of_the_page(
     desk = visitor(app, "organiser", judged)
     assert "导出 Excel" not in desk.get("/desk/X/appeals").text
     with unit_of_work():
-        next(each for each in people_of(judged) if each.code == "P1").name = "=1+1"
+        next(person for person in people_of(judged) if person.code == "P1").name = "=1+1"
     announce(judged, organiser)
     for code in ("P2", "P1"):
         appealed(code)
-    found = rows(desk, offered(desk, "/desk/X/appeals"))
-    assert [line[0] for line in found] == [f"{each.number:02}" for each in appeals_of(judged)]
-    assert {line[1] for line in found} == {"=1+1 P1", "钱文 P2"}
-    assert all(line[4] != "—" and line[6] == "—" for line in found)
+    lines = rows(desk, offered(desk, "/desk/X/appeals"))
+    assert [line[0] for line in lines] == [f"{appeal.number:02}" for appeal in appeals_of(judged)]
+    assert {line[1] for line in lines} == {"=1+1 P1", "钱文 P2"}
+    assert all(line[4] != "—" and line[6] == "—" for line in lines)
     assert refused(visitor(app, "judge", judged), "/desk/X/appeals/list.xlsx")
 
 
@@ -205,15 +205,19 @@ def test_sheets_that_are_checked_again_go_out_without_a_mark(app: Flask, here: F
     desk = signed_in(app, chief)
     assert "导出 Excel" not in desk.get("/desk/CUP/recheck").text
     with unit_of_work():
-        judge = next(each for each in competition.judges if each.code == "J1")
+        judge = next(
+            competition_judge
+            for competition_judge in competition.judges
+            if competition_judge.code == "J1"
+        )
         judge.name = "=1+1"
     round = draw_recheck(competition.events[0], "final", chief)
-    found = rows(desk, offered(desk, "/desk/CUP/recheck"))
-    assert sorted(str(line[1]) for line in found) == sorted(
+    lines = rows(desk, offered(desk, "/desk/CUP/recheck"))
+    assert sorted(str(line[1]) for line in lines) == sorted(
         entry.sheet.label for entry in round.entries
     )
-    assert {line[5] for line in found} == {"没录"}
-    assert any("=1+1" in str(line[3]) for line in found)
+    assert {line[5] for line in lines} == {"没录"}
+    assert any("=1+1" in str(line[3]) for line in lines)
     stranger = create_account("别处的")
     assert refused(signed_in(app, stranger), "/desk/CUP/recheck/list.xlsx")
 
@@ -225,9 +229,9 @@ def test_recusals_go_out_with_the_sheets_that_they_closed(app: Flask, panel: Pan
     recuse_from_unit(panel.judge("J2"), unit, "=1+1", panel.organiser)
     recuse_from_entrant(panel.sheet("J1", "E2"), "是我徒弟", panel.account("J1"))
     address = offered(desk, "/desk/PANEL/recusals")
-    found = {str(line[0])[:2]: line for line in rows(desk, address)}
-    assert found["J2"][1:4] == (unit.name, 1, "=1+1")
-    assert found["J1"][1:4] == ("一名选手", 1, "是我徒弟")
+    lines = {str(line[0])[:2]: line for line in rows(desk, address)}
+    assert lines["J2"][1:4] == (unit.name, 1, "=1+1")
+    assert lines["J1"][1:4] == ("一名选手", 1, "是我徒弟")
     closed = {(line[0], str(line[2])[:2]) for line in rows(desk, address, sheet=1)}
     assert closed == {("E1", "J2"), ("E2", "J1")}
     assert refused(signed_in(app, panel.account("J1")), address)
@@ -292,14 +296,14 @@ def test_people_go_out_as_they_are_looked_for_and_nobody_elses(
     app: Flask, fresh: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with unit_of_work():
-        next(each for each in people_of(fresh) if each.code == "P1").unit.name = "=1+1"
+        next(person for person in people_of(fresh) if person.code == "P1").unit.name = "=1+1"
     desk = visitor(app, "organiser", fresh)
     monkeypatch.setattr(list_book, "_PORTION", 2)
     whole = rows(desk, offered(desk, "/desk/people"))
     entrants = people_of(fresh)
-    assert {each.name for each in entrants} <= {line[0] for line in whole}
+    assert {entrant.name for entrant in entrants} <= {line[0] for line in whole}
     assert len(whole) > 2
-    numbers = {each.id_number for each in entrants if each.id_number}
+    numbers = {entrant.id_number for entrant in entrants if entrant.id_number}
     assert numbers
     assert not numbers & {cell for line in whole for cell in line}
     (line,) = rows(desk, offered(desk, "/desk/people?q=赵启明"))

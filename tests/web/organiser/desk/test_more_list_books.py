@@ -102,9 +102,9 @@ def test_periods_and_days_without_an_accident_go_out(
     page = "/desk/L/labour/safe-days"
     since = (local_today() - timedelta(days=9)).isoformat()
     assert desk.post(page, data={"day:甲": since, "kind:甲": "accident"}).status_code == 302
-    found = {line[0]: line for line in rows(desk, offered(desk, page))}
-    assert found["甲"][2:4] == (since, "上次事故")
-    assert found["乙"][2:] == ("—", "—", "—")
+    lines = {line[0]: line for line in rows(desk, offered(desk, page))}
+    assert lines["甲"][2:4] == (since, "上次事故")
+    assert lines["乙"][2:] == ("—", "—", "—")
     stranger = signed_in(app, create_account("别处的"))
     assert refused(stranger, f"{page}.xlsx")
     assert refused(stranger, "/desk/L/labour/periods.xlsx")
@@ -117,8 +117,8 @@ def test_progress_goes_out_by_station_and_judge_with_everybody_who_lacks_sheets(
     desk = signed_in(app, panel.account("C1"))
     key = module_key(panel.competition.events[0], "final", "practice")
     address = offered(desk, f"/desk/PANEL/progress?module={key}")
-    found = rows(desk, address)
-    judges = {str(line[1])[:2] for line in found}
+    lines = rows(desk, address)
+    judges = {str(line[1])[:2] for line in lines}
     assert judges >= {"J1", "J2"}
     lacking = rows(desk, address, sheet=1)
     monkeypatch.setattr("compete.web.organiser.judging.progress.view_model.MOST_LACKING", 1)
@@ -135,10 +135,10 @@ def test_every_record_goes_out_in_words_and_many_by_a_job(
         audit.record(judged, organiser, "competition.change", judged.code, reason="=1+1")
     desk = signed_in(app, organiser)
     assert "/desk/X/records.xlsx" in desk.get("/desk/X/").text
-    found = rows(desk, "/desk/X/records.xlsx")
-    assert [line[0] for line in found] == list(range(audit.count(judged), 0, -1))
-    assert found[0][2:] == (organiser.name, f"{organiser.name} 改竞赛资料：", "=1+1")
-    assert all(line[3] for line in found)
+    lines = rows(desk, "/desk/X/records.xlsx")
+    assert [line[0] for line in lines] == list(range(audit.count(judged), 0, -1))
+    assert lines[0][2:] == (organiser.name, f"{organiser.name} 改竞赛资料：", "=1+1")
+    assert all(line[3] for line in lines)
     assert refused(signed_in(app, create_account("别处的")), "/desk/X/records.xlsx")
 
 
@@ -155,7 +155,7 @@ def test_competitions_go_out_those_that_were_put_away_last(
     made_up(load, organiser)
     put_away(first, first.name, organiser)
     both = rows(desk, "/desk/list.xlsx")
-    assert [each[1] for each in both] == ["L", "X"]
+    assert [list_line[1] for list_line in both] == ["L", "X"]
     assert both[1][7] == "收起了"
     assert app.test_client().get("/desk/list.xlsx").status_code in (302, 404)
 
@@ -166,20 +166,20 @@ def test_what_is_kept_goes_out_with_until_when(
     desk = signed_in(app, organiser)
     page = "/desk/personal-data"
     assert "导出 Excel" not in desk.get(page).text
-    found = load(small(all_marks()))
-    lock(found, organiser)
-    publish(found, organiser)
+    past_competition = load(small(all_marks()))
+    lock(past_competition, organiser)
+    publish(past_competition, organiser)
     past = utc_now() - timedelta(days=1100)
     with unit_of_work():
-        found.name, found.state = "=1+1", CompetitionState.FINAL
-        found.starts = found.ends = past.date()
+        past_competition.name, past_competition.state = "=1+1", CompetitionState.FINAL
+        past_competition.starts = past_competition.ends = past.date()
         for stand in db.session.query(ResultStand):
             stand.changed_at = past
-        audit.record(found, None, "competition.change", found.code)
+        audit.record(past_competition, None, "competition.change", past_competition.code)
     (line,) = rows(desk, offered(desk, page))
     assert (line[0], line[4]) == ("=1+1", "过了保存期")
-    assert str(len(people_of(found))) in str(line[3])
-    assert refused(visitor(app, "chief", found), f"{page}/list.xlsx")
+    assert str(len(people_of(past_competition))) in str(line[3])
+    assert refused(visitor(app, "chief", past_competition), f"{page}/list.xlsx")
 
 
 def test_what_a_version_changed_goes_out_with_what_was(
@@ -191,9 +191,9 @@ def test_what_a_version_changed_goes_out_with_what_was(
     with unit_of_work():
         db.session.query(Entrant).filter_by(code="P1").one().name = "=1+1"
     announce_again(judged, organiser)
-    found = rows(desk, offered(desk, "/desk/X/consequences/changes"))
-    assert [(line[1], line[2]) for line in found] == [("P1", "=**1")]
-    assert found[0][5] == found[0][6]
+    lines = rows(desk, offered(desk, "/desk/X/consequences/changes"))
+    assert [(line[1], line[2]) for line in lines] == [("P1", "=**1")]
+    assert lines[0][5] == lines[0][6]
 
 
 def test_very_many_accounts_go_out_in_parts(
@@ -206,10 +206,10 @@ def test_very_many_accounts_go_out_in_parts(
     page = admin.get("/desk/accounts").text
     assert "导出 Excel：1 到 2" in page
     assert "导出 Excel：5 到 5" in page
-    found = [
+    names = [
         line[1]
         for part in (1, 2, 3)
         for line in rows(admin, f"/desk/accounts/list.xlsx?part={part}")
     ]
-    assert found == ["管理员", *(f"联系人{number}" for number in range(4))]
+    assert names == ["管理员", *(f"联系人{number}" for number in range(4))]
     assert refused(admin, "/desk/accounts/list.xlsx?part=4")

@@ -29,16 +29,16 @@ def test_the_floor_goes_out_by_station_and_by_the_state_asked_for(
     competition = load(planned())
     seat_and_open(competition, organiser)
     with unit_of_work():
-        next(each for each in people_of(competition) if each.code == "P2").name = "=1+1"
+        next(person for person in people_of(competition) if person.code == "P2").name = "=1+1"
     for judge in ("J1", "J2"):
         tablet = Tablet(competition, judge)
         tablet.send(*tablet.full("P1"))
     desk = signed_in(app, organiser)
-    found = rows(desk, offered(desk, "/desk/X/floor"))
-    assert len(found) == 4
-    assert [line[4:6] for line in found if line[3] == "已完成"] == [("P1", "赵启明")]
-    assert {line[5] for line in found} >= {"=1+1"}
-    assert [line[7] for line in found if line[4] == "P3"] == ["10:00"]
+    lines = rows(desk, offered(desk, "/desk/X/floor"))
+    assert len(lines) == 4
+    assert [line[4:6] for line in lines if line[3] == "已完成"] == [("P1", "赵启明")]
+    assert {line[5] for line in lines} >= {"=1+1"}
+    assert [line[7] for line in lines if line[4] == "P3"] == ["10:00"]
     (done,) = rows(desk, offered(desk, "/desk/X/floor?state=done"))
     assert done[4] == "P1"
     clerk = create_account("检录员")
@@ -53,8 +53,8 @@ def test_draws_go_out_those_on_paper_too(
     desk = signed_in(app, organiser)
     assert "导出 Excel" not in desk.get("/desk/X/draws").text
     done = drawn(fresh, organiser)
-    found = rows(desk, offered(desk, "/desk/X/draws"))
-    assert [line[0] for line in found] == [done.name]
+    lines = rows(desk, offered(desk, "/desk/X/draws"))
+    assert [line[0] for line in lines] == [done.name]
     enter_paper_draw(
         fresh.events[0], "S", "m", drawn_on="2022-09-01", supervisor="=吴监督", by=organiser
     )
@@ -90,8 +90,8 @@ def test_organisations_go_out_with_what_they_stand_beneath(
     below = add_organisation("港口工会", "", top, by=organiser)
     add_organisation("甲港", "", below, by=organiser)
     db.session.expire_all()
-    found = rows(desk, offered(desk, "/desk/organisations"))
-    assert [line[:2] for line in found] == [
+    lines = rows(desk, offered(desk, "/desk/organisations"))
+    assert [line[:2] for line in lines] == [
         (None, "=省总工会"),
         ("=省总工会", "港口工会"),
         ("=省总工会 › 港口工会", "甲港"),

@@ -18,9 +18,9 @@ from tests.support.signing_in import signed_in
 @pytest.mark.usefixtures("app")
 def test_a_station_called_as_its_module_is_said_once(organiser: Account) -> None:
     lines = judge_lines(load_sample("yangtze-recovery", organiser))
-    said = {module for line in lines for module in line.modules}
-    assert {"重型吊车", "理论考试 考场"} <= said
-    assert not [module for module in said if module[: len(module) // 2] * 2 == module]
+    module_names = {module for line in lines for module in line.modules}
+    assert {"重型吊车", "理论考试 考场"} <= module_names
+    assert not [module for module in module_names if module[: len(module) // 2] * 2 == module]
 
 
 def test_a_judges_load_is_said_to_be_of_all_modules(app: Flask, organiser: Account) -> None:

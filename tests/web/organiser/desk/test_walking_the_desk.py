@@ -215,16 +215,16 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     assert '<span data-if="reasons">李*小作证</span>' in page
     # What it is about stands there also of what does not go out.
     assert re.findall(r"<td>单位，([^<]*)</td>", page) == ["备注", "安排", "空"]
-    said = f"车：甲、3、是；人 1 名：王师傅；到：没有写；注：{'长' * 60}…"
-    for text in ("李*小联系", said, "空的"):
+    extra_text = f"车：甲、3、是；人 1 名：王师傅；到：没有写；注：{'长' * 60}…"
+    for text in ("李*小联系", extra_text, "空的"):
         assert f'data-if="extras">{text}</span>' in page
     assert page.count('data-unless="extras">不公布') == 3
     desk.post("/desk/X/publish", data={"also": ["grade", "unnamed"]})
-    told = json.loads(desk.get("/p/X/bundle.json").data)
-    assert told["entrants"][0]["grade"] == 3
-    assert {mark["judge"] for mark in told["marks"]} == {"1", "2"}
-    assert "作证" not in str(told)
-    assert "联系" not in str(told)
+    public_file = json.loads(desk.get("/p/X/bundle.json").data)
+    assert public_file["entrants"][0]["grade"] == 3
+    assert {mark["judge"] for mark in public_file["marks"]} == {"1", "2"}
+    assert "作证" not in str(public_file)
+    assert "联系" not in str(public_file)
 
 
 def test_approving_everybody_twice_is_no_error(
@@ -323,19 +323,19 @@ def test_every_act_on_record_has_a_sentence(here: Flask) -> None:
 
 def recorded_actions() -> set[str]:
     """Every action that some service gives to the audit chain by name."""
-    found = set()
+    actions = set()
     for path in (Path(compete.__file__).parent / "services").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in _RECORDING:
                 continue
-            found |= {
+            actions |= {
                 word.value
                 for arg in node.args
                 for word in ast.walk(arg)
                 if isinstance(word, ast.Constant)
                 if isinstance(word.value, str) and _ACTION.fullmatch(word.value)
             }
-    return found
+    return actions
 
 
 def test_the_page_names_missing_signatures_before_the_lock_refuses_for_them(

@@ -165,8 +165,8 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
         assert desk.post("/desk/experts/write", data={"rows": row}).status_code == 400
     content = desk.get("/desk/experts/workbook.xlsx").data
     assert long in column(content, 0)
-    told = desk.post("/desk/experts/upload", data=again(content)).text
-    assert "更正 0 条，一样 2 条，拒绝 0 条" in told
+    page_text = desk.post("/desk/experts/upload", data=again(content)).text
+    assert "更正 0 条，一样 2 条，拒绝 0 条" in page_text
     empty = desk.post("/desk/experts/upload", data=book())
     assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
     nothing = desk.post("/desk/experts/upload", data=again(b"x"))

@@ -89,8 +89,8 @@ def test_a_workbook_is_looked_at_and_then_written(
     assert "一级运行员 → 二级运行员 → 首席运行员" in looked
     rows = packed(looked)
     assert organiser.post("/desk/ladders/write", data=rows).status_code == 404
-    told = admin.post("/desk/ladders/write", data=rows, follow_redirects=True).text
-    assert "新增 1 个，更正 0 个" in told
+    page_text = admin.post("/desk/ladders/write", data=rows, follow_redirects=True).text
+    assert "新增 1 个，更正 0 个" in page_text
     assert refuses_what_no_preview_packs(admin, "/desk/ladders/write")
     content = organiser.get("/desk/ladders/workbook.xlsx").data
     assert {"首席技师", "首席运行员"} <= column(content, 1)

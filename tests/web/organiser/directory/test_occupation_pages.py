@@ -87,13 +87,13 @@ def test_a_workbook_is_looked_at_and_then_written(
     assert "职业名称：原来是 电工" in good
     rows = packed(good)
     assert organiser.post("/desk/occupations/write", data=rows).status_code == 404
-    told = admin.post("/desk/occupations/write", data=rows, follow_redirects=True).text
-    assert "新增 1 条，更正 1 条" in told
+    page_text = admin.post("/desk/occupations/write", data=rows, follow_redirects=True).text
+    assert "新增 1 条，更正 1 条" in page_text
     assert refuses_what_no_preview_packs(admin, "/desk/occupations/write")
     content = organiser.get("/desk/occupations/workbook.xlsx").data
     assert {"叉车修理工", "维修电工"} <= column(content, 0)
-    told = admin.post("/desk/occupations/upload", data=again(content)).text
-    assert "和目录里一样，不用写" in told
+    page_text = admin.post("/desk/occupations/upload", data=again(content)).text
+    assert "和目录里一样，不用写" in page_text
     nothing = admin.post("/desk/occupations/upload", data=again(b"x"))
     assert nothing.status_code == 400
     assert admin.post("/desk/occupations/upload", data={}).status_code == 400
@@ -103,11 +103,13 @@ def test_what_is_typed_is_proposed_and_what_differs_is_told(
     desks: tuple[FlaskClient, FlaskClient], fresh: Competition
 ) -> None:
     _admin, organiser = desks
-    found = organiser.get("/desk/occupations/proposed?q=chache").get_json()
-    assert 'data-track="叉车司机"' in found["rows"]
-    assert found["hints"].strip() == ""
-    told = organiser.get("/desk/occupations/proposed?code=6-04-02-05&name=焊工").get_json()
-    assert "2015 年版改成 6-18-02-04 焊工" in told["hints"]
+    proposals = organiser.get("/desk/occupations/proposed?q=chache").get_json()
+    assert 'data-track="叉车司机"' in proposals["rows"]
+    assert proposals["hints"].strip() == ""
+    code_proposals = organiser.get(
+        "/desk/occupations/proposed?code=6-04-02-05&name=焊工"
+    ).get_json()
+    assert "2015 年版改成 6-18-02-04 焊工" in code_proposals["hints"]
     assert organiser.get("/desk/occupations/proposed").get_json()["rows"].strip() == ""
     event = fresh.events[0].code
     rules = f"/desk/{fresh.code}/events/rules?event={event}"
@@ -120,9 +122,9 @@ def test_an_event_with_an_old_code_is_told_and_not_stopped(
 ) -> None:
     with unit_of_work() as session:
         fill_catalogue()
-        found = session.query(Occupation).filter_by(code="6-30-05-01").one()
-        found.code, found.newer, found.edition = "6-30-05-01", "6-30-05-99", 1999
+        occupation = session.query(Occupation).filter_by(code="6-30-05-01").one()
+        occupation.code, occupation.newer, occupation.edition = "6-30-05-01", "6-30-05-99", 1999
     organiser = visitor(app, "organiser", forklift)
-    said = "6-30-05-01 是 1999 年版的编码，后来改成 6-30-05-99"
-    assert said in organiser.get("/desk/FORK-2022/events").text
-    assert said in organiser.get("/desk/FORK-2022/certificates/body").text
+    sentence = "6-30-05-01 是 1999 年版的编码，后来改成 6-30-05-99"
+    assert sentence in organiser.get("/desk/FORK-2022/events").text
+    assert sentence in organiser.get("/desk/FORK-2022/certificates/body").text

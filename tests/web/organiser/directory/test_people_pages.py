@@ -65,5 +65,5 @@ def test_what_somebody_is_stands_in_the_words_of_each_competition(
     load(small())
     load(evaluation())
     page = signed_in(app, organiser).get("/desk/people").text
-    for said in (" · 选手 P1，", " · 裁判 J1", " · 考生 P1，", " · 考评员 J1"):
-        assert said in page
+    for phrase in (" · 选手 P1，", " · 裁判 J1", " · 考生 P1，", " · 考评员 J1"):
+        assert phrase in page

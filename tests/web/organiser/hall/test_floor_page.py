@@ -36,9 +36,9 @@ def desk(app: Flask, competition: Competition, organiser: Account) -> FlaskClien
 
 
 def seen(page: str) -> str:
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    assert found is not None
-    return found[1]
+    hit = re.search(r'name="seen" value="(\w+)"', page)
+    assert hit is not None
+    return hit[1]
 
 
 def test_counts_add_up_filter_and_follow_the_marks(
@@ -105,7 +105,7 @@ def test_times_are_looked_at_moved_with_a_reason_and_taken_back(
 
 
 @pytest.mark.parametrize(
-    ("minutes", "told"),
+    ("minutes", "sentence"),
     [
         ("", ""),
         ("abc", "写整数分钟"),
@@ -115,10 +115,10 @@ def test_times_are_looked_at_moved_with_a_reason_and_taken_back(
     ],
 )
 def test_minutes_that_can_t_be_read_are_told_at_the_field(
-    desk: FlaskClient, minutes: str, told: str
+    desk: FlaskClient, minutes: str, sentence: str
 ) -> None:
     page = desk.get(TIMES, query_string=ASKED | {"minutes": minutes}).text
-    assert told in page
+    assert sentence in page
     assert f'value="{minutes}"' in page
     assert "seen" not in page or "改 0 人" not in page
 
@@ -176,9 +176,9 @@ def test_a_stop_is_written_down_given_back_and_taken_back_on_the_floor(
         for it in judge.get("/api/home").json["sheets"]
         if (it["code"], it["station"]) == ("P1", "1号")
     )
-    told = judge.get(f"/api/sheets/{sheet['id']}").json
-    assert told["given"] == 680
-    assert told["lost"] == [f"{now} 停：叉车液压漏油，补时 11 分 20 秒"]
+    sheet_data = judge.get(f"/api/sheets/{sheet['id']}").json
+    assert sheet_data["given"] == 680
+    assert sheet_data["lost"] == [f"{now} 停：叉车液压漏油，补时 11 分 20 秒"]
     field = judge.get(f"/judge/sheets/{sheet['id']}/field").text
     assert 'value="11:20"' in field
     desk.post(STOP, data={**own, "act": "undo"})
@@ -201,5 +201,5 @@ def test_of_a_blind_event_only_who_came_is_told_and_no_tablet_shows_it(
     assert "断电" in desk.get(PAGE).text
     judge = signed_in(app, official(competition, "J1"))
     for sheet in judge.get("/api/home").json["sheets"]:
-        told = judge.get(f"/api/sheets/{sheet['id']}").json
-        assert (told["lost"], told["given"]) == ([], 0)
+        sheet_data = judge.get(f"/api/sheets/{sheet['id']}").json
+        assert (sheet_data["lost"], sheet_data["given"]) == ([], 0)

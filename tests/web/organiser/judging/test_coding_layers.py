@@ -58,10 +58,10 @@ def chains(competition: Competition) -> dict[str, list[str]]:
         .join(BlindCode, BlindCode.entrant_id == Entrant.id)
         .order_by(BlindCode.layer)
     ).tuples()
-    found: dict[str, list[str]] = {}
+    codes_by_number: dict[str, list[str]] = {}
     for number, code in rows:
-        found.setdefault(number, []).append(code)
-    return found
+        codes_by_number.setdefault(number, []).append(code)
+    return codes_by_number
 
 
 def marked(competition: Competition, organiser: Account) -> None:
@@ -301,12 +301,12 @@ def test_a_coder_looks_up_what_is_handed_over_and_the_record_says_its_layer(
         client = signed_in(app, official(coders, coder))
         page = client.post(PAGE).text
         handed = sorted(number if layer == 0 else chain[0] for number, chain in known.items())
-        places = [page.index(f">{each}<") for each in handed]
+        places = [page.index(f">{code}<") for code in handed]
         assert places == sorted(places)
         paper = client.post(f"{PAGE}/form.pdf?event=E").data
         text = PdfReader(BytesIO(paper)).pages[0].extract_text().replace(" ", "")
         assert f"第{layer + 1}层，共2层" in text
-        places = [text.index(each) for each in handed]
+        places = [text.index(code) for code in handed]
         assert places == sorted(places)
 
 
@@ -317,8 +317,8 @@ def test_nobody_learns_a_units_codes_by_taking_a_judge_off_it(
     set_keepers(event, ["K1"], organiser)
     seat_and_open(coders, organiser)
     form = {"judge": "J1", "unit": "U1", "reason": "有亲属关系"}
-    told = signed_in(app, organiser).post("/desk/X/recusals", data=form)
-    assert (told.status_code, "用“换人”整个换下来" in told.text) == (400, True)
+    answer = signed_in(app, organiser).post("/desk/X/recusals", data=form)
+    assert (answer.status_code, "用“换人”整个换下来" in answer.text) == (400, True)
     assert not db.session.scalar(select(Sheet.id).where(Sheet.state == SheetState.WITHDRAWN))
 
 
@@ -344,5 +344,5 @@ def test_a_proposal_tells_nobody_the_other_name_of_whom_it_is_about(
     assert f"#1 {code}" in read
     assert f"#2 {other}" in read
     assert "P1" not in without_token(read)
-    told = [row.subject for row in audit.recent(coders, 2)]
-    assert told == ["#2", "#1"]
+    subjects = [row.subject for row in audit.recent(coders, 2)]
+    assert subjects == ["#2", "#1"]

@@ -31,12 +31,12 @@ def tabs(text: str) -> dict[str, Any]:
     """Of each module's tab whether it is open, and how many things wait there."""
     nav = re.search(r'<nav class="segments.*?</nav>', text, re.DOTALL)
     assert nav is not None
-    found = {}
+    tab_states = {}
     for link in re.findall(r"<a .*?</a>", nav[0], re.DOTALL):
         name = re.sub(r"<(b|span).*?</\1>|<[^>]+>", "", link, flags=re.DOTALL).strip()
         count = re.search(r'tab-count">(\d+)', link)
-        found[name] = ("aria-current" in link, int(count[1]) if count else 0)
-    return found
+        tab_states[name] = ("aria-current" in link, int(count[1]) if count else 0)
+    return tab_states
 
 
 def test_it_opens_on_the_first_module_while_nothing_waits(app: Flask, desk: Panel) -> None:

@@ -28,7 +28,7 @@ def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Pa
     page = (
         client_of(app, opened, "C1").get(f"/desk/PANEL/sheets/{public_id}").get_data(as_text=True)
     )
-    for said in (
+    for phrase in (
         words,
         sha256,
         "操作平稳",
@@ -36,7 +36,7 @@ def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Pa
         "内容和核对词、评分记录都一致",
         '<path d="M10 80',
     ):
-        assert said in page
+        assert phrase in page
     assert "评分项</th>" not in page, "no aspect has a criterion"
 
 

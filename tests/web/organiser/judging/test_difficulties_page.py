@@ -95,13 +95,15 @@ def test_without_such_an_aspect_there_is_no_page(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "sentence"),
     [
         ("aspect", "3 位裁判评 8、7、7.5，乘难度系数 2，差 2 分，上限 1 分"),
         ("sheet", "3 位裁判评 22、20、21，差 2 分，上限 1 分"),
     ],
 )
-def test_judges_too_far_apart_are_told_by_the_difficulty(app: Flask, at: str, said: str) -> None:
+def test_judges_too_far_apart_are_told_by_the_difficulty(
+    app: Flask, at: str, sentence: str
+) -> None:
     plain = dives()
     plain["events"][0]["stages"][0]["modules"][1]["panel"]["at"] = at
     with app.app_context():
@@ -109,9 +111,9 @@ def test_judges_too_far_apart_are_told_by_the_difficulty(app: Flask, at: str, sa
         judge_all(panel)
         tell(panel, E1="2")
         desk = signed_in(app, panel.organiser)
-        assert said in desk.get("/desk/PANEL/progress?module=FORK%7Cfinal%7Cpractice").text
+        assert sentence in desk.get("/desk/PANEL/progress?module=FORK%7Cfinal%7Cpractice").text
         shown = desk.get(f"/desk/PANEL/panels/{panel.sheet('J1').public_id}").text
-        assert said in shown
+        assert sentence in shown
         assert re.findall(r"2[012]\.00", shown) == ["22.00", "20.00", "21.00"]
 
 

@@ -79,8 +79,8 @@ def test_what_was_looked_at_is_gone_from_the_list_and_can_be_taken_back(
         record = db.session.query(AuditEntry).filter_by(action="doubt.right").one()
         assert record.after["value"] == "0.9"
         with app.test_request_context():
-            said = record_text(record, {})
-    assert said == "沈国梁 看过 E1 裁判 J1 的“用时”0.9 秒，没错"
+            sentence = record_text(record, {})
+    assert sentence == "沈国梁 看过 E1 裁判 J1 的“用时”0.9 秒，没错"
     back = sheet_url(app, timed) + "/doubt"
     assert chief.post(back, data={"aspect": "run"}).status_code == 302
     waits, looked = parts(chief)

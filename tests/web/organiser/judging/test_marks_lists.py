@@ -32,8 +32,8 @@ def bring(client: FlaskClient, *rows: tuple[object, ...]) -> TestResponse:
 
 
 def packed(answer: TestResponse) -> str | None:
-    found = re.search(r'name="rows" value="([^"]*)"', answer.text)
-    return found and found[1]
+    hit = re.search(r'name="rows" value="([^"]*)"', answer.text)
+    return hit and hit[1]
 
 
 def write(client: FlaskClient, looked: TestResponse) -> TestResponse:
@@ -72,8 +72,8 @@ def test_a_list_with_a_wrong_row_is_not_written(app: Flask, opened: Panel) -> No
     typed = {"rows": packed(looked), "cell:2:mark": "60"}
     assert client.post(WRITE, data=typed).status_code == 400
     assert "一行都没有写" in write(client, looked).text
-    for told in ("空着", "没有这个号码", "E2 李二"):
-        assert told in looked.text
+    for fault in ("空着", "没有这个号码", "E2 李二"):
+        assert fault in looked.text
     assert readings(app, opened) == [0, 0]
 
 
@@ -106,9 +106,9 @@ def test_absence_stands_in_the_chief_judges_look(app: Flask, opened: Panel) -> N
 def test_the_empty_list_has_who_is_still_to_come(app: Flask, opened: Panel) -> None:
     client = client_of(app, opened, "R1")
     sent = client.get(PAGE.replace("?", "/workbook.xlsx?"))
-    told = str(list(load_workbook(BytesIO(sent.data)).worksheets[0].values))
-    assert "王一" in told
-    assert "E2" in told
+    book_text = str(list(load_workbook(BytesIO(sent.data)).worksheets[0].values))
+    assert "王一" in book_text
+    assert "E2" in book_text
     with app.app_context():
         opened.fill_papers()
     sent = client.get(PAGE.replace("?", "/workbook.xlsx?"))

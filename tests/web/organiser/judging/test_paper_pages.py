@@ -67,12 +67,12 @@ def test_a_difference_is_shown_by_its_row_without_the_others_figure(
     assert state_of(app, opened) is SheetState.SIGNED
     # The judge signed, on paper; who settled it is told as that.
     desk = client_of(app, opened, "S1")
-    said = desk.get("/desk/PANEL/").text
+    page_text = desk.get("/desk/PANEL/").text
     with app.app_context():
         chief_name = opened.judge("C1").name
         judge_name = opened.judge("J1").name
-    assert f"{chief_name} 签了" not in said
-    assert re.search(f"裁判 J1 签在纸上的 .+，由{chief_name}核定为已签", said)
+    assert f"{chief_name} 签了" not in page_text
+    assert re.search(f"裁判 J1 签在纸上的 .+，由{chief_name}核定为已签", page_text)
     sheet = desk.get(where.replace("/paper/", "/sheets/")).text
     assert f"{judge_name}（签在纸质表上，由{chief_name}核定）" in sheet
 

@@ -37,8 +37,8 @@ def test_a_judge_adds_a_photo_and_sees_it_again(app: Flask, opened: Panel) -> No
     answer = send(judge, public_id, photo(), uuid=uuid, aspect="smooth").get_json()
     assert answer["held"] == uuid
     assert send(judge, public_id, photo(), uuid=uuid, aspect="smooth").status_code == 200
-    said = judge.get(f"/api/sheets/{public_id}").get_json()
-    assert said["photos"] == [{"uuid": uuid, "aspect": "smooth"}]
+    sheet_data = judge.get(f"/api/sheets/{public_id}").get_json()
+    assert sheet_data["photos"] == [{"uuid": uuid, "aspect": "smooth"}]
     answer = judge.get(f"/api/sheets/{public_id}/photos/{uuid}")
     assert answer.mimetype == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -196,9 +196,11 @@ def test_the_next_step_says_what_the_recheck_still_wants(
         return desk.get("/desk/CUP/").text.partition("复核完才能公布")[2][:400]
 
     assert re.search(r"复核还剩 \d+ 张没录", step())
-    for each in entry.round.entries:
-        changed = {"faults": "9"} if each is entry else {}
-        recorder.post(address(each), data=fields(each, **changed) | {"looked_again": "1"})
+    for round_entry in entry.round.entries:
+        changed = {"faults": "9"} if round_entry is entry else {}
+        recorder.post(
+            address(round_entry), data=fields(round_entry, **changed) | {"looked_again": "1"}
+        )
     assert "复核有 1 张出入没裁定" in step()
 
 

@@ -111,10 +111,10 @@ def test_the_tablet_hears_of_it_until_the_judge_acts(app: Flask, opened: Panel) 
     judge = client_of(app, opened, "J1")
     assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] is None
     client_of(app, opened, "C1").post(where)
-    told = judge.get(f"/api/sheets/{public_id}").get_json()["reminded"]
-    assert re.fullmatch(r"\d\d:\d\d", told)
+    reminder = judge.get(f"/api/sheets/{public_id}").get_json()["reminded"]
+    assert re.fullmatch(r"\d\d:\d\d", reminder)
     rows = {row["id"]: row["reminded"] for row in judge.get("/api/home").get_json()["sheets"]}
-    assert rows[public_id] == told
+    assert rows[public_id] == reminder
     assert [time for number, time in rows.items() if number != public_id] == [None]
     act = {
         "uuid": "6f2d1f3a-4b59-4a53-9d6a-0c4f6f0f7a11",
@@ -125,11 +125,11 @@ def test_the_tablet_hears_of_it_until_the_judge_acts(app: Flask, opened: Panel) 
     }
     # What is refused ends no reminder.
     wrong = act | {"value": "99"}
-    said = judge.post("/api/acts", json={"acts": [wrong]}).get_json()
-    assert "reminded" not in said["sheets"][public_id]
-    assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] == told
-    said = judge.post("/api/acts", json={"acts": [act]}).get_json()
-    assert said["sheets"][public_id]["reminded"] is None
+    reply = judge.post("/api/acts", json={"acts": [wrong]}).get_json()
+    assert "reminded" not in reply["sheets"][public_id]
+    assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] == reminder
+    reply = judge.post("/api/acts", json={"acts": [act]}).get_json()
+    assert reply["sheets"][public_id]["reminded"] is None
     assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] is None
     row = row_of(client_of(app, opened, "C1"))
     assert "退回后在改，还没交：碰杆记错" in row
@@ -146,7 +146,7 @@ def test_in_a_blind_event_nothing_but_the_code_is_said(app: Flask) -> None:
     chief = client_of(app, panel, "C1")
     page = chief.get(chief.post(where).location).text
     assert f"提醒了裁判 J1：{label}" in page
-    told = client_of(app, panel, "J1").get("/api/home").text
-    for answer in (page, told):
+    home_text = client_of(app, panel, "J1").get("/api/home").text
+    for answer in (page, home_text):
         assert "王一" not in answer
         assert not re.search(r"\bE1\b", without_token(answer))

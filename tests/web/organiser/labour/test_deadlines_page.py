@@ -48,8 +48,8 @@ def test_the_desk_says_who_is_missing_and_gives_the_words_to_send(
     entry = signed_in(app, contest.zhou).get("/labour-entry/L?period=二月").text
     assert "2020年11月5日 17:00 前签核，已经过了" in entry
     first = {"own:一月": "2026-01-30T17:00", "sign:一月": "2026-01-31T17:00", "carry": "1"}
-    for said in ({"months": "0"}, {"own:一月": "", "sign:一月": ""}):
-        assert desk.post(save, data={**first, "months": "1", **said}).status_code == 400
+    for fields in ({"months": "0"}, {"own:一月": "", "sign:一月": ""}):
+        assert desk.post(save, data={**first, "months": "1", **fields}).status_code == 400
     carried = desk.post(save, data={**first, "months": "1", "sign:二月": "2026-03-02T12:00"})
     assert carried.status_code == 302
     kept = desk.get(carried.location).text
@@ -92,9 +92,9 @@ def test_the_desk_sees_every_period_and_reminds_who_lacks_something(
     own = desk.get("/desk/L/labour/late?period=二月&own=1&unit=甲").text
     assert "3 项缺 3" in own
     assert "催 2 家" in page
-    for told in ("302", "302", "409"):
+    for status in ("302", "302", "409"):
         answer = desk.post("/desk/L/labour/late/remind?period=二月")
-        assert str(answer.status_code) == told
+        assert str(answer.status_code) == status
     assert "今天催过了" in desk.get("/desk/L/labour/late?period=二月").text
     entry = signed_in(app, contest.chen).get("/labour-entry/L?period=二月").text
     assert "催过：那时还缺 3" in entry

@@ -32,8 +32,8 @@ def test_the_desk_puts_down_what_pages_add_up(
     assert 'value="许多"' in answer.text
     assert heads_of(competition, "一月").reported == {}
     assert desk.post(PAGE, data=typed | {"people:乙": ""}).status_code == 302
-    for said in ("上报 1,234 人（1 家没报）", "土建 3 家"):
-        assert said in desk.get("/desk/L/labour").text
+    for sentence in ("上报 1,234 人（1 家没报）", "土建 3 家"):
+        assert sentence in desk.get("/desk/L/labour").text
     assert "参赛 34 人" in desk.get("/desk/L/labour/units/丙?period=一月").text
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)

@@ -79,8 +79,8 @@ def text(page: str) -> str:
 
 
 def give(desk: FlaskClient, second: FlaskClient) -> None:
-    for said in (UNIT, TEAM, WORKER):
-        assert desk.post(f"{PAGE}/nominate", data=said).status_code == 302, said
+    for nomination in (UNIT, TEAM, WORKER):
+        assert desk.post(f"{PAGE}/nominate", data=nomination).status_code == 302, nomination
     for row in db.session.query(Distinction).all():
         assert second.post(f"{PAGE}/{row.id}/agree").status_code == 302
 
@@ -147,12 +147,12 @@ def test_units_teams_and_people_are_nominated_granted_certified_and_announced(
     assert "罗建国同志（丙）：" in printed[2]
     book = load_workbook(io.BytesIO(desk.get("/desk/L/labour.xlsx").data))
     assert "罗建国" in {cell.value for row in book["评选奖项"].iter_rows() for cell in row}
-    told = load_workbook(io.BytesIO(app.test_client().get("/p/L/standings.xlsx").data))
-    cells = {cell.value for row in told["评选奖项"].iter_rows() for cell in row}
+    standings_book = load_workbook(io.BytesIO(app.test_client().get("/p/L/standings.xlsx").data))
+    cells = {cell.value for row in standings_book["评选奖项"].iter_rows() for cell in row}
     assert "罗*国" in cells
     assert not {"罗建国", "革新三项"} & cells
     kept = [f"{row.after} {row.subject}" for row in db.session.query(AuditEntry).all()]
-    assert not any("罗建国" in each for each in kept), "no name stays in the chain"
+    assert not any("罗建国" in record for record in kept), "no name stays in the chain"
     assert all_faults() == []
 
 
@@ -227,9 +227,12 @@ def test_awards_whose_ground_a_correction_took_are_settled_before_more_is_issued
     shown = text(desk.get(page).text)
     assert shown.count("一月 一票否决") == 2, "the unit's and that of another's team"
     assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 409
-    rows = [each for each in db.session.query(Consequence) if each.state == "open"]
+    rows = [
+        consequence for consequence in db.session.query(Consequence) if consequence.state == "open"
+    ]
     assert desk.post(
-        page, data={"rows": ",".join(str(each.id) for each in rows), "act": "withdraw"}
+        page,
+        data={"rows": ",".join(str(consequence.id) for consequence in rows), "act": "withdraw"},
     ).location.endswith("/consequences")
     assert "一票否决" in visitor.get(f"/v/{paper_of('甲').token}").text
     given = text(desk.get(PAGE).text)
@@ -253,8 +256,8 @@ def test_names_of_awarded_people_go_with_the_rest_and_their_papers_stay(
     assert not names & {"罗建国", "韩梅"}
     assert kept_of(labour).people == 0
     assert "获奖人" in text(app.test_client().get("/p/L").text)
-    found = db.session.get_one(Certificate, paper)
-    assert "罗建国" in app.test_client().get(f"/v/{found.token}").text
+    certificate = db.session.get_one(Certificate, paper)
+    assert "罗建国" in app.test_client().get(f"/v/{certificate.token}").text
     lost = {"why": "lost", "reason": "丢了"}
     assert desk.post(f"{PAPERS}/{paper}/reissue", data=lost).status_code == 409
     rename_unit(labour.units[0], labour, "甲公司", organiser)
@@ -320,13 +323,13 @@ def test_a_misspelt_name_is_corrected_by_two_and_its_certificate_replaced(
     row = old.distinction
     assert row is not None
     where, number = f"{PAGE}/{row.id}", row.id
-    for said, status in (
+    for fields, status in (
         ({"name": " ", "reason": "姓写错了"}, 400),
         ({"name": "骆建国", "reason": " "}, 400),
         ({"name": "罗建国", "reason": "姓写错了"}, 400),
         ({"name": "韩梅", "reason": "姓写错了"}, 409),
     ):
-        assert desk.post(f"{where}/correct", data=said).status_code == status, said
+        assert desk.post(f"{where}/correct", data=fields).status_code == status, fields
     asked = {"name": "骆建国", "reason": "姓写错了"}
     assert desk.post(f"{where}/correct", data=asked).status_code == 302
     assert "提出更正成 骆建国：姓写错了" in text(other.get(PAGE).text)
@@ -347,7 +350,7 @@ def test_a_misspelt_name_is_corrected_by_two_and_its_certificate_replaced(
     again = desk.post(f"{PAGE}/nominate", data={**WORKER, "name": "骆建国"})
     assert again.status_code == 409
     kept = [f"{row.after} {row.subject}" for row in db.session.query(AuditEntry).all()]
-    assert not any("建国" in each for each in kept), "no name stays in the chain"
+    assert not any("建国" in record for record in kept), "no name stays in the chain"
     assert all_faults() == []
 
 

@@ -39,19 +39,19 @@ class _Form(HTMLParser):
         self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {key: value or "" for key, value in attrs}
+        attributes = {key: value or "" for key, value in attrs}
         if tag == "form":
-            self._inside = told.get("id") == "rules"
-        mine = self._inside or told.get("form") == "rules"
-        name = told.get("name", "")
+            self._inside = attributes.get("id") == "rules"
+        mine = self._inside or attributes.get("form") == "rules"
+        name = attributes.get("name", "")
         if tag == "input" and mine and name:
-            ticked = told.get("type") not in ("checkbox",) or "checked" in told
+            ticked = attributes.get("type") not in ("checkbox",) or "checked" in attributes
             if ticked:
-                self.sent.append((name, told.get("value", "")))
+                self.sent.append((name, attributes.get("value", "")))
         if tag == "select" and mine:
             self._select = name
-        if tag == "option" and self._select and "selected" in told:
-            self.sent.append((self._select, told["value"]))
+        if tag == "option" and self._select and "selected" in attributes:
+            self.sent.append((self._select, attributes["value"]))
         if tag == "textarea" and mine:
             self.sent.append((name, ""))
 
@@ -66,28 +66,28 @@ def fields(text: str, **typed: str | list[str] | None) -> Fields:
     """The page's form with what is typed into it; None takes a field out."""
     form = _Form()
     form.feed(text)
-    found: dict[str, list[str]] = {}
+    form_values: dict[str, list[str]] = {}
     for name, value in form.sent:
-        found.setdefault(name, []).append(value)
-    for name, said in typed.items():
-        found.pop(name, None)
-        if said is not None:
-            found[name] = [said] if isinstance(said, str) else said
-    return {**found}
+        form_values.setdefault(name, []).append(value)
+    for name, typed_value in typed.items():
+        form_values.pop(name, None)
+        if typed_value is not None:
+            form_values[name] = [typed_value] if isinstance(typed_value, str) else typed_value
+    return {**form_values}
 
 
 def beside(text: str, name: str) -> str:
     """What is said to be wrong beside a field."""
-    found = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', text, re.S)
-    assert found is not None, name
-    return html.unescape(found[1])
+    hit = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', text, re.S)
+    assert hit is not None, name
+    return html.unescape(hit[1])
 
 
 def row_of(text: str, name: str) -> str:
     """How the fields of the row begin in which that name stands."""
-    found = re.search(rf'name="(\w+\[\d+\])\.name" value="{re.escape(html.escape(name))}"', text)
-    assert found is not None, name
-    return found[1]
+    hit = re.search(rf'name="(\w+\[\d+\])\.name" value="{re.escape(html.escape(name))}"', text)
+    assert hit is not None, name
+    return hit[1]
 
 
 def path(contest: Contest) -> str:
@@ -165,7 +165,7 @@ def test_a_competition_is_made_by_the_form_alone(
     )
     assert desk.post(FORM, data=typed).status_code == 302
     labour = labour_of(competition)
-    assert [(each.code, each.name) for each in labour.indicators] == [
+    assert [(indicator.code, indicator.name) for indicator in labour.indicators] == [
         ("I01", "隐"),
         ("I03", "杂"),
         ("I02", LONG),
@@ -173,7 +173,10 @@ def test_a_competition_is_made_by_the_form_alone(
     last, rank = labour.indicators[2], labour.indicators[1].scoring
     assert (last.max, last.scoring.cap, last.periods) == (12, Decimal("1.1"), ("P02",))
     assert (rank.points, rank.better.value) == ((5, 3, 1), "lower")
-    assert [(each.code, each.part_of) for each in labour.periods] == [("Y", None), ("P02", "Y")]
+    assert [(period.code, period.part_of) for period in labour.periods] == [
+        ("Y", None),
+        ("P02", "Y"),
+    ]
     assert (labour.ties, labour.adjust_cap, labour.warn_below) == (("indicator:I02",), 3, 80)
     assert labour.groups == {"U01": "土建", "U02": "机电"}
     assert {row.name: row.indicators for row in departments_of(competition)} == {
@@ -206,10 +209,10 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     }
     answer = desk.post(FORM, data=fields(desk.get(FORM).text, **typed))
     assert answer.status_code == 400
-    for name, (_text, said) in wrong.items():
-        found = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', answer.text)
-        assert found is not None, name
-        assert said in html.unescape(found[1]), (name, found[1])
+    for name, (_text, sentence) in wrong.items():
+        hit = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', answer.text)
+        assert hit is not None, name
+        assert sentence in html.unescape(hit[1]), (name, hit[1])
     kept = fields(answer.text)
     for name, text in typed.items():
         assert kept[name] == [text], name
@@ -221,19 +224,23 @@ def test_rows_go_and_move(app: Flask, load: Callable[..., Competition]) -> None:
     desk = desk_of(app)
     text = desk.post(FORM, data=fields(desk.get(FORM).text) | {"act": "more:indicators"}).text
     rows = {
-        f"indicators[{n}].{key}": said
+        f"indicators[{n}].{key}": field_text
         for n in (1, 2)
-        for key, said in (("name", f"新{n}"), ("max", "1"))
+        for key, field_text in (("name", f"新{n}"), ("max", "1"))
     }
     assert desk.post(FORM, data=fields(text, **rows)).status_code == 302
     text = desk.get(FORM).text
     moved = fields(text, **{f"{row_of(text, '新2')}.place": "1"})
     assert desk.post(FORM, data=moved).status_code == 302
-    assert [each.name for each in labour_of(competition).indicators] == ["新2", "隐", "新1"]
+    assert [indicator.name for indicator in labour_of(competition).indicators] == [
+        "新2",
+        "隐",
+        "新1",
+    ]
     text = desk.get(FORM).text
     gone = fields(text, **{f"{row_of(text, '隐')}.gone": "1"})
     assert desk.post(FORM, data=gone).status_code == 302
-    assert [each.name for each in labour_of(competition).indicators] == ["新2", "新1"]
+    assert [indicator.name for indicator in labour_of(competition).indicators] == ["新2", "新1"]
 
 
 def test_a_form_without_a_period_is_refused_in_words(
@@ -243,7 +250,7 @@ def test_a_form_without_a_period_is_refused_in_words(
         empty_competition(load)
     desk = desk_of(app)
     form = fields(desk.get(FORM).text)
-    none = {name: said for name, said in form.items() if not name.startswith("periods[")}
+    none = {name: text for name, text in form.items() if not name.startswith("periods[")}
     refused = desk.post(FORM, data=none)
     assert refused.status_code == 400
     assert "没有存" in refused.text
@@ -283,15 +290,17 @@ def test_the_example_is_worked_out_as_one_types(
     )
     answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
     assert answer is not None
-    for said in ("14.00", "1.50", "15.50", "不够红旗最低分 16", "改以后"):
-        assert said in answer["worked"], said
+    for phrase in ("14.00", "1.50", "15.50", "不够红旗最低分 16", "改以后"):
+        assert phrase in answer["worked"], phrase
     month = {"periods[1].name": "一月", "periods[1].part_of": "全年", "try.leaf": "P02"}
     for flagged, goes in (([], True), (["P02"], True), (["Y"], False)):
         of_flags = {"warn_below": "18", "flags.periods": flagged}
         answer = desk.post("/desk/SIX/labour/rules/try", data=typed | month | of_flags).json
         assert answer is not None
         words = ("15.50", "不够红旗最低分 16", "低于 18，黄牌")
-        assert [said in answer["worked"] for said in words] == [True, goes, goes], flagged
+        assert [flag_phrase in answer["worked"] for flag_phrase in words] == [True, goes, goes], (
+            flagged
+        )
     typed |= {"try.indicators[0]": "几处"}
     answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
     assert answer is not None

@@ -65,7 +65,7 @@ def test_figures_agree_with_the_results(
             led = development(live, "Q3")
             for mover in leading.movers(rows, led):
                 assert 1 <= len(mover.rows) <= 3
-                assert all(each.cause for each in mover.rows)
+                assert all(moved_row.cause for moved_row in mover.rows)
 
 
 def test_what_is_to_be_set_up_stands_below_once_there_are_ranks(
@@ -89,8 +89,8 @@ def test_a_cell_opens_what_was_lost_there_and_why(
     assert ">结果</th>" not in page, "the period is open: no row has a result"
     cell = re.search(r'href="([^"]*units/[^"]*heading=[^"]*)#lost">▾40<', page)
     assert cell is not None
-    told = desk.get(unescape(cell[1])).text
-    lost = told[told.index('id="lost"') : told.index("看全部")]
+    page_text = desk.get(unescape(cell[1])).text
+    lost = page_text[page_text.index('id="lost"') : page_text.index("看全部")]
     assert "隐患丢分在哪里" in lost
     assert "二月：临边没有护栏" in lost
     assert "安全" not in lost

@@ -60,9 +60,9 @@ def foot(page: str) -> str:
 
 
 def story(page: str, key: str) -> str:
-    found = re.search(f'value="{key}" data-story="([^"]*)"', page)
-    assert found is not None
-    return found[1]
+    hit = re.search(f'value="{key}" data-story="([^"]*)"', page)
+    assert hit is not None
+    return hit[1]
 
 
 def test_a_square_has_its_score_and_what_is_lacking_is_no_zero(desk: FlaskClient) -> None:
@@ -74,9 +74,9 @@ def test_a_square_has_its_score_and_what_is_lacking_is_no_zero(desk: FlaskClient
         "中位数": ["27.8", "12", "—", "—", ""],
     }
     assert re.findall(r'is-low"><button name="cell" value="([^"]+)"', page) == ["甲:隐患"]
-    told = story(page, "甲:隐患")
+    square_story = story(page, "甲:隐患")
     for part in ("自评 24", "填的 6 处", "安全部 周茹", "临边没有护栏"):
-        assert part in told
+        assert part in square_story
     assert "工程部 陈平" in story(page, "丙:产值")
     full = cells(desk.get(f"{HERE}?period=一月").text)
     assert full["甲"][3:] == ["87.00", "1"]
@@ -91,10 +91,10 @@ def test_it_is_shown_as_it_is_asked_for(desk: FlaskClient, shown: str, row: list
 
 
 def test_the_square_that_the_address_names_is_told_below(desk: FlaskClient) -> None:
-    told = foot(desk.get(f"{HERE}?period=二月&cell=甲:隐患").text)
-    assert "甲 · 隐患" in told
-    assert "12 / 30" in told
-    past = re.search(r'href="([^"]+)"', told)
+    foot_text = foot(desk.get(f"{HERE}?period=二月&cell=甲:隐患").text)
+    assert "甲 · 隐患" in foot_text
+    assert "12 / 30" in foot_text
+    past = re.search(r'href="([^"]+)"', foot_text)
     assert past is not None
     assert "临边没有护栏" in desk.get(unescape(past[1])).text
     # Without one it is the first that is lacking.

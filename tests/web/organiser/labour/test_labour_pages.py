@@ -210,8 +210,8 @@ def _a_quarter_is_closed_published_and_corrected(
     assert at_home not in _text(desk.get("/desk/LB-2022/labour"))
     assert late not in _text(desk.get("/p/LB-2022/periods/M01"))
     assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
-    told = desk.get("/p/LB-2022/periods/Q1").text
-    assert told.count('periods/Q1-M"') == 1, "a period stands once among the links"
+    page_text = desk.get("/p/LB-2022/periods/Q1").text
+    assert page_text.count('periods/Q1-M"') == 1, "a period stands once among the links"
     _rules_change_under_what_is_published(desk, second)
 
 
@@ -338,7 +338,7 @@ def test_before_publishing_the_reasons_of_closed_periods_alone_are_shown(
     plain = json.loads(write_bundle(one_month({"甲": 90, "乙": 80})))
     labour = plain["labour"]
     months = [{"code": "M", "name": "本月"}, {"code": "N", "name": "下月"}]
-    inner = [each | {"part_of": "Q"} for each in months]
+    inner = [month | {"part_of": "Q"} for month in months]
     labour["periods"] = [{"code": "Q", "name": "本季"}, *inner]
     labour["adjustments"] = [
         {"unit": "甲", "period": "M", "points": "1", "reason": "这个月的"},

@@ -23,8 +23,8 @@ def test_an_indicator_that_was_split_is_named_once_and_its_order_said(app: Flask
     ).labour
     assert labour is not None
     with app.test_request_context():
-        said = dict(fact_words(labour, {}))["同分先比"]
+        sentence = dict(fact_words(labour, {}))["同分先比"]
         plain = dict(fact_words(replace(labour, ties=labour.ties[1:]), {}))["同分先比"]
-    assert said.startswith("安全、质量（")
-    assert "先比换以前各期的" in said
+    assert sentence.startswith("安全、质量（")
+    assert "先比换以前各期的" in sentence
     assert "换过" not in plain

@@ -64,22 +64,22 @@ def _change_by_two(app: Flask, desk: FlaskClient, competition: Competition, book
     assert status == 302
     page = f"{RULES}/changes/1"
     shown = desk.get(page).text
-    for said in ("每处扣 5", "重新算分的数 1 个，1 家单位", "二标", "要另一个人来", "撤回"):
-        assert said in shown
+    for phrase in ("每处扣 5", "重新算分的数 1 个，1 家单位", "二标", "要另一个人来", "撤回"):
+        assert phrase in shown
     assert "谁的得分" not in shown
     assert desk.post(f"{page}/agree").status_code == 409
     assert other.post(f"{page}/refuse", data={"reason": " "}).status_code == 400
     assert other.post(f"{page}/withdraw").status_code == 403
     assert _upload(desk, heavier, reason="又", starts="all")[0] == 409
     assert page in desk.get(RULES).text
-    for who, said in ((desk, "现在能办的：周颖"), (other, ">去同意</a>")):
+    for who, phrase in ((desk, "现在能办的：周颖"), (other, ">去同意</a>")):
         home = who.get("/desk/SIX-2026/labour").text
         assert "改竞赛规则，等第二个人同意" in home
-        assert (page in home, said in home) == (True, True)
+        assert (page in home, phrase in home) == (True, True)
     assert other.post(f"{page}/agree").status_code == 302
     shown = other.get(page).text
-    for said in ("第 2 版规则", "已生效", "谁的得分"):
-        assert said in shown
+    for phrase in ("第 2 版规则", "已生效", "谁的得分"):
+        assert phrase in shown
     assert desk.get(f"{RULES}/changes/2").status_code == 404
     status, text = _upload(desk, heavier, reason="又", starts="all")
     assert (status, "和现在的规则一样" in text) == (400, True)
@@ -100,8 +100,10 @@ def test_a_template_has_half_years_beside_months_and_quarters(app: Flask, here: 
     made = desk.post("/desk/new/template", data=MADE | {"of": "labour:six-halves"})
     assert made.status_code == 302
     above = {
-        each.code: each.part_of
-        for each in labour_of(db.session.query(Competition).filter_by(kind="labour").one()).periods
+        period.code: period.part_of
+        for period in labour_of(
+            db.session.query(Competition).filter_by(kind="labour").one()
+        ).periods
     }
     assert (above["M04"], above["Q2"], above["Q3"]) == ("Q2", "H1", "H2")
     assert (above["H1"], above["Y"], len(above)) == ("Y", None, 19)
@@ -116,8 +118,8 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
         answer = desk.get(f"/desk/SIX-2026/{page}", follow_redirects=True)
         assert answer.status_code == 200, page
     shown = desk.get(RULES).text
-    for said in ("隐患和违章", "填 2，得 8.00", "安全部", "每组 1 面", "1 月到 12 月"):
-        assert said in shown
+    for phrase in ("隐患和违章", "填 2，得 8.00", "安全部", "每组 1 面", "1 月到 12 月"):
+        assert phrase in shown
     book = desk.get(f"{RULES}.xlsx").data
 
     status, text = _upload(desk, changed_book(book, lambda it: it["指标"].__setitem__("D3", "十")))
@@ -133,9 +135,9 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
     assert (status, "看一遍，还没存" in text, "机一标" in text) == (200, True, True)
     assert "土建" not in desk.get(RULES).text, "nothing is saved yet"
     assert desk.post(RULES, data={"looked_at": "{"}).status_code == 400
-    found = re.search(r'name="looked_at" value="([^"]*)"', text)
-    assert found is not None
-    looked_at = html.unescape(found[1])
+    hit = re.search(r'name="looked_at" value="([^"]*)"', text)
+    assert hit is not None
+    looked_at = html.unescape(hit[1])
     assert desk.post(RULES, data={"looked_at": looked_at}).status_code == 302
     assert "土建" in desk.get(RULES).text
 
@@ -163,11 +165,15 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
 
 def test_points_by_place_are_told_by_runs_where_many_are_alike(app: Flask) -> None:
     scoring = Scoring(type=ScoringType.RANK, points=tuple(map(Decimal, (40, 38, 30, 30, 30, 30))))
-    each = Indicator(code="C", name="创新成果", heading="创新", max=Decimal(40), scoring=scoring)
+    indicator = Indicator(
+        code="C", name="创新成果", heading="创新", max=Decimal(40), scoring=scoring
+    )
     few = msgspec.structs.replace(scoring, points=tuple(map(Decimal, (40, 38, 38))))
     with app.test_request_context():
-        assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in scoring_words(each)
-        assert "得分：40、38、38，" in scoring_words(msgspec.structs.replace(each, scoring=few))
+        assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in scoring_words(indicator)
+        assert "得分：40、38、38，" in scoring_words(
+            msgspec.structs.replace(indicator, scoring=few)
+        )
 
 
 def test_a_scheme_begins_the_same_competition_elsewhere(
@@ -181,8 +187,8 @@ def test_a_scheme_begins_the_same_competition_elsewhere(
     assert scheme in desk.get(f"/desk/{old.code}/labour/rules").text
     file = desk.get(scheme)
     assert file.headers["Content-Disposition"].startswith("attachment")
-    told = file.get_json()
-    assert not told["labour"].get("values")
+    scheme_file = file.get_json()
+    assert not scheme_file["labour"].get("values")
     assert "周茹" not in file.text
     answer = sent(desk, file.text)
     assert desk.post(answer.location, data={"name": "明年", "code": "NEXT"}).status_code == 302
@@ -195,7 +201,7 @@ def test_a_scheme_begins_the_same_competition_elsewhere(
         before.labour.periods,
     )
     again = desk.get("/desk/NEXT/scheme.json").get_json()
-    assert again["labour"] == told["labour"]
+    assert again["labour"] == scheme_file["labour"]
     odd = [
         "安全部",
         {"name": 7, "indicators": ["安全"]},
@@ -204,8 +210,8 @@ def test_a_scheme_begins_the_same_competition_elsewhere(
         {"name": "质检部", "indicators": ["产值"]},
         {"name": "二部", "indicators": ["隐患"]},
     ]
-    told["labour"]["extra"]["departments"] = odd
-    answer = sent(desk, json.dumps(told))
+    scheme_file["labour"]["extra"]["departments"] = odd
+    answer = sent(desk, json.dumps(scheme_file))
     assert desk.post(answer.location, data={"name": "又一年", "code": "ODD"}).status_code == 302
     assert labour_rules(made("ODD")).departments == {"质检部": ("隐患",)}
     assert list(check_rows(made("ODD").id)) == []

@@ -70,17 +70,17 @@ def test_days_are_written_once_the_month_is_closed_and_printed(
         entry = db.session.scalars(
             select(AuditEntry).where(AuditEntry.action == "labour.follow_ups")
         ).one()
-        told = record_text(entry, {})
-    assert "授旗、约谈和整改的日子：红旗 1 面，约谈和整改 1 家" in told
+        sentence = record_text(entry, {})
+    assert "授旗、约谈和整改的日子：红旗 1 面，约谈和整改 1 家" in sentence
     assert "周茹" not in str(entry.after), "the record outlives people's names"
-    for wrong, said in (
+    for wrong, error_sentence in (
         ({"back:甲": "2026-10-01"}, "都不能比授旗早"),
         ({"at:乙": "明天"}, "日子写成年月日"),
         ({"who:乙": "人" * 61}, "最多 60 个字"),
     ):
         answer = desk.post(f"{MONTH}/after", data=wanted | wrong)
         assert answer.status_code == 400, wrong
-        assert said in answer.text
+        assert error_sentence in answer.text
         assert next(iter(wrong.values())) in answer.text, "what was typed stays"
     assert desk.post(f"{MONTH}/after", data={"given:丙": "2026-10-15"}).status_code == 404
     assert settings_of(contest).follow_ups["M"]["乙"].who == "安全部周茹"

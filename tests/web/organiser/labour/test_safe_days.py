@@ -24,10 +24,10 @@ PAGE = "/desk/L/labour/safe-days"
 def banner(app: Flask, unit: str) -> tuple[str, str]:
     """Its colour and its words."""
     text = app.test_client().get(f"/p/L/wall/{unit}").text
-    found = re.search(r'wall-banner" data-kind="(\w*)">(.*?)</p>', text, re.DOTALL)
-    assert found is not None
-    words = unescape(re.sub(r"<[^>]+>", " ", found[2]))
-    return found[1], " ".join(words.split())
+    hit = re.search(r'wall-banner" data-kind="(\w*)">(.*?)</p>', text, re.DOTALL)
+    assert hit is not None
+    words = unescape(re.sub(r"<[^>]+>", " ", hit[2]))
+    return hit[1], " ".join(words.split())
 
 
 def test_the_wall_counts_from_the_day_that_was_entered(
@@ -86,6 +86,6 @@ def test_days_to_come_and_what_is_no_day_stand_beside_their_field(
     typed = {"day:甲": later, "day:乙": "去年", "day:丙": local_today().isoformat()}
     answer = desk.post(PAGE, data=typed)
     assert answer.status_code == 400
-    for said in ("写今天或者以前的日子", "“去年”不是日期", f'value="{later}"', 'value="去年"'):
-        assert said in answer.text
+    for phrase in ("写今天或者以前的日子", "“去年”不是日期", f'value="{later}"', 'value="去年"'):
+        assert phrase in answer.text
     assert safe_since(competition) == {}

@@ -32,7 +32,7 @@ OWN = ("unit", "public unit", "unit's wall", "explain")
 READINGS = [("compete-bundle/1", None), ("compete-bundle/2", "last"), ("compete-bundle/2", None)]
 
 
-def _competition(load: Callable[..., Competition], form: str, said: str | None) -> Competition:
+def _competition(load: Callable[..., Competition], form: str, veto_rank: str | None) -> Competition:
     """甲 has most points of its group in each month, and is vetoed in the second."""
     bundle = labour_bundle(
         "".join(NAMES),
@@ -50,8 +50,8 @@ def _competition(load: Callable[..., Competition], form: str, said: str | None) 
     )
     file = json.loads(write_bundle(bundle)) | {"format": form}
     file["units"] = [{"code": code, "name": name} for code, name in NAMES.items()]
-    if said is not None:
-        file["labour"]["veto_rank"] = said
+    if veto_rank is not None:
+        file["labour"]["veto_rank"] = veto_rank
     return load(file)
 
 
@@ -83,7 +83,7 @@ def _answer(client: FlaskClient, address: str) -> bytes:
     return bytes(answer.data)
 
 
-@pytest.mark.parametrize(("form", "said"), READINGS)
+@pytest.mark.parametrize(("form", "veto_rank"), READINGS)
 def test_a_vetoed_unit_is_nowhere_shown_as_first_without_saying_so(
     app: Flask,
     load: Callable[..., Competition],
@@ -91,9 +91,9 @@ def test_a_vetoed_unit_is_nowhere_shown_as_first_without_saying_so(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     form: str,
-    said: str | None,
+    veto_rank: str | None,
 ) -> None:
-    competition = _competition(load, form, said)
+    competition = _competition(load, form, veto_rank)
     keeps = form.endswith("/1")
     for period in (*MONTHS, "Q"):
         close_period(competition, period, "", organiser)
@@ -140,14 +140,14 @@ def test_a_vetoed_unit_is_nowhere_shown_as_first_without_saying_so(
         assert "None" not in text, name
         # The vetoed unit beside a first place; on its own pages any first place is its own.
         place = r"第1名" if name.startswith(OWN) else rf"(第1名|(?<![\d.])1(土建|甲)?|3家){FIRST}"
-        firsts = [text[found.start() :][:60] for found in re.finditer(place, text)]
+        firsts = [text[hit.start() :][:60] for hit in re.finditer(place, text)]
         assert keeps or not firsts, (name, firsts)
         assert all(BARRED in first for first in firsts), (name, firsts)
         beside = re.findall(rf"(?:在{FIRST}之后|与{FIRST}并列).{{0,40}}", text)
-        assert all(BARRED in each for each in beside), (name, beside)
+        assert all(BARRED in excerpt for excerpt in beside), (name, beside)
         if any(word in text for word in (f"{FIRST}96.0", f"{FIRST}95.5")):
             assert BARRED in text, name
-    shown = "不排名次" if said is None else "排在同组最后"
+    shown = "不排名次" if veto_rank is None else "排在同组最后"
     assert ("照总分排" if keeps else shown) in faces["labour/rules"]
     assert f"{BARRED}的单位 {'不再有名次' if keeps else shown}" in faces["next"]
     assert keeps != (f"{FIRST}被{BARRED}" in faces["unit 二月"]), "why it lost its place"

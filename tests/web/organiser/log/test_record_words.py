@@ -30,8 +30,10 @@ def test_of_all_sentences_only_the_one_that_is_wanted_is_made(app: Flask) -> Non
 
 def test_a_ruling_names_its_aspect_where_its_record_knows_the_name(app: Flask) -> None:
     with app.test_request_context():
-        said = told("dispute.rule", "B44", {"aspect": "smooth", "name": "操作平稳", "value": "2"})
-        assert said.startswith("吴敏 裁定 B44 的“操作平稳”评 2")
+        sentence = told(
+            "dispute.rule", "B44", {"aspect": "smooth", "name": "操作平稳", "value": "2"}
+        )
+        assert sentence.startswith("吴敏 裁定 B44 的“操作平稳”评 2")
         assert "smooth" not in told("dispute.rule", "B44", {"aspect": "smooth", "value": "2"})
 
 
@@ -41,8 +43,8 @@ def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Fl
         assert told("difficulty.set", "实操", first) == "吴敏 记了 实操 2 名选手的难度系数"
         row = AuditEntry(action="difficulty.set", actor="吴敏", subject="实操", after=first)
         row.before = {"E1": {"work": "1.5"}}
-        said = record_text(row, {})
-        assert said == "吴敏 改了 实操 的难度系数：E1 1.5 → 2，另外记了 1 名"
+        sentence = record_text(row, {})
+        assert sentence == "吴敏 改了 实操 的难度系数：E1 1.5 → 2，另外记了 1 名"
 
 
 @pytest.mark.parametrize(
@@ -50,9 +52,9 @@ def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Fl
 )
 def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: str) -> None:
     with app.test_request_context():
-        said = told(action, NUMBER)
-        assert grouped(NUMBER) in said
-        assert NUMBER not in said
+        sentence = told(action, NUMBER)
+        assert grouped(NUMBER) in sentence
+        assert NUMBER not in sentence
         assert "〔2022〕第1号" in told(action, "〔2022〕第1号")
         again = told("certificate.reissue", NUMBER, {"number": NUMBER})
         assert again.count(grouped(NUMBER)) == 2
@@ -60,24 +62,24 @@ def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: st
 
 def recorded() -> set[str]:
     """Every action that a service records: under a name written out, or as a catalogue's act."""
-    found = set()
+    actions = set()
     for file in (Path(compete.__file__).parent / "services").rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call):
                 continue
             if ast.unparse(call.func) == "Catalogue":
-                said = {word.arg: word.value for word in call.keywords}
-                kind = ast.literal_eval(said["kind"])
+                arguments = {word.arg: word.value for word in call.keywords}
+                kind = ast.literal_eval(arguments["kind"])
                 # Not every catalogue reads workbooks.
-                acts = (act for act in CATALOGUE_ACTS if act != "import" or "match" in said)
-                found |= {f"{kind}.{act}" for act in acts}
+                acts = (act for act in CATALOGUE_ACTS if act != "import" or "match" in arguments)
+                actions |= {f"{kind}.{act}" for act in acts}
             if not isinstance(call.func, ast.Attribute):
                 continue
             if call.func.attr not in ("record", "record_many"):
                 continue
             words = (arg.value for arg in call.args if isinstance(arg, ast.Constant))
-            found |= {word for word in words if isinstance(word, str) and "." in word}
-    return found
+            actions |= {word for word in words if isinstance(word, str) and "." in word}
+    return actions
 
 
 def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:

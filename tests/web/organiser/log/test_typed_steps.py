@@ -35,9 +35,9 @@ def test_steps_of_one_person_read_as_one_change(app: Flask) -> None:
         step(10, {"host": "省总"}, {"host": "港口"}),
     ]
     with app.test_request_context():
-        (told,) = in_one(reversed(steps))
-        assert told.at == steps[-1].at
-        assert record_text(told, {}) == "吴敏 改竞赛资料：地点 空 → 第三码头"
+        (merged_step,) = in_one(reversed(steps))
+        assert merged_step.at == steps[-1].at
+        assert record_text(merged_step, {}) == "吴敏 改竞赛资料：地点 空 → 第三码头"
         back = in_one(
             [step(1, {"venue": "b"}, {"venue": "a"}), step(0, {"venue": "a"}, {"venue": "b"})]
         )
@@ -66,6 +66,6 @@ def test_versions_in_a_row_are_told_by_the_last_one(app: Flask) -> None:
         for n in range(1, 6)
     ]
     with app.test_request_context():
-        (told,) = in_one(reversed(made))
-        assert record_text(told, {"X": "叉车"}) == "吴敏 改 叉车 的规则，存为第 6 版"
-        assert told.before == {"version": 1, "rules": "1"}
+        (merged_step,) = in_one(reversed(made))
+        assert record_text(merged_step, {"X": "叉车"}) == "吴敏 改 叉车 的规则，存为第 6 版"
+        assert merged_step.before == {"version": 1, "rules": "1"}

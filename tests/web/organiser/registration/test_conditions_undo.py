@@ -32,8 +32,8 @@ def desk(app: Flask, organiser: Account, competition: Competition) -> FlaskClien
 
 def mark(page: str) -> str:
     """What the button that takes back sends; nothing where there is none."""
-    found = re.search(r'name="change" value="([^"]*)"', page)
-    return found[1] if found else ""
+    hit = re.search(r'name="change" value="([^"]*)"', page)
+    return hit[1] if hit else ""
 
 
 def undo(desk: FlaskClient, change: str) -> int:
@@ -42,7 +42,7 @@ def undo(desk: FlaskClient, change: str) -> int:
 
 def ages(competition: Competition) -> list[int | None]:
     db.session.expire_all()
-    return [each.age_from for each in conditions_of(competition).values()]
+    return [condition.age_from for condition in conditions_of(competition).values()]
 
 
 def set_age(desk: FlaskClient, competition: Competition, age: str) -> None:

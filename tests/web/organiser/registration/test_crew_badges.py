@@ -51,9 +51,9 @@ def test_either_badge_opens_the_crews_page_and_a_lost_one_alone_ends(
         assert crew.badge_token not in page
     assert "同组别人的照样能用" in desk.get(f"{WHERE}/").text
     form = {"of": "P1甲", "reason": "丢了"}
-    said = desk.post(f"{WHERE}/badge", data=form, follow_redirects=True).text
-    assert "队员甲 旧参赛证上的码不能再用" in said
-    assert "换新码 P1甲" in said
+    page_text = desk.post(f"{WHERE}/badge", data=form, follow_redirects=True).text
+    assert "队员甲 旧参赛证上的码不能再用" in page_text
+    assert "换新码 P1甲" in page_text
     assert "已换发" in app.test_client().get(f"/c/{first}").text
     assert app.test_client().get(f"/c/{second}").status_code == 200
     db.session.expire_all()
@@ -101,9 +101,9 @@ def test_badges_printed_before_each_had_their_own_stay_good_until_they_are_ended
     assert "以前印的，全组共用" in desk.get(f"{WHERE}/").text
     desk.post(f"{WHERE}/badge", data={"of": "P1甲", "reason": "丢了"})
     assert app.test_client().get(f"/c/{shared}").status_code == 200
-    said = desk.post(f"{WHERE}/badge", data={"reason": "都要换"}, follow_redirects=True).text
-    assert "全组共用的码不能再用" in said
-    assert "以前印的，全组共用" not in said
+    page_text = desk.post(f"{WHERE}/badge", data={"reason": "都要换"}, follow_redirects=True).text
+    assert "全组共用的码不能再用" in page_text
+    assert "以前印的，全组共用" not in page_text
     assert app.test_client().get(f"/c/{shared}").status_code == 404
     assert [app.test_client().get(f"/c/{token}").status_code for token in tokens(crew)] == [200] * 2
 

@@ -45,7 +45,7 @@ def crews(how_many: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("how_many", "kinds", "said"),
+    ("how_many", "kinds", "head_count"),
     [(0, PEOPLE, "4 人"), (4, CREWS, "4 个组合"), (1, PEOPLE | CREWS, "4 人（组合）")],
 )
 def test_pages_and_explanations_count_what_takes_part(
@@ -55,24 +55,24 @@ def test_pages_and_explanations_count_what_takes_part(
     organiser: Account,
     how_many: int,
     kinds: frozenset[bool],
-    said: str,
+    head_count: str,
 ) -> None:
     plain = crews(how_many)
     bundle = read(plain)
     assert crewed(bundle.entrants) == kinds
-    assert str(heads(4, kinds)) == said
-    assert any(f"共 {said}有名次" in line for line in map(str, lines_of(bundle)))
+    assert str(heads(4, kinds)) == head_count
+    assert any(f"共 {head_count}有名次" in line for line in map(str, lines_of(bundle)))
     competition = load(plain)
     assert crewed_in(competition) == crewed_in(competition, competition.events[0]) == kinds
     desk, code = signed_in(app, organiser), "P1"
     lock(competition, organiser)
-    assert f"{said}有名次" in desk.get("/desk/X/publish").text
+    assert f"{head_count}有名次" in desk.get("/desk/X/publish").text
     publish(competition, organiser)
     visitor = app.test_client()
-    assert f"共 {said}" in visitor.get("/p/X").text
+    assert f"共 {head_count}" in visitor.get("/p/X").text
     token = person(competition, code).badge_token
-    assert f"{said}参评" in visitor.get(f"/c/{token}").text
-    assert f"{said}参评" in desk.get(f"/desk/X/entrants/{code}/").text
+    assert f"{head_count}参评" in visitor.get(f"/c/{token}").text
+    assert f"{head_count}参评" in desk.get(f"/desk/X/entrants/{code}/").text
 
 
 def lines_of(bundle: Bundle) -> list[Message]:
@@ -87,7 +87,7 @@ def test_nobody_says_people_where_crews_may_be_ranked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("how_many", "said"), [(0, "个人 2"), (4, "2 个组合"), (1, "2 人（组合）")]
+    ("how_many", "sentence"), [(0, "个人 2"), (4, "2 个组合"), (1, "2 人（组合）")]
 )
 def test_what_moved_between_versions_counts_crews(
     here: Flask,
@@ -95,7 +95,7 @@ def test_what_moved_between_versions_counts_crews(
     organiser: Account,
     monkeypatch: pytest.MonkeyPatch,
     how_many: int,
-    said: str,
+    sentence: str,
 ) -> None:
     competition = load(crews(how_many))
     lock(competition, organiser)
@@ -103,7 +103,7 @@ def test_what_moved_between_versions_counts_crews(
     monkeypatch.setattr(views, "changes_of", lambda _publication: moved)
     with here.test_request_context():
         facts = views.summary(publish(competition, organiser))
-    assert facts[1][1] == said
+    assert facts[1][1] == sentence
     assert facts[0][1] == f"{heads(2, crewed_in(competition))}变了"
 
 
@@ -122,7 +122,7 @@ def test_pages_of_a_competition_of_crews_count_no_crew_as_people(
     competition = load(crews(4))
     desk = signed_in(app, organiser)
     add_official(competition, Role.CLERK, "丁一鸣", organiser)
-    found = {}
+    wrong_counts = {}
     for when in ("before", "checked in", "published"):
         if when == "checked in":
             seen = tuple(member.code for member in person(competition, "P1").members)
@@ -142,10 +142,10 @@ def test_pages_of_a_competition_of_crews_count_no_crew_as_people(
         for page in PAGES:
             answer = desk.get(f"/desk/X/{page}", follow_redirects=True)
             assert answer.status_code == 200, page
-            for said in COUNTED.findall(answer.text):
-                if not PEOPLE_THERE.search(said):
-                    found[when, page] = said.strip()
-    assert found == {}
+            for count_text in COUNTED.findall(answer.text):
+                if not PEOPLE_THERE.search(count_text):
+                    wrong_counts[when, page] = count_text.strip()
+    assert wrong_counts == {}
     assert "4 个组合" in desk.get("/desk/").text
     english = app.test_client()
     english.set_cookie("lang", "en")

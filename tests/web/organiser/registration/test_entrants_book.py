@@ -22,9 +22,9 @@ def rows(desk: FlaskClient, query: str = "") -> list[tuple[object, ...]]:
     answer = desk.get(f"{LIST}/list.xlsx{query}")
     assert answer.status_code == 200
     sheet = openpyxl.load_workbook(BytesIO(answer.data)).worksheets[0]
-    found = list(sheet.iter_rows(values_only=True))
-    head = next(place for place, row in enumerate(found) if "姓名" in row)
-    return [row for row in found[head + 1 :] if any(row)]
+    lines = list(sheet.iter_rows(values_only=True))
+    head = next(place for place, row in enumerate(lines) if "姓名" in row)
+    return [row for row in lines[head + 1 :] if any(row)]
 
 
 def test_it_has_what_the_page_has_on_all_pages_and_no_whole_number(

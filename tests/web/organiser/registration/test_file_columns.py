@@ -79,8 +79,8 @@ def say(desk: FlaskClient, **fields: object) -> TestResponse:
 
 def answer_all(desk: FlaskClient, page: TestResponse) -> TestResponse:
     """Every question answered with yes, as Enter does."""
-    while found := _YES.search(page.text):
-        key, field = map(unescape, found.groups())
+    while hit := _YES.search(page.text):
+        key, field = map(unescape, hit.groups())
         address = f"{UPLOAD}/{newest().id}/columns"
         page = desk.post(address, data={"key": key, "field": field}, follow_redirects=True)
     return desk.get(f"{UPLOAD}/{newest().id}")
@@ -163,8 +163,8 @@ def test_several_new_units_are_one_press(desk: FlaskClient) -> None:
 
 def test_who_is_not_in_the_newer_file_is_named(desk: FlaskClient) -> None:
     write(desk, answer_all(desk, send(desk, people(*["甲单位"] * 6))))
-    told = answer_all(desk, send(desk, people(*["甲单位"] * 5))).text
-    (who,) = re.findall(r"名单里有 5 人不在这份表里，不动他们：([^<]*)", told)
+    page_text = answer_all(desk, send(desk, people(*["甲单位"] * 5))).text
+    (who,) = re.findall(r"名单里有 5 人不在这份表里，不动他们：([^<]*)", page_text)
     assert "来人己" in who
 
 

@@ -64,7 +64,7 @@ def test_many_withdraw_from_the_list_and_are_taken_back_by_the_next_press(
     desk: FlaskClient, fresh: Competition, organiser: Account, contact: Account
 ) -> None:
     rows = hand_in(fresh, contact, 20, 3)
-    codes = [each.code for each in accept_people(fresh, seen(*rows), organiser).entrants]
+    codes = [entrant.code for entrant in accept_people(fresh, seen(*rows), organiser).entrants]
     refused = desk.post(f"{LIST}/withdraw", data={"who": codes, "reason": " "})
     assert (refused.status_code, "退赛要写原因" in refused.text) == (400, True)
     assert refused.text.count(" checked") == 3

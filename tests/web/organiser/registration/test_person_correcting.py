@@ -60,11 +60,11 @@ def test_nothing_is_written_before_it_was_looked_at(desk: FlaskClient, fresh: Co
     assert '<s class="soft">甲单位</s> → 乙单位' in first.text
     assert "参赛证" in first.text
     assert entrant().unit.code == "U1"
-    said = corrected(desk, unit="U2", phone="13800000000", grade="4", group="teacher")
-    assert "更正了" in said
+    page_text = corrected(desk, unit="U2", phone="13800000000", grade="4", group="teacher")
+    assert "更正了" in page_text
     now = entrant()
     assert (now.unit.code, now.phone, now.grade, now.group) == ("U2", "13800000000", 4, "teacher")
-    assert "四级/中级工" in said
+    assert "四级/中级工" in page_text
     assert list(check_people(fresh)) == []
     assert list(check_rows(fresh)) == []
     chain = str([(row.before, row.after) for row in audit.recent(fresh, 9)])
@@ -186,8 +186,8 @@ def test_a_crews_member_is_corrected_and_the_crew_apart(
     page = desk.get(f"{PAGE}?of=P2-1").text
     assert 'name="unit"' not in page
     assert 'name="grade"' in page
-    said = corrected(desk, of="P2-1", name="甲益", grade="3", reason="录错")
-    assert "甲益" in said
+    page_text = corrected(desk, of="P2-1", name="甲益", grade="3", reason="录错")
+    assert "甲益" in page_text
     member = db.session.query(Member).filter_by(code="P2-1").one()
     assert (member.name, member.grade) == ("甲益", 3)
     twice = desk.post(PAGE, data={"of": "P2-2", "id_number": IDS["P2"], "reason": "x"})
@@ -213,9 +213,9 @@ def test_after_publication_the_badges_page_is_said_to_wait_for_a_new_version(
     typed = {"name": "王更正", "reason": "身份证上是这个字"}
     assert "页面上马上是新的" in desk.post(PAGE, data=typed).text
     announce(judged, organiser)
-    said = desk.post(PAGE, data=typed).text
-    assert "公布新的一版才是新的" in said
-    assert "页面上马上是新的" not in said
+    page_text = desk.post(PAGE, data=typed).text
+    assert "公布新的一版才是新的" in page_text
+    assert "页面上马上是新的" not in page_text
 
 
 def test_a_phone_that_another_corrected_meanwhile_is_not_overwritten(
@@ -236,6 +236,8 @@ def test_diplomas_of_an_evaluation_are_corrected(
     new = {"unit": "U", "name": "李新", "id_number": id_of(1), "event": "A", "grade": "五级"}
     who = add_person(competition, new | {"papers": "中职毕业 2010-07-01"}, organiser)
     page = f"/desk/{competition.code}/entrants/{who.code}/identity"
-    said = corrected(signed_in(app, organiser), page, papers="中专 2011-07-01", reason="看了原件")
-    assert "更正了" in said
-    assert "中专 2011-07-01" in said
+    page_text = corrected(
+        signed_in(app, organiser), page, papers="中专 2011-07-01", reason="看了原件"
+    )
+    assert "更正了" in page_text
+    assert "中专 2011-07-01" in page_text

@@ -76,8 +76,8 @@ def moves(competition: Competition, code: str, module: str = "m") -> dict[str, A
     db.session.expire_all()
     entrant = entrant_by_code(competition, code)
     assert entrant is not None
-    found = possible_moves(entrant, stage_of(competition), module)
-    return {f"{move.place.session} {move.place.station}": move for move in found}
+    choices = possible_moves(entrant, stage_of(competition), module)
+    return {f"{move.place.session} {move.place.station}": move for move in choices}
 
 
 def place(code: str, module: str = "m") -> str:
@@ -101,8 +101,8 @@ def test_two_of_a_session_swap_and_everything_follows(
     page = desk.get(f"{WHERE}?move={stage_of(competition)}/m").text
     assert "和 钱文 P2 对换" in page
     assert sent(desk, competition, known["第1场 2号"], " ").status_code == 400
-    said = sent(desk, competition, known["第1场 2号"]).text
-    assert "和 钱文 P2 对换了" in said
+    page_text = sent(desk, competition, known["第1场 2号"]).text
+    assert "和 钱文 P2 对换了" in page_text
     assert (place("P1"), place("P2")) == ("第1场 2号", "第1场 1号")
     for code, new in (("P1", "2号"), ("P2", "1号")):
         history = desk.get(f"/desk/X/entrants/{code}/").text
@@ -121,10 +121,10 @@ def test_the_file_that_goes_out_has_the_new_places(
     sent(desk, competition, moves(competition, "P1")["第1场 2号"])
     bundle = export_bundle(competition)
     sessions = bundle.competition.extra["schedule"]  # type: ignore[index]
-    told = {(s["session"], s["station"]): s["entrants"] for s in sessions}
-    assert told["第1场", "1号"] == ["P2"]
-    assert told["第1场", "2号"] == ["P1"]
-    assert told["计时", "跑道"] == ["P1"]
+    places = {(s["session"], s["station"]): s["entrants"] for s in sessions}
+    assert places["第1场", "1号"] == ["P2"]
+    assert places["第1场", "2号"] == ["P1"]
+    assert places["计时", "跑道"] == ["P1"]
 
 
 def test_a_free_place_is_taken_and_one_at_another_time_of_theirs_is_not(

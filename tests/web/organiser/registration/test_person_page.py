@@ -45,9 +45,9 @@ def desk(app: Flask, organiser: Account, judged: Competition) -> FlaskClient:
 
 def of(competition: Competition, code: str) -> Entrant:
     """The entrant of that code."""
-    found = entrant_by_code(competition, code)
-    assert found is not None
-    return found
+    entrant = entrant_by_code(competition, code)
+    assert entrant is not None
+    return entrant
 
 
 def test_the_list_leads_to_a_person_and_on_to_those_beside(desk: FlaskClient) -> None:
@@ -96,7 +96,7 @@ def test_the_list_is_searched_and_sorted(desk: FlaskClient, judged: Competition)
         return re.findall(r'href="/desk/X/entrants/(P\d)/[^"]*">[^<]', page)
 
     everybody = ["P1", "P2", "P3", "P4"]
-    for typed, found in {
+    for typed, codes in {
         **{key: ["P1"] for key in ("启明", "zqm", "zhaoqi", "zhao q", "ming", "P1", "ｐ１")},
         "甲单位": ["P1", "P2"],
         IDS["P3"][-4:]: ["P3"],
@@ -105,7 +105,7 @@ def test_the_list_is_searched_and_sorted(desk: FlaskClient, judged: Competition)
         "_": [],
         "0000": [],
     }.items():
-        assert shown(q=typed) == found, typed
+        assert shown(q=typed) == codes, typed
     assert shown(sort="name") == ["P4", "P2", "P3", "P1"]
     assert shown(sort="-name") == ["P1", "P3", "P2", "P4"]
     assert shown(sort="-unit") == everybody[::-1]

@@ -76,9 +76,9 @@ def begin(competition: Competition, by: Account) -> None:
 
 def of(competition: Competition, code: str = "P4") -> Entrant:
     """The entrant of that code."""
-    found = entrant_by_code(competition, code)
-    assert found is not None
-    return found
+    entrant = entrant_by_code(competition, code)
+    assert entrant is not None
+    return entrant
 
 
 def sheets_of(code: str) -> int:
@@ -95,12 +95,12 @@ def test_who_withdrew_stands_in_no_list_and_the_record_stays(
     assert refused.status_code == 400
     assert "退赛要写原因" in refused.text
     before = export_bundle(competition)
-    said = desk.post(f"{WHERE}withdraw", data={"reason": "受伤"}, follow_redirects=True).text
-    assert "退赛了" in said
-    assert "已退赛：受伤" in said
-    assert "撤回退赛" in said
+    page_text = desk.post(f"{WHERE}withdraw", data={"reason": "受伤"}, follow_redirects=True).text
+    assert "退赛了" in page_text
+    assert "已退赛：受伤" in page_text
+    assert "撤回退赛" in page_text
     assert "badge.pdf" in page
-    assert "badge.pdf" not in said
+    assert "badge.pdf" not in page_text
     assert brief_of(competition).entrants == 3
     assert overview_of(competition).entrants == 3
     assert {row.entrant.code for row in arrivals_of(competition)} == {"P1", "P2", "P3"}
@@ -133,10 +133,10 @@ def test_a_withdrawal_is_taken_back_and_names_who_stands_there_now(
     desk: FlaskClient, competition: Competition
 ) -> None:
     desk.post(f"{WHERE}withdraw", data={"reason": "受伤"})
-    said = desk.post(f"{WHERE}return", follow_redirects=True).text
-    assert "回到名单了" in said
-    assert "同一场同一个工位还有 P3" in said
-    assert "撤回退赛" in said
+    page_text = desk.post(f"{WHERE}return", follow_redirects=True).text
+    assert "回到名单了" in page_text
+    assert "同一场同一个工位还有 P3" in page_text
+    assert "撤回退赛" in page_text
     assert brief_of(competition).entrants == 4
     assert db.session.query(Slot).count() == 2
 
@@ -248,10 +248,10 @@ def test_in_a_blind_event_neither_page_nor_words_join_name_and_code(
     draw_blind_codes(event, organiser)
     begin(competition, organiser)
     code = drawn_codes(event)[entrant.id]
-    for said in (f"{entrant.name}受伤", "P4 受伤", f"{entrant.unit.name}来电话"):
-        typed = {"reason": "受伤", "evidence": said}
+    for evidence in (f"{entrant.name}受伤", "P4 受伤", f"{entrant.unit.name}来电话"):
+        typed = {"reason": "受伤", "evidence": evidence}
         refused = desk.post(f"{WHERE}withdraw", data=typed)
-        assert (refused.status_code, "不要写姓名" in refused.text) == (400, True), said
+        assert (refused.status_code, "不要写姓名" in refused.text) == (400, True), evidence
     typed = {"reason": "受伤", "evidence": "队医证明"}
     answer = desk.post(f"{WHERE}withdraw", data=typed)
     assert answer.location == WHERE

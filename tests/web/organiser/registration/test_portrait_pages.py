@@ -51,7 +51,7 @@ def test_a_zip_is_looked_at_and_then_written(
     assert "将写入 1 张照片" in shown
     assert "写入后还有 3 人没有照片。" in shown
     pictures = re.findall(r'src="(/desk/X/photos/[^"]+\.jpg)"', shown)
-    assert [desk.get(each).mimetype for each in pictures] == ["image/jpeg"] * 2
+    assert [desk.get(picture).mimetype for picture in pictures] == ["image/jpeg"] * 2
     assert "IMG_7" not in desk.get(f"{came.location}?show=added").text
     assert "照片.zip 传上来了，还没写入" in desk.get("/desk/X/photos").text
     write = re.search(r'action="([^"]+/write[^"]*)"', shown)
@@ -127,9 +127,9 @@ def test_one_photo_is_put_changed_and_taken_away_on_the_persons_page(
     form = {"of": "P1", "seen": mark()}
     assert desk.post("/desk/X/entrants/P1/photo/remove", data=form).status_code == 302
     assert desk.get(PICTURE).status_code == 404
-    told = desk.get(PERSON).text
-    assert told.count("传照片或换照片") == 2
-    assert "删照片" in told
+    page_text = desk.get(PERSON).text
+    assert page_text.count("传照片或换照片") == 2
+    assert "删照片" in page_text
     assert put(desk, "/desk/X/entrants/P1/photo", portrait(), of="P2").status_code == 404
 
 
@@ -151,8 +151,10 @@ def test_the_clerks_list_names_photos_and_nobody_else_sees_them(
     )
     before = clerk.get("/api/check-in/X/list").get_json()
     put(desk, "/desk/X/entrants/P1/photo", portrait())
-    said = clerk.get(f"/api/check-in/X/list?known={before['version']}").get_json()
-    addresses = {person["entrant"]: person["papers"][0]["photo"] for person in said["people"]}
+    check_in_list = clerk.get(f"/api/check-in/X/list?known={before['version']}").get_json()
+    addresses = {
+        person["entrant"]: person["papers"][0]["photo"] for person in check_in_list["people"]
+    }
     assert addresses["P2"] is None
     url = addresses["P1"]
     answer = clerk.get(url)

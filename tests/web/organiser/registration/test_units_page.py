@@ -52,13 +52,13 @@ def test_units_are_added_renamed_and_taken_away(
     assert "删掉了 丙港" in desk.post(f"/desk/X/units/{code}/remove", follow_redirects=True).text
     nothing = desk.post("/desk/X/units/add", data={"names": " \n"})
     assert (nothing.status_code, "一行写一个单位" in nothing.text) == (400, True)
-    for wrong, said in (
+    for wrong, sentence in (
         ("长" * 201, f"第 2 行：“{'长' * 20}…”太长了，最多 200 个字"),
         ("丙港\t91329900MA1XY2122N", "第 2 行有几列，只贴名称那一列"),
     ):
         refused = desk.post("/desk/X/units/add", data={"names": f"戊港\n{wrong}\n己港"})
         assert refused.status_code == 400
-        assert said in refused.text
+        assert sentence in refused.text
         assert f"戊港\n{wrong}" in refused.text
     assert list(verify_chain(competition)) == []
     assert list(check_people(competition)) == []
@@ -102,7 +102,7 @@ def test_sums_seals_and_headings_of_a_pasted_block_are_no_units_and_are_told(
     }
     page, made = looked_at("upload", workbook=(BytesIO(book_of(sheets)), "单位.xlsx"))
     assert made == ["北港", "南港"]
-    assert all(told in page for told in ("人数", "4（合计）", "“三”页没有找到表头"))
+    assert all(phrase in page for phrase in ("人数", "4（合计）", "“三”页没有找到表头"))
     assert desk.get("/desk/X/units/upload").status_code == 200
     empty = {"workbook": (BytesIO(book_of({"一": [["说明"]]})), "单位.xlsx")}
     assert "单位名称" in desk.post("/desk/X/units/upload", data=empty).text
@@ -133,9 +133,9 @@ def test_teams_that_are_called_after_their_unit_follow_it_and_come_back_with_it(
     stood = team_names()
     desk = signed_in(app, organiser)
     address = f"/desk/X/units/{unit.code}/rename"
-    said = desk.post(address, data={"name": "甲港"}, follow_redirects=True).text
-    assert "代表队跟着改名：甲港一队" in said
-    assert "代表队的名称没有跟着改：老甲单位队" in said
+    page_text = desk.post(address, data={"name": "甲港"}, follow_redirects=True).text
+    assert "代表队跟着改名：甲港一队" in page_text
+    assert "代表队的名称没有跟着改：老甲单位队" in page_text
     assert team_names() == [
         "甲港" + name.removeprefix("甲单位") if name.startswith("甲单位") else name
         for name in stood
@@ -173,10 +173,10 @@ def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_
     assert "甲一局" in desk.get("/desk/L/labour?period=一月&group=土建").text
     assert "改过，还没公布" in desk.get("/desk/L/labour?period=一月").text
     waiting = desk.get("/desk/L/labour/periods").text
-    for said in ("单位改名：甲 改为 甲一局", "新加的单位：丙"):
-        assert said in waiting
+    for phrase in ("单位改名：甲 改为 甲一局", "新加的单位：丙"):
+        assert phrase in waiting
         page = desk.get("/desk/L/labour/publish").text
-        assert said in page
+        assert phrase in page
         assert "写出来是这样" not in page, "nothing follows"
     assert "甲一局" not in app.test_client().get("/p/L").text, "until the next version"
     assert desk.post("/desk/L/labour/publish", data={"note": ""}).status_code == 400

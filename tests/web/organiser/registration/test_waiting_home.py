@@ -23,12 +23,12 @@ def test_a_free_place_for_who_waits_is_told_until_it_is_taken(
     listed = visitor(app, "organiser", fresh).get("/desk/X/applications").text
     assert listed.count("每个单位最多 3 人，前面的都收下就满了，排候补") == 1
     taken = accept_people(fresh, seen(*rows), organiser)
-    desk, told = visitor(app, "organiser", fresh), "空出名额了，候补的 乙 可以递补"
-    assert told not in desk.get("/desk/X/").text
+    desk, sentence = visitor(app, "organiser", fresh), "空出名额了，候补的 乙 可以递补"
+    assert sentence not in desk.get("/desk/X/").text
     withdraw_person(taken.entrants[0], "病了", organiser)
     home = desk.get("/desk/X/").text
-    assert told in home
+    assert sentence in home
     assert "/desk/X/applications?show=waiting" in home
-    assert told not in visitor(app, "chief", fresh).get("/desk/X/").text
+    assert sentence not in visitor(app, "chief", fresh).get("/desk/X/").text
     accept_people(fresh, seen(rows[1]), organiser)
-    assert told not in desk.get("/desk/X/").text
+    assert sentence not in desk.get("/desk/X/").text

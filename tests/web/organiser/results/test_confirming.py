@@ -65,8 +65,8 @@ def test_locking_all_says_how_many_sheets_and_who_has_no_place(
     assert "人有名次" in page
     assert 'method="post" action="/desk/X/lock"' in page
     # Sheets that came with the file are not among those that somebody should have signed.
-    told = [re.search(rf"(\d+) 张{what}", page) for what in ("没签名", "不用签名")]
-    assert [each[1] if each else None for each in told] == [None, "12"]
+    hits = [re.search(rf"(\d+) 张{what}", page) for what in ("没签名", "不用签名")]
+    assert [hit[1] if hit else None for hit in hits] == [None, "12"]
     assert 'href="/desk/X/lock"' in desk.get("/desk/X/").text
     assert 'action="/desk/X/lock"' not in desk.get("/desk/X/").text
     assert judged.state is CompetitionState.JUDGING
@@ -106,9 +106,9 @@ def test_who_has_no_place_is_named_before_locking_too(app: Flask, judged: Compet
     away = db.session.query(Entrant).filter_by(code="P4").one()
     with unit_of_work() as session:
         session.add(OutcomeEntry(entrant_id=away.id, stage="S", status="dns"))
-    told = f"P4 {away.name}"
+    phrase = f"P4 {away.name}"
     desk = visitor(app, "organiser", judged)
-    assert told in desk.get("/desk/X/lock").text
+    assert phrase in desk.get("/desk/X/lock").text
 
 
 def test_locking_a_module_names_the_unsigned_and_the_absent(app: Flask, opened: Panel) -> None:
@@ -160,10 +160,10 @@ def test_locking_all_does_not_count_again_what_its_module_locked(
     form = {"event": "E", "stage": "S", "module": "m", "session": ""}
     assert desk.post("/desk/X/locks", data=form).status_code == 302
     page = desk.get("/desk/X/lock").text
-    told = re.search(r"另有 (\d+) 张已随模块锁定|(\d+) 张评分表都已随模块锁定", page)
-    assert told is not None, page
+    hit = re.search(r"另有 (\d+) 张已随模块锁定|(\d+) 张评分表都已随模块锁定", page)
+    assert hit is not None, page
     rest = re.search(r"锁住 (\d+) 张评分表", page)
-    assert int(told[1] or told[2]) + (int(rest[1]) if rest else 0) == 12
+    assert int(hit[1] or hit[2]) + (int(rest[1]) if rest else 0) == 12
 
 
 def test_what_is_not_ready_has_nothing_to_press(app: Flask, opened: Panel) -> None:

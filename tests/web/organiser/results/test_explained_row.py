@@ -119,16 +119,16 @@ def test_what_was_found_does_not_repeat_what_was_wanted(app: Flask, lang: str, m
     reason = (grades := scorer.events[code].grades).reasons(grades.people("B14")[0])[0]
     with app.test_request_context(headers={"Cookie": f"{COOKIE}={lang}"}):
         lines = describe_conditions(reason.conditions, scorer, code, "B14")
-    found = {line.key: line.found for line in lines}
-    assert (found["levels"], found["groups"]) == (met, met)
+    findings = {line.key: line.found for line in lines}
+    assert (findings["levels"], findings["groups"]) == (met, met)
 
 
 @pytest.mark.parametrize(
-    ("groups", "max_total", "said"),
+    ("groups", "max_total", "sentence"),
     [(["student"], None, None), (["worker"], "99.99", "总成绩 99.99 以上")],
 )
 def test_a_rule_for_another_group_is_no_reason_to_give(
-    app: Flask, groups: list[str], max_total: str | None, said: str | None
+    app: Flask, groups: list[str], max_total: str | None, sentence: str | None
 ) -> None:
     plain = json.loads(FORKLIFT.read_bytes())
     when = {"groups": groups, "max_rank": 50} | ({"min_total": max_total} if max_total else {})
@@ -136,7 +136,7 @@ def test_a_rule_for_another_group_is_no_reason_to_give(
     plain["events"][0]["grades"] = [rule]
     with app.test_request_context():
         why = why_refused(Scorer(read_bundle(json.dumps(plain).encode())), "B07")
-    assert (why or "").startswith(said) if said else why is None
+    assert (why or "").startswith(sentence) if sentence else why is None
 
 
 def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> None:
@@ -157,8 +157,8 @@ def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> N
 def test_the_opened_row_tells_what_every_judge_gave(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
-    told = explain(export_bundle(judged), "P2")
+    explanation = explain(export_bundle(judged), "P2")
     page = signed_in(app, organiser).get("/desk/X/standings?open=P2").text
-    sentences = [escape(str(step.text)) for _depth, step in every_step(told.steps)]
+    sentences = [escape(str(step.text)) for _depth, step in every_step(explanation.steps)]
     assert [sentence for sentence in sentences if sentence not in page] == []
     assert any("45 分" in sentence for sentence in sentences)

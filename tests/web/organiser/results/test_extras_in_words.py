@@ -38,10 +38,10 @@ def test_a_schedule_is_told_by_names_and_not_by_codes(
     lock_marks(competition, organiser)
     desk.get(f"/language/{language}")
     page = html.unescape(desk.get(f"/desk/{competition.code}/publish").text)
-    for each in words:
-        assert each in page
-    told = page[page.index("COAL-2026") :]
-    rows = re.findall(r"<td[^>]*>(.*?)</td>", told, re.S)
+    for phrase in words:
+        assert phrase in page
+    page_end = page[page.index("COAL-2026") :]
+    rows = re.findall(r"<td[^>]*>(.*?)</td>", page_end, re.S)
     assert [text for text in rows if _MACHINE.search(text.replace("sample_events", ""))] == []
 
 

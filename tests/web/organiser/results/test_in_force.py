@@ -86,14 +86,18 @@ def test_ranks_and_reasons_of_promotions_are_those_of_the_results_in_force(
 
     def listed(page: str) -> dict[str, tuple[str, str, int]]:
         """By code: rank, state, how many conditions are met."""
-        found = {}
+        rows_by_code = {}
         for part in page.split('id="grade-')[1:]:
             code, row = part[:2], part.partition("</tr>")[0]
             rank = re.search(r'class="rank[^"]*">([^<]+)<', row)
             state = re.search(r"state-(\w+)", row)
             assert rank
-            found[code] = rank[1], state[1] if state else "proposed", row.count('aria-label="符合"')
-        return found
+            rows_by_code[code] = (
+                rank[1],
+                state[1] if state else "proposed",
+                row.count('aria-label="符合"'),
+            )
+        return rows_by_code
 
     rename(certified, "P3", "孙龑", organiser)
     strike_out(certified, "P1", organiser)
@@ -131,10 +135,16 @@ def test_ranks_and_reasons_of_promotions_are_those_of_the_results_in_force(
     title, heads, *rows = load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True)
     assert "第 2 版" in title[0]
     assert "还有 1 人待批，2 人按现在的成绩变了，没有列入" in title[0]
-    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    promotions = [dict(zip(heads, row, strict=True)) for row in rows]
     # Of the same people in the same order as on paper, with whole numbers as text.
-    assert [(each["姓名"], each["名次"]) for each in told] == [("孙龑", "2"), ("李小小", "3")]
-    assert all(each["身份证号"] in paper and len(each["身份证号"]) == 18 for each in told)
+    assert [(promotion["姓名"], promotion["名次"]) for promotion in promotions] == [
+        ("孙龑", "2"),
+        ("李小小", "3"),
+    ]
+    assert all(
+        promotion["身份证号"] in paper and len(promotion["身份证号"]) == 18
+        for promotion in promotions
+    )
     last = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
     assert db.session.scalars(last).one().action == "grade.export"
     assert "赵启明" not in paper
@@ -201,8 +211,8 @@ def test_a_correction_stays_open_until_certificates_and_version_follow(
     assert 'href="/desk/X/entrants/P3/identity"' in home
     for q in ("孙龑", "孙䶮", " p3 "):
         assert register_counts(certified, q=q)["all"] == 2
-    found = desk.get("/desk/X/certificates?q=孙龑").text
-    assert found.count('<span class="under">现名 孙龑</span>') == 2
+    page_text = desk.get("/desk/X/certificates?q=孙龑").text
+    assert page_text.count('<span class="under">现名 孙龑</span>') == 2
     assert 'class="soft">孙龑' not in desk.get("/desk/X/awards").text
     assert "现名 孙龑" in desk.get("/desk/X/awards").text
     paper = text_of(desk.post("/desk/X/awards/promotions.pdf").data)

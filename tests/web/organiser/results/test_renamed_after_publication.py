@@ -58,24 +58,24 @@ def cells(book: bytes) -> str:
 def test_the_workbook_of_a_version_bears_the_names_of_that_version(
     desk: FlaskClient, renamed: Competition, organiser: Account
 ) -> None:
-    said = cells(desk.get("/desk/X/standings.xlsx").data)
-    assert "第 1 版" in said
+    cell_texts = cells(desk.get("/desk/X/standings.xlsx").data)
+    assert "第 1 版" in cell_texts
     for old, new in (("孙䶮", "孙龑"), ("乙单位", LONG)):
-        assert old in said
-        assert new not in said
+        assert old in cell_texts
+        assert new not in cell_texts
     page = desk.get("/desk/X/standings").text
     assert "乙单位" in page
     assert LONG not in page
     lock_marks(renamed, organiser)
     publish(renamed, organiser, "单位改名")
-    said = cells(desk.get("/desk/X/standings.xlsx").data)
-    assert "孙龑" in said
-    assert "乙单位" not in said
+    cell_texts = cells(desk.get("/desk/X/standings.xlsx").data)
+    assert "孙龑" in cell_texts
+    assert "乙单位" not in cell_texts
 
 
 def test_the_register_bears_what_the_certificates_bear(desk: FlaskClient) -> None:
-    said = cells(desk.get("/desk/X/certificates/register.xlsx").data)
-    assert "乙单位" in said
+    cell_texts = cells(desk.get("/desk/X/certificates/register.xlsx").data)
+    assert "乙单位" in cell_texts
 
 
 def test_a_certificate_fits_its_version_whatever_its_holder_is_called_now(
@@ -132,8 +132,8 @@ def test_a_renamed_unit_lists_what_bears_the_old_name_until_all_of_it_follows(
     assert answer.location == page
     listed = desk.get(page).text
     assert listed.count("证书上还是 甲单位") == 2
-    for said in ("公布时是 甲单位", "印好的参赛证 2 张", "换发"):
-        assert said in listed
+    for phrase in ("公布时是 甲单位", "印好的参赛证 2 张", "换发"):
+        assert phrase in listed
     home = desk.get("/desk/X/").text
     assert "单位 甲港新公司 改名以后还没改完" in home
     assert "2 张证书和公布的第 1 版还是更正前的" in home
@@ -165,7 +165,7 @@ def test_the_directory_says_which_units_keep_the_name_that_it_gave_up(
     page = f"/desk/organisations/{unit.organisation_id}"
     assert "张证书上是这个名称" not in desk.get(page).text
     typed = {"name": "甲港新公司", "credit_code": ""}
-    said = desk.post(page + "/change", data=typed, follow_redirects=True).text
-    assert "还是当时名称的单位在下面" in said
-    assert "2 张证书上是这个名称" in said
-    assert 'href="/desk/X/units"' in said
+    page_text = desk.post(page + "/change", data=typed, follow_redirects=True).text
+    assert "还是当时名称的单位在下面" in page_text
+    assert "2 张证书上是这个名称" in page_text
+    assert 'href="/desk/X/units"' in page_text

@@ -53,8 +53,8 @@ def test_the_chief_checks_and_the_organiser_publishes(
     page = chief.get(PAGE).text
     assert "核对无误" in page
     assert "/publish" not in page
-    said = chief.post(f"{PAGE}/check", data={"event": "E"}, follow_redirects=True).text
-    assert "核对好了" in words(said)
+    page_text = chief.post(f"{PAGE}/check", data={"event": "E"}, follow_redirects=True).text
+    assert "核对好了" in words(page_text)
     assert state() is ResultState.CHECKED
     checked = desk.get(PAGE).text
     assert "/desk/X/publish" in checked
@@ -80,9 +80,9 @@ def test_the_days_are_shown_as_they_are_counted(
         assert "公示中，到9月23日，还有 5 个工作日" in public
         assert "9月18日 至 9月23日，5 个工作日" in public
         more = {"event": "E", "days": "1", "reason": "有人补材料"}
-        told = desk.post(f"{PAGE}/extend", data=more, follow_redirects=True).text
-        assert "公示延长到 9月24日" in words(told)
-        assert "公示中，到9月24日" in words(told)
+        page_text = desk.post(f"{PAGE}/extend", data=more, follow_redirects=True).text
+        assert "公示延长到 9月24日" in words(page_text)
+        assert "公示中，到9月24日" in words(page_text)
 
 
 def test_years_without_data_are_named_and_an_administrator_is_led_to_them(
@@ -110,11 +110,11 @@ def test_early_takes_two_and_what_was_typed_stays(
     assert "有人补材料" in refused.text
     assert 'value="99"' in refused.text
     # What is wrong stands at the field that it is about.
-    said = refused.text.split('id="extend-days"')[1].split('id="extend-why"')[0]
-    assert "延长要 1 到 30 个工作日" in said
+    page_part = refused.text.split('id="extend-days"')[1].split('id="extend-why"')[0]
+    assert "延长要 1 到 30 个工作日" in page_part
     refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "3", "reason": " "})
-    said = refused.text.split('id="extend-why"')[1]
-    assert "延长公示要写理由" in said
+    page_part = refused.text.split('id="extend-why"')[1]
+    assert "延长公示要写理由" in page_part
     end_appeals(judged)
     desk.post(f"{PAGE}/early", data={"event": "E", "reason": "明天颁奖"})
     own = desk.get(PAGE).text
@@ -122,11 +122,11 @@ def test_early_takes_two_and_what_was_typed_stays(
     assert f"{PAGE}/agree" not in own
     second = signed_in(app, official(judged, "S1"))
     assert f"{PAGE}/agree" in second.get(PAGE).text
-    said = second.post(f"{PAGE}/agree", data={"event": "E"}, follow_redirects=True).text
-    assert "两个人同意不等公示，提前定了" in said
-    assert "不公示" not in said
+    page_part = second.post(f"{PAGE}/agree", data={"event": "E"}, follow_redirects=True).text
+    assert "两个人同意不等公示，提前定了" in page_part
+    assert "不公示" not in page_part
     assert state() is ResultState.FINAL
-    assert "没等期满就把" in words(said)
+    assert "没等期满就把" in words(page_part)
     # A page that was open meanwhile says so.
     late = desk.post(f"{PAGE}/withdraw", data={"event": "E", "reason": "晚了"})
     assert late.status_code == 409
@@ -154,13 +154,14 @@ def test_whoever_writes_a_reason_that_everybody_reads_is_told_so(
     desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
     lock(judged, organiser)
-    told = "理由谁都看得到"
-    assert told not in desk.get("/desk/X/").text
+    sentence = "理由谁都看得到"
+    assert sentence not in desk.get("/desk/X/").text
     publish(judged, organiser)
     form = desk.get("/desk/X/").text.partition('id="unlock-why-hint"')[2]
-    assert told in form.partition("</span>")[0]
+    assert sentence in form.partition("</span>")[0]
     assert (
-        told in desk.get(PAGE).text.partition('id="withdraw-why-hint"')[2].partition("</span>")[0]
+        sentence
+        in desk.get(PAGE).text.partition('id="withdraw-why-hint"')[2].partition("</span>")[0]
     )
 
 
@@ -225,8 +226,8 @@ def test_home_leads_to_what_comes_next(
     with time_machine.travel(last.replace(year=last.year + 1)):
         later = signed_in(app, organiser)
         assert "公示期满，定为最终成绩" in later.get("/desk/X/").text
-        said = later.post(f"{PAGE}/final", data={"event": "E"}, follow_redirects=True).text
-        assert "定为最终成绩了" in said
+        page_text = later.post(f"{PAGE}/final", data={"event": "E"}, follow_redirects=True).text
+        assert "定为最终成绩了" in page_text
         assert "最终成绩" in words(later.get("/p/X").text)
 
 

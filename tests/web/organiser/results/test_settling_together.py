@@ -61,15 +61,15 @@ def test_what_was_settled_is_said_beside_the_row_that_is_opened_next(
 ) -> None:
     desk = signed_in(app, organiser)
     first, other = (row.id for row in consequences_of(second)[:2])
-    said = "撤回了 1 件"
+    sentence = "撤回了 1 件"
     seen = re.search(r'name="seen" value="(\w*)"', desk.get(f"{PAGE}?open={first}").text)
     assert seen is not None
     act = {"rows": first, "act": "withdraw", "reason": "", "seen": seen[1]}
     assert desk.post(PAGE, data=act).status_code == 302
     page = desk.get(f"{PAGE}?open={other}").text
     # The page stands at that row, far below its top.
-    assert page.count(said) == 1
-    assert page.index(f'id="row-{other}"') < page.index(said) < page.index('class="settle"')
+    assert page.count(sentence) == 1
+    assert page.index(f'id="row-{other}"') < page.index(sentence) < page.index('class="settle"')
 
 
 def test_all_that_is_open_is_settled_as_the_version_has_it_with_exceptions(

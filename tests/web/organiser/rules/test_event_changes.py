@@ -28,10 +28,10 @@ def marked(panel: Panel) -> None:
         panel.fill(panel.sheet("J4", entrant, "paper"), {"all": points})
 
 
-def asked(app: Flask, panel: Panel, **said: str) -> str:
+def asked(app: Flask, panel: Panel, **more_fields: str) -> str:
     """The address of a change that the organiser asked for by the form."""
     desk = client_of(app, panel, "")
-    form = fields(desk.get(FORM).text) | LIGHTER | said
+    form = fields(desk.get(FORM).text) | LIGHTER | more_fields
     sent = desk.post(FORM, data=form)
     assert sent.status_code == 302, sent.text
     return sent.location
@@ -65,22 +65,22 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     waiting = client_of(app, opened, "").get(FORM).text
     assert "已经有一份改动在等裁判长和监督" in waiting
     assert "disabled" in waiting
-    said = chief.post(f"{where}/chief", follow_redirects=True).text
-    assert "还要另一个人同意才生效" in said
-    assert f"{where}/chief" not in said
-    said = supervisor.post(f"{where}/supervisor", follow_redirects=True).text
-    assert "第 2 版规则生效" in said
-    assert "王一" in said
-    assert "李二" in said
+    page_text = chief.post(f"{where}/chief", follow_redirects=True).text
+    assert "还要另一个人同意才生效" in page_text
+    assert f"{where}/chief" not in page_text
+    page_text = supervisor.post(f"{where}/supervisor", follow_redirects=True).text
+    assert "第 2 版规则生效" in page_text
+    assert "王一" in page_text
+    assert "李二" in page_text
     records = client_of(app, opened, "").get("/desk/PANEL/").text
     assert "裁判长沈国梁、监督卞志强同意" in records
     assert "都照这一版算" in chief.get(where).text
     again = asked(app, opened, **{f"{PAPER}.weight": "45", f"{PRACTICE}.weight": "55"})
     chief.post(f"{again}/chief")
     supervisor.post(f"{again}/supervisor")
-    said = chief.get(where).text
-    assert "现在照第 3 版算" in said
-    assert "已被换下，现在是第 3 版" in said
+    page_text = chief.get(where).text
+    assert "现在照第 3 版算" in page_text
+    assert "已被换下，现在是第 3 版" in page_text
 
 
 def test_what_was_typed_stays_where_it_is_refused(app: Flask, opened: Panel) -> None:
@@ -132,18 +132,18 @@ def test_each_role_finds_what_it_may(app: Flask, opened: Panel) -> None:
         assert client.get("/desk/PANEL/events/changes/99").status_code == 404
     refused = client_of(app, opened, "C1").post(f"{where}/chief", data={"act": "refuse"})
     assert (refused.status_code, "写明为什么不同意" in refused.text) == (400, True)
-    said = client_of(app, opened, "S1").post(
+    answer = client_of(app, opened, "S1").post(
         f"{where}/supervisor", data={"act": "refuse", "reason": "附件没改"}, follow_redirects=True
     )
-    assert "没同意：附件没改" in said.text
+    assert "没同意：附件没改" in answer.text
     twice = client_of(app, opened, "").post(f"{where}/withdraw")
     assert twice.status_code == 409
 
 
 def test_the_one_who_asked_takes_it_back(app: Flask, opened: Panel) -> None:
     where = asked(app, opened)
-    said = client_of(app, opened, "").post(f"{where}/withdraw", follow_redirects=True).text
-    assert "撤回了，规则不变" in said
+    page_text = client_of(app, opened, "").post(f"{where}/withdraw", follow_redirects=True).text
+    assert "撤回了，规则不变" in page_text
     assert "已撤回" in client_of(app, opened, "").get(FORM).text
 
 
@@ -180,9 +180,9 @@ def test_in_a_blind_event_the_chief_learns_no_names(app: Flask, begin: Begin) ->
         db.session.remove()
     where = asked(app, panel)
     client_of(app, panel, "C1").post(f"{where}/chief")
-    said = client_of(app, panel, "S1").post(f"{where}/supervisor", follow_redirects=True).text
-    assert "盲评：锁定评分以后才看得到谁变了" in said
-    assert "王一" not in said
+    page_text = client_of(app, panel, "S1").post(f"{where}/supervisor", follow_redirects=True).text
+    assert "盲评：锁定评分以后才看得到谁变了" in page_text
+    assert "王一" not in page_text
     assert "王一" in client_of(app, panel, "").get(where).text
 
 

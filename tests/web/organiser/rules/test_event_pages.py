@@ -33,17 +33,17 @@ from tests.support.small import small
 def fields(page: str, start: str = '<form class="cards rules"') -> dict[str, str]:
     """What the form of rules, or another, would send as it stands, but for its button."""
     form = page.split(start)[1].split("</form>")[0]
-    found = {}
+    form_values = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
         if name and ('type="checkbox"' not in tag or " checked" in tag):
-            found[name[1]] = html.unescape(value[1]) if value else ""
+            form_values[name[1]] = html.unescape(value[1]) if value else ""
     for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form):
         chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = html.unescape(chosen[1]) if chosen else ""
+        form_values[name] = html.unescape(chosen[1]) if chosen else ""
     for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>([^<]*)', form):
-        found[name] = html.unescape(text)
-    return found
+        form_values[name] = html.unescape(text)
+    return form_values
 
 
 def draft(organiser: Account) -> Competition:
@@ -171,9 +171,9 @@ def test_an_event_is_set_up_from_nothing(app: Flask, here: Flask, organiser: Acc
 def refused_at(field: str, sentence: str, answer: TestResponse, changed: Mapping[str, str]) -> None:
     """The form came back with this sentence at this field, and with what was typed."""
     assert answer.status_code == 400, changed
-    said = answer.text.split(f'id="{field}-error"')
-    assert len(said) == 2, (field, changed)
-    assert sentence in said[1][:900], field
+    parts = answer.text.split(f'id="{field}-error"')
+    assert len(parts) == 2, (field, changed)
+    assert sentence in parts[1][:900], field
     for name, value in changed.items():
         assert html.escape(value) in answer.text, name
 
@@ -297,9 +297,11 @@ def test_a_code_that_no_path_carries_has_its_pages(
                 row["event"] = code
         load(plain)
         desk = signed_in(app, organiser)
-        found = re.findall(r'href="([^"]*/events/[^"]*)"', desk.get(f"/desk/P{number}/events").text)
-        assert len(found) == 2, code
-        for place in found:
+        addresses = re.findall(
+            r'href="([^"]*/events/[^"]*)"', desk.get(f"/desk/P{number}/events").text
+        )
+        assert len(addresses) == 2, code
+        for place in addresses:
             assert desk.get(html.unescape(place)).status_code == 200, place
     assert desk.get("/desk/P0/events/rules?event=none").status_code == 404
 
@@ -373,8 +375,8 @@ def test_a_form_says_what_was_written_by_hand(
     by_hand, least = every_rule("A"), least_rules("B")
     plain = small(format="compete-bundle/2") | {"entrants": [], "events": [by_hand, least]}
     competition = load(plain)
-    one, other = competition.events
-    before = one.rules.definition
+    first_event, other = competition.events
+    before = first_event.rules.definition
     desk = signed_in(app, organiser)
     places = [f"/desk/X/events/rules?event={code}" for code in "AB"]
     page = desk.get(places[0]).text
@@ -393,7 +395,7 @@ def test_a_form_says_what_was_written_by_hand(
     prefix = before["extra"] | {"code_prefix": "B"}
     by_form = _without_what_no_form_asks(before)
     assert other.rules.definition == by_form | {"code": "B", "extra": prefix}
-    assert (one.rules.number, one.rules.definition) == (1, before)
+    assert (first_event.rules.number, first_event.rules.definition) == (1, before)
 
 
 def test_an_employers_own_names_of_grades_are_kept_in_the_file(

@@ -24,12 +24,12 @@ def example(page: str) -> dict[str, str]:
     """What stands in the example's fields, which the form takes along."""
     aside = page.split('id="example"')[1].split("</aside>")[0]
     tags = re.findall(r"<(?:input|select)[^>]*>", aside)
-    found = {}
+    form_values = {}
     for tag in tags:
         name, value = re.search(r' name="(try[^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
         if name:
-            found[name[1]] = value[1] if value else "yes"
-    return found
+            form_values[name[1]] = value[1] if value else "yes"
+    return form_values
 
 
 def totals(page: str) -> list[str]:
@@ -64,10 +64,10 @@ def test_an_example_is_worked_out_and_nothing_is_stored(
     assert beyond is not None
     assert beyond["problems"][f"{TRY}[0]"].startswith("应当是从 0 到 20")
     halves = {"stages[0].modules[0].weight": "50", "stages[0].modules[1].weight": "50"}
-    said = desk.post(live, data=typed | halves).json
-    assert said is not None
-    assert totals(said["worked"]) == ["74.00", "70.00"]
-    assert "裁判 2" in said["worked"]
+    reply = desk.post(live, data=typed | halves).json
+    assert reply is not None
+    assert totals(reply["worked"]) == ["74.00", "70.00"]
+    assert "裁判 2" in reply["worked"]
     wrong = desk.post(live, data=typed | {f"{TRY}[0]": "61"}).json
     assert wrong is not None
     assert list(wrong["problems"]) == [f"{TRY}[0]"]

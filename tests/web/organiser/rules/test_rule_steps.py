@@ -45,9 +45,9 @@ def test_a_new_event_is_told_in_sentences(app: Flask, here: Flask, organiser: Ac
     typed = {"stages[0].modules[0].weight": "30", "stages[0].modules[1].full": "90"}
     answer = desk.post(live, data=fields(page) | typed).json
     assert answer is not None
-    told = answer["told"]
-    assert "合计 110%" in told["stages"][0]
-    assert "配分合计 100，满分 90" in told["sheets"][1]
+    sentences = answer["told"]
+    assert "合计 110%" in sentences["stages"][0]
+    assert "配分合计 100，满分 90" in sentences["sheets"][1]
     # Two steps with what is refused are open beside each other.
     wrong = desk.post(place, data=fields(page) | typed | {"awards[0].ratio": "很多"}).text
     assert set(opened(wrong)) >= {"sheets", "awards"}

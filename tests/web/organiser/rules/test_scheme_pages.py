@@ -117,11 +117,11 @@ def test_wrong_rows_are_named_and_nothing_typed_is_lost(
     rows = [["项目", "考核要点", "配分", "评分标准"], ["操作", "计错", 40, None]]
     rows += [["操作", "新的", "很多", "看"], [None, "四档", 58, "分 1 档\n0 差"]]
     looked = send(desk, place, form, f"scheme:{M}", sheet_of(rows))
-    said = re.sub(r"<[^>]*>", "", looked.text.split('id="scheme"')[1].split("</section>")[0])
-    assert "第 3 行 C3：“很多”不是数" in said
-    assert "第 4 行 “评分标准”列：每一档写一行" in said
-    assert "没写怎么给分，照原来的" in said
-    assert "会去掉的评分点：打分" in said
+    scheme_text = re.sub(r"<[^>]*>", "", looked.text.split('id="scheme"')[1].split("</section>")[0])
+    assert "第 3 行 C3：“很多”不是数" in scheme_text
+    assert "第 4 行 “评分标准”列：每一档写一行" in scheme_text
+    assert "没写怎么给分，照原来的" in scheme_text
+    assert "会去掉的评分点：打分" in scheme_text
     # The whole form goes with the file, however many rows it has.
     long = {f"awards[{n}].name": "" for n in range(1500)}
     assert send(desk, place, form | long, f"scheme:{M}", sheet_of(rows)).status_code == 200

@@ -29,10 +29,10 @@ def test_working_times_are_compared_of_timed_modules_alone(
         ("time:t", "模块t用时之和短的在前"),
     }
     # What stands there all the same, from a file, is said and not lost.
-    told = small(competition={"code": "Y"})
-    told["events"][0]["ranking"] = {"ties": ["time:m"]}
-    told["events"][0]["items"] = [{"code": "i", "name": "吊", "of": "m", "ties": ["time:m"]}]
-    load(told)
+    tree = small(competition={"code": "Y"})
+    tree["events"][0]["ranking"] = {"ties": ["time:m"]}
+    tree["events"][0]["items"] = [{"code": "i", "name": "吊", "of": "m", "ties": ["time:m"]}]
+    load(tree)
     page = desk.get("/desk/Y/events/rules?event=E").text
     for field in ("ranking.ties[0]", "items[0].ties[0]"):
         assert fields(page)[field] == "time:m"
@@ -42,12 +42,12 @@ def test_working_times_are_compared_of_timed_modules_alone(
 def test_the_key_that_parts_rounded_equals_is_added_in_one_press(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
-    told = small()
-    told["events"][0]["stages"][0]["modules"][1]["aspects"] = [
+    tree = small()
+    tree["events"][0]["stages"][0]["modules"][1]["aspects"] = [
         {"code": "lap", "name": "跑一圈", "type": "relative", "max": "100", "better": "lower"}
     ]
-    told["events"][0]["ranking"] = {}
-    load(told)
+    tree["events"][0]["ranking"] = {}
+    load(tree)
     desk, address = signed_in(app, organiser), "/desk/X/events/rules?event=E"
     page = desk.get(address).text
     assert 'value="tie:aspect:lap"' in page

@@ -104,8 +104,8 @@ def test_other_rules_of_one_event_leave_the_other_as_it_was(app: Flask, desk: Pa
     # Nobody marked the other event's module of that code: this one's rows are held all the same.
     assert f'name="{row}[0].gone"' not in organiser.get(form).text
     assert f'name="{row}[0].gone"' in organiser.get(form.replace("CRANE", "FORK")).text
-    said = fields(organiser.get(form).text) | {f"{row}[0].max": "8", f"{row}[1].max": "18"}
-    where = organiser.post(form, data=said | {"reason": "配分写错了"}).location
+    form_fields = fields(organiser.get(form).text) | {f"{row}[0].max": "8", f"{row}[1].max": "18"}
+    where = organiser.post(form, data=form_fields | {"reason": "配分写错了"}).location
     assert "3 张评分表的得分重新算" in organiser.get(where).text
     for code, seat in (("C1", "chief"), ("S1", "supervisor")):
         assert client_of(app, desk, code).post(f"{where}/{seat}").status_code == 302
@@ -120,8 +120,8 @@ def test_other_rules_of_one_event_leave_the_other_as_it_was(app: Flask, desk: Pa
 
 
 def _sheets(event: str) -> list[Sheet]:
-    found = db.session.query(Sheet).join(Entrant, Entrant.id == Sheet.entrant_id)
-    return found.join(Event, Event.id == Entrant.event_id).filter(Event.code == event).all()
+    query = db.session.query(Sheet).join(Entrant, Entrant.id == Sheet.entrant_id)
+    return query.join(Event, Event.id == Entrant.event_id).filter(Event.code == event).all()
 
 
 def test_each_draw_of_sheets_to_check_again_says_whose_it_is(app: Flask, desk: Panel) -> None:

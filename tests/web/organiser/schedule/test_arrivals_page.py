@@ -48,12 +48,12 @@ def send(hall: Competition, by: Account, entrant: str, **keys: Any) -> str:
         slot for slot in db.session.query(Slot) if slot.entrant.code == entrant and slot.starts_at
     )
     assert slot.starts_at is not None
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": entrant, "stage": "S"},
         **{"session": slot.session, "day": local_time(slot.starts_at).date(), "at": utc_now()},
         **{"compared": True, "items": ("身份证", "参赛证"), "note": "晚到，吴敏准的"},
     }
-    act = CheckInIn(**(said | keys))
+    act = CheckInIn(**(fields | keys))
     taken = take_check_ins(hall, [act], by)
     assert taken.refused == []
     return act.uuid

@@ -54,12 +54,12 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
     )
     shown = desk.post(UPLOAD, data=book(*rows))
     assert shown.status_code == 200
-    for told in (
+    for sentence in (
         "姓名：姓名要写",
         "职责：写 裁判长、裁判、记分员、监督、加密裁判、检录员、仲裁、总仲裁 里的一个",
         "职责：裁判长只有一名，已经是 长一",
     ):
-        assert told in shown.text
+        assert sentence in shown.text
     # Every row with its number in the sheet; nothing is offered to be written.
     assert [f'<td class="num">{n}</td>' in shown.text for n in range(2, 8)] == [True] * 6
     # What is in order is written, the others stay on the page until they are put right.
@@ -81,9 +81,9 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
         assert desk.post(UPLOAD, data=empty).status_code == 400
     asked = desk.post(UPLOAD, data=sent(("人", "单位"), ("甲", "乙"))).text
     assert "没有一列是姓名，在这里选出来" in asked
-    said = packed(asked) | {"column:人": "name"}
-    assert "加上这 1 人" in desk.post(UPLOAD, data=said).text
-    desk.post(WRITE, data=said)
+    form = packed(asked) | {"column:人": "name"}
+    assert "加上这 1 人" in desk.post(UPLOAD, data=form).text
+    desk.post(WRITE, data=form)
     again_ = desk.post(UPLOAD, data=sent(("人", "单位"), ("乙", "乙"))).text
     assert "照上次那样读的" in again_
     forgotten = desk.post(UPLOAD, data=packed(again_) | {"act": "forget"}).text
@@ -105,14 +105,14 @@ def test_a_list_is_looked_at_and_added_in_one_record(
         ("周三", "裁判", ""),
     )
     shown = desk.post(UPLOAD, data=book(*rows)).text
-    for told in (
+    for phrase in (
         "专家库里有他，资格照那里",
         "“行业协会”不是参赛单位，单位记下来，不用按单位回避",
         "名单里已经有同名的 J1",
         "新增 5 人",
         "已在名单里 1 人",
     ):
-        assert told in shown
+        assert phrase in shown
     assert [judge.code for judge in officials(fresh)] == was
     done = desk.post(WRITE, data=packed(shown), follow_redirects=True)
     assert "加了 5 人" in done.text
@@ -164,13 +164,13 @@ def test_codes_are_as_they_are_given_and_a_unit_that_sends_nobody_is_kept(
     heads = ("裁判编号", "姓名", "单位", "职责")
     wrong = (("J1", "罗平", ""), ("J1/2", "田野", ""), ("J50", "赵一", ""), ("J50", "钱一", ""))
     shown = desk.post(UPLOAD, data=sent(heads, *wrong, ("J9", "周三", ""))).text
-    for told in (
+    for phrase in (
         "编号 J1 是 周一 的",
         "编号只用汉字、字母、数字和 -，最多 20 个字",
         "编号 J50 是 赵一 的",
         "已在名单里，编号是 J3，编号不改",
     ):
-        assert told in shown
+        assert phrase in shown
     # One is counted on, around those that were given.
     rows = (("", "罗平", "行业协会"), ("J4", "田野", "甲单位"), ("裁-07", "卞强", "长" * 60))
     desk.post(WRITE, data=packed(desk.post(UPLOAD, data=sent(heads, *rows)).text))
@@ -219,8 +219,8 @@ def test_a_unit_that_takes_no_part_is_corrected_and_taken_away(
         luo = next(judge for judge in officials(fresh) if judge.code == code)
         return luo.unit_name, luo.extra
 
-    def put_right(unit: str, **said: str) -> int:
-        return desk.post(address, data={"name": "罗平", "unit": unit} | said).status_code
+    def put_right(unit: str, **fields: str) -> int:
+        return desk.post(address, data={"name": "罗平", "unit": unit} | fields).status_code
 
     assert 'value="行业协汇"' in desk.get(address).text
     # A form of before, which did not ask, takes nothing away.

@@ -21,9 +21,9 @@ def test_check_in_is_told_by_its_records_and_not_by_how_far_the_competition_is(
     def step() -> tuple[str, str]:
         page = signed_in(app, organiser).get("/desk/X/").text
         part = page[: page.index("3 检录")].rpartition('class="step ')[2].partition('"')[0]
-        found = re.search(r"3 检录(.*?)</(?:div|a)>", page, re.S)
-        assert found is not None
-        return part, " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
+        hit = re.search(r"3 检录(.*?)</(?:div|a)>", page, re.S)
+        assert hit is not None
+        return part, " ".join(re.sub(r"<[^>]*>", " ", hit[1]).split())
 
     lock(judged, organiser)
     assert step() == ("later", "0 / 4 没有记录")
@@ -39,12 +39,12 @@ def test_check_in_is_told_by_its_records_and_not_by_how_far_the_competition_is(
         **{"at": utc_now(), "compared": True},
     )
     take_check_ins(judged, [act], organiser)
-    state, said = step()
+    state, step_text = step()
     assert state == "later"
-    assert said.startswith("1 / 4 2 人没排时间，还没检录；1 人缺考：")
+    assert step_text.startswith("1 / 4 2 人没排时间，还没检录；1 人缺考：")
     with unit_of_work() as session:
         for entrant in db.session.query(Entrant).filter(Entrant.code.in_(["P2", "P3"])):
             session.add(OutcomeEntry(entrant_id=entrant.id, stage="S", status="dns"))
-    state, said = step()
+    state, step_text = step()
     assert state == "done"
-    assert said.startswith("已完成 1 / 4 3 人缺考")
+    assert step_text.startswith("已完成 1 / 4 3 人缺考")

@@ -86,8 +86,8 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     for text in ("第 1 行“上午”看不懂", "写 1 或更大的整数", "1号\n2号"):
         assert text in wrong.text
     long = {"stations": "工" * 81, "sessions": "场" * 81 + "，2026-09-16 08:40，6，10"}
-    told = desk.post(f"{draws}/timetable", data=LAYOUT | long).text
-    assert told.count("最长 80 个字，现在是 81 个") == 2
+    page_text = desk.post(f"{draws}/timetable", data=LAYOUT | long).text
+    assert page_text.count("最长 80 个字，现在是 81 个") == 2
     lay(desk, sessions="第1场，2026-09-16 08:40，1，10")
     assert "只有 2 个位置" in desk.get(draws).text
     few = desk.post(draws, data=MODULE | {"way": "sealed"})
@@ -120,8 +120,8 @@ def test_a_draw_is_held_from_the_form_to_the_file(
 
     def hand_in(at: int, **other: Any) -> Any:
         party = parties[at]
-        told = {"name": party.name, "share": party.share, "key": party.key} | other
-        return desk.post(f"{page}/open", data=told)
+        fields = {"name": party.name, "share": party.share, "key": party.key} | other
+        return desk.post(f"{page}/open", data=fields)
 
     wrong = hand_in(0, share="签组委会")
     assert wrong.status_code == 400
@@ -207,12 +207,12 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
         assert "随文件来的" not in shown
     outside, file = app.test_client(), "/draw/check?file=/draw/X/%d.json"
     void = "这一次写明理由结束了，不作数"
-    told = outside.get(file % first.id).text
-    assert (void in told, "位置等另抽了再看" in told) == (True, True)
+    page_text = outside.get(file % first.id).text
+    assert (void in page_text, "位置等另抽了再看" in page_text) == (True, True)
     second = drawn(competition, by)
-    told = outside.get(file % first.id).text
-    assert (void in told, "已经另抽了第 2 次，位置照那一次的" in told) == (True, True)
-    assert file % second.id in told.replace("%2F", "/")
+    page_text = outside.get(file % first.id).text
+    assert (void in page_text, "已经另抽了第 2 次，位置照那一次的" in page_text) == (True, True)
+    assert file % second.id in page_text.replace("%2F", "/")
     assert void not in outside.get(file % second.id).text
     assert outside.get(file % 99999999).status_code == 200
     assert "抽的那次写明理由结束了" not in desk.get("/desk/X/draws").text
@@ -225,7 +225,7 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
     assert listed.count("调，原在") == len(moved)
     listed = app.test_client().get("/draw/check").text
     assert ("第 1 次" in listed, "第 2 次" in listed) == (True, True)
-    screens = [desk.get(f"/desk/X/draws/{each.id}/hall").text for each in (first, second)]
+    screens = [desk.get(f"/desk/X/draws/{ceremony.id}/hall").text for ceremony in (first, second)]
     assert ["第 2 次抽：" in screen for screen in screens] == [False, True]
 
 
@@ -300,8 +300,8 @@ def test_who_is_added_late_is_told_where_they_go_and_by_what_rule(
     assert "现在加的人没有抽签" in shown
     assert "排到人最少的工位" in shown
     (write,) = re.findall(r'action="([^"]+/write[^"]*)"', shown)
-    told = desk.post(html.unescape(write), follow_redirects=True).text
-    assert re.search(r"没有抽签，排到了人最少的工位：\w+（1号\w*）", told)
+    page_text = desk.post(html.unescape(write), follow_redirects=True).text
+    assert re.search(r"没有抽签，排到了人最少的工位：\w+（1号\w*）", page_text)
     assert "抽了 4 人，还有 1 人没抽" in desk.get("/desk/X/").text
 
 
@@ -313,8 +313,8 @@ def test_who_has_no_place_when_judging_begins_is_not_given_one_silently(
     for module, seats in (("m", [("J1", "1号"), ("J2", "2号")]), ("t", [("J3", "")])):
         named = [(judge_of(competition, code), station) for code, station in seats]
         assign_judges(event, "S", module, named, by)
-    said = desk.post("/desk/X/open", follow_redirects=True).text
-    assert "4 人没有抽签，排到了人最少的工位" in said
+    page_text = desk.post("/desk/X/open", follow_redirects=True).text
+    assert "4 人没有抽签，排到了人最少的工位" in page_text
     assert "给没有抽签的 P1、P2、P3、P4 排了工位" in desk.get("/desk/X/").text
 
 
@@ -394,12 +394,12 @@ def test_two_people_change_places_with_a_reason(
         return {code: (slot.station, slot.starts_at) for code, slot in rows}
 
     before = stand()
-    for sent, told in (
+    for sent, sentence in (
         ({"first": "P1", "second": "P2", "reason": " "}, "要写原因"),
         ({"first": "P1", "second": "P9", "reason": "设备"}, "没有参赛号 P9"),
     ):
         refused = desk.post(f"{PAGE}/swap", data=MODULE | sent)
-        assert (refused.status_code, told in refused.text) == (400, True)
+        assert (refused.status_code, sentence in refused.text) == (400, True)
     assert stand() == before
     sent = {"first": "P1", "second": "P2", "reason": "左手操作的设备"}
     assert desk.post(f"{PAGE}/swap", data=MODULE | sent).status_code == 302

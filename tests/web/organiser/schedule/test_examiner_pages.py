@@ -51,13 +51,13 @@ def short(load: Callable[..., Competition], organiser: Account) -> Competition:
 def test_what_is_lacking_stands_in_the_plan_and_on_the_overview_with_a_way_to_mend_it(
     desk: FlaskClient, short: Competition
 ) -> None:
-    told = "“hands”差 1 名考评员"
+    sentence = "“hands”差 1 名考评员"
     page = desk.get("/desk/EV/").text
-    assert told in page
+    assert sentence in page
     assert 'href="/desk/EV/events/rules?event=A"' in page
-    assert told in desk.get("/desk/EV/judges?people=1").text
-    assert told in desk.get("/desk/EV/seating?module=A|s|hands").text
-    assert told not in desk.get("/desk/EV/seating?module=A|s|theory").text
+    assert sentence in desk.get("/desk/EV/judges?people=1").text
+    assert sentence in desk.get("/desk/EV/seating?module=A|s|hands").text
+    assert sentence not in desk.get("/desk/EV/seating?module=A|s|theory").text
 
 
 def test_it_opens_all_the_same_with_a_reason_and_not_without(
@@ -86,9 +86,9 @@ def test_what_no_reason_overrules_blocks_and_names_the_way(
     seat(event, "review", organiser, 3, 4)
     certified("J1", competition, date(2026, 5, 9), organiser)
     overview, page = desk.get("/desk/EV/").text, desk.get("/desk/EV/open").text
-    for told in ("“review”排了 2 名考评员", "考评1 的考评员证 2026年5月9日 到期"):
-        assert told in overview
-        assert told in page
+    for sentence in ("“review”排了 2 名考评员", "考评1 的考评员证 2026年5月9日 到期"):
+        assert sentence in overview
+        assert sentence in page
     assert "前 2 件不办" in words(overview)
     assert 'name="why"' not in page
     assert "/desk/EV/seating?module=A%7Cs%7Creview" in page

@@ -80,9 +80,9 @@ def test_each_count_is_of_the_rows_that_it_opens(
     desk.post(ADD, data={"role": "judge", "name": "季红"})
     page = desk.get(PAGE).text
     for show, word in (("all", "全部"), ("cardless", "没卡"), ("free", "没排")):
-        told = re.search(rf"{word} (\d+)</a>", page)
-        assert told is not None
-        assert int(told[1]) == len(people_of(desk, show)), show
+        hit = re.search(rf"{word} (\d+)</a>", page)
+        assert hit is not None
+        assert int(hit[1]) == len(people_of(desk, show)), show
     assert "J4" in people_of(desk, "free")
 
 

@@ -97,8 +97,8 @@ def test_the_final_waits_for_the_preliminary_and_is_never_passed_over(
     home = desk.get("/desk/X/").text
     assert "催齐 3 张评分表" in home
     assert "开始评“赛段B”：3 个参赛号，3 张表" in home
-    told = db.session.scalars(db.select(AuditEntry).filter_by(action="stage.open")).one()
-    assert (told.after or {})["people"] == ["P1", "P2", "P3"]
+    record = db.session.scalars(db.select(AuditEntry).filter_by(action="stage.open")).one()
+    assert (record.after or {})["people"] == ["P1", "P2", "P3"]
     assert list(verify_chain(preliminary)) == []
 
 
@@ -108,14 +108,14 @@ def test_marks_that_are_opened_again_hold_the_final_back(
     seat(preliminary)
     (own,) = preliminary.events
     lock_module(own, "A", "m", organiser)
-    (found,) = next_stages(preliminary, live_results(preliminary).results)
-    assert (found.why_not, found.staying) == (None, 1)
+    (next_stage,) = next_stages(preliminary, live_results(preliminary).results)
+    assert (next_stage.why_not, next_stage.staying) == (None, 1)
     lock = standing_lock(preliminary, own, "A", "m", None)
     assert lock is not None
     with unit_of_work():
         lock.unlocked_at = utc_now()
     with pytest.raises(Refused, match="还没锁定"):
-        open_stage(preliminary, "E", "B", found.mark, organiser)
+        open_stage(preliminary, "E", "B", next_stage.mark, organiser)
     assert final_sheets() == []
 
 

@@ -90,7 +90,7 @@ def test_what_was_drawn_on_paper_is_entered_as_its_record_has_it(
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "sentence"),
     [
         ("P1，上午场，1 号", "还有 3 个参赛号没有写：P2、P3、P4"),
         ("P1，上午场", "第 1 行：要写成"),
@@ -104,32 +104,38 @@ def test_what_was_drawn_on_paper_is_entered_as_its_record_has_it(
     ],
 )
 def test_a_line_that_says_no_place_stands_beside_its_field_and_nothing_is_kept(
-    desk: FlaskClient, lines: str, told: str
+    desk: FlaskClient, lines: str, sentence: str
 ) -> None:
     answer = desk.post(PAGE, data=FORM | {"lines": lines})
     assert answer.status_code == 400
-    assert told in answer.text
+    assert sentence in answer.text
     assert lines.splitlines()[0] in answer.text
     assert (places(), db.session.scalar(select(PaperDraw))) == ({}, None)
 
 
 def test_all_that_is_wrong_with_a_draw_on_paper_is_told_at_once(desk: FlaskClient) -> None:
     lines = "P1，上午场，1 号\nP1，上午场，2 号\nP2，下午场，1 号\nP9，上午场，1 号"
-    told = desk.post(PAGE, data=FORM | {"lines": lines, "drawn_on": "2999-01-01"}).text
+    page_text = desk.post(PAGE, data=FORM | {"lines": lines, "drawn_on": "2999-01-01"}).text
     for fault in ("P1 写了两次", "没有场次“下午场”", "没有参赛号 P9", "2999年1月1日 还没到"):
-        assert fault in told, fault
+        assert fault in page_text, fault
     # Who stands in a line that is wrong is not said to be left out besides.
-    assert "还有 2 个参赛号没有写：P3、P4" in told
+    assert "还有 2 个参赛号没有写：P3、P4" in page_text
     # The timetable shows who was typed where, and what stands twice.
-    told = desk.post(PAGE, data=FORM | {"lines": "P1，上午场，1 号，1\nP2，上午场，1 号，1"}).text
-    assert ("P1、P2" in told, "写了两次" in told) == (True, True)
+    page_text = desk.post(
+        PAGE, data=FORM | {"lines": "P1，上午场，1 号，1\nP2，上午场，1 号，1"}
+    ).text
+    assert ("P1、P2" in page_text, "写了两次" in page_text) == (True, True)
 
 
 def test_without_a_timetable_no_line_has_a_place(
     app: Flask, competition: Competition, organiser: Account
 ) -> None:
-    told = signed_in(app, organiser).post(PAGE, data=FORM)
-    assert (told.status_code, "先排场次和工位" in told.text, "P3" in told.text) == (400, True, True)
+    answer = signed_in(app, organiser).post(PAGE, data=FORM)
+    assert (answer.status_code, "先排场次和工位" in answer.text, "P3" in answer.text) == (
+        400,
+        True,
+        True,
+    )
 
 
 def test_places_are_not_entered_once_judges_have_sheets(

@@ -43,9 +43,9 @@ def test_each_form_names_everybody_and_is_linked(
 def test_each_of_a_crew_has_a_line_and_several_events_are_named(
     load: Callable[..., Competition], form: Form
 ) -> None:
-    told = "".join(pages(print_people_form(load(varied()), form)))
+    paper_text = "".join(pages(print_people_form(load(varied()), form)))
     for word in ("赛项", "双人起重", "单人起重", "组合", "甲一组", "赵启明", "钱文"):
-        assert word in told
+        assert word in paper_text
     alone = "".join(pages(print_people_form(load(small()), form)))
     assert "赛项" not in alone
     assert "组合" not in alone

@@ -56,8 +56,8 @@ def test_only_a_unit_that_changed_asks_for_another_look_at_who_judges_whom(
     desk.post(ADD, data={"role": "judge", "name": "罗兵"})
     code = db.session.query(Judge).filter_by(name="罗兵").one().code
     page, other = f"/desk/X/judges/{code}/correct", {"other": "职业技术学院"}
-    said = desk.post(page, data={"name": "罗斌"}, follow_redirects=True).text
-    assert f"更正了 {code} 罗斌" in said
-    assert "单位变了" not in said
-    said = desk.post(page, data={"name": "罗斌"} | other, follow_redirects=True).text
-    assert "单位变了，回避跟着变" in said
+    page_text = desk.post(page, data={"name": "罗斌"}, follow_redirects=True).text
+    assert f"更正了 {code} 罗斌" in page_text
+    assert "单位变了" not in page_text
+    page_text = desk.post(page, data={"name": "罗斌"} | other, follow_redirects=True).text
+    assert "单位变了，回避跟着变" in page_text

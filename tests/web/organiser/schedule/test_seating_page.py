@@ -79,9 +79,9 @@ def test_a_judge_is_held_every_station_answers_and_a_step_is_taken_back(
     assert desk.post(f"{PAGE}/rules", data=MODULE | weights | {"years": "x"}).status_code == 400
     desk.post(f"{PAGE}/rules", data=MODULE | weights | {"years": "2"})
     assert "哪里都能去" in desk.get(PAGE).text
-    told = desk.get("/desk/X/").text
+    page_text = desk.get("/desk/X/").text
     for sentence in ("改了回避怎么算", "去掉裁判", "的一条回避关系"):
-        assert sentence in told
+        assert sentence in page_text
     assert "钱文" not in "".join(
         str(entry.after)
         for entry in db.session.scalars(select(AuditEntry))
@@ -178,8 +178,8 @@ def test_one_press_seats_all_modules_and_what_is_undone_is_named(
     desk: FlaskClient, fresh: Competition
 ) -> None:
     assert "各模块都照建议排" in desk.get(PAGE).text
-    told = desk.post(f"{PAGE}/all", data=MODULE, follow_redirects=True).text
-    assert "排好了 2 个模块" in told
+    page_text = desk.post(f"{PAGE}/all", data=MODULE, follow_redirects=True).text
+    assert "排好了 2 个模块" in page_text
     assert len(seated()) == 3
-    (undo,) = re.findall(r"<span>(撤销 [^<]*)</span>", told)
+    (undo,) = re.findall(r"<span>(撤销 [^<]*)</span>", page_text)
     assert "到 这个模块" in undo

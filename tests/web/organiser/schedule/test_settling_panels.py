@@ -56,8 +56,8 @@ def ask(desk: FlaskClient) -> int:
 
 
 def mark(page: str) -> str:
-    found = re.search(r'name="seen" value="([^"]+)"', page)
-    return html.unescape(found[1]) if found else ""
+    hit = re.search(r'name="seen" value="([^"]+)"', page)
+    return html.unescape(hit[1]) if hit else ""
 
 
 def test_nothing_is_settled_before_every_seat_is_taken_and_the_chief_judge_agrees(
@@ -139,8 +139,8 @@ def test_what_is_settled_changes_with_a_reason_that_is_shown(
     assert "/seating/undo" not in settled
     assert "/judges/assign/" not in desk.get("/desk/X/judges/assign").text
     assert take(desk, "J2") == 400
-    said = "分工已经定下来了，换人要写理由"
-    assert said in desk.post(f"{PAGE}/away", data=MODULE | {"judge": "J2", "station": ""}).text
+    sentence = "分工已经定下来了，换人要写理由"
+    assert sentence in desk.post(f"{PAGE}/away", data=MODULE | {"judge": "J2", "station": ""}).text
     assert seated() == {"J1", "J2"}
     assert take(desk, "J2", reason="周二病了") == 302
     assert put(desk, "J3") == 400

@@ -114,9 +114,9 @@ def test_a_module_of_the_plan_bears_the_name_it_has_in_its_stage(here: Flask) ->
         {"event": "E", "stage": "B", "module": "m"},
     ]
     with here.test_request_context():
-        told = extra_words(plan, code_names(read(plain)))
-    assert "1 赛段：赛段A；1 模块：理论" in told
-    assert "2 赛段：赛段B；2 模块：答辩" in told
+        plan_words = extra_words(plan, code_names(read(plain)))
+    assert "1 赛段：赛段A；1 模块：理论" in plan_words
+    assert "2 赛段：赛段B；2 模块：答辩" in plan_words
 
 
 def test_a_total_of_the_preliminary_is_called_so_where_the_next_version_takes_it_for_the_final(
@@ -151,9 +151,11 @@ def test_a_total_of_the_preliminary_is_called_so_where_the_next_version_takes_it
         lines_of_event(bundle, results.events[0], {}, published_decisions({}))
         for bundle, results in [read_snapshot(publication)]
     )
-    said = {code: (line.stage, line.total) for (_event, code, _team), line in event_lines.items()}
-    assert said["P1"] == (None, "50.00")
-    assert said["P3"] == ("赛段A", "70.00")
+    stage_totals = {
+        code: (line.stage, line.total) for (_event, code, _team), line in event_lines.items()
+    }
+    assert stage_totals["P1"] == (None, "50.00")
+    assert stage_totals["P3"] == ("赛段A", "70.00")
 
 
 def test_the_card_of_the_draws_is_of_the_stage_at_which_the_event_is(
@@ -173,7 +175,7 @@ def test_who_shares_the_last_rank_is_named_in_or_out(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     desk = signed_in(app, organiser)
-    for code, ties, said in (
+    for code, ties, sentence in (
         ("X", "include", "末位同名次的 2 人都进"),
         ("Y", "cut", "1 人和进的人同名次，照规则不进"),
     ):
@@ -189,7 +191,7 @@ def test_who_shares_the_last_rank_is_named_in_or_out(
             session.add(Assignment(event_id=made.events[0].id, judge_id=judge.id, **at))
         lock_module(made.events[0], "A", "m", organiser)
         page = desk.get(f"/desk/{code}/next-stage").text
-        assert said in page
+        assert sentence in page
         assert "P3 孙䶮" in page
 
 

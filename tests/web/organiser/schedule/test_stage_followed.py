@@ -77,8 +77,8 @@ def final(load: Callable[..., Competition], organiser: Account) -> Competition:
                 Slot(entrant_id=entrant(code).id, stage="B", module="m", station=f"{n}号工位")
             )
     lock_module(own, "A", "m", organiser)
-    (found,) = next_stages(made, live_results(made).results)
-    open_stage(made, "E", "B", found.mark, organiser)
+    (next_stage,) = next_stages(made, live_results(made).results)
+    open_stage(made, "E", "B", next_stage.mark, organiser)
     return made
 
 
@@ -175,8 +175,8 @@ def test_who_newly_goes_on_gets_sheets_and_who_no_longer_does_is_not_waited_for(
     assert "P3 孙䶮" in page
     assert "P2 钱文" in page
     assert 'name="why"' not in page
-    told = follow(desk, page)
-    assert told.status_code == 302
+    answer = follow(desk, page)
+    assert answer.status_code == 302
     home = desk.get("/desk/X/").text
     assert "新生成 1 张评分表，停用 1 张" in home
     # The place of who left is free; who came has none yet, and that is said.
@@ -228,8 +228,8 @@ def test_what_waits_for_a_second_in_another_event_goes_on_waiting(
     mark_it(sheet("P2"), "88", organiser, SheetState.COMPLETE)
     correct(final, organiser, P3="85")
     for by, waits in ((organiser, True), (second(final), False)):
-        (found,) = next_stages(final, live_results(final).results)
-        done = follow_stage(final, "E", "B", found.mark, by, "裁定改了")
+        (next_stage,) = next_stages(final, live_results(final).results)
+        done = follow_stage(final, "E", "B", next_stage.mark, by, "裁定改了")
         assert done.waits is waits
         assert other in settings_of(final).asked_stages
     assert settings_of(final).asked_stages == (other,)
@@ -239,16 +239,16 @@ def test_who_goes_on_after_all_finds_the_same_sheet_with_what_stood_on_it(
     final: Competition, organiser: Account
 ) -> None:
     def to_follow() -> None:
-        (found,) = next_stages(final, live_results(final).results)
-        follow_stage(final, "E", "B", found.mark, organiser)
+        (next_stage,) = next_stages(final, live_results(final).results)
+        follow_stage(final, "E", "B", next_stage.mark, organiser)
 
     correct(final, organiser, P3="85")
     to_follow()
     before = sheet("P2").public_id
     # An appeal gives the mark back: P3 stays behind again.
     correct(final, organiser, P3="70")
-    (found,) = next_stages(final, live_results(final).results)
-    assert (list(found.people), list(found.leaving)) == (["P2"], ["P3"])
+    (next_stage,) = next_stages(final, live_results(final).results)
+    assert (list(next_stage.people), list(next_stage.leaving)) == (["P2"], ["P3"])
     to_follow()
     assert (sheet("P2").public_id, sheet("P2").state) == (before, SheetState.RETURNED)
     assert sheet("P3").state is SheetState.WITHDRAWN
@@ -262,9 +262,9 @@ def test_a_locked_final_is_opened_before_it_follows(final: Competition, organise
         mark_it(sheet(code), "80", organiser, SheetState.SUBMITTED)
     lock_module(own, "B", "m", organiser)
     correct(final, organiser, P3="85")
-    (found,) = next_stages(final, live_results(final).results)
+    (next_stage,) = next_stages(final, live_results(final).results)
     with pytest.raises(Refused, match="锁着"):
-        follow_stage(final, "E", "B", found.mark, organiser, "改分")
+        follow_stage(final, "E", "B", next_stage.mark, organiser, "改分")
     assert sheet("P2").state is SheetState.SUBMITTED
 
 
@@ -272,15 +272,15 @@ def test_a_judge_is_told_why_a_sheet_is_closed(
     app: Flask, here: Flask, final: Competition, organiser: Account
 ) -> None:
     correct(final, organiser, P3="85")
-    (found,) = next_stages(final, live_results(final).results)
-    follow_stage(final, "E", "B", found.mark, organiser)
+    (next_stage,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", next_stage.mark, organiser)
     judge = db.session.scalars(db.select(Judge).filter_by(code="J1")).one()
     with unit_of_work():
         account = account_of_judge(judge, final, None)
-    told = signed_in(app, account).get(f"/judge/sheets/{sheet('P2').public_id}")
-    assert told.status_code == 410
-    assert "没有进这个赛段" in told.text
-    assert "回避了" not in told.text
+    answer = signed_in(app, account).get(f"/judge/sheets/{sheet('P2').public_id}")
+    assert answer.status_code == 410
+    assert "没有进这个赛段" in answer.text
+    assert "回避了" not in answer.text
 
 
 def test_who_is_disqualified_in_the_preliminary_leaves_the_final(
@@ -293,9 +293,9 @@ def test_who_is_disqualified_in_the_preliminary_leaves_the_final(
             )
         )
         audit.record(final, organiser, "decision.confirm", "P1", after={})
-    (found,) = next_stages(final, live_results(final).results)
-    assert (list(found.people), list(found.leaving)) == (["P3"], ["P1"])
-    assert found.why_not is None
+    (next_stage,) = next_stages(final, live_results(final).results)
+    assert (list(next_stage.people), list(next_stage.leaving)) == (["P3"], ["P1"])
+    assert next_stage.why_not is None
 
 
 def test_who_is_entered_late_moves_nobody_before_there_are_marks(
@@ -335,8 +335,8 @@ def test_the_contestants_page_says_who_goes_on_and_who_stopped(
     assert "止步赛段A" in page("P3")
     assert "在“赛段A”的成绩算数" in page("P3")
     correct(final, organiser, P3="85")
-    (found,) = next_stages(final, live_results(final).results)
-    follow_stage(final, "E", "B", found.mark, organiser)
+    (next_stage,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", next_stage.mark, organiser)
     assert "进入“赛段B”" in page("P3")
     assert "时间和工位还没定" in page("P3")
     # On the paper of the final stand those who are in it, with a station or without.
@@ -364,8 +364,8 @@ def test_a_place_whose_time_is_to_come_goes_to_who_newly_goes_on(
     page = desk.get(PAGE).text
     assert "空出来的 1 个位置给新进的人" in page
     assert "P3 接 P2 的 决赛第1场 2号工位" in page
-    told = follow(desk, page)
-    assert told.status_code == 302
+    answer = follow(desk, page)
+    assert answer.status_code == 302
     assert places() == {"P1": "1号工位", "P3": "2号工位"}
     assert "P3 还没有场次和工位" not in desk.get("/desk/X/").text
     moved = db.session.scalars(db.select(Slot).filter_by(entrant_id=entrant("P3").id)).one()
@@ -392,10 +392,10 @@ def test_who_comes_back_is_placed_where_the_judges_of_the_own_sheets_sit(
             )
         )
     correct(final, organiser, P3="85")
-    (found,) = next_stages(final, live_results(final).results)
-    follow_stage(final, "E", "B", found.mark, organiser)
+    (next_stage,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", next_stage.mark, organiser)
     correct(final, organiser, P3="70")
-    (found,) = next_stages(final, live_results(final).results)
-    follow_stage(final, "E", "B", found.mark, organiser)
+    (next_stage,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", next_stage.mark, organiser)
     assert places()["P2"] == "2号工位"
     assert sheet("P2").judge.code == "J1"
