@@ -42,7 +42,7 @@ ALLOWED = {
     "rule_changes/next_in_rank.py": "asks who leaves a stage, by their outcomes",
     "closing/playoffs.py": "names whoever stands in a playoff, which was judged",
     "results/version_notes.py": "the name of who withdrew is not told either",
-    "certificates/external_award_list.py": "asks of those alone who stand in published results",
+    "awards/external_award_list.py": "asks of those alone who stand in published results",
     "certificates/kept_prizes.py": "turns the codes of published results into numbers",
 }
 JUDGED = {
@@ -52,7 +52,7 @@ JUDGED = {
     "certificates/counts.py",
     "certificates/grades_due.py",
     "certificates/grades_in_force.py",
-    "certificates/prize_money.py",
+    "awards/prize_money.py",
     "certificates/reissuing.py",
     "certificates/outdated_names.py",
     "closing/blockers.py",

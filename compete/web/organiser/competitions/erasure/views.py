@@ -56,7 +56,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
 
 
-def people_words(count: int) -> str:
+def _people_words(count: int) -> str:
     """Count people."""
     return ngettext("%(num)s 人", "%(num)s 人", count)
 
@@ -100,7 +100,7 @@ def _erasure_page(
 
 
 def _stands(kept: Kept) -> list[str]:
-    notes = [_("还留着 %(people)s 的个人资料。", people=people_words(kept.people))]
+    notes = [_("还留着 %(people)s 的个人资料。", people=_people_words(kept.people))]
     if kept.finished is None and kept.competition.kind == Kind.LABOUR:
         notes.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
         return notes
@@ -232,12 +232,12 @@ def _state(row: Erasure, *, going: bool) -> Chip:
     if going:
         return Chip(text=_("正在删除"), kind="warn", icon="clock")
     if row.ended_at is None and row.people:
-        text = _("删了 %(people)s，没有删完", people=people_words(row.people))
+        text = _("删了 %(people)s，没有删完", people=_people_words(row.people))
         return Chip(text=text, kind="warn", icon="clock")
     if row.ended_at is None:
         return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
     if row.agreed:
-        return Chip(text=_("删除了 %(people)s", people=people_words(row.people or 0)), kind="ok")
+        return Chip(text=_("删除了 %(people)s", people=_people_words(row.people or 0)), kind="ok")
     return Chip(text=_("没有删") if row.answer else _("收回了"), kind="")
 
 
@@ -277,7 +277,7 @@ def keeping_book() -> Response:
     rows = [
         [
             *(it.competition.name, day(it.finished, with_year=True), day(it.until, with_year=True)),
-            *(people_words(it.people), _kept_chip(it).text),
+            *(_people_words(it.people), _kept_chip(it).text),
         ]
         for it in kept_by(current_user)
     ]
