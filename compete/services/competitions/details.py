@@ -42,10 +42,11 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.results.snapshots import latest_publication, publications
+from compete.services.results.snapshots import publications
 from compete.services.results.stored_versions import publish_bends
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500

@@ -36,7 +36,7 @@ from compete.services.directory.ladders.conditions import holds_another_text, un
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.results.snapshots import latest_publication
+from compete.services.kernel.publications import latest_publication
 from compete.services.schedule.arrivals import ArrivalState, count_whole, is_check_in_recorded
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
 from compete.services.scoring.live import live_results

@@ -23,6 +23,7 @@ from compete.services.certificates.outdated_names import (
     open_renamings,
     touched_by_unit,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.services.labour.departments import department_links, departments_of, recorders_of
@@ -50,7 +51,6 @@ from compete.services.registration.units.unit_list import (
     undo_units,
     unit_lines,
 )
-from compete.services.results.snapshots import latest_publication
 from compete.sheets.texts import same_name_key
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

@@ -66,8 +66,8 @@ from compete.services.competitions.shifted_days import (
 )
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.results.snapshots import latest_publication
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, still_seen, whose
