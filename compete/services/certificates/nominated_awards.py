@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.distinction_states import (
     DISTINCTION_MOVES,
     DistinctionKind,
@@ -51,7 +52,6 @@ from compete.services.registration.eligibility import day_of
 from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
 from compete.services.results.snapshots import read_snapshot
-from compete.sheets.texts import same_name_key
 
 _LACKING = {
     DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),

@@ -14,6 +14,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -51,7 +52,6 @@ from compete.services.registration.units.unit_list import (
     undo_units,
     unit_lines,
 )
-from compete.sheets.texts import same_name_key
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
