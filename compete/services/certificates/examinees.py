@@ -202,7 +202,6 @@ def enter_examinees(
         row.certificate = candidate.certificate
         examinees.append(row)
     add_numbered(new)
-    db.session.flush()
     connect_people(competition, by)
     return examinees
 

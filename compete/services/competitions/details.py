@@ -24,7 +24,12 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
-from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
+from compete.services.appeals.rules import (
+    MOST_APPEAL_HOURS,
+    check_appeal_rules,
+    set_appeal_rules,
+    takes_two,
+)
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.recheck_scope import (
     change_recheck_settings,
@@ -50,7 +55,7 @@ from compete.services.results.snapshots import publications
 from compete.services.results.stored_versions import publish_bends
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
-MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
+MOST_NOTICE_DAYS = 60
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
 MOST_SHARE = 100
 NO_DAY = msg("考核那天要写，申报条件按它算")

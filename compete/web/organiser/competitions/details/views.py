@@ -33,13 +33,13 @@ from compete.domain.values.kinds import Level
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
+from compete.services.appeals.rules import MOST_APPEAL_HOURS
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.details import (
     DETAILS_SET,
     LONGEST_HINT,
     LONGEST_ITEM,
     LONGEST_TEXT,
-    MOST_APPEAL_HOURS,
     MOST_ITEMS,
     MOST_MINUTES,
     MOST_NOTICE_DAYS,
