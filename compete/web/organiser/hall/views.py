@@ -38,6 +38,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.pages import or_404
+from compete.web.posted_numbers import posted_number
 from compete.web.shapes import Chip
 from compete.web.templating import zone
 
@@ -131,7 +132,7 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
     event = _event(competition)
     board = _existing(event)
-    reveal_next(board, current_user, request.form.get("seen", -1, type=int))
+    reveal_next(board, current_user, posted_number("seen"))
     return _to_hall(competition, event)
 
 
