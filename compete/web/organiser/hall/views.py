@@ -29,7 +29,7 @@ from compete.services.hall.board_acts import (
     start_reveal,
     thaw,
 )
-from compete.services.hall.snapshots import latest_snapshot
+from compete.services.hall.snapshots import LONGEST_DELAY, latest_snapshot
 from compete.services.kernel.refusal import invalid
 from compete.web import guard
 from compete.web.addresses import public_url
@@ -102,6 +102,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
         event=event,
         board=board,
         shown=describe_board(competition, board) if board else None,
+        longest_delay=int(LONGEST_DELAY.total_seconds()),
     )
 
 
