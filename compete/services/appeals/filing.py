@@ -29,7 +29,7 @@ from compete.services.appeals.evidence import (
     require_few_films,
     require_few_pdfs,
 )
-from compete.services.appeals.windows import Item, item_key, items_of, window_of
+from compete.services.appeals.windows import Item, appeal_window, item_key, items_of
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
@@ -103,7 +103,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
             matter=matter,
             filed_by=by.id if by else None,
             filed_at=now,
-            filing_until=window_of(entrant, item.stage, item.module).until,
+            filing_until=appeal_window(entrant, item.stage, item.module).until,
             answer_by=now + timedelta(hours=settings_of(competition).appeals.answer_hours),
         )
         session.add(appeal)
@@ -262,7 +262,7 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
 
 
 def _require_open(entrant: Entrant, stage: str, module: str) -> None:
-    closed = window_of(entrant, stage, module).closed
+    closed = appeal_window(entrant, stage, module).closed
     if closed is not None:
         raise Refused(closed)
 

@@ -55,7 +55,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class AppealWindow:
     """The time to appeal against a module; `until` None: not settled yet, so still open.
 
     `again` says that a new time begins with the publication.
@@ -66,7 +66,7 @@ class Window:
     closed: Message | None
 
 
-def window_of(entrant: Entrant, stage: str, module: str) -> Window:
+def appeal_window(entrant: Entrant, stage: str, module: str) -> AppealWindow:
     """The time to appeal against this module, and why not now."""
     competition, now = entrant.competition, utc_now()
     publication = latest_publication(competition)
@@ -75,7 +75,7 @@ def window_of(entrant: Entrant, stage: str, module: str) -> Window:
     since = settings_of(competition).appeals.since
     again = publication is None and since == "either" and until is not None
     closed = _closed(entrant, stage, module, until, now, published=publication is not None)
-    return Window(until=until, again=again, closed=closed)
+    return AppealWindow(until=until, again=again, closed=closed)
 
 
 def _until(
@@ -109,13 +109,13 @@ def appeals_have_begun(competition: Competition) -> bool:
 def why_over(entrant: Entrant) -> Message | None:
     """Say why nothing of this entrant's can be appealed against any more; None while it can."""
     last: Message | None = msg("按规则没有可以申诉的")
-    windows: dict[tuple[str, str], Window] = {}
+    windows: dict[tuple[str, str], AppealWindow] = {}
     for item in items_of(entrant, aspects=True):
         if item.barred is not None:
             continue
         place = item.stage, item.module
         if place not in windows:
-            windows[place] = window_of(entrant, *place)
+            windows[place] = appeal_window(entrant, *place)
         last = windows[place].closed
         if last is None:
             return None

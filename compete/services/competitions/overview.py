@@ -124,7 +124,7 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CompetitionProgress:
     """The progress of a competition: the basis of its next step and of what waits in it."""
 
     entrants: int
@@ -142,7 +142,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Overview(Standing):
+class Overview(CompetitionProgress):
     """An overview: everything that the competition's page tells."""
 
     people: int
@@ -206,7 +206,7 @@ def _crews(competition: Competition) -> tuple[int, int]:
     return crews, people
 
 
-def standing_of(competition: Competition) -> Standing:
+def standing_of(competition: Competition) -> CompetitionProgress:
     """The progress of the competition now."""
     brief = brief_of(competition)
     sheets, blockers, locked = (
@@ -214,7 +214,7 @@ def standing_of(competition: Competition) -> Standing:
         _blockers(competition),
         left_locked(competition),
     )
-    return Standing(
+    return CompetitionProgress(
         entrants=brief.entrants,
         units=brief.units,
         draws=drawn_now(competition),
@@ -238,7 +238,7 @@ def overview_of(competition: Competition) -> Overview:
     standing = standing_of(competition)
     crews, in_crews = _crews(competition)
     return Overview(
-        **{field.name: getattr(standing, field.name) for field in fields(Standing)},
+        **{field.name: getattr(standing, field.name) for field in fields(CompetitionProgress)},
         people=standing.entrants - crews + in_crews,
         crews=crews,
         absent=_absent(competition),

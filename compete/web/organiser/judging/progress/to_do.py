@@ -35,13 +35,18 @@ from compete.web.language import say
 from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.judging.doubt_words import look_text, outside_text, recorded_text
-from compete.web.organiser.judging.progress.shapes import Dispute, Waiting
-from compete.web.organiser.places import Place, difficulties_url
+from compete.web.organiser.judging.progress.shapes import Dispute, JudgingTask
+from compete.web.organiser.places import BoardModule, difficulties_url
 from compete.web.templating import moment_said, plain
 
 
 def describe_disputes(
-    competition: Competition, place: Place, watch: ModuleWatch, *, chief: bool, named: str = ""
+    competition: Competition,
+    place: BoardModule,
+    watch: ModuleWatch,
+    *,
+    chief: bool,
+    named: str = "",
 ) -> list[Dispute]:
     """The first entrants whose panel is in and too far apart, the one that waits longest first.
 
@@ -72,15 +77,15 @@ def oldest_wait(watches: Iterable[ModuleWatch], now: datetime) -> str | None:
     return _("最早的等了 %(n)s 分钟", n=waited) if waited > 0 else None
 
 
-def describe_waiting(
+def describe_tasks(
     competition: Competition,
-    place: Place,
+    place: BoardModule,
     watch: ModuleWatch,
     *,
     acting: bool,
     ruling: bool,
     back: list[Sheet],
-) -> list[Waiting]:
+) -> list[JudgingTask]:
     """Decisions without a second signature, locks to be opened, what arbiters ordered, the rest.
 
     `back` are the sheets, of all modules, that were sent back; `ruling` is whether who looks
@@ -99,7 +104,7 @@ def describe_waiting(
     ]
 
 
-def _unattempted(place: Place) -> list[Waiting]:
+def _unattempted(place: BoardModule) -> list[JudgingTask]:
     url = difficulties_url(place)
     left = unattempted(*place.codes) if url else ()
     if not left:
@@ -220,11 +225,13 @@ def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]
     ]
 
 
-def _row(code: str, word: str, text: str, label: str | None, url: str | None) -> Waiting:
-    return Waiting(code=code, where="", state="missing", word=word, text=text, label=label, url=url)
+def _row(code: str, word: str, text: str, label: str | None, url: str | None) -> JudgingTask:
+    return JudgingTask(
+        code=code, where="", state="missing", word=word, text=text, label=label, url=url
+    )
 
 
-def _decisions(competition: Competition) -> list[Waiting]:
+def _decisions(competition: Competition) -> list[JudgingTask]:
     url = url_for("organiser.decisions")
     return [
         _row(
@@ -239,7 +246,7 @@ def _decisions(competition: Competition) -> list[Waiting]:
     ]
 
 
-def _unlocking(competition: Competition) -> list[Waiting]:
+def _unlocking(competition: Competition) -> list[JudgingTask]:
     names = module_names(competition)
     return [
         _row(
@@ -254,7 +261,7 @@ def _unlocking(competition: Competition) -> list[Waiting]:
     ]
 
 
-def _ordered(competition: Competition) -> list[Waiting]:
+def _ordered(competition: Competition) -> list[JudgingTask]:
     """List the arbiters' decisions that the chief judge has not put onto the sheets yet."""
     return [
         _row(
@@ -292,7 +299,7 @@ def locks_url(lock: LockEntry) -> str:
     return f"{board_url(lock.event, lock.stage, lock.module)}#locks"
 
 
-def _short(competition: Competition, acting: bool) -> list[Waiting]:
+def _short(competition: Competition, acting: bool) -> list[JudgingTask]:
     return [
         _row(
             short_panel.sheet.label,
@@ -310,12 +317,12 @@ def _short(competition: Competition, acting: bool) -> list[Waiting]:
 
 
 def _returned(
-    competition: Competition, back: list[Sheet], acting: bool, shown: Place
-) -> list[Waiting]:
+    competition: Competition, back: list[Sheet], acting: bool, shown: BoardModule
+) -> list[JudgingTask]:
     """List sheets sent back and not in again; whoever may act there may remind the judge."""
     reminded, now = standing_reminders(back), utc_now()
     return [
-        Waiting(
+        JudgingTask(
             code=sheet.label,
             where=" ".join(
                 filter(
@@ -339,7 +346,7 @@ def _returned(
     ]
 
 
-def _is_of(sheet: Sheet, place: Place) -> bool:
+def _is_of(sheet: Sheet, place: BoardModule) -> bool:
     here = place.event.id, place.stage.code, place.module.code
     return (sheet.entrant.event_id, sheet.stage, sheet.module) == here
 
@@ -378,11 +385,11 @@ def _doubtful(
     word: str | None,
     *,
     ruling: bool,
-) -> list[Waiting]:
+) -> list[JudgingTask]:
     first = doubts[:MOST_SHOWN]
     sheets = sheets_by_row([doubt.sheet for doubt in first])
     return [
-        Waiting(
+        JudgingTask(
             code=sheet.label,
             where=recorded_text(sheet, doubt),
             state="odd",
