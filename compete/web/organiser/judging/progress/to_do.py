@@ -151,7 +151,7 @@ def _remark(view: PanelView) -> dict[str, str]:
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
-    """Tells a spread: `3 位裁判评 3、1、1，差 2 档，上限 1 档`; of values before their difficulty."""
+    """Tells a spread: `3 位裁判评 3、1、1，差 2 档，上限 1 档`; values before a difficulty."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
     known = [number for number in numbers if number is not None]
