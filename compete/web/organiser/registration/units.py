@@ -343,6 +343,7 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
         "organiser/registration/units/upload.html",
         competition=_competition_home(competition),
         longest=LONGEST_UNIT,
+        most_rows=UNIT_ROWS.most,
         of_labour=competition.kind == "labour",
         **_group_fields(competition),
         **fields_of(page),

@@ -137,6 +137,7 @@ def _list_page(place: BoardModule, sent: SentRows, problem: str | None) -> str:
     return render_template(
         "organiser/judging/paper/marks_list.html",
         module=module.title,
+        most_rows=MARKS_ROWS.most,
         barred=barred is not None,
         without=[f"{entrant.code} {entrant.name}" for entrant in (plan.without if plan else ())],
         differing=[sheet_row(sheet) for sheet in differing_of(module)],
