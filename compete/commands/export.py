@@ -32,8 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.commands.account import competition_of
     from compete.domain.bundle.writing import write_bundle
     from compete.domain.evaluation.passed import passed_list, write_passed
+    from compete.services.kernel.publications import latest_publication
     from compete.services.results.publishing import with_procedure
-    from compete.services.results.snapshots import also_told, latest_publication
+    from compete.services.results.snapshots import also_told
     from compete.services.scoring.bundle_out import export_bundle
 
     with create_app().app_context():

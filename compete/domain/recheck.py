@@ -89,7 +89,7 @@ def recheck_draw(
         raise ValueError("a code stands twice")
     top = top_by_rank(codes_in_rank_order, top_share, ranks)
     order = shuffled(set(codes_in_rank_order) - set(top), seed)
-    return RecheckDraw(top, order[: share_of(len(order), rest_share)], order)
+    return RecheckDraw(top, order[: share_count(len(order), rest_share)], order)
 
 
 def top_by_rank(
@@ -98,7 +98,7 @@ def top_by_rank(
     """The best by that share of all, with everyone equal to the last of them."""
     if ranks and len(ranks) != len(codes):
         raise ValueError("ranks and codes differ in number")
-    count = share_of(len(codes), share)
+    count = share_count(len(codes), share)
     if not ranks:
         return tuple(codes[:count])
     placed = [(code, rank) for code, rank in zip(codes, ranks, strict=True) if rank is not None]
@@ -118,7 +118,7 @@ def shuffled(codes: Iterable[str], seed: str) -> tuple[str, ...]:
     return tuple(order)
 
 
-def share_of(count: int, share: Number) -> int:
+def share_count(count: int, share: Number) -> int:
     """The number that so many per cent of some people are, rounded up."""
     if not 0 <= share <= 100:
         raise ValueError("a share is 0 to 100 per cent")

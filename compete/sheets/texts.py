@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from functools import lru_cache
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.cells import Cell
@@ -82,10 +81,3 @@ def as_typed(value: Cell) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == value.time().min else str(value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-# A file names the same units, teams and events over and over.
-@lru_cache(maxsize=4000)
-def same_name_key(text: str) -> str:
-    """A key that spellings of one name share: width of letters and blanks don't count."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -22,6 +22,12 @@ from compete.domain.values.days import date_words, day_words
 from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
+from compete.domain.values.upload_limits import (
+    LARGEST_DOCUMENT,
+    LARGEST_PORTRAIT,
+    LARGEST_SHEET_PHOTO,
+    MIB,
+)
 from compete.models import utc_now
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.edit_conflicts import shown_settings
@@ -163,7 +169,12 @@ def init_app(app: Flask) -> None:
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["module_title"] = module_title
-    app.jinja_env.globals["photo_types"] = PHOTO_TYPES
+    app.jinja_env.globals.update(
+        photo_types=PHOTO_TYPES,
+        document_mb=LARGEST_DOCUMENT // MIB,
+        portrait_mb=LARGEST_PORTRAIT // MIB,
+        sheet_photo_bytes=LARGEST_SHEET_PHOTO,
+    )
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (
         *(clock, dated_moment, day, moment, moment_said, plain, minutes, told_seconds),

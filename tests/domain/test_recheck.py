@@ -13,7 +13,7 @@ from compete.domain.recheck import (
     error_rate,
     forces_all,
     recheck_draw,
-    share_of,
+    share_count,
     shuffled,
     top_by_rank,
 )
@@ -79,7 +79,7 @@ def test_the_top_share_counts_all_but_never_takes_the_unranked() -> None:
     [(10, 30, 3), (11, 30, 4), (1, 15, 1), (0, 15, 0), (20, 15, 3), (21, 15, 4), (7, 0, 0)],
 )
 def test_shares_are_rounded_up_to_whole_people(count: int, share: int, people: int) -> None:
-    assert share_of(count, share) == people
+    assert share_count(count, share) == people
 
 
 def test_more_than_the_limit_forces_all_and_the_limit_itself_does_not() -> None:

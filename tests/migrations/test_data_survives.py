@@ -19,7 +19,8 @@ from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateT
 from compete.resources import resource_dir
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.results.snapshots import is_unchanged, latest_publication
+from compete.services.kernel.publications import latest_publication
+from compete.services.results.snapshots import is_unchanged
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import sample

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compete.domain.identity.names import same_name_key
 from compete.sheets.dates import BirthError, parse_birth
-from compete.sheets.texts import as_typed, same_name_key, tidy, tidy_name, unit_called
+from compete.sheets.texts import as_typed, tidy, tidy_name, unit_called
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=6)
 BLANKS = st.text(" \u3000\u00a0\t\n\u200b", max_size=4)

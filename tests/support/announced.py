@@ -22,9 +22,9 @@ from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.begun import copied
 from tests.support.signing_in import official

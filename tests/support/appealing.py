@@ -16,9 +16,9 @@ from compete.services.appeals.arbiter_view import matter_of
 from compete.services.appeals.decisions import Wanted, put_forward
 from compete.services.appeals.filing import Filing, file_appeal
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials import add_official
-from compete.services.results.snapshots import latest_publication
 
 
 def person(code: str) -> Entrant:

@@ -13,8 +13,8 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce, approve_all, body_for, reopen
 from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates

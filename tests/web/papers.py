@@ -13,8 +13,8 @@ from sqlalchemy import select
 from compete.models import Certificate, Competition, Entrant, Sheet, db
 from compete.services.appeals.appeal_states import appeals_of
 from compete.services.kernel.event_rules import labour_of, rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.announced_periods import announced_periods
-from compete.services.results.snapshots import latest_publication
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf?sure=yes",

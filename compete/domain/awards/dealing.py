@@ -14,7 +14,7 @@ from compete.domain.bundle.event_types import Award
 from compete.domain.values.kinds import AwardRound
 from compete.domain.values.points import exact, round_half_up
 
-Place = tuple[int, str]
+RankedCode = tuple[int, str]
 """A rank, and the code of who stands there."""
 
 Meets = Callable[[str], bool]
@@ -35,7 +35,7 @@ class Dealt(msgspec.Struct, frozen=True):
     award: Award
     number: int
     taken_off: int
-    given: list[Place]
+    given: list[RankedCode]
 
 
 def award_number(award: Award, ranked: int) -> int:
@@ -54,7 +54,7 @@ def award_number(award: Award, ranked: int) -> int:
 
 def deal(
     awards: Iterable[Award],
-    ranking: Sequence[Place],
+    ranking: Sequence[RankedCode],
     conditions: Callable[[Award], Meets | None],
     nearness: Callable[[Award], Near | None],
 ) -> list[Dealt]:
@@ -80,16 +80,16 @@ def deal(
 
 
 def _deal_one(
-    number: int, waiting: list[Place], meets: Meets | None, near: Near | None
-) -> tuple[list[Place], list[Place]]:
+    number: int, waiting: list[RankedCode], meets: Meets | None, near: Near | None
+) -> tuple[list[RankedCode], list[RankedCode]]:
     """Deal one award; return those who get it and those who wait for the next."""
     if near is not None and number > 0:
         return _deal_near(number, waiting, meets, near)
     if meets is None:
         end = _with_sharers(number, waiting)
         return waiting[:end], waiting[end:]
-    given: list[Place] = []
-    passed: list[Place] = []
+    given: list[RankedCode] = []
+    passed: list[RankedCode] = []
     for position, place in enumerate(waiting):
         if len(given) >= number and (not given or place[0] != given[-1][0]):
             return given, passed + waiting[position:]
@@ -98,11 +98,11 @@ def _deal_one(
 
 
 def _deal_near(
-    number: int, waiting: list[Place], meets: Meets | None, near: Near
-) -> tuple[list[Place], list[Place]]:
+    number: int, waiting: list[RankedCode], meets: Meets | None, near: Near
+) -> tuple[list[RankedCode], list[RankedCode]]:
     """Deal as `deal`, and let those near the last taken by number join, but not those near them."""
-    given: list[Place] = []
-    passed: list[Place] = []
+    given: list[RankedCode] = []
+    passed: list[RankedCode] = []
     for place in waiting:
         last = given[number - 1] if len(given) >= number else None
         joins = last is None or place[0] == last[0] or near(last[1], place[1])
@@ -111,7 +111,7 @@ def _deal_near(
     return given, passed
 
 
-def _with_sharers(number: int, waiting: list[Place]) -> int:
+def _with_sharers(number: int, waiting: list[RankedCode]) -> int:
     """The first so many places, and all who share the rank of the last."""
     end = min(number, len(waiting))
     while 0 < end < len(waiting) and waiting[end][0] == waiting[end - 1][0]:

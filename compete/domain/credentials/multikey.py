@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 import base58
 
+from compete.domain.values.base64url import base64url, from_base64url
 from compete.domain.values.signatures import KEY_BYTES
 
 _ED25519_PUBLIC = b"\xed\x01"
@@ -59,21 +58,3 @@ def from_jwk(value: Any) -> bytes | None:
         return None
     key = from_base64url(value.get("x"))
     return key if key is not None and len(key) == KEY_BYTES else None
-
-
-def base64url(data: bytes) -> str:
-    """Base64 for addresses, without padding (RFC 4648, section 5)."""
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def from_base64url(text: Any) -> bytes | None:
-    """The bytes of it, written in the one right way; None for anything else."""
-    if not isinstance(text, str) or not text.isascii():
-        return None
-    try:
-        content = base64.b64decode(
-            text.translate(str.maketrans("-_+/", "+/..")) + "=" * (-len(text) % 4), validate=True
-        )
-    except (binascii.Error, ValueError):
-        return None
-    return content if base64url(content) == text else None

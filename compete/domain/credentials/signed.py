@@ -16,7 +16,8 @@ from compete.domain.credentials.json_text import (
     canonical,
     read_object,
 )
-from compete.domain.credentials.multikey import from_base64url, from_multibase, multibase
+from compete.domain.credentials.multikey import from_multibase, multibase
+from compete.domain.values.base64url import from_base64url
 from compete.domain.values.instants import instant_text, read_instant
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.signatures import SIGNATURE_BYTES, CheckSignature, Sign

@@ -27,7 +27,7 @@ from enum import StrEnum
 from typing import Any
 
 from compete.domain.credentials.json_text import CredentialError, as_list, as_object
-from compete.domain.credentials.multikey import base64url, from_base64url
+from compete.domain.values.base64url import base64url, from_base64url
 from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import msg
 

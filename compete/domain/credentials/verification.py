@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CredentialStanding:
     """The standing by the lists, the reason, and the date of the list of revocations."""
 
     outcome: Outcome
@@ -50,7 +50,7 @@ class Standing:
 
 def standing(
     document: dict[str, Any], given: Sequence[bytes], keys: KeyRing, suite: Suite, at: datetime
-) -> Standing:
+) -> CredentialStanding:
     """Look a credential up in the lists that were given, in whatever form they are.
 
     Raises `CredentialError` for what is no signed list.
@@ -58,12 +58,12 @@ def standing(
     try:
         entry = read_entry(document)
     except CredentialError as error:
-        return Standing(Outcome.STATUS_UNKNOWN, (error.message,))
+        return CredentialStanding(Outcome.STATUS_UNKNOWN, (error.message,))
     if entry is None:
-        return Standing(Outcome.VALID, (msg("这张证书不查撤销：它没写状态表"),))
+        return CredentialStanding(Outcome.VALID, (msg("这张证书不查撤销：它没写状态表"),))
     if not given:
         why = msg("没有查撤销：没给状态表 %(list)s", list=entry.address)
-        return Standing(Outcome.UNCHECKED, (why,))
+        return CredentialStanding(Outcome.UNCHECKED, (why,))
     documents = [read_signed(document, suite) for document in given]
     lists = _Lists(documents, issuer_of(document), keys, suite, at)
     try:
@@ -71,10 +71,10 @@ def standing(
         suspended = lists.bit(entry.others, Purpose.SUSPENSION, entry.index)
         replaced = lists.bit(entry.others, Purpose.REFRESH, entry.index)
     except _ListFaultError as fault:
-        return Standing(Outcome.STATUS_UNKNOWN, (fault.why,))
+        return CredentialStanding(Outcome.STATUS_UNKNOWN, (fault.why,))
     if main is None:
         why = msg("给的状态表里没有 %(list)s", list=entry.address)
-        return Standing(Outcome.STATUS_UNKNOWN, (why,))
+        return CredentialStanding(Outcome.STATUS_UNKNOWN, (why,))
     return _read(main, suspended, replaced)
 
 
@@ -83,20 +83,26 @@ def check_status_list(data: bytes, suite: Suite) -> None:
     is_set(read_signed(data, suite).document, 0)
 
 
-def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing:
+def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> CredentialStanding:
     """The standing by the bits of the three lists; of the last two one may be missing."""
     if main.is_set and replaced is not None and replaced.is_set:
-        return Standing(Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at)
+        return CredentialStanding(
+            Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at
+        )
     if main.is_set and replaced is None:
         why = msg("状态表说它不能再用，是撤销还是换发没有查：没给换发的那张状态表")
-        return Standing(Outcome.REVOKED, (why,), main.list_at)
+        return CredentialStanding(Outcome.REVOKED, (why,), main.list_at)
     if main.is_set:
-        return Standing(Outcome.REVOKED, (msg("状态表说它已撤销"),), main.list_at)
+        return CredentialStanding(Outcome.REVOKED, (msg("状态表说它已撤销"),), main.list_at)
     if suspended is None:
-        return Standing(Outcome.VALID, (msg("是不是在复核没有查：没给那张状态表"),), main.list_at)
+        return CredentialStanding(
+            Outcome.VALID, (msg("是不是在复核没有查：没给那张状态表"),), main.list_at
+        )
     if suspended.is_set:
-        return Standing(Outcome.SUSPENDED, (msg("复核中：有结论以前先别用"),), main.list_at)
-    return Standing(Outcome.VALID, (), main.list_at)
+        return CredentialStanding(
+            Outcome.SUSPENDED, (msg("复核中：有结论以前先别用"),), main.list_at
+        )
+    return CredentialStanding(Outcome.VALID, (), main.list_at)
 
 
 @dataclass(frozen=True, slots=True)

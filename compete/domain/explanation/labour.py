@@ -25,7 +25,7 @@ from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.prizes import Compared
 from compete.domain.labour.rows import barred_words
-from compete.domain.labour.totals import PLACES, Standing
+from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, msg
@@ -215,7 +215,7 @@ def _period_step(outcome: Outcome, period: str, unit: str, inside: tuple[Step, .
 def _heading(outcome: Outcome, period: str, unit: str) -> Message:
     name = outcome.field.tree.periods[period].name
     total = outcome.totals[period, unit]
-    if total.standing is Standing.ABSENT:
+    if total.standing is PeriodStanding.ABSENT:
         return msg("%(period)s：没有参加", period=name)
     if total.total is None:
         return msg("%(period)s：数据不全，没有总分", period=name)
@@ -379,7 +379,7 @@ def _total(outcome: Outcome, period: str, unit: str) -> list[Step]:
     total = outcome.totals[period, unit]
     field = outcome.field
     if total.total is None:
-        if not total.missing or total.standing is Standing.ABSENT:
+        if not total.missing or total.standing is PeriodStanding.ABSENT:
             return []
         text = msg("等 %(indicators)s 填报后才有总分", indicators=codes(total.missing))
         return [Step(kind=StepKind.TOTAL, text=text)]
@@ -413,7 +413,7 @@ def _weighted(outcome: Outcome, period: str, unit: str) -> tuple[str, Number]:
     present = [
         (part.total or 0, exact(tree.periods[code].weight))
         for code in tree.parts[period]
-        if (part := outcome.totals[code, unit]).standing is not Standing.ABSENT
+        if (part := outcome.totals[code, unit]).standing is not PeriodStanding.ABSENT
     ]
     weights: Number = sum(weight for _, weight in present)
     terms = " + ".join(

@@ -1,9 +1,10 @@
-"""Checks of a person's name, whoever it is and wherever it is written."""
+"""Checks of a person's name, whoever it is and wherever it is written; names held to be one."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from compete.domain.values.messages import Message, listed, msg
 
@@ -68,3 +69,10 @@ def odd_name(name: str) -> Message | None:
 
 def _is_wide(name: str) -> bool:
     return any("\uff01" <= sign <= "\uff5e" for sign in name)
+
+
+# A file names the same units, teams and events over and over.
+@lru_cache(maxsize=4000)
+def same_name_key(text: str) -> str:
+    """A key that spellings of one name or word share: blanks, width and case don't count."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

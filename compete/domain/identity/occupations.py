@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from compete.domain.identity.names import same_name_key
+
 NO_CODE = "待核"
 """The text in place of a code that nobody knows yet."""
 
@@ -19,11 +21,6 @@ def occupation_code(text: str) -> str | None:
     return match[1] if match else None
 
 
-def occupation_key(name: str) -> str:
-    """A key to compare names by: blanks, width and case make no other occupation."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
-
-
 def same_occupation(code: str, name: str, other_code: str, other_name: str) -> bool:
     """True if two are one occupation: by codes where both have one, else by their names.
 
@@ -32,4 +29,4 @@ def same_occupation(code: str, name: str, other_code: str, other_name: str) -> b
     first, other = occupation_code(code), occupation_code(other_code)
     if first is not None and other is not None:
         return first == other
-    return occupation_key(name) == occupation_key(other_name)
+    return same_name_key(name) == same_name_key(other_name)

@@ -9,14 +9,14 @@ import msgspec
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.labour.head_counts import HEAD_COUNTS
 from compete.domain.labour.outcome import Outcome
-from compete.domain.labour.totals import PeriodTotal, Standing
+from compete.domain.labour.totals import PeriodStanding, PeriodTotal
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.record import Extra
 
 LIFTED = "lifted_vetoes"
 """In the `extra` of `labour`: vetoes that stand no longer, each with its unit and period."""
-_GONE = PeriodTotal(Standing.ABSENT)
+_GONE = PeriodTotal(PeriodStanding.ABSENT)
 
 
 def only_periods(labour: Labour, periods: Collection[str]) -> Labour:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.labour.head_counts import reported_for
 from compete.domain.labour.outcome import Outcome
-from compete.domain.labour.totals import Standing
+from compete.domain.labour.totals import PeriodStanding
 
 
 def leaves_of(outcome: Outcome, period: str) -> list[str]:
@@ -19,7 +19,7 @@ def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
     for leaf in leaves_of(outcome, period):
         for unit in outcome.field.units:
             there = outcome.totals[leaf, unit]
-            if there.standing is not Standing.ABSENT:
+            if there.standing is not PeriodStanding.ABSENT:
                 for code in there.missing:
                     gaps.setdefault((leaf, code), []).append(unit)
     return gaps
@@ -34,7 +34,7 @@ def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
             units := [
                 unit
                 for unit in outcome.field.units
-                if outcome.totals[leaf, unit].standing is Standing.ABSENT
+                if outcome.totals[leaf, unit].standing is PeriodStanding.ABSENT
             ]
         )
     }
@@ -55,7 +55,7 @@ def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozense
     return frozenset(
         unit
         for unit in outcome.field.units
-        if unit not in coming and outcome.totals[period, unit].standing is Standing.ABSENT
+        if unit not in coming and outcome.totals[period, unit].standing is PeriodStanding.ABSENT
     )
 
 
@@ -69,12 +69,12 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
     begun = [
         leaf
         for leaf in tree.leaves
-        if any(totals[leaf, unit].standing is not Standing.ABSENT for unit in units)
+        if any(totals[leaf, unit].standing is not PeriodStanding.ABSENT for unit in units)
     ]
     leaves = []
     for leaf in open_leaves.intersection(begun):
         there = [totals[leaf, unit] for unit in units]
-        if any(total.standing is Standing.INCOMPLETE for total in there) or (
+        if any(total.standing is PeriodStanding.INCOMPLETE for total in there) or (
             leaf == begun[-1] and any(total.missing for total in there)
         ):
             leaves.append(leaf)
@@ -87,6 +87,8 @@ def _from_the_last_begun(outcome: Outcome) -> list[str]:
     begun = [
         place
         for place, leaf in enumerate(leaves)
-        if any(totals[leaf, unit].standing is not Standing.ABSENT for unit in outcome.field.units)
+        if any(
+            totals[leaf, unit].standing is not PeriodStanding.ABSENT for unit in outcome.field.units
+        )
     ]
     return list(leaves[begun[-1] if begun else 0 :])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from compete.domain.recheck import share_of, shuffled
+from compete.domain.recheck import share_count, shuffled
 from compete.domain.values.points import Number
 
 
@@ -21,5 +21,5 @@ def look_draw(
     ValueError for a share outside 0 to 100.
     """
     squares = {f"{unit}\t{indicator}": (unit, indicator) for unit, indicator in pool}
-    count = max(share_of(len(squares), share), least)
+    count = max(share_count(len(squares), share), least)
     return [squares[text] for text in shuffled(squares, seed)[:count]]

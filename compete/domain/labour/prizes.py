@@ -11,7 +11,7 @@ import msgspec
 from compete.domain.bundle.labour_types import Labour, Prize
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import shared_ranks
-from compete.domain.labour.totals import PLACES, Standing, Totals
+from compete.domain.labour.totals import PLACES, PeriodStanding, Totals
 from compete.domain.values.kinds import Missing
 from compete.domain.values.points import round_half_up
 
@@ -87,7 +87,7 @@ def _value(
     """
     sums = []
     for leaf, codes in asked.items():
-        if totals[leaf, unit].standing is Standing.ABSENT:
+        if totals[leaf, unit].standing is PeriodStanding.ABSENT:
             continue
         points = [scores.get((unit, leaf, code)) for code in codes]
         if None in points and field.labour.missing is Missing.BLOCKS:

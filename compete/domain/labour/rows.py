@@ -6,7 +6,7 @@ from compete.domain.bundle.results import LabourResults, LabourRow, PeriodResult
 from compete.domain.bundle.types import Bundle
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
-from compete.domain.labour.totals import PLACES, Standing
+from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import show, shown
 
@@ -69,7 +69,7 @@ def _place(outcome: Outcome, period: str, unit: str) -> tuple[str, int, int, str
     return group, _ORDER[standing], rank, unit
 
 
-_ORDER = {Standing.COUNTED: 0, Standing.INCOMPLETE: 1, Standing.ABSENT: 2}
+_ORDER = {PeriodStanding.COUNTED: 0, PeriodStanding.INCOMPLETE: 1, PeriodStanding.ABSENT: 2}
 
 
 def _row(outcome: Outcome, period: str, unit: str) -> LabourRow:

@@ -16,7 +16,7 @@ import msgspec
 from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.period_kinds import alike
-from compete.domain.labour.totals import PLACES, Standing
+from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.kinds import ScoringType
 
 
@@ -122,7 +122,7 @@ def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
         present = [
             part
             for part in tree.parts[code]
-            if outcome.totals[part, unit].standing is not Standing.ABSENT
+            if outcome.totals[part, unit].standing is not PeriodStanding.ABSENT
         ]
         whole = sum((Fraction(tree.periods[part].weight) for part in present), Fraction(0))
         for part in present:

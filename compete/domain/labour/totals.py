@@ -17,7 +17,7 @@ PLACES = 2
 """Every labour total is published with two decimals."""
 
 
-class Standing(StrEnum):
+class PeriodStanding(StrEnum):
     """The standing of a unit in a period."""
 
     COUNTED = "counted"
@@ -31,7 +31,7 @@ class PeriodTotal(msgspec.Struct, frozen=True):
     `total` is in hundredths, and there exactly where `standing` is counted.
     """
 
-    standing: Standing
+    standing: PeriodStanding
     total: int | None = None
     missing: tuple[str, ...] = ()
     present_leaves: int = 0
@@ -70,11 +70,11 @@ def _leaf(
         if score is None
     )
     if len(missing) == len(points):
-        return PeriodTotal(Standing.ABSENT, missing=missing)
+        return PeriodTotal(PeriodStanding.ABSENT, missing=missing)
     if missing and field.labour.missing is Missing.BLOCKS:
-        return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
+        return PeriodTotal(PeriodStanding.INCOMPLETE, missing=missing, present_leaves=1)
     own = _exact_sum([score for score in points if score is not None])
-    return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
+    return PeriodTotal(PeriodStanding.COUNTED, _published(field, period, unit, own), missing, 1)
 
 
 def _exact_sum(scores: Sequence[Fraction]) -> Fraction:
@@ -86,12 +86,12 @@ def _exact_sum(scores: Sequence[Fraction]) -> Fraction:
 
 def _whole(field: LabourField, totals: Totals, period: str, unit: str) -> PeriodTotal:
     parts = [(code, totals[code, unit]) for code in field.tree.parts[period]]
-    present = [(code, part) for code, part in parts if part.standing is not Standing.ABSENT]
+    present = [(code, part) for code, part in parts if part.standing is not PeriodStanding.ABSENT]
     leaves = sum(part.present_leaves for _, part in present)
     if not present:
-        return PeriodTotal(Standing.ABSENT)
-    if any(part.standing is Standing.INCOMPLETE for _, part in present):
-        return PeriodTotal(Standing.INCOMPLETE, present_leaves=leaves)
+        return PeriodTotal(PeriodStanding.ABSENT)
+    if any(part.standing is PeriodStanding.INCOMPLETE for _, part in present):
+        return PeriodTotal(PeriodStanding.INCOMPLETE, present_leaves=leaves)
     weighed = whole = Fraction(0)
     for code, part in present:
         weight = Fraction(field.tree.periods[code].weight)
@@ -99,7 +99,7 @@ def _whole(field: LabourField, totals: Totals, period: str, unit: str) -> Period
         weighed += weight * part.total
         whole += weight
     total = _published(field, period, unit, weighed / whole / 100)
-    return PeriodTotal(Standing.COUNTED, total, present_leaves=leaves)
+    return PeriodTotal(PeriodStanding.COUNTED, total, present_leaves=leaves)
 
 
 def _published(field: LabourField, period: str, unit: str, own: Fraction) -> int:

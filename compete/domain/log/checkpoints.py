@@ -28,6 +28,7 @@ from compete.domain.log.notes import (
     signed_note,
     who_signed,
 )
+from compete.domain.values.base64url import base64url, from_base64url
 from compete.domain.values.hashwords import hash_phrase, hash_words
 from compete.domain.values.messages import msg
 from compete.domain.values.signatures import SIGNATURE_BYTES, CheckSignature, Sign
@@ -119,8 +120,8 @@ def short_form(data: bytes) -> str:
     own = [signature for signature in note.signatures if signature.name == checkpoint.origin]
     if checkpoint.extensions or not own:
         raise LogTextError(msg("这个检查点没有短写法"))
-    root = _url_text(checkpoint.root)
-    signature = _url_text(own[0].key_id + own[0].signature)
+    root = base64url(checkpoint.root)
+    signature = base64url(own[0].key_id + own[0].signature)
     return "~".join((_SHORT, str(checkpoint.size), root, signature, checkpoint.origin))
 
 
@@ -130,7 +131,7 @@ def from_short_form(text: str) -> str:
     if len(parts) != 5 or parts[0] != _SHORT:
         raise LogTextError(msg("这不是检查点的短写法"))
     _, size, root_text, signature_text, origin = parts
-    root, blob = _from_url_text(root_text), _from_url_text(signature_text)
+    root, blob = from_base64url(root_text), from_base64url(signature_text)
     if root is None or blob is None or len(blob) != KEY_ID_BYTES + SIGNATURE_BYTES:
         raise LogTextError(msg("检查点的短写法不全"))
     checkpoint = Checkpoint(origin, _size(size), root)
@@ -152,13 +153,3 @@ def _size(text: str) -> int:
     if not _SIZE.fullmatch(text):
         raise LogTextError(msg("检查点的条数不对：%(size)s", size=text[:40]))
     return int(text)
-
-
-def _url_text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _from_url_text(text: str) -> bytes | None:
-    standard = text.translate(str.maketrans("-_", "+/", "+/="))
-    content = decoded(standard + "=" * (-len(standard) % 4))
-    return content if content is not None and _url_text(content) == text else None

@@ -28,7 +28,7 @@ Quotient = tuple[Number, Number]
 def _add_relative_marks(
     plan: ModulePlan, quotients: Iterable[tuple[int, Quotient]]
 ) -> tuple[Number, int]:
-    """The marks × factor of some aspects, given by position, added up as a ratio."""
+    """Adds up the marks × factor of some aspects, given by position, as a ratio."""
     top: Number = 0
     bottom: Number = 1
     for position, (above, below) in quotients:
@@ -215,9 +215,11 @@ class ModuleBook:
         return self.marks(sheets)
 
     def _relative_marks(self, entrant: str, positions: Iterable[int]) -> tuple[Number, int] | None:
-        """The only judge's marks × factor of some aspects, as a ratio; None without a whole sheet.
+        """Adds up the marks × factor of some aspects, relative ones among them, as a ratio.
 
-        Of all aspects it is the same as `marks` of the counted sheets.
+        It takes the one judge's sheet, once it is filled in. Without it, and while a difficulty is
+        not told, it gives None; where the panel asks for no sheet it gives 0.
+        For all aspects it comes to what `marks` gives for the counted sheets.
         """
         given = self.sheets.get(entrant, {}).values()
         sheet = next((whole for whole in given if None not in whole), None)
@@ -231,7 +233,7 @@ class ModuleBook:
         )
 
     def _quotient(self, entrant: str, position: int, value: Number) -> Quotient:
-        """One aspect's marks × `unit`, not reduced."""
+        """Gives one aspect's marks × `unit`, of any type, for the value that the judge gave it."""
         plan = self.plan
         if position in plan.relative:
             value = self.with_seconds(entrant, position, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +14,7 @@ from compete.domain.bundle.event_types import Advance, Stage
 from compete.domain.bundle.results import Notice
 from compete.domain.ranking.standing import Standing
 from compete.domain.values.kinds import AdvanceTies, NoticeKind
+from compete.domain.values.quotas import KeptOpen, Quotas
 
 
 class Stop(StrEnum):
@@ -57,7 +58,7 @@ def advancing(
         return Going(frozenset(standing.codes()))
     if code_decides:
         return _by_code(standing, stage.advance, unit_of)
-    return _Walk(stage.code, stage.advance, unit_of).going(standing)
+    return _by_ranks(standing, stage.code, stage.advance, unit_of)
 
 
 def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -> Going:
@@ -86,76 +87,35 @@ def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -
     return Going(frozenset(taken), stops)
 
 
-class _Walk:
-    """The walk down the ranks on which nobody is preferred among equals."""
-
-    def __init__(self, stage: str, advance: Advance, unit_of: Mapping[str, str]) -> None:
-        self.stage, self.advance, self.unit_of = stage, advance, unit_of
-        self.taken: list[str] = []
-        self.gone: Counter[str] = Counter()
-        self.notices: list[Notice] = []
-        self.stops: dict[str, Stop] = {}
-        self.left = advance.top
-
-    def going(self, standing: Standing) -> Going:
-        end: Stop | None = None
-        for rank, sharers in groupby(standing.ranked(), key=itemgetter(0)):
-            codes = [code for _, code in sharers]
-            if self.left is not None and self.left <= 0:
-                end = end or Stop.TOP
-            if end is not None:
-                self.stops.update(dict.fromkeys(codes, end))
-                continue
-            units = self._units(codes)
-            if self.advance.ties is AdvanceTies.INCLUDE:
-                for unit, people in units.items():
-                    self._take(unit, people, len(people))
-            elif not self._share_out(rank, units):
+def _by_ranks(
+    standing: Standing, stage: str, advance: Advance, unit_of: Mapping[str, str]
+) -> Going:
+    """Find who goes on where nobody is preferred among equals."""
+    include = advance.ties is AdvanceTies.INCLUDE
+    quotas = Quotas(advance.top, advance.per_unit, include=include)
+    taken: list[str] = []
+    notices: list[Notice] = []
+    stops: dict[str, Stop] = {}
+    end = Stop.TOP
+    for rank, sharers in groupby(standing.ranked(), key=itemgetter(0)):
+        codes = [code for _, code in sharers]
+        if quotas.all_gone:
+            stops.update(dict.fromkeys(codes, end))
+            continue
+        dealt = quotas.deal((code, unit_of[code]) for code in codes)
+        taken += dealt.taken
+        stops.update(dict.fromkeys(dealt.full, Stop.UNIT))
+        for tie in dealt.kept_open:
+            notices.append(_notice(stage, rank, tie))
+            is_last = tie.unit is None
+            stops.update(dict.fromkeys(tie.people, Stop.CUT_TIE if is_last else Stop.UNIT_TIE))
+            if is_last:
                 end = Stop.BEHIND
-        return Going(frozenset(self.taken), self.stops, tuple(self.notices))
+    return Going(frozenset(taken), stops, tuple(notices))
 
-    def _units(self, sharers: Iterable[str]) -> dict[str, list[str]]:
-        """Group those of one rank whose unit is not full, by unit in code order."""
-        units: dict[str, list[str]] = {}
-        most = self.advance.per_unit
-        for code in sharers:
-            unit = self.unit_of[code]
-            if most is None or self.gone[unit] < most:
-                units.setdefault(unit, []).append(code)
-            else:
-                self.stops[code] = Stop.UNIT
-        return dict(sorted(units.items()))
 
-    def _share_out(self, rank: int, units: Mapping[str, list[str]]) -> bool:
-        """Give one rank its places under `cut`; False where there are too few for all."""
-        asked = {unit: self._unit_places(unit, people) for unit, people in units.items()}
-        if self.left is not None and sum(asked.values()) > self.left:
-            everybody = sorted(code for people in units.values() for code in people)
-            self._keep_open(NoticeKind.CUT_TIE, rank, self.left, everybody)
-            self.stops.update(dict.fromkeys(everybody, Stop.CUT_TIE))
-            return False
-        for unit, people in units.items():
-            room = asked[unit]
-            if room < len(people):
-                self._keep_open(NoticeKind.UNIT_TIE, rank, room, people, unit)
-                self.stops.update(dict.fromkeys(people, Stop.UNIT_TIE))
-            self._take(unit, people if room == len(people) else [], room)
-        return True
-
-    def _unit_places(self, unit: str, people: list[str]) -> int:
-        """The number of places that a unit asks for, at most those left to it."""
-        most = self.advance.per_unit
-        return len(people) if most is None else min(len(people), most - self.gone[unit])
-
-    def _take(self, unit: str, people: list[str], places: int) -> None:
-        self.taken += people
-        self.gone[unit] += places
-        if self.left is not None:
-            self.left -= places
-
-    def _keep_open(
-        self, kind: NoticeKind, rank: int, places: int, people: list[str], unit: str | None = None
-    ) -> None:
-        self.notices.append(
-            Notice(kind=kind, stage=self.stage, rank=rank, unit=unit, open=places, entrants=people)
-        )
+def _notice(stage: str, rank: int, tie: KeptOpen) -> Notice:
+    kind = NoticeKind.CUT_TIE if tie.unit is None else NoticeKind.UNIT_TIE
+    return Notice(
+        kind=kind, stage=stage, rank=rank, unit=tie.unit, open=tie.places, entrants=tie.people
+    )

@@ -22,13 +22,13 @@ from compete.domain.bundle.reading import Form
 from compete.domain.series.types import (
     HEIGHTS,
     Berth,
+    NodeStandings,
     Nomination,
     NominationState,
     OutsideResult,
     Report,
     Series,
     Settled,
-    Standing,
 )
 from compete.domain.values.messages import Message, msg
 
@@ -117,7 +117,7 @@ def _note_reports(reports: Sequence[Report], nodes: Codes, problems: Problems) -
 
 
 def _note_standings(
-    standings: Sequence[Standing], nodes: Codes, people: Codes, problems: Problems
+    standings: Sequence[NodeStandings], nodes: Codes, people: Codes, problems: Problems
 ) -> None:
     firsts = _Firsts()
     for index, standing in enumerate(standings):

@@ -36,6 +36,7 @@ from compete.domain.series.types import (
 )
 from compete.domain.values.days import months_later
 from compete.domain.values.points import round_half_up, show
+from compete.domain.values.quotas import Quotas
 
 _YEAR = 12
 
@@ -87,9 +88,8 @@ class _Dealing:
 
     def __init__(self, berth: Berth, groups: Sequence[Sequence[Candidate]]) -> None:
         self.berth = berth
-        self.left = berth.places
-        self.of_unit: Counter[str] = Counter()
-        """The places of each unit that are given or kept."""
+        include = berth.ties is BerthTies.INCLUDE
+        self.quotas = Quotas(berth.places, berth.per_unit, include=include)
         self.substitutes = 0
         self.states: dict[str, RowState] = {}
         self.undecided: list[Undecided] = []
@@ -98,58 +98,25 @@ class _Dealing:
 
     def take(self, fit: Sequence[Candidate]) -> None:
         """Take the fit people of the next group."""
-        if self.left > 0:
-            self._deal(self._with_room(fit))
+        if not self.quotas.all_gone:
+            self._deal(fit)
         elif self.substitutes < self.berth.substitutes:
-            self._set_state(RowState.SUBSTITUTE, fit)
+            self._set_state(RowState.SUBSTITUTE, [candidate.person.code for candidate in fit])
             self.substitutes += len(fit)
         else:
-            self._set_state(RowState.BELOW, fit)
+            self._set_state(RowState.BELOW, [candidate.person.code for candidate in fit])
 
-    def _with_room(self, fit: Sequence[Candidate]) -> dict[str | None, list[Candidate]]:
-        """Those whose unit has room, by unit; None is for all to whom no quota applies."""
-        by_unit: dict[str | None, list[Candidate]] = {}
-        for candidate in fit:
-            unit = None if self.berth.per_unit is None else candidate.person.unit
-            by_unit.setdefault(unit, []).append(candidate)
-        for unit in [unit for unit, people in by_unit.items() if self._room(unit, people) <= 0]:
-            self._set_state(RowState.OVER_QUOTA, by_unit.pop(unit))
-        return by_unit
+    def _deal(self, fit: Sequence[Candidate]) -> None:
+        people = [candidate.person for candidate in fit]
+        dealt = self.quotas.deal((person.code, person.unit) for person in people)
+        self._set_state(RowState.PROPOSED, dealt.taken)
+        self._set_state(RowState.OVER_QUOTA, dealt.full)
+        for tie in dealt.kept_open:
+            self.undecided.append(Undecided(fit[0].rank, tie.unit, tie.places, tie.people))
+            self._set_state(RowState.UNDECIDED, tie.people)
 
-    def _room(self, unit: str | None, people: Sequence[Candidate]) -> int:
-        if unit is None or self.berth.per_unit is None:
-            return len(people)
-        return self.berth.per_unit - self.of_unit[unit]
-
-    def _deal(self, takers: Mapping[str | None, Sequence[Candidate]]) -> None:
-        everybody = [candidate for people in takers.values() for candidate in people]
-        rooms = {unit: self._room(unit, people) for unit, people in takers.items()}
-        if self.berth.ties is BerthTies.INCLUDE:
-            rooms = {unit: len(people) for unit, people in takers.items()}
-        elif sum(min(len(people), rooms[unit]) for unit, people in takers.items()) > self.left:
-            self._leave_open(None, self.left, everybody)
-            return
-        for unit in sorted(takers, key=lambda unit: unit or ""):
-            people = takers[unit]
-            if len(people) > rooms[unit]:
-                self._leave_open(unit, rooms[unit], people)
-            else:
-                self._set_state(RowState.PROPOSED, people)
-                self._use(unit, len(people))
-
-    def _leave_open(self, unit: str | None, places: int, people: Sequence[Candidate]) -> None:
-        codes = sorted(candidate.person.code for candidate in people)
-        self.undecided.append(Undecided(people[0].rank, unit, places, codes))
-        self._set_state(RowState.UNDECIDED, people)
-        self._use(unit, places)
-
-    def _use(self, unit: str | None, places: int) -> None:
-        self.left -= places
-        if unit is not None:
-            self.of_unit[unit] += places
-
-    def _set_state(self, state: RowState, people: Sequence[Candidate]) -> None:
-        self.states |= {candidate.person.code: state for candidate in people}
+    def _set_state(self, state: RowState, codes: Sequence[str]) -> None:
+        self.states |= dict.fromkeys(codes, state)
 
 
 _GOING = (RowState.ACCEPTED, RowState.PROPOSED)

@@ -111,7 +111,7 @@ class StandingRow(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
-class Standing(Record, frozen=True, kw_only=True):
+class NodeStandings(Record, frozen=True, kw_only=True):
     """The final standings of an event of a node, as published or reported."""
 
     node: str
@@ -207,7 +207,7 @@ class Series(Record, frozen=True, kw_only=True):
     nodes: tuple[Node, ...] = ()
     reports: tuple[Report, ...] = ()
     people: tuple[Person, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[NodeStandings, ...] = ()
     berths: tuple[Berth, ...] = ()
     settled: tuple[Settled, ...] = ()
     nominations: tuple[Nomination, ...] = ()

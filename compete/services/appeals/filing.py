@@ -29,12 +29,13 @@ from compete.services.appeals.evidence import (
     require_few_films,
     require_few_pdfs,
 )
-from compete.services.appeals.windows import Item, item_key, items_of, newest_publication, window_of
+from compete.services.appeals.windows import Item, appeal_window, item_key, items_of
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -102,7 +103,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
             matter=matter,
             filed_by=by.id if by else None,
             filed_at=now,
-            filing_until=window_of(entrant, item.stage, item.module).until,
+            filing_until=appeal_window(entrant, item.stage, item.module).until,
             answer_by=now + timedelta(hours=settings_of(competition).appeals.answer_hours),
         )
         session.add(appeal)
@@ -244,7 +245,7 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
     if not wanted.item:
         raise invalid(msg("选对哪一项有疑问"))
     # Before results are out what is looked at may be a secret, and so may its name.
-    known = items_of(entrant, aspects=newest_publication(entrant.competition) is not None)
+    known = items_of(entrant, aspects=latest_publication(entrant.competition) is not None)
     item = next((item for item in known if item.key == wanted.item), None)
     if item is None:
         raise invalid(msg("没有这一项，请重新选"))
@@ -261,7 +262,7 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
 
 
 def _require_open(entrant: Entrant, stage: str, module: str) -> None:
-    closed = window_of(entrant, stage, module).closed
+    closed = appeal_window(entrant, stage, module).closed
     if closed is not None:
         raise Refused(closed)
 
@@ -289,7 +290,7 @@ def appealed_already(entrant: Entrant) -> dict[str, Message]:
 
 
 def _corrected_at(competition: Competition) -> datetime | None:
-    publication = newest_publication(competition)
+    publication = latest_publication(competition)
     if publication is None or publication.version == 1:
         return None
     return db.session.scalar(

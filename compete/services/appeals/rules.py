@@ -24,7 +24,8 @@ from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import changing
 
 _MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
+MOST_APPEAL_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
+"""The hours are those to appeal, and those in which arbiters answer."""
 
 
 def appeal_rules(competition: Competition) -> AppealRules:
@@ -59,8 +60,8 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
 def check_appeal_rules(wanted: AppealRules) -> None:
     """Check the rules of appeals. Raises `Refused` (INVALID) for what cannot be."""
     for hours in (wanted.answer_hours, wanted.second_hours):
-        if not 1 <= hours <= MOST_HOURS:
-            raise invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
+        if not 1 <= hours <= MOST_APPEAL_HOURS:
+            raise invalid(msg("要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
     if not 0 <= wanted.file_minutes <= MOST_MINUTES:
         raise invalid(msg("文件可以跟几分钟，写 0 到 %(most)s", most=MOST_MINUTES))
     if wanted.arbiters not in (1, 2):

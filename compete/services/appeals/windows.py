@@ -29,6 +29,7 @@ from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.participants import takes_part
+from compete.services.kernel.publications import latest_publication
 from compete.services.schedule.stage_moves import in_later_stages
 
 
@@ -54,7 +55,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class AppealWindow:
     """The time to appeal against a module; `until` None: not settled yet, so still open.
 
     `again` says that a new time begins with the publication.
@@ -65,26 +66,16 @@ class Window:
     closed: Message | None
 
 
-def newest_publication(competition: Competition) -> Publication | None:
-    """The version that is out, or None."""
-    return db.session.scalar(
-        select(Publication)
-        .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
-        .order_by(Publication.version.desc())
-        .limit(1)
-    )
-
-
-def window_of(entrant: Entrant, stage: str, module: str) -> Window:
+def appeal_window(entrant: Entrant, stage: str, module: str) -> AppealWindow:
     """The time to appeal against this module, and why not now."""
     competition, now = entrant.competition, utc_now()
-    publication = newest_publication(competition)
+    publication = latest_publication(competition)
     over = _ends_of(entrant.event_id).get((stage, module))
     until = _until(competition, publication, [over] if over is not None else [])
     since = settings_of(competition).appeals.since
     again = publication is None and since == "either" and until is not None
     closed = _closed(entrant, stage, module, until, now, published=publication is not None)
-    return Window(until=until, again=again, closed=closed)
+    return AppealWindow(until=until, again=again, closed=closed)
 
 
 def _until(
@@ -103,14 +94,14 @@ def _until(
 
 def promised_until(event: Event) -> datetime | None:
     """The last moment at which anybody in the event may appeal; None where none is promised."""
-    publication = newest_publication(event.competition)
+    publication = latest_publication(event.competition)
     return _until(event.competition, publication, list(_ends_of(event.id).values()))
 
 
 def appeals_have_begun(competition: Competition) -> bool:
     """True if some module is over, so that whoever was in it counts on the time to appeal."""
     if settings_of(competition).appeals.since == "publication":
-        return newest_publication(competition) is not None
+        return latest_publication(competition) is not None
     now = utc_now()
     return any(over <= now for event in competition.events for over in _ends_of(event.id).values())
 
@@ -118,13 +109,13 @@ def appeals_have_begun(competition: Competition) -> bool:
 def why_over(entrant: Entrant) -> Message | None:
     """Say why nothing of this entrant's can be appealed against any more; None while it can."""
     last: Message | None = msg("按规则没有可以申诉的")
-    windows: dict[tuple[str, str], Window] = {}
+    windows: dict[tuple[str, str], AppealWindow] = {}
     for item in items_of(entrant, aspects=True):
         if item.barred is not None:
             continue
         place = item.stage, item.module
         if place not in windows:
-            windows[place] = window_of(entrant, *place)
+            windows[place] = appeal_window(entrant, *place)
         last = windows[place].closed
         if last is None:
             return None
@@ -179,7 +170,7 @@ def _is_final(entrant: Entrant) -> bool:
 
 def takes_appeals(competition: Competition) -> bool:
     """True if somebody may still appeal against what was published."""
-    publication = newest_publication(competition)
+    publication = latest_publication(competition)
     until = publication.appeals_until if publication else None
     return until is None or until > utc_now()
 

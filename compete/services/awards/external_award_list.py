@@ -15,11 +15,11 @@ from compete.services.awards.external_awards import Honoured, honours_there
 from compete.services.awards.holders import job_of, sex_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.approved_external_awards import HonourBook, honour_book
 from compete.services.results.shown_version import edition_words
-from compete.services.results.snapshots import latest_publication
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value

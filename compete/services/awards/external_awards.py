@@ -41,6 +41,7 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
@@ -50,7 +51,7 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.sheets.sent_documents import read_document
 
 LONGEST_BODY = LONGEST_NUMBER = 100

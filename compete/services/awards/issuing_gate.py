@@ -13,11 +13,11 @@ from compete.services.appeals.appeal_states import open_appeals
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.results.consequences import open_consequences
 from compete.services.results.result_stands import stand_words, stands_of
-from compete.services.results.snapshots import latest_publication
 
 ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 

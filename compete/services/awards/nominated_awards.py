@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.distinction_states import (
     DISTINCTION_MOVES,
     DistinctionKind,
@@ -43,14 +44,14 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
 )
 from compete.services.kernel.participants import takes_part
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text, reason_text
 from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
 from compete.services.registration.eligibility import day_of
 from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
-from compete.services.results.snapshots import latest_publication, read_snapshot
-from compete.sheets.texts import same_name_key
+from compete.services.results.snapshots import read_snapshot
 
 _LACKING = {
     DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),

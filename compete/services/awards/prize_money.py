@@ -41,11 +41,12 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.shown_version import edition_words, named_as_published
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 MOST_CENTS = 10**11
 _PAID_GRADES = (GradeState.APPROVED, GradeState.ISSUED)

@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InstallationFiles:
     """The place of an installation: its folder, and its database's file if it has one."""
 
     data_dir: Path
@@ -99,7 +99,7 @@ def _check_sqlite(path: Path) -> None:
         )
 
 
-def put_beside(source: Source, place: Place, env: Mapping[str, str]) -> Config:
+def put_beside(source: Source, place: InstallationFiles, env: Mapping[str, str]) -> Config:
     """Copy the backup into a folder of its own in the data folder; its settings there.
 
     Raises `KeepingError` for another kind of database than is set.
@@ -141,7 +141,7 @@ def compare(expected: Facts, actual: Facts) -> None:
         raise KeepingError(wrong[0])
 
 
-def swap(place: Place, staged: Path | None, now: datetime) -> Path | None:
+def swap(place: InstallationFiles, staged: Path | None, now: datetime) -> Path | None:
     """Put what was prepared in the place of what is there, which is kept beside it.
 
     `staged` is the database's file among what was prepared, if it is one. Gives
@@ -165,7 +165,7 @@ def swap(place: Place, staged: Path | None, now: datetime) -> Path | None:
     return aside if there else None
 
 
-def _contents(place: Place) -> list[Path]:
+def _contents(place: InstallationFiles) -> list[Path]:
     """List the files of an installation that are there already."""
     files = [
         path
@@ -179,7 +179,7 @@ def _contents(place: Place) -> list[Path]:
 
 
 @contextmanager
-def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Place]:
+def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[InstallationFiles]:
     """The place of the installation as the settings say, held against servers.
 
     Raises `KeepingError` if one runs there, or there is data that nobody gave up.
@@ -198,12 +198,12 @@ def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Place]:
             raise KeepingError(
                 msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(data_dir))
             ) from None
-        place = Place(data_dir, database)
+        place = InstallationFiles(data_dir, database)
         _refuse_if_filled(place, replace=replace)
         yield place
 
 
-def _refuse_if_filled(place: Place, *, replace: bool) -> None:
+def _refuse_if_filled(place: InstallationFiles, *, replace: bool) -> None:
     data_dir = place.data_dir
     if _contents(place) and not replace:
         raise KeepingError(
@@ -216,7 +216,7 @@ def _refuse_if_filled(place: Place, *, replace: bool) -> None:
         )
 
 
-def _give_to_owner(place: Place) -> None:
+def _give_to_owner(place: InstallationFiles) -> None:
     """Give what root restored to the owner of the folder, who runs the server."""
     owner = place.data_dir.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:

@@ -38,6 +38,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
@@ -47,7 +48,7 @@ from compete.services.results.consequences import consequence_of
 from compete.services.results.labour_grounds import ground_lost
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 _Due = tuple[Won | Distinction, Certificate | None]
 """An award due for a certificate, by place or by hand, and the certificate that it replaces."""

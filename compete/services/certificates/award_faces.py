@@ -11,10 +11,10 @@ from compete.domain.awards.won import Won
 from compete.domain.values.messages import msg
 from compete.models import Competition, Distinction, Entrant, HonourApproval, Member, Team
 from compete.services.kernel.competition_settings import AwardStyle, AwardWords, settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, distinction_prize
 from compete.services.results.best_by_age import still_best
-from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.photo_files import stored_picture
 
 _WORDS = "words"

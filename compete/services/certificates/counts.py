@@ -23,8 +23,8 @@ from compete.services.certificates.outdated_names import (
     open_renamings,
 )
 from compete.services.certificates.revoking import open_revocations
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.consequences import open_consequences
-from compete.services.results.snapshots import latest_publication
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from compete.domain.grades.ladder import GradeError, parse_grade
 from compete.domain.identity.certificate_number import held_certificate_number
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.identity.names import LONGEST_NAME, same_name_key
 from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
@@ -26,7 +26,7 @@ from compete.services.registration.portraits import clean_portrait
 from compete.services.registration.preview import id_key
 from compete.sheets.headed_rows import RowsKind, read_headed_rows
 from compete.sheets.reading.kinds import KINDS
-from compete.sheets.texts import same_name_key, tidy, tidy_name
+from compete.sheets.texts import tidy, tidy_name
 
 LONGEST_UNIT = 200
 _CELLS = 5
@@ -202,7 +202,6 @@ def enter_examinees(
         row.certificate = candidate.certificate
         examinees.append(row)
     add_numbered(new)
-    db.session.flush()
     connect_people(competition, by)
     return examinees
 

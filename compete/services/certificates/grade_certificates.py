@@ -34,9 +34,10 @@ from compete.services.closing.grade_proposals import check_not_held
 from compete.services.directory.occupations.proposals import printed_code
 from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.record_checks import seal_certificate
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 

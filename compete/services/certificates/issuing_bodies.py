@@ -11,12 +11,8 @@ from sqlalchemy import select
 from compete.domain.bundle.event_types import Occupation
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.occupations import (
-    NO_CODE,
-    occupation_code,
-    occupation_key,
-    same_occupation,
-)
+from compete.domain.identity.names import same_name_key
+from compete.domain.identity.occupations import NO_CODE, occupation_code, same_occupation
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, IssuingBody, db
 from compete.services.kernel import audit
@@ -155,7 +151,7 @@ def occupations_of(competition: Competition) -> list[Occupation]:
     """The occupations of the competition's events, as their rules write them; each once."""
     occupations = [rules_of(event).occupation for event in competition.events]
     once = {
-        (occupation_code(body.code), occupation_key(body.name)): body
+        (occupation_code(body.code), same_name_key(body.name)): body
         for body in reversed(occupations)
         if body is not None
     }

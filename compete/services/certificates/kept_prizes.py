@@ -13,8 +13,9 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Team, db
 from compete.services.certificates.award_certificates import Holder, rows_by_code, withdrawn_in
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 _V = CertificateState
 

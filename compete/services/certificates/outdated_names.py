@@ -28,9 +28,10 @@ from compete.models import (
     Unit,
     db,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.consequences import UNSETTLED
-from compete.services.results.snapshots import latest_publication, published_names, read_snapshot
+from compete.services.results.snapshots import published_names, read_snapshot
 
 
 @dataclass(frozen=True)

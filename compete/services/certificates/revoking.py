@@ -25,11 +25,12 @@ from compete.services.certificates.reissuing import check_anew, issue_anew, why_
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
 from compete.services.kernel import audit
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import same_name_key
 from compete.domain.identity.typed_numbers import lacks_year, tidy_certificate_number
 from compete.domain.values.messages import msg
 from compete.models import Certificate, db
 from compete.models.types import token_hash
-from compete.sheets.texts import same_name_key, tidy, tidy_name
+from compete.sheets.texts import tidy, tidy_name
 
 
 def find_by_token(token: str) -> Certificate | None:

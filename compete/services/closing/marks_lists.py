@@ -29,9 +29,9 @@ from compete.models import Account, Decision, Entrant, Event, Job, PaperEntry, S
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper
+from compete.services.jobs.packed_sentences import packed
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
-from compete.services.jobs.sentences import packed
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks

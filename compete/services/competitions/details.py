@@ -24,7 +24,12 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
-from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
+from compete.services.appeals.rules import (
+    MOST_APPEAL_HOURS,
+    check_appeal_rules,
+    set_appeal_rules,
+    takes_two,
+)
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.recheck_scope import (
     change_recheck_settings,
@@ -42,14 +47,15 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.results.snapshots import latest_publication, publications
+from compete.services.results.snapshots import publications
 from compete.services.results.stored_versions import publish_bends
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
-MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
+MOST_NOTICE_DAYS = 60
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
 MOST_SHARE = 100
 NO_DAY = msg("考核那天要写，申报条件按它算")

@@ -28,10 +28,10 @@ from compete.models import Account, Competition
 from compete.services.competitions.rules_saving import put_rules
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from sqlalchemy import select
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState
@@ -32,7 +33,6 @@ from compete.services.registration.officials import (
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.kinds import KINDS
-from compete.sheets.texts import same_name_key
 
 OFFICIAL_FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),

@@ -36,7 +36,7 @@ from compete.services.directory.ladders.conditions import holds_another_text, un
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.results.snapshots import latest_publication
+from compete.services.kernel.publications import latest_publication
 from compete.services.schedule.arrivals import ArrivalState, count_whole, is_check_in_recorded
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
 from compete.services.scoring.live import live_results
@@ -124,7 +124,7 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CompetitionProgress:
     """The progress of a competition: the basis of its next step and of what waits in it."""
 
     entrants: int
@@ -142,7 +142,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Overview(Standing):
+class Overview(CompetitionProgress):
     """An overview: everything that the competition's page tells."""
 
     people: int
@@ -206,7 +206,7 @@ def _crews(competition: Competition) -> tuple[int, int]:
     return crews, people
 
 
-def standing_of(competition: Competition) -> Standing:
+def standing_of(competition: Competition) -> CompetitionProgress:
     """The progress of the competition now."""
     brief = brief_of(competition)
     sheets, blockers, locked = (
@@ -214,7 +214,7 @@ def standing_of(competition: Competition) -> Standing:
         _blockers(competition),
         left_locked(competition),
     )
-    return Standing(
+    return CompetitionProgress(
         entrants=brief.entrants,
         units=brief.units,
         draws=drawn_now(competition),
@@ -238,7 +238,7 @@ def overview_of(competition: Competition) -> Overview:
     standing = standing_of(competition)
     crews, in_crews = _crews(competition)
     return Overview(
-        **{field.name: getattr(standing, field.name) for field in fields(Standing)},
+        **{field.name: getattr(standing, field.name) for field in fields(CompetitionProgress)},
         people=standing.entrants - crews + in_crews,
         crews=crews,
         absent=_absent(competition),

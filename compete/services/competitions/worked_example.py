@@ -47,7 +47,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.snapshots import newest_publications, read_snapshot
 
 MOST_JUDGES = 99
-Place = tuple[int, int, int]
+AspectPosition = tuple[int, int, int]
 """Stage, module and aspect, as a draft counts them."""
 _Codes = tuple[str, str, str]
 _WHO, _BEST = "X", "Y"
@@ -94,7 +94,7 @@ class WorkedExample:
     stages: Sequence[WorkedStage] = ()
     steps: Sequence[tuple[int, Message]] = ()
     """The steps to it, each sentence with how deep it stands."""
-    problems: Mapping[Place, Message] = field(default_factory=dict)
+    problems: Mapping[AspectPosition, Message] = field(default_factory=dict)
     notes: Sequence[Message] = ()
 
 
@@ -115,7 +115,7 @@ def usual_mark(aspect: AspectDraft) -> TriedMark:
 
 
 def work_example(
-    event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]
+    event: Event, draft: RulesDraft, tried: Mapping[AspectPosition, TriedMark]
 ) -> WorkedExample:
     """The example under the draft, and under the rules in force where they are other ones."""
     definition = event.rules.definition
@@ -138,7 +138,10 @@ def work_example(
 
 
 def _in_force(
-    event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark], tree: Mapping[str, Any]
+    event: Event,
+    draft: RulesDraft,
+    tried: Mapping[AspectPosition, TriedMark],
+    tree: Mapping[str, Any],
 ) -> _Scored | None:
     """The same marks under the rules in force; None where they do not take them."""
     marks = {}
@@ -180,7 +183,7 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
         yield WorkedStage(stage["name"], modules, total, now.totals.get(code))
 
 
-def _places(draft: RulesDraft, tree: Mapping[str, Any]) -> dict[Place, _Codes]:
+def _places(draft: RulesDraft, tree: Mapping[str, Any]) -> dict[AspectPosition, _Codes]:
     """The codes under which the tree has what the draft counts."""
     return {
         (s, m, a): (stage["code"], module["code"], module["aspects"][a]["code"])

@@ -101,7 +101,10 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[s
             faults["valid_until"] = msg("日期看不懂，写成 2026-09-15 这样")
     days = read_days(cells["days"])
     if days is None:
-        faults["days"] = msg("日期看不懂，写成 2026-09-15至2026-09-18、2026-10-01 这样，最多 20 段")
+        faults["days"] = msg(
+            "日期看不懂，写成 2026-09-15至2026-09-18、2026-10-01 这样，最多 %(most)s 段",
+            most=_MOST_SPANS,
+        )
     if faults or kind is None or days is None:
         return None, faults
     row = CheckedExpert(

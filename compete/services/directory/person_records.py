@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import func, or_, select
 
+from compete.domain.identity.names import same_name_key
 from compete.models import (
     NAME_KEY_LENGTH,
     Account,
@@ -33,7 +34,6 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.sealed_inserts import insert_new
-from compete.sheets.texts import same_name_key
 
 
 def _merged_with(person: Person) -> list[Person]:

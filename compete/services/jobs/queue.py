@@ -12,7 +12,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
 from compete.services.jobs.job_seals import OPEN, seal_of
-from compete.services.jobs.sentences import unpacked
+from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.workers import wake
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work

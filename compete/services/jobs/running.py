@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
 from compete.services.jobs.job_seals import OPEN, is_sealed
-from compete.services.jobs.sentences import packed
+from compete.services.jobs.packed_sentences import packed
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_TRIES = 5

@@ -23,7 +23,10 @@ def reserve_ids(connection: Connection, model: type[Base], count: int) -> range 
 
 
 def add_numbered(rows: Sequence[Base]) -> None:
-    """Add new rows of one table with numbers of their own, so that one statement writes them."""
+    """Add new rows of one table with numbers of their own, so that one statement writes them.
+
+    It does not flush: entrants still get their person before they are written, once.
+    """
     if not rows:
         return
     ids = reserve_ids(db.session.connection(), type(rows[0]), len(rows))

@@ -88,17 +88,19 @@ def check_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingSeals:
     """The content of a chain's seals: by table and row, and what is wrong with the seals."""
 
     rows: dict[str, dict[int, StandingSeal]]
     faults: list[RowFault]
 
 
-def standing_seals(connection: Connection, home: int | None) -> Standing:
+def standing_seals(connection: Connection, home: int | None) -> StandingSeals:
     """Put together the seals of a competition (None: of the installation)."""
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
-    return Standing(standing, list(_check_seals(connection, home, _batch_records(home), standing)))
+    return StandingSeals(
+        standing, list(_check_seals(connection, home, _batch_records(home), standing))
+    )
 
 
 def unreadable_cells() -> Iterator[str]:

@@ -15,6 +15,7 @@ from compete.domain.values.period_states import PeriodState
 from compete.models import Account, Competition, PeriodStand, Publication, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -30,7 +31,7 @@ from compete.services.labour.sign_off import sign_offs
 from compete.services.log.sequencing import then_logged
 from compete.services.results.announced_periods import announced_labour
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication, published_already
+from compete.services.results.snapshots import published_already
 from compete.services.results.version_listeners import then_told
 from compete.services.scoring.live_labour import LabourLive, labour_live
 

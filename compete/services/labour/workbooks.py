@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from compete.domain.bundle.labour_types import Indicator
+from compete.domain.identity.names import same_name_key
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
@@ -50,7 +51,7 @@ from compete.sheets.labour_values import (
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.kinds import headings_match
 from compete.sheets.reading.labour import Said, indicator_name, indicator_of
-from compete.sheets.reading.words import says_signature, squeezed
+from compete.sheets.reading.words import says_signature
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.tables import Value
 
@@ -232,7 +233,7 @@ def _other_periods(grid: Grid, table: HeadedTable) -> list[str]:
         text
         for text in table.table.above
         # 填报日期：2022年3月 is when it was filled in.
-        if not says_signature(text) or _MONTH.match(squeezed(text))
+        if not says_signature(text) or _MONTH.match(same_name_key(text))
     ]
     named = [(text, _periods_in(grid, text)) for text in (table.sheet, *titles)]
     if any(grid.period in periods for _text, periods in named):
@@ -245,10 +246,10 @@ def _other_periods(grid: Grid, table: HeadedTable) -> list[str]:
 
 def _periods_in(grid: Grid, text: str) -> set[str]:
     """The periods that a text names; the whole competition is none."""
-    plain, named = squeezed(text), dict[str, str]()
+    plain, named = same_name_key(text), dict[str, str]()
     months = _MONTH.findall(plain)
     for period in grid.labour.periods:
-        name = squeezed(period.name)
+        name = same_name_key(period.name)
         own = _MONTH.fullmatch(name.removesuffix("份"))
         if period.part_of is not None and (
             any(_same_month(own.groups(""), month) for month in months)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, Member, Team, db, utc_now
@@ -38,7 +39,6 @@ from compete.services.registration.writing import write_rows
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
-from compete.sheets.texts import same_name_key
 
 MOST_AT_ONCE = 10_000
 """More than a page shows by far; a statement cannot name any number."""

@@ -43,7 +43,7 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
-from compete.sheets.registration.fitting import held_already, since_refused
+from compete.sheets.registration.fitting import grade_problem, since_problem
 
 Named = TypeVar("Named", bound=Unit | Team)
 Value = str | int | date | list[dict[str, Any]] | None
@@ -288,8 +288,8 @@ def _not_tried(
         return {}
     grade, since = (new.get(key, getattr(holder, key)) for key in ("grade", "grade_since"))
     reasons = {
-        "grade": held_already(tried, grade, ladder_of(entrant.event)),
-        "grade_since": since_refused(tried, grade, since),
+        "grade": grade_problem(tried, grade, ladder_of(entrant.event)),
+        "grade_since": since_problem(tried, grade, since),
     }
     return {key: why for key, why in reasons.items() if why is not None}
 

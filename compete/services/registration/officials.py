@@ -7,7 +7,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from compete.domain.identity.names import no_name
+from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState
@@ -22,7 +22,6 @@ from compete.services.kernel.text_limits import check_name, check_text, reason_t
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
-from compete.sheets.texts import same_name_key
 
 _LETTERS = {
     Role.JUDGE: "J",

@@ -19,9 +19,9 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db
+from compete.services.jobs.packed_sentences import packed, unpacked
 from compete.services.jobs.queue import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
-from compete.services.jobs.sentences import packed, unpacked
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text

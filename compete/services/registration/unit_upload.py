@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import msg
 from compete.domain.values.states import ApplicationState, ImportState
 from compete.models import Account, Application, Competition, ImportBatch, Unit, db, utc_now
@@ -54,7 +55,7 @@ from compete.sheets.registration.people import (
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.table import RawTable
-from compete.sheets.texts import as_typed, same_name_key
+from compete.sheets.texts import as_typed
 
 
 def keep_unit_upload(

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.eligibility import Rule
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
 from compete.models import (
@@ -33,7 +34,6 @@ from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.preview import plan_of
 from compete.services.registration.window import window_of
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
-from compete.sheets.texts import same_name_key
 
 Party = tuple[int, int, str]
 """The unit, the event, and the crew's name or the number of the one application."""

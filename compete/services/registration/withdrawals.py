@@ -1,6 +1,7 @@
-"""Withdrawals (退赛) before judging, of one or many: who withdrew stays registered, may return.
+"""Withdrawals (退赛) before judging, of one or many; who withdrew stays registered and may return.
 
-Who was added while judging and never marked can withdraw then, too.
+Once judging has begun, only somebody can withdraw who was added since and about whom nothing is
+marked, timed or decided, and only alone.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Stayed:
 
 
 def why_not_withdrawn(entrant: Entrant) -> Message | None:
-    """Say why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
+    """Tells why somebody cannot withdraw, but gets an outcome; None for who can."""
     state = entrant.competition.state
     if state is CompetitionState.JUDGING and _came_late(entrant):
         return _JUDGED_ALREADY if _judged([entrant]) else None
@@ -69,9 +70,10 @@ def why_not_withdrawn(entrant: Entrant) -> Message | None:
 
 
 def stage_judged(entrant: Entrant) -> str:
-    """The stage of which who leaves now gets an outcome: the last with sheets of theirs.
+    """Finds the stage in which an entrant who leaves now gets an outcome.
 
-    The next one, where they go on to it and it has not begun: the one before counts as it is.
+    It is the next stage where the entrant goes on to one that has not begun, so that the stage
+    before keeps its result; else the last stage in which the entrant has a sheet.
     """
     if (to_come := stage_awaited(entrant)) is not None:
         return to_come.code
@@ -81,7 +83,7 @@ def stage_judged(entrant: Entrant) -> str:
 
 
 def stage_awaited(entrant: Entrant) -> NextStage | None:
-    """The stage to which somebody goes on, by locked marks, and which has not begun."""
+    """The stage that has not begun and to which an entrant goes on by locked marks, or None."""
     return next(
         (
             it
@@ -93,7 +95,7 @@ def stage_awaited(entrant: Entrant) -> NextStage | None:
 
 
 def why_no_outcome(entrant: Entrant) -> Message | None:
-    """Say why who leaves now cannot get an outcome: a module is locked; None where it can."""
+    """Tells which lock keeps an entrant who leaves now from an outcome; None for none."""
     try:
         require_open(entrant.competition, entrant, stage_judged(entrant), None)
     except Refused as refused:
@@ -102,10 +104,10 @@ def why_no_outcome(entrant: Entrant) -> Message | None:
 
 
 def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
-    """Let somebody withdraw before judging; the record stays, and every list leaves them out.
+    """Withdraws one entrant, who stays registered and takes part in nothing.
 
-    Whoever was added while judging loses the empty sheets that came with it.
-    Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun and for
+    Empty sheets, which an entrant gets who is added while others are judged, are deleted.
+    Raises `Refused`: INVALID without a reason, CONFLICT as `why_not_withdrawn` tells and for
     somebody who has withdrawn already.
     """
     reason = reason_text(reason, msg("退赛要写原因"))
@@ -127,10 +129,11 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
 def withdraw_people(
     competition: Competition, codes: Collection[str], reason: str, by: Account
 ) -> tuple[Sequence[Entrant], Sequence[Stayed]]:
-    """Let many withdraw for one reason: those who did, and those who stayed with why.
+    """Withdraws many for one reason; returns who withdrew, and who stayed with why.
 
-    Raises `Refused` (INVALID) for nobody and without a reason, (CONFLICT) once judging has begun
-    and where somebody is on the list no more.
+    Somebody who has withdrawn already or was judged stays. Raises `Refused`: INVALID for nobody,
+    for too many and without a reason, CONFLICT once judging has begun, and where somebody is no
+    longer on the list.
     """
     reason = reason_text(reason)
     if not codes:
@@ -167,10 +170,11 @@ def withdraw_people(
 def return_people_to_list(
     competition: Competition, codes: Collection[str], by: Account
 ) -> tuple[Sequence[Entrant], Sequence[Stayed], Sequence[Entrant]]:
-    """Take the withdrawals of many back: who is there again, who stayed away with why, and who
-    has come to their places meanwhile.
+    """Takes the withdrawals of many back.
 
-    Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
+    Returns who takes part again, who stays away with why, and who stands at their places by now.
+    Once marks are locked everybody stays away. Raises `Refused`: INVALID for nobody and for too
+    many, CONFLICT where somebody is no longer on the list.
     """
     if not codes:
         raise invalid(msg("先勾选"))
@@ -193,7 +197,7 @@ def return_people_to_list(
 
 
 def why_not_returned(entrant: Entrant) -> Message | None:
-    """Say why a withdrawal cannot be taken back; None while people can be registered."""
+    """Tells why a withdrawal cannot be taken back: erased data, locked marks; None where it can."""
     if entrant.erased_at is not None:
         return msg("个人资料已经删除，不能再改")
     if entrant.competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
@@ -202,10 +206,10 @@ def why_not_returned(entrant: Entrant) -> Message | None:
 
 
 def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
-    """Take a withdrawal back. Returns who has come to the person's places meanwhile.
+    """Takes a withdrawal back. Returns who stands at the entrant's places by now.
 
-    While others are being judged the person gets sheets, as everybody who comes late.
-    Raises `Refused` for somebody who takes part, and once marks are locked.
+    While others are judged the entrant gets sheets, as everybody who comes late does.
+    Raises `Refused` (CONFLICT) for somebody who takes part, and as `why_not_returned` tells.
     """
     with changing(entrant.competition) as competition:
         row = standing_withdrawal(entrant)
@@ -222,9 +226,9 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
 def _take_back(
     competition: Competition, withdrawals: Mapping[Entrant, Withdrawal], by: Account
 ) -> list[Entrant]:
-    """Let these people take part again, with sheets while others are judged.
+    """Ends these withdrawals, and makes sheets while others are judged.
 
-    Returns who has come to their places meanwhile.
+    Returns who stands at the entrants' places by now.
     """
     people = list(withdrawals)
     beside = _at_the_same_places(people)
@@ -266,10 +270,10 @@ def _came_late(entrant: Entrant) -> bool:
 
 
 def _judged(people: Sequence[Entrant]) -> set[int]:
-    """The numbers of those of whom something was marked or decided.
+    """The ids of entrants about whom something is marked, timed or decided.
 
-    A sheet on which nothing was ever written counts before judging alone: then it came with a
-    file. What judging makes for everybody is no mark.
+    While others are judged an empty sheet is none of that: everybody gets one. Before judging any
+    sheet counts, for it came with a file.
     """
     numbers = [entrant.id for entrant in people]
     judging = bool(people) and people[0].competition.state is CompetitionState.JUDGING

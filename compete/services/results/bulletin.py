@@ -31,6 +31,7 @@ from compete.domain.values.points import round_half_up, show
 from compete.models import Competition, Distinction, LabourLook, Publication, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.installation import fonts
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.announced_periods import (
     announced_labour,
     announces,
@@ -51,7 +52,6 @@ from compete.services.results.indicator_departments import departments_told
 from compete.services.results.nominated_awards_in_force import approved_distinctions
 from compete.services.results.notice import stamp_of
 from compete.services.results.shown_version import edition_of_period
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
 

@@ -24,10 +24,10 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.results.outdated_decisions import Difference, differences
-from compete.services.results.snapshots import latest_publication
 from compete.services.results.withdrawn_notices import on_taken_down
 
 _Q = ConsequenceState

@@ -20,15 +20,11 @@ from compete.domain.bundle.results import EventResults, FinalRow, Reason, StageR
 from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
 from compete.domain.values.messages import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
+from compete.services.kernel.publications import latest_publication
 from compete.services.registration.badges import holder_of
 from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.result_stands import Stand, stand_of
-from compete.services.results.snapshots import (
-    latest_publication,
-    published_names,
-    read_snapshot,
-    standing_publications,
-)
+from compete.services.results.snapshots import published_names, read_snapshot, standing_publications
 from compete.services.scoring.aspect_profile import is_void
 from compete.services.scoring.grade_rules import grade_reasons
 from compete.sheets.results_workbook.score_columns import stopped_after

@@ -16,8 +16,9 @@ from compete.models import Appeal, AppealDecision
 from compete.services.appeals.appeal_states import standing_decision, to_carry_out
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.changed_lines import ChangedLine, lines_of_event, sorted_changes
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 
 

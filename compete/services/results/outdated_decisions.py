@@ -29,10 +29,11 @@ from compete.models import (
     Team,
     db,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
 from compete.services.results.best_by_age import still_best
 from compete.services.results.labour_grounds import ground_lost
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 
 @dataclass(frozen=True)

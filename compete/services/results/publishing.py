@@ -24,6 +24,7 @@ from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
@@ -36,7 +37,6 @@ from compete.services.results.public_rechecks import with_recheck
 from compete.services.results.result_moves import announce_states, settle_competition
 from compete.services.results.snapshots import (
     also_told,
-    latest_publication,
     names_of,
     published_already,
     published_names,

@@ -20,15 +20,11 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import still_says
 from compete.services.kernel.former_keys import is_keyed_hash
+from compete.services.kernel.publications import latest_publication
 from compete.services.registration.people_seals import check_people
 from compete.services.results.consequences import consequence_of
 from compete.services.results.outdated_decisions import Difference, differences
-from compete.services.results.snapshots import (
-    latest_publication,
-    publications,
-    snapshot_files,
-    stored_fault,
-)
+from compete.services.results.snapshots import publications, snapshot_files, stored_fault
 from compete.services.sheets.entry_seals import check_entries
 
 _NAMES = frozenset({"name", "crew", "unit", "members"})

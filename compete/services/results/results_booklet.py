@@ -18,6 +18,7 @@ from compete.models import Competition, Entrant, db
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.event_lines import EventLines
 from compete.services.results.mark_heads import mark_heads
@@ -25,7 +26,7 @@ from compete.services.results.notice import stamp_of
 from compete.services.results.result_stands import stand_words, stands_of
 from compete.services.results.score_figures import figures, took_part
 from compete.services.results.shown_version import edition_words
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.sheets.results_workbook.score_columns import score_titles, score_values, stage_rows
 
 RESULTS_BOOK = "results_book"

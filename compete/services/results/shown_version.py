@@ -12,6 +12,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Competition, Publication
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.announced_periods import (
     announced_labour,
     announced_periods,
@@ -19,7 +20,6 @@ from compete.services.results.announced_periods import (
 )
 from compete.services.results.result_stands import all_stand_words
 from compete.services.results.snapshots import (
-    latest_publication,
     published_names,
     read_snapshot,
     renamed,

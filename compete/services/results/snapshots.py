@@ -37,16 +37,6 @@ def digest(bundle: bytes, results: bytes) -> str:
     return whole.hexdigest()
 
 
-def latest_publication(competition: Competition) -> Publication | None:
-    """The publication announced now, or None while nothing is."""
-    return db.session.scalar(
-        select(Publication)
-        .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
-        .order_by(Publication.version.desc())
-        .limit(1)
-    )
-
-
 def published_already(publication: Publication) -> Message:
     """Tell whoever would publish the same again who was quicker, and when."""
     who = db.session.get_one(Account, publication.published_by)

@@ -16,18 +16,13 @@ from compete.models import Account, Competition, LabourRuleChange, Publication, 
 from compete.models.types import keyed_hash
 from compete.services.closing.grade_decisions import as_published, decided_grades
 from compete.services.kernel import audit
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.carried_modules import void_changed
 from compete.services.results.bends import bends_of, with_bends
 from compete.services.results.consequences import work_out
-from compete.services.results.snapshots import (
-    also_told,
-    digest,
-    latest_publication,
-    names_of,
-    snapshot_files,
-)
+from compete.services.results.snapshots import also_told, digest, names_of, snapshot_files
 from compete.services.results.version_listeners import then_told
 from compete.services.scoring.public_columns import CHOICES
 

@@ -42,14 +42,14 @@ from compete.services.judging.signing import supersede_signature
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.row_seals import note
 from compete.services.registration.people_seals import seal_people
-from compete.services.scoring.live import Standing, live_by_new_rules, live_results
+from compete.services.scoring.live import LiveStanding, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.difficulties import attempts_in, factored_aspects
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.values import VALUE_KINDS
 
-Place = tuple[str, str]
+ModuleCodes = tuple[str, str]
 """Codes of stage and module."""
 
 _WHERE = (Sheet.stage, Sheet.module, Act.aspect)
@@ -65,9 +65,9 @@ class Marked:
     which is.
     """
 
-    sheets: dict[Place, dict[str, int]]
-    judges: dict[Place, int]
-    locked: frozenset[Place]
+    sheets: dict[ModuleCodes, dict[str, int]]
+    judges: dict[ModuleCodes, int]
+    locked: frozenset[ModuleCodes]
 
     def of(self, stage: str, module: str) -> dict[str, int]:
         """Count the sheets of the module on which an aspect has anything, by aspect."""
@@ -80,7 +80,7 @@ class Marked:
 
 def marked_in(event: Event) -> Marked:
     """Count what was marked in the event, and what of it is locked."""
-    sheets: dict[Place, dict[str, int]] = defaultdict(dict)
+    sheets: dict[ModuleCodes, dict[str, int]] = defaultdict(dict)
     query = (
         _of_event(
             event, select(Sheet.stage, Sheet.module, Act.aspect, func.count(Sheet.id.distinct()))
@@ -149,9 +149,9 @@ def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]
     return counts
 
 
-def most_taken_off(event: Event) -> dict[Place, Decimal]:
+def most_taken_off(event: Event) -> dict[ModuleCodes, Decimal]:
     """The most points that a penalty takes off somebody, by place, standing or proposed."""
-    most: dict[Place, Decimal] = {}
+    most: dict[ModuleCodes, Decimal] = {}
     stands = PenaltyEntry.withdrawn_at.is_(None)
     proposed = Decision.state == DecisionState.PROPOSED
     for table, holds in ((PenaltyEntry, stands), (Decision, proposed)):
@@ -184,7 +184,7 @@ def _people_with_marks(event: Event, stages: Iterable[str]) -> int:
     return db.session.scalar(marked) or 0
 
 
-def modules_of(rules: event_types.Event) -> dict[Place, event_types.Module]:
+def modules_of(rules: event_types.Event) -> dict[ModuleCodes, event_types.Module]:
     """The modules of all stages."""
     return {(stage.code, module.code): module for stage in rules.stages for module in stage.modules}
 
@@ -258,10 +258,10 @@ def _losing_a_difficulty(
 
 def _aspects_worth_otherwise(
     before: event_types.Event, after: event_types.Event
-) -> dict[Place, list[str]]:
+) -> dict[ModuleCodes, list[str]]:
     """The aspects by module of which a value brings other marks, or may be another."""
     now = modules_of(after)
-    codes_at: dict[Place, list[str]] = {}
+    codes_at: dict[ModuleCodes, list[str]] = {}
     for place, module in modules_of(before).items():
         wanted = {aspect.code: aspect for aspect in now[place].aspects} if place in now else {}
         codes = [
@@ -274,7 +274,7 @@ def _aspects_worth_otherwise(
     return codes_at
 
 
-def _sheets_changed(before: event_types.Event, after: event_types.Event) -> list[Place]:
+def _sheets_changed(before: event_types.Event, after: event_types.Event) -> list[ModuleCodes]:
     """The modules whose sheets say anything else: judges have to see them anew."""
     now = modules_of(after)
     return [
@@ -456,7 +456,7 @@ def put_in_force(
     before: event_types.Event,
     after: event_types.Event,
     by: Account,
-    standing: Standing | None,
+    standing: LiveStanding | None,
 ) -> dict[str, Any]:
     """Make the wanted rules the event's next version, inside a unit of work; what is told of it.
 

@@ -12,7 +12,6 @@ an opening, so that nobody who saw the link can spoil one.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
@@ -26,6 +25,7 @@ from compete.domain.ceremonies.hashing import head
 from compete.domain.ceremonies.holding import OpeningError, open_share, seal_share
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.types import DrawFile
+from compete.domain.values.base64url import base64url, from_base64url
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
 from compete.models import (
@@ -609,7 +609,7 @@ def make_party_link(ceremony: DrawCeremony, name: str, *, spare: bool, by: Accou
     """
     name = plain_name(name, msg("请写出签方的名字"))
     _refuse_seal(ceremony, name, spare=spare)
-    whose = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+    whose = base64url(name.encode())
     made = int(utc_now().timestamp())
     body = f"{ceremony.id}.{int(spare)}.{made}.{by.id}.{whose}"
     return f"{body}.{_mac(body)}"
@@ -627,7 +627,7 @@ def open_party_link(text: str) -> PartyLink:
     age = utc_now().timestamp() - int(made)
     if ceremony is None or account is None or age > DRAW_PARTY.total_seconds():
         raise unknown
-    name = base64.urlsafe_b64decode(whose + "=" * (-len(whose) % 4)).decode()
+    name = (from_base64url(whose) or b"").decode()
     if _taken_out_since(ceremony, name, int(made)):
         raise unknown
     return PartyLink(ceremony, name, spare == "1", account)

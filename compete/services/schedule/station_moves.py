@@ -55,7 +55,7 @@ from compete.services.schedule.stations import stations_of, stations_of_sheets
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlotPlace:
     """A time and place for somebody in a module."""
 
     session: str | None
@@ -70,7 +70,7 @@ class Move:
     """A place to move to: `other` is whom to swap with, `there` how many share the place."""
 
     key: str
-    place: Place
+    place: SlotPlace
     other: Entrant | None
     there: int
     why_not: Message | None
@@ -204,7 +204,7 @@ def give_own_time(
             raise invalid(msg("先选在哪个工位"))
         own = own_slot(entrant, stage, module)
         old = place_of(own) if own is not None else None
-        place = Place(old.session if old else None, station or None, None, at, None)
+        place = SlotPlace(old.session if old else None, station or None, None, at, None)
         if entrant.competition.state is CompetitionState.REGISTERING:
             place = _as_long_as_others(place, _slots(entrant.event, stage, module))
         refuse_if(_why_not_there(entrant, stage, module, place))
@@ -214,7 +214,7 @@ def give_own_time(
         _note_move(entrant, by, (stage, module), old, place, reason)
 
 
-def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
+def _as_long_as_others(place: SlotPlace, others: Sequence[Slot]) -> SlotPlace:
     """Give check-in and end as others have them. Raises `Refused` where somebody stands there."""
     for slot in others:
         if place.starts_at and slot.starts_at and slot.ends_at:
@@ -277,7 +277,7 @@ def swap_people(
     reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
-        places: list[Place] = []
+        places: list[SlotPlace] = []
         for person in (entrant, other):
             session.refresh(person)
             refuse_if(why_not_moved(person))
@@ -296,7 +296,7 @@ def swap_people(
         follow_in_plan(entrant.event, stage, module)
 
 
-def place_words(place: Place | Slot) -> str:
+def place_words(place: SlotPlace | Slot) -> str:
     """The words of a place, 第1场 1号工位 08:40, as the record has them."""
     at = clock_text(place.starts_at) if place.starts_at else None
     return " ".join(part for part in (place.session, place.station, at) if part)
@@ -306,8 +306,8 @@ def _note_move(
     entrant: Entrant,
     by: Account,
     module: tuple[str, str],
-    before: Place | None,
-    after: Place | None,
+    before: SlotPlace | None,
+    after: SlotPlace | None,
     reason: str,
 ) -> None:
     content: dict[str, object] = {
@@ -333,20 +333,20 @@ def _slots(event: Event, stage: str, module: str) -> list[Slot]:
     return list(db.session.scalars(query.order_by(Slot.id)))
 
 
-def place_of(slot: Slot) -> Place:
-    return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
+def place_of(slot: Slot) -> SlotPlace:
+    return SlotPlace(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
 
 
-def _place_parts(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
+def _place_parts(place: SlotPlace | Slot) -> tuple[str | None, str | None, datetime | None]:
     return place.session, place.station, place.starts_at
 
 
-def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
+def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[SlotPlace]:
     """List every known place: where people stand, and each session at each station."""
     left = db.session.scalars(
         select(Slot).where(of_event(Slot, event, stage, module), ~takes_part())
     )
-    places: dict[tuple[Any, ...], Place] = {}
+    places: dict[tuple[Any, ...], SlotPlace] = {}
     for slot in [*slots, *left]:
         places.setdefault(_place_parts(slot), place_of(slot))
     stations = {place.station for place in places.values() if place.station}
@@ -359,7 +359,7 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
 
 
 def _swap(
-    entrant: Entrant, own: Slot, theirs: Slot, place: Place, elsewhere: Sequence[OtherTime]
+    entrant: Entrant, own: Slot, theirs: Slot, place: SlotPlace, elsewhere: Sequence[OtherTime]
 ) -> Move:
     other = theirs.entrant
     why = _why_not_there(entrant, own.stage, own.module, place, elsewhere) or _why_not_there(
@@ -377,7 +377,7 @@ def _why_not_there(
     entrant: Entrant,
     stage: str,
     module: str,
-    place: Place,
+    place: SlotPlace,
     elsewhere: Sequence[OtherTime] | None = None,
 ) -> Message | None:
     """Say what stands against a place: another time of theirs, a judge who stays away.
@@ -407,7 +407,7 @@ def _why_not_there(
     return None
 
 
-def _key(place: Place, other: Entrant | None) -> str:
+def _key(place: SlotPlace, other: Entrant | None) -> str:
     at = place.starts_at.isoformat() if place.starts_at else ""
     parts = [place.session or "", place.station or "", at, other.code if other else ""]
     return keyed_hash("\n".join(parts))[:16]
@@ -420,7 +420,7 @@ def _order(move: Move) -> tuple[object, ...]:
     return at.timestamp() if at else 0.0, station, move.other is None, own
 
 
-def put_at(entrant: Entrant, stage: str, module: str, place: Place) -> None:
+def put_at(entrant: Entrant, stage: str, module: str, place: SlotPlace) -> None:
     slot = own_slot(entrant, stage, module)
     if slot is None:
         slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
@@ -599,7 +599,7 @@ class HandedOn:
     """A place that goes from one to another."""
 
     module: str
-    place: Place
+    place: SlotPlace
     before: str
     """The code of who leaves it."""
     to: Entrant

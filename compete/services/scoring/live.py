@@ -35,7 +35,7 @@ from compete.services.kernel.versions import (
 from compete.services.scoring.bundle_out import bundle_around, working_times
 from compete.services.scoring.live_labour import labour_live
 from compete.services.scoring.mark_rows import (
-    Place,
+    AspectCodes,
     closed_sheets,
     last_act,
     marks_since,
@@ -147,7 +147,7 @@ def live_results(competition: Competition) -> Live:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LiveStanding:
     """The standing: results at a version, with the marks that they are of."""
 
     version: Version
@@ -155,7 +155,7 @@ class Standing:
     marks: tuple[Mark, ...]
 
 
-def standing_of(competition: Competition) -> Standing | None:
+def standing_of(competition: Competition) -> LiveStanding | None:
     """The standing of now with its marks, read once for both; None where others write meanwhile.
 
     For what scores the same marks by other rules in the unit of work that follows. Not inside one.
@@ -166,10 +166,10 @@ def standing_of(competition: Competition) -> Standing | None:
     room = _room(competition)
     with room.lock:
         live = room.follow(competition, marks if version_of(competition) == version else None)
-    return Standing(version, live, marks) if version_of(competition) == version else None
+    return LiveStanding(version, live, marks) if version_of(competition) == version else None
 
 
-def live_by_new_rules(competition: Competition, before: Standing | None) -> Live:
+def live_by_new_rules(competition: Competition, before: LiveStanding | None) -> Live:
     """Score live inside the unit of work that gave an event other rules: no mark changes.
 
     Where anything was recorded since `before` the marks are read again.
@@ -202,7 +202,7 @@ class _Room:
         self.scorer: Scorer | None = None
         self.act = 0
         self.closed: frozenset[int] = frozenset()
-        self.difficulties: dict[Place, Decimal] = {}
+        self.difficulties: dict[AspectCodes, Decimal] = {}
         self.earlier: OrderedDict[Version, float] = OrderedDict()
 
     def follow(self, competition: Competition, marks: tuple[Mark, ...] | None = None) -> Live:

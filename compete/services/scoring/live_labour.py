@@ -20,7 +20,7 @@ from compete.domain.labour.participants import LabourField
 from compete.domain.labour.recomputing import outcome_after, outcome_under
 from compete.domain.labour.rows import written
 from compete.domain.labour.rule_versions import leaves_in_order
-from compete.domain.labour.totals import Standing
+from compete.domain.labour.totals import PeriodStanding
 from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, PeriodStand, db
 from compete.services.kernel.bounded_cache import Latest
@@ -114,7 +114,7 @@ class LabourLive:
 
     def is_absent(self, period: str, unit: str) -> bool:
         """True if a unit has no value at all in a period, so that there is nothing to fill in."""
-        return self.outcome.totals[period, unit].standing is Standing.ABSENT
+        return self.outcome.totals[period, unit].standing is PeriodStanding.ABSENT
 
     @cached_property
     def away(self) -> Mapping[str, frozenset[str]]:

@@ -23,21 +23,21 @@ from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS, last_act
 
 _Row = tuple[int, str, int, str, str, int, str | None, str, int]
 _NO_EXTRAS: Mapping[int, Any] = MappingProxyType({})
-Place = tuple[str, str, str, str]
+AspectCodes = tuple[str, str, str, str]
 """Codes of event (or entrant), stage, module and aspect."""
 
 
-def flags_of(events: Iterable[Event]) -> set[Place]:
+def flags_of(events: Iterable[Event]) -> set[AspectCodes]:
     """The aspects whose value is yes or no."""
     return _places(events, lambda aspect: kind_of(aspect).is_yes_no)
 
 
-def factored_of(events: Iterable[Event]) -> set[Place]:
+def factored_of(events: Iterable[Event]) -> set[AspectCodes]:
     """The aspects whose marks are multiplied by what the entrant attempted."""
     return _places(events, lambda aspect: aspect.type is AspectType.FACTORED)
 
 
-def _places(events: Iterable[Event], fits: Callable[[Aspect], bool]) -> set[Place]:
+def _places(events: Iterable[Event], fits: Callable[[Aspect], bool]) -> set[AspectCodes]:
     return {
         (event.code, stage.code, module.code, aspect.code)
         for event in events

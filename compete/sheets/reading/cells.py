@@ -12,13 +12,13 @@ from typing import TypeAlias
 from compete.domain.grades.ladder import GradeError, parse_grade
 from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.names import odd_name
+from compete.domain.identity.names import odd_name, same_name_key
 from compete.domain.identity.phone import check_mobile
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.dates import BirthError, BirthText, parse_birth
 from compete.sheets.reading.grid import shown
-from compete.sheets.texts import as_typed, same_name_key, tidy, tidy_name, unit_called
+from compete.sheets.texts import as_typed, tidy, tidy_name, unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
 
 Read: TypeAlias = tuple[str | int | None, Message | None]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
@@ -16,7 +17,7 @@ from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.shapes import Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.texts import same_name_key, unit_called
+from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
 

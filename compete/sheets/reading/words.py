@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from compete.domain.identity.names import same_name_key
 
 _BRACKETS = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】|〔[^〔〕]{0,40}〕")
 _SUM = re.compile(
@@ -28,7 +29,7 @@ _EXAMPLE = re.compile(r"(?:填写|填表)?(?:示例|样例|举例|例)(?:[:：].
 @lru_cache(maxsize=20_000)
 def reduced(text: str) -> str:
     """A heading without spaces, brackets, stars and units of measure, in small letters."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    plain = same_name_key(text)
     bare = _BRACKETS.sub("", plain).strip("*★●·※:;,.、/\\-_~'\"()")
     return bare or plain.strip("*★※:;,.()[]【】")
 
@@ -38,14 +39,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def squeezed(text: str) -> str:
-    """The text without spaces, every letter and digit written the plain way."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
 def says_sum(text: str) -> bool:
     """True if a cell begins a row of sums: 合计, 小计, 共计 12 人."""
-    plain = squeezed(text)
+    plain = same_name_key(text)
     match = _SUM.match(plain)
     if match is None or len(plain) > 16:
         return False
@@ -55,12 +51,12 @@ def says_sum(text: str) -> bool:
 
 def says_note(text: str) -> bool:
     """True if a cell begins a note under a table."""
-    return _NOTE.match(squeezed(text)) is not None
+    return _NOTE.match(same_name_key(text)) is not None
 
 
 def says_signature(text: str) -> bool:
     """True if a cell asks for a signature, a seal or a date."""
-    plain = squeezed(text)
+    plain = same_name_key(text)
     return len(plain) <= 60 and _SIGNED.match(plain) is not None
 
 

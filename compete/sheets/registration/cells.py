@@ -10,18 +10,12 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from compete.domain.grades.ladder import NATIONAL, Ladder
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.registration.people import OfferedEvent
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.texts import (
-    as_typed,
-    broken_characters,
-    is_clean,
-    same_name_key,
-    tidy,
-    unit_called,
-)
+from compete.sheets.texts import as_typed, broken_characters, is_clean, tidy, unit_called
 from compete.sheets.workbook.cells import Cell, Fault
 
 Shown = str | Message

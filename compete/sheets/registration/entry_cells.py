@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from compete.domain.grades.ladder import NATIONAL, GradeError, parse_grade
 from compete.domain.identity.certificate_number import held_certificate_number
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.names import made_up_note, odd_name
+from compete.domain.identity.names import made_up_note, odd_name, same_name_key
 from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.identity.phone import check_mobile
 from compete.domain.values.messages import Message, listed, msg
@@ -21,7 +21,7 @@ from compete.domain.values.numerals import whole_number
 from compete.sheets.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck, meanings
 from compete.sheets.registration.people import Gender, Group
-from compete.sheets.texts import as_typed, same_name_key, tidy_name
+from compete.sheets.texts import as_typed, tidy_name
 
 T = TypeVar("T")
 _CODE = re.compile(r"[\w.\-]+")

@@ -137,8 +137,8 @@ def _place(check: RowCheck, rule: Rule) -> str:
     return COLUMN_OF[rule]
 
 
-def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
-    """Say why somebody of this grade cannot try for that one; None for somebody who can."""
+def grade_problem(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
+    """Tells why somebody who holds `grade` cannot try for the evaluation's; None for who can."""
     if grade is None or grade > tried.grade:
         return None
     return msg(
@@ -148,8 +148,8 @@ def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | N
     )
 
 
-def since_refused(tried: Tried, grade: int | None, since: date | None) -> Message | None:
-    """Say what is wrong with the day of the certificate; None for nothing."""
+def since_problem(tried: Tried, grade: int | None, since: date | None) -> Message | None:
+    """Tells what is wrong with the day on which the grade was obtained; None for nothing."""
     if since is None:
         return None
     if grade is None:
@@ -184,9 +184,9 @@ class Tries:
         known = entrant or NOBODY
         grade = fields.grade if "grade" in fields.given else known.grade
         since = fields.grade_since if "grade_since" in fields.given else known.grade_since
-        if why := held_already(tried, grade, event.ladder):
+        if why := grade_problem(tried, grade, event.ladder):
             draft.check.problem("grade", why)
-        if why := since_refused(tried, grade, since):
+        if why := since_problem(tried, grade, since):
             draft.check.problem("grade_since", why)
         if draft.id_key is None:
             return

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from compete.domain.eligibility import Rule
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import LONGEST_CODE
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
@@ -14,7 +15,7 @@ from compete.sheets.registration.packed_rows import PackedRows
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
 from compete.sheets.registration.table import RawRow
 from compete.sheets.registration.units import CodeMaker, Units
-from compete.sheets.texts import as_typed, same_name_key
+from compete.sheets.texts import as_typed
 
 
 class Repeats:

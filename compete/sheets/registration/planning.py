@@ -11,6 +11,7 @@ from typing import Any
 from compete.domain.eligibility import Rule
 from compete.domain.grades.ladder import NATIONAL
 from compete.domain.identity.masks import mask_id, mask_phones
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NONE, Shown, meanings
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
@@ -29,7 +30,7 @@ from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPla
 from compete.sheets.registration.table import RawRow, RawTable
 from compete.sheets.registration.units import CodeMaker, Teams, Units
 from compete.sheets.resting import resting_collector
-from compete.sheets.texts import as_typed, same_name_key
+from compete.sheets.texts import as_typed
 
 _MASKED_FROM = 7
 """Texts in the ID column shorter than this give nothing away."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from compete.domain.identity.names import no_name
+from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, answer, columns_read
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
@@ -44,7 +44,7 @@ from compete.sheets.registration.columns import (
 from compete.sheets.registration.packed_rows import packed
 from compete.sheets.registration.table import NEXT_SHEET, RawRow, RawSheet, RawTable
 from compete.sheets.resting import resting_collector
-from compete.sheets.texts import as_typed, same_name_key, tidy
+from compete.sheets.texts import as_typed, tidy
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook

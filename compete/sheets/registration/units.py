@@ -10,13 +10,13 @@ from difflib import SequenceMatcher
 
 from compete.domain.identity.credit_code import check_credit_code
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.columns import UNITS_BY_KEY
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
 from compete.sheets.registration.plan import NewTeam, NewUnit, UnitProblem
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.texts import same_name_key
 
 _CLOSE = 0.6
 """The least likeness of two names to ask 是不是, from 0 to 1."""

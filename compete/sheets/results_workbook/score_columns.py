@@ -54,7 +54,7 @@ class Names:
         return None if code is None else self.teams[code].name
 
     def person(self, code: str) -> Entrant:
-        """The name of an entrant."""
+        """The entrant with that code."""
         return self.entrants[code]
 
     @cached_property
@@ -73,7 +73,7 @@ class Names:
         return "" if seconds is None else clock_time(Decimal(seconds))
 
     def team_of(self, code: str) -> Team:
-        """The team of an entrant."""
+        """The team with that code."""
         return self.teams[code]
 
 

@@ -30,7 +30,7 @@ from compete.services.appeals.evidence import MOST_AT_ONCE, files_until, is_adde
 from compete.services.appeals.filing import LONGEST_MATTER, SHORTEST_MATTER, appealed_already
 from compete.services.appeals.ordered_rulings import carried_words
 from compete.services.appeals.second_instance import outcome_words
-from compete.services.appeals.windows import items_of, window_of
+from compete.services.appeals.windows import appeal_window, items_of
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -125,7 +125,7 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
     again = appealed_already(entrant)
     groups: list[ItemGroup] = []
     for item in items_of(entrant, aspects=verdict is not None):
-        window = window_of(entrant, item.stage, item.module)
+        window = appeal_window(entrant, item.stage, item.module)
         why = item.barred or window.closed or again.get(item.key)
         note = say(why) if why is not None else given.get(item.key)
         row = ItemRow(

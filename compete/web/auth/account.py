@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.services.accounts.accounts import set_password
+from compete.services.accounts.accounts import SHORTEST_PASSWORD, set_password
 from compete.services.accounts.revoked_roles import lost_roles
 from compete.services.accounts.second_factors import factors_of, recovery_codes_left
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
@@ -92,6 +92,7 @@ def _page(problem: str | None = None) -> str:
         sign_ins=sign_ins_of(current_user),
         asked=asked_secret(_LINK_SPEAKS_FOR, "link"),
         problem=problem,
+        shortest_password=SHORTEST_PASSWORD,
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
         signer_words=signer_words,

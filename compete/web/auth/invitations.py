@@ -10,6 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.models import Invitation
 from compete.services.accounts.access import has_handed_part
+from compete.services.accounts.accounts import SHORTEST_PASSWORD
 from compete.services.accounts.invitations import (
     join_by_invitation,
     peek_invitation,
@@ -73,6 +74,7 @@ def _page(offer: Invitation | None, problem: str | None = None) -> str:
         what=_gives(offer) if offer is not None else "",
         joins=current_user.name if joins else None,
         problem=problem,
+        shortest_password=SHORTEST_PASSWORD,
         sent={key: request.form.get(key, "") for key in ("name", "username")},
     )
 

@@ -27,6 +27,7 @@ from compete.domain.values.roles import Role
 from compete.language import LANGUAGES
 from compete.models import Account, Judge, utc_now
 from compete.services.accounts.access import memberships_with
+from compete.services.accounts.pins import MOST_TRIES
 from compete.services.accounts.second_factors import (
     Site,
     ask_for_second_factor,
@@ -139,7 +140,9 @@ def use_link(token: str) -> ResponseReturnValue:
             return enter(use_card(token), None, "card")
         note_sign_in(card.account, method="card", right=False, **device_here())
         if peek_card(token) is None:
-            return render_template("auth/card.html", owner=None, locked=True, token=token), 423
+            return render_template(
+                "auth/card.html", owner=None, locked=MOST_TRIES, token=token
+            ), 423
         return pin_page(card.account, problem)
     return pin_page(card.account, None)
 

@@ -42,8 +42,8 @@ from compete.services.hall.snapshots import (
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.participants import crewed_in
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.result_stands import stand_of, stand_words
-from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard
 from compete.web.extensions import limiter

@@ -23,6 +23,7 @@ from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, 
 from compete.services.accounts.pins import WrongPin
 from compete.services.backups.generations import generation_now
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import LONGEST_REASON
@@ -45,7 +46,7 @@ from compete.services.labour.period_progress import closed_periods, why_closed
 from compete.services.labour.sign_off import sign_off, sign_offs
 from compete.services.labour.squares import names_of_writers
 from compete.services.results.announced_periods import announced_labour, newest_period
-from compete.services.results.snapshots import latest_publication, publications
+from compete.services.results.snapshots import publications
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter

@@ -164,4 +164,5 @@ class WorkbookPages:
         return redirect(url_for(f"organiser.{self.kind.name}"))
 
     def _preview(self, sent: SentRows, problem: str | None) -> str:
-        return render_template(self.template, **fields_of(self.preview(sent, problem)))
+        page = fields_of(self.preview(sent, problem))
+        return render_template(self.template, most_rows=self.kind.most, **page)

@@ -18,7 +18,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import whole_number
-from compete.domain.values.upload_limits import LARGEST_TYPED_ROWS
+from compete.domain.values.upload_limits import LARGEST_TYPED_ROWS, MIB
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
@@ -167,7 +167,10 @@ def _brought_content() -> bytes:
             raise WorkbookError(msg("选一个 Excel 文件，或者把表贴在下面"))
         content = read_upload(sent.stream, declared=request.content_length)
     if len(content) > LARGEST_TYPED_ROWS:
-        raise WorkbookError(msg("这个文件太大了，最多 1 MB：只留要的列，或者把表贴在下面"))
+        most = LARGEST_TYPED_ROWS // MIB
+        raise WorkbookError(
+            msg("这个文件太大了，最多 %(n)s MB：只留要的列，或者把表贴在下面", n=most)
+        )
     return content
 
 

@@ -16,7 +16,7 @@ from compete.web.organiser.board_link import board_url
 
 
 @dataclass(frozen=True)
-class Place:
+class BoardModule:
     """The module that the board shows."""
 
     event: Event
@@ -29,48 +29,48 @@ class Place:
         return self.event, self.stage.code, self.module.code
 
 
-def places_of(competition: Competition) -> list[Place]:
+def places_of(competition: Competition) -> list[BoardModule]:
     """Every module of the competition, in order."""
     return [
-        Place(event, stage, module)
+        BoardModule(event, stage, module)
         for event in competition.events
         for stage in rules_of(event).stages
         for module in stage.modules
     ]
 
 
-def chosen_place(places: list[Place]) -> Place:
+def chosen_place(places: list[BoardModule]) -> BoardModule:
     """The module that the address asks for, or else the first. 404 where there is none such."""
     wanted = request.args.get("module") or None
     matching = (place for place in places if wanted in (None, place_key(place)))
     return next(matching, None) or abort(404)
 
 
-def place_url(place: Place) -> str:
+def place_url(place: BoardModule) -> str:
     """The board of one module."""
     return board_url(*place.codes)
 
 
-def marks_list_url(place: Place) -> str | None:
+def marks_list_url(place: BoardModule) -> str | None:
     """Address to bring this module's list; None if it takes none, or if the viewer may not."""
     if not takes_list(place.module):
         return None
     return guard.allowed_url("organiser.upload_marks_list", module=place_key(place))
 
 
-def difficulties_url(place: Place) -> str | None:
+def difficulties_url(place: BoardModule) -> str | None:
     """Address of what people attempt here; None if nothing is, or if the viewer may not."""
     if not factored_aspects(place.module):
         return None
     return guard.allowed_url("organiser.difficulties", module=place_key(place))
 
 
-def place_label(place: Place) -> str:
+def place_label(place: BoardModule) -> str:
     """Name the module, with its event if there are several."""
     return module_title(*place.codes)
 
 
-def place_key(place: Place) -> str:
+def place_key(place: BoardModule) -> str:
     """Name of a module in addresses."""
     return module_key(*place.codes)
 

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from compete.config import Config
 from compete.models import Competition, utc_now
 from compete.services.kernel.installation import config_here, memory_of
-from compete.services.results.snapshots import latest_publication
+from compete.services.kernel.publications import latest_publication
 from compete.web.public.release import release_of
 
 _KEY = "compete.pages_begun"

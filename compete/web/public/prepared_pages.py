@@ -12,9 +12,10 @@ from compete.language import LANGUAGES
 from compete.models import Competition, db
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.results.announced_periods import announced_periods
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.results.stored_pages import Answer, Asked, badge_tokens, store_answers
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses

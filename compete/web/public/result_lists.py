@@ -20,7 +20,7 @@ from compete.web.public.results_shapes import (
     Lists,
     Part,
     PersonRow,
-    Place,
+    PodiumPlace,
     Shown,
     Side,
 )
@@ -110,7 +110,7 @@ def _those(lines: Sequence[object], sort: type[_L]) -> list[Shown[_L]]:
     return [line for line in lines if isinstance(line, Shown) and isinstance(line.line, sort)]
 
 
-def podium_of(lines: Sequence[object]) -> list[Place]:
+def podium_of(lines: Sequence[object]) -> list[PodiumPlace]:
     """Return the first, second and third, if each place has one alone; or nobody."""
     first = list(takewhile(_is_first, lines))
     places = [_place(line) for line in first]
@@ -126,14 +126,14 @@ def _is_first(shown: object) -> bool:
     return shown.line.rank is not None and shown.line.rank <= FIRST
 
 
-def _place(shown: object) -> Place:
+def _place(shown: object) -> PodiumPlace:
     assert isinstance(shown, PersonRow | Shown)
     line, before = shown.line, shown.before
     rank = line.rank or 0
     if isinstance(line, UnitLine):
-        return Place(rank=rank, name=line.name, under=(), score=line.points, before=before)
+        return PodiumPlace(rank=rank, name=line.name, under=(), score=line.points, before=before)
     under = (line.members,) if isinstance(line, TeamLine) else (line.unit,)
-    return Place(
+    return PodiumPlace(
         rank=rank,
         name=line.name,
         under=(*under, shown.number) if isinstance(shown, PersonRow) else under,

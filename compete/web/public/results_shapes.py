@@ -70,7 +70,7 @@ class Shown(Generic[_Line]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PodiumPlace:
     """One of the first three of the chosen tab, as the podium carries it."""
 
     rank: int

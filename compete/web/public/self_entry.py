@@ -44,6 +44,7 @@ from compete.web.extensions import who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.language import say
 from compete.web.portraits import seen_mark, send_kept, sent_photo
+from compete.web.posted_numbers import posted_number
 from compete.web.public.blueprint import face
 from compete.web.public.own_view_model import Problems, enter_html, own_html
 from compete.web.refusals import status_of
@@ -93,13 +94,13 @@ def own_entry(token: str) -> ResponseReturnValue:
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
     application = _entry(token)
-    typed, seen = _typed_fields(), request.form.get("version", type=int)
+    typed, seen = _typed_fields(), posted_number("version")
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return _own(application, token, typed, problems, problem, status)
 
     def act() -> str:
-        correct_own(application, typed, seen if seen is not None else -1, _photo())
+        correct_own(application, typed, seen, _photo())
         return token
 
     return _answered(act, shown)

@@ -15,6 +15,7 @@ from compete.services.accounts.access import memberships_with
 from compete.services.certificates.printing import print_certificates
 from compete.services.judging.tablet_view import sheets_of_entrant
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import version_of
@@ -26,11 +27,7 @@ from compete.services.results.contestants import (
 )
 from compete.services.results.notice import is_logged, print_notice
 from compete.services.results.result_stands import all_stand_words
-from compete.services.results.snapshots import (
-    latest_publication,
-    newest_publications,
-    public_files,
-)
+from compete.services.results.snapshots import newest_publications, public_files
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter

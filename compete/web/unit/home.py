@@ -22,6 +22,7 @@ from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
@@ -47,7 +48,6 @@ from compete.services.registration.substitution import (
 )
 from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
-from compete.services.results.snapshots import latest_publication
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.entry_condition_words import describe_asked

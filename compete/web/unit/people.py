@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
@@ -115,7 +116,7 @@ def _form(competition: Competition, application: Application | None) -> Response
         return _person_page(competition, application, _without_hidden(before), errors, problem)
     public_id = application.public_id if application is not None else ""
     typed = {key: request.form[key] for key in FIELDS if key in request.form}
-    seen = request.form.get("version", type=int)
+    seen = whole_number(request.form.get("version", ""))
     try:
         saved = save_person(
             own_unit(), competition, typed, current_user, application=application, seen=seen

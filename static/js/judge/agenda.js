@@ -54,7 +54,7 @@ export function counts(sheets) {
   return found;
 }
 
-/** How many are waited for, as the desk counts them: none of those who are absent or gave up. */
+/** How many are waited for, as the organisers' pages count them: none of those who are absent or gave up. */
 export const awaited = (sheets) =>
   sheets.filter((sheet) => !DONE.has(sheet.state) && !sheet.excused).length;
 

@@ -6,7 +6,7 @@ import { got, most } from "./controls/common.js";
 import { missing, standing, startsAtZero } from "./marking.js";
 
 export function fold(place, groups, controls, page) {
-  const { aspects } = page.desk;
+  const { aspects } = page.markedSheet;
   const tiles = new Map(aspects.map((aspect) => [aspect.code, tile(aspect, page)]));
   place.append(...[...tiles.values()].map(({ root }) => root));
   const onlyCounters = aspects.every(startsAtZero);

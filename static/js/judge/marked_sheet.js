@@ -1,5 +1,5 @@
-// One sheet as the judge has it before him: the server's word, his own acts, and
-// the writing of new ones. What `now` says is on the disk already.
+// One sheet on a judge's tablet: what the server holds, and this tablet's acts on top of it.
+// What `now` gives is on the tablet's disk already.
 
 import { typeOf } from "./aspect_types.js";
 import { refusal, withBefore } from "./marking.js";
@@ -11,7 +11,7 @@ import { uuid } from "../shared/uuid.js";
 const CLOCK_SET = 20_000;
 const UNDOABLE = new Set(["mark", "clear"]);
 
-export class Desk extends EventTarget {
+export class MarkedSheet extends EventTarget {
   #unsent = [];
   #pending = [];
   #history = [];
@@ -23,7 +23,7 @@ export class Desk extends EventTarget {
   constructor(sheet, journal, line) {
     super();
     this.server = sheet;
-    /** The controls are built for these once; what they are given anew is noted on them. */
+    /** The controls are built once, for these objects: what changes later is written onto them. */
     this.aspects = withBefore(sheet.aspects, sheet.previous);
     this.rules = sheet.rules;
     this.journal = journal;
@@ -31,7 +31,7 @@ export class Desk extends EventTarget {
     journal.addEventListener("news", ({ detail }) => this._heard(detail));
   }
 
-  /** Read what this tablet knows beyond the page: newer word, own acts. */
+  /** Reads what this tablet keeps beyond the page: a newer state of the sheet, its own acts. */
   async open() {
     this.server = { ...this.server, ...(await this.journal.keepSheet(this.server)) };
     const waiting = await this.journal.waiting();
@@ -42,27 +42,27 @@ export class Desk extends EventTarget {
     return this;
   }
 
-  /** Whether the controls are by rules that are in force no more. */
+  /** True if the controls were built by rules that are no longer in force. */
   get isOutdated() {
     return Boolean(this.server.rules && this.rules && this.server.rules !== this.rules);
   }
 
-  /** What stands: server and written acts. {values, state, watch, open} */
+  /** The sheet as it stands: the server's, with the acts on the disk. {values, state, watch, open} */
   get now() {
     return replay(this.server, this.#unsent.map((row) => row.act));
   }
 
-  /** What will stand once the taps of this moment are on the disk. */
+  /** The sheet as it will stand once the taps of this moment are on the disk. */
   get intended() {
     return replay(this.server, [...this.#unsent.map((row) => row.act), ...this.#pending]);
   }
 
-  /** Whether any of this sheet's acts wait for the server. */
+  /** True if an act of this sheet is not stored by the server yet. */
   get waits() {
     return this.#unsent.length > 0;
   }
 
-  /** Record a value. Returns the sentence why not, or null when it is on its way to the disk. */
+  /** Records a value. Returns why it is refused, in a sentence; null once it goes to the disk. */
   put(aspect, value, extra = {}) {
     const problem = refusal(aspect, value);
     if (problem) return problem;
@@ -70,17 +70,17 @@ export class Desk extends EventTarget {
     return null;
   }
 
-  /** Take a value back, so that the aspect is unmarked again. */
+  /** Takes a value back, so that the aspect is unmarked again. */
   clear(aspect, extra = {}) {
     this._add([{ kind: "clear", aspect: aspect.code, ...extra }]);
   }
 
-  /** Write down something in words, to an aspect or to the whole sheet. */
+  /** Writes a note to an aspect, or to the whole sheet. */
   note(aspect, text) {
     return this._add([{ kind: "note", aspect: aspect?.code, note: text }], true);
   }
 
-  /** Several acts that stand or fall together, such as a stopped watch and its time. */
+  /** Records several acts in one write, such as a stopped watch and its time. */
   together(acts) {
     return this._add(acts);
   }
@@ -97,7 +97,7 @@ export class Desk extends EventTarget {
     return { ms: this.line.now() - Date.parse(at), own: false };
   }
 
-  /** Start a watch, or go on with it, as if it had been started at this instant of the server's. */
+  /** Starts a watch, or goes on with it, as of this instant of the server's clock. */
   startWatch(code, started, before = []) {
     const at = new Date(started).toISOString();
     const isKnown = [...this.server.watch ?? [], ...this.#unsent.map((row) => row.act), ...this.#pending]
@@ -131,7 +131,7 @@ export class Desk extends EventTarget {
     return this.aspects.find((each) => each.code === act.aspect)?.name ?? "";
   }
 
-  /** What 撤销 deals with: marks, but not times, which are corrected with a reason. */
+  /** True for what 撤销 takes back: marks, but not times, which are corrected with a reason. */
   _undoable(row) {
     if (!UNDOABLE.has(row.act.kind)) return false;
     const aspect = this.aspects.find((each) => each.code === row.act.aspect);
@@ -150,14 +150,14 @@ export class Desk extends EventTarget {
     return this.now.values[row.act.aspect] === wanted ? row : null;
   }
 
-  /** The newest row of this tablet on the sheet, for saying what happened last. */
+  /** The newest row of this tablet on the sheet that 撤销 could be for, or null. */
   get latest() {
     return this.#history.filter((row) => this._undoable(row)).pop() ?? null;
   }
 
-  /** Take the last act back by a new act; the old one stays on record. */
+  /** Takes the last act back by a new act; the old one stays on record. */
   async undo() {
-    // A tap of this very moment comes first.
+    // A tap of this moment is written first.
     await this.journal.written();
     const row = this.last;
     if (!row) return;
@@ -189,7 +189,7 @@ export class Desk extends EventTarget {
     this._changed();
   }
 
-  /** The server may have lost these: they count as unsent until it has said otherwise. */
+  /** Counts these as unsent again: the server may have lost them, and is asked anew. */
   _asked(rows) {
     const known = new Set(this.#unsent.map((row) => row.uuid));
     const ours = rows.filter((row) => row.sheet === this.server.id && !known.has(row.uuid));
@@ -213,7 +213,7 @@ export class Desk extends EventTarget {
     this._changed();
   }
 
-  /** Nor does it say which checks are met: what it holds stands. */
+  /** Notes which checks are met in the acts that the server stored: its short answer leaves that out. */
   _keepMet(rows) {
     const told = rows.map((row) => row.act)
       .filter((act) => act.kind === "mark" && metIn(act.note) !== null);
@@ -224,7 +224,7 @@ export class Desk extends EventTarget {
     this.journal.keepSheet({ id: this.server.id, version: this.server.version, met });
   }
 
-  /** The server's short answer says nothing of the watch: what it holds stands. */
+  /** Notes the watch acts that the server stored: its short answer leaves the watch out. */
   _keepWatch(rows) {
     const acts = rows.map((row) => row.act).filter((act) => act.kind.startsWith("watch_"));
     if (!acts.length) return;

@@ -7,7 +7,7 @@ import { _ } from "../shared/words.js";
 /** As the server takes them in. */
 const MOST = 2000;
 
-export function noteDialog(aspect, desk) {
+export function noteDialog(aspect, markedSheet) {
   const box = clone("t-note");
   const part = parts(box);
   const title = aspect ? _("%(name)s 备注", { name: aspect.name }) : _("整张表的备注");
@@ -24,7 +24,7 @@ export function noteDialog(aspect, desk) {
     }
     part.text.value = "";
     close();
-    if (text) desk.note(aspect, text);
+    if (text) markedSheet.note(aspect, text);
   });
   press(part.close, close);
   part.text.focus();

@@ -5,25 +5,25 @@ import { _ } from "../shared/words.js";
 const PLACE = "compete.rules";
 
 /** What was tapped is on the disk first; where the page stays as it was, the judge is told once. */
-export function followRules(desk, tell) {
+export function followRules(markedSheet, tell) {
   const told = sessionStorage.getItem(PLACE);
   let done = false;
-  if (told && told === `${desk.server.id} ${desk.rules}`) {
+  if (told && told === `${markedSheet.server.id} ${markedSheet.rules}`) {
     sessionStorage.removeItem(PLACE);
     tell(_("规则换了新的一版：配分可能变了，看一遍再评、再交。已经评的分都在"));
   }
   const look = async () => {
-    if (done || !desk.isOutdated) return;
+    if (done || !markedSheet.isOutdated) return;
     done = true;
-    const now = `${desk.server.id} ${desk.server.rules}`;
+    const now = `${markedSheet.server.id} ${markedSheet.server.rules}`;
     if (sessionStorage.getItem(PLACE) === now) {
       tell(_("规则换了新的一版，这一页还是旧的：连上网，回去再打开"));
       return;
     }
     sessionStorage.setItem(PLACE, now);
-    await desk.journal.written();
+    await markedSheet.journal.written();
     location.reload();
   };
-  desk.addEventListener("change", look);
+  markedSheet.addEventListener("change", look);
   look();
 }

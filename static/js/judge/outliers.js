@@ -33,21 +33,21 @@ const SURE = "sure";
  * went away under the question, is asked once more as he hands in.
  * Resolves with true to keep it, false to go back and change it.
  */
-async function askOnce(aspect, desk, tile, handingIn, told) {
-  const value = standing(aspect, desk.now.values);
-  const taken = `taken:${desk.server.id}:${aspect.code}`;
-  if (told) await desk.journal.set(taken, value);
-  const why = desk.now.open ? oddity(aspect, value, (await desk.journal.get(taken)) === value) : null;
+async function askOnce(aspect, markedSheet, tile, handingIn, told) {
+  const value = standing(aspect, markedSheet.now.values);
+  const taken = `taken:${markedSheet.server.id}:${aspect.code}`;
+  if (told) await markedSheet.journal.set(taken, value);
+  const why = markedSheet.now.open ? oddity(aspect, value, (await markedSheet.journal.get(taken)) === value) : null;
   // On the way to five ticks stand one and two, which nobody means: asked as he hands in.
   if (!why || (typeOf(aspect).byTaps && !handingIn)) return true;
-  const key = `odd:${desk.server.id}:${aspect.code}:${value}`;
-  const said = await desk.journal.get(key);
-  const sure = () => desk.journal.set(key, SURE);
+  const key = `odd:${markedSheet.server.id}:${aspect.code}:${value}`;
+  const said = await markedSheet.journal.get(key);
+  const sure = () => markedSheet.journal.set(key, SURE);
   if (said && !(handingIn && said === PUT)) {
     await sure();
     return true;
   }
-  await desk.journal.set(key, PUT);
+  await markedSheet.journal.set(key, PUT);
   const kept = await ask(why === "taken" ? aboutTaken(tile) : aboutPlausible(aspect, value, tile));
   if (kept) await sure();
   return kept;
@@ -88,14 +88,14 @@ function aboutPlausible(aspect, value, tile) {
  * The questions of one sheet, each in its turn. While a stop-watch runs none opens over
  * the counters, where it would swallow taps: they wait until it is stopped, or until
  * handing in, when every value that stands is looked at.
- * page: {desk, go(aspect, enter)}; controls: Map code → control.
+ * page: {markedSheet, go(aspect, enter)}; controls: Map code → control.
  */
 export function oddQuestions(page, controls) {
-  const { desk } = page;
+  const { markedSheet } = page;
   /** The aspects to ask about, each with why where it is not the value alone. */
   const waiting = new Map();
   let asking = false;
-  const running = () => Object.values(desk.now.watch).some(({ kind }) => kind === "watch_start");
+  const running = () => Object.values(markedSheet.now.watch).some(({ kind }) => kind === "watch_start");
 
   /** Ask what waits; false where the judge goes back to change a value. */
   async function askAll(handingIn = false) {
@@ -103,8 +103,8 @@ export function oddQuestions(page, controls) {
     asking = true;
     try {
       // What comes to wait meanwhile is asked in the same round.
-      for (const aspect of handingIn ? desk.aspects : waiting.keys()) {
-        await desk.journal.written();
+      for (const aspect of handingIn ? markedSheet.aspects : waiting.keys()) {
+        await markedSheet.journal.written();
         if (running() && !handingIn) break;
         const why = waiting.get(aspect);
         waiting.delete(aspect);
@@ -117,17 +117,17 @@ export function oddQuestions(page, controls) {
   }
 
   async function askAbout(aspect, handingIn, why) {
-    const value = standing(aspect, desk.now.values);
+    const value = standing(aspect, markedSheet.now.values);
     if (value === undefined || dialogOpen()) return true;
-    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value), handingIn, why)) return true;
+    if (await askOnce(aspect, markedSheet, controls.get(aspect.code).tile(value), handingIn, why)) return true;
     // Where he has tapped elsewhere since, the last act is not the one in question.
-    if (typeOf(aspect).countsFaults && desk.last?.act.aspect === aspect.code) desk.undo();
+    if (typeOf(aspect).countsFaults && markedSheet.last?.act.aspect === aspect.code) markedSheet.undo();
     page.go(aspect, true);
     return false;
   }
 
   let ran = running();
-  desk.addEventListener("change", () => {
+  markedSheet.addEventListener("change", () => {
     const stopped = ran && !running();
     ran = running();
     if (stopped) askAll();

@@ -8,9 +8,9 @@ import { typeOf } from "./aspect_types.js";
 import { marks } from "./marking.js";
 import { _ } from "../shared/words.js";
 
-/** page: {desk}; controls: Map code → control; place: where the talk stands. */
+/** page: {markedSheet}; controls: Map code → control; place: where the talk stands. */
 export function remark(place, controls, page) {
-  const { desk } = page;
+  const { markedSheet } = page;
   let shown = "";
 
   function mark(aspect, now) {
@@ -24,14 +24,14 @@ export function remark(place, controls, page) {
 
   return {
     update(now) {
-      for (const aspect of desk.aspects) mark(aspect, now);
-      const { dispute, remark: round, panel } = desk.server;
-      const rulings = (desk.server.ruled ?? []).filter((each) => stands(each, now));
+      for (const aspect of markedSheet.aspects) mark(aspect, now);
+      const { dispute, remark: round, panel } = markedSheet.server;
+      const rulings = (markedSheet.server.ruled ?? []).filter((each) => stands(each, now));
       const key = JSON.stringify([now.open, dispute, round, rulings]);
       if (key === shown) return;
       shown = key;
-      const talks = now.open ? rounds(round, desk.aspects)
-        : dispute ? [disputed(dispute, panel, desk.aspects, controls)] : [];
+      const talks = now.open ? rounds(round, markedSheet.aspects)
+        : dispute ? [disputed(dispute, panel, markedSheet.aspects, controls)] : [];
       talks.push(...rulings.map(ruled));
       place.replaceChildren(...talks);
       show(place, talks.length > 0);

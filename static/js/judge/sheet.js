@@ -1,8 +1,8 @@
-// The sheet page: puts the controls in place and keeps them true to the desk.
+// The sheet page: puts the controls in place and keeps them true to the sheet.
 
 import { chip } from "./chip.js";
 import { build } from "./controls/build.js";
-import { Desk } from "./marked_sheet.js";
+import { MarkedSheet } from "./marked_sheet.js";
 import { pageData, parts, press, show, write } from "../shared/dom.js";
 import { fold } from "./fold.js";
 import { Journal } from "./keeping/journal.js";
@@ -32,15 +32,15 @@ const part = parts(document.body);
 const journal = await new Journal(judge).open();
 const line = new Line(judge);
 const outbox = new Outbox(journal, line);
-const desk = await new Desk(pageData("sheet-data"), journal, line).open();
+const markedSheet = await new MarkedSheet(pageData("sheet-data"), journal, line).open();
 
 /** What the controls may ask of the page. */
 const page = {
-  desk,
+  markedSheet,
   opened: null,
   address: (id) => main.dataset.address.replace("SHEET", encodeURIComponent(id)),
   put(aspect, value, extra) {
-    const problem = desk.put(aspect, value, extra);
+    const problem = markedSheet.put(aspect, value, extra);
     if (problem) return tell(problem);
     if (!controls.get(aspect.code).opens) page.opened = aspect.code;
     page.askOdd(aspect);
@@ -57,7 +57,7 @@ const page = {
     page.opened = null;
     journal.written().then(() => {
       draw();
-      const next = missing(desk.aspects, desk.now.values)[0];
+      const next = missing(markedSheet.aspects, markedSheet.now.values)[0];
       if (next) page.go(next);
       else part.submit?.focus();
     });
@@ -71,7 +71,7 @@ const page = {
     if (enter && control.openKeypad) control.openKeypad();
     else control.focus();
   },
-  note: (aspect) => noteDialog(aspect, desk),
+  note: (aspect) => noteDialog(aspect, markedSheet),
   // Signing is fetched when it is wanted: it needs the server anyway.
   sign: () => import("./signing/signing.js").then(
     ({ signDialog }) => signDialog({ ...page, journal, line, outbox }),
@@ -79,77 +79,77 @@ const page = {
   ),
 };
 
-const { controls, groups } = build(desk.aspects, page, part);
+const { controls, groups } = build(markedSheet.aspects, page, part);
 const odd = oddQuestions(page, controls);
-const tell = alerts(part.alerts, desk);
+const tell = alerts(part.alerts, markedSheet);
 const folding = fold(part.tiles, groups, controls, page);
 const talks = remark(part.talks, controls, page);
 const bottom = foot(part.foot, page);
-const undo = undoLine(part.undoline, desk);
+const undo = undoLine(part.undoline, markedSheet);
 part.wholenote?.addEventListener("click", () => page.note(null));
 photoButton(part.photo, part.photowords, page, outbox.photos);
-const hear = reminders(part.heard, [desk.server]);
+const hear = reminders(part.heard, [markedSheet.server]);
 
 const apartSeen = new Set();
 press(part.apartaway, () => {
-  for (const words of [...desk.server.apart ?? [], ...desk.server.lost ?? []]) apartSeen.add(words);
+  for (const words of [...markedSheet.server.apart ?? [], ...markedSheet.server.lost ?? []]) apartSeen.add(words);
   draw();
 });
 
 function draw() {
-  const now = desk.now;
-  for (const aspect of desk.aspects) {
+  const now = markedSheet.now;
+  for (const aspect of markedSheet.aspects) {
     controls.get(aspect.code).update(now, page.opened === aspect.code);
   }
   talks.update(now);
   folding.update(now, page.opened);
   bottom.update(now);
   undo.update(Boolean(page.opened && controls.get(page.opened).opens));
-  const returned = now.open && desk.server.returned_reason;
+  const returned = now.open && markedSheet.server.returned_reason;
   show(part.returned, Boolean(returned));
-  if (returned) write(part.returnedwords, _("退回：%(reason)s", { reason: desk.server.returned_reason }));
+  if (returned) write(part.returnedwords, _("退回：%(reason)s", { reason: markedSheet.server.returned_reason }));
   // Where nothing was called back, all lies folded: nothing else says that a tile opens.
-  const whole = returned && !desk.server.remark && !missing(desk.aspects, now.values).length;
+  const whole = returned && !markedSheet.server.remark && !missing(markedSheet.aspects, now.values).length;
   show(part.returnedhow, Boolean(whole));
   // What the judge has done since, sent or not, answers it.
-  const reminded = now.open && !desk.waits ? desk.server.reminded : null;
+  const reminded = now.open && !markedSheet.waits ? markedSheet.server.reminded : null;
   // Its room is kept: nothing may move under a finger when it comes or goes.
   part.reminded.classList.toggle("reserved", !reminded);
   write(part.reminded, reminderText(reminded ?? "00:00"));
-  hear([{ ...desk.server, reminded }]);
-  const signed = now.state === "signed" && desk.server.signing?.signed;
+  hear([{ ...markedSheet.server, reminded }]);
+  const signed = now.state === "signed" && markedSheet.server.signing?.signed;
   show(part.signednote, Boolean(signed));
   // What is locked takes none of these: the server would refuse them.
-  show(part.wholenote, now.state !== "signed" && !desk.server.locked);
-  show(part.withdraw, !desk.server.locked);
+  show(part.wholenote, now.state !== "signed" && !markedSheet.server.locked);
+  show(part.withdraw, !markedSheet.server.locked);
   // What the contestant has signed may still be read.
-  if (part.record) show(part.record, !desk.server.locked || "signed" in part.record.dataset);
+  if (part.record) show(part.record, !markedSheet.server.locked || "signed" in part.record.dataset);
   write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
-  const brought = desk.server.brought ?? [];
+  const brought = markedSheet.server.brought ?? [];
   show(part.broughtnote, brought.length > 0);
   write(part.broughtwords, brought.join(" · "));
   // What was tapped since and has not gone out answers it.
-  const apart = now.open && !desk.waits ? desk.server.apart ?? [] : [];
-  const lost = now.open ? desk.server.lost ?? [] : [];
+  const apart = now.open && !markedSheet.waits ? markedSheet.server.apart ?? [] : [];
+  const lost = now.open ? markedSheet.server.lost ?? [] : [];
   const fresh = [...apart, ...lost].filter((words) => !apartSeen.has(words));
   // It lies over the sheet: nothing may move under a finger when it comes or goes.
   show(part.apartnote, fresh.length > 0);
   write(part.apartwords, fresh.join(" · "));
-  const time = now.open ? null : desk.server.time;
+  const time = now.open ? null : markedSheet.server.time;
   show(part.timeline, Boolean(time));
   write(part.timewords, time ? _("用时：%(what)s", { what: time }) : "");
   write(part.signedwords, signed ? signed.words : "");
 }
 
-desk.addEventListener("change", draw);
+markedSheet.addEventListener("change", draw);
 chip(outbox);
 themeSwitch();
 draw();
 await outbox.start();
-watchTheServer(line, journal, desk);
-followRules(desk, tell);
+watchTheServer(line, journal, markedSheet);
+followRules(markedSheet, tell);
 keepKey(journal, line);
 main.dataset.ready = "yes";
-askSide({ desk, journal, address: page.address });
-if (location.hash === "#sign" && desk.now.state === "submitted") page.sign();
+askSide({ markedSheet, journal, address: page.address });
+if (location.hash === "#sign" && markedSheet.now.state === "submitted") page.sign();
 keepAtHand();

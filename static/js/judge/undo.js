@@ -22,23 +22,23 @@ function sentence(row, aspect) {
 }
 
 /** Draw and drive the line; root carries parts words and undo. */
-export function undoLine(root, desk) {
+export function undoLine(root, markedSheet) {
   const part = parts(root);
-  press(part.undo, () => desk.undo());
+  press(part.undo, () => markedSheet.undo());
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("dialog, .keypad");
     if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || typing) return;
     event.preventDefault();
-    desk.undo();
+    markedSheet.undo();
   });
   return {
     update(away) {
-      const row = away || !desk.now.open ? null : desk.latest;
-      const aspect = row && desk.aspects.find((each) => each.code === row.act.aspect);
+      const row = away || !markedSheet.now.open ? null : markedSheet.latest;
+      const aspect = row && markedSheet.aspects.find((each) => each.code === row.act.aspect);
       show(root, Boolean(aspect));
       if (!aspect) return;
       write(part.words, `${clock(row.act.at, true)} ${sentence(row, aspect)}`);
-      block(part.undo, !desk.last);
+      block(part.undo, !markedSheet.last);
     },
   };
 }

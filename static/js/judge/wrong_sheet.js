@@ -6,10 +6,10 @@ import { ask } from "../shared/dialog.js";
 import { _ } from "../shared/words.js";
 
 /** Ask where there is reason to; goes to the other sheet when the judge says so. */
-export async function askSide({ desk, journal, address }) {
-  const { server } = desk;
+export async function askSide({ markedSheet, journal, address }) {
+  const { server } = markedSheet;
   const before = server.expected;
-  if (!before || desk.now.state !== "not_begun" || !desk.now.open) return;
+  if (!before || markedSheet.now.state !== "not_begun" || !markedSheet.now.open) return;
   if (await begun(journal, before.id)) return;
   const key = `side:${before.id}`;
   if (await journal.get(key)) return;

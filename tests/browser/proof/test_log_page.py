@@ -21,13 +21,14 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.hashwords import hash_phrase
 from compete.keys.ed25519 import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
 from compete.services.log import sequencing
 from compete.services.log.sequencing import catch_up
 from compete.services.results import publishing
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication, snapshot_files
+from compete.services.results.snapshots import snapshot_files
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, announce_again, lock
 from tests.support.axe import violations

@@ -18,14 +18,8 @@ from compete.domain.credentials.did_documents import (
     token_key_id,
 )
 from compete.domain.credentials.json_text import CredentialError
-from compete.domain.credentials.multikey import (
-    base64url,
-    from_base64url,
-    from_jwk,
-    from_multikey,
-    jwk,
-    multikey,
-)
+from compete.domain.credentials.multikey import from_jwk, from_multikey, jwk, multikey
+from compete.domain.values.base64url import base64url, from_base64url
 from compete.domain.values.instants import read_instant
 from tests.domain.credentials.issued import DID, DOCUMENT, NEW, OLD
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain.credentials.json_text import CredentialError
-from compete.domain.credentials.multikey import base64url
 from compete.domain.credentials.status_lists import (
     MOST_BYTES,
     PLACES,
@@ -20,6 +19,7 @@ from compete.domain.credentials.status_lists import (
     read_entry,
     unpacked_bits,
 )
+from compete.domain.values.base64url import base64url
 from tests.domain.credentials.issued import LISTS, bits
 
 # The example of the standard: a list without a set bit.

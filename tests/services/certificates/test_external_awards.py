@@ -41,11 +41,11 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import DistinctionRule, change_settings
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
 from compete.services.results.nominated_awards_in_force import distinction_lines
-from compete.services.results.snapshots import latest_publication
 from tests.documents.reading import pages
 from tests.support.announced import announce, give_as_own
 from tests.support.second_day import PRIZES, person

@@ -33,12 +33,12 @@ from compete.services.certificates.search import find_by_number, find_by_token
 from compete.services.certificates.settling import settle
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import DistinctionRule
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.record_checks import check_records
-from compete.services.results.snapshots import latest_publication
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES, person, second_version

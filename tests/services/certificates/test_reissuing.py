@@ -28,12 +28,13 @@ from compete.services.certificates.rows import award_day, revoke_certificate
 from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.person_record import records_about
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish_names
 from compete.services.results.record_checks import check_records
-from compete.services.results.snapshots import latest_publication, published_names
+from compete.services.results.snapshots import published_names
 from tests.support.announced import reopen
 from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes

@@ -15,11 +15,12 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.people_seals import check_people
 from compete.services.results.contestants import verdict_for
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for, give_as_own
 from tests.support.issuing import issue_grade_certificates

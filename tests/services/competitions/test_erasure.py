@@ -48,6 +48,7 @@ from compete.services.jobs import queue
 from compete.services.jobs.running import Run, do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
@@ -55,12 +56,7 @@ from compete.services.registration.corrections import correct_person
 from compete.services.registration.person_record import records_about
 from compete.services.registration.portraits import keep_picture
 from compete.services.results.contestants import find_by_badge, verdict_for
-from compete.services.results.snapshots import (
-    latest_publication,
-    published_names,
-    read_snapshot,
-    snapshot_files,
-)
+from compete.services.results.snapshots import published_names, read_snapshot, snapshot_files
 from compete.services.scoring.live import live_results
 from tests.services.certificates.test_claims import claim
 from tests.support.announced import body_for

@@ -17,6 +17,7 @@ from compete.models import Account, Competition, Unit
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.entry import Writer
@@ -29,7 +30,6 @@ from compete.services.labour.head_counts import (
     set_heads,
 )
 from compete.services.results.announced_periods import announced_labour
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

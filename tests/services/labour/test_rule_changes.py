@@ -20,6 +20,7 @@ from compete.domain.values.states import MoveError
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.changes import ChangeFilter, count_changes
@@ -43,7 +44,7 @@ from compete.services.labour.rule_changes import (
 from compete.services.labour.rule_sheets import read_rules_book, rules_book
 from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.sign_off import sign_off, sign_offs
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

@@ -30,6 +30,7 @@ from compete.services.certificates.award_certificates import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.judging.signing import put_signature
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log import sequencing
 from compete.services.log.checking import check_against, check_leaves, check_log
@@ -44,7 +45,6 @@ from compete.services.log.sequencing import (
     verifier_key,
 )
 from compete.services.results.result_moves import withdraw_notice
-from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce
 from tests.support.drawing import drawn
 from tests.support.together import together

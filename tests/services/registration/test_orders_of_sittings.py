@@ -14,6 +14,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.states import CompetitionState, MoveError
 from compete.models import Account, Competition, Entrant, PenaltyEntry, db
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration.carried_modules import (
@@ -24,7 +25,6 @@ from compete.services.registration.carried_modules import (
 from compete.services.registration.earlier_sittings import verdicts_of_version
 from compete.services.registration.withdrawals import return_person, withdraw_person
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import lock, reopen
 from tests.support.sittings import Load, empty, enter, of, put_back, sitting, take_off, verdict

@@ -37,6 +37,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
@@ -54,12 +55,7 @@ from compete.services.results.result_moves import (
     withdraw_notice,
 )
 from compete.services.results.result_stands import stand_of
-from compete.services.results.snapshots import (
-    latest_publication,
-    publications,
-    read_snapshot,
-    snapshot_files,
-)
+from compete.services.results.snapshots import publications, read_snapshot, snapshot_files
 from tests.domain.labour.build import one_month
 from tests.support.announced import announce, end_appeals, lock, reopen
 from tests.support.appealing import person

@@ -21,11 +21,11 @@ from compete.services.awards.nominated_awards import (
     ask_recall,
     propose_distinctions,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.labour.closing import close_period, publish_closed
 from compete.services.registration.units.unit_list import rename_unit
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
-from compete.services.results.snapshots import latest_publication
 from tests.documents.reading import pages
 from tests.domain.labour.by_hand import ByHand, said
 from tests.services.results.test_bulletin_figures import MONTHS, contest

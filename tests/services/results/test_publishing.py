@@ -21,13 +21,13 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.clock import clock_text
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish, publish_names, with_procedure
 from compete.services.results.snapshots import (
     digest,
     is_unchanged,
-    latest_publication,
     publications,
     read_snapshot,
     snapshot_files,

@@ -23,6 +23,7 @@ from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.results_verification import check_event
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish, publish_names
@@ -38,7 +39,6 @@ from compete.services.results.result_moves import (
     withdraw_notice,
 )
 from compete.services.results.result_stands import moves_of, stand_of, stand_words
-from compete.services.results.snapshots import latest_publication
 from tests.support.announced import (
     announce,
     announce_again,

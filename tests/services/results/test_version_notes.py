@@ -9,9 +9,9 @@ from flask import Flask
 
 from compete.models import Account, Competition
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.publishing import publish, publish_or_ask
-from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce, reopen
 from tests.support.small import all_marks, small
 

@@ -14,9 +14,9 @@ from flask import Flask
 from compete.models import Account, Competition, Entrant, StoredPage, db, utc_now
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel.installation import config_here
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication
 from compete.web.public import page_preparation
 from compete.web.public.page_preparation import Errand, read_errand, written
 from compete.web.public.prepared_pages import prepare_alone, prepare_pages

@@ -25,10 +25,11 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
 from compete.services.kernel import audit
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.event_lines import announced
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import latest_publication, publications
+from compete.services.results.snapshots import publications
 from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.issuing import issue_grade_certificates

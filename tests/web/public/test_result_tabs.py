@@ -15,9 +15,10 @@ from pypdf import PdfReader
 
 from compete.models import Account, Competition, StoredPage, db
 from compete.services.appeals.filing import withdraw_appeal
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.published_sums import moved_places, worked_totals
 from compete.services.results.result_moves import withdraw_notice
-from compete.services.results.snapshots import latest_publication, publications, read_snapshot
+from compete.services.results.snapshots import publications, read_snapshot
 from compete.web.public.prepared_pages import prepare_pages
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.stored_pages import KEPT_BY_WHO_ASKED

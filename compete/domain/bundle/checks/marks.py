@@ -34,7 +34,7 @@ class Panel:
         return count > self.size
 
 
-class Place:
+class AspectMarks:
     """An aspect, to which marks come."""
 
     __slots__ = ("accepts", "aspect", "difficulties", "has_difficulty", "panel")
@@ -92,7 +92,7 @@ class Place:
                 )
 
 
-Places = dict[tuple[str, str, str], Place]
+Places = dict[tuple[str, str, str], AspectMarks]
 
 
 def note_marks(bundle: Bundle, problems: Problems) -> None:
@@ -138,7 +138,7 @@ def _places(event: Event) -> Places:
         for module in stage.modules:
             panel = Panel(module)
             for aspect in module.aspects:
-                places[stage.code, module.code, aspect.code] = Place(aspect, panel)
+                places[stage.code, module.code, aspect.code] = AspectMarks(aspect, panel)
     return places
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from compete.domain.bundle.evaluation_types import ApplyLine, ApplyWhen
 from compete.domain.bundle.event_types import Event
 from compete.domain.grades.ladder import GradeError, grade_label, parse_grade
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text
 from compete.models import Account, AuditEntry, ConditionEdition, db, utc_now
@@ -23,7 +24,6 @@ from compete.services.kernel.catalogues import Catalogue, refuse_same_name
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
-from compete.sheets.texts import same_name_key
 
 CONDITIONS = "conditions"
 """The key of an event's `extra` that says of which edition its lines are a copy."""

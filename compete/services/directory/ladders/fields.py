@@ -15,6 +15,7 @@ from compete.domain.grades.ladder import (
     made_ladder,
     parse_grade,
 )
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.models import GradeLadder, Organisation
 from compete.services.directory.tree import organisations_called
@@ -22,7 +23,6 @@ from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import check_text
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.texts import same_name_key
 
 FIELDS: Mapping[str, Message] = {
     "name": msg("等级体系"),

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 
 from compete.domain.grades.ladder import NATIONAL, ladder_tree
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import msg
 from compete.models import GradeLadder, db
 from compete.services.directory.ladders.fields import (
@@ -25,7 +26,6 @@ from compete.services.directory.ladders.fields import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Catalogue, Planned, differences, refuse_same_name
-from compete.sheets.texts import same_name_key
 
 PlannedLadder: TypeAlias = Planned[GradeLadder, LadderTexts, CheckedLadder]
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from compete.domain.identity.occupations import occupation_key
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import msg
 from compete.models import Occupation, db
 from compete.services.directory.occupations.fields import CheckedOccupation, check_fields, fields_of
@@ -98,7 +98,7 @@ def put(occupation: Occupation, row: CheckedOccupation) -> None:
         setattr(occupation, name, getattr(row, name))
     terms = [row.name, *row.tracks]
     keys = [term_keys(term) for term in terms]
-    occupation.name_key = occupation_key(row.name)[:_KEY_LENGTH]
+    occupation.name_key = same_name_key(row.name)[:_KEY_LENGTH]
     occupation.words = typed_text("\n".join([*terms, row.note]))[:4000]
     occupation.spoken = "\n".join(spoken for spoken, _initials in keys)[:10000]
     occupation.initials = "\n".join(initials for _spoken, initials in keys)[:4000]
@@ -109,7 +109,7 @@ def _refuse_known(row: Occupation | CheckedOccupation, but: int | None) -> None:
     same = (
         Occupation.code == row.code
         if row.code
-        else (Occupation.code == "") & (Occupation.name_key == occupation_key(row.name))
+        else (Occupation.code == "") & (Occupation.name_key == same_name_key(row.name))
     )
     query = select(Occupation).where(stands(), Occupation.edition == row.edition, same)
     if but is not None:
@@ -142,7 +142,7 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
         if row is not None:
             place = _place(row.edition, row.code, row.name)
             # A code that became known belongs to the one that stood there without.
-            nameless = (row.edition, "", occupation_key(row.name))
+            nameless = (row.edition, "", same_name_key(row.name))
             old = known.get(place) or known.get(nameless)
             if place in seen or (old is not None and old.id in taken):
                 faults = {"name": msg("和第 %(n)s 行是同一个", n=seen.get(place, number))}
@@ -157,7 +157,7 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
 
 
 def _place(edition: int, code: str, name: str) -> _Place:
-    return edition, code, "" if code else occupation_key(name)
+    return edition, code, "" if code else same_name_key(name)
 
 
 OCCUPATIONS = Catalogue(

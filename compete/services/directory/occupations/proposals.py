@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.bundle import event_types
-from compete.domain.identity.occupations import occupation_code, occupation_key
+from compete.domain.identity.names import same_name_key
+from compete.domain.identity.occupations import occupation_code
 from compete.domain.values.messages import Message, msg
 from compete.models import Occupation, db
 from compete.services.directory.occupations.catalogue import (
@@ -66,7 +67,7 @@ def occupation_hints(occupation: event_types.Occupation | None) -> list[Message]
 
 def only_code(name: str) -> str:
     """The code of the occupation that the catalogue calls so; "" where none or several are."""
-    codes = {row.code for row in _sure(_with_name(occupation_key(name)))}
+    codes = {row.code for row in _sure(_with_name(same_name_key(name)))}
     return codes.pop() if len(codes) == 1 else ""
 
 
@@ -85,7 +86,7 @@ def printed_code(written: str) -> str | None:
 def _hints(occupation: event_types.Occupation) -> Iterator[Message]:
     if db.session.scalar(select(Occupation.id).where(stands()).limit(1)) is None:
         return
-    code, key = occupation_code(occupation.code), occupation_key(occupation.name)
+    code, key = occupation_code(occupation.code), same_name_key(occupation.name)
     named = _with_name(key)
     if code is None:
         yield from _without_code(occupation, key, named)
@@ -148,7 +149,7 @@ def _elsewhere(
             code=other.code,
             edition=other.edition,
         )
-    elif not named and (row := _with_track(occupation_key(occupation.name))) is not None:
+    elif not named and (row := _with_track(same_name_key(occupation.name))) is not None:
         yield _is_track(occupation, row)
 
 
@@ -194,7 +195,7 @@ def _with_name(key: str) -> Sequence[Occupation]:
 def _with_track(key: str) -> Occupation | None:
     rows, _total = find_occupations(key, limit=_LOOKED_AT)
     return next(
-        (row for row in rows if key in {occupation_key(track) for track in row.tracks}), None
+        (row for row in rows if key in {same_name_key(track) for track in row.tracks}), None
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Unit, db, utc_now
@@ -28,7 +29,6 @@ from compete.services.registration.self_entry.own_entry import UNSEEN
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.registration.submission import require_entered_once
 from compete.services.registration.units.unit_list import add_units
-from compete.sheets.texts import same_name_key
 
 _S = ApplicationState
 _UNDECIDED = (_S.SUBMITTED, _S.UNCONFIRMED)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
@@ -56,7 +57,6 @@ from compete.sheets.reading.kinds import KINDS
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.cells import LONGEST_CALLED
-from compete.sheets.texts import same_name_key
 from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.refusal import WorkbookError
 

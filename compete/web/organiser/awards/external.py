@@ -27,11 +27,12 @@ from compete.services.awards.external_awards import (
     waive_approval,
 )
 from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own, get_row
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, honour_book
 from compete.services.results.shown_version import named_as_published
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say

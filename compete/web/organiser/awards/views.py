@@ -31,11 +31,12 @@ from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_proposals import decide_grades, second_grades, why_not_approved
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.closing.rule_pack_confirmations import confirm_pack, pack_questions
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import open_consequences
 from compete.services.results.publishing import publish_or_ask
 from compete.services.results.shown_version import edition_of, named_as_published
-from compete.services.results.snapshots import latest_publication, publications, read_snapshot
+from compete.services.results.snapshots import publications, read_snapshot
 from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.web import guard
 from compete.web.guard import allowed_url

@@ -41,9 +41,9 @@ from compete.services.certificates.reissuing import reissue_certificate, why_non
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.consequences import open_consequences
-from compete.services.results.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
 from compete.web.downloads import send_pdf, send_workbook

@@ -55,6 +55,7 @@ from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page, part_of
+from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment_said
@@ -266,8 +267,7 @@ def organisation_units() -> ResponseReturnValue:
 def connect() -> ResponseReturnValue:
     """Connect the units that are ticked, or (`all`) all that stand on the page."""
     whole = request.form.get("all") == "1"
-    typed = request.form.getlist("number" if whole else "unit", type=int)
-    numbers = [number for number in typed if 0 < number < 2**63]
+    numbers = [*filter(None, posted_numbers("number" if whole else "unit"))]
     texts = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
     try:
         choices = {number: _chosen_organisation(text, new=NEW) for number, text in texts.items()}

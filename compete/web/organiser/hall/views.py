@@ -29,7 +29,7 @@ from compete.services.hall.board_acts import (
     start_reveal,
     thaw,
 )
-from compete.services.hall.snapshots import latest_snapshot
+from compete.services.hall.snapshots import LONGEST_DELAY, latest_snapshot
 from compete.services.kernel.refusal import invalid
 from compete.web import guard
 from compete.web.addresses import public_url
@@ -38,6 +38,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.pages import or_404
+from compete.web.posted_numbers import posted_number
 from compete.web.shapes import Chip
 from compete.web.templating import zone
 
@@ -101,6 +102,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
         event=event,
         board=board,
         shown=describe_board(competition, board) if board else None,
+        longest_delay=int(LONGEST_DELAY.total_seconds()),
     )
 
 
@@ -131,7 +133,7 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
     event = _event(competition)
     board = _existing(event)
-    reveal_next(board, current_user, request.form.get("seen", -1, type=int))
+    reveal_next(board, current_user, posted_number("seen"))
     return _to_hall(competition, event)
 
 

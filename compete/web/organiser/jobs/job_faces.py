@@ -24,10 +24,10 @@ from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.erasure_requests import ERASE
+from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.papers.kept import paper_files, papers_until
 from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
-from compete.services.jobs.sentences import unpacked
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.badges import BADGES

@@ -33,7 +33,13 @@ from compete.web.organiser.judging.decisions.view_model import (
     way_to_unlock,
     why_closed,
 )
-from compete.web.organiser.places import Place, chosen_place, place_key, place_label, places_of
+from compete.web.organiser.places import (
+    BoardModule,
+    chosen_place,
+    place_key,
+    place_label,
+    places_of,
+)
 from compete.web.paging import part_of
 from compete.web.refusals import status_of
 
@@ -72,7 +78,7 @@ def save_difficulties(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.difficulties", module=place_key(place), page=page))
 
 
-def _places(competition: Competition) -> list[Place]:
+def _places(competition: Competition) -> list[BoardModule]:
     """The modules in which something is attempted. 404 where there is none."""
     places = [it for it in places_of(competition) if factored_aspects(it.module)]
     return places or abort(404)
@@ -85,7 +91,7 @@ def _typed_difficulties(fields: Mapping[str, Attempt], kind: str) -> dict[Attemp
     return {where: number for where, number in typed.items() if number is not None}
 
 
-def _locked(place: Place, rows: Sequence[Attempting]) -> set[int]:
+def _locked(place: BoardModule, rows: Sequence[Attempting]) -> set[int]:
     """The rows of those whose marks are under a lock."""
     here = (place.event.id, place.stage.code, place.module.code)
     locks = standing_locks(place.event.competition)

@@ -16,10 +16,10 @@ from compete.models import Competition
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since, set_safe_since
-from compete.services.results.snapshots import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

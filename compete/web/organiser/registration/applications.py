@@ -59,6 +59,7 @@ from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_kept
+from compete.web.posted_numbers import posted_number
 from compete.web.refusals import status_of
 from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import choices
@@ -450,9 +451,9 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Set the unit of a person who wrote one that is not on the list."""
     application = or_404(find_own_application(competition, public_id))
-    wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
+    wanted, seen = request.form.get("unit", ""), posted_number("version")
     try:
-        unit = assign_unit(application, wanted, seen if seen is not None else -1, current_user)
+        unit = assign_unit(application, wanted, seen, current_user)
     except Refused as refused:
         return _list_again(competition, refused)
     flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")

@@ -33,6 +33,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
+from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import status_of
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
@@ -158,7 +159,7 @@ def write_portrait_zip(competition: Competition, upload_id: int) -> ResponseRetu
     """Keep every photo that is somebody's, in one transaction."""
     if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    sure = request.form.getlist("sure", type=int)
+    sure = posted_numbers("sure")
     kept = write_portraits(upload_id, request.args.get("plan", ""), current_user, sure)
     flash(ngettext("存了 %(num)s 张照片", "存了 %(num)s 张照片", kept), "ok")
     return _to_page(competition)

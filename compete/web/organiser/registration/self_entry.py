@@ -39,6 +39,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import Link
+from compete.web.posted_numbers import posted_number
 from compete.web.refusals import status_of
 from compete.web.shapes import choices
 
@@ -48,7 +49,7 @@ def give_new_link(application: Application, back: Link, unit: Unit | None = None
 
     Raises `Refused` as `renew_own_link`.
     """
-    seen = request.form.get("version", -1, type=int)
+    seen = posted_number("version")
     link = renew_own_link(application, seen, current_user, unit)
     address = public_url("public.own_entry", token=link)
     return render_template(
@@ -146,7 +147,7 @@ def clear_self_entry(competition: Competition) -> ResponseReturnValue:
         done = clear_unseen(
             competition,
             _asked_flood(),
-            form.get("count", -1, type=int),
+            posted_number("count"),
             form.get("reason", ""),
             current_user,
         )

@@ -14,6 +14,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -23,6 +24,7 @@ from compete.services.certificates.outdated_names import (
     open_renamings,
     touched_by_unit,
 )
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.services.labour.departments import department_links, departments_of, recorders_of
@@ -50,8 +52,6 @@ from compete.services.registration.units.unit_list import (
     undo_units,
     unit_lines,
 )
-from compete.services.results.snapshots import latest_publication
-from compete.sheets.texts import same_name_key
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
@@ -343,6 +343,7 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
         "organiser/registration/units/upload.html",
         competition=_competition_home(competition),
         longest=LONGEST_UNIT,
+        most_rows=UNIT_ROWS.most,
         of_labour=competition.kind == "labour",
         **_group_fields(competition),
         **fields_of(page),

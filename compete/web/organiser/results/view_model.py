@@ -18,6 +18,7 @@ from compete.services.closing.blockers import Blocker
 from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.result_moves import (
     asked_mark,
     final_blockers,
@@ -26,7 +27,6 @@ from compete.services.results.result_moves import (
     waits_to_settle,
 )
 from compete.services.results.result_stands import Stand, moves_of, stand_of
-from compete.services.results.snapshots import latest_publication
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt

@@ -19,7 +19,7 @@ export function checklist(aspect, page) {
   const say = (places) =>
     page.put(aspect, String(places.length), { note: metNote(places) });
   const toggle = (place) => {
-    const { values, met } = page.desk.intended;
+    const { values, met } = page.markedSheet.intended;
     const now = ticked(values, met) ?? [];
     say(now.includes(place) ? now.filter((each) => each !== place) : [...now, place].sort((a, b) => a - b));
   };

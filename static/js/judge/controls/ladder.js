@@ -24,7 +24,7 @@ export function ladder(aspect, page) {
   part.cells.dataset.levels = levels;
 
   const choose = (level) => {
-    if (page.desk.intended.values[aspect.code] !== String(level)) page.put(aspect, String(level));
+    if (page.markedSheet.intended.values[aspect.code] !== String(level)) page.put(aspect, String(level));
   };
   const cells = Array.from({ length: levels }, (_none, level) => {
     const cell = clone("t-ladder-cell");
@@ -67,7 +67,7 @@ export function ladder(aspect, page) {
       });
       showMarks(part, aspect, values);
     },
-    focus: () => cells[Number(page.desk.now.values[aspect.code] ?? 0)].cell.focus(),
+    focus: () => cells[Number(page.markedSheet.now.values[aspect.code] ?? 0)].cell.focus(),
     tile: (value) => valueText(aspect, value),
   };
 }

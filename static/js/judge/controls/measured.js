@@ -27,7 +27,7 @@ export function measured(aspect, page) {
     pad = keypad({
       label: aspect.name,
       unit,
-      text: page.desk.intended.values[aspect.code] ?? "",
+      text: page.markedSheet.intended.values[aspect.code] ?? "",
       sign: typeOf(aspect).signed && aspect.least !== "0",
       check: (text) => refusal(aspect, tidy(text) ?? text),
       changed(text) {
@@ -37,7 +37,7 @@ export function measured(aspect, page) {
       },
       confirm(text) {
         if (text) page.put(aspect, tidy(text));
-        else if (page.desk.intended.values[aspect.code] !== undefined) page.desk.clear(aspect);
+        else if (page.markedSheet.intended.values[aspect.code] !== undefined) page.markedSheet.clear(aspect);
         page.closed(aspect.code);
       },
       cancel: () => page.closed(aspect.code),

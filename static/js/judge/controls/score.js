@@ -40,21 +40,21 @@ export function score(aspect, page) {
 
   // While a button is held the value only runs on the screen; letting go records it.
   let running = null;
-  const current = () => running ?? page.desk.intended.values[aspect.code];
+  const current = () => running ?? page.markedSheet.intended.values[aspect.code];
   const stepBy = (by) => () => {
     if (current() === undefined) return;
     let to = by(exact(current()), step);
     if (compare(to, max) > 0) to = max;
     if (compare(to, floor) < 0) to = floor;
     running = brief(to, 6);
-    draw(page.desk.now);
+    draw(page.markedSheet.now);
   };
   const land = () => {
     const value = running;
     running = null;
     if (value === null) openKeypad();
-    else if (value !== page.desk.intended.values[aspect.code]) page.put(aspect, value);
-    else draw(page.desk.now);
+    else if (value !== page.markedSheet.intended.values[aspect.code]) page.put(aspect, value);
+    else draw(page.markedSheet.now);
   };
   hold(part.minus, stepBy(minus), land);
   hold(part.plus, stepBy(plus), land);
@@ -74,12 +74,12 @@ export function score(aspect, page) {
     const pad = keypad({
       label: aspect.name,
       sign: floor.n < 0n,
-      text: page.desk.intended.values[aspect.code] ?? "",
+      text: page.markedSheet.intended.values[aspect.code] ?? "",
       check: (text) => refusal(aspect, tidy(text) ?? text),
       confirm(text) {
         close();
         if (text) page.put(aspect, tidy(text));
-        else if (page.desk.intended.values[aspect.code] !== undefined) page.desk.clear(aspect);
+        else if (page.markedSheet.intended.values[aspect.code] !== undefined) page.markedSheet.clear(aspect);
       },
       cancel: () => close(),
       note: () => page.note(aspect),

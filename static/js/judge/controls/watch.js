@@ -19,7 +19,7 @@ const BOUNCE = 500;
 export function watch(aspect, page) {
   const root = clone("t-watch");
   const part = parts(root);
-  const timer = new Stopwatch((at) => page.desk.since(aspect.code, at));
+  const timer = new Stopwatch((at) => page.markedSheet.since(aspect.code, at));
   const standard = duration.milliseconds(aspect.full_at);
   let regret = null;
   let ticking = null;
@@ -27,19 +27,19 @@ export function watch(aspect, page) {
   write(part.label, _("%(name)s（标准 %(time)s）", { name: aspect.name, time: inWords(standard) }));
 
   /** Start, or go on, as if it had been started at this instant. */
-  const run = (started, before) => page.desk.startWatch(aspect.code, started, before);
+  const run = (started, before) => page.markedSheet.startWatch(aspect.code, started, before);
   /** Stand still at a time, which is the aspect's value. */
   const stand = (kind, ms, note) => {
     const value = duration.seconds(ms);
-    return page.desk.together([
+    return page.markedSheet.together([
       { kind, aspect: aspect.code, value, note },
       { kind: "mark", aspect: aspect.code, value, note },
     ]);
   };
-  const go = () => run(page.desk.line.now());
+  const go = () => run(page.markedSheet.line.now());
   /** Marked anew: the time of the round before stands until another is confirmed. */
   const before = () => {
-    const anew = page.desk.now.open && page.desk.intended.values[aspect.code] === undefined;
+    const anew = page.markedSheet.now.open && page.markedSheet.intended.values[aspect.code] === undefined;
     return anew ? aspect.before : undefined;
   };
   const same = () => stand("watch_correct", duration.milliseconds(aspect.before), _("重评，时间不变"));
@@ -83,7 +83,7 @@ export function watch(aspect, page) {
   const lapse = () => {
     if (waiting()) return;
     regret = null;
-    draw(page.desk.now);
+    draw(page.markedSheet.now);
   };
   document.addEventListener("dialog-closed", () => {
     if (regret) wait();
@@ -106,7 +106,7 @@ export function watch(aspect, page) {
     regret = null;
     const note = { kind: "watch_correct", aspect: aspect.code, value: duration.seconds(ms), note: reason };
     // A running watch goes on from the corrected time; a stopped one keeps it.
-    if (timer.running) run(page.desk.line.now() - ms, [note]);
+    if (timer.running) run(page.markedSheet.line.now() - ms, [note]);
     else stand("watch_correct", ms, reason).then(() => page.askOdd(aspect));
   }));
 
@@ -123,12 +123,12 @@ export function watch(aspect, page) {
     root.classList.toggle("over", left < 0);
     write(part.left, left < 0 ? overtime(-left)
       : given ? _("含补时还有 %(time)s", { time: inWords(left) }) : _("还有 %(time)s", { time: inWords(left) }));
-    const late = left < 0 && (timer.running || page.desk.now.values[aspect.code] !== undefined);
+    const late = left < 0 && (timer.running || page.markedSheet.now.values[aspect.code] !== undefined);
     show(part.late, late);
     if (late) write(part.latewords, overtime(-left));
     ticking = timer.running ? setTimeout(face, 100 - (timer.elapsed % 100)) : null;
   };
-  const givenBack = () => (page.desk.server.given ?? 0) * 1000;
+  const givenBack = () => (page.markedSheet.server.given ?? 0) * 1000;
   const overtime = (ms) => {
     // What the reading costs counts from the standard time: it says nothing of what is over now.
     if (givenBack()) return _("含补时超 %(time)s", { time: inWords(ms) });

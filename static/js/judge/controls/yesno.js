@@ -19,8 +19,8 @@ export function yesno(aspect, page) {
   const choose = (value) => {
     const bounced = performance.now() - tapped < BOUNCE;
     tapped = performance.now();
-    if (page.desk.intended.values[aspect.code] !== value) page.put(aspect, value);
-    else if (!bounced) page.desk.clear(aspect);
+    if (page.markedSheet.intended.values[aspect.code] !== value) page.put(aspect, value);
+    else if (!bounced) page.markedSheet.clear(aspect);
   };
   press(part.yes, () => choose(true));
   press(part.no, () => choose(false));

@@ -8,7 +8,6 @@ import { uuid } from "../../shared/uuid.js";
 
 /** What the server can draw anew where the tablet could not. */
 const SENDABLE = /^image\/(jpeg|png|webp|hei[cf])$/;
-const MOST_BYTES = 3 * 1024 * 1024;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
 /** Statuses that will be the same however often it is sent. */
@@ -41,7 +40,7 @@ export class PhotoQueue extends EventTarget {
   /** Keep a picture with a sheet, or an aspect of it; false where it is no picture we can send. */
   async add(sheet, aspect, file, label) {
     const picture = await smallerPhoto(file) ?? (SENDABLE.test(file.type) ? file : null);
-    if (!picture || picture.size > MOST_BYTES) return false;
+    if (!picture || picture.size > Number(document.body.dataset.mostPhotoBytes)) return false;
     const photo = {
       uuid: uuid(), judge: this.judge, sheet, aspect: aspect ?? null,
       at: new Date(this.line.now()).toISOString(), label, picture,

@@ -3,13 +3,13 @@
 
 const EVERY = 12_000;
 
-export function watchTheServer(line, journal, desk) {
+export function watchTheServer(line, journal, markedSheet) {
   let timer = null;
   const look = async () => {
     clearTimeout(timer);
     if (document.visibilityState === "visible") {
       const since = Date.now();
-      const { status, data } = await line.call(`/api/sheets/${encodeURIComponent(desk.server.id)}`);
+      const { status, data } = await line.call(`/api/sheets/${encodeURIComponent(markedSheet.server.id)}`);
       // Where acts were taken in meanwhile, the answer may be older than theirs.
       if (status === 200) await journal.keepSheet(data, since);
       // A sheet that is gone says nothing of a backup that was restored; the home call does.

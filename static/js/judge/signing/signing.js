@@ -9,15 +9,15 @@ import { signBox } from "./sign_box.js";
 import { asSigned, noLine, signSheet } from "./sign_call.js";
 import { _ } from "../../shared/words.js";
 
-/** page: {desk, line, journal, outbox, address}. */
+/** page: {markedSheet, line, journal, outbox, address}. */
 export function signDialog(page) {
-  const { desk, line, journal, outbox } = page;
-  const address = `/api/sheets/${encodeURIComponent(desk.server.id)}`;
+  const { markedSheet, line, journal, outbox } = page;
+  const address = `/api/sheets/${encodeURIComponent(markedSheet.server.id)}`;
   const root = clone("t-signing");
   const part = parts(root);
-  const sheet = desk.server;
-  const words = () => ({ code: sheet.code, total: totalText(desk.aspects, desk.now.values) });
-  const title = () => write(part.title, hasTotal(desk.aspects)
+  const sheet = markedSheet.server;
+  const words = () => ({ code: sheet.code, total: totalText(markedSheet.aspects, markedSheet.now.values) });
+  const title = () => write(part.title, hasTotal(markedSheet.aspects)
     ? _("签名，%(code)s 总分 %(total)s", words()) : _("签名，%(code)s", words()));
   title();
 
@@ -29,23 +29,23 @@ export function signDialog(page) {
     name: document.body.dataset.name,
     line,
     // A kept page may be older than the PIN; the answer that signing waits for is not.
-    hasPin: () => desk.server.signing?.pin ?? true,
+    hasPin: () => markedSheet.server.signing?.pin ?? true,
     label: () => _("签名，不再改"),
     waits() {
-      if (desk.waits) return _("还有 %(count)s 条没上传，传完再签", { count: outbox.waiting.length });
+      if (markedSheet.waits) return _("还有 %(count)s 条没上传，传完再签", { count: outbox.waiting.length });
       if (noLine(line)) return noLine(line);
-      if (asked !== desk.server.version) return _("正在问服务器");
-      return desk.server.signing.ready ? "" : desk.server.signing.why ?? "";
+      if (asked !== markedSheet.server.version) return _("正在问服务器");
+      return markedSheet.server.signing.ready ? "" : markedSheet.server.signing.why ?? "";
     },
-    soon: () => !desk.waits && !noLine(line) && asked !== desk.server.version,
-    about: () => totalText(desk.aspects, desk.now.values),
+    soon: () => !markedSheet.waits && !noLine(line) && asked !== markedSheet.server.version,
+    about: () => totalText(markedSheet.aspects, markedSheet.now.values),
     async sign(hand) {
-      const { signed, problem } = await signSheet(line, desk.server, hand);
+      const { signed, problem } = await signSheet(line, markedSheet.server, hand);
       if (!signed) {
         await ask();
         return { problem };
       }
-      await journal.keepSheet(asSigned(desk.server, signed));
+      await journal.keepSheet(asSigned(markedSheet.server, signed));
       done(signed);
       return {};
     },
@@ -54,11 +54,11 @@ export function signDialog(page) {
   const redraw = () => {
     title();
     box.draw();
-    if (!desk.waits && !noLine(line) && asked !== desk.server.version) ask();
+    if (!markedSheet.waits && !noLine(line) && asked !== markedSheet.server.version) ask();
   };
-  for (const each of [desk, outbox]) each.addEventListener("change", redraw);
+  for (const each of [markedSheet, outbox]) each.addEventListener("change", redraw);
   const close = openDialog(root, part.title.textContent, () => {
-    for (const each of [desk, outbox]) each.removeEventListener("change", redraw);
+    for (const each of [markedSheet, outbox]) each.removeEventListener("change", redraw);
   });
   root.parentElement.classList.add("wide");
   press(part.close, close);
@@ -80,7 +80,7 @@ export function signDialog(page) {
   async function done(signed) {
     const answer = clone("t-signed");
     const inner = parts(answer);
-    write(inner.heading, hasTotal(desk.aspects)
+    write(inner.heading, hasTotal(markedSheet.aspects)
       ? _("%(code)s 已签名，总分 %(total)s", words()) : _("%(code)s 已签名", words()));
     write(inner.hash, signed.words);
     part.place.replaceChildren(answer);

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.kernel.publications import latest_publication
+from compete.services.results.snapshots import read_snapshot
 from tests.documents.reading import pages
 from tests.support.second_day import PRIZES, certify, second_version
 from tests.support.signing_in import signed_in

@@ -16,9 +16,10 @@ from compete.services.closing.module_locks import lock_module
 from compete.services.hall.board_table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.changed_lines import lines_of_event
-from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.arrivals import ArrivalState, arrivals_of, count_whole, occasions_of
 from compete.services.schedule.drawn_places import drawn_now, drawn_so_far

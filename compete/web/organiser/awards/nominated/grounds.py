@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from compete.domain.values.distinction_states import DistinctionState
 from compete.models import Certificate, Distinction
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.labour_grounds import LostGround, ground_lost
-from compete.services.results.snapshots import latest_publication
 
 
 def ground_words(lost: LostGround) -> str:

@@ -40,6 +40,7 @@ from compete.services.certificates.misspelt_names import (
     drop_correction,
 )
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.eligibility import day_of
 from compete.services.results.announced_periods import announced_labour, widest_period
@@ -50,7 +51,6 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.best_by_age import Contender, contenders
-from compete.services.results.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say

@@ -93,6 +93,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.paging import asked_page, describe_page
+from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment, state_word
@@ -584,4 +585,4 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
 
 
 def _ids() -> list[int]:
-    return [*filter(None, map(whole_number, request.form.getlist("claim")))]
+    return [*filter(None, posted_numbers("claim"))]

@@ -48,12 +48,12 @@ from compete.services.certificates.settling import (
 )
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.results.change_counts import version_changes as changes_of
 from compete.services.results.changed_lines import ChangedLine, Line, changed_lines
 from compete.services.results.consequences import UNSETTLED, compare_again, consequences_of
 from compete.services.results.labour_grounds import LostGround
-from compete.services.results.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open

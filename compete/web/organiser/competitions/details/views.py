@@ -33,13 +33,13 @@ from compete.domain.values.kinds import Level
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
+from compete.services.appeals.rules import MOST_APPEAL_HOURS
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.details import (
     DETAILS_SET,
     LONGEST_HINT,
     LONGEST_ITEM,
     LONGEST_TEXT,
-    MOST_APPEAL_HOURS,
     MOST_ITEMS,
     MOST_MINUTES,
     MOST_NOTICE_DAYS,
@@ -66,8 +66,8 @@ from compete.services.competitions.shifted_days import (
 )
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.results.snapshots import latest_publication
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, still_seen, whose

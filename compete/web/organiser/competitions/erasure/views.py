@@ -37,8 +37,8 @@ from compete.services.competitions.retention import (
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import config_here
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.public_columns import needed_columns
 from compete.web import guard
 from compete.web.guard import allowed_url, may_do

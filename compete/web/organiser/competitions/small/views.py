@@ -64,9 +64,9 @@ from compete.services.competitions.small_contest import (
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.consequences import open_consequences
-from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES

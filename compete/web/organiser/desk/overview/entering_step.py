@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.competitions.overview import Standing
+from compete.services.competitions.overview import CompetitionProgress
 from compete.services.competitions.set_up import count_left, is_shut
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.window import open_until
@@ -20,7 +20,7 @@ from compete.web.templating import moment
 from compete.web.words import heads_in
 
 
-def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
+def entering_step(competition: Competition, seen: CompetitionProgress) -> NextStep | None:
     """Return the next step while people are registered."""
     if not competition.events:
         return go_to(
@@ -57,7 +57,7 @@ def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
     )
 
 
-def _opening_title(competition: Competition, seen: Standing) -> str:
+def _opening_title(competition: Competition, seen: CompetitionProgress) -> str:
     if not seen.draws.arranged:
         return _("裁判齐了，还没抽签")
     if open_until(competition) is None:
@@ -65,7 +65,7 @@ def _opening_title(competition: Competition, seen: Standing) -> str:
     return _("裁判齐了，可以开始评分")
 
 
-def _draws_url(competition: Competition, seen: Standing) -> str | None:
+def _draws_url(competition: Competition, seen: CompetitionProgress) -> str | None:
     """The page of the first module in which somebody lacks a place."""
     events = {event.id: event for event in competition.events}
     at = next(iter(seen.draws.unplaced), None)
@@ -102,7 +102,7 @@ def _people_step() -> NextStep | None:
     )
 
 
-def _judging_words(competition: Competition, seen: Standing) -> str:
+def _judging_words(competition: Competition, seen: CompetitionProgress) -> str:
     """Say what opening does, and who stays without a place: then it is too late to move."""
     everybody = heads_in(seen.draws.expected, competition)
     text = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)

@@ -26,7 +26,7 @@ from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.outdated_names import Correction, Renaming
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.penalties_and_outcomes import decision_label
-from compete.services.competitions.overview import Standing
+from compete.services.competitions.overview import CompetitionProgress
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.results.result_moves import final_blockers
 from compete.services.results.result_stands import all_stand_words, stands_of
@@ -47,7 +47,7 @@ _WAITING = {
 """The next steps while results cannot be final yet, by what they wait for."""
 
 
-def notice_step(competition: Competition, seen: Standing) -> Step:
+def notice_step(competition: Competition, seen: CompetitionProgress) -> Step:
     """公示: it begins with the publication, not with the lock, and ends when all is final."""
     stands = list(stands_of(competition).values())
     announced = seen.certificates.announced
@@ -103,7 +103,7 @@ def final_step(competition: Competition) -> NextStep | None:
     return NextStep(title=title, text=text, label=label, url=url, until=until) if url else None
 
 
-def settling_step(competition: Competition, seen: Standing) -> NextStep | None:
+def settling_step(competition: Competition, seen: CompetitionProgress) -> NextStep | None:
     """Step that settles what a new version left, for whoever may; others can only look."""
     count = seen.certificates.to_settle
     if not count:
@@ -182,7 +182,7 @@ def _certificates_left(counts: CertificateCounts) -> list[str]:
     return [words for number, words in lines if number]
 
 
-def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
+def left_to_issue(competition: Competition, seen: CompetitionProgress) -> list[Missing]:
     """List what the newest version leaves to settle, then what is still to decide and to issue."""
     counts = seen.certificates
     rows = []

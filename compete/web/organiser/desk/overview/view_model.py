@@ -13,7 +13,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition
 from compete.services.closing.grade_approval_gate import why_notice_first
-from compete.services.competitions.overview import Overview, Standing
+from compete.services.competitions.overview import CompetitionProgress, Overview
 from compete.services.competitions.set_up import is_shut
 from compete.services.competitions.small_contest import corrects_alone
 from compete.services.schedule.next_stage import next_stages
@@ -46,7 +46,7 @@ from compete.web.templating import moment_said
 from compete.web.words import heads_in
 
 
-def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
+def stage_step(competition: Competition, seen: CompetitionProgress) -> NextStep | None:
     """Return the step that locks the stage before, or begins this one, if nothing else is open."""
     waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
     if not waiting:
@@ -189,7 +189,7 @@ def _outcome_words(competition: Competition) -> str:
     return _("名次、奖项和拟晋升等级")
 
 
-def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
+def next_step_of(competition: Competition, seen: CompetitionProgress) -> NextStep | None:
     """Return the viewer's next step, or one to look at while it waits; None for nothing."""
     state = competition.state
     left = sum(blocker.count for blocker in seen.blockers)

@@ -29,7 +29,7 @@ from compete.services.closing.blockers import Blocker
 from compete.services.closing.module_locks import unlock_word
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasure_word, erasures_of
-from compete.services.competitions.overview import Lack, Lacking, Standing
+from compete.services.competitions.overview import CompetitionProgress, Lack, Lacking
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_left, is_shut
 from compete.services.kernel.clock import local_today
@@ -96,7 +96,7 @@ _ICONS = {
 }
 
 
-def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
+def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Missing]:
     """List what is still to be done, and what waits for somebody."""
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets")

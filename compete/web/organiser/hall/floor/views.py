@@ -55,6 +55,7 @@ from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.person.move_panel import asked_place
+from compete.web.posted_numbers import posted_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
@@ -224,7 +225,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     """Take the last batch back, within ten minutes."""
-    done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
+    done = undo_delay(competition, posted_number("seq"), current_user)
     shift = done.after or {}
     flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(shift["moved"]), competition)), "ok")
     return redirect(url_for("organiser.floor", day=shift["day"]))
@@ -262,7 +263,7 @@ def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> s
         at = _typed_time(form.get("at", ""))
         note_stop(entrant, *place, at, form.get("reason", ""), current_user)
         return _("记下了%(name)s 的停机，设备好了来定怎么补", name=name)
-    stop = find_stop(competition, form.get("stop", 0, type=int))
+    stop = find_stop(competition, posted_number("stop"))
     if stop is None or stop.entrant_id != entrant.id:
         abort(404)
     if act == "give":

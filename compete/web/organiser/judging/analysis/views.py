@@ -14,7 +14,7 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.analysis.view_model import describe_analysis
 
-Place = tuple[Event, str, Module]
+StageModule = tuple[Event, str, Module]
 
 
 @face.get("/<code>/analysis")
@@ -33,7 +33,7 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     return describe_analysis(competition, _key(place), analyse(*place))
 
 
-def _chosen_place(places: list[Place]) -> Place:
+def _chosen_place(places: list[StageModule]) -> StageModule:
     """The module that the address names; without a name the first that has a panel."""
     wanted = request.args.get("module")
     if wanted is None:
@@ -41,6 +41,6 @@ def _chosen_place(places: list[Place]) -> Place:
     return next((place for place in places if _key(place) == wanted), None) or abort(404)
 
 
-def _key(place: Place) -> str:
+def _key(place: StageModule) -> str:
     event, stage, module = place
     return module_key(event, stage, module.code)

@@ -41,7 +41,7 @@ from compete.web.organiser.headed_rows import (
 )
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.paper.view_model import sheet_row
-from compete.web.organiser.places import Place, chosen_place, place_key, places_of
+from compete.web.organiser.places import BoardModule, chosen_place, place_key, places_of
 from compete.web.pages import fields_of
 
 _MOST_SHOWN = 300
@@ -87,15 +87,15 @@ def marks_list_workbook(competition: Competition) -> Response:
     return send_workbook(content, f"成绩单_{_module(place).title}.xlsx")
 
 
-def _place(competition: Competition) -> Place:
+def _place(competition: Competition) -> BoardModule:
     return chosen_place([place for place in places_of(competition) if takes_list(place.module)])
 
 
-def _module(place: Place) -> MarkedModule:
+def _module(place: BoardModule) -> MarkedModule:
     return MarkedModule(place.event, place.stage.code, place.module)
 
 
-def _url(what: str, place: Place) -> str:
+def _url(what: str, place: BoardModule) -> str:
     views = {"upload": "upload_marks_list", "write": "write_marks_list"}
     view = f"organiser.{views.get(what, 'marks_list_workbook')}"
     return url_for(view, code=place.event.competition.code, module=place_key(place))
@@ -115,7 +115,7 @@ def _tell(taken: ListTaken) -> None:
         flash(_("%(code)s 没有录：%(why)s", code=label, why=say(why)), "warn")
 
 
-def _list_page(place: Place, sent: SentRows, problem: str | None) -> str:
+def _list_page(place: BoardModule, sent: SentRows, problem: str | None) -> str:
     competition, module = place.event.competition, _module(place)
     barred = why_no_list(module, current_user)
     plan = plan_marks_list(module, sent, current_user) if sent else None
@@ -137,6 +137,7 @@ def _list_page(place: Place, sent: SentRows, problem: str | None) -> str:
     return render_template(
         "organiser/judging/paper/marks_list.html",
         module=module.title,
+        most_rows=MARKS_ROWS.most,
         barred=barred is not None,
         without=[f"{entrant.code} {entrant.name}" for entrant in (plan.without if plan else ())],
         differing=[sheet_row(sheet) for sheet in differing_of(module)],

@@ -18,7 +18,13 @@ from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.judging.recheck.entry_form import field_row
-from compete.web.organiser.places import Place, marks_list_url, place_key, place_label, places_of
+from compete.web.organiser.places import (
+    BoardModule,
+    marks_list_url,
+    place_key,
+    place_label,
+    places_of,
+)
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import state_word
@@ -61,8 +67,8 @@ def blank_prints(competition: Competition) -> tuple[list[Choice], str]:
     if competition.state is not CompetitionState.JUDGING:
         return [], _("评分锁定了，没有空白表要打印。")
     counts = sheet_counts(competition)
-    left: list[Place] = []
-    done: list[Place] = []
+    left: list[BoardModule] = []
+    done: list[BoardModule] = []
     for place in places_of(competition):
         here = counts.of(*place.codes)
         (left if here.left else done).append(place)

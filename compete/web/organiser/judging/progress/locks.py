@@ -23,13 +23,13 @@ from compete.services.sheets.locks_in_force import sessions_of, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.judging.progress.shapes import LockRow
-from compete.web.organiser.places import Place
+from compete.web.organiser.places import BoardModule
 from compete.web.templating import moment
 
 
 def describe_locks(
     competition: Competition,
-    place: Place,
+    place: BoardModule,
     results: EventResults,
     *,
     judging: bool,
@@ -52,7 +52,7 @@ def describe_locks(
     ]
 
 
-def signing_url(competition: Competition, place: Place, whole: LockRow) -> str | None:
+def signing_url(competition: Competition, place: BoardModule, whole: LockRow) -> str | None:
     """Address to choose if a lock wants signatures; None if that decides nothing.
 
     So it is of a module or competition that is locked, and where coders keep the codes.
@@ -68,7 +68,7 @@ def _name(session: str | None) -> str:
 
 
 def _open(
-    place: Place,
+    place: BoardModule,
     results: EventResults,
     session: str | None,
     *,

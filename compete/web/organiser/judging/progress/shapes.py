@@ -28,7 +28,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class JudgingTask:
     """One thing that waits for somebody, beside the disputes."""
 
     code: str
@@ -142,7 +142,7 @@ class Live:
     disputes: Sequence[Dispute]
     """The first, of all modules; `disputes_total` is how many there are."""
     disputes_total: int
-    returned: Sequence[Waiting]
+    returned: Sequence[JudgingTask]
     odd_total: int
     found_right: Sequence[tuple[Sheet, str, str | None]]
     """The outliers of the module shown: the sheet, whose value it is and who found it

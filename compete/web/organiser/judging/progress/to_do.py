@@ -1,4 +1,4 @@
-"""Tasks of the chief judge: disputes first, then whatever waits, then what is odd."""
+"""Tasks of the chief judge: disputes, what else waits for somebody, and doubtful values."""
 
 from __future__ import annotations
 
@@ -35,17 +35,22 @@ from compete.web.language import say
 from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.judging.doubt_words import look_text, outside_text, recorded_text
-from compete.web.organiser.judging.progress.shapes import Dispute, Waiting
-from compete.web.organiser.places import Place, difficulties_url
+from compete.web.organiser.judging.progress.shapes import Dispute, JudgingTask
+from compete.web.organiser.places import BoardModule, difficulties_url
 from compete.web.templating import moment_said, plain
 
 
 def describe_disputes(
-    competition: Competition, place: Place, watch: ModuleWatch, *, chief: bool, named: str = ""
+    competition: Competition,
+    place: BoardModule,
+    watch: ModuleWatch,
+    *,
+    chief: bool,
+    named: str = "",
 ) -> list[Dispute]:
-    """The first entrants whose panel is in and too far apart, the one that waits longest first.
+    """Describes the first disputes of a module, the one that has waited longest first.
 
-    `named` is the module's name where it is not the one that the page shows.
+    `named` is the module's name where it is not the module that the page shows.
     """
     if not watch.disputed:
         return []
@@ -64,7 +69,7 @@ def describe_disputes(
 
 
 def oldest_wait(watches: Iterable[ModuleWatch], now: datetime) -> str | None:
-    """Say how long the oldest dispute has waited."""
+    """Tells how long the oldest dispute has waited; None under a minute and for no dispute."""
     times = [at for watch in watches for at in watch.disputes.values() if at is not None]
     if not times:
         return None
@@ -72,19 +77,20 @@ def oldest_wait(watches: Iterable[ModuleWatch], now: datetime) -> str | None:
     return _("最早的等了 %(n)s 分钟", n=waited) if waited > 0 else None
 
 
-def describe_waiting(
+def describe_tasks(
     competition: Competition,
-    place: Place,
+    place: BoardModule,
     watch: ModuleWatch,
     *,
     acting: bool,
     ruling: bool,
     back: list[Sheet],
-) -> list[Waiting]:
-    """Decisions without a second signature, locks to be opened, what arbiters ordered, the rest.
+) -> list[JudgingTask]:
+    """Describes what waits for the chief judge beside disputes.
 
-    `back` are the sheets, of all modules, that were sent back; `ruling` is whether who looks
-    may find a doubtful value right.
+    That is decisions without a second signature, locks to be opened, decisions on appeals,
+    difficulties, short panels, sheets sent back and doubtful values. `back` are the sheets sent
+    back in all modules; `ruling` tells whether the viewer may find a doubtful value right.
     """
     return [
         *_decisions(competition),
@@ -93,13 +99,13 @@ def describe_waiting(
         *_unattempted(place),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
-        # Not every value comes from a tablet that asks; the chief judge is told of all the same.
+        # A tablet asks its judge about such a value, paper and files do not: all are listed here.
         *_doubtful(competition, watch.implausible, _("反常"), ruling=ruling),
         *_doubtful(competition, watch.outliers, None, ruling=ruling),
     ]
 
 
-def _unattempted(place: Place) -> list[Waiting]:
+def _unattempted(place: BoardModule) -> list[JudgingTask]:
     url = difficulties_url(place)
     left = unattempted(*place.codes) if url else ()
     if not left:
@@ -128,13 +134,13 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
 
 
 def _chiefs_of(competition: Competition) -> str:
-    """Name those who rule on disputes."""
+    """Names the chief judges, who rule on disputes."""
     chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
     return " ".join(chiefs)
 
 
 def _remark(view: PanelView) -> dict[str, str]:
-    """Return the form's values to have the panel mark again: which aspects, and why."""
+    """Gives the form's values that ask the panel to mark again: the aspects, and the reason."""
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
     named = [spread.aspect for spread in view.apart if spread.aspect]
     reason = _("总分和同组差得多，请再看一次")
@@ -145,7 +151,7 @@ def _remark(view: PanelView) -> dict[str, str]:
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
-    """`3 位裁判评 3、1、1，差 2 档，上限 1 档`; by a difficulty as given, and how far × it."""
+    """Tells a spread: `3 位裁判评 3、1、1，差 2 档，上限 1 档`; values before a difficulty."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
     known = [number for number in numbers if number is not None]
@@ -168,9 +174,9 @@ def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
 
 
 def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], str]:
-    """Numbers that lie further apart than `limit`, in hundredths, and by how much they do.
+    """Shows numbers further apart than `limit` in hundredths, and how far apart they are.
 
-    Where hundredths would not show that, as many places as it takes.
+    It takes more places where hundredths would not show that.
 
     >>> shown_apart([Decimal(20), Decimal("4.7619047619")], Decimal(2))
     (['20', '4.76'], '15.24')
@@ -187,7 +193,7 @@ def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], 
 
 
 def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | None:
-    """Return the compared number: the rung, the marks, or the sheet's total."""
+    """Gives the number that is compared: the rung, the marks, or the sheet's total."""
     values = view.values[sheet.id]
     if aspect is None:
         total = view.total(sheet)
@@ -206,7 +212,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
 
 
 def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
-    """Return the ladder with the judges on each rung; empty if it is no judgement."""
+    """Gives the ladder with the judges on each rung; empty for an aspect without levels."""
     return [
         (
             label,
@@ -220,11 +226,13 @@ def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]
     ]
 
 
-def _row(code: str, word: str, text: str, label: str | None, url: str | None) -> Waiting:
-    return Waiting(code=code, where="", state="missing", word=word, text=text, label=label, url=url)
+def _row(code: str, word: str, text: str, label: str | None, url: str | None) -> JudgingTask:
+    return JudgingTask(
+        code=code, where="", state="missing", word=word, text=text, label=label, url=url
+    )
 
 
-def _decisions(competition: Competition) -> list[Waiting]:
+def _decisions(competition: Competition) -> list[JudgingTask]:
     url = url_for("organiser.decisions")
     return [
         _row(
@@ -239,7 +247,7 @@ def _decisions(competition: Competition) -> list[Waiting]:
     ]
 
 
-def _unlocking(competition: Competition) -> list[Waiting]:
+def _unlocking(competition: Competition) -> list[JudgingTask]:
     names = module_names(competition)
     return [
         _row(
@@ -254,8 +262,8 @@ def _unlocking(competition: Competition) -> list[Waiting]:
     ]
 
 
-def _ordered(competition: Competition) -> list[Waiting]:
-    """List the arbiters' decisions that the chief judge has not put onto the sheets yet."""
+def _ordered(competition: Competition) -> list[JudgingTask]:
+    """Lists the arbiters' decisions that are not put onto the sheets yet."""
     return [
         _row(
             _("申诉 %(number)s", number=f"{appeal.number:02}"),
@@ -274,7 +282,7 @@ def _ordered(competition: Competition) -> list[Waiting]:
 
 
 def ordered_places(competition: Competition) -> set[tuple[int, str, str]]:
-    """The event, stage and module of decisions on appeals that are not carried out yet."""
+    """Finds event, stage and module of the decisions on appeals that are not carried out yet."""
     return {
         (appeal.entrant.event_id, appeal.stage, appeal.module)
         for appeal in appeals_of(competition)
@@ -288,11 +296,11 @@ def place_of(lock: LockEntry) -> tuple[str, str, str]:
 
 
 def locks_url(lock: LockEntry) -> str:
-    """Address to open a lock: the card 锁定 of its module's board."""
+    """The address of a lock: the card 锁定 of its module's board."""
     return f"{board_url(lock.event, lock.stage, lock.module)}#locks"
 
 
-def _short(competition: Competition, acting: bool) -> list[Waiting]:
+def _short(competition: Competition, acting: bool) -> list[JudgingTask]:
     return [
         _row(
             short_panel.sheet.label,
@@ -310,12 +318,12 @@ def _short(competition: Competition, acting: bool) -> list[Waiting]:
 
 
 def _returned(
-    competition: Competition, back: list[Sheet], acting: bool, shown: Place
-) -> list[Waiting]:
-    """List sheets sent back and not in again; whoever may act there may remind the judge."""
+    competition: Competition, back: list[Sheet], acting: bool, shown: BoardModule
+) -> list[JudgingTask]:
+    """Lists sheets sent back and not handed in again; who is `acting` may remind the judge."""
     reminded, now = standing_reminders(back), utc_now()
     return [
-        Waiting(
+        JudgingTask(
             code=sheet.label,
             where=" ".join(
                 filter(
@@ -339,7 +347,7 @@ def _returned(
     ]
 
 
-def _is_of(sheet: Sheet, place: Place) -> bool:
+def _is_of(sheet: Sheet, place: BoardModule) -> bool:
     here = place.event.id, place.stage.code, place.module.code
     return (sheet.entrant.event_id, sheet.stage, sheet.module) == here
 
@@ -358,7 +366,7 @@ MOST_SHOWN = 20
 
 
 def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:
-    """List the values looked at and found right, by whom and when; the last first."""
+    """Lists the values looked at and found right, by whom and when; the last first."""
     first = watch.found_right[:MOST_SHOWN]
     sheets = sheets_by_row([doubt.sheet for doubt in first])
     return [
@@ -378,11 +386,11 @@ def _doubtful(
     word: str | None,
     *,
     ruling: bool,
-) -> list[Waiting]:
+) -> list[JudgingTask]:
     first = doubts[:MOST_SHOWN]
     sheets = sheets_by_row([doubt.sheet for doubt in first])
     return [
-        Waiting(
+        JudgingTask(
             code=sheet.label,
             where=recorded_text(sheet, doubt),
             state="odd",

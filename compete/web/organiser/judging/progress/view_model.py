@@ -43,12 +43,12 @@ from compete.web.organiser.judging.progress.shapes import (
 from compete.web.organiser.judging.progress.to_do import (
     describe_disputes,
     describe_right,
-    describe_waiting,
+    describe_tasks,
     oldest_wait,
     ordered_places,
 )
 from compete.web.organiser.places import (
-    Place,
+    BoardModule,
     chosen_place,
     difficulties_url,
     marks_list_url,
@@ -102,7 +102,9 @@ def describe_board(competition: Competition) -> str:
     )
 
 
-def describe_live(competition: Competition, place: Place, back: SentBack | None = None) -> Live:
+def describe_live(
+    competition: Competition, place: BoardModule, back: SentBack | None = None
+) -> Live:
     """The parts of the board that change while people mark.
 
     What comes first is one list for all modules; the rest is about the one shown. `back` are
@@ -144,7 +146,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         waiting=_waiting(locks[0], judging=judging),
         disputes=disputes,
         disputes_total=sum(len(module_watch.disputes) for module_watch in watches),
-        returned=describe_waiting(
+        returned=describe_tasks(
             competition,
             place,
             watch,
@@ -171,7 +173,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     )
 
 
-def _opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
+def _opened_place(places: list[BoardModule], *works: Mapping[str, int]) -> BoardModule:
     """The module that the address asks for; else the first that has any of the works, in turn."""
     if "module" in request.args:
         return chosen_place(places)
@@ -179,7 +181,7 @@ def _opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
     return next(first, chosen_place(places))
 
 
-def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
+def _lacking_of(competition: Competition, places: list[BoardModule]) -> dict[str, int]:
     """Count the sheets that locking each module waits for, by `place_key`."""
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
@@ -189,7 +191,9 @@ def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]
     return {key: of.left + (of.unsigned if key in signed else 0) for key, of in counts.items()}
 
 
-def _waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
+def _waits_of(
+    competition: Competition, places: list[BoardModule], back: SentBack
+) -> dict[str, int]:
     """Count the disputes and sheets sent back that wait in each module, by `place_key`."""
     live = live_results(competition)
     counts = {}
@@ -200,7 +204,7 @@ def _waits_of(competition: Competition, places: list[Place], back: SentBack) -> 
     return counts
 
 
-def _row_of(place: Place) -> tuple[int, str, str]:
+def _row_of(place: BoardModule) -> tuple[int, str, str]:
     return place.event.id, place.stage.code, place.module.code
 
 
@@ -211,7 +215,9 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
     return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
 
 
-def board_lists(competition: Competition, place: Place) -> tuple[list[Station], list[Lacking]]:
+def board_lists(
+    competition: Competition, place: BoardModule
+) -> tuple[list[Station], list[Lacking]]:
     """The two lists of a module whole: stations by judges, and everybody who lacks sheets."""
     counts = sheet_counts(competition).of(*place.codes)
     ticks = _Ticks(place, counts)
@@ -221,7 +227,7 @@ def board_lists(competition: Competition, place: Place) -> tuple[list[Station], 
 
 
 def _lacking_people(
-    place: Place, results: EventResults, most: int = MOST_LACKING
+    place: BoardModule, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
     here = place.codes
@@ -244,7 +250,7 @@ def _lacking_people(
 class _Ticks:
     """The sheets that count as ticks, in order, while they are few enough to be told apart."""
 
-    def __init__(self, place: Place, counts: SheetCounts) -> None:
+    def __init__(self, place: BoardModule, counts: SheetCounts) -> None:
         self.by_place: dict[tuple[str | None, int], list[Tick]] = defaultdict(list)
         self.few = counts.all <= MOST_TICKS
         if not self.few:

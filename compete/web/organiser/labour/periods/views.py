@@ -13,6 +13,7 @@ from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.after_closing import set_followed
 from compete.services.labour.closing import (
@@ -32,7 +33,7 @@ from compete.services.labour.corrections import (
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import rules_since, set_flag_keep
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.results.snapshots import also_told, latest_publication, publications
+from compete.services.results.snapshots import also_told, publications
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words

@@ -17,6 +17,7 @@ from compete.models import Competition, Entrant, Member
 from compete.services.certificates.outdated_names import team_certificates_naming, touched_by
 from compete.services.directory.person_records import others_under_number
 from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import (
     PlannedCorrection,
@@ -32,7 +33,6 @@ from compete.services.registration.preview import offer_of
 from compete.services.results.consequences import open_consequences
 from compete.services.results.contestants import certificates_of_entrant
 from compete.services.results.publishing import publish_names
-from compete.services.results.snapshots import latest_publication
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of

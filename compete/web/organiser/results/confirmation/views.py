@@ -20,10 +20,11 @@ from compete.services.competitions.overview import unjudged_modules
 from compete.services.jobs.queue import open_job
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.publications import latest_publication
 from compete.services.results.notice_term import put_up_for
 from compete.services.results.publishing import PUBLISH
 from compete.services.results.result_stands import stands_of
-from compete.services.results.snapshots import also_told, latest_publication, publications
+from compete.services.results.snapshots import also_told, publications
 from compete.services.schedule.examiners import ExaminersShort, examiners_short
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results

@@ -22,8 +22,8 @@ from compete.services.competitions.stage_draft import (
     AspectDraft,
 )
 from compete.services.competitions.worked_example import (
+    AspectPosition,
     Moved,
-    Place,
     SamplePlace,
     TriedMark,
     WorkedExample,
@@ -40,7 +40,7 @@ from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
-Standing = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
+ExampleStanding = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
 """How many rise to which grade, the first of the ten, grades in words, and why somebody stays."""
 
 
@@ -48,7 +48,7 @@ _FIRST = 5
 
 
 def example_card(
-    event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]
+    event: Event, draft: RulesDraft, tried: Mapping[AspectPosition, TriedMark]
 ) -> dict[str, Any]:
     """The example with these marks; where there is none, with a usual one."""
     marks = {
@@ -80,7 +80,7 @@ def example_card(
     }
 
 
-def _draft_standing(event: Event, draft: RulesDraft) -> Standing | None:
+def _draft_standing(event: Event, draft: RulesDraft) -> ExampleStanding | None:
     places = work_standing(event, draft)
     if not places:
         return None
@@ -118,7 +118,9 @@ def ranked_anew(event: Event, draft: RulesDraft, asked: str) -> tuple[Moved | No
         return None, say(refused.message)
 
 
-def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> dict[str, Any]:
+def _field(
+    place: AspectPosition, row: AspectDraft, mark: TriedMark, problem: str | None
+) -> dict[str, Any]:
     example = class_of(type_of(row.type)).example(row.own, row.max)
     return {
         "name": "try.stages[{}].modules[{}].aspects[{}]".format(*place),

@@ -34,7 +34,7 @@ from compete.services.competitions.stage_draft import (
     PartDraft,
     StageDraft,
 )
-from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.web.organiser.rules.events.ladder_fields import OWN, ladder_chosen, with_ladder
 
 
@@ -196,7 +196,7 @@ def stage_place(form: Mapping[str, str], before: RulesDraft, path: str) -> int |
 
 def read_tried(
     form: Mapping[str, str], before: RulesDraft, keep: str = ""
-) -> dict[Place, TriedMark]:
+) -> dict[AspectPosition, TriedMark]:
     """The example's marks, by their place in the draft that was read.
 
     Those of an aspect whose type was changed since are left out.

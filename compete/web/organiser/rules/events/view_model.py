@@ -44,7 +44,7 @@ from compete.services.competitions.stage_draft import (
     StageDraft,
 )
 from compete.services.competitions.templates import level_tree
-from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.services.directory.ladders.conditions import (
     edition_differs,
     edition_of,
@@ -266,7 +266,7 @@ def rules_page(
     problems: Sequence[Problem] = (),
     more: str = "",
     field_words: Mapping[str, str] | None = None,
-    tried: Mapping[Place, TriedMark] | None = None,
+    tried: Mapping[AspectPosition, TriedMark] | None = None,
     **shown: Any,
 ) -> str:
     """Show the form with the draft's values.

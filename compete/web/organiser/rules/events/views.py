@@ -43,7 +43,7 @@ from compete.services.competitions.schemes import (
 )
 from compete.services.competitions.stage_draft import with_new_stage
 from compete.services.competitions.templates import scheme_of
-from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.rule_changes.changes import ask_change, why_no_change
@@ -131,7 +131,7 @@ def _looked_at(
     draft: RulesDraft,
     place: tuple[int, int],
     sent: FileStorage | None,
-    tried: Mapping[Place, TriedMark],
+    tried: Mapping[AspectPosition, TriedMark],
 ) -> tuple[str, int]:
     path = f"stages[{place[0]}].modules[{place[1]}]"
     if sent is None or not sent.filename:
@@ -295,8 +295,8 @@ def _begun_with(event: Event) -> RulesDraft:
 
 
 def _with_stage(
-    draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
-) -> tuple[RulesDraft, dict[Place, TriedMark]]:
+    draft: RulesDraft, tried: Mapping[AspectPosition, TriedMark], place: int
+) -> tuple[RulesDraft, dict[AspectPosition, TriedMark]]:
     """Put a new stage into both before that at `place`; named, it stays where another is added."""
     names = (_("复赛"), _("半决赛")) if place else (_("预赛"), _("初赛"))
     stages = with_new_stage(draft.stages, place, names)
@@ -304,7 +304,7 @@ def _with_stage(
     return replace(draft, stages=stages), marks
 
 
-def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
+def _tried_in_force(before: RulesDraft) -> dict[AspectPosition, TriedMark]:
     """The example's marks where the form of rules is closed and sends nothing else."""
     places = (
         ((s, m, a), f"stages[{s}].modules[{m}].aspects[{a}]", row.type)

@@ -51,7 +51,7 @@ from compete.web.organiser.schedule.draws.view_model import (
     Foot,
     Head,
     LayoutForm,
-    Standing,
+    StandingDraw,
     TimetableView,
     ceremony_lines,
     ceremony_url,
@@ -300,12 +300,12 @@ def _ways() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def _draw_standing(seen: _Found) -> Standing | None:
+def _draw_standing(seen: _Found) -> StandingDraw | None:
     last, paper = seen.last, seen.paper
     if last is None:
         if paper is None:
             return None
-        return Standing(
+        return StandingDraw(
             icon="note",
             title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
             words="",
@@ -317,7 +317,7 @@ def _draw_standing(seen: _Found) -> Standing | None:
     number = _("第 %(n)s 次抽签", n=last.number) if last.number > 1 else ""
     parts = [method, number, moment(at)]
     moved = moved_by_rule(last, published_file(last)) or 0
-    return Standing(
+    return StandingDraw(
         icon="dice" if last.by_computer else "envelope",
         title=_("，").join(part for part in parts if part),
         words=hash_phrase(bytes.fromhex(last.head)) if last.head else "",

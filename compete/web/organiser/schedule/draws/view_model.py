@@ -452,7 +452,7 @@ class LayoutForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StandingDraw:
     """The draw that stands, or is under way: how, when, who, its words."""
 
     icon: str

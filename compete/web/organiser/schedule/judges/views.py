@@ -682,6 +682,7 @@ def _preview_of(competition: Competition) -> Show:
         )
         return render_template(
             "organiser/schedule/judges/upload.html",
+            most_rows=OFFICIAL_ROWS.most,
             **fields_of(page),
         )
 
