@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO
 from compete.web.assets.scripts import Scripts, read_scripts
 from compete.web.assets.stylesheets import build
 from compete.web.site import Person, Site
@@ -58,6 +59,7 @@ def _environment() -> Environment:
         url_for=_url_for,
         script_url=lambda name: f"/assets/js/{name}",
         clock_zone=lambda: "Asia/Shanghai",
+        sheet_photo_bytes=LARGEST_SHEET_PHOTO,
         stylesheet_url=lambda _face: "/assets/judge.css",
         get_flashed_messages=lambda **_options: [],
         lang="zh-CN",
