@@ -15,7 +15,7 @@ from compete.config import Config, ConfigError
 from compete.data_folder import read_key
 
 
-def told(tmp_path: Path, **settings: str) -> list[str]:
+def config_errors(tmp_path: Path, **settings: str) -> list[str]:
     """What the program says of these settings; nothing if it starts."""
     env = {"COMPETE_DATA_DIR": str(tmp_path / "var")}
     env |= {f"COMPETE_{name}": value for name, value in settings.items()}
@@ -67,7 +67,7 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, sentence: str) -> None:
-    (line,) = told(tmp_path, **{name: value})
+    (line,) = config_errors(tmp_path, **{name: value})
     assert f"COMPETE_{name}" in line
     assert sentence in line
     assert not (tmp_path / "var" / "field.key").exists()
@@ -77,22 +77,24 @@ def test_a_file_named_as_a_font_is_none_until_it_begins_as_one(tmp_path: Path) -
     fonts = tmp_path / "fonts" / "rare"
     fonts.mkdir(parents=True)
     (fonts / "rare.TTF").write_bytes(b"<html>not found</html>")
-    assert "没有能用的字体" in "".join(told(tmp_path, FONT_DIR=str(tmp_path / "fonts")))
+    assert "没有能用的字体" in "".join(config_errors(tmp_path, FONT_DIR=str(tmp_path / "fonts")))
     (fonts / "rare.TTF").write_bytes(b"OTTO")
-    assert not told(tmp_path, FONT_DIR=str(tmp_path / "fonts"))
+    assert not config_errors(tmp_path, FONT_DIR=str(tmp_path / "fonts"))
 
 
 def test_a_redis_that_asks_for_a_password_may_be_meant(tmp_path: Path) -> None:
-    assert not told(tmp_path, REDIS_URL="rediss://:hunter22@127.0.0.1:6379/3?socket_timeout=2")
+    assert not config_errors(
+        tmp_path, REDIS_URL="rediss://:hunter22@127.0.0.1:6379/3?socket_timeout=2"
+    )
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
-    lines = told(tmp_path, TIMEZONE="Nowhere", MAX_UPLOAD_MB="0", SECURE_COOKIES="maybe")
+    lines = config_errors(tmp_path, TIMEZONE="Nowhere", MAX_UPLOAD_MB="0", SECURE_COOKIES="maybe")
     assert len(lines) == 3
 
 
 def test_no_secret_is_told(tmp_path: Path) -> None:
-    lines = told(
+    lines = config_errors(
         tmp_path,
         DATABASE_URL="mysql://compete:hunter22@127.0.0.1/compete",
         REDIS_URL="http://:hunter22@127.0.0.1",
@@ -136,7 +138,7 @@ def test_a_key_that_cannot_be_used_is_named(
     path = tmp_path / "var" / "field.key"
     path.write_text(text, encoding="ascii")
     path.chmod(mode)
-    (line,) = told(tmp_path)
+    (line,) = config_errors(tmp_path)
     assert str(path) in line
     assert sentence in line
     assert path.read_text(encoding="ascii") == text
@@ -145,7 +147,7 @@ def test_a_key_that_cannot_be_used_is_named(
 def test_a_folder_that_anybody_may_change_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var").chmod(0o777)
-    (line,) = told(tmp_path)
+    (line,) = config_errors(tmp_path)
     assert "chmod 700" in line
 
 
@@ -164,7 +166,7 @@ def test_a_key_that_may_not_be_read_is_told_a_files_mode(
 
 def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file", encoding="ascii")
-    assert "不是文件夹" in told(tmp_path)[0]
+    assert "不是文件夹" in config_errors(tmp_path)[0]
 
 
 def as_nobody(tmp_path: Path) -> list[str]:
@@ -175,7 +177,7 @@ def as_nobody(tmp_path: Path) -> list[str]:
             os.close(reading)
             os.setgid(65534)
             os.setuid(65534)
-            os.write(writing, "\n".join(told(tmp_path)).encode())
+            os.write(writing, "\n".join(config_errors(tmp_path)).encode())
         finally:
             os._exit(0)
     os.close(writing)
@@ -222,7 +224,7 @@ def test_what_root_makes_in_somebody_elses_folder_is_given_to_them(open_folder: 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_somebody_elses_folder_and_key_are_told_with_what_helps(open_folder: Path) -> None:
-    assert told(open_folder) == []
+    assert config_errors(open_folder) == []
     (line,) = as_nobody(open_folder)
     assert "是 root 的" in line
     assert "chown -R" in line

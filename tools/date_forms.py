@@ -51,12 +51,12 @@ def _in_python(name: Path, text: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and _called(node) in SENTENCES:
             for hole in node.keywords:
                 if any(_is_own_way(part) for part in ast.walk(hole.value)):
-                    yield _said(name, hole.value.lineno, ast.unparse(hole.value))
+                    yield _fault(name, hole.value.lineno, ast.unparse(hole.value))
 
 
 def _in_lines(name: Path, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
     for hit in pattern.finditer(text):
-        yield _said(name, text.count("\n", 0, hit.start()) + 1, hit.group())
+        yield _fault(name, text.count("\n", 0, hit.start()) + 1, hit.group())
 
 
 def _called(node: ast.Call) -> str:
@@ -74,5 +74,5 @@ def _is_own_way(part: ast.AST) -> bool:
     return False
 
 
-def _said(name: Path, line: int, date_text: str) -> str:
+def _fault(name: Path, line: int, date_text: str) -> str:
     return f"{name}:{line}: “{date_text}”: dates are written by date_words, day_words or dayWords"

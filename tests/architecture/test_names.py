@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
+
+Place = tuple[str, str]
+"""A file, and a word in it."""
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(
@@ -95,6 +99,7 @@ def test_what_is_allowed_is_there() -> None:
 
 EMPTY = {"each", "found", "one", "said", "told"}
 """Words that any variable could bear: a variable is called by what it is."""
+ANY_EMPTY = re.compile(rf"\b_*(?:{'|'.join(sorted(EMPTY))})\b")
 NAMED_OUTSIDE = {("compete/services/labour/second_look.py", "found"): "a field of a form"}
 
 
@@ -110,14 +115,60 @@ def variables_of(tree: ast.AST) -> set[str]:
     return names
 
 
+def own_names_of(tree: ast.AST) -> set[str]:
+    """Whatever a file gives names to, also its functions, fields and throw-aways."""
+    names = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.ClassDef(name=name) | ast.arg(arg=name) | ast.alias(asname=str(name)):
+                names.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                names.add(name)
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                names.add(name)
+    return {name.lstrip("_") for name in names}
+
+
+def empty_words(folders: tuple[str, ...], names_of: Callable[[ast.AST], set[str]]) -> set[Place]:
+    """Where below these folders an empty word is among the names that a file gives."""
+    places = set()
+    for name in FILES:
+        text = (ROOT / name).read_text(encoding="utf-8") if name.startswith(folders) else ""
+        if ANY_EMPTY.search(text):
+            places |= {(name, word) for word in names_of(ast.parse(text)) & EMPTY}
+    return places
+
+
 def test_a_variable_of_the_program_is_called_by_what_it_is() -> None:
-    empty = {
-        (name, word)
-        for name in FILES
-        if name.startswith("compete/")
-        for word in variables_of(ast.parse((ROOT / name).read_text(encoding="utf-8"))) & EMPTY
-    }
-    assert empty == NAMED_OUTSIDE.keys()
+    assert empty_words(("compete/",), variables_of) == NAMED_OUTSIDE.keys()
+
+
+def test_whatever_tests_and_tools_name_is_called_by_what_it_is() -> None:
+    assert empty_words(("tests/", "tools/"), own_names_of) == set()
+
+
+def test_every_way_of_giving_an_empty_name_is_seen() -> None:
+    for text in (
+        "def told(): ...",
+        "async def _said(): ...",
+        "class Look:\n    found: str",
+        "self.found = 1",
+        "found = 1",
+        "for _each in range(2): ...",
+        "[one for one in rows]",
+        "lambda *_said: 1",
+        "from module import name as told",
+        "try: ...\nexcept ValueError as said: ...",
+        "match row:\n    case [one, *_]: ...",
+        "match row:\n    case {**told}: ...",
+    ):
+        assert own_names_of(ast.parse(text)) & EMPTY, text
+    for text in ("finding.found", "add(found=2)", "query.one()", "from module import told"):
+        assert not own_names_of(ast.parse(text)) & EMPTY, text
 
 
 SCRIPTS = sorted(

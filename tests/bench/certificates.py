@@ -38,7 +38,7 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - begun, time.process_time() - worked
 
 
-def said(name: str, many: int, clock: float, worked: float) -> None:
+def print_time(name: str, many: int, clock: float, worked: float) -> None:
     """Print one of them."""
     milliseconds = 1000 * worked / many
     print(
@@ -81,7 +81,7 @@ def main(many: int) -> int:
         clock, worked = timed(ask)
         with desk.app.test_request_context():
             every = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
-            said("issued by portions", len(every), clock, worked)
+            print_time("issued by portions", len(every), clock, worked)
             certificates = every[:many]
 
             def all_of_them() -> None:
@@ -92,7 +92,7 @@ def main(many: int) -> int:
 
             print_certificates(certificates[:1])
             taken = min(timed(all_of_them) for _turn in range(2))
-            said("made into files of 500", len(certificates), *taken)
+            print_time("made into files of 500", len(certificates), *taken)
         print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     return int(many <= MANY and taken[0] > MOST_SECONDS)
 

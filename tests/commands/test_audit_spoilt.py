@@ -32,7 +32,7 @@ class Altered:
             raw.commit()
             return rows
 
-    def told(self, word: str) -> tuple[int, str]:
+    def status_and_output(self, word: str) -> tuple[int, str]:
         """The exit status, and all that was said, as plain text."""
         db.session.remove()
         status = main([word, self._code] if word == "audit" else [word])
@@ -77,7 +77,7 @@ def test_what_was_altered_is_named_by_table_row_and_column(
 ) -> None:
     altered.sql(change)
     for word in ("audit", "verify"):
-        status, output = altered.told(word)
+        status, output = altered.status_and_output(word)
         assert status == 1
         assert place in output, word
 
@@ -108,10 +108,10 @@ def test_any_cell_altered_at_random_is_told_and_nothing_breaks(altered: Altered)
             except sqlite3.IntegrityError:
                 continue
             for word in ("audit", "verify"):
-                status, output = altered.told(word)
+                status, output = altered.status_and_output(word)
                 sealed = table in sealed_tables() and column in sealed_columns(table)
                 if sealed and was != value and not reads_alike(table, column, was, value):
                     assert status == 1, (seed, table, column, value, word)
                     assert f"{table} {row} {column}" in output, (seed, value, word, output)
         altered.sql(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?', was, row)
-    assert altered.told("audit")[0] == 0
+    assert altered.status_and_output("audit")[0] == 0

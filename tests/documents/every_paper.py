@@ -75,7 +75,7 @@ class Feeder:
     """How many of each record stand on a paper."""
     fed: set[str] = field(default_factory=set)
 
-    def each(self, record: Callable[..., Any], /, **kept: Any) -> list[Any]:
+    def copies_of(self, record: Callable[..., Any], /, **kept: Any) -> list[Any]:
         """As many records as there are copies."""
         return [self.make(record, **kept) for _ in range(self.copies)]
 
@@ -101,11 +101,13 @@ Printer = Callable[[Feeder], PrintedFile]
 
 
 def _badges(feed: Feeder) -> PrintedFile:
-    return feed.make(render_badges, badges=[*feed.each(Badge), *feed.each(Badge, caption=None)])
+    return feed.make(
+        render_badges, badges=[*feed.copies_of(Badge), *feed.copies_of(Badge, caption=None)]
+    )
 
 
 def _cards(feed: Feeder) -> PrintedFile:
-    return feed.make(render_cards, cards=feed.each(JudgeCard))
+    return feed.make(render_cards, cards=feed.copies_of(JudgeCard))
 
 
 def _awards(feed: Feeder) -> PrintedFile:
@@ -119,40 +121,42 @@ def _awards(feed: Feeder) -> PrintedFile:
     papers = [
         paper
         for kept in kinds
-        for paper in feed.each(AwardCertificate, issued_on=DAY, sentence="", **kept)
+        for paper in feed.copies_of(AwardCertificate, issued_on=DAY, sentence="", **kept)
     ]
     own = "在{竞赛}中，" + feed.text("AwardCertificate.sentence")
-    papers += feed.each(AwardCertificate, issued_on=DAY, sentence=own, beside=(), distinction="")
+    papers += feed.copies_of(
+        AwardCertificate, issued_on=DAY, sentence=own, beside=(), distinction=""
+    )
     return feed.make(render_award_certificates, certificates=papers)
 
 
 def _grades(feed: Feeder) -> PrintedFile:
-    papers = feed.each(GradeCertificate, issued_on=DAY)
+    papers = feed.copies_of(GradeCertificate, issued_on=DAY)
     return feed.make(render_grade_certificates, certificates=papers)
 
 
 def _sheets(feed: Feeder) -> PrintedFile:
     def rows() -> list[ScoreRow]:
         # The unit stands where the record is still to be written.
-        return [*feed.each(ScoreRow), *feed.each(ScoreRow, record="")]
+        return [*feed.copies_of(ScoreRow), *feed.copies_of(ScoreRow, record="")]
 
-    signed = feed.each(Signed, path="")
+    signed = feed.copies_of(Signed, path="")
     papers = [feed.make(ScoreSheet, rows=rows(), signed=drawing) for drawing in (*signed, None)]
     return feed.make(render_score_sheets, sheets=papers, stamp=STAMP)
 
 
 def _standings(feed: Feeder) -> PrintedFile:
     beside = Beside(
-        teams=feed.each(TeamLine, rank=1),
-        units=feed.each(UnitLine, rank=1),
-        items=feed.each(ItemLine, rank=1),
-        honours=feed.each(HonourLine),
-        distinctions=feed.each(DistinctionLine),
+        teams=feed.copies_of(TeamLine, rank=1),
+        units=feed.copies_of(UnitLine, rank=1),
+        items=feed.copies_of(ItemLine, rank=1),
+        honours=feed.copies_of(HonourLine),
+        distinctions=feed.copies_of(DistinctionLine),
     )
     feed.fed.add("Beside")
     return feed.make(
         render_standings_list,
-        rows=[*feed.each(StandingsRow, rank=1), *feed.each(StandingsRow, rank=None)],
+        rows=[*feed.copies_of(StandingsRow, rank=1), *feed.copies_of(StandingsRow, rank=None)],
         beside=beside,
         notice=feed.make(Notice, first_day=DAY, last_day=DAY),
         stamp=STAMP,
@@ -164,7 +168,7 @@ def _poster(feed: Feeder) -> PrintedFile:
 
 
 def _promotions(feed: Feeder) -> PrintedFile:
-    return feed.make(render_promotion_list, rows=feed.each(PromotionRow), stamp=STAMP)
+    return feed.make(render_promotion_list, rows=feed.copies_of(PromotionRow), stamp=STAMP)
 
 
 def _list(feed: Feeder) -> PrintedFile:
@@ -188,7 +192,7 @@ def _bulletin(feed: Feeder) -> PrintedFile:
     bars = [feed.make(Bar, share=50.0)]
     chapters = [
         feed.make(Chapter, table=table, bars=bars),
-        *feed.each(Chapter, table=None, bars=(), fresh=True),
+        *feed.copies_of(Chapter, table=None, bars=(), fresh=True),
     ]
     return feed.make(
         render_bulletin,
@@ -198,7 +202,7 @@ def _bulletin(feed: Feeder) -> PrintedFile:
 
 def _form(form: Form) -> Printer:
     def printed(feed: Feeder) -> PrintedFile:
-        return feed.make(render_form, form=form, lines=feed.each(FormLine), stamp=STAMP)
+        return feed.make(render_form, form=form, lines=feed.copies_of(FormLine), stamp=STAMP)
 
     return printed
 

@@ -63,7 +63,7 @@ def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
     assert before_demonstration(coal, marked=True) == coal
 
 
-def told(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
+def demonstration_in(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
     competition = msgspec.structs.replace(bundle.competition, extra={"demo": demo})
     demonstration = demonstration_of(msgspec.structs.replace(bundle, competition=competition))
     assert demonstration is not None
@@ -72,7 +72,7 @@ def told(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
 
 def test_what_a_walk_does_not_say_it_leaves_alone(forklift: Bundle) -> None:
     nothing = Demonstration(frozenset(), frozenset(), (), None, frozenset())
-    assert told(forklift, {}) == nothing
+    assert demonstration_in(forklift, {}) == nothing
 
 
 def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
@@ -84,7 +84,7 @@ def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
         "chief": "J9",
         "away": ["J2"],
     }
-    assert told(forklift, walk_notes) == Demonstration(
+    assert demonstration_in(forklift, walk_notes) == Demonstration(
         hold_back=frozenset({"C"}),
         unmarked=frozenset({("m", "J1", "A"), ("m", "J1", "B")}),
         judges=("J1", "J2"),

@@ -60,7 +60,7 @@ class Explained(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.words: list[str] = []
         self._open: list[tuple[str, str]] = []
         """Each open element with what it does to its text: tells it, keeps it apart, or neither."""
         self._own = 0
@@ -93,7 +93,7 @@ class Explained(HTMLParser):
         for part in re.split(f"([{BEGIN}{END}])", data):
             self._own += (part == BEGIN) - (part == END)
             if explains and self._own and part != BEGIN:
-                self.found += part.split()
+                self.words += part.split()
 
 
 class Head(HTMLParser):
@@ -159,10 +159,12 @@ def drawn(house: House) -> list[Drawn]:
             names.clear()
             page = house.client(look.who).get(house.path(look)).text
             if names and names[0].startswith("organiser/"):
-                words, head = Explained(), Head()
-                words.feed(page)
+                explained, head = Explained(), Head()
+                explained.feed(page)
                 head.feed(page)
-                pages.append(Drawn(look.name, names[0], "".join(dict.fromkeys(words.found)), head))
+                pages.append(
+                    Drawn(look.name, names[0], "".join(dict.fromkeys(explained.words)), head)
+                )
     # Not installed again: what stood there would be wrapped twice, and other files share the house.
     env.globals.update(was)
     return pages

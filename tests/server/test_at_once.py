@@ -25,7 +25,7 @@ class App:
     """Gives what is ready at once and by a thread in the same words; tells which it was."""
 
     def __init__(self, *, waits: bool = False) -> None:
-        self.said: list[tuple[str, str]] = []
+        self.answered: list[tuple[str, str]] = []
         self.at_once = AtOnce(("/ready", "/large", "/none", "/fault"), self.ready, waits)
         self.may_answer, self.may_look = threading.Event(), threading.Event()
         self.may_answer.set()
@@ -34,7 +34,7 @@ class App:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
         self.may_answer.wait(20)
-        self.said.append(("thread", environ["PATH_INFO"]))
+        self.answered.append(("thread", environ["PATH_INFO"]))
         return self._given(environ, start, READY.get(environ["PATH_INFO"], b"other"))
 
     def ready(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | None:
@@ -45,7 +45,7 @@ class App:
         body = READY.get(environ["PATH_INFO"])
         if body is None:
             return None
-        self.said.append(("loop", environ["PATH_INFO"]))
+        self.answered.append(("loop", environ["PATH_INFO"]))
         return self._given(environ, start, body)
 
     @staticmethod
@@ -113,7 +113,7 @@ WRONG = [
 def test_the_loop_says_to_the_byte_what_a_thread_says(app: App, asked: bytes) -> None:
     with served(app, idle=0.2, lingering=0.1) as front:
         mine = exchanged(front, asked)
-    ways = [way for way, _path in app.said]
+    ways = [way for way, _path in app.answered]
     with served(app.__call__, idle=0.2, lingering=0.1) as front:
         assert getattr(front.house.app, "at_once", None) is None
         assert exchanged(front, asked) == mine
@@ -205,7 +205,7 @@ def test_what_comes_during_a_look_is_answered_after_it(path: str, body: bytes) -
 def test_what_comes_in_pieces_or_is_not_ready_is_a_threads(app: App, front: Front) -> None:
     exchanged(front, GET[:20], GET[20:])
     assert front.get("/ready/not") == (200, b"other")
-    assert app.said == [("thread", "/ready"), ("thread", "/ready/not")]
+    assert app.answered == [("thread", "/ready"), ("thread", "/ready/not")]
 
 
 def test_a_fault_at_once_is_a_threads_to_answer(app: App, front: Front) -> None:
@@ -220,7 +220,7 @@ def test_one_line_goes_on_by_either_way(app: App, front: Front) -> None:
             got = b""
             while got.count(body) < piece.count(b"HTTP"):
                 got += client.recv(65536)
-    assert [way for way, _path in app.said] == ["loop", "thread", "thread", "thread", "loop"]
+    assert [way for way, _path in app.answered] == ["loop", "thread", "thread", "thread", "loop"]
 
 
 def test_who_takes_slowly_gets_all_of_it_and_counts_as_untaken(app: App, front: Front) -> None:
@@ -235,7 +235,7 @@ def test_who_takes_slowly_gets_all_of_it_and_counts_as_untaken(app: App, front: 
         slow.sendall(GET)
         assert slow.recv(65536).endswith(b"ready")
     wait_until(lambda: not front.house.untaken, "all taken")
-    assert {way for way, _path in app.said} == {"loop"}
+    assert {way for way, _path in app.answered} == {"loop"}
 
 
 def test_a_server_that_stops_says_that_the_line_ends(app: App) -> None:
@@ -246,4 +246,4 @@ def test_a_server_that_stops_says_that_the_line_ends(app: App) -> None:
         with suppress(OSError):
             client.sendall(GET)
         assert b"connection: close" in to_the_end(client)
-    assert [way for way, _path in app.said] == ["loop", "thread"]
+    assert [way for way, _path in app.answered] == ["loop", "thread"]

@@ -26,7 +26,7 @@ def member(number: str, name: str, **more: str) -> RegistrationRow:
     return one_row(**({"crew": "海鹰组", "id_number": number, "name": name} | more))
 
 
-def told(plan: RegistrationPlan) -> list[str]:
+def messages_of(plan: RegistrationPlan) -> list[str]:
     return [str(problem.message) for row in plan.rows for problem in row.problems]
 
 
@@ -63,7 +63,7 @@ def test_rows_of_one_crew_are_put_together() -> None:
         member(ID_1, "甲"), one_row(id_number=ID_3, name="丙"), member(ID_2, "乙", role="辅助选手")
     )
     plan = plan_of(data)
-    assert told(plan) == []
+    assert messages_of(plan) == []
     registrations = [row.registration for row in plan.rows if row.registration]
     assert [
         (registration.code, registration.crew_code, registration.role)
@@ -77,15 +77,15 @@ def test_rows_of_one_crew_are_put_together() -> None:
 
 def test_one_alone_is_no_crew_and_a_fault_stops_all_of_it() -> None:
     plan = plan_of(workbook_of(member(ID_1, "甲")))
-    assert told(plan) == ["组合 Q4：组合“海鹰组”只有 1 个人，组合要两人以上"]
+    assert messages_of(plan) == ["组合 Q4：组合“海鹰组”只有 1 个人，组合要两人以上"]
     plan = plan_of(workbook_of(member(ID_1, "甲"), member(ID_2[:-1] + "9", "乙")))
-    assert told(plan)[0] == "组合 Q4：组合里第 5 行有错，改好一起写入"
+    assert messages_of(plan)[0] == "组合 Q4：组合里第 5 行有错，改好一起写入"
     assert plan.count(RowStatus.REFUSED) == 2
     # Of another unit it is another crew.
     plan = plan_of(workbook_of(member(ID_1, "甲"), member(ID_2, "乙", unit="江南港")))
-    assert [sentence[:4] for sentence in told(plan)] == ["组合 Q", "组合 Q"]
+    assert [sentence[:4] for sentence in messages_of(plan)] == ["组合 Q", "组合 Q"]
     plan = plan_of(workbook_of(one_row(role="主选手"), member(ID_2, "乙", role="副手")))
-    assert told(plan)[:2] == [
+    assert messages_of(plan)[:2] == [
         "组合里的职责 R4：写了职责，就要写组合",
         "组合 Q5：组合“海鹰组”只有 1 个人，组合要两人以上",
     ]
@@ -97,7 +97,7 @@ def test_the_same_rows_again_change_nothing_and_a_field_changes_a_member() -> No
         member(ID_2, "乙", unit="海州港", phone="13800000001"),
     ]
     plan = plan_of(workbook_of(*rows), known_crew())
-    assert told(plan) == []
+    assert messages_of(plan) == []
     assert [row.status for row in plan.rows] == [RowStatus.UNCHANGED, RowStatus.CHANGED]
     assert [change.column for change in plan.rows[1].changes] == ["phone"]
     registration = plan.rows[1].registration
@@ -112,7 +112,7 @@ def test_who_is_in_a_crew_stays_in_it_and_others_may_join_until_judging() -> Non
         member(ID_3, "丙", unit="海州港"),
     ]
     plan = plan_of(workbook_of(*rows), known_crew())
-    assert told(plan) == [
+    assert messages_of(plan) == [
         "组合 Q4：已经在组合“海鹰组”里",
         "单位 E5：组合“海鹰组”是海州港的，在它的页上更正",
     ]
@@ -120,7 +120,7 @@ def test_who_is_in_a_crew_stays_in_it_and_others_may_join_until_judging() -> Non
     assert joined is not None
     assert (joined.code, joined.crew_code) == ("F001-3", "F001")
     closed = plan_of(workbook_of(rows[2]), known_crew(closed=True))
-    assert told(closed) == ["组合 Q4：评分已经开始，组合“海鹰组”不再加人"]
+    assert messages_of(closed) == ["组合 Q4：评分已经开始，组合“海鹰组”不再加人"]
     alone = KnownEntrant(
         code="F009",
         name="丁",
@@ -129,9 +129,9 @@ def test_who_is_in_a_crew_stays_in_it_and_others_may_join_until_judging() -> Non
         id_key=NOBODY.id_key("citizen_id", ID_4),  # type: ignore[arg-type]
     )
     plan = plan_of(workbook_of(member(ID_4, "丁")), KnownPeople(NOBODY.id_key, [alone]))
-    assert told(plan) == ["组合 Q4：F009 丁 已经一个人报了名"]
+    assert messages_of(plan) == ["组合 Q4：F009 丁 已经一个人报了名"]
 
 
 def test_a_row_is_never_taken_for_the_crew_itself() -> None:
     plan = plan_of(workbook_of(one_row(name="海鹰组", code="F001", id_number=ID_3)), known_crew())
-    assert told(plan) == ["编号 A4：F001 已经是“海鹰组”的编号"]
+    assert messages_of(plan) == ["编号 A4：F001 已经是“海鹰组”的编号"]

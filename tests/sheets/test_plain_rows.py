@@ -52,7 +52,7 @@ TAILS = [
 pieces = st.lists(st.sampled_from(ROWS), max_size=4)
 
 
-def told(xml: bytes, quick: bool) -> SheetScan | str:
+def scan_or_refusal(xml: bytes, quick: bool) -> SheetScan | str:
     """What is said of a sheet, be it that it is refused."""
     try:
         return (scan_sheet if quick else walk_sheet)(xml, DEFAULT_LIMITS)
@@ -71,7 +71,7 @@ def test_it_says_what_the_walk_says(
     head: str, rows: list[str], odd: str, more: list[str], tail: str
 ) -> None:
     xml = "".join([head, "<sheetData>", *rows, odd, *more, tail]).encode()
-    assert told(xml, quick=True) == told(xml, quick=False)
+    assert scan_or_refusal(xml, quick=True) == scan_or_refusal(xml, quick=False)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_it_says_what_the_walk_says(
 )
 def test_other_encodings_are_left_to_the_walk(other: bytes) -> None:
     assert plain_rows(other) is None
-    assert told(other, quick=True) == told(other, quick=False)
+    assert scan_or_refusal(other, quick=True) == scan_or_refusal(other, quick=False)
 
 
 @pytest.mark.parametrize("piece", [1, 2, 3, 64, 1 << 20])

@@ -29,7 +29,7 @@ from tests.sheets.people import (
 )
 
 
-def said(**fields: str) -> list[str]:
+def messages_for(**fields: str) -> list[str]:
     """Why a row that differs from a good one in these fields is refused, and what is asked."""
     plan = plan_of(workbook_of(one_row(**fields)))
     if plan.rows[0].problems:
@@ -46,22 +46,22 @@ def asked(plan: RegistrationPlan) -> list[str]:
 
 
 def test_a_good_row_is_not_refused() -> None:
-    assert said() == []
+    assert messages_for() == []
 
 
 # The person
 
 
 def test_a_missing_name() -> None:
-    assert said(name="") == ["姓名 B4：没填"]
+    assert messages_for(name="") == ["姓名 B4：没填"]
 
 
 def test_a_name_of_invisible_characters_only() -> None:
-    assert said(name="\u200b") == ["姓名 B4：没填"]
+    assert messages_for(name="\u200b") == ["姓名 B4：没填"]
 
 
 def test_a_name_that_is_too_long() -> None:
-    assert said(name="赵" * 61) == ["姓名 B4：有 61 个字，最多 60 个"]
+    assert messages_for(name="赵" * 61) == ["姓名 B4：有 61 个字，最多 60 个"]
 
 
 def test_what_the_desk_may_call_a_unit_a_team_and_an_event_a_workbook_takes() -> None:
@@ -76,40 +76,42 @@ def test_what_the_desk_may_call_a_unit_a_team_and_an_event_a_workbook_takes() ->
     data = workbook_of(one_row(unit=long, event=long, team=long))
     plan = plan_registration(read_registration(data), offer, NOBODY, today=TODAY)
     assert reasons(plan) == []
-    assert said(unit=long + "港") == ["单位 E4：有 201 个字，最多 200 个"]
+    assert messages_for(unit=long + "港") == ["单位 E4：有 201 个字，最多 200 个"]
 
 
 @pytest.mark.parametrize("name", ["赵\x7f明", "赵\x85明", "赵\ufffd明", "赵_x0007_明"])
 def test_a_name_with_broken_characters(name: str) -> None:
-    assert said(name=name) == ["姓名 B4：里面有乱码或看不见的控制字符，删掉重写"]
+    assert messages_for(name=name) == ["姓名 B4：里面有乱码或看不见的控制字符，删掉重写"]
 
 
 def test_a_missing_id_number() -> None:
-    assert said(id_number="") == ["证件号码 D4：没填"]
+    assert messages_for(id_number="") == ["证件号码 D4：没填"]
 
 
 def test_a_wrong_check_digit_with_the_one_wanted_and_the_one_found() -> None:
-    assert said(id_number="320000199001010013") == ["证件号码 D4：最后一位应为 2，现在是 3"]
+    assert messages_for(id_number="320000199001010013") == ["证件号码 D4：最后一位应为 2，现在是 3"]
 
 
 def test_an_id_number_of_a_wrong_length() -> None:
-    assert said(id_number="32000019900101001") == ["证件号码 D4：要 18 位，现在是 17 位"]
+    assert messages_for(id_number="32000019900101001") == ["证件号码 D4：要 18 位，现在是 17 位"]
 
 
 def test_an_old_id_number_of_15_digits() -> None:
-    assert "15 位的旧号码" in said(id_number="320000900101001")[0]
+    assert "15 位的旧号码" in messages_for(id_number="320000900101001")[0]
 
 
 def test_an_id_number_with_a_date_that_does_not_exist() -> None:
-    assert said(id_number="320000199002300011") == ["证件号码 D4：出生日期 1990-02-30 不存在"]
+    assert messages_for(id_number="320000199002300011") == [
+        "证件号码 D4：出生日期 1990-02-30 不存在"
+    ]
 
 
 def test_an_id_number_of_no_province() -> None:
-    assert said(id_number="990000199001010017") == ["证件号码 D4：前两位 99 不是省份代码"]
+    assert messages_for(id_number="990000199001010017") == ["证件号码 D4：前两位 99 不是省份代码"]
 
 
 def test_an_id_number_of_somebody_not_born_yet() -> None:
-    assert "还没到" in said(id_number="320000203001010015")[0]
+    assert "还没到" in messages_for(id_number="320000203001010015")[0]
 
 
 def test_an_id_number_typed_as_a_number_has_lost_its_last_digits() -> None:
@@ -119,7 +121,9 @@ def test_an_id_number_typed_as_a_number_has_lost_its_last_digits() -> None:
 
 
 def test_what_such_a_number_looks_like_when_copied_as_text() -> None:
-    assert said(id_number="3.20000E+17") == ["证件号码 D4：被存成数字，末几位已丢。请设为文本再填"]
+    assert messages_for(id_number="3.20000E+17") == [
+        "证件号码 D4：被存成数字，末几位已丢。请设为文本再填"
+    ]
 
 
 def test_a_short_number_in_the_column_of_id_numbers() -> None:
@@ -134,7 +138,7 @@ def test_something_that_is_no_number_in_the_column_of_id_numbers(value: Any) -> 
 
 
 def test_a_kind_of_paper_that_there_is_not() -> None:
-    assert said(paper="驾驶证") == ["证件类型 C4：没有“驾驶证”这种证件，从下拉里选"]
+    assert messages_for(paper="驾驶证") == ["证件类型 C4：没有“驾驶证”这种证件，从下拉里选"]
 
 
 def test_a_number_that_does_not_fit_its_paper() -> None:
@@ -145,11 +149,13 @@ def test_a_number_that_does_not_fit_its_paper() -> None:
 
 
 def test_a_birth_month_that_disagrees_with_the_id_number() -> None:
-    assert said(id_number=ID_3, birth="1989-07") == ["出生日期 G4：写 1989-07，证件号码是 1988-07"]
+    assert messages_for(id_number=ID_3, birth="1989-07") == [
+        "出生日期 G4：写 1989-07，证件号码是 1988-07"
+    ]
 
 
 def test_a_birth_day_that_disagrees_with_the_id_number() -> None:
-    assert said(id_number=ID_3, birth="1988年7月16日") == [
+    assert messages_for(id_number=ID_3, birth="1988年7月16日") == [
         "出生日期 G4：写 1988-07-16，证件号码是 1988-07-15"
     ]
 
@@ -160,11 +166,11 @@ def test_a_birth_date_by_excels_count_that_disagrees() -> None:
 
 
 def test_a_birth_date_that_cannot_be_read() -> None:
-    assert said(birth="八八年") == ["出生日期 G4：看不懂“八八年”，写成 1990-01-01 这样"]
+    assert messages_for(birth="八八年") == ["出生日期 G4：看不懂“八八年”，写成 1990-01-01 这样"]
 
 
 def test_a_birth_date_that_there_is_not() -> None:
-    assert said(birth="1990-02-30") == ["出生日期 G4：没有 1990-02-30 这一天"]
+    assert messages_for(birth="1990-02-30") == ["出生日期 G4：没有 1990-02-30 这一天"]
 
 
 def test_a_birth_month_without_a_day_where_no_id_number_tells_it() -> None:
@@ -178,11 +184,11 @@ def test_a_birth_date_in_the_future_where_no_id_number_tells_it() -> None:
 
 
 def test_a_gender_that_disagrees_with_the_id_number() -> None:
-    assert said(gender="女") == ["性别 F4：写“女”，证件号码是“男”"]
+    assert messages_for(gender="女") == ["性别 F4：写“女”，证件号码是“男”"]
 
 
 def test_a_gender_that_is_none() -> None:
-    assert said(gender="先生") == ["性别 F4：只能写“男”或“女”，现在是“先生”"]
+    assert messages_for(gender="先生") == ["性别 F4：只能写“男”或“女”，现在是“先生”"]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,7 @@ def test_a_gender_that_is_none() -> None:
     ],
 )
 def test_a_telephone_that_cannot_be(phone: str, why: str) -> None:
-    (sentence,) = said(phone=phone)
+    (sentence,) = messages_for(phone=phone)
     assert sentence.startswith("手机 L4：")
     assert why in sentence
 
@@ -204,19 +210,19 @@ def test_a_telephone_that_cannot_be(phone: str, why: str) -> None:
 
 
 def test_a_missing_unit() -> None:
-    assert said(unit="") == ["单位 E4：没填"]
+    assert messages_for(unit="") == ["单位 E4：没填"]
 
 
 def test_an_unknown_unit_with_the_nearest_one_there_is() -> None:
-    assert said(unit="海洲港") == ["单位 E4：没有“海洲港”。是不是“海州港”？"]
+    assert messages_for(unit="海洲港") == ["单位 E4：没有“海洲港”。是不是“海州港”？"]
 
 
 def test_an_unknown_unit_unlike_any() -> None:
-    assert said(unit="某某物流中心") == ["单位 E4：名单里没有“某某物流中心”"]
+    assert messages_for(unit="某某物流中心") == ["单位 E4：名单里没有“某某物流中心”"]
 
 
 def test_a_missing_event_where_there_are_several() -> None:
-    assert said(event="") == ["赛项 H4：没填"]
+    assert messages_for(event="") == ["赛项 H4：没填"]
 
 
 def test_a_missing_column_of_events_where_there_are_several() -> None:
@@ -226,30 +232,32 @@ def test_a_missing_column_of_events_where_there_are_several() -> None:
 
 
 def test_an_unknown_event() -> None:
-    assert said(event="叉车司磯") == ["赛项 H4：没有“叉车司磯”。是不是“叉车司机”？"]
+    assert messages_for(event="叉车司磯") == ["赛项 H4：没有“叉车司磯”。是不是“叉车司机”？"]
 
 
 def test_an_unknown_group() -> None:
-    assert said(group="老年") == ["组别 J4：没有“老年”这个组，写职工、教师或学生"]
+    assert messages_for(group="老年") == ["组别 J4：没有“老年”这个组，写职工、教师或学生"]
 
 
 @pytest.mark.parametrize("grade", ["六级", "大师", "0", "4.5"])
 def test_an_unknown_grade(grade: str) -> None:
-    (sentence,) = said(grade=grade)
+    (sentence,) = messages_for(grade=grade)
     assert sentence.startswith("现等级 K4：没有")
 
 
 @pytest.mark.parametrize("year", ["去年", "1949", "2023", "21"])
 def test_a_year_of_promotion_that_cannot_be(year: str) -> None:
-    assert said(promoted=year) == [f"上次竞赛晋升年份 M4：要写年份，如 2021，现在是“{year}”"]
+    assert messages_for(promoted=year) == [
+        f"上次竞赛晋升年份 M4：要写年份，如 2021，现在是“{year}”"
+    ]
 
 
 def test_a_code_with_blanks_in_it() -> None:
-    assert said(code="F 01") == ["编号 A4：编号只用字母、数字和 -，现在是“F 01”"]
+    assert messages_for(code="F 01") == ["编号 A4：编号只用字母、数字和 -，现在是“F 01”"]
 
 
 def test_a_code_that_is_too_long() -> None:
-    assert said(code="F" * 21) == ["编号 A4：有 21 个字，最多 20 个"]
+    assert messages_for(code="F" * 21) == ["编号 A4：有 21 个字，最多 20 个"]
 
 
 # The row among the others
@@ -285,7 +293,7 @@ def test_one_code_for_two_people() -> None:
 
 
 def test_all_that_is_wrong_with_a_row_is_said_at_once_in_the_order_of_the_columns() -> None:
-    sentences = said(name="", id_number="1", unit="x", phone="1", gender="?")
+    sentences = messages_for(name="", id_number="1", unit="x", phone="1", gender="?")
     assert [sentence.split()[0] for sentence in sentences] == [
         "姓名",
         "证件号码",

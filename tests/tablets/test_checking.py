@@ -40,7 +40,7 @@ def journal(here: Flask, tmp_path: Path) -> Read:
     return read_journal(tmp_path / f"{NAME}.jsonl")
 
 
-def found(journal: Read) -> Findings:
+def findings_of(journal: Read) -> Findings:
     db.session.rollback()
     return check([journal], frozenset({NAME}))
 
@@ -56,20 +56,20 @@ def act_of(journal: Read, kind: str = "mark") -> str:
 
 
 def test_what_is_whole_is_found_whole(journal: Read) -> None:
-    findings = found(journal)
+    findings = findings_of(journal)
     assert findings.faults == {}
     assert findings.counts["held"] == len(journal.acts) > 20
 
 
 def test_an_act_that_is_gone_is_lost(journal: Read) -> None:
     spoil("DELETE FROM act WHERE uuid = :uuid", uuid=act_of(journal))
-    assert found(journal).lost == [act_of(journal)]
+    assert findings_of(journal).lost == [act_of(journal)]
 
 
 def test_an_act_that_nobody_acknowledged_may_be_missing(journal: Read) -> None:
     spoil("DELETE FROM act WHERE uuid = :uuid", uuid=act_of(journal))
     journal.stored.discard(act_of(journal))
-    assert found(journal).lost == []
+    assert findings_of(journal).lost == []
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,17 @@ def test_an_act_that_nobody_acknowledged_may_be_missing(journal: Read) -> None:
 )
 def test_an_act_in_the_wrong_place_is_named(journal: Read, change: str) -> None:
     spoil(f"UPDATE act SET {change} WHERE uuid = :uuid", uuid=act_of(journal))
-    assert len(found(journal).misplaced) == 1
+    assert len(findings_of(journal).misplaced) == 1
 
 
 def test_an_act_under_another_judges_name_is_lost(journal: Read) -> None:
     spoil("UPDATE act SET judge_id = judge_id + 1 WHERE uuid = :uuid", uuid=act_of(journal))
-    assert found(journal).lost == [act_of(journal)]
+    assert findings_of(journal).lost == [act_of(journal)]
 
 
 def test_an_act_that_was_refused_but_is_held_is_named(journal: Read) -> None:
     journal.refused[act_of(journal)] = "不行"
-    findings = found(journal)
+    findings = findings_of(journal)
     assert findings.refused == [f"{NAME}: 不行"]
     assert len(findings.misplaced) == 1
 
@@ -100,13 +100,13 @@ def test_an_act_that_was_refused_but_is_held_is_named(journal: Read) -> None:
 def test_an_act_that_no_tablet_made_is_named(journal: Read) -> None:
     secret = act_of(journal)
     del journal.acts[secret]
-    assert found(journal).unknown == [secret]
+    assert findings_of(journal).unknown == [secret]
 
 
 def test_acts_in_another_order_than_the_taps_are_named(journal: Read) -> None:
     last = db.session.scalar(select(Act.id).order_by(Act.id.desc()).limit(1)) or 0
     spoil("UPDATE act SET id = :new WHERE uuid = :uuid", new=last + 1, uuid=act_of(journal))
-    assert found(journal).out_of_order
+    assert findings_of(journal).out_of_order
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_acts_in_another_order_than_the_taps_are_named(journal: Read) -> None:
 )
 def test_a_sheet_that_says_something_else_is_named(journal: Read, statement: str) -> None:
     spoil(statement)
-    assert found(journal).wrong_standing
+    assert findings_of(journal).wrong_standing
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_sheet_that_says_something_else_is_named(journal: Read, statement: str
 )
 def test_records_that_do_not_hold_are_named(journal: Read, statement: str) -> None:
     spoil(statement)
-    assert found(journal).chain
+    assert findings_of(journal).chain
 
 
 def test_a_journal_reads_back_what_was_written(tmp_path: Path) -> None:
@@ -151,4 +151,4 @@ def test_an_act_that_was_changed_where_no_journal_sees_it_does_not_fit_its_seal(
     journal: Read,
 ) -> None:
     spoil("UPDATE act SET held_at = '2001-01-01' WHERE uuid = :uuid", uuid=act_of(journal))
-    assert found(journal).faults.keys() == {"seals"}
+    assert findings_of(journal).faults.keys() == {"seals"}

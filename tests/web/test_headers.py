@@ -121,14 +121,14 @@ def test_an_organiser_lets_search_engines_see_what_is_published(
     pages = ("/p/X", "/p/X", "/p/X/results.json", "/log/check/X")
     own = f"/c/{person(judged, 'P1').badge_token}"
 
-    def told() -> list[bool]:
+    def robots_headers() -> list[bool]:
         # Twice the same page: the second time it comes from where it is stored.
         return ["X-Robots-Tag" in app.test_client().get(page).headers for page in (*pages, own)]
 
-    assert told() == [True] * 5
+    assert robots_headers() == [True] * 5
     seen = details_of(judged)
     change_details(judged, replace(seen, searchable=True), seen, organiser)
-    assert told() == [False] * 4 + [True]
+    assert robots_headers() == [False] * 4 + [True]
 
 
 def test_the_session_cookie_is_for_this_site_and_no_script(app: Flask, fresh: Competition) -> None:

@@ -173,7 +173,7 @@ def test_two_processes_that_get_the_same_form_make_one(
         gate.wait()
         answers.append(client.post("/desk/X/judges/add", data=data).location)
 
-    threads = [threading.Thread(target=send) for _each in range(2)]
+    threads = [threading.Thread(target=send) for _thread in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

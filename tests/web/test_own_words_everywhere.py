@@ -78,7 +78,7 @@ def settled(load: Callable[..., Competition], organiser: Account) -> Competition
     return competition
 
 
-def told(content: bytes, mimetype: str) -> str:
+def reader_text(content: bytes, mimetype: str) -> str:
     """What a reader finds: a page's words, a paper's without blanks, a workbook's cells."""
     if mimetype == "application/pdf":
         return "".join(pages(content))
@@ -105,7 +105,7 @@ def shown(desk: FlaskClient, competition: Competition) -> Iterator[tuple[str, st
             continue
         method, _space, path = address.rpartition(" ")
         answer = desk.open(path, method=method or "GET", follow_redirects=True)
-        yield address, told(answer.data, answer.mimetype)
+        yield address, reader_text(answer.data, answer.mimetype)
 
 
 def certificates() -> list[Certificate]:

@@ -190,7 +190,7 @@ class Sent:
     row: tuple[object, ...]
     total: tuple[object, ...] = ("合计", "", 1)
     """A row below it, and what the preview tells of that row."""
-    told: str = "合计"
+    phrase: str = "合计"
     also: tuple[tuple[str, tuple[tuple[object, ...], ...]], ...] = ()
     """Sheets that stand beside it."""
 
@@ -218,7 +218,7 @@ _RULES = Sent(
     ("指标", "满分", "打分办法"),
     ("安全", 100, "直接打分"),
     total=("合计", 100, ""),
-    told="打分办法",
+    phrase="打分办法",
     also=(("期次", (("期次", "属于"), ("全年", ""), ("一月", "全年"))),),
 )
 _SCHEME = Sent(("考核要点", "配分", "评分标准"), ("劳保着装", 100, "每处扣 1 分"), ("合计", 90))
@@ -249,7 +249,7 @@ SENT = {
 def tells(answer: TestResponse, sent: Sent) -> None:
     """Every row, column and sheet that was not read stands in the preview."""
     assert answer.status_code in (200, 400), answer.text
-    for phrase in ("星座", sent.told, "随手记", "藏起来的"):
+    for phrase in ("星座", sent.phrase, "随手记", "藏起来的"):
         assert phrase in answer.text, phrase
 
 
@@ -279,7 +279,7 @@ def test_rules_that_begin_a_competition_tell_what_was_not_read(
     app: Flask, fresh: Competition
 ) -> None:
     client = signed_in(app, create_account("管理员", is_admin=True))
-    sent = replace(_RULES, total=("", "", "", "巨蟹"), told="要的列都空着")
+    sent = replace(_RULES, total=("", "", "", "巨蟹"), phrase="要的列都空着")
     tells(posted(client, DOORS["organiser/competitions/new/views.py"], sent.book()), sent)
 
 

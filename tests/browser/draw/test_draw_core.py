@@ -87,7 +87,7 @@ def test_the_browser_finds_what_the_program_finds(lab: Page) -> None:
     files = many_files()
     answers = lab.evaluate(CHECK, packed(files))
     for data, answer in zip(files, answers, strict=True):
-        assert wanted(data, answer) == found(answer), data
+        assert wanted(data, answer) == browser_answer(answer), data
     statuses = [given["status"] for given in answers]
     assert all(statuses.count(kind) >= 10 for kind in ("same", "differs", "void", "refused"))
 
@@ -100,7 +100,7 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
         refusals = [(problem.path, problem.message.render()) for problem in error.problems]
         # How a text fails to be JSON may be told at another place.
         if answer["problems"] and not answer["problems"][0]["path"] and not refusals[0][0]:
-            refusals = found(answer)["problems"]
+            refusals = browser_answer(answer)["problems"]
         return {"status": "refused", "problems": refusals}
     findings = check_draw_file(file)
     status = "same" if findings.fits else "differs"
@@ -118,7 +118,7 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def found(answer: dict[str, Any]) -> dict[str, Any]:
+def browser_answer(answer: dict[str, Any]) -> dict[str, Any]:
     problems = [(problem["path"], rendered(problem)) for problem in answer["problems"]]
     if answer["status"] == "refused":
         return {"status": "refused", "problems": problems}

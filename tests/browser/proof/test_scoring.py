@@ -215,7 +215,7 @@ WAYS = """async (bundles) => {
 }"""
 
 
-def told(text: str) -> Decimal:
+def number_of(text: str) -> Decimal:
     return Decimal(text.removesuffix("…"))
 
 
@@ -235,10 +235,10 @@ def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
                 *way["parts"],
                 *(module for module in way["modules"] if module["part"] is None),
             ]
-            own = sum(told(line["points"]) for line in lines)
+            own = sum(number_of(line["points"]) for line in lines)
             if way["carry"]:
                 carried += 1
-                own = told(way["carry"]["rest"]) + told(way["carry"]["brings"])
+                own = number_of(way["carry"]["rest"]) + number_of(way["carry"]["brings"])
             place = Decimal(1).scaleb(-len(row["total"].partition(".")[2]))
             assert abs(own - Decimal(row["total"])) <= place / 2 + Decimal("0.001")
             added += 1

@@ -18,7 +18,7 @@ competition: {code: C, name: 竞赛, kind: skills, level: municipal}
 """
 
 
-def said(data: bytes | str, form: Form = "json") -> list[tuple[str, str]]:
+def problems_of(data: bytes | str, form: Form = "json") -> list[tuple[str, str]]:
     data = data.encode() if isinstance(data, str) else data
     with pytest.raises(BundleError) as refusal:
         read_bundle(data, form=form)
@@ -28,13 +28,15 @@ def said(data: bytes | str, form: Form = "json") -> list[tuple[str, str]]:
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize("data", [b"", b"  \n\t ", b"\xef\xbb\xbf"])
 def test_an_empty_file(data: bytes, form: Form) -> None:
-    assert said(data, form) == [("", "文件是空的")]
+    assert problems_of(data, form) == [("", "文件是空的")]
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
 def test_a_file_in_another_encoding(form: Form) -> None:
-    assert said('{"name": "竞赛"}'.encode("gb18030"), form) == [("", "第 11 个字节不是 UTF-8")]
-    assert "UTF-8" in said('{"name": 1}'.encode("utf-16"), form)[0][1]
+    assert problems_of('{"name": "竞赛"}'.encode("gb18030"), form) == [
+        ("", "第 11 个字节不是 UTF-8")
+    ]
+    assert "UTF-8" in problems_of('{"name": 1}'.encode("utf-16"), form)[0][1]
 
 
 @pytest.mark.parametrize(("form", "text"), [("json", json.dumps(skills())), ("yaml", HEAD)])
@@ -57,12 +59,12 @@ def test_a_byte_order_mark_is_passed_over(form: Form, text: str) -> None:
     ],
 )
 def test_json_that_is_none_is_located(text: str, line: int, column: int) -> None:
-    assert said(text) == [("", f"第 {line} 行第 {column} 列不合 JSON 的写法")]
+    assert problems_of(text) == [("", f"第 {line} 行第 {column} 列不合 JSON 的写法")]
 
 
 @pytest.mark.parametrize("text", ["[]", "3", '"x"', "null", "true", "NaN", "[{}]"])
 def test_json_that_is_no_object(text: str) -> None:
-    [(path, message)] = said(text)
+    [(path, message)] = problems_of(text)
     assert path == ""
     assert "应当是对象" in message
 
@@ -70,26 +72,28 @@ def test_json_that_is_no_object(text: str) -> None:
 @pytest.mark.parametrize("opening", ['{"extra":', "[", '{"format":[{"a":'])
 @pytest.mark.parametrize("form", ["json", "yaml"])
 def test_what_lies_too_deep(opening: str, form: Form) -> None:
-    messages = said(opening * 100_000, form)
+    messages = problems_of(opening * 100_000, form)
     assert len(messages) == 1
     assert "套得太深" in messages[0][1]
 
 
 def test_a_key_that_stands_twice() -> None:
     text = json.dumps(skills()).replace('"code": "U1",', '"code": "U0", "code": "U1",')
-    assert said(text) == [("units[0].code", "“code”写了不止一次")]
-    assert said(HEAD + "units: []\nunits: []\n", "yaml") == [("units", "“units”写了不止一次")]
+    assert problems_of(text) == [("units[0].code", "“code”写了不止一次")]
+    assert problems_of(HEAD + "units: []\nunits: []\n", "yaml") == [
+        ("units", "“units”写了不止一次")
+    ]
 
 
 def test_half_a_character() -> None:
     text = json.dumps(skills()).replace("U1", "\\ud800").encode()
-    assert ("units[0].code", "这段文字里有残缺的字符") in said(text)
-    paths = [path for path, _ in said('{"\\ud800": 1}')]
+    assert ("units[0].code", "这段文字里有残缺的字符") in problems_of(text)
+    paths = [path for path, _ in problems_of('{"\\ud800": 1}')]
     assert "\\ud800" in paths
 
 
 def test_odd_keys_do_not_break_the_line() -> None:
-    paths = [path for path, _ in said('{"a\\nb": 1, "' + "x" * 999 + '": 2}')]
+    paths = [path for path, _ in problems_of('{"a\\nb": 1, "' + "x" * 999 + '": 2}')]
     assert "a\\nb" in paths
     assert all(len(path) < 60 and "\n" not in path for path in paths)
 
@@ -117,7 +121,7 @@ units:
 
 
 def test_a_yaml_number_is_no_text() -> None:
-    [(path, message)] = said(HEAD + "units: [{code: 007, name: x}]", "yaml")
+    [(path, message)] = problems_of(HEAD + "units: [{code: 007, name: x}]", "yaml")
     assert path == "units[0].code"
     assert "数 7" in message
 
@@ -156,7 +160,7 @@ def test_yaml_numbers(number: str, value: str) -> None:
 )
 def test_what_is_no_yaml_number(number: str) -> None:
     text = json.dumps(skills()).replace("71.25", number)
-    assert [path for path, _ in said(text, "yaml")] == ["marks[7].value"]
+    assert [path for path, _ in problems_of(text, "yaml")] == ["marks[7].value"]
 
 
 def test_an_anchor_may_be_used_again() -> None:
@@ -183,7 +187,7 @@ def test_an_anchor_may_be_used_again() -> None:
     ],
 )
 def test_yaml_we_do_not_take(text: str, words: str) -> None:
-    [(path, message)] = said(text, "yaml")
+    [(path, message)] = problems_of(text, "yaml")
     assert path == ""
     assert words in message
 
@@ -194,6 +198,6 @@ def test_a_few_anchors_can_not_stand_for_billions_of_values() -> None:
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]"
         for n in range(1, 12)
     ]  # fmt: skip
-    [(path, message)] = said("\n".join(lines), "yaml")
+    [(path, message)] = problems_of("\n".join(lines), "yaml")
     assert path == ""
     assert "锚引用得太多" in message

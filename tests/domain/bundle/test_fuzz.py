@@ -42,10 +42,10 @@ def read(data: bytes, form: Form = "json") -> Bundle | list[Problem]:
     try:
         return read_bundle(data, form=form)
     except BundleError as error:
-        return told(error.problems)
+        return printable_problems(error.problems)
 
 
-def told(problems: list[Problem]) -> list[Problem]:
+def printable_problems(problems: list[Problem]) -> list[Problem]:
     """The problems, if they can be printed."""
     assert 1 <= len(problems) <= MOST_PROBLEMS + 1
     for problem in problems:

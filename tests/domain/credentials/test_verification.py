@@ -45,7 +45,7 @@ def verdict(data: bytes, *lists: bytes, keys: KeyRing = KEYS, at: Any = LATER) -
     return verify_credential(data, keys, lists, suite=SUITE, at=at)
 
 
-def said(verification: Verdict) -> str:
+def reasons_of(verification: Verdict) -> str:
     return "；".join(map(str, verification.reasons))
 
 
@@ -76,9 +76,9 @@ def test_without_a_list_it_says_that_nothing_was_looked_up(form: Form) -> None:
     verification = verdict(form(credential()))
     assert (verification.outcome, verification.holds) == (Outcome.UNCHECKED, False)
     assert verification.status_at is None
-    assert said(verification) == f"没有查撤销：没给状态表 {LISTS}/revocation"
+    assert reasons_of(verification) == f"没有查撤销：没给状态表 {LISTS}/revocation"
     bare = {key: value for key, value in credential().items() if key != "credentialStatus"}
-    assert said(verdict(form(bare))) == "这张证书不查撤销：它没写状态表"
+    assert reasons_of(verdict(form(bare))) == "这张证书不查撤销：它没写状态表"
 
 
 @both
@@ -98,7 +98,7 @@ def test_the_lists_decide(
 ) -> None:
     verification = verdict(signed(credential()), *lists(form, **set_bits))
     assert verification.outcome is outcome
-    assert said(verification).startswith(why)
+    assert reasons_of(verification).startswith(why)
     assert verification.status_at == ISSUED
 
 
@@ -115,11 +115,11 @@ def test_with_the_list_of_revocations_alone_it_says_what_was_not_looked_up() -> 
     revocations = signed(bits(Purpose.REVOCATION), NEW, "2023-A")
     verification = verdict(signed(credential()), revocations)
     assert verification.holds
-    assert said(verification) == "是不是在复核没有查：没给那张状态表"
+    assert reasons_of(verification) == "是不是在复核没有查：没给那张状态表"
     taken_back = signed(bits(Purpose.REVOCATION, [PLACE]), NEW, "2023-A")
     verification = verdict(signed(credential()), taken_back)
     assert verification.outcome is Outcome.REVOKED
-    assert "是撤销还是换发没有查" in said(verification)
+    assert "是撤销还是换发没有查" in reasons_of(verification)
 
 
 def test_the_newest_list_that_holds_counts() -> None:
@@ -165,14 +165,14 @@ def test_a_list_that_cannot_be_trusted_leaves_the_status_unknown(kind: str, why:
     verification = verdict(signed(credential()), fault(kind))
     assert verification.outcome is Outcome.STATUS_UNKNOWN
     assert not verification.holds
-    assert why in said(verification)
+    assert why in reasons_of(verification)
 
 
 def test_a_second_list_that_cannot_be_trusted_is_told_too() -> None:
     spoiled = signed(bits(Purpose.SUSPENSION), STRANGER, "2022-A")
     verification = verdict(signed(credential()), signed(bits(Purpose.REVOCATION)), spoiled)
     assert verification.outcome is Outcome.STATUS_UNKNOWN
-    assert "suspension" in said(verification)
+    assert "suspension" in reasons_of(verification)
 
 
 def test_a_status_of_another_kind_cannot_be_looked_up() -> None:
@@ -184,7 +184,7 @@ def test_a_changed_text_is_not_what_was_signed() -> None:
     data = signed(credential()).replace("三级".encode(), "二级".encode())
     verification = verdict(data, *lists(signed, revocation=[PLACE]))
     assert verification.outcome is Outcome.WRONG_SIGNATURE
-    assert said(verification).startswith("签名对不上")
+    assert reasons_of(verification).startswith("签名对不上")
     head, payload, tail = token(credential()).split(b".")
     other = token(credential() | {"name": "x"}).split(b".")[1]
     assert verdict(b".".join((head, other, tail))).outcome is Outcome.WRONG_SIGNATURE
@@ -200,7 +200,7 @@ def test_a_signature_by_another_under_our_name_is_wrong(form: Form) -> None:
 def test_a_key_that_is_not_in_the_document_is_unknown(form: Form) -> None:
     verification = verdict(form(credential(), STRANGER, "2021-A"))
     assert verification.outcome is Outcome.UNKNOWN_KEY
-    assert "2021-A" in said(verification)
+    assert "2021-A" in reasons_of(verification)
     assert verdict(form(credential()), keys=KeyRing()).outcome is Outcome.UNKNOWN_KEY
 
 
@@ -209,7 +209,7 @@ def test_a_good_key_of_another_issuer_signs_nothing_of_ours() -> None:
     keys = KEYS | read_keys(did_document(other, [IssuerKey("a", STRANGER.public_key)]))
     verification = verdict(signed(credential(), STRANGER, "a", other), keys=keys)
     assert verification.outcome is Outcome.WRONG_SIGNATURE
-    assert "不是发证方的" in said(verification)
+    assert "不是发证方的" in reasons_of(verification)
 
 
 @both
@@ -250,7 +250,7 @@ def test_dates_count_by_the_moment_that_is_asked_about(form: Form) -> None:
         assert verdict(data, at=at).outcome is outcome
     verification = verdict(data, *lists(form, revocation=[PLACE]))
     assert verification.outcome is Outcome.REVOKED
-    assert "已过期" in said(verification)
+    assert "已过期" in reasons_of(verification)
 
 
 @pytest.mark.parametrize(

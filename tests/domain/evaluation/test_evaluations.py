@@ -32,13 +32,15 @@ def read(plain: Plain) -> Bundle:
     return read_bundle(json.dumps(plain).encode())
 
 
-def told(plain: Plain) -> Plain:
+def results_as_written(plain: Plain) -> Plain:
     plain_results: Plain = json.loads(write_results(score(read(plain))))
     return plain_results
 
 
 def row(plain: Plain, code: str = "P1") -> Plain:
-    rows = [verdict for event in told(plain)["events"] for verdict in event["verdicts"]]
+    rows = [
+        verdict for event in results_as_written(plain)["events"] for verdict in event["verdicts"]
+    ]
     entrant_row: Plain = next(verdict for verdict in rows if verdict["entrant"] == code)
     return entrant_row
 
@@ -57,7 +59,7 @@ def test_the_worked_case_comes_out_to_the_byte() -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_a_second_reckoning_comes_to_the_same(seed: int) -> None:
     plain = made_up(Random(seed))
-    assert json.dumps(told(plain)) == json.dumps(results(plain))
+    assert json.dumps(results_as_written(plain)) == json.dumps(results(plain))
 
 
 @given(seed=SEEDS)
@@ -113,7 +115,7 @@ def test_nobody_gets_a_grade_under_a_line_or_without_all_of_it(seed: int) -> Non
         for stage in plain["events"][0]["stages"]
         for scored in (*stage["modules"], *stage["parts"])
     }
-    for event in told(plain)["events"]:
+    for event in results_as_written(plain)["events"]:
         rows = {verdict["entrant"]: verdict for verdict in event["verdicts"]}
         for got in (rows[grade["entrant"]] for grade in event["grades"]):
             assert got["verdict"] == "pass"
@@ -366,7 +368,7 @@ def chain(*passed: bool) -> Plain:
 def test_a_grade_is_got_once_on_the_way(passed: tuple[bool, ...], got: list[str]) -> None:
     plain = chain(*passed)
     for entrants in (plain["entrants"], plain["entrants"][::-1]):
-        events = told({**plain, "entrants": entrants})["events"]
+        events = results_as_written({**plain, "entrants": entrants})["events"]
         assert [grade["entrant"] for event in events for grade in event["grades"]] == got
         assert [event["verdicts"][0]["attempt"] for event in events] == [*range(1, len(passed) + 1)]
 
@@ -375,7 +377,7 @@ def test_who_passed_elsewhere_is_told_nothing_here() -> None:
     plain = chain(True, True)
     plain["entrants"][1]["resit"]["competition"] = "other"
     plain["entrants"][1]["id_number"] = "2"
-    events = told(plain)["events"]
+    events = results_as_written(plain)["events"]
     assert [len(event["grades"]) for event in events] == [1, 1]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 Plain = dict[str, Any]
 
 
-def told(value: Fraction | None, places: int) -> str | None:
+def rounded_text(value: Fraction | None, places: int) -> str | None:
     """The number rounded half up, away from zero, with so many places."""
     if value is None:
         return None
@@ -66,7 +66,7 @@ def number(text: str) -> Fraction | None:
 
 
 def rounded(points: Fraction) -> Fraction:
-    return Fraction(told(points, 2) or "0")
+    return Fraction(rounded_text(points, 2) or "0")
 
 
 def counting(exam: Plain, sitting: Plain) -> tuple[dict[str, Any], list[Plain]]:
@@ -278,9 +278,9 @@ def question_row(question: Plain, rows: list[Plain]) -> Plain:
         "correlation": None,
         "unanswered": None
         if few
-        else told(Fraction(sum(r["answers"].get(code) is None for r in rows), n), 3),
+        else rounded_text(Fraction(sum(r["answers"].get(code) is None for r in rows), n), 3),
         "options": [
-            {"option": o, "share": None if few else told(Fraction(chosen[o], n), 3)}
+            {"option": o, "share": None if few else rounded_text(Fraction(chosen[o], n), 3)}
             for o in options
         ],
         "flags": [],
@@ -290,7 +290,7 @@ def question_row(question: Plain, rows: list[Plain]) -> Plain:
     x = [row["points"][code] for row in rows]
     y = [row["total"] - row["points"][code] for row in rows]
     share = sum(x, Fraction(0)) / n / Fraction(question["points"])
-    out["share"] = told(share, 3)
+    out["share"] = rounded_text(share, 3)
     weak = False
     if variance(x) and variance(y):
         mean_x, mean_y = sum(x, Fraction(0)) / n, sum(y, Fraction(0)) / n
@@ -342,13 +342,13 @@ def form_row(form: Plain, rows: list[Plain], questions: dict[str, Plain]) -> Pla
     }
     if len(rows) < 30:
         return out
-    out["mean"] = told(sum((row["total"] for row in rows), Fraction(0)) / len(rows), 2)
+    out["mean"] = rounded_text(sum((row["total"] for row in rows), Fraction(0)) / len(rows), 2)
     items = [code for code in form["questions"] if not questions[code]["struck"]]
     sums = variance([sum((r["points"][c] for c in items), Fraction(0)) for r in rows])
     k = len(items)
     if k >= 2 and sums:
         parts = sum((variance([r["points"][c] for r in rows]) for c in items), Fraction(0))
-        out["alpha"] = told(Fraction(k, k - 1) * (1 - parts / sums), 3)
+        out["alpha"] = rounded_text(Fraction(k, k - 1) * (1 - parts / sums), 3)
     return out
 
 
@@ -364,14 +364,14 @@ def results(exam: Plain) -> Plain:
             row |= {"flags": [], "items": [], "profile": [], "left_out": []}
             continue
         now, then = sat_out(exam, sitting, last), sat_out(exam, sitting, first)
-        row |= {"verdict": now["verdict"], "total": told(now["total"], 2)}
+        row |= {"verdict": now["verdict"], "total": rounded_text(now["total"], 2)}
         row["flags"] = clocks(sitting)
         row["items"] = []
         for code in now["form"]["questions"]:
             value = now["answers"].get(code)
             if value is not None and last[code]["kind"] == "multiple":
                 value = sorted(value, key=last[code]["options"].index)
-            points = told(now["points"][code], 2)
+            points = rounded_text(now["points"][code], 2)
             row["items"].append({"question": code, "value": value, "points": points})
         row["profile"] = []
         for section in exam["sections"]:
@@ -381,12 +381,16 @@ def results(exam: Plain) -> Plain:
                 got = None if None in parts else sum(parts, Fraction(0))
                 of = sum((Fraction(last[code]["points"]) for code in here), Fraction(0))
                 row["profile"].append(
-                    {"section": section["code"], "points": told(got, 2), "of": told(of, 2)}
+                    {
+                        "section": section["code"],
+                        "points": rounded_text(got, 2),
+                        "of": rounded_text(of, 2),
+                    }
                 )
         row["left_out"] = now["left_out"]
         if (now["total"], now["verdict"]) != (then["total"], then["verdict"]):
             change = {"sitting": sitting["code"]}
-            change |= {"from": told(then["total"], 2), "to": told(now["total"], 2)}
+            change |= {"from": rounded_text(then["total"], 2), "to": rounded_text(now["total"], 2)}
             change |= {"verdict_from": then["verdict"], "verdict_to": now["verdict"]}
             changed.append(change)
         if now["verdict"] != "pending":

@@ -29,7 +29,7 @@ def steps(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[
     return [step for _, step in every_step(explanation.steps) if kind in (None, step.kind)]
 
 
-def said(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
+def step_texts(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
     return [str(step.text) for step in steps(plain, code, kind)]
 
 
@@ -37,7 +37,7 @@ def test_what_a_score_is_worth_is_written_out_and_so_is_the_total() -> None:
     half = module(aspects=[aspect(full=50)], weight=40)
     other = module("n", weight=60)
     marks = [mark("P1", "45"), mark("P1", "80", module_code="n")]
-    assert said(bundle(event(stage(half, other)), people(1), marks), kind=StepKind.TOTAL) == [
+    assert step_texts(bundle(event(stage(half, other)), people(1), marks), kind=StepKind.TOTAL) == [
         "折算 36.00 = 45.00 ÷ 50 × 40",
         "折算 48.00 = 80.00 ÷ 100 × 60",
         "总分 84.00 = 45.00 ÷ 50 × 40 + 80.00 ÷ 100 × 60",
@@ -46,11 +46,11 @@ def test_what_a_score_is_worth_is_written_out_and_so_is_the_total() -> None:
 
 def test_a_sheet_of_one_aspect_has_no_equation_and_one_of_two_has() -> None:
     the_module = module(panel=panel(2))
-    texts = said(bundle(event(stage(the_module)), people(1), by_judges("P1", "80", "90")))
+    texts = step_texts(bundle(event(stage(the_module)), people(1), by_judges("P1", "80", "90")))
     assert "裁判 J1：合计 80" in texts
     two = module(aspects=[aspect(full=50), aspect("b", full=50)])
     marks = [mark("P1", "40"), mark("P1", "45", aspect_code="b")]
-    assert "裁判 J1：合计 85 = 40 + 45" in said(bundle(event(stage(two)), people(1), marks))
+    assert "裁判 J1：合计 85 = 40 + 45" in step_texts(bundle(event(stage(two)), people(1), marks))
 
 
 def test_an_outcome_is_told_with_its_reason_and_a_module_without_a_score_by_name() -> None:
@@ -59,7 +59,7 @@ def test_an_outcome_is_told_with_its_reason_and_a_module_without_a_score_by_name
     plain = bundle(the_event, people(1), [mark("P1", "50")], outcomes=[ill])
     (outcome, follows) = steps(plain, kind=StepKind.OUTCOME)
     assert (outcome.code, str(outcome.text), outcome.steps) == ("dnf", "中途退出：伤", (follows,))
-    assert "模块n：还没有得分" in said(plain, kind=StepKind.MODULE)
+    assert "模块n：还没有得分" in step_texts(plain, kind=StepKind.MODULE)
 
 
 def test_whom_the_unit_did_not_stop_the_number_of_places_did() -> None:
@@ -68,7 +68,7 @@ def test_whom_the_unit_did_not_stop_the_number_of_places_did() -> None:
         stage(module(), code="B", name="决赛"),
     )
     marks = [mark("P1", "90", stage_code="A"), mark("P2", "80", stage_code="A")]
-    (text,) = said(bundle(two, people(2), marks), "P2", StepKind.ADVANCE)
+    (text,) = step_texts(bundle(two, people(2), marks), "P2", StepKind.ADVANCE)
     assert text.startswith("没有进入决赛：名额已由名次在前的用完")
 
 
@@ -76,8 +76,8 @@ def test_of_two_conditions_of_an_award_the_one_that_stood_in_the_way_is_told() -
     award = {"code": "gold", "name": "一等奖", "top": 2, "min_total": "65", "pass_modules": True}
     the_event = event(stage(module(**{"pass": "85"})), awards=[award])
     plain = bundle(the_event, people(3), totals(P1=90, P2=80, P3=60))
-    assert said(plain, "P2", StepKind.AWARD) == ["没有得一等奖：没有及格或没有参加：m"]
-    assert said(plain, "P3", StepKind.AWARD) == ["没有得一等奖：总分 60.00，至少要 65"]
+    assert step_texts(plain, "P2", StepKind.AWARD) == ["没有得一等奖：没有及格或没有参加：m"]
+    assert step_texts(plain, "P3", StepKind.AWARD) == ["没有得一等奖：总分 60.00，至少要 65"]
 
 
 def test_a_decision_says_whether_somebody_rises() -> None:
@@ -116,8 +116,8 @@ def labour(values: dict[str, int], scoring: Plain, **keys: Any) -> Plain:
 
 def test_faults_of_a_unit_are_taken_off_until_there_are_no_points_left() -> None:
     plain = labour({"A": 3, "B": 60}, {"type": "deduction", "points": 2})
-    assert "安全：94 = 100 − 3 × 2" in said(plain, "A")
-    assert "安全：60，每个扣 2 分，100 分扣完为止，得 0 分" in said(plain, "B")
+    assert "安全：94 = 100 − 3 × 2" in step_texts(plain, "A")
+    assert "安全：60，每个扣 2 分，100 分扣完为止，得 0 分" in step_texts(plain, "B")
 
 
 def test_a_unit_is_held_against_the_one_before_and_the_one_behind() -> None:
@@ -134,7 +134,7 @@ def test_what_is_added_up_to_a_most_and_what_is_taken_off_is_told() -> None:
         {"unit": "A", "period": "Y", "points": points, "reason": reason} for points, reason in given
     ]
     plain = labour({"A": 80}, {"type": "score"}, adjustments=adjustments, adjust_cap="3")
-    assert said(plain, "A", StepKind.ADJUSTMENT) == [
+    assert step_texts(plain, "A", StepKind.ADJUSTMENT) == [
         "加 1.5 分：创新",
         "加 2 分：献策",
         "调整 -4 分：事故",

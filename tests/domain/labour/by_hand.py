@@ -125,7 +125,7 @@ def rounded(points: Fraction) -> int:
     return whole if points >= 0 else -whole
 
 
-def said(hundredths: int) -> str:
+def points_text(hundredths: int) -> str:
     """`93.10`, `-0.05`."""
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"

@@ -51,7 +51,7 @@ def won(bundle: Bundle) -> list[tuple[str, str, int, str]]:
     return [(row.prize, row.unit, row.rank, row.value) for row in labour.prizes]
 
 
-def told(bundle: Bundle, unit: str) -> list[str]:
+def award_texts(bundle: Bundle, unit: str) -> list[str]:
     steps = every_step(explain(bundle, unit).steps)
     return [str(step.text) for _, step in steps if step.kind is StepKind.AWARD]
 
@@ -117,11 +117,14 @@ def test_a_file_without_prizes_says_nothing_of_them() -> None:
 def test_each_unit_is_told_why_it_won_or_did_not() -> None:
     vetoes = [{"unit": "C", "period": "M2"}]
     bundle = with_prizes(QUALITY, {**QUALITY, "min": "80"}, vetoes=vetoes)
-    assert told(bundle, "B") == ["得奖0：82.50 分，第 1 名", "得奖1：82.50 分，第 1 名"]
-    assert told(bundle, "A") == ["没有得奖0：79.50 分，第 2 名", "没有得奖1：79.50 分，低于 80"]
-    assert told(bundle, "C") == ["没有得奖0：被一票否决", "没有得奖1：被一票否决"]
+    assert award_texts(bundle, "B") == ["得奖0：82.50 分，第 1 名", "得奖1：82.50 分，第 1 名"]
+    assert award_texts(bundle, "A") == [
+        "没有得奖0：79.50 分，第 2 名",
+        "没有得奖1：79.50 分，低于 80",
+    ]
+    assert award_texts(bundle, "C") == ["没有得奖0：被一票否决", "没有得奖1：被一票否决"]
     blocked = with_prizes(QUALITY, missing="blocks")
-    assert told(blocked, "C") == ["没有得奖0：它比的指标没有填齐"]
+    assert award_texts(blocked, "C") == ["没有得奖0：它比的指标没有填齐"]
 
 
 def test_the_table_shows_who_won() -> None:

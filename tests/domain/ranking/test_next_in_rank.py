@@ -120,7 +120,7 @@ def test_one_after_the_other_may_leave() -> None:
 
 def test_who_comes_after_all_has_the_place_of_the_unit_again() -> None:
     people, rule = "a1=90 b1=80 a2=60", {"per_unit": 1}
-    after, _said, _equal = _after(_read(people, rule, "a1"), "a1")
+    after, _successors, _equal = _after(_read(people, rule, "a1"), "a1")
     back = _read(people, rule)
     assert _going(msgspec.structs.replace(back, events=after.events)) == ["a1", "b1"]
     done = _read(people, rule, "a1", status="dnf")

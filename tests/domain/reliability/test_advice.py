@@ -34,25 +34,29 @@ def sure(value: float, half: float = 0.5) -> Estimate:
     return Estimate(value, value - half, value + half, 12)
 
 
-def said(changed: JudgeReport) -> list[str]:
+def advice_texts(changed: JudgeReport) -> list[str]:
     return [str(advice.text) for advice in advise(changed, "08 沈岳", 100, ASPECTS)]
 
 
 def test_where_all_is_well_nothing_is_said() -> None:
-    assert said(report()) == []
+    assert advice_texts(report()) == []
 
 
 def test_a_strict_and_a_lenient_judge_are_told_apart() -> None:
-    assert said(report(severity=Severity(-4, sure(-3.8)))) == ["08 沈岳 偏严，建议赛间复述标准"]
-    assert said(report(severity=Severity(4, sure(3.8)))) == ["08 沈岳 偏宽，建议赛间复述标准"]
+    assert advice_texts(report(severity=Severity(-4, sure(-3.8)))) == [
+        "08 沈岳 偏严，建议赛间复述标准"
+    ]
+    assert advice_texts(report(severity=Severity(4, sure(3.8)))) == [
+        "08 沈岳 偏宽，建议赛间复述标准"
+    ]
 
 
 def test_a_difference_that_is_sure_but_small_is_not_worth_a_word() -> None:
-    assert said(report(severity=Severity(-1.9, sure(-1.9, 0.1)))) == []
+    assert advice_texts(report(severity=Severity(-1.9, sure(-1.9, 0.1)))) == []
 
 
 def test_a_difference_that_is_large_but_unsure_is_not_worth_a_word() -> None:
-    assert said(report(severity=Severity(-6, sure(-6, 7)))) == []
+    assert advice_texts(report(severity=Severity(-6, sure(-6, 7)))) == []
 
 
 def test_the_aspect_on_which_a_judge_stands_out_is_named() -> None:
@@ -77,12 +81,12 @@ def test_the_aspect_on_which_a_judge_stands_out_is_named() -> None:
     ],
 )
 def test_each_habit_has_its_sentence(changes: dict[str, Any], words: str) -> None:
-    assert said(report(**changes)) == [words]
+    assert advice_texts(report(**changes)) == [words]
 
 
 def test_a_drift_counts_over_the_whole_day() -> None:
-    assert said(report(drift=sure(-0.4, 0.1), hours=4.0)) == []
-    assert said(report(drift=sure(-0.4, 0.1), hours=6.0)) != []
+    assert advice_texts(report(drift=sure(-0.4, 0.1), hours=4.0)) == []
+    assert advice_texts(report(drift=sure(-0.4, 0.1), hours=6.0)) != []
 
 
 def test_each_piece_of_advice_says_what_it_is_about() -> None:

@@ -204,7 +204,7 @@ def _attempt_difficulties(rng: Random, bundle: Plain) -> None:
                 where = stage["code"], module["code"], aspect["code"]
                 for mark in bundle["marks"]:
                     if (mark["stage"], mark["module"], mark["aspect"]) == where:
-                        mark |= said(rng, aspect, mark["entrant"])
+                        mark |= value_with_difficulty(rng, aspect, mark["entrant"])
 
 
 def _add_times(rng: Random, event: Plain) -> None:
@@ -361,13 +361,13 @@ def marks_of(rng: Random, stage: Plain, module: Plain, entrant: str) -> list[Pla
                     "entrant": entrant,
                     "judge": f"J{judge}",
                     "aspect": aspect["code"],
-                    **said(rng, aspect, entrant),
+                    **value_with_difficulty(rng, aspect, entrant),
                 }
             )
     return marks
 
 
-def said(rng: Random, aspect: Plain, entrant: str) -> Plain:
+def value_with_difficulty(rng: Random, aspect: Plain, entrant: str) -> Plain:
     """A value with, where the aspect wants it, the difficulty that the entrant attempted."""
     value: Plain = {"value": value_for(rng, aspect)}
     if aspect["type"] in WITH_DIFFICULTY:

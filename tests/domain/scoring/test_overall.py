@@ -96,9 +96,9 @@ def test_what_an_entrant_brings_is_told_and_the_table_is_printed() -> None:
     assert "总表：总分表" in table
     (line,) = (table_line for table_line in table.splitlines() if "15.50" in table_line)
     assert line.split() == ["1", "U2", "二", "15.50", "1", "1", "0", "2"]
-    assert any("标准分 737" in text for text in said(contest, "P1"))
+    assert any("标准分 737" in text for text in step_texts(contest, "P1"))
     assert any("737" in table_line and "90.00" in table_line for table_line in table.splitlines())
 
 
-def said(contest: Bundle, code: str) -> list[str]:
+def step_texts(contest: Bundle, code: str) -> list[str]:
     return [str(step.text) for _, step in every_step(explain(contest, code).steps)]

@@ -20,7 +20,7 @@ SMALL = EXAMPLES / "series" / "small.json"
 MUNICIPAL = {"level": "municipal", "name": "片"}
 
 
-def told(plain: Plain) -> Plain:
+def results_as_written(plain: Plain) -> Plain:
     plain_results: Plain = json.loads(
         write_results(series_results(read_series(json.dumps(plain).encode())))
     )
@@ -52,7 +52,7 @@ def series(*ranks: int | None, **berth: Any) -> Plain:
     }
 
 
-def said(plain: Plain, person: str, state: str, berth: str = "b") -> None:
+def nominate(plain: Plain, person: str, state: str, berth: str = "b") -> None:
     reason = {} if state == "accepted" else {"reason": "外派"}
     plain.setdefault("nominations", []).append(
         {"berth": berth, "person": person, "state": state, "day": "2026-06-02", **reason}
@@ -69,7 +69,7 @@ def states(plain: Plain, berth: int = 0) -> str:
     """Everybody's state in a berth, with their order where they have one."""
     return " ".join(
         f"{row['person']}:{row['state']}" + (f":{row['order']}" if row["order"] else "")
-        for row in told(plain)["berths"][berth]["rows"]
+        for row in results_as_written(plain)["berths"][berth]["rows"]
     )
 
 
@@ -85,11 +85,11 @@ def test_the_worked_case_comes_out_to_the_byte() -> None:
 @pytest.mark.parametrize("seed", range(250))
 def test_a_second_reckoning_comes_to_the_same(seed: int) -> None:
     plain = made_up(Random(seed))
-    assert json.dumps(told(plain)) == json.dumps(results(plain))
+    assert json.dumps(results_as_written(plain)) == json.dumps(results(plain))
 
 
 def test_the_made_up_series_have_everything_in_them() -> None:
-    berth_lists = [told(made_up(Random(seed)))["berths"] for seed in range(100)]
+    berth_lists = [results_as_written(made_up(Random(seed)))["berths"] for seed in range(100)]
     berths = [berth for berth_list in berth_lists for berth in berth_list]
     rows = [row for berth in berths for row in berth["rows"]]
     kinds = "accepted proposed declined ineligible elsewhere undecided over_quota substitute below"
@@ -116,7 +116,7 @@ def test_counts_go_up_through_many_levels_and_what_was_replaced_does_not() -> No
         {"code": "r3", "node": f"d{deep - 1}", **counts, "replaces": "r2", "examined": 8},
         {"code": "r4", "node": "high", **counts, "examined": 792, "passed": 1},
     ]
-    top, low = told(plain)["nodes"][:2]
+    top, low = results_as_written(plain)["nodes"][:2]
     assert low["total"] == {"sessions": 1, "people": 2, "examined": 8, "passed": 0}
     assert low["own"]["sessions"] == 0
     assert low["rate"] == "0.00"
@@ -127,9 +127,9 @@ def test_counts_go_up_through_many_levels_and_what_was_replaced_does_not() -> No
 def test_without_standings_all_places_are_vacant() -> None:
     plain = series()
     plain["standings"] = []
-    (berth,) = told(plain)["berths"]
+    (berth,) = results_as_written(plain)["berths"]
     assert (berth["rows"], berth["taken"], berth["vacant"]) == ([], 0, 2)
-    assert told(plain)["entries"] == [
+    assert results_as_written(plain)["entries"] == [
         {"node": "high", "event": "F", "accepted": [], "proposed": []}
     ]
 
@@ -163,17 +163,17 @@ def test_who_is_short_of_what(person: Plain, when: Plain, short: list[str]) -> N
     row = {key: person.pop(key) for key in ("rank", "total") if key in person}
     plain["standings"][0]["rows"][0] |= row
     plain["people"][0] |= person
-    (place_row,) = told(plain)["berths"][0]["rows"]
+    (place_row,) = results_as_written(plain)["berths"][0]["rows"]
     assert place_row["short"] == short
     assert place_row["state"] == ("ineligible" if short else "proposed")
 
 
 def test_a_ruling_stands_last_among_what_is_short_and_a_decline_before_it() -> None:
     plain = series(None, 1, when={"groups": ["student"]})
-    said(plain, "p0", "ineligible")
-    said(plain, "p1", "ineligible")
-    said(plain, "p1", "declined")
-    rows = told(plain)["berths"][0]["rows"]
+    nominate(plain, "p0", "ineligible")
+    nominate(plain, "p1", "ineligible")
+    nominate(plain, "p1", "declined")
+    rows = results_as_written(plain)["berths"][0]["rows"]
     assert [(row["person"], row["state"], row["short"]) for row in rows] == [
         ("p1", "declined", ["groups"]),
         ("p0", "ineligible", ["rank", "groups", "ruled"]),
@@ -182,21 +182,21 @@ def test_a_ruling_stands_last_among_what_is_short_and_a_decline_before_it() -> N
 
 def test_a_decline_brings_up_the_next_and_no_acceptance_holds_a_place() -> None:
     plain = series(1, 2, 3, 4, substitutes=1)
-    said(plain, "p2", "accepted")
+    nominate(plain, "p2", "accepted")
     assert states(plain) == "p0:proposed:1 p1:proposed:2 p2:substitute:1 p3:below"
-    assert [row["marked"] for row in told(plain)["berths"][0]["rows"]] == [
+    assert [row["marked"] for row in results_as_written(plain)["berths"][0]["rows"]] == [
         False,
         False,
         True,
         False,
     ]
-    said(plain, "p0", "declined")
+    nominate(plain, "p0", "declined")
     assert states(plain) == "p0:declined p1:proposed:1 p2:accepted:2 p3:substitute:1"
 
 
 def test_a_tie_at_the_last_place_stays_open_until_it_is_settled() -> None:
     plain = series(1, 2, 2, 2, 5, substitutes=1)
-    (berth,) = told(plain)["berths"]
+    (berth,) = results_as_written(plain)["berths"]
     assert berth["undecided"] == [
         {"rank": 2, "unit": None, "places": 1, "persons": ["p1", "p2", "p3"]}
     ]
@@ -207,7 +207,7 @@ def test_a_tie_at_the_last_place_stays_open_until_it_is_settled() -> None:
     plain["berths"][0]["ties"] = "include"
     plain["settled"] = []
     assert states(plain).endswith("p3:proposed:2 p4:substitute:1")
-    assert told(plain)["berths"][0]["vacant"] == 0
+    assert results_as_written(plain)["berths"][0]["vacant"] == 0
 
 
 def test_substitutes_of_one_rank_are_all_or_none() -> None:
@@ -220,7 +220,7 @@ def test_substitutes_of_one_rank_are_all_or_none() -> None:
 def test_a_units_room_is_kept_open_among_its_own() -> None:
     plain = series(1, 1, 1, 1, 5, places=4, per_unit=1)
     of_units(plain, "A", "A", None, "B", "A")
-    (berth,) = told(plain)["berths"]
+    (berth,) = results_as_written(plain)["berths"]
     assert berth["undecided"] == [{"rank": 1, "unit": "A", "places": 1, "persons": ["p0", "p1"]}]
     assert (berth["taken"], berth["vacant"]) == (2, 1)
     assert states(plain).endswith("p2:proposed:1 p3:proposed:1 p4:over_quota")
@@ -229,7 +229,7 @@ def test_a_units_room_is_kept_open_among_its_own() -> None:
 def test_where_units_ask_for_more_than_is_left_nobody_has_a_place() -> None:
     plain = series(1, 1, 1, 1, 5, places=2, per_unit=1)
     of_units(plain, "A", "A", None, None, "B")
-    (berth,) = told(plain)["berths"]
+    (berth,) = results_as_written(plain)["berths"]
     assert berth["undecided"] == [
         {"rank": 1, "unit": None, "places": 2, "persons": ["p0", "p1", "p2", "p3"]}
     ]
@@ -239,7 +239,7 @@ def test_where_units_ask_for_more_than_is_left_nobody_has_a_place() -> None:
 def test_contested_units_stand_in_their_order_and_who_is_over_quota_is_no_substitute() -> None:
     plain = series(1, 2, 2, 2, 2, 6, 7, places=4, per_unit=1, substitutes=1)
     of_units(plain, "C", "B", "A", "B", "A", "C", "C")
-    (berth,) = told(plain)["berths"]
+    (berth,) = results_as_written(plain)["berths"]
     assert [(group["unit"], group["persons"]) for group in berth["undecided"]] == [
         ("A", ["p2", "p4"]),
         ("B", ["p1", "p3"]),
@@ -261,27 +261,27 @@ def test_who_is_undecided_in_an_earlier_berth_is_elsewhere_in_the_next() -> None
     again = {**plain["berths"][0], "code": "b2", "from": "other", "places": 1}
     plain["berths"] += [again, {**again, "code": "b3", "to_event": "G"}]
     plain["standings"].append({**plain["standings"][0], "node": "other"})
-    said(plain, "p0", "accepted", "b2")
+    nominate(plain, "p0", "accepted", "b2")
     assert states(plain, 0) == "p0:undecided p1:undecided p2:below"
     assert states(plain, 1) == "p0:elsewhere p1:elsewhere p2:proposed:1"
-    assert told(plain)["berths"][1]["rows"][0]["marked"] is True
+    assert results_as_written(plain)["berths"][1]["rows"][0]["marked"] is True
     assert states(plain, 2) == "p0:undecided p1:undecided p2:below"
 
 
 def test_once_the_final_has_begun_those_who_accepted_stay_and_nobody_comes() -> None:
     plain = series(1, 1, 1, 4, None, None, begun=True, substitutes=3)
     for person, state in {"p1": "accepted", "p2": "declined", "p3": "accepted"}.items():
-        said(plain, person, state)
-    said(plain, "p0", "ineligible")
-    said(plain, "p4", "accepted")
-    (berth,) = told(plain)["berths"]
+        nominate(plain, person, state)
+    nominate(plain, "p0", "ineligible")
+    nominate(plain, "p4", "accepted")
+    (berth,) = results_as_written(plain)["berths"]
     assert states(plain) == (
         "p0:below p1:accepted:1 p2:declined p3:accepted:2 p4:accepted:3 p5:below"
     )
     assert [row["marked"] for row in berth["rows"]] == [False, False, False, False, True, False]
     assert [row["short"] for row in berth["rows"]][3:] == [[], ["rank"], ["rank"]]
     assert (berth["taken"], berth["vacant"], berth["undecided"]) == (3, 0, [])
-    assert told(plain)["entries"][0]["accepted"] == ["p1", "p3", "p4"]
+    assert results_as_written(plain)["entries"][0]["accepted"] == ["p1", "p3", "p4"]
 
 
 def test_an_empty_unit_is_a_unit_and_none_is_none() -> None:

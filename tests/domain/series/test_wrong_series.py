@@ -25,7 +25,7 @@ NOMINATION = {"berth": "south-prov", "person": "s3", "day": "2026-06-02"}
 RANDOMS = st.randoms(use_true_random=False)
 
 
-def told(problem: Problem) -> str:
+def place_of(problem: Problem) -> str:
     """The place of a problem, which can be printed with what is said."""
     f"{problem.path}: {problem.message}".encode()
     return problem.path
@@ -36,7 +36,7 @@ def places(plain: Any) -> list[str]:
     try:
         read_series(plain if isinstance(plain, bytes) else json.dumps(plain).encode())
     except BundleError as error:
-        return [told(problem) for problem in error.problems]
+        return [place_of(problem) for problem in error.problems]
     return []
 
 
@@ -218,7 +218,7 @@ def outcome(data: bytes, form: Any = "json") -> None:
     try:
         series = read_series(data, form)
     except BundleError as error:
-        told(error.problems[0])
+        place_of(error.problems[0])
         return
     write_results(series_results(series))
 

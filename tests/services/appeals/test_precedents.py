@@ -31,7 +31,7 @@ def arbiter(judged: Competition, organiser: Account) -> Account:
     return official(judged, Role.ARBITER, "高原", organiser)
 
 
-def found(appeal: Appeal, by: Account) -> list[tuple[int, Likeness]]:
+def precedents_of(appeal: Appeal, by: Account) -> list[tuple[int, Likeness]]:
     """The ids, and in what each is alike."""
     return [(case.appeal.id, case.likeness) for case in like_cases(appeal, by)]
 
@@ -68,17 +68,20 @@ def test_the_same_aspect_comes_before_the_same_module(
     mine = appealed("P3")
     near = [(same.id, Likeness.SAME)]
     # Within a kind the newest is first; another module's is no like case.
-    assert found(mine, arbiter) == [
+    assert precedents_of(mine, arbiter) == [
         *near,
         (whole.id, Likeness.MODULE),
         (module.id, Likeness.MODULE),
     ]
     newer = appealed("P2", kind="equipment")
     decided(newer, arbiter)
-    assert found(mine, arbiter)[:2] == [(newer.id, Likeness.SAME), *near]
+    assert precedents_of(mine, arbiter)[:2] == [(newer.id, Likeness.SAME), *near]
     # Of what is decided itself: what was decided before it.
-    assert found(same, arbiter) == []
-    assert found(whole, arbiter) == [(module.id, Likeness.MODULE), (same.id, Likeness.MODULE)]
+    assert precedents_of(same, arbiter) == []
+    assert precedents_of(whole, arbiter) == [
+        (module.id, Likeness.MODULE),
+        (same.id, Likeness.MODULE),
+    ]
 
 
 def test_what_is_not_settled_is_no_precedent(
@@ -89,9 +92,9 @@ def test_what_is_not_settled_is_no_precedent(
     taken_back, waiting, on = appealed("P1"), appealed("P2"), appealed("P4")
     withdraw_appeal(taken_back, None)
     decided(on, arbiter, outcome="changed", value="0")
-    assert found(mine, arbiter) == [(on.id, Likeness.SAME)]
+    assert precedents_of(mine, arbiter) == [(on.id, Likeness.SAME)]
     go_on(on, "录像还有一段", None)
-    assert (waiting.state, found(mine, arbiter)) == (AppealState.FILED, [])
+    assert (waiting.state, precedents_of(mine, arbiter)) == (AppealState.FILED, [])
     decided(on, head)
     (case,) = like_cases(mine, arbiter)
     # The last word is what is told.
@@ -104,9 +107,9 @@ def test_one_arbiters_word_is_not_a_decision_where_two_are_needed(
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
     mine, earlier = appealed("P3"), appealed("P2")
     proposed = decided(earlier, first)
-    assert found(mine, first) == []
+    assert precedents_of(mine, first) == []
     agree(proposed, second)
-    assert found(mine, first) == [(earlier.id, Likeness.SAME)]
+    assert precedents_of(mine, first) == [(earlier.id, Likeness.SAME)]
 
 
 def test_another_competitions_are_told_to_whom_it_is_open(
@@ -116,11 +119,11 @@ def test_another_competitions_are_told_to_whom_it_is_open(
     stranger = official(judged, Role.ARBITER, "方晓", organiser)
     earlier = elsewhere(load, organiser, arbiter)
     for who in (arbiter, organiser):
-        assert found(mine, who) == [(earlier.id, Likeness.SAME)]
-    assert found(mine, stranger) == []
+        assert precedents_of(mine, who) == [(earlier.id, Likeness.SAME)]
+    assert precedents_of(mine, stranger) == []
     # Roles other than arbiter's and organiser's tell nothing of another competition.
     grant_role(stranger, earlier.competition, Role.CLERK, by=organiser)
-    assert found(mine, stranger) == []
+    assert precedents_of(mine, stranger) == []
 
 
 def test_alike_by_name_in_another_occupation_is_not_like(
@@ -128,7 +131,7 @@ def test_alike_by_name_in_another_occupation_is_not_like(
 ) -> None:
     mine = appealed("P3")
     elsewhere(load, organiser, arbiter, occupation={"code": "6-18-02-04", "name": "焊工"})
-    assert found(mine, arbiter) == []
+    assert precedents_of(mine, arbiter) == []
 
 
 def test_the_same_clause_is_alike_under_any_name(load: Load, organiser: Account) -> None:
@@ -140,5 +143,5 @@ def test_the_same_clause_is_alike_under_any_name(load: Load, organiser: Account)
     arbiter = official(here, Role.ARBITER, "高原", organiser)
     mine, without = appealed("P3"), appealed("P4", item="S/m/a")
     earlier = elsewhere(load, organiser, arbiter, name="别的赛项", standard=words)
-    assert found(mine, arbiter) == [(earlier.id, Likeness.CLAUSE)]
-    assert found(without, arbiter) == []
+    assert precedents_of(mine, arbiter) == [(earlier.id, Likeness.CLAUSE)]
+    assert precedents_of(without, arbiter) == []

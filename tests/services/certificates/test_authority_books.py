@@ -33,11 +33,11 @@ from tests.web.test_evaluations import numbered
 
 def sheets(content: bytes) -> dict[str, list[dict[str, Any]]]:
     """The rows of each sheet by their header, under its title."""
-    books = {}
+    tables = {}
     for sheet in openpyxl.load_workbook(io.BytesIO(content)):
         _title, header, *rows = sheet.iter_rows(values_only=True)
-        books[sheet.title] = [dict(zip(header, row, strict=True)) for row in rows]
-    return books
+        tables[sheet.title] = [dict(zip(header, row, strict=True)) for row in rows]
+    return tables
 
 
 def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_again(
@@ -53,8 +53,8 @@ def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_aga
     (anew,) = reissue_certificate(lost, "丢了补办", organiser)
 
     with here.test_request_context():
-        books = sheets(write_upload(forklift, organiser, str))
-    uploaded, out = books["上传数据"], books["撤销和换发"]
+        tables = sheets(write_upload(forklift, organiser, str))
+    uploaded, out = tables["上传数据"], tables["撤销和换发"]
     assert [row["证书编号"] for row in uploaded] == [
         certificate.number for certificate in (*others, anew)
     ]

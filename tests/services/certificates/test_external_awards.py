@@ -79,7 +79,7 @@ def titled() -> set[str]:
 def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
     app: Flask, announced: Competition, organiser: Account
 ) -> None:
-    def told() -> list[str]:
+    def states_everywhere() -> list[str]:
         """The honours of P1 and P2: published, on the own pages, on paper, in the workbook, and
         where awards are gone through before."""
         desk = signed_in(app, organiser)
@@ -100,12 +100,12 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
         return states
 
     # By its name it is not the organiser's to give, whether or not anybody has said whose.
-    assert told() == ["（等核准） （等核准）"] * 5
+    assert states_everywhere() == ["（等核准） （等核准）"] * 5
     need_approval(announced, TITLE, BODY, organiser)
-    assert told() == ["（等核准） （等核准）"] * 5
+    assert states_everywhere() == ["（等核准） （等核准）"] * 5
     approve(announced, organiser, "P1")
     refuse_honours(announced.events[0], TITLE, ["P2"], "社保不在本省", organiser)
-    assert told() == ["有 （没有核准）"] * 5
+    assert states_everywhere() == ["有 （没有核准）"] * 5
 
 
 def test_paper_page_and_register_name_the_body_and_its_document(
@@ -118,7 +118,7 @@ def test_paper_page_and_register_name_the_body_and_its_document(
     paper = next(row for row in given if row.face["award"] == TITLE)
     desk, sentence = signed_in(app, organiser), f"{BODY}核准，苏人社函〔2022〕411 号，2022年10月9日"
 
-    def told(row: Certificate) -> tuple[bool, bool, bool]:
+    def places_with_body(row: Certificate) -> tuple[bool, bool, bool]:
         (page,) = pages(desk.get(f"/desk/X/certificates/{row.id}/file.pdf").data)
         book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
         grounds = {line[0]: line[6] for line in book.worksheets[0].iter_rows(values_only=True)}
@@ -126,11 +126,11 @@ def test_paper_page_and_register_name_the_body_and_its_document(
         public = sentence in app.test_client().get(f"/v/{row.token}").text
         return printed, public, grounds[row.number] == sentence
 
-    assert told(paper) == (True, True, True)
+    assert places_with_body(paper) == (True, True, True)
     # What the organiser gives has no such line.
-    assert {told(row) for row in given if row is not paper} == {(False, False, False)}
+    assert {places_with_body(row) for row in given if row is not paper} == {(False, False, False)}
     # The one that takes its stead says it, too.
-    assert told(reissue_certificate(paper, "遗失", organiser)[0]) == (True, True, True)
+    assert places_with_body(reissue_certificate(paper, "遗失", organiser)[0]) == (True, True, True)
 
 
 @pytest.mark.each_database
@@ -309,7 +309,7 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
     give_as_own(announced, TITLE, organiser)
     assert unissued_awards(announced) == before + 2, "the two of 省五一劳动奖状 wait"
 
-    def told() -> list[str]:
+    def titles() -> list[str]:
         return [
             line.title
             for line in distinction_lines(announced, latest_publication(announced), say=say)
@@ -318,7 +318,7 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
     def say(text: Message | str) -> str:
         return text.render() if isinstance(text, Message) else text
 
-    assert told() == [f"{title}（等核准）"] * 2
+    assert titles() == [f"{title}（等核准）"] * 2
     need_approval(announced, title, "省总工会", organiser)
     known = {"number": "苏工发〔2022〕8 号", "dated": date(2022, 10, 9), "document": PDF}
     with pytest.raises(Refused, match="没有这个荣誉称号"):
@@ -328,7 +328,7 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
         approve_honours(announced, title, [first, "distinction/99"], organiser, **known)
     approve_honours(announced, title, [first], organiser, **known)
     refuse_honours(announced, title, [other], "名额只有一个", organiser)
-    assert told() == [title, f"{title}（没有核准）"]
+    assert titles() == [title, f"{title}（没有核准）"]
     issue_award_certificates(announced, organiser, "急用")
     papers = db.session.query(Certificate).filter(Certificate.distinction_id.is_not(None)).all()
     assert [paper.distinction_id for paper in papers] == [rows[0].id]

@@ -274,10 +274,10 @@ def test_two_at_once_do_not_both_give_it(
     ids, by = [three[code].id for code in "AB"], organiser.id
     db.session.rollback()
 
-    def one(number: int) -> None:
+    def act_on(number: int) -> None:
         act(db.session.get_one(Competition, number), db.session.get_one(Account, by))
 
-    ended = together(here, *[lambda number=number: one(number) for number in ids])
+    ended = together(here, *[lambda number=number: act_on(number) for number in ids])
     refused = [refusal for refusal in ended if isinstance(refusal, Refused)]
     assert (len(refused), ended.count(None)) == (1, 1)
     db.session.rollback()

@@ -89,18 +89,18 @@ def test_what_came_along_opens_nothing_before_somebody_looked(
 
 
 def test_days_that_are_over_open_nothing(draft: Competition, organiser: Account) -> None:
-    def told() -> list[str]:
+    def past_dates() -> list[str]:
         return [lack.found for lack in opening_lacks(draft) if lack.kind is Lack.DATES]
 
-    assert told() == []
+    assert past_dates() == []
     today = local_today()
     now = details_of(draft)
     over = replace(now, starts=today - timedelta(days=2), ends=today - timedelta(days=1))
     change_details(draft, over, now, organiser)
-    assert told() == [over.ends.isoformat()]
+    assert past_dates() == [over.ends.isoformat()]
     # Registration may go on to the last day.
     change_details(draft, replace(over, ends=today), over, organiser)
-    assert told() == []
+    assert past_dates() == []
 
 
 def test_what_is_changed_is_no_longer_as_last_time_until_it_is_copied_back(

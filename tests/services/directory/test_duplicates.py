@@ -242,20 +242,20 @@ def test_an_organiser_finds_people_by_a_unit_of_the_own_competitions(
     here = [entrant(second, code) for code in ("P1", "P2", "P3", "P4")]
     sent = {it.person_id for it in here if it.unit.name == own}
 
-    def found(typed: str) -> set[int]:
+    def ids_of(typed: str) -> set[int]:
         return {row.id for row in find_persons(neighbour, typed, limit=99, offset=0)[0]}
 
     assert own != others
-    assert found(own) == found(f" {own[:2]} ") == sent != set()
-    assert found(others) == set(), "a unit of another competition says nothing here"
+    assert ids_of(own) == ids_of(f" {own[:2]} ") == sent != set()
+    assert ids_of(others) == set(), "a unit of another competition says nothing here"
     merge_people(person(second, "P3"), person(first, "P3"), admin)
     stays, unit = person(first, "P3"), entrant(second, "P3").unit
-    assert stays.id in found(unit.name), "who was merged is found as the record that stands"
+    assert stays.id in ids_of(unit.name), "who was merged is found as the record that stands"
     merge_people(person(second, "P2"), person(first, "P2"), admin)
     for typed in ("钱文文", "qianwenwen"):
         rows = find_persons(admin, typed, limit=9, offset=0)[0]
         assert [row.name for row in rows] == ["钱文"], "by the name of the record that gave way"
-    assert found("钱文文") == {person(first, "P2").id}
+    assert ids_of("钱文文") == {person(first, "P2").id}
 
 
 def test_a_judge_of_the_own_competition_beside_an_expert_of_the_pool(

@@ -35,7 +35,7 @@ def competition(load: Callable[..., Competition]) -> Competition:
     return load(planned())
 
 
-def told(floor: Floor) -> dict[str, list[tuple[str, FloorState]]]:
+def states_of(floor: Floor) -> dict[str, list[tuple[str, FloorState]]]:
     return {
         f"{station.module} {station.station}": [(it.code, it.state) for it in station.people]
         for station in floor.stations
@@ -56,7 +56,7 @@ def test_everybody_is_in_one_state_by_what_is_on_record(
 ) -> None:
     seat_and_open(competition, organiser)
     floor = floor_of(competition, DAY, NINE)
-    assert told(floor) == {
+    assert states_of(floor) == {
         "m 1号": [("P1", S.MISSING), ("P3", S.MISSING)],
         "m 2号": [("P2", S.MISSING)],
         "t 跑道": [("P1", S.MISSING)],
@@ -66,12 +66,12 @@ def test_everybody_is_in_one_state_by_what_is_on_record(
     assert not any(it.late for station in floor.stations for it in station.people)
     check_in(competition, organiser, "P3", "第2场")
     late = floor_of(competition, DAY, NINE + timedelta(minutes=1))
-    assert told(late)["m 1号"] == [("P1", S.MISSING), ("P3", S.NEXT)]
+    assert states_of(late)["m 1号"] == [("P1", S.MISSING), ("P3", S.NEXT)]
     assert [it.late for it in late.stations[0].people] == [True, False]
     for judge in ("J1", "J2"):
         tablet = Tablet(competition, judge)
         tablet.send(*tablet.full("P1")[:-1])
-    assert told(floor_of(competition, DAY, NINE))["m 1号"][0] == ("P1", S.AT)
+    assert states_of(floor_of(competition, DAY, NINE))["m 1号"][0] == ("P1", S.AT)
     for judge in ("J1", "J2"):
         tablet = Tablet(competition, judge)
         tablet.send(tablet.act("submit", "P1"))
@@ -80,10 +80,10 @@ def test_everybody_is_in_one_state_by_what_is_on_record(
     with unit_of_work() as session:
         session.add(OutcomeEntry(entrant_id=person.id, stage="S", module="m", status="dns"))
     done = floor_of(competition, DAY, NINE)
-    assert told(done)["m 1号"][0] == ("P1", S.DONE)
-    assert told(done)["m 2号"] == [("P2", S.OUT)]
+    assert states_of(done)["m 1号"][0] == ("P1", S.DONE)
+    assert states_of(done)["m 2号"] == [("P2", S.OUT)]
     # The other module of the same person stands for itself.
-    assert told(done)["t 跑道"] == [("P1", S.MISSING)]
+    assert states_of(done)["t 跑道"] == [("P1", S.MISSING)]
     assert done.counts().total() == 4
 
 
@@ -170,4 +170,4 @@ def test_the_day_is_that_asked_for_or_the_next_and_who_withdrew_is_nowhere(
     withdraw_person(person, "扭伤脚", organiser)
     floor = floor_of(competition, date(1999, 1, 1), NINE)
     assert (floor.day, list(floor.days)) == (DAY, [DAY])
-    assert "m 2号" not in told(floor)
+    assert "m 2号" not in states_of(floor)

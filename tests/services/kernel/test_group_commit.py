@@ -130,7 +130,7 @@ def test_a_thread_that_is_broken_off_while_it_waits_holds_nobody_up() -> None:
     work = Work()
     group_commit: GroupCommit[int, int] = GroupCommit(work, 4)
 
-    def stop(*_said: object) -> None:
+    def stop(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
     def interrupt() -> int:

@@ -52,7 +52,7 @@ def faults(table: str | None = None, chains: Sequence[KnownChain] | None = None)
     return [fault for chain in known for fault in check_rows(chain.number, tables)]
 
 
-def said() -> list[str]:
+def fault_texts() -> list[str]:
     return [f"{fault.place}: {fault.fault}" for fault in faults()]
 
 
@@ -198,7 +198,7 @@ def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(
         raw.execute("DELETE FROM event")
         raw.execute("DELETE FROM entrant")
         raw.commit()
-    assert said() == ["entrant 1: 登记过的一行不见了", "event 1: 登记过的一行不见了"]
+    assert fault_texts() == ["entrant 1: 登记过的一行不见了", "event 1: 登记过的一行不见了"]
 
 
 def test_an_act_on_a_sheet_that_is_nowhere_is_told(filled: Competition, config: Config) -> None:
@@ -244,10 +244,10 @@ def test_a_row_added_taken_away_or_brought_back_is_told(app: Flask) -> None:
         number = unit.id
         assert faults() == []
         _sql("UPDATE unit SET name = '乙港' WHERE id = :id", number)
-        assert said() == [f"unit {number} name: 写入后被改过"]
+        assert fault_texts() == [f"unit {number} name: 写入后被改过"]
         _sql("UPDATE unit SET name = '甲港' WHERE id = :id", number)
         _sql("DELETE FROM unit WHERE id = :id", number)
-        assert said() == [f"unit {number}: 登记过的一行不见了"]
+        assert fault_texts() == [f"unit {number}: 登记过的一行不见了"]
         _sql(
             "INSERT INTO unit (id, competition_id, code, name)"
             " SELECT :id, competition_id, 'U2', '甲港' FROM judge",
@@ -261,7 +261,7 @@ def test_a_row_added_taken_away_or_brought_back_is_told(app: Flask) -> None:
             " SELECT :id, competition_id, 'U2', '甲港' FROM judge",
             number,
         )
-        assert said() == [f"unit {number}: 删掉的一行又回来了"]
+        assert fault_texts() == [f"unit {number}: 删掉的一行又回来了"]
         assert not list(verify_chain(competition))
 
 

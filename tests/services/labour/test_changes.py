@@ -28,7 +28,7 @@ def test_who_changed_what_from_what_and_why(
     works = contest.writer(contest.works)
     contest.enter(act("丙", "产值", "90"), by=works)
 
-    def told(**asked: object) -> list[tuple[str, str, str | None, str | None]]:
+    def change_rows(**asked: object) -> list[tuple[str, str, str | None, str | None]]:
         changes = changes_of(competition, ChangeFilter(**asked), 0, PAGE_SIZE)  # type: ignore[arg-type]
         return [
             (
@@ -40,17 +40,17 @@ def test_who_changed_what_from_what_and_why(
             for change in changes
         ]
 
-    assert told(unit="甲") == [
+    assert change_rows(unit="甲") == [
         ("甲", "周茹", "25", "看错了"),
         ("甲", "周茹", None, None),
         ("甲", "周茹", "20", "台账补齐了"),
     ]
-    everything = told(own=True)
+    everything = change_rows(own=True)
     assert len(everything) == count_changes(competition, ChangeFilter(own=True)) == 6
     # A self-assessment replaces none but an earlier one.
     assert [was for _unit, by, was, _why in everything if by == organiser.name] == [None]
-    assert [row[0] for row in told(indicators=contest.works.indicators)] == ["丙"]
-    assert len(told(period="二月")) == 4
+    assert [row[0] for row in change_rows(indicators=contest.works.indicators)] == ["丙"]
+    assert len(change_rows(period="二月")) == 4
     assert len(changes_of(competition, ChangeFilter(), 1, 2)) == 2
     with statements(db.engine) as few:
         changes_of(competition, ChangeFilter(), 0, 1)

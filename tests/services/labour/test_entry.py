@@ -44,7 +44,7 @@ def value_of(contest: Contest, unit: str, code: str, period: str = "二月") -> 
     return numbers[-1] if numbers else None
 
 
-def said(refused: Sequence[tuple[str, object]]) -> list[str]:
+def refusal_texts(refused: Sequence[tuple[str, object]]) -> list[str]:
     return [str(message) for _uuid, message in refused]
 
 
@@ -132,7 +132,7 @@ def test_only_what_one_owns(contest: Contest) -> None:
         act("甲", "安全", "字" * 81),
         act("甲", "安全", "1", uuid="x"),
     )
-    assert said(entered.refused) == [
+    assert refusal_texts(entered.refused) == [
         "这一列不归你们部门填",
         "没有这一格",
         "没有这一格",
@@ -168,7 +168,7 @@ def test_a_self_assessment_stands_beside_and_scores_nothing(contest: Contest) ->
     writer = Writer(contest.competition, account, unit=unit)
     other = act("乙", "安全", "30")
     entered = enter_cells(writer, "二月", [act("甲", "安全", "29"), other])
-    assert said(entered.refused) == ["只能填本单位的自评"]
+    assert refusal_texts(entered.refused) == ["只能填本单位的自评"]
     contest.enter(act("甲", "安全", "28"))
     grid = grid_of(contest.competition, "二月")
     assert grid.own[unit.id, "安全"].value == 29

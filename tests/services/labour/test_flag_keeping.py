@@ -66,7 +66,7 @@ def year(load: Callable[..., Competition], organiser: Account) -> Competition:
     return competition
 
 
-def said(competition: Competition, period: str) -> str:
+def flag_note(competition: Competition, period: str) -> str:
     chapters = bulletin_of(competition, period).chapters
     table = next(chapter for chapter in chapters if chapter.title.endswith("流动红旗")).table
     assert table is not None
@@ -126,13 +126,13 @@ def refused(act: Callable[[], object]) -> str:
 def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
     app: Flask, year: Competition, organiser: Account
 ) -> None:
-    assert said(year, "Q3") == "连续第 3 季", "nothing was set"
+    assert flag_note(year, "Q3") == "连续第 3 季", "nothing was set"
     assert "没有定连续几期" in refused(lambda: keep(year, "Q3", organiser))
     set_by_two(year, FlagKeep(3, "Q2"), organiser)
     message = refused(lambda: set_flag_keep(year, FlagKeep(3, "Q2"), organiser, "再来"))
     assert message == "和现在的一样，没有要改的"
-    assert said(year, "Q2") == "连续第 2 季"
-    assert said(year, "Q3") == "连续第 3 季；可以永久保留，由组委会定"
+    assert flag_note(year, "Q2") == "连续第 2 季"
+    assert flag_note(year, "Q3") == "连续第 3 季；可以永久保留，由组委会定"
     message = refused(lambda: keep(year, "Q2", organiser))
     assert message == "甲：连续 3 期得旗才可以永久保留，现在是第 2 期"
     early = FlagDays(DAY, None, date(2026, 10, 1))
@@ -141,8 +141,8 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
         flags = Followed({"甲": days}, {})
         assert why in refused(lambda flags=flags: set_followed(year, "Q3", flags, organiser))
     assert keep(year, "Q3", organiser)
-    assert said(year, "Q3") == "连续第 3 季；4月1日授旗；10月15日起永久保留"
-    assert said(year, "Q4") == "上一面归甲永久保留，这是新的一面；新得红旗"
+    assert flag_note(year, "Q3") == "连续第 3 季；4月1日授旗；10月15日起永久保留"
+    assert flag_note(year, "Q4") == "上一面归甲永久保留，这是新的一面；新得红旗"
     journey = flag_journey(year, labour_live(year))
     assert [journey.running(code, "甲") for code in QUARTERS] == [1, 2, 3, 1]
     assert not journey.may_keep("Q4", "甲")
@@ -151,7 +151,7 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
     assert table is not None
     assert [row.cells[-1] for row in table.rows] == ["—", "—", "10月15日起永久保留", "—"]
     set_by_two(year, None, organiser)
-    assert said(year, "Q3").endswith("10月15日起永久保留"), "what was left to it stays with it"
+    assert flag_note(year, "Q3").endswith("10月15日起永久保留"), "what was left to it stays with it"
     assert list(verify_chain(year)) == []
 
 
@@ -200,7 +200,7 @@ def test_what_a_correction_takes_away_is_told(
         year, Wanted(kind="veto", period="Q2", unit="甲", reason="查实瞒报"), organiser
     )
     agree_correction(asked, second)
-    assert said(year, "Q3") == "从乙转到甲；4月1日授旗；10月15日起永久保留"
+    assert flag_note(year, "Q3") == "从乙转到甲；4月1日授旗；10月15日起永久保留"
     page = signed_in(app, organiser).get("/desk/L/labour/periods/Q3").text
     assert "现在不够连续的期数了" in page
 

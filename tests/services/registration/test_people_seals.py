@@ -30,7 +30,7 @@ from tests.support.appealing import person
 from tests.support.begun import Begin
 
 
-def found(competition: Competition) -> list[str]:
+def faults_of(competition: Competition) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
     return [str(fault) for fault in check_people(competition)]
@@ -42,7 +42,7 @@ def spoil(sql: str) -> None:
 
 
 def test_what_was_left_alone_fits(judged: Competition) -> None:
-    assert found(judged) == []
+    assert faults_of(judged) == []
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     judged: Competition, change: str, what: str
 ) -> None:
     spoil(change)
-    assert found(judged) == [f"{what}在登记以后被改过"]
+    assert faults_of(judged) == [f"{what}在登记以后被改过"]
 
 
 def test_a_record_without_a_seal_says_nothing(judged: Competition, organiser: Account) -> None:
     spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
     spoil("UPDATE entrant SET name = '王五' WHERE code = 'P1'")
-    assert found(judged) == []
+    assert faults_of(judged) == []
 
 
 def add(competition: Competition, number: int, by: Account) -> None:
@@ -114,7 +114,7 @@ def test_one_more_is_sealed_without_reading_the_others(
     read.clear()
     add_official(fresh, Role.JUDGE, "新裁判", organiser)
     assert read == [], "a judge is no entrant"
-    assert found(fresh) == []
+    assert faults_of(fresh) == []
     assert newest_seal(fresh) is not None
 
 
@@ -130,7 +130,7 @@ def parts(
         for number in (1, 2, 3):
             add(fresh, number, organiser)
         correct_person(person("P2"), {"name": "钱二"}, "写错了", organiser)
-        assert found(fresh) == []
+        assert faults_of(fresh) == []
         for table in ("consent", "slot"):
             spoil(
                 f"DELETE FROM {table} WHERE entrant_id IN (SELECT id FROM entrant "
@@ -138,7 +138,7 @@ def parts(
             )
 
     begin("many parts", fill)
-    assert found(fresh) == []
+    assert faults_of(fresh) == []
     return fresh
 
 
@@ -155,7 +155,7 @@ def parts(
 )
 def test_what_was_changed_among_many_parts_is_found(parts: Competition, change: str) -> None:
     spoil(change)
-    assert found(parts) == ["选手名单在登记以后被改过"]
+    assert faults_of(parts) == ["选手名单在登记以后被改过"]
 
 
 @pytest.mark.each_database
@@ -167,7 +167,7 @@ def test_a_record_in_between_that_was_taken_out_is_found(
     newest = select(AuditEntry.id).where(AuditEntry.action == "entrants.add")
     middle = sorted(db.session.scalars(newest))[1]
     spoil(f"UPDATE audit_entry SET after = NULL WHERE id = {middle}")
-    assert found(fresh) == ["选手名单在登记以后被改过"]
+    assert faults_of(fresh) == ["选手名单在登记以后被改过"]
 
 
 def test_what_was_changed_before_one_more_came_is_still_found(
@@ -176,7 +176,7 @@ def test_what_was_changed_before_one_more_came_is_still_found(
     add(fresh, 1, organiser)
     spoil("UPDATE entrant SET name = '王五' WHERE code = 'P1'")
     add(fresh, 2, organiser)
-    assert found(fresh) == ["选手名单在登记以后被改过"]
+    assert faults_of(fresh) == ["选手名单在登记以后被改过"]
 
 
 def add_to(competition: Competition, place: int, numbers: range, by: Account) -> None:
@@ -220,7 +220,7 @@ def long(
         spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
         for place, first in ((0, 1), (1, 7), (0, 13)):
             add_to(fresh, place, range(first, first + 6), organiser)
-        assert found(fresh) == []
+        assert faults_of(fresh) == []
 
     begin("long", fill)
     return db.session.scalars(select(Competition)).one()
@@ -240,7 +240,7 @@ def test_a_unit_and_an_erasure_are_sealed_without_reading_who_stays(
         blocks = {number // 3 for number in theirs}
         assert set(read) == {number for number in everybody if number // 3 in blocks}, act
         assert theirs <= set(read) < everybody, act
-        assert found(long) == [], act
+        assert faults_of(long) == [], act
 
 
 @ACTS
@@ -268,9 +268,9 @@ def test_after_a_unit_or_an_erasure_each_block_still_tells(
         if not acted:
             act(long, organiser)
             acted = True
-        assert found(long) == ["选手名单在登记以后被改过"], number
+        assert faults_of(long) == ["选手名单在登记以后被改过"], number
         spoil(f"UPDATE entrant SET name = '{name}' WHERE id = {number}")
-        assert found(long) == []
+        assert faults_of(long) == []
 
 
 def test_a_unit_without_people_reads_nobody_as_it_comes_back(
@@ -284,4 +284,4 @@ def test_a_unit_without_people_reads_nobody_as_it_comes_back(
     read.clear()
     undo_units(long, last.mark, organiser)
     assert read == []
-    assert found(long) == []
+    assert faults_of(long) == []

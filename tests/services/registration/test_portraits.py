@@ -218,7 +218,7 @@ def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
     for _round in range(25):
         files: dict[str, bytes] = {}
         file_parts: dict[str, tuple[str, str, str]] = {}
-        for _each in range(10):
+        for _file in range(10):
             folder = draw.choice(folders)
             number = draw.choice((*numbers, "", "", "9", "B99"))
             name = draw.choice((*_PEOPLE, "陈志远照片", "孙悟空", "清江港", "", "", "IMG"))

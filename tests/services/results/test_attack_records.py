@@ -36,7 +36,7 @@ def done(forklift: Competition, organiser: Account) -> Competition:
     return forklift
 
 
-def found(competition: Competition) -> list[str]:
+def faults_of(competition: Competition) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
     return [str(record) for record in check_records(competition)]
@@ -49,7 +49,7 @@ def spoil(sql: str) -> None:
 
 @pytest.mark.each_database
 def test_what_was_left_alone_agrees_with_the_record(done: Competition) -> None:
-    assert found(done) == []
+    assert faults_of(done) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     done: Competition, change: str, sentence: str
 ) -> None:
     spoil(change)
-    assert any(sentence in fault for fault in found(done))
+    assert any(sentence in fault for fault in faults_of(done))
 
 
 def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition) -> None:
@@ -88,4 +88,4 @@ def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition)
     with unit_of_work():
         row.results, row.sha256 = zlib.compress(forged), digest(bundle, forged)
     assert is_unchanged(row)
-    assert any("公布时的记录" in fault for fault in found(done))
+    assert any("公布时的记录" in fault for fault in faults_of(done))

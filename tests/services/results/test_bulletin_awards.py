@@ -27,7 +27,7 @@ from compete.services.registration.units.unit_list import rename_unit
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
 from tests.documents.reading import pages
-from tests.domain.labour.by_hand import ByHand, said
+from tests.domain.labour.by_hand import ByHand, points_text
 from tests.services.results.test_bulletin_figures import MONTHS, contest
 
 HEADING = "评选奖项"
@@ -81,7 +81,7 @@ def test_the_year_names_who_was_given_what_and_where_the_unit_stands(
         ("建功标兵", "韩*", "丙", "丙"),
     ]
     rows = [
-        (title, name, shown, str(hand.rank(unit, "Q")), said(hand.total(unit, "Q") or 0))
+        (title, name, shown, str(hand.rank(unit, "Q")), points_text(hand.total(unit, "Q") or 0))
         for title, name, shown, unit in award_rows
     ]
     for row in rows:

@@ -27,7 +27,7 @@ from compete.services.scoring.live_labour import labour_live
 from compete.sheets.results_workbook.workbook import write_results_book
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.domain.labour.by_hand import ByHand, rounded, said
+from tests.domain.labour.by_hand import ByHand, points_text, rounded
 
 GROUPS = {"甲": "土建", "乙": "土建", "丙": "土建", "丁": "机电", "戊": "机电", "己": "机电"}
 MONTHS = ("一月", "二月")
@@ -91,7 +91,7 @@ class Printed:
 
 def _signed(hundredths: int) -> str:
     sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
-    return sign + said(abs(hundredths))
+    return sign + points_text(abs(hundredths))
 
 
 def _moved(hand: ByHand, unit: str) -> list[tuple[str, int]]:
@@ -115,7 +115,7 @@ def _moved(hand: ByHand, unit: str) -> list[tuple[str, int]]:
 def _causes(hand: ByHand, unit: str) -> str:
     then, now = (hand.total(unit, month) for month in MONTHS)
     causes = _moved(hand, unit)
-    totals = f"总分{said(then or 0)}→{said(now or 0)}"
+    totals = f"总分{points_text(then or 0)}→{points_text(now or 0)}"
     if not causes:
         return f"{totals}，各项都没变"
     words = [f"{name}{_signed(points)}" for name, points in causes[:3]]
@@ -194,7 +194,7 @@ def _whole(
     for unit in hand.units:
         total, rank = hand.total(unit, period), hand.rank(unit, period)
         parts = [hand.total(unit, part) for part in inner]
-        figures = ["—" if points is None else said(points) for points in (*parts, total)]
+        figures = ["—" if points is None else points_text(points) for points in (*parts, total)]
         figures.insert(0, printed.count(people[unit]) if unit in people else "—")
         printed.take(f"{rank or '—'}{unit}{''.join(figures)}")
 
@@ -206,7 +206,7 @@ def _first_three(printed: Printed, hand: ByHand, period: str) -> None:
         ranked = [unit for unit in units if hand.rank(unit, period) is not None]
         in_order = sorted(ranked, key=lambda unit: hand.rank(unit, period) or 0)
         places = [
-            f"{unit}{BARRED if unit == '乙' else ''}{said(hand.total(unit, period) or 0)}"
+            f"{unit}{BARRED if unit == '乙' else ''}{points_text(hand.total(unit, period) or 0)}"
             for unit in in_order
         ]
         there = len(_there(hand, units, period))
@@ -246,7 +246,7 @@ def _month(printed: Printed, hand: ByHand) -> None:
     printed.take("5家参赛")
     printed.take("1家没有参加：己")
     _heads(printed, hand, people, "二月")
-    printed.take(f"全体平均{said(february)}，比一月{_signed(february - january)}")
+    printed.take(f"全体平均{points_text(february)}，比一月{_signed(february - january)}")
     warned = [unit for unit in hand.units if (hand.total(unit, "二月") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
     _shares(printed, hand, ["二月"], "二月")
@@ -255,7 +255,7 @@ def _month(printed: Printed, hand: ByHand) -> None:
         best = _best(hand, group, "二月")
         before = max(_of(hand, group), key=lambda unit: hand.total(unit, "一月") or 0)
         keeps = "连续第2个月" if before == best else f"从{before}转到{best}"
-        printed.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}{keeps}")
+        printed.take(f"{group}{before}{best}{points_text(hand.total(best, '二月') or 0)}{keeps}")
     for unit in hand.units:
         then, now = (hand.rank(unit, month) for month in MONTHS)
         if then is None or now is None or (then == now and unit not in ("乙", *warned)):
@@ -266,7 +266,7 @@ def _month(printed: Printed, hand: ByHand) -> None:
         causes = f"{_causes(hand, unit)}{marks}{_department(hand, unit)}"
         printed.take(f"{unit}{GROUPS[unit]}{step}{causes}")
     if warned:
-        listed = "、".join(f"{unit}{said(hand.total(unit, '二月') or 0)}" for unit in warned)
+        listed = "、".join(f"{unit}{points_text(hand.total(unit, '二月') or 0)}" for unit in warned)
         printed.take(f"低于60，黄牌，要整改：{listed}")
     _whole(printed, hand, "二月", (), people)
     _nothing_left(printed)
@@ -279,18 +279,18 @@ def _quarter(printed: Printed, hand: ByHand) -> None:
     printed.take("6家参赛")
     _heads(printed, hand, people, "Q")
     moved = _mean(hand, "二月") - _mean(hand, "一月")
-    printed.take(f"二月全体平均{said(_mean(hand, '二月'))}，比一月{_signed(moved)}")
+    printed.take(f"二月全体平均{points_text(_mean(hand, '二月'))}，比一月{_signed(moved)}")
     printed.take("1家有的期次没有数据，平均时不算那几期")
-    printed.take(f"全体平均{said(_mean(hand, 'Q'))}")
+    printed.take(f"全体平均{points_text(_mean(hand, 'Q'))}")
     _shares(printed, hand, MONTHS, "Q")
     warned = [unit for unit in hand.units if (hand.total(unit, "Q") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
     _first_three(printed, hand, "Q")
     for group in ("土建", "机电"):
         best = _best(hand, group, "Q")
-        printed.take(f"{group}—{best}{said(hand.total(best, 'Q') or 0)}")
+        printed.take(f"{group}—{best}{points_text(hand.total(best, 'Q') or 0)}")
     if warned:
-        listed = "、".join(f"{unit}{said(hand.total(unit, 'Q') or 0)}" for unit in warned)
+        listed = "、".join(f"{unit}{points_text(hand.total(unit, 'Q') or 0)}" for unit in warned)
         printed.take(f"低于60，黄牌，要整改：{listed}")
     _whole(printed, hand, "Q", MONTHS, people)
     _nothing_left(printed)
@@ -342,7 +342,7 @@ def test_every_figure_of_a_bulletin_is_worked_out_again(
             total, rank = hand.total(unit, period), hand.rank(unit, period)
             row_cells = rows[unit]
             if total is not None:
-                assert any(_same(cell, said(total)) for cell in row_cells), (
+                assert any(_same(cell, points_text(total)) for cell in row_cells), (
                     period,
                     unit,
                     row_cells,

@@ -202,7 +202,7 @@ def test_who_is_absent_or_disqualified_counts_in_no_median_and_has_no_chart(
     competition = load(plain)
     announce(competition, organiser)
 
-    def told(code: str) -> tuple[list[str | None], list[str] | None]:
+    def medians_of(code: str) -> tuple[list[str | None], list[str] | None]:
         verdict = verdict_for(person(code))
         assert verdict is not None
         scorer = scorer_of(read_snapshot(verdict.publication)[0]).events["E"]
@@ -212,7 +212,7 @@ def test_who_is_absent_or_disqualified_counts_in_no_median_and_has_no_chart(
         )
 
     # Of P2, P3 and P5: 80, 0 and 40; who has nothing right has a score all the same.
-    assert told("P2") == (["40.00", "40.00"], ["8"] * 5)
-    assert told("P3") == told("P2")
-    assert told("P1") == (["40.00", "40.00"], None)
-    assert told("P4")[1] is None
+    assert medians_of("P2") == (["40.00", "40.00"], ["8"] * 5)
+    assert medians_of("P3") == medians_of("P2")
+    assert medians_of("P1") == (["40.00", "40.00"], None)
+    assert medians_of("P4")[1] is None

@@ -28,13 +28,13 @@ from tests.domain.scoring.build import bundle, entrant, event, mark, module, sta
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_events"
 
 
-def told(competition: Competition, event: str) -> str:
+def summary_text(competition: Competition, event: str) -> str:
     pdf = print_score_summary(competition, event)
     assert not pdf.left_out
     return "\n".join(pages(pdf))
 
 
-def found(competition: Competition) -> tuple[Bundle, Results]:
+def bundle_and_results(competition: Competition) -> tuple[Bundle, Results]:
     live = live_results(competition)
     return live.bundle, live.results
 
@@ -50,8 +50,8 @@ def test_everybody_and_every_mark_stands_on_it_with_places_to_sign(
         by = create_account("吴敏")
         content = (SAMPLES / folder / "bundle.json").read_bytes()
         competition = load_bundle(read_bundle(content), by=by)
-        page = told(competition, event)
-        bundle, results = found(competition)
+        page = summary_text(competition, event)
+        bundle, results = bundle_and_results(competition)
         rows = results.events[0].standings
         for row in rows:
             assert row.entrant in page
@@ -75,10 +75,10 @@ def test_it_says_which_version_it_is_and_that_none_is_out(app: Flask) -> None:
         by = create_account("吴敏")
         content = (SAMPLES / "coal-sampling" / "bundle.json").read_bytes()
         competition = load_bundle(read_bundle(content), by=by)
-        assert "暂定，还没公布" in told(competition, "COAL")
+        assert "暂定，还没公布" in summary_text(competition, "COAL")
         lock_marks(competition, by)
         published = publish(competition, by)
-        page = told(competition, "COAL")
+        page = summary_text(competition, "COAL")
         assert "暂定" not in page
         assert f"第{published.version}版" in page
         assert hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "") in page
@@ -129,7 +129,7 @@ def test_who_missed_a_module_of_a_preliminary_has_no_total_there_nor_counts_in_i
     with app.test_request_context():
         by = create_account("吴敏")
         competition = load_bundle(read_bundle(json.dumps(plain).encode()), by=by)
-        page = "".join(told(competition, "E").split())
+        page = "".join(summary_text(competition, "E").split())
     # What the missed half leaves of a total, 30.00 too, is no result and in no mean.
     assert "P3U60.00缺考30.00缺考———缺考" in page
     assert "部分2180.0080.0090.0070.00" in page

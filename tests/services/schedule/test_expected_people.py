@@ -40,7 +40,7 @@ def clerk(hall: Competition) -> Account:
     return account
 
 
-def told(rows: Sequence[Arrival]) -> list[tuple[str, str | None, ArrivalState]]:
+def arrival_rows(rows: Sequence[Arrival]) -> list[tuple[str, str | None, ArrivalState]]:
     return [(row.entrant.code, row.occasion.session, row.state) for row in rows]
 
 
@@ -54,9 +54,9 @@ def test_pages_hold_everybody_once_in_the_order_of_states(
     pages = [*states.part(ORDER, limit=3), *states.part(ORDER, limit=3, offset=3)]
     everybody = arrivals_of(hall, now)
     everybody.sort(key=lambda row: ORDER.index(row.state))
-    assert told(pages) == told(everybody)
-    assert told(states.part([S.EXPECTED], limit=9)) == [
-        row for row in told(everybody) if row[2] is S.EXPECTED
+    assert arrival_rows(pages) == arrival_rows(everybody)
+    assert arrival_rows(states.part([S.EXPECTED], limit=9)) == [
+        row for row in arrival_rows(everybody) if row[2] is S.EXPECTED
     ]
     assert list(states.part(ORDER, limit=3, offset=4)) == []
 

@@ -26,7 +26,7 @@ class Hall:
     panels: Panels
     hard: set[Seat]
     soft: set[Seat]
-    found: Suggestion
+    suggestion: Suggestion
 
     @property
     def judges(self) -> list[Any]:
@@ -42,7 +42,7 @@ class Hall:
         return [station for station in self.open_to(judge) if (judge, station) not in self.soft]
 
     def taken(self, station: str) -> int:
-        return len([at for _judge, at in self.found.seats if at == station])
+        return len([at for _judge, at in self.suggestion.seats if at == station])
 
     def empty(self, seats: Collection[Seat]) -> int:
         here = Counter(at for judge, at in seats if (judge, at) not in self.hard)
@@ -159,7 +159,7 @@ def leaves_truly(hall: Hall, judge: int, station: str, text: str) -> str:
         assert (judge, station) in hall.hard
         return "hard"
     what, _mark, better = text.partition("；照整个方案，")
-    before, after = hall.panels.seats, hall.found.seats
+    before, after = hall.panels.seats, hall.suggestion.seats
     coming = after - before
     if what.startswith("改坐"):
         goes = what.removeprefix("改坐").split("、")
@@ -194,7 +194,7 @@ def lacks_truly(hall: Hall, title: str, why: str) -> str:
         station, seats = hit[1], int(hit[2])
         assert hall.panels.size - hall.taken(station) == seats
         barred = {judge.id for judge in hall.judges} - set(hall.able(station))
-        seated = {judge for judge, _at in hall.found.seats}
+        seated = {judge for judge, _at in hall.suggestion.seats}
         if reason_hit := re.match(
             r"(\d+) 人必须回避（.*）：亲属 \1 人。别人都有席位了；再请 (\d+) 个", why
         ):
@@ -206,7 +206,7 @@ def lacks_truly(hall: Hall, title: str, why: str) -> str:
         assert why == f"裁判不够，再请 {seats} 人"
         return "too few"
     if hit := re.fullmatch(r"有人坐 (\d+) 个工位", title):
-        most = max(Counter(judge for judge, _at in hall.found.seats).values())
+        most = max(Counter(judge for judge, _at in hall.suggestion.seats).values())
         usable = {judge.id for judge in hall.judges if hall.open_to(judge.id)}
         assert most == int(hit[1]) > 1
         assert len(usable) < hall.panels.size * len(hall.panels.stations)
@@ -220,8 +220,8 @@ def test_every_sentence_of_a_suggestion_is_so() -> None:
     seen: Counter[str] = Counter()
     for _number in range(HALLS):
         made = hall(rng)
-        assert made.found.proven
-        telling = Telling(made.panels, made.judges, made.hard, made.found)
+        assert made.suggestion.proven
+        telling = Telling(made.panels, made.judges, made.hard, made.suggestion)
         for move in telling.moves():
             truly = comes_truly if move.comes else leaves_truly
             seen[truly(made, move.judge.id, move.station, str(move.why))] += 1

@@ -22,7 +22,7 @@ SERVICES = Path(__file__).parents[3] / "compete" / "services"
 LAST = "(SELECT max(id) FROM act)"
 
 
-def found(competition: Competition) -> list[str]:
+def faults_of(competition: Competition) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
     return [f"{seq} {fault}" for seq, fault in check_acts(competition)]
@@ -49,7 +49,7 @@ def hall(fresh: Competition, organiser: Account) -> Competition:
 
 @pytest.mark.each_database
 def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
-    assert found(hall) == []
+    assert faults_of(hall) == []
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
 )
 def test_an_act_changed_behind_the_programs_back_is_found(hall: Competition, change: str) -> None:
     spoil(change)
-    assert any("改过" in fault for fault in found(hall))
+    assert any("改过" in fault for fault in faults_of(hall))
     assert list(verify_chain(hall)) == []
 
 
 def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
     spoil(f"UPDATE act SET held_at = 'never' WHERE id = {LAST}")
-    assert any("改过" in fault for fault in found(hall))
+    assert any("改过" in fault for fault in faults_of(hall))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
 def test_what_was_spoilt_is_named(hall: Competition, changes: list[str], named: str) -> None:
     for change in changes:
         spoil(change)
-    (fault,) = found(hall)
+    (fault,) = faults_of(hall)
     assert fault.endswith(f" 这一批评分动作写入后被改过 ({named})")
 
 
@@ -135,7 +135,7 @@ def test_an_act_slipped_in_afterwards_is_found(hall: Competition) -> None:
         " SELECT id + 7, 'forged', sheet_id, judge_id, 'mark', 'a', 60000000, held_at"
         f" FROM act WHERE id = {LAST}"
     )
-    (fault,) = found(hall)
+    (fault,) = faults_of(hall)
     assert "没有登记" in fault
 
 
@@ -145,7 +145,7 @@ def test_an_act_slipped_in_before_all_others_is_found(hall: Competition) -> None
         " SELECT -7, 'forged', sheet_id, judge_id, 'mark', 'a', 60000000, held_at"
         f" FROM act WHERE id = {LAST}"
     )
-    (fault,) = found(hall)
+    (fault,) = faults_of(hall)
     assert "没有登记" in fault
 
 
@@ -155,26 +155,26 @@ def test_a_sheet_that_was_given_to_another_is_found(hall: Competition) -> None:
         "UPDATE sheet SET stage = 'y', entrant_id = (SELECT max(id) FROM entrant)"
         f" WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})"
     )
-    assert any("改过" in fault for fault in found(hall))
+    assert any("改过" in fault for fault in faults_of(hall))
 
 
 def test_marks_that_came_with_the_bundle_are_sealed_too(judged: Competition) -> None:
     assert db.session.scalar(select(func.count(Act.id)))
-    assert found(judged) == []
+    assert faults_of(judged) == []
     spoil("UPDATE act SET value = value + 1000000 WHERE id = (SELECT min(id) FROM act)")
-    assert found(judged)
+    assert faults_of(judged)
 
 
 @pytest.mark.each_database
 def test_what_a_chief_judge_called_back_or_ruled_is_sealed(panel: Panel) -> None:
     panel.fill_panel("3", "1", "1")
     send_panel_back(panel.sheet("J2"), ["smooth"], "看录像再评", panel.account("C1"))
-    assert found(panel.competition) == []
+    assert faults_of(panel.competition) == []
     panel.fill_panel("3", "1", "1")
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "看录像", panel.account("C1"))
-    assert found(panel.competition) == []
+    assert faults_of(panel.competition) == []
     spoil("UPDATE act SET value = 3000000 WHERE kind = 'ruling'")
-    assert found(panel.competition)
+    assert faults_of(panel.competition)
 
 
 def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competition) -> None:
@@ -186,7 +186,7 @@ def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competit
                 " (SELECT min(seq) FROM audit_entry WHERE action = 'acts.take')"
             )
         )
-    assert found(hall) == []
+    assert faults_of(hall) == []
 
 
 @pytest.mark.parametrize("form", [1, 2, 3])
@@ -197,9 +197,9 @@ def test_a_seal_from_before_it_said_its_form_fits_in_any_of_the_first(
         for entry in session.scalars(select(AuditEntry).filter_by(action="acts.take")):
             batch = Act.id.between(entry.after["acts"]["first"], entry.after["acts"]["last"])
             entry.after = entry.after | {"acts": _sealed(form, [batch])}
-    assert found(hall) == []
+    assert faults_of(hall) == []
     spoil(f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1")
-    assert len(found(hall)) == 1
+    assert len(faults_of(hall)) == 1
 
 
 def test_a_seal_of_a_form_that_nobody_knows_fits_nothing(hall: Competition) -> None:
@@ -207,16 +207,16 @@ def test_a_seal_of_a_form_that_nobody_knows_fits_nothing(hall: Competition) -> N
         "UPDATE audit_entry SET after = json_set(after, '$.acts.form', 99)"
         " WHERE action = 'acts.take'"
     )
-    assert len(found(hall)) == 3
+    assert len(faults_of(hall)) == 3
 
 
 def test_marks_of_a_bundle_from_before_there_were_seals_are_passed_over(
     judged: Competition,
 ) -> None:
     spoil("UPDATE audit_entry SET after = json_remove(after, '$.acts')")
-    assert found(judged) == []
+    assert faults_of(judged) == []
     spoil("UPDATE audit_entry SET after = json_remove(after, '$.marks')")
-    (fault,) = found(judged)
+    (fault,) = faults_of(judged)
     assert "没有登记" in fault
 
 

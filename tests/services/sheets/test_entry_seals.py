@@ -27,7 +27,7 @@ PENALTY = Proposal("penalty", "final", "practice", "带手机进场", "录像 12
 ABSENT = Proposal("dns", "final", None, "没到", "检录表")
 
 
-def found(competition: Competition) -> list[str]:
+def faults_of(competition: Competition) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
     assert list(verify_chain(competition)) == []
@@ -56,7 +56,7 @@ def decided(panel: Panel) -> Competition:
 
 @pytest.mark.each_database
 def test_what_two_people_decided_fits_its_seal(decided: Competition) -> None:
-    assert found(decided) == []
+    assert faults_of(decided) == []
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     decided: Competition, change: str, word: str
 ) -> None:
     spoil(change)
-    assert any(word in fault for fault in found(decided))
+    assert any(word in fault for fault in faults_of(decided))
 
 
 @pytest.mark.each_database
 def test_what_was_taken_away_is_found(decided: Competition) -> None:
     spoil("UPDATE decision SET penalty_id = NULL, outcome_id = NULL")
     spoil("DELETE FROM penalty_entry WHERE withdrawn_at IS NULL")
-    assert found(decided) == ["扣罚记下后被改过"]
+    assert faults_of(decided) == ["扣罚记下后被改过"]
 
 
 @pytest.mark.each_database
@@ -101,20 +101,20 @@ def test_a_time_that_the_chief_judge_ruled_is_sealed(app: Flask) -> None:
             panel.fill(panel.sheet(judge), {**VALUES, "run": "480"})
         sheet = panel.sheet("J1")
         rule_time(sheet, "470", "录像", panel.account("C1"))
-        assert found(panel.competition) == []
+        assert faults_of(panel.competition) == []
         lift_time_ruling(panel.sheet("J1"), "看错录像", panel.account("C1"))
-        assert found(panel.competition) == []
+        assert faults_of(panel.competition) == []
         rule_time(panel.sheet("J1"), "475", "录像", panel.account("C1"))
         spoil("UPDATE time_entry SET withdrawn_at = NULL")
-        assert found(panel.competition) == ["用时记下后被改过"]
+        assert faults_of(panel.competition) == ["用时记下后被改过"]
         spoil("DELETE FROM time_entry")
-        assert found(panel.competition) == ["用时记下后被改过"] * 2
+        assert faults_of(panel.competition) == ["用时记下后被改过"] * 2
 
 
 def test_what_came_with_a_bundle_is_not_taken_back(load: Callable[..., Competition]) -> None:
     competition = load(small(outcomes=[{"stage": "S", "entrant": "P3", "status": "dns"}]))
     spoil("UPDATE outcome_entry SET withdrawn_at = made_at")
-    assert found(competition) == ["缺考、退出或取消记下后被改过"]
+    assert faults_of(competition) == ["缺考、退出或取消记下后被改过"]
 
 
 @pytest.mark.parametrize("table", ["outcome_entry", "penalty_entry", "time_entry"])
@@ -129,11 +129,11 @@ def test_what_came_with_a_bundle_is_sealed_too(
             times=[place | {"seconds": 80}],
         )
     )
-    assert found(competition) == []
+    assert faults_of(competition) == []
     spoil(f"UPDATE {table} SET stage = 'x'")
-    assert len(found(competition)) == 1
+    assert len(faults_of(competition)) == 1
     spoil(f"DELETE FROM {table}")
-    assert len(found(competition)) == 1
+    assert len(faults_of(competition)) == 1
 
 
 def test_a_record_from_before_there_were_seals_says_nothing(decided: Competition) -> None:

@@ -59,9 +59,9 @@ def _table(draw: random.Random, kind: str) -> list[list[Any]]:
     head: list[Any] = words[: draw.randint(0, len(words))]
     head += draw.sample(["备注", "序号", "民族", "没见过的列", "X"], draw.randint(0, 3))
     draw.shuffle(head)
-    rows: list[list[Any]] = [[draw.choice(_CELLS)] for _each in range(draw.randint(0, 2))]
+    rows: list[list[Any]] = [[draw.choice(_CELLS)] for _line in range(draw.randint(0, 2))]
     rows.append(head)
-    for _each in range(draw.randint(0, 8)):
+    for _row in range(draw.randint(0, 8)):
         width = max(len(head) + draw.randint(-2, 1), 1)
         rows.append([draw.choice(_CELLS) for _cell in range(width)])
     return rows
@@ -79,7 +79,7 @@ def test_every_row_and_every_heading_is_read_asked_or_left_out(kind: str) -> Non
     draw = random.Random(f"2026 {kind}")
     for number in range(40):
         sheets = {
-            name: [row for _each in range(draw.randint(1, 3)) for row in [*_table(draw, kind), []]]
+            name: [row for _part in range(draw.randint(1, 3)) for row in [*_table(draw, kind), []]]
             for name in ("甲", "乙")[: draw.randint(1, 2)]
         }
         merged = {name: _areas(draw, len(rows)) for name, rows in sheets.items()}

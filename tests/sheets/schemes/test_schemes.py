@@ -108,7 +108,7 @@ def sheet_of(rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> bytes
     return out.getvalue()
 
 
-def said(scheme: Scheme) -> dict[int, list[str]]:
+def messages_by_line(scheme: Scheme) -> dict[int, list[str]]:
     return {
         line.number: [str(it) for it in (*line.problems, *line.notes)]
         for line in scheme.lines
@@ -147,7 +147,7 @@ def test_a_sheet_of_the_trade_as_people_write_it() -> None:
     assert aspects[2].own["levels"] == "多次急停\n有急停\n个别顿挫\n全程平稳"
     assert aspects[3].own["bands"] == "10 10\n20 8"
     assert [line.says_type for line in read.lines] == [True, False, True, True, False, False]
-    assert set(said(read)) == {3, 6, 7}
+    assert set(messages_by_line(read)) == {3, 6, 7}
     assert [str(it) for it in read.warnings] == [
         "第 5 行写的合计是 9，评分点加起来是 10",
         "第 11 行写的合计是 98，评分点加起来是 100",
@@ -170,7 +170,7 @@ def test_rows_that_are_wrong_say_their_row_and_stay() -> None:
     ]
     data = sheet_of(rows, ["C3:C4"])
     read = read_scheme(data)
-    wrong = said(read)
+    wrong = messages_by_line(read)
     assert len(read.lines) == 7
     assert wrong[2] == ["C2：配分没写"]
     assert wrong[4] == ["C4：配分和上一行合成了一格，每行各写各的"]
@@ -222,7 +222,7 @@ def test_eleven_columns_as_others_write_them() -> None:
         "look at the load",
         "Paper",
     )
-    wrong = said(read)
+    wrong = messages_by_line(read)
     assert "现在是 3 行" in wrong[14][0]
     assert wrong[18] == ["C18：Aspect Type 是“X”，应当是 M 或 J", "D18：考核要点没写"]
     assert wrong[19] == ["E20：是一档的说明，上面不是 J 的评分点", "I19：配分没写"]
@@ -409,7 +409,7 @@ def test_an_upload_takes_the_rows_that_the_command_reads_and_no_others() -> None
         for it in reading.rows
     ]
     assert [line.number for line in scheme.lines] == [3, 4, 5, 8, 9, 14]
-    assert said(scheme)[5] == ["E5：格子里是错误值，没有读"]
+    assert messages_by_line(scheme)[5] == ["E5：格子里是错误值，没有读"]
     assert [str(it) for it in scheme.warnings] == [
         "第 15 行写的合计是 4，评分点加起来是 3",
         "没有读的行：2、7（小标题）",

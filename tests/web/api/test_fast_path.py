@@ -136,7 +136,7 @@ def many(count: int) -> Callable[[Device], bytes]:
     return lambda device: json.dumps({"acts": [device.act() for _ in range(count)]}).encode()
 
 
-def one(**fields: Any) -> Callable[[Device], bytes]:
+def act_body(**fields: Any) -> Callable[[Device], bytes]:
     return lambda device: json.dumps({"acts": [device.act(**fields)]}).encode()
 
 
@@ -146,17 +146,17 @@ def as_it_is(body: bytes) -> Callable[[Device], bytes]:
 
 CALLS: dict[str, tuple[Callable[[Device], bytes], Plain]] = {
     "no act": (as_it_is(b'{"acts": []}'), {}),
-    "refused": (one(value="99"), {}),
-    "refused in English": (one(value="99"), {"also": "lang=en"}),
-    "another's sheet": (one(sheet="0" * 32), {}),
+    "refused": (act_body(value="99"), {}),
+    "refused in English": (act_body(value="99"), {"also": "lang=en"}),
+    "another's sheet": (act_body(sheet="0" * 32), {}),
     "too many": (many(201), {}),
     "no JSON": (as_it_is(b"{"), {}),
     "nothing": (as_it_is(b""), {}),
-    "no cookie": (one(), {"HTTP_COOKIE": ""}),
-    "a forged cookie": (one(), {"HTTP_COOKIE": "compete=eyJfdXNlcl9pZCI6ICJ4In0.x.y"}),
-    "no token": (one(), {"HTTP_X_CSRF_TOKEN": ""}),
-    "a forged token": (one(), {"HTTP_X_CSRF_TOKEN": "IjEi.x.y"}),
-    "another judge's page": (one(), {"HTTP_X_JUDGE": "1.99999"}),
+    "no cookie": (act_body(), {"HTTP_COOKIE": ""}),
+    "a forged cookie": (act_body(), {"HTTP_COOKIE": "compete=eyJfdXNlcl9pZCI6ICJ4In0.x.y"}),
+    "no token": (act_body(), {"HTTP_X_CSRF_TOKEN": ""}),
+    "a forged token": (act_body(), {"HTTP_X_CSRF_TOKEN": "IjEi.x.y"}),
+    "another judge's page": (act_body(), {"HTTP_X_JUDGE": "1.99999"}),
     "without a name": (as_it_is(b'{"acts": []}'), {"HTTP_X_REQUEST_ID": "a b"}),
 }
 
@@ -207,7 +207,7 @@ def test_a_fault_is_met_once_and_said_as_ever(
 ) -> None:
     met: list[str] = []
 
-    def full(*_said: object) -> None:
+    def full(*_arguments: object) -> None:
         met.append(g.request_id)
         raise OperationalError("", {}, Exception("database or disk is full"))
 

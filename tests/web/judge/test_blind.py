@@ -68,7 +68,7 @@ def secrets(competition: Competition) -> list[str]:
     return private_words
 
 
-def told(answer: Any) -> str:
+def text_of(answer: Any) -> str:
     """The whole of an answer: head, body, and where it leads."""
     return f"{answer.headers}{answer.data.decode()}"
 
@@ -106,7 +106,7 @@ def test_no_page_and_no_answer_names_anybody(
     answers.append(judge.post("/api/acts", json={"acts": hostile_acts(sheets[0].public_id)}))
     assert any(answer.status_code == 200 for answer in answers)
     for answer in answers:
-        assert [word for word in private if word and word in told(answer)] == [], (
+        assert [word for word in private if word and word in text_of(answer)] == [], (
             answer.request.path
         )
 

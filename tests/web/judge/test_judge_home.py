@@ -58,16 +58,16 @@ def test_a_badge_that_opens_no_sheet_is_called_by_its_number(app: Flask, opened:
                 session.delete(sheet)
     judge = client_of(app, opened, "J1")
 
-    def said(code: str) -> str:
+    def problem_at(code: str) -> str:
         page = judge.get("/judge/scan", query_string={"code": code}).text
         (problem,) = re.findall(r'class="field-error".*?</p>', page, re.DOTALL)
         return problem
 
-    assert "没有你的“E1”评分表" in said(address)
-    strange = said("http://127.0.0.1:8000/c/6xZep3tnJJDKooxgJSEIQdR4FfxbzllA")
+    assert "没有你的“E1”评分表" in problem_at(address)
+    strange = problem_at("http://127.0.0.1:8000/c/6xZep3tnJJDKooxgJSEIQdR4FfxbzllA")
     assert "这个码不是这场竞赛的参赛证" in strange
     assert "6xZep3" not in strange
-    assert "没有你的“E99”评分表" in said("E99")
+    assert "没有你的“E99”评分表" in problem_at("E99")
 
 
 def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: Panel) -> None:

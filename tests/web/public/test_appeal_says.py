@@ -28,9 +28,9 @@ def test_what_can_be_appealed_stands_with_what_was_given_for_it(
     assert "得 " not in before
     announce(judged, organiser)
     page = client.get(address()).text
-    assert told(page, "S/m") == "80.00 分"
-    assert told(page, "S/m/f") == "1 次，得 25 / 30"
-    assert told(page, "S/m/a") == "45，得 45 / 60"
+    assert words_beside(page, "S/m") == "80.00 分"
+    assert words_beside(page, "S/m/f") == "1 次，得 25 / 30"
+    assert words_beside(page, "S/m/a") == "45，得 45 / 60"
 
 
 def test_each_stages_module_stands_with_its_own_score(
@@ -51,8 +51,8 @@ def test_each_stages_module_stands_with_its_own_score(
     announce(load(plain), organiser)
     page = client.get(address()).text
     # Both are called m: the final's score is not the preliminary's.
-    assert (told(page, "A/m"), told(page, "B/m")) == ("80.00 分", "45.00 分")
-    assert told(client.get(address("P3")).text, "A/m") == "70.00 分"
+    assert (words_beside(page, "A/m"), words_beside(page, "B/m")) == ("80.00 分", "45.00 分")
+    assert words_beside(client.get(address("P3")).text, "A/m") == "70.00 分"
 
 
 def test_how_long_files_may_follow_is_said_before_and_after(
@@ -97,7 +97,7 @@ def test_what_was_refused_about_an_appeal_stays_open_with_what_was_typed(
     assert '<div class="message bad" role="alert">' in page.text
 
 
-def told(page: str, item: str) -> str:
+def words_beside(page: str, item: str) -> str:
     """What stands beside an item that can be chosen."""
     hit = re.search(
         rf'value="{item}"[^>]*><span><b>[^<]*</b><span class="appeal-under">([^<]*)', page

@@ -23,7 +23,7 @@ from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 
 
-def told(app: Flask, path: str) -> str:
+def page_words(app: Flask, path: str) -> str:
     answer = app.test_client().get(path)
     assert answer.status_code == 200, path
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
@@ -58,7 +58,7 @@ def test_it_shows_what_is_announced_and_moves_on_with_the_next_version(
     close_period(competition, "一月", "", organiser)
     assert client.get("/p/L/wall").status_code == 404, "closed is not published"
     publish_closed(competition, organiser)
-    page = told(app, "/p/L/wall/酉")
+    page = page_words(app, "/p/L/wall/酉")
     assert "酉 一月看板" in page
     assert "劳动竞赛，土建 20 家" in page
     assert "第 20 名" in page
@@ -67,7 +67,7 @@ def test_it_shows_what_is_announced_and_moves_on_with_the_next_version(
     assert "100" not in page.split("第 1 版")[0], "February is not announced"
     close_period(competition, "二月", "", organiser)
     publish_closed(competition, organiser)
-    page = told(app, "/p/L/wall/酉")
+    page = page_words(app, "/p/L/wall/酉")
     assert "酉 二月看板" in page
     assert "第 1 名" in page
     assert "升 19" in page
@@ -82,9 +82,9 @@ def test_a_veto_turns_the_banner_to_words(
     competition = made(load, "甲乙丙", vetoes=[veto], warn_below=98)
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)
-    page = told(app, "/p/L/wall/甲")
+    page = page_words(app, "/p/L/wall/甲")
     assert "这一期不评先、不得红旗" in page
-    whole = told(app, "/p/L/wall")
+    whole = page_words(app, "/p/L/wall")
     assert "黄牌和一票否决" in whole
     assert "甲 一票否决，不评优" in whole
     # The place stays a figure: no gold for who gets no award.
@@ -102,7 +102,7 @@ def test_the_day_of_the_flag_reaches_the_wall_and_the_page_of_the_period(
     pages = ("/p/L/wall/乙", "/p/L/wall", "/p/L/periods/一月")
 
     def read() -> list[str]:
-        return [told(app, path) for path in pages]
+        return [page_words(app, path) for path in pages]
 
     def mark() -> str:
         hit = re.search(r'data-mark="([^"]*)"', app.test_client().get(pages[0]).text)
@@ -122,8 +122,8 @@ def test_the_day_of_the_flag_reaches_the_wall_and_the_page_of_the_period(
     # The next period has a holder of its own, and no day yet.
     close_period(competition, "二月", "", organiser)
     publish_closed(competition, organiser)
-    assert all("授旗" not in told(app, path) for path in pages[:2])
-    assert "2月12日授旗" in told(app, pages[2])
+    assert all("授旗" not in page_words(app, path) for path in pages[:2])
+    assert "2月12日授旗" in page_words(app, pages[2])
 
 
 def test_two_who_hold_the_flag_have_a_total_and_a_day_each(
@@ -133,14 +133,14 @@ def test_two_who_hold_the_flag_have_a_total_and_a_day_each(
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)
     wall = "/p/L/wall"
-    assert "甲、乙 99.00、98.00" in told(app, wall)
+    assert "甲、乙 99.00、98.00" in page_words(app, wall)
     first, later = FlagDays(date(2026, 2, 10)), FlagDays(date(2026, 2, 11))
     set_followed(competition, "一月", Followed({"乙": first}, {}), organiser)
-    assert "98.00，乙 2月10日授旗" in told(app, wall)
+    assert "98.00，乙 2月10日授旗" in page_words(app, wall)
     set_followed(competition, "一月", Followed({"甲": later}, {}), organiser)
-    assert "98.00，甲 2月11日授旗，乙 2月10日授旗" in told(app, wall)
+    assert "98.00，甲 2月11日授旗，乙 2月10日授旗" in page_words(app, wall)
     set_followed(competition, "一月", Followed({"甲": first}, {}), organiser)
-    assert "98.00，2月10日授旗" in told(app, wall)
+    assert "98.00，2月10日授旗" in page_words(app, wall)
 
 
 @pytest.mark.slow

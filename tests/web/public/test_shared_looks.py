@@ -45,7 +45,7 @@ def test_who_waits_for_a_look_shares_it_and_the_next_look_sees_what_was_done(
     assert at_once(here, pages[0], looked) is not None
     assert at_once(here, pages[0]) is None
 
-    def gone(*_said: object, **_more: object) -> None:
+    def gone(*_arguments: object, **_more: object) -> None:
         looks.append("in vain")
         raise OperationalError("look", {}, Exception("no database"))
 

@@ -91,7 +91,7 @@ def at_once(
     return None if answer.status_code == 503 else answer
 
 
-def told(answer: TestResponse) -> dict[str, str]:
+def lasting_headers(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, value in answer.headers if name not in PER_REQUEST}
 
 
@@ -122,9 +122,13 @@ def test_the_second_to_ask_gets_the_same_to_the_byte_without_flask(
                     address, headers={"Accept-Language": language}
                 )
             assert seen == []
-            assert (head.status_code, head.data, told(head)) == (200, b"", told(second))
+            assert (head.status_code, head.data, lasting_headers(head)) == (
+                200,
+                b"",
+                lasting_headers(second),
+            )
             assert (second.status_code, second.data) == (200, first.data)
-            assert told(second) == told(first)
+            assert lasting_headers(second) == lasting_headers(first)
             assert gzip.decompress(packed.data) == first.data
             assert packed.headers["Content-Encoding"] == "gzip"
             assert (kept.status_code, kept.data) == (304, b"")
@@ -198,7 +202,7 @@ def test_what_is_done_shows_at_the_next_request(
         assert (seen == []) == (change == "judging")
         assert (now.data == before.data) == (change == "judging")
         if change == "judging":
-            assert told(at_once(here, address) or now) == told(ready)
+            assert lasting_headers(at_once(here, address) or now) == lasting_headers(ready)
         assert (now.status_code, now.data) == (
             by_flask(here, address).status_code,
             by_flask(here, address).data,
@@ -261,7 +265,7 @@ def test_what_somebody_makes_up_in_an_address_is_not_stored(here: Flask, out: Co
 def test_a_full_disk_keeps_nobody_from_reading(
     here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_said: object) -> None:
+    def fail(*_arguments: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(stored_pages, "store_answers", fail)
@@ -338,7 +342,7 @@ def test_the_loop_says_what_a_thread_says_header_by_header(here: Flask, out: Com
             mine, theirs = at_once(here, address, **headers), get(here, address, **headers)
             assert mine is not None, asked
             assert (mine.status, mine.data) == (theirs.status, theirs.data), asked
-            assert told(mine) == told(theirs), asked
+            assert lasting_headers(mine) == lasting_headers(theirs), asked
             assert mine.headers.get("Content-Length") == theirs.headers.get("Content-Length")
             assert len(mine.headers) == len(theirs.headers), asked
             if asked == {"X_Request_Id": "from-a-proxy.1"}:
@@ -367,7 +371,7 @@ def test_what_the_loop_leaves_to_a_thread(
 def test_a_database_that_has_no_time_keeps_no_loop_waiting(
     here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_said: object, **_more: object) -> None:
+    def locked(*_arguments: object, **_more: object) -> None:
         raise sqlite3.OperationalError("database is locked")
 
     page = f"/p/{out.code}"

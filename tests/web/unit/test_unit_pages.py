@@ -151,12 +151,18 @@ def test_a_contact_is_told_before_handing_in_how_many_would_wait(
     for name, number in (("新来", NEW), ("又来", OTHER)):
         unit.post("/unit/X/people/new", data={"name": name, "id_number": number})
 
-    def told(quota: str) -> str | None:
+    def number_waiting(quota: str) -> str | None:
         desk.post("/desk/X/applications/window", data={"quota": quota})
         hit = re.search(r"名额不够，有 (\d+) 人排候补", unit.get("/unit/X/").text)
         return hit and hit[1]
 
-    assert [told(quota) for quota in ("", "4", "3", "2", "1")] == [None, None, "1", "2", "2"]
+    assert [number_waiting(quota) for quota in ("", "4", "3", "2", "1")] == [
+        None,
+        None,
+        "1",
+        "2",
+        "2",
+    ]
     assert "2 人，名额 1，多的排候补" in unit.get("/unit/X/").text
 
 

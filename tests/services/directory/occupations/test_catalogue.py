@@ -48,7 +48,7 @@ def by_code(code: str) -> Occupation:
     return db.session.scalars(select(Occupation).where(Occupation.code == code)).one()
 
 
-def told(code: str, name: str) -> list[str]:
+def hint_texts(code: str, name: str) -> list[str]:
     return [str(hint) for hint in occupation_hints(event_types.Occupation(code=code, name=name))]
 
 
@@ -123,12 +123,12 @@ def test_an_old_code_comes_after_the_one_that_it_became_and_names_it() -> None:
     ],
 )
 def test_an_event_is_told_where_it_differs(code: str, name: str, differences: list[str]) -> None:
-    assert told(code, name) == differences
+    assert hint_texts(code, name) == differences
 
 
 @pytest.mark.usefixtures("here")
 def test_an_empty_catalogue_says_nothing_and_doubts_nothing() -> None:
-    assert told("8-99-99-99", "某工") == []
+    assert hint_texts("8-99-99-99", "某工") == []
     assert occupation_hints(None) == []
     assert printed_code("8-99-99-99") == "8-99-99-99"
 

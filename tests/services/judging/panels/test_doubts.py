@@ -27,7 +27,7 @@ def module(panel: Panel) -> Module:
     return module_of(rules_of(panel.competition.events[0]), "final", "practice")
 
 
-def found(panel: Panel, *times: str) -> list[tuple[int, str, str, str]]:
+def doubts_of(panel: Panel, *times: str) -> list[tuple[int, str, str, str]]:
     values = {place: {"run": Decimal(time)} for place, time in enumerate(times)}
     return [
         (doubt.sheet, str(doubt.number), f"{doubt.least:f}", f"{doubt.most:f}")
@@ -36,16 +36,16 @@ def found(panel: Panel, *times: str) -> list[tuple[int, str, str, str]]:
 
 
 def test_a_first_time_is_held_against_that_for_full_marks(timed: Panel) -> None:
-    assert found(timed, "0.9") == [(0, "0.9", "120", "1440")]
-    assert found(timed, "120", "1440") == []
-    assert found(timed, "1440.1") == [(0, "1440.1", "120", "1440")]
+    assert doubts_of(timed, "0.9") == [(0, "0.9", "120", "1440")]
+    assert doubts_of(timed, "120", "1440") == []
+    assert doubts_of(timed, "1440.1") == [(0, "1440.1", "120", "1440")]
 
 
 def test_later_ones_are_held_against_the_others_and_many_against_all(timed: Panel) -> None:
-    assert found(timed, "600", "40", "610", "620", "300") == [(1, "40", "300", "1240")]
+    assert doubts_of(timed, "600", "40", "610", "620", "300") == [(1, "40", "300", "1240")]
     many = ["600"] * 70
-    assert found(timed, *many, "0.9") == [(70, "0.9", "300", "1200")]
-    assert found(timed, *many, "301") == []
+    assert doubts_of(timed, *many, "0.9") == [(70, "0.9", "300", "1200")]
+    assert doubts_of(timed, *many, "301") == []
 
 
 def test_the_chief_is_told_once_the_panel_is_in_though_nobody_was_asked(app: Flask) -> None:

@@ -93,6 +93,6 @@ def test_the_desk_puts_its_cameras_film_and_everybody_sees_whose_it_is(
     assert "录像：0:19 机位 2，第 1 次" in badge
     db.session.rollback()
     (appeal,) = appeals_of(judged)
-    paper = "".join(pages_of(print_appeal(appeal, organiser, lambda text, **_said: text)))
+    paper = "".join(pages_of(print_appeal(appeal, organiser, lambda text, **_holes: text)))
     assert "录像，核对词" in paper
     assert list(check_rows(judged)) == []

@@ -195,7 +195,7 @@ class Truth:
         )
 
 
-def said(page: str, pattern: str) -> int:
+def number_in(page: str, pattern: str) -> int:
     """The number that a page says, 0 where it does not say it."""
     hit = re.search(pattern.replace("N", r"(\d+)"), re.sub(r"\s+", " ", page))
     return int(hit.group(1)) if hit else 0
@@ -214,13 +214,13 @@ def check_everything(client: FlaskClient, competition: Competition, tablets: lis
     home = client.get(f"/desk/{code}/").text
     judging = f"<b>{truth.done}</b>/ {truth.all} 张"
     assert judging in home
-    assert said(home, "没交的评分表 N 张") == truth.left - truth.back
-    assert said(home, "退回没改 N 张") == truth.back
-    assert said(home, "催齐 N 张评分表") in (0, truth.left)
+    assert number_in(home, "没交的评分表 N 张") == truth.left - truth.back
+    assert number_in(home, "退回没改 N 张") == truth.back
+    assert number_in(home, "催齐 N 张评分表") in (0, truth.left)
     lock_page = client.get(f"/desk/{code}/lock").text
     fixed = {lock.module for lock in db.session.scalars(select(LockEntry)) if not lock.unlocked_at}
     open_now = truth.all - sum(Truth(module=module).all for module in fixed)
-    assert said(lock_page, "锁住 N 张评分表") in (0, open_now)
+    assert number_in(lock_page, "锁住 N 张评分表") in (0, open_now)
     people = client.get(f"/desk/{code}/judges?people=1").text
     for judge in tablets:
         own = Truth(judge=judge)
@@ -238,24 +238,24 @@ def check_everything(client: FlaskClient, competition: Competition, tablets: lis
         here = Truth(module=module)
         page = client.get(f"/desk/{code}/progress?module=E|S|{module}").text
         assert legend_of(page) == {state.value: n for state, n in here.states.items() if n}
-        assert said(page, "<b>N 张，一格一张</b>") == here.all
+        assert number_in(page, "<b>N 张，一格一张</b>") == here.all
         cells = re.findall(r'<b class="station">(\d+) / (\d+)</b>', page)
         assert [sum(int(cell[at]) for cell in cells) for at in (0, 1)] == [here.done, here.all]
         lacking = re.search(r"谁还缺评分表.*?</section>", page, re.S)
         without = len(re.findall("没有评分表</td>", lacking.group(0))) if lacking else 0
-        assert (said(lacking.group(0), "N 人") if lacking else 0) == here.people_left + without
+        assert (number_in(lacking.group(0), "N 人") if lacking else 0) == here.people_left + without
         locked = db.session.scalar(
             select(LockEntry).where(LockEntry.unlocked_at.is_(None), LockEntry.module == module)
         )
         if locked is None:
             bare += here.unsigned
-            assert said(page, "没交的评分表 N 张") == here.left - here.back
-            assert said(page, "退回没改 N 张") == here.back
+            assert number_in(page, "没交的评分表 N 张") == here.left - here.back
+            assert number_in(page, "退回没改 N 张") == here.back
             if must_sign(competition):
-                assert said(page, "没签名的评分表 N 张") == here.unsigned
+                assert number_in(page, "没签名的评分表 N 张") == here.unsigned
             confirm = client.get(f"/desk/{code}/locks?module=E|S|{module}").text
-            assert said(confirm, "锁住 N 张评分表") in (0, here.all)
-    assert said(home, "没签名的评分表 N 张") == (bare if must_sign(competition) else 0)
+            assert number_in(confirm, "锁住 N 张评分表") in (0, here.all)
+    assert number_in(home, "没签名的评分表 N 张") == (bare if must_sign(competition) else 0)
 
 
 class Printer:

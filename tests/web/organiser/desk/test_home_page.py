@@ -57,12 +57,12 @@ def test_what_is_done_elsewhere_is_gone_and_the_next_act_stands_there(
 ) -> None:
     plain(judged)
     desk = signed_in(app, organiser)
-    assert "/desk/X/lock" in [where for _said, where in lines_of(desk)]
+    assert "/desk/X/lock" in [where for _text, where in lines_of(desk)]
     lock_marks(judged, organiser)
     after = lines_of(desk)
-    assert "/desk/X/lock" not in [where for _said, where in after]
+    assert "/desk/X/lock" not in [where for _text, where in after]
     assert any("公布成绩" in text and where == "/desk/X/awards" for text, where in after)
-    for _said, where in after:
+    for _text, where in after:
         assert desk.get(where).status_code == 200, where
 
 

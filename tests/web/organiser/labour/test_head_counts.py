@@ -14,7 +14,7 @@ from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.head_counts import heads_book, heads_of
 from tests.services.labour.made_up import act, everything, made_up
 from tests.support.signing_in import signed_in
-from tests.web.public.test_labour_wall import made, told
+from tests.web.public.test_labour_wall import made, page_words
 
 PAGE = "/desk/L/labour/heads"
 
@@ -38,7 +38,9 @@ def test_the_desk_puts_down_what_pages_add_up(
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)
     desk.post(PAGE, data={"period": "一月", "people:乙": "6"})
-    assert "上报 1,234 人（1 家没报）" in told(app, "/p/L/periods/一月"), "as the version told it"
+    assert "上报 1,234 人（1 家没报）" in page_words(app, "/p/L/periods/一月"), (
+        "as the version told it"
+    )
     assert desk.get(f"{PAGE}?period=Q").status_code == 404
 
 

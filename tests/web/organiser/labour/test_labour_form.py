@@ -205,7 +205,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
         "indicators[1].max": "5",
         "indicators[1].scoring.type": "deduction",
         "periods[1].name": "1 月",
-        **{name: text for name, (text, _said) in wrong.items()},
+        **{name: text for name, (text, _sentence) in wrong.items()},
     }
     answer = desk.post(FORM, data=fields(desk.get(FORM).text, **typed))
     assert answer.status_code == 400

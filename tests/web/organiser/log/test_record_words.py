@@ -18,29 +18,34 @@ NUMBER = "Y000022130000001000001"
 CATALOGUE_ACTS = ("add", "change", "close", "reopen", "import")
 
 
-def told(action: str, subject: str, after: object = None) -> str:
+def sentence_of(action: str, subject: str, after: object = None) -> str:
     return record_text(AuditEntry(action=action, actor="吴敏", subject=subject, after=after), {})
 
 
 def test_of_all_sentences_only_the_one_that_is_wanted_is_made(app: Flask) -> None:
     # Of `unit.connect` the units are a list: its sentence could not be made of this row.
     with app.test_request_context():
-        assert told("unit.disconnect", "江北港", {"units": 3}) == "吴敏 让单位 江北港 不再连着组织"
+        assert (
+            sentence_of("unit.disconnect", "江北港", {"units": 3})
+            == "吴敏 让单位 江北港 不再连着组织"
+        )
 
 
 def test_a_ruling_names_its_aspect_where_its_record_knows_the_name(app: Flask) -> None:
     with app.test_request_context():
-        sentence = told(
+        sentence = sentence_of(
             "dispute.rule", "B44", {"aspect": "smooth", "name": "操作平稳", "value": "2"}
         )
         assert sentence.startswith("吴敏 裁定 B44 的“操作平稳”评 2")
-        assert "smooth" not in told("dispute.rule", "B44", {"aspect": "smooth", "value": "2"})
+        assert "smooth" not in sentence_of(
+            "dispute.rule", "B44", {"aspect": "smooth", "value": "2"}
+        )
 
 
 def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Flask) -> None:
     first = {"people": 2, "set": {"E1": {"work": "2"}, "E2": {"work": "1"}}}
     with app.test_request_context():
-        assert told("difficulty.set", "实操", first) == "吴敏 记了 实操 2 名选手的难度系数"
+        assert sentence_of("difficulty.set", "实操", first) == "吴敏 记了 实操 2 名选手的难度系数"
         row = AuditEntry(action="difficulty.set", actor="吴敏", subject="实操", after=first)
         row.before = {"E1": {"work": "1.5"}}
         sentence = record_text(row, {})
@@ -52,11 +57,11 @@ def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Fl
 )
 def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: str) -> None:
     with app.test_request_context():
-        sentence = told(action, NUMBER)
+        sentence = sentence_of(action, NUMBER)
         assert grouped(NUMBER) in sentence
         assert NUMBER not in sentence
-        assert "〔2022〕第1号" in told(action, "〔2022〕第1号")
-        again = told("certificate.reissue", NUMBER, {"number": NUMBER})
+        assert "〔2022〕第1号" in sentence_of(action, "〔2022〕第1号")
+        again = sentence_of("certificate.reissue", NUMBER, {"number": NUMBER})
         assert again.count(grouped(NUMBER)) == 2
 
 
@@ -87,7 +92,9 @@ def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:
     assert len(actions) > 100
     assert {"ladder.reopen", "occupation.import"} <= actions
     with app.test_request_context():
-        bare = {action for action in actions if action in told(action, "X", defaultdict(int))}
+        bare = {
+            action for action in actions if action in sentence_of(action, "X", defaultdict(int))
+        }
     assert bare == set()
 
 

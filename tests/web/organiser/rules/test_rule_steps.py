@@ -24,7 +24,7 @@ def opened(page: str) -> list[str]:
     return re.findall(r'id="step-(\w+)" open', page)
 
 
-def said(page: str, step: str) -> str:
+def step_head(page: str, step: str) -> str:
     """The head of a step in words."""
     head = page.split(f'data-step="{step}"')[1].split("</summary>")[0].partition(">")[2]
     return re.sub(r"<[^>]*>", "", re.sub(r"<svg.*?</svg>", "", head)).strip()
@@ -36,9 +36,9 @@ def test_a_new_event_is_told_in_sentences(app: Flask, here: Flask, organiser: Ac
     desk = signed_in(app, organiser)
     place = f"/desk/S/events/rules?event={event.code}"
     page = desk.get(place).text
-    assert "只有决赛，理论 20%、实操 80%" in said(page, "stages")
-    assert "实操 1 项 100 分，每人 3 名裁判" in said(page, "sheets")
-    assert "一等奖 10%、二等奖 20%、三等奖 30%" in said(page, "awards")
+    assert "只有决赛，理论 20%、实操 80%" in step_head(page, "stages")
+    assert "实操 1 项 100 分，每人 3 名裁判" in step_head(page, "sheets")
+    assert "一等奖 10%、二等奖 20%、三等奖 30%" in step_head(page, "awards")
     # What is not filled yet is open, and nothing else is.
     assert opened(page) == ["grades"]
     live = place.replace("rules?", "rules/try?")
@@ -102,8 +102,8 @@ def test_a_rank_in_two_sentences_is_in_doubt(app: Flask, here: Flask, organiser:
     assert alone is not None
     assert "谁都不升" in alone["worked"]
     page = desk.post(place, data=form, follow_redirects=True).text
-    assert "前 3 名升" in said(page, "grades")
-    assert "第 4 到 10 名升" in said(page, "grades")
+    assert "前 3 名升" in step_head(page, "grades")
+    assert "第 4 到 10 名升" in step_head(page, "grades")
 
 
 def test_ten_made_up_people_show_who_rises_and_who_does_not(
