@@ -64,7 +64,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -423,9 +423,7 @@ def erasing_job(asked: Erasure) -> Job | None:
 @work_for(ERASE)
 def _erase_everybody(run: Run) -> None:
     number = int(db.session.get_one(Job, run.job_id).what)
-    why = why_not_everybody(run.competition)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_everybody(run.competition))
     total = kept_of(run.competition).people + (db.session.get_one(Erasure, number).people or 0)
     while True:
         gone = db.session.get_one(Erasure, number).people or 0
@@ -450,9 +448,7 @@ def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
     erasure_word(asked).require(by)
     holder = asked.holder
-    why = why_not_everybody(competition) if holder is None else why_not_one(holder)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_everybody(competition) if holder is None else why_not_one(holder))
 
 
 def _agree(asked: Erasure, by: Account) -> None:

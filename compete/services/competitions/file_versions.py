@@ -28,7 +28,7 @@ from compete.models import Account, Competition
 from compete.services.competitions.rules_saving import put_rules
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.results.snapshots import latest_publication
@@ -178,8 +178,7 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
     reason = reason_text(reason, msg("写明为什么换"))
     with unit_of_work() as session:
         competition = for_update(competition)
-        if why := why_stays(competition):
-            raise Refused(why)
+        refuse_if(why_stays(competition))
         move = version_move(competition)
         if move.refused:
             raise Refused(msg("先改好不收的，再换"))

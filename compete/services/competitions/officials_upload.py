@@ -20,7 +20,7 @@ from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.competition_settings import Coding, settings_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.officials import (
@@ -273,8 +273,7 @@ def remove_official(judge: Judge, by: Account) -> None:
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, judge.competition_id))
         session.refresh(judge)
-        if why := why_official_stays(judge):
-            raise Refused(why)
+        refuse_if(why_official_stays(judge))
         code, name = judge.code, judge.name
         role = str(ROLE_WORDS[judge.role]) if judge.role else ""
         session.delete(judge)

@@ -43,7 +43,7 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import definition_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.eligibility import (
     change_conditions,
@@ -513,8 +513,7 @@ def _copy(
 def _copy_rules(
     competition: Competition, event: Event, part: Part, earlier: Earlier, by: Account
 ) -> None:
-    if why := why_rules_stay(event):
-        raise Refused(why)
+    refuse_if(why_rules_stay(event))
     before = earlier.tree_of(event)
     assert before is not None
     tree = _taken_tree(event.rules.definition, before, part)

@@ -32,7 +32,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.schedule.allocation import make_stage_sheets, sheetless
@@ -186,8 +186,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
         if asked is None or asked.begun:
             raise Refused(msg("这个赛段已经开始了，或者还没到"))
-        if asked.why_not is not None:
-            raise Refused(asked.why_not)
+        refuse_if(asked.why_not)
         if asked.mark != seen:
             raise Refused(msg("能进的人和刚才看到的不一样了，再看一遍"))
         own = next(it for it in competition.events if it.code == event)

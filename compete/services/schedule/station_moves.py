@@ -250,8 +250,7 @@ def move_person(
         if key not in known:
             raise Refused(msg("那里刚被别人占了，再选一次"))
         move = known[key]
-        if move.why_not is not None:
-            raise Refused(move.why_not)
+        refuse_if(move.why_not)
         before = own_slot(entrant, stage, module)
         old = place_of(before) if before is not None else None
         put_at(entrant, stage, module, move.place)
