@@ -127,8 +127,8 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
         )
 
 
-def has_sheets(event: Event, stage: str, module: str) -> bool:
-    """True if judges have sheets there: then a station cannot change any more."""
+def has_sheets(event: Event, stage: str, module: str | None = None) -> bool:
+    """True if judges have sheets there: then a station cannot change any more; None: in a stage."""
     query = select(Sheet.id).where(of_event(Sheet, event, stage, module))
     return db.session.scalar(query.limit(1)) is not None
 

@@ -273,7 +273,7 @@ def _stage(
         people=people,
         staying=staying if moves is None else 0,
         unfinished=_unfinished(event, before, results),
-        unlocked=[module_title(event, before.code, code) for code in unlocked],
+        unlocked=_titles(event, before, unlocked),
         unlocked_code=unlocked[0] if unlocked else "",
         unjudged=_unjudged(event, stage) if people else [],
         tied=tied,
@@ -284,7 +284,7 @@ def _stage(
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
-        locked=[module_title(event, stage.code, code) for code in locked],
+        locked=_titles(event, stage, locked),
     )
 
 
@@ -389,18 +389,14 @@ def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
             select(Slot.module).where(of_event(Slot, event, stage.code), Entrant.code.in_(people))
         )
     )
-    return [
-        module_title(event, stage.code, module.code)
-        for module in stage.modules
-        if placed[module.code] < len(people)
-    ]
+    return _titles(event, stage, [it.code for it in stage.modules if placed[it.code] < len(people)])
 
 
 def _unjudged(event: Event, stage: Stage) -> list[str]:
     query = select(Assignment.module).where(of_event(Assignment, event, stage.code))
     seated = set(db.session.scalars(query.distinct()))
-    return [
-        module_title(event, stage.code, module.code)
-        for module in stage.modules
-        if module.code not in seated
-    ]
+    return _titles(event, stage, [it.code for it in stage.modules if it.code not in seated])
+
+
+def _titles(event: Event, stage: Stage, modules: Sequence[str]) -> list[str]:
+    return [module_title(event, stage.code, module) for module in modules]

@@ -17,7 +17,6 @@ from compete.domain.seating import Seat, Weight
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
@@ -43,7 +42,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
-from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.clashes import Clashes, clashes_in, scoring_judges
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
 from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
@@ -61,10 +60,7 @@ def _seats_elsewhere(
     if not own:
         return {}
     elsewhere: dict[Seat, OtherTime] = {}
-    seats = select(Assignment).where(
-        Assignment.event_id.in_([own_event.id for own_event in competition.events])
-    )
-    for row in db.session.scalars(seats.order_by(Assignment.id)):
+    for row in _all_seats(competition):
         key = row.event_id, row.stage, row.module
         if key == (event.id, stage, module):
             continue
@@ -78,6 +74,12 @@ def _seats_elsewhere(
             if met is not None:
                 elsewhere.setdefault((row.judge_id, station), met)
     return elsewhere
+
+
+def _all_seats(competition: Competition) -> Iterable[Assignment]:
+    events = [event.id for event in competition.events]
+    seats = select(Assignment).where(Assignment.event_id.in_(events)).order_by(Assignment.id)
+    return db.session.scalars(seats)
 
 
 def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
@@ -166,11 +168,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     """The panels of one module."""
     seats = _seats(event, stage, module)
     gone = replaced_judges(event.competition)
-    judges = [
-        judge
-        for judge in event.competition.judges
-        if (judge.role or Role.JUDGE) in SCORING_ROLES and judge.id not in gone
-    ]
+    judges = [judge for judge in scoring_judges(event.competition) if judge.id not in gone]
     clashes = clashes_in(event, stage, module)
     named = {station for station in clashes.people if station} | {
         station for _judge, station in seats if station
@@ -347,10 +345,7 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
     )
     everybody = Counter(db.session.scalars(select(Entrant.event_id).where(*of_here)))
     loads: Counter[int] = Counter()
-    seats = select(Assignment).where(
-        Assignment.event_id.in_([event.id for event in competition.events])
-    )
-    for row in db.session.scalars(seats):
+    for row in _all_seats(competition):
         place = row.event_id, row.stage, row.module
         if place != but:
             here = people[*place, row.station] if row.station else everybody[row.event_id]

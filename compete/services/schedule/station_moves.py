@@ -49,20 +49,9 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.drawn_places import drawn_so_far
-from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.slots import Place, follow_in_plan, own_slot, place_of, take_place
 from compete.services.schedule.stage_moves import in_later_stages, vacated
 from compete.services.schedule.stations import stations_of, stations_of_sheets
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A time and place for somebody in a module."""
-
-    session: str | None
-    station: str | None
-    check_in_at: datetime | None
-    starts_at: datetime | None
-    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,10 +321,6 @@ def _slots(event: Event, stage: str, module: str) -> list[Slot]:
     return list(db.session.scalars(query.order_by(Slot.id)))
 
 
-def place_of(slot: Slot) -> Place:
-    return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
-
-
 def _place_parts(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
     return place.session, place.station, place.starts_at
 
@@ -424,9 +409,7 @@ def put_at(entrant: Entrant, stage: str, module: str, place: Place) -> None:
     if slot is None:
         slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
         db.session.add(slot)
-    slot.session, slot.station = place.session, place.station
-    slot.check_in_at, slot.starts_at = place.check_in_at, place.starts_at
-    slot.ends_at = place.ends_at
+    take_place(slot, place)
 
 
 _LONGEST = 500
@@ -548,9 +531,7 @@ def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
     Where judges are told apart by station the program gives the place itself (`_placed_late`);
     elsewhere any place can be chosen, since nobody else's draw changes by it.
     """
-    if entrant.competition.state is not CompetitionState.JUDGING:
-        return set()
-    if standing_withdrawal(entrant) is not None:
+    if not _stays_while_judging(entrant):
         return set()
     planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
     others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
@@ -565,11 +546,14 @@ def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
 
     Nobody drew it, so it can be chosen again; empty once marks are locked.
     """
-    if entrant.competition.state is not CompetitionState.JUDGING:
-        return set()
-    if standing_withdrawal(entrant) is not None:
+    if not _stays_while_judging(entrant):
         return set()
     return _moved_late(entrant) - _judged_by_station(entrant)
+
+
+def _stays_while_judging(entrant: Entrant) -> bool:
+    judging = entrant.competition.state is CompetitionState.JUDGING
+    return judging and standing_withdrawal(entrant) is None
 
 
 def _moved_late(entrant: Entrant) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -41,10 +41,12 @@ class Bulk:
     """A batch of sessions one after the other at so many stations, as it was typed."""
 
     begins: str
-    sessions: str
+    count: str
+    """Of sessions."""
     minutes: str
     pause: str
-    stations: str
+    posts: str
+    """Of stations."""
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
@@ -84,10 +86,10 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
     if begins is None:
         faults["begins"] = msg("写成 2026-09-16 08:40")
     fields = {
-        "count": (bulk.sessions, _MOST_SESSIONS),
+        "count": (bulk.count, _MOST_SESSIONS),
         "minutes": (bulk.minutes, _DAY),
         "pause": (bulk.pause or "0", _DAY),
-        "posts": (bulk.stations, _MOST_STATIONS),
+        "posts": (bulk.posts, _MOST_STATIONS),
     }
     numbers: dict[str, int] = {}
     for name, (text, most) in fields.items():
@@ -104,7 +106,7 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         msg(
             "第%(n)s场，%(at)s，1，%(minutes)s",
             n=number + 1,
-            at=_as_typed(begins + number * step),
+            at=f"{begins + number * step:%Y-%m-%d %H:%M}",
             minutes=numbers["minutes"],
         ).render()
         for number in range(numbers["count"])
@@ -200,8 +202,3 @@ def _set_timetables(
 
 def _timetable_record(kept: Sequence[Timetable]) -> dict[str, Any]:
     return msgspec.to_builtins(kept[-1]) if kept else {}
-
-
-def _as_typed(at: datetime) -> str:
-    """An instant as `day_and_time` reads it."""
-    return f"{at:%Y-%m-%d %H:%M}"

@@ -522,13 +522,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
     try:
         if bulk["begins"].strip():
             stations, sessions = laid_out(
-                Bulk(
-                    begins=bulk["begins"],
-                    sessions=bulk["count"],
-                    minutes=bulk["minutes"],
-                    pause=bulk["pause"],
-                    stations=bulk["posts"],
-                ),
+                Bulk(**bulk),
                 [line for line in map(str.strip, wanted.stations.splitlines()) if line],
             )
             wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)
