@@ -378,14 +378,7 @@ def ask_erasure(
             asked.entrant_id = holder.id
         session.add(asked)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "erasure.ask",
-            holder.code if holder is not None else competition.code,
-            after=_holder_terms(competition, holder),
-            reason=reason,
-        )
+        _record_wish(asked, "erasure.ask", reason, by)
         if why is not None:
             _end(asked, str(why), by)
     return asked
@@ -474,20 +467,15 @@ def _end(asked: Erasure, answer: str | None, by: Account) -> None:
     asked.agreed, asked.answer = False, answer
     asked.ended_by, asked.ended_at = by.id, utc_now()
     db.session.flush()
-    holder = asked.holder
-    audit.record(
-        asked.competition,
-        by,
-        "erasure.refuse" if answer else "erasure.drop",
-        holder.code if holder is not None else asked.competition.code,
-        after=_holder_terms(asked.competition, holder),
-        reason=answer,
-    )
+    _record_wish(asked, "erasure.refuse" if answer else "erasure.drop", answer, by)
 
 
-def _holder_terms(competition: Competition, holder: Holder | None) -> dict[str, bool]:
+def _record_wish(asked: Erasure, action: str, reason: str | None, by: Account) -> None:
+    competition, holder = asked.competition, asked.holder
     labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
-    return {"all": holder is None, **labour}
+    code = holder.code if holder is not None else competition.code
+    after = {"all": holder is None, **labour}
+    audit.record(competition, by, action, code, after=after, reason=reason)
 
 
 def _unfinished(competition: Competition) -> Message | None:

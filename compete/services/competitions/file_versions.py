@@ -184,7 +184,7 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
             raise Refused(msg("先改好不收的，再换"))
         if move.mark != seen:
             raise Refused(msg("要变的和刚才看到的不一样了，再看一遍"))
-        before = competition.format
+        before, after = {"format": competition.format}, {"format": NEWEST, "moved": len(move.moved)}
         competition.format = NEWEST
         for event in competition.events:
             rules = rules_of(event)
@@ -196,8 +196,8 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
             by,
             "competition.format",
             competition.code,
-            before={"format": before},
-            after={"format": NEWEST, "moved": len(move.moved)},
+            before=before,
+            after=after,
             reason=reason,
             bends=True,
         )

@@ -282,14 +282,8 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
         if before == months:
             return
         change_settings(competition, keep_months=months)
-        audit.record(
-            competition,
-            by,
-            "erasure.months",
-            competition.code,
-            before={"months": before},
-            after={"months": months},
-        )
+        was, now = {"months": before}, {"months": months}
+        audit.record(competition, by, "erasure.months", competition.code, before=was, after=now)
 
 
 def is_over(competition: Competition) -> bool:

@@ -132,14 +132,9 @@ def put_checked(event: Event, rules: event_types.Event, by: Account) -> int | No
     number = put_rules(event, rules)
     _forget_modules(competition, event, rules)
     db.session.flush()
-    audit.record(
-        competition,
-        by,
-        "event.rules",
-        event.code,
-        before={"version": before.number, "rules": before.sha256},
-        after={"version": number, "rules": sha256, "people": seal_people(competition, ())},
-    )
+    was = {"version": before.number, "rules": before.sha256}
+    now = {"version": number, "rules": sha256, "people": seal_people(competition, ())}
+    audit.record(competition, by, "event.rules", event.code, before=was, after=now)
     return number
 
 

@@ -375,19 +375,13 @@ def keep_part(
         set_up = set_up_of(competition)
         kept = set_up.kept | {key: mark}
         change_settings(competition, set_up=msgspec.structs.replace(set_up, kept=kept))
-        audit.record(
-            competition,
-            by,
-            "setup.keep",
-            key,
-            before={"mark": seen},
-            after={
-                "mark": mark,
-                "of": earlier.name if earlier else set_up.called,
-                "event": event.name if event else None,
-                "copied": copied,
-            },
-        )
+        after = {
+            "mark": mark,
+            "of": earlier.name if earlier else set_up.called,
+            "event": event.name if event else None,
+            "copied": copied,
+        }
+        audit.record(competition, by, "setup.keep", key, before={"mark": seen}, after=after)
     return True
 
 

@@ -415,16 +415,9 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
         session.refresh(judge)
         if nameless_judge(account) is None:
             raise Refused(msg("已经写了“%(name)s”，要改找组委会", name=judge.name))
-        before, judge.name = judge.name, name
-        account.name = name
-        audit.record(
-            _competition_of(judge),
-            account,
-            "judge.named",
-            judge.code,
-            before={"name": before},
-            after={"name": name},
-        )
+        competition, before, after = _competition_of(judge), {"name": judge.name}, {"name": name}
+        judge.name = account.name = name
+        audit.record(competition, account, "judge.named", judge.code, before=before, after=after)
 
 
 def _bundle(wanted: SmallContest) -> Bundle:

@@ -228,14 +228,9 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
             made += make_sheets(event, by)
         if not made and not _any_sheet(competition):
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
-        audit.record(
-            competition,
-            by,
-            "judging.open",
-            competition.code,
-            before={"state": before.value},
-            after={"state": competition.state.value, "sheets": sheet_counts(competition).all},
-        )
+        was = {"state": before.value}
+        now = {"state": competition.state.value, "sheets": sheet_counts(competition).all}
+        audit.record(competition, by, "judging.open", competition.code, before=was, after=now)
     return made
 
 

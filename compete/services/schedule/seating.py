@@ -271,19 +271,13 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
     """Set what each kind of closeness means from now on; True if anything changed."""
     with unit_of_work() as session:
         competition = claim_seating(competition)
-        before = settings_of(competition).clashes
-        if before == rules:
+        stands = settings_of(competition).clashes
+        if stands == rules:
             return False
         change_settings(competition, clashes=rules)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "clashes.rules",
-            competition.code,
-            before=_rules_record(before),
-            after=_rules_record(rules),
-        )
+        before, after = _rules_record(stands), _rules_record(rules)
+        audit.record(competition, by, "clashes.rules", competition.code, before=before, after=after)
     return True
 
 

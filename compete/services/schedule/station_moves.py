@@ -298,22 +298,16 @@ def _note_move(
     after: Place | None,
     reason: str,
 ) -> None:
-    content: dict[str, object] = {
+    was = {"place": place_words(before) if before else None}
+    now: dict[str, object] = {
         "place": place_words(after) if after else None,
         "module": module_title(entrant.event, *module),
     }
     if before is None and entrant.competition.state is CompetitionState.JUDGING:
         # Nobody drew this place: `chosen_late` lets it be chosen again.
-        content["late"] = list(module)
-    audit.record(
-        entrant.competition,
-        by,
-        "entrant.move",
-        entrant.code,
-        before={"place": place_words(before) if before else None},
-        after=content,
-        reason=reason,
-    )
+        now["late"] = list(module)
+    competition, code = entrant.competition, entrant.code
+    audit.record(competition, by, "entrant.move", code, before=was, after=now, reason=reason)
 
 
 def _slots(event: Event, stage: str, module: str) -> list[Slot]:

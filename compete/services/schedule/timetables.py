@@ -188,16 +188,10 @@ def _set_timetables(
 ) -> None:
     competition, key = event.competition, module_key(event, stage, module)
     all_kept = dict(settings_of(competition).timetables)
-    before = all_kept.pop(key, ())
+    before = _timetable_record(all_kept.pop(key, ()))
     change_settings(competition, timetables=all_kept | ({key: tuple(kept)} if kept else {}))
-    audit.record(
-        competition,
-        by,
-        "draw.timetable",
-        f"{event.code}/{stage}/{module}",
-        before=_timetable_record(before),
-        after=_timetable_record(kept),
-    )
+    subject, after = f"{event.code}/{stage}/{module}", _timetable_record(kept)
+    audit.record(competition, by, "draw.timetable", subject, before=before, after=after)
 
 
 def _timetable_record(kept: Sequence[Timetable]) -> dict[str, Any]:
