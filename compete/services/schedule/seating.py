@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import msgspec
 from sqlalchemy import select
 
-from compete.domain.seating import Seat, Weight
+from compete.domain.seating import Seat
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
@@ -276,17 +277,9 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
             return False
         change_settings(competition, clashes=rules)
         session.flush()
-        before, after = _rules_record(stands), _rules_record(rules)
+        before, after = msgspec.to_builtins(stands), msgspec.to_builtins(rules)
         audit.record(competition, by, "clashes.rules", competition.code, before=before, after=after)
     return True
-
-
-def _rules_record(rules: ClashRules) -> dict[str, str | int]:
-    content: dict[str, str | int] = {
-        name: Weight(getattr(rules, name)).value
-        for name in ("unit", "superior", "kin", "mentor", "coach")
-    }
-    return content | {"years": rules.years}
 
 
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:

@@ -22,7 +22,6 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_lists import (
     LAYERS,
     STATION,
-    PlaceList,
     PlacesError,
     day_and_time,
     read_places,
@@ -58,13 +57,6 @@ def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
 def steps_back(event: Event, stage: str, module: str) -> int:
     """Count its changes that can be taken back."""
     return len(_timetables_of(event, stage, module))
-
-
-def places_of(timetable: Timetable) -> PlaceList:
-    """List its places without those that are closed. Raises `PlacesError`, by field."""
-    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
-    closed = set(timetable.closed)
-    return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
 
 
 def rule_of(timetable: Timetable) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.draw_lists import PlacesError
+from compete.services.schedule.draw_lists import PlacesError, places_of
 from compete.services.schedule.timetables import (
     Bulk,
     close_places,
     laid_out,
     lay_out,
-    places_of,
     steps_back,
     timetable_of,
     undo_timetable,

@@ -29,6 +29,7 @@ from compete.services.schedule.draw_lists import (
     LAYERS,
     PlacesError,
     people_to_draw,
+    places_of,
     published_file,
     read_places,
 )
@@ -36,7 +37,6 @@ from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
-    places_of,
     rule_of,
     steps_back,
     timetable_of,

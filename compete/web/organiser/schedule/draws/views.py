@@ -41,7 +41,13 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_lists import LAYERS, STATION, PlacesError, read_places
+from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
+    PlacesError,
+    places_of,
+    read_places,
+)
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,
@@ -57,7 +63,6 @@ from compete.services.schedule.timetables import (
     close_places,
     laid_out,
     lay_out,
-    places_of,
     rule_of,
     timetable_of,
     undo_timetable,
