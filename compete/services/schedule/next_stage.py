@@ -352,7 +352,7 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
     db.session.flush()
     for module in sorted({it["module"] or "" for it in before}):
         follow_in_plan(event, stage, module)
-    after = {"stage": stage, "people": sorted({it["entrant"] for it in before})}
+    after = {"stage": stage, "people": sorted({it["entrant"] or "" for it in before})}
     audit.record(event.competition, by, "stage.places", event.code, before=before, after=after)
 
 
