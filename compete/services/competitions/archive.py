@@ -11,7 +11,7 @@ from compete.models import Account, Competition
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing
 
 _QUIET = (CompetitionState.REGISTERING, CompetitionState.FINAL)
@@ -37,8 +37,7 @@ def put_away(competition: Competition, typed: str, by: Account) -> None:
     Raises `Refused` where it stays, INVALID for another name.
     """
     with changing(competition) as competition:
-        if why := why_not_put_away(competition):
-            raise Refused(why)
+        refuse_if(why_not_put_away(competition))
         if " ".join(typed.split()) != " ".join(competition.name.split()):
             raise invalid(msg("写的和竞赛名称不一样，应当是“%(name)s”", name=competition.name))
         change_settings(competition, put_away=local_today())

@@ -42,8 +42,7 @@ def last_conditions_change(competition: Competition) -> LastConditions | None:
             return None
         before = msgspec.convert(entry.before, Conditions, strict=False)
     else:
-        asked = [field.value for field in asked_fields(competition)]
-        if entry.after != {"fields": asked}:
+        if entry.after != {"fields": list(asked_fields(competition))}:
             return None
         changed = entry.before["fields"] if isinstance(entry.before, dict) else ()
         before = tuple(field for field in EntryField if field.value in changed)
@@ -63,5 +62,4 @@ def undo_conditions(competition: Competition, seen: str, by: Account) -> None:
         now = settings.conditions.get(last.event.code, Conditions())
         change_conditions(last.event, last.before, mark_of(now), by)
     else:
-        asked = [field.value for field in asked_fields(competition)]
-        change_entry_fields(competition, [field.value for field in last.before], asked, by)
+        change_entry_fields(competition, last.before, asked_fields(competition), by)

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.demonstration import Correction, before_demonstration, demonstration_of
 from compete.domain.identity.occupations import NO_CODE, occupation_code
@@ -33,6 +32,7 @@ from compete.services.closing.approving_jobs import approve_proposed_or_ask
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
 from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.templates import read_sample
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.competition_settings import change_settings
@@ -169,9 +169,7 @@ def load_samples(folder: Path) -> list[str]:
     with unit_of_work():
         organiser = create_account(ORGANISER)
         for file in sorted(folder.glob("*/bundle.*")):
-            bundle = read_bundle(
-                file.read_bytes(), form="json" if file.suffix == ".json" else "yaml"
-            )
+            bundle = read_sample(file)
             offered = demonstration_of(bundle)
             competition = load_bundle(
                 before_demonstration(bundle, marked=True) if offered else bundle,

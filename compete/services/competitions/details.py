@@ -48,7 +48,7 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.results.snapshots import publications
@@ -429,8 +429,7 @@ def change_appeal_rules(
         if not waiting:
             set_appeal_rules(competition, wanted, by)
             return False
-        if why_not := _why_no_shorter(competition, waiting):
-            raise Refused(why_not)
+        refuse_if(_why_no_shorter(competition, waiting))
         kept = tuple(kind for kind in wanted.barred if kind in now.barred)
         hours = max(wanted.second_hours, now.second_hours)
         # First what one may set alone, so that what is no rule at all is refused with it.
@@ -481,8 +480,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
         if asked is None or seen not in (None, asked.mark):
             raise Refused(msg("没有等着同意的，请刷新"))
         terms_word(competition).require(by)
-        if why := _why_no_shorter(competition, asked.wanted):
-            raise Refused(why)
+        refuse_if(_why_no_shorter(competition, asked.wanted))
         if "recheck" in asked.wanted:
             require_no_round(competition)
         now = settings_of(competition)

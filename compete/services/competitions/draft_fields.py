@@ -67,16 +67,21 @@ def codes_of(
     drafts: Sequence[Any], known: Mapping[str, Any], letter: str, taken: set[str]
 ) -> list[str]:
     """The code of each draft: its own, or the next of a letter that is not `taken` (added to)."""
-    codes = []
-    for number, draft in enumerate(drafts, start=1):
-        code = draft.was
-        if code not in known:
+    own = [draft.was if draft.was in known else "" for draft in drafts]
+    return filled_codes(own, letter, taken)
+
+
+def filled_codes(codes: Iterable[str], letter: str, taken: set[str], width: int = 1) -> list[str]:
+    """The codes, an empty one as the next of a letter that is not `taken` (added to)."""
+    filled = []
+    for number, code in enumerate(codes, start=1):
+        if not code:
             free = number
-            while (code := f"{letter}{free}") in taken:
+            while (code := f"{letter}{free:0{width}}") in taken:
                 free += 1
             taken.add(code)
-        codes.append(code)
-    return codes
+        filled.append(code)
+    return filled
 
 
 Form = Mapping[str, str]

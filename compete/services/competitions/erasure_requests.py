@@ -64,7 +64,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -378,14 +378,7 @@ def ask_erasure(
             asked.entrant_id = holder.id
         session.add(asked)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "erasure.ask",
-            holder.code if holder is not None else competition.code,
-            after=_holder_terms(competition, holder),
-            reason=reason,
-        )
+        _record_wish(asked, "erasure.ask", reason, by)
         if why is not None:
             _end(asked, str(why), by)
     return asked
@@ -423,9 +416,7 @@ def erasing_job(asked: Erasure) -> Job | None:
 @work_for(ERASE)
 def _erase_everybody(run: Run) -> None:
     number = int(db.session.get_one(Job, run.job_id).what)
-    why = why_not_everybody(run.competition)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_everybody(run.competition))
     total = kept_of(run.competition).people + (db.session.get_one(Erasure, number).people or 0)
     while True:
         gone = db.session.get_one(Erasure, number).people or 0
@@ -450,9 +441,7 @@ def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
     erasure_word(asked).require(by)
     holder = asked.holder
-    why = why_not_everybody(competition) if holder is None else why_not_one(holder)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_everybody(competition) if holder is None else why_not_one(holder))
 
 
 def _agree(asked: Erasure, by: Account) -> None:
@@ -478,20 +467,15 @@ def _end(asked: Erasure, answer: str | None, by: Account) -> None:
     asked.agreed, asked.answer = False, answer
     asked.ended_by, asked.ended_at = by.id, utc_now()
     db.session.flush()
-    holder = asked.holder
-    audit.record(
-        asked.competition,
-        by,
-        "erasure.refuse" if answer else "erasure.drop",
-        holder.code if holder is not None else asked.competition.code,
-        after=_holder_terms(asked.competition, holder),
-        reason=answer,
-    )
+    _record_wish(asked, "erasure.refuse" if answer else "erasure.drop", answer, by)
 
 
-def _holder_terms(competition: Competition, holder: Holder | None) -> dict[str, bool]:
+def _record_wish(asked: Erasure, action: str, reason: str | None, by: Account) -> None:
+    competition, holder = asked.competition, asked.holder
     labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
-    return {"all": holder is None, **labour}
+    code = holder.code if holder is not None else competition.code
+    after = {"all": holder is None, **labour}
+    audit.record(competition, by, action, code, after=after, reason=reason)
 
 
 def _unfinished(competition: Competition) -> Message | None:

@@ -41,7 +41,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import definition_of, rules_of
 from compete.services.kernel.participants import crewed_in
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
@@ -184,8 +184,7 @@ def remove_event(event: Event, by: Account) -> str:
     with unit_of_work() as session:
         competition = for_update(event.competition)
         session.refresh(event)
-        if why := why_not_removed(event):
-            raise Refused(why)
+        refuse_if(why_not_removed(event))
         for board in session.scalars(select(HallBoard).where(HallBoard.event_id == event.id)):
             session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id == board.id))
             session.delete(board)

@@ -29,7 +29,7 @@ from compete.services.competitions.rules_saving import put_rules
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.scoring.bundle_out import export_bundle
@@ -178,14 +178,13 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
     reason = reason_text(reason, msg("写明为什么换"))
     with unit_of_work() as session:
         competition = for_update(competition)
-        if why := why_stays(competition):
-            raise Refused(why)
+        refuse_if(why_stays(competition))
         move = version_move(competition)
         if move.refused:
             raise Refused(msg("先改好不收的，再换"))
         if move.mark != seen:
             raise Refused(msg("要变的和刚才看到的不一样了，再看一遍"))
-        before = competition.format
+        before, after = {"format": competition.format}, {"format": NEWEST, "moved": len(move.moved)}
         competition.format = NEWEST
         for event in competition.events:
             rules = rules_of(event)
@@ -197,8 +196,8 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
             by,
             "competition.format",
             competition.code,
-            before={"format": before},
-            after={"format": NEWEST, "moved": len(move.moved)},
+            before=before,
+            after=after,
             reason=reason,
             bends=True,
         )

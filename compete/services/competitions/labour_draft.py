@@ -39,6 +39,7 @@ from compete.services.competitions.draft_fields import (
     UnsaidField,
     WholeField,
     draft_from,
+    filled_codes,
     number_of,
     put,
     put_said,
@@ -303,18 +304,9 @@ def _indicator_tree(draft: IndicatorDraft, known: Mapping[str, Any] | None) -> d
 
 
 def _coded(rows: Sequence[Any], letter: str) -> tuple[Any, ...]:
-    taken = {other.code for other in rows}
-    coded = []
-    for number, row in enumerate(rows, start=1):
-        if row.code:
-            coded.append(row)
-            continue
-        free = number
-        while (code := f"{letter}{free:02}") in taken:
-            free += 1
-        taken.add(code)
-        coded.append(replace(row, code=code))
-    return tuple(coded)
+    codes = [row.code for row in rows]
+    filled = filled_codes(codes, letter, set(codes), width=2)
+    return tuple(replace(row, code=code) for row, code in zip(rows, filled, strict=True))
 
 
 def _shown_names(periods: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -53,7 +53,11 @@ from compete.models import (
 )
 from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
-from compete.services.competitions.rules_saving import fine_difficulties, refuse_long_names
+from compete.services.competitions.rules_saving import (
+    fine_difficulties,
+    is_blind,
+    refuse_long_names,
+)
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
@@ -396,7 +400,9 @@ def _check_numbers(bundle: types.Bundle) -> None:
     for index, time in enumerate(bundle.times):
         _keepable(time.seconds, f"times[{index}].seconds")
     if bundle.labour is not None:
-        _check_labour_names(bundle.labour)
+        # Names longer than the desk takes: else its form could not be saved any more.
+        for problem in long_rule_names(bundle.labour):
+            raise invalid(msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message))
         for index, value in enumerate(bundle.labour.values):
             if value.value not in checked:
                 _keepable(value.value, f"labour.values[{index}].value")
@@ -426,12 +432,6 @@ def _check_people(bundle: types.Bundle) -> None:
                         second=code,
                     )
                 )
-
-
-def _check_labour_names(labour: Labour) -> None:
-    """Refuse names longer than the desk takes: else its form could not be saved any more."""
-    for problem in long_rule_names(labour):
-        raise invalid(msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message))
 
 
 def _keepable(value: Decimal | int | bool, path: str) -> None:
@@ -501,7 +501,7 @@ def _events(bundle: types.Bundle, loaded: Loaded) -> None:
             competition_id=loaded.competition.id,
             code=e.code,
             name=e.name,
-            blind=bool((e.extra or {}).get("blind", False)),
+            blind=is_blind(e),
             versions=[RuleVersion(number=1, definition=definition, sha256=sha256)],
         )
         loaded.events[e.code] = event

@@ -5,7 +5,7 @@ And one who was added by mistake taken off the list, while nothing hangs on them
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,8 +20,8 @@ from compete.services.directory.experts import experts_named
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
-from compete.services.kernel.competition_settings import Coding, settings_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.officials import (
@@ -167,8 +167,8 @@ class _Reading:
 
     def plan(self, number: int, texts: Mapping[str, str]) -> PlannedOfficial:
         cells = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
-        name, role = same_name_key(cells["name"]), _role_of(cells["role"])
-        key = (name, role, same_name_key(cells["unit"]))
+        key = self._key(cells)
+        name, role, _unit = key
         if name and role and (key in self._code_of or key in self._seen):
             had = self._code_of.get(key, cells["code"])
             if cells["code"] in ("", had):
@@ -254,18 +254,15 @@ def _role_of(word: str) -> Role | None:
 
 def why_official_stays(judge: Judge) -> Message | None:
     """Say why the official cannot be taken off the list, or None."""
-    if db.session.get_one(Competition, judge.competition_id).state is CompetitionState.FINAL:
+    competition = db.session.get_one(Competition, judge.competition_id)
+    if competition.state is CompetitionState.FINAL:
         return msg("竞赛已经结束，不再改名单")
     if tables_naming(judge):
         return msg("他有登录卡、分工、回避关系或者评分记录，不能删；换了人，用“换人”")
     # The code is free again, and whoever got it next would keep them.
-    if any(judge.code in coding.keepers for coding in _coding(judge)):
+    if any(judge.code in coding.keepers for coding in settings_of(competition).coding.values()):
         return msg("他保管加密号，不能删；先在“加密号”页换一个加密裁判")
     return None
-
-
-def _coding(judge: Judge) -> Collection[Coding]:
-    return settings_of(db.session.get_one(Competition, judge.competition_id)).coding.values()
 
 
 def remove_official(judge: Judge, by: Account) -> None:
@@ -273,8 +270,7 @@ def remove_official(judge: Judge, by: Account) -> None:
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, judge.competition_id))
         session.refresh(judge)
-        if why := why_official_stays(judge):
-            raise Refused(why)
+        refuse_if(why_official_stays(judge))
         code, name = judge.code, judge.name
         role = str(ROLE_WORDS[judge.role]) if judge.role else ""
         session.delete(judge)

@@ -209,11 +209,8 @@ def _crews(competition: Competition) -> tuple[int, int]:
 def standing_of(competition: Competition) -> CompetitionProgress:
     """The progress of the competition now."""
     brief = brief_of(competition)
-    sheets, blockers, locked = (
-        sheet_counts(competition),
-        _blockers(competition),
-        left_locked(competition),
-    )
+    sheets, blockers = sheet_counts(competition), _blockers(competition)
+    locked = left_locked(competition)
     return CompetitionProgress(
         entrants=brief.entrants,
         units=brief.units,

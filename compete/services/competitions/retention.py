@@ -6,6 +6,7 @@ whom stays under a pseudonym."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,20 +66,19 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
     """
     people: set[tuple[int, int]] = set()
     for part in in_chunks(numbers, _CHUNK):
-        people.update(db.session.execute(_idle_accounts(part)).tuples())
         left = (
             select(Unit.competition_id, LabourNote.made_by)
             .join(Unit, Unit.id == LabourNote.unit_id)
             .where(Unit.competition_id.in_(part), LabourNote.erased_at.is_(None))
             .distinct()
         )
-        people.update(db.session.execute(left).tuples())
-        query = (
+        reported = (
             select(LabourAccident.competition_id, LabourAccident.reported_by)
             .where(LabourAccident.competition_id.in_(part), LabourAccident.erased_at.is_(None))
             .distinct()
         )
-        people.update(db.session.execute(query).tuples())
+        for query in (_idle_accounts(part), left, reported):
+            people.update(db.session.execute(query).tuples())
         winners = select(Distinction).where(
             Distinction.competition_id.in_(part), Distinction.kind.in_(_BY_NAME)
         )
@@ -87,10 +87,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
             for row in db.session.scalars(winners)
             if not row.is_erased
         )
-    counts: dict[int, int] = {}
-    for competition, _whose in people:
-        counts[competition] = counts.get(competition, 0) + 1
-    return counts
+    return Counter(competition for competition, _whose in people)
 
 
 def _count_erased_accounts(competition_id: int) -> int:
@@ -120,8 +117,8 @@ def _announced_on(competition: Competition) -> date | None:
     return max(days, default=None)
 
 
-def erase_contacts(competition: Competition) -> int:
-    """Erase contacts and recorders whom nothing else needs; how many. In a unit of work.
+def erase_contacts(competition: Competition) -> None:
+    """Erase contacts and recorders whom nothing else needs. In a unit of work.
 
     Who also has a part in a competition whose data are still kept, or another role, stays.
     """
@@ -138,22 +135,19 @@ def erase_contacts(competition: Competition) -> int:
         ):
             invitation.name = account.name
     db.session.flush()
-    return len(numbers)
 
 
-def erase_winners(competition: Competition) -> int:
-    """Erase names under which awards were given; what was issued stays as it is. How many."""
+def erase_winners(competition: Competition) -> None:
+    """Erase names under which awards were given; what was issued stays as it is."""
     rows = db.session.scalars(
         select(Distinction).where(
             Distinction.competition_id == competition.id, Distinction.kind.in_(_BY_NAME)
         )
     )
-    gone = [row for row in rows if not row.is_erased]
-    for row in gone:
+    for row in [row for row in rows if not row.is_erased]:
         row.name, row.new_name = winner_pseudonym(row.id), None
         row.holder, row.full_name = f"{row.kind.value}:erased:{row.id}", False
     db.session.flush()
-    return len(gone)
 
 
 def erase_notes(competition: Competition) -> int:
@@ -288,14 +282,8 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
         if before == months:
             return
         change_settings(competition, keep_months=months)
-        audit.record(
-            competition,
-            by,
-            "erasure.months",
-            competition.code,
-            before={"months": before},
-            after={"months": months},
-        )
+        was, now = {"months": before}, {"months": months}
+        audit.record(competition, by, "erasure.months", competition.code, before=was, after=now)
 
 
 def is_over(competition: Competition) -> bool:
@@ -337,7 +325,7 @@ def _kept_data(competitions: Sequence[Competition]) -> list[Kept]:
 
 def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int]:
     """Count by competition the people, members of crews among them, known by name or not."""
-    counts: dict[int, int] = {}
+    counts: Counter[int] = Counter()
     crews = select(Member.entrant_id)
     kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
     for table, alone in kinds:
@@ -352,8 +340,7 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
             )
             if alone is not None:
                 query = query.where(alone)
-            for number, count in db.session.execute(query).tuples():
-                counts[number] = counts.get(number, 0) + count
+            counts.update(dict(db.session.execute(query).tuples().all()))
     return counts
 
 

@@ -43,7 +43,7 @@ from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import definition_of, module_title, rules_of
 from compete.services.kernel.last_records import last_record
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
@@ -114,8 +114,7 @@ def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int |
     with unit_of_work() as session:
         for_update(event.competition)
         session.refresh(event)
-        if why := why_rules_stay(event):
-            raise Refused(why)
+        refuse_if(why_rules_stay(event))
         require_seen(event, seen)
         return put_checked(event, rules_of_draft(event, draft), by)
 
@@ -133,14 +132,9 @@ def put_checked(event: Event, rules: event_types.Event, by: Account) -> int | No
     number = put_rules(event, rules)
     _forget_modules(competition, event, rules)
     db.session.flush()
-    audit.record(
-        competition,
-        by,
-        "event.rules",
-        event.code,
-        before={"version": before.number, "rules": before.sha256},
-        after={"version": number, "rules": sha256, "people": seal_people(competition, ())},
-    )
+    was = {"version": before.number, "rules": before.sha256}
+    now = {"version": number, "rules": sha256, "people": seal_people(competition, ())}
+    audit.record(competition, by, "event.rules", event.code, before=was, after=now)
     return number
 
 

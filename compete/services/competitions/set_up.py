@@ -43,7 +43,7 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import definition_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.eligibility import (
     change_conditions,
@@ -101,7 +101,7 @@ class Earlier:
     def tree_of(self, event: Event) -> dict[str, Any] | None:
         """The rules of the event of that name, else of the code under which it came along."""
         named = (it for it in self.events.values() if it["name"] == event.name)
-        came_along = item_key(Part.EVENTS, event.code) in set_up_of(event.competition).begun
+        came_along = item_key(Part.EVENTS, event) in set_up_of(event.competition).begun
         return next(named, self.events.get(event.code) if came_along else None)
 
 
@@ -121,11 +121,12 @@ class PartItem:
     @property
     def key(self) -> str:
         """The item's key in the settings."""
-        return item_key(self.part, self.event.code if self.event else "")
+        return item_key(self.part, self.event)
 
 
-def item_key(part: Part, event: str) -> str:
-    return f"{part.value}/{event}" if event else part.value
+def item_key(part: Part, event: Event | None) -> str:
+    """The key of a part, of those that events have for themselves an event's."""
+    return f"{part.value}/{event.code}" if event else part.value
 
 
 def set_up_of(competition: Competition) -> SetUp:
@@ -140,7 +141,7 @@ def part_items(competition: Competition, earlier: Earlier | None) -> list[PartIt
     for part, event in _places(competition, earlier):
         content = content_of(competition, part, event)
         before = _earlier_content(competition, earlier, part, event) if earlier else None
-        mark, key = short_mark(content), item_key(part, event.code if event else "")
+        mark, key = short_mark(content), item_key(part, event)
         look = Look.OWN
         if set_up.kept.get(key) == mark:
             look = Look.KEPT
@@ -158,9 +159,7 @@ def part_items(competition: Competition, earlier: Earlier | None) -> list[PartIt
 def marks_now(competition: Competition, *, whole: bool) -> dict[str, str]:
     """The marks of what stands, by key: all parts, or those of the events alone."""
     return {
-        item_key(part, event.code if event else ""): short_mark(
-            content_of(competition, part, event)
-        )
+        item_key(part, event): short_mark(content_of(competition, part, event))
         for part, event in _places(competition, None)
         if whole or part in OF_EVENTS
     }
@@ -227,15 +226,8 @@ def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
         }
     content = {key: tree[key] for key in KEYS[part] if tree.get(key)}
     if part is Part.MODULES:
-        content["stages"] = [_bare_stage(stage) for stage in tree["stages"]]
+        content["stages"] = [_with_panels(stage, {}) for stage in tree["stages"]]
     return content
-
-
-def _bare_stage(stage: Mapping[str, Any]) -> dict[str, Any]:
-    modules = [
-        {key: it for key, it in module.items() if key != "panel"} for module in stage["modules"]
-    ]
-    return {**stage, "modules": modules}
 
 
 def _basics(details: Details) -> dict[str, Any]:
@@ -291,6 +283,7 @@ def _modules_in(tree: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _with_panels(stage: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[str, Any]:
+    """The stage with these panels alone, by stage and module."""
     modules = []
     for module in stage["modules"]:
         bare = {key: it for key, it in module.items() if key != "panel"}
@@ -365,7 +358,7 @@ def keep_part(
         event = next((it for it in competition.events if it.code == code), None)
         if bool(code) != (event is not None):
             raise Refused(msg("这个赛项已经删掉了"), kind=Refusal.UNKNOWN)
-        key, set_up = item_key(part, code), set_up_of(competition)
+        key, set_up = item_key(part, event), set_up_of(competition)
         if short_mark(content_of(competition, part, event)) != seen:
             raise Refused(msg("你打开以后别人改过这一部分，看一下现在的样子再点"))
         before = _earlier_content(competition, earlier, part, event) if earlier else None
@@ -382,19 +375,13 @@ def keep_part(
         set_up = set_up_of(competition)
         kept = set_up.kept | {key: mark}
         change_settings(competition, set_up=msgspec.structs.replace(set_up, kept=kept))
-        audit.record(
-            competition,
-            by,
-            "setup.keep",
-            key,
-            before={"mark": seen},
-            after={
-                "mark": mark,
-                "of": earlier.name if earlier else set_up.called,
-                "event": event.name if event else None,
-                "copied": copied,
-            },
-        )
+        after = {
+            "mark": mark,
+            "of": earlier.name if earlier else set_up.called,
+            "event": event.name if event else None,
+            "copied": copied,
+        }
+        audit.record(competition, by, "setup.keep", key, before={"mark": seen}, after=after)
     return True
 
 
@@ -513,8 +500,7 @@ def _copy(
 def _copy_rules(
     competition: Competition, event: Event, part: Part, earlier: Earlier, by: Account
 ) -> None:
-    if why := why_rules_stay(event):
-        raise Refused(why)
+    refuse_if(why_rules_stay(event))
     before = earlier.tree_of(event)
     assert before is not None
     tree = _taken_tree(event.rules.definition, before, part)
@@ -539,8 +525,7 @@ def _copy_entry(competition: Competition, old: Competition, by: Account) -> None
         own = {name: getattr(stands, name) for name in EDITION_OWN}
         wanted = msgspec.structs.replace(wanted, **own)
         change_conditions(event, wanted, mark_of(stands), by)
-    asked = [field.value for field in asked_fields(competition)]
-    change_entry_fields(competition, [field.value for field in asked_fields(old)], asked, by)
+    change_entry_fields(competition, asked_fields(old), asked_fields(competition), by)
     change_window(competition, replace(window_of(competition), quota=were.unit_quota), by)
     change_settings(competition, self_entry=were.self_entry)
 

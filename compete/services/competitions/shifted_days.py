@@ -18,7 +18,7 @@ from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.kernel import audit
 from compete.services.kernel.last_records import LastDone, last_record, newest_records, require_seen
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.results.working_calendar import WorkingDays, working_days
 from compete.services.schedule.session_plan import sessions_of, why_plan_stays
@@ -177,9 +177,7 @@ def move_plan(competition: Competition, days: int, by: Account) -> None:
     Raises `Refused` (CONFLICT) where that is no longer what would be offered.
     """
     with changing(competition) as competition:
-        why = why_plan_stays(competition)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_plan_stays(competition))
         if days_to_move(competition) != days:
             raise Refused(msg("日期或者日程刚改过，看一下再移"))
         _move(competition, days, by)

@@ -29,7 +29,6 @@ from compete.models import (
     Competition,
     Judge,
     Membership,
-    SignInCard,
     db,
     utc_now,
 )
@@ -373,10 +372,10 @@ def start_small_contest(wanted: SmallContest, by: Account) -> Competition:
     return competition
 
 
-def _give_small_card(account: Account, day: date, by: Account) -> SignInCard:
-    """A code that signs a judge in, good once and until the end of the day of the contest."""
+def _give_small_card(account: Account, day: date, by: Account) -> None:
+    """Give a code that signs a judge in, good once and until the end of the contest's day."""
     left = max(end_of(day) - utc_now(), SMALL_CONTEST)
-    return issue_card(account, one_time=True, valid_for=left, by=by)[0]
+    issue_card(account, one_time=True, valid_for=left, by=by)
 
 
 def nameless_judge(account: Account) -> Judge | None:
@@ -416,16 +415,9 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
         session.refresh(judge)
         if nameless_judge(account) is None:
             raise Refused(msg("已经写了“%(name)s”，要改找组委会", name=judge.name))
-        before, judge.name = judge.name, name
-        account.name = name
-        audit.record(
-            _competition_of(judge),
-            account,
-            "judge.named",
-            judge.code,
-            before={"name": before},
-            after={"name": name},
-        )
+        competition, before, after = _competition_of(judge), {"name": judge.name}, {"name": name}
+        judge.name = account.name = name
+        audit.record(competition, account, "judge.named", judge.code, before=before, after=after)
 
 
 def _bundle(wanted: SmallContest) -> Bundle:

@@ -60,7 +60,7 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
     A labour competition's values come from files alone, and an evaluation has no forms of set-up
     by which what a template leaves open could be filled in: neither begins with one.
     """
-    bundles = ((file.parent.name, _read(file)) for file in sorted(folder.glob("*/bundle.*")))
+    bundles = ((file.parent.name, read_sample(file)) for file in sorted(folder.glob("*/bundle.*")))
     return tuple(
         Template(name, _bare(bundle))
         for name, bundle in bundles
@@ -74,7 +74,8 @@ def from_template(template: Template, wanted: Beginnings) -> Bundle:
     return msgspec.structs.replace(bundle, competition=begun(wanted, bundle.competition))
 
 
-def _read(file: Path) -> Bundle:
+def read_sample(file: Path) -> Bundle:
+    """The bundle of a sample's file."""
     return read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
 
 

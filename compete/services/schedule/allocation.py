@@ -42,7 +42,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.clashes import refuse_clashes
-from compete.services.schedule.draw_lists import refuse_while_drawing
+from compete.services.schedule.draw_lists import has_sheets, refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.settled_panels import claim_seating, panels_settled
 from compete.services.schedule.stage_moves import moves_of
@@ -84,8 +84,9 @@ def assign_judges(
         }
         if not undoing:
             _refuse_unknown(event, stage, module, {at for _judge, at in wanted - standing.keys()})
-        if wanted != standing.keys() and not reason and not undoing:
-            _want_reason(event, stage, module)
+        silent = wanted != standing.keys() and not reason and not undoing
+        if silent and panels_settled(event, stage, module) is not None:
+            raise invalid(msg("分工已经定下来了，换人要写理由"))
         _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
@@ -150,12 +151,6 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
                 station=unknown[0],
             )
         )
-
-
-def _want_reason(event: Event, stage: str, module: str) -> None:
-    """Require a reason for changing panels that are settled."""
-    if panels_settled(event, stage, module) is not None:
-        raise invalid(msg("分工已经定下来了，换人要写理由"))
 
 
 def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
@@ -233,14 +228,9 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
             made += make_sheets(event, by)
         if not made and not _any_sheet(competition):
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
-        audit.record(
-            competition,
-            by,
-            "judging.open",
-            competition.code,
-            before={"state": before.value},
-            after={"state": competition.state.value, "sheets": sheet_counts(competition).all},
-        )
+        was = {"state": before.value}
+        now = {"state": competition.state.value, "sheets": sheet_counts(competition).all}
+        audit.record(competition, by, "judging.open", competition.code, before=was, after=now)
     return made
 
 
@@ -393,7 +383,10 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         module = module_of(rules_of(event), seat.stage, seat.module)
         if keeps and not timed_aspects(module):
             raise Refused(msg("“%(name)s”不计时", name=module.name))
-        before = [other for other in _station_seats(event, seat) if other.timekeeper]
+        seats = _assignments(event, seat.stage, seat.module).where(
+            Assignment.station == seat.station
+        )
+        before = [other for other in session.scalars(seats) if other.timekeeper]
         named = [other.judge.code for other in before]
         for other in before:
             other.timekeeper = False
@@ -407,17 +400,6 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
             after={"timekeeper": [seat.judge.code] if keeps else [], "station": seat.station},
             bends=True,
         )
-
-
-def _station_seats(event: Event, seat: Assignment) -> list[Assignment]:
-    return list(
-        db.session.scalars(
-            select(Assignment).where(
-                of_event(Assignment, event, seat.stage, seat.module),
-                Assignment.station == seat.station,
-            )
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -466,7 +448,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
     brought = brought_along(event)
     sheetless = []
     for stage in rules_of(event).stages:
-        if not _has_begun(event, stage.code):
+        if not has_sheets(event, stage.code):
             continue
         for module in stage.modules:
             title = module_title(event, stage.code, module.code)
@@ -482,11 +464,6 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
                 for number, label in sorted(labels.items(), key=lambda pair: pair[1])
             ]
     return sheetless
-
-
-def _has_begun(event: Event, stage: str) -> bool:
-    query = select(Sheet.id).where(of_event(Sheet, event, stage)).limit(1)
-    return db.session.scalar(query) is not None
 
 
 def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]:

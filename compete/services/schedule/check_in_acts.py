@@ -148,14 +148,11 @@ def undo_check_in(competition: Competition, stored: str, by: Account) -> CheckIn
             kind=CheckInKind.UNDONE,
             entrant=was.entrant.code,
             stage=was.stage,
-            session=was.session,
-            module=was.module,
-            day=was.day,
             at=utc_now(),
             undoes=stored,
         )
         refuse_if(_why_not_undone(competition, act, was.entrant, by))
-        return _store(competition, act, was.entrant, by)
+        return _store(competition, _settled(competition, act), was.entrant, by)
 
 
 def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Account) -> CheckIn:

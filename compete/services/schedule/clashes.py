@@ -144,9 +144,7 @@ class _Names:
     """The people meant by a code or a name."""
 
     def __init__(self, competition: Competition) -> None:
-        judges = [
-            judge for judge in competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES
-        ]
+        judges = scoring_judges(competition)
         entrants = db.session.scalars(
             select(Entrant).where(Entrant.competition_id == competition.id, takes_part())
         ).all()
@@ -175,19 +173,19 @@ class _Names:
         """A line as a row that is not yet in the session."""
         parts = [part.strip() for part in line.translate(_SPLIT).split(",")]
         if len(parts) < 3:
-            raise _wrong(msg("要写裁判、选手或单位、关系，用逗号隔开"))
+            raise invalid(msg("要写裁判、选手或单位、关系，用逗号隔开"))
         kind = next((kind for kind, word in KIND_WORDS.items() if str(word) == parts[2]), None)
         if kind is None:
-            raise _wrong(
+            raise invalid(
                 msg("“%(word)s”不是关系，写亲属、师徒、教练或所在单位", word=parts[2][:40])
             )
         judge = _single(self._judges, parts[0])
         if judge is None:
-            raise _wrong(msg("没有裁判“%(name)s”", name=parts[0][:60]))
+            raise invalid(msg("没有裁判“%(name)s”", name=parts[0][:60]))
         entrant = None if kind is ClashKind.UNIT else _single(self._entrants, parts[1])
         unit = _single(self._units, parts[1]) if entrant is None and kind in _OF_UNITS else None
         if entrant is None and unit is None:
-            raise _wrong(
+            raise invalid(
                 msg("没有单位“%(name)s”", name=parts[1][:60])
                 if kind is ClashKind.UNIT
                 else msg("没有选手“%(name)s”", name=parts[1][:60])
@@ -220,7 +218,7 @@ def _rows_by_name(rows: Sequence[Row]) -> dict[str, list[Row]]:
 def _single(named: dict[str, list[Row]], text: str) -> Row | None:
     rows = named.get(text, [])
     if len(rows) > 1:
-        raise _wrong(msg("“%(name)s”不止一个，写编号", name=text[:60]))
+        raise invalid(msg("“%(name)s”不止一个，写编号", name=text[:60]))
     return rows[0] if rows else None
 
 
@@ -230,12 +228,8 @@ def _year(text: str) -> int | None:
         return None
     year = whole_number(text, local_today().year, least=_FIRST_YEAR)
     if year is None:
-        raise _wrong(msg("年份“%(year)s”看不懂，写到哪一年为止，还在继续就空着", year=text[:20]))
+        raise invalid(msg("年份“%(year)s”看不懂，写到哪一年为止，还在继续就空着", year=text[:20]))
     return year
-
-
-def _wrong(message: Message) -> Refused:
-    return invalid(message)
 
 
 _MOST_NAMED = 3
@@ -322,8 +316,12 @@ def clashes_in(event: Event, stage: str, module: str) -> Clashes:
     for _entrant, station in people:
         count[station] += 1
     count[""] = len(people)
-    judges = [judge for judge in competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES]
-    return Clashes(_Finding(competition, people).of(judges), count)
+    return Clashes(_Finding(competition, people).of(scoring_judges(competition)), count)
+
+
+def scoring_judges(competition: Competition) -> list[Judge]:
+    """List the officials whose marks count."""
+    return [judge for judge in competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES]
 
 
 def refuse_clashes(
@@ -404,10 +402,8 @@ class _Finding:
         return clashes
 
     def _of_judge(self, judge: Judge, selves: set[int]) -> list[Clash]:
-        clashes = [
-            self._clash(ClashKind.SELF, Weight.HARD, judge, self._by_entrant[number])
-            for number in sorted(selves)
-        ]
+        own_selves = [self._by_entrant[number] for number in sorted(selves)]
+        clashes = self._clashes(ClashKind.SELF, Weight.HARD, judge, own_selves)
         own = {judge.unit_id} if judge.unit_id is not None else set()
         for tie in self._ties[judge.id]:
             if tie.kind is ClashKind.UNIT:
@@ -422,13 +418,11 @@ class _Finding:
                 if tie.entrant_id in self._by_entrant
                 else self._by_unit.get(tie.unit_id or 0, [])
             )
-            clashes += [
-                self._clash(tie.kind, weight, judge, who, tie.year, tie.note) for who in met
-            ]
+            clashes += self._clashes(tie.kind, weight, judge, met, tie.year, tie.note)
         clashes += self._by_name(judge)
         for number in own:
             clashes += self._of_unit(judge, self._units[number], own)
-        return [clash for clash in clashes if clash is not None]
+        return clashes
 
     def _named_by_people(self) -> dict[tuple[ClashKind, str], list[int]]:
         """The people whose registrations name a teacher or coach, by that kind and name."""
@@ -463,7 +457,7 @@ class _Finding:
 
     def _of_unit(self, judge: Judge, unit: Unit, own: set[int]) -> list[Clash]:
         line = self._line(unit)
-        clashes: list[Clash | None] = []
+        clashes: list[Clash] = []
         for other, people in self._by_unit.items():
             theirs = self._line(self._units[other])
             if other == unit.id or line[0][0] == theirs[0][0]:
@@ -476,8 +470,8 @@ class _Finding:
                 weight = self._rules.superior
                 if not over:
                     continue
-            clashes += [self._clash(kind, weight, judge, who, over=over) for who in people]
-        return [clash for clash in clashes if clash is not None]
+            clashes += self._clashes(kind, weight, judge, people, over=over)
+        return clashes
 
     def _over(self, line: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> str:
         """The unit directly above both, or the one of the two that stands above the other."""
@@ -528,17 +522,17 @@ class _Finding:
             if judge.person_id is not None and shared.get(same[judge.person_id])
         }
 
-    def _clash(
+    def _clashes(
         self,
         kind: ClashKind,
         weight: Weight,
         judge: Judge,
-        who: tuple[Entrant, str],
+        people: Sequence[tuple[Entrant, str]],
         year: int | None = None,
         note: str = "",
         over: str = "",
-    ) -> Clash | None:
+    ) -> list[Clash]:
         if weight is Weight.OFF:
-            return None
+            return []
         hard = weight is Weight.HARD
-        return Clash(kind, hard, judge.id, who[0], who[1], year, note, over)
+        return [Clash(kind, hard, judge.id, *who, year, note, over) for who in people]

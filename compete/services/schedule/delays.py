@@ -375,8 +375,7 @@ def give_back(stop: Stoppage, seconds: int, by: Account) -> None:
         raise invalid(msg("补时写成 11:20 这样，最多 10 小时"))
     with unit_of_work():
         _open(stop)
-        stop.seconds = seconds
-        _settle(stop, by)
+        stop.seconds, stop.settled_at, stop.settled_by = seconds, utc_now(), by.id
         _note(stop, GIVE_BACK, by, {"seconds": seconds}, stop.reason)
 
 
@@ -408,8 +407,7 @@ def put_last(stop: Stoppage, by: Account) -> None:
         before = clock_text(slot.starts_at)
         shift_slot(slot, after - slot.starts_at)
         slot.ends_at = ends
-        stop.last = True
-        _settle(stop, by)
+        stop.last, stop.settled_at, stop.settled_by = True, utc_now(), by.id
         db.session.flush()
         follow_in_plan(stop.entrant.event, stop.stage, stop.module)
         content = {"before": before, "after": clock_text(after)}
@@ -532,10 +530,6 @@ def _open(stop: Stoppage) -> None:
     _lock_stoppage(stop)
     if stop.settled_at is not None:
         raise Refused(msg("这次停机已经定了怎么补"))
-
-
-def _settle(stop: Stoppage, by: Account) -> None:
-    stop.settled_at, stop.settled_by = utc_now(), by.id
 
 
 def _note(

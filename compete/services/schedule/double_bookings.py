@@ -25,7 +25,7 @@ from compete.services.kernel.event_rules import module_key, module_title, rules_
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import crewed_in, takes_part
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.schedule.draw_lists import PlaceList, PlacesError, read_places
+from compete.services.schedule.draw_lists import PlaceList, PlacesError, places_of
 
 _MOST_NAMED = 5
 Span = tuple[datetime, datetime | None]
@@ -301,16 +301,11 @@ def _laid_out(event: Event, stage: str, module: str) -> dict[tuple[str, str], li
             if not plan or (its.code, other.code) == (stage, module):
                 continue
             try:
-                laid = read_places(plan[-1].stations, plan[-1].sessions, plan[-1].check_in)
+                laid = places_of(plan[-1])
             except PlacesError:
                 continue
-            spans = dict.fromkeys(
-                span
-                for place in laid.places
-                if place["code"] not in plan[-1].closed
-                and (span := _span(laid.times[place["code"]])) is not None
-            )
-            spans_of[its.code, other.code] = list(spans)
+            spans = (_span(laid.times[place["code"]]) for place in laid.places)
+            spans_of[its.code, other.code] = list(dict.fromkeys(filter(None, spans)))
     return spans_of
 
 

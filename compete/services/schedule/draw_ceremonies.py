@@ -579,8 +579,7 @@ def draw_now(ceremony: DrawCeremony, by: Account) -> None:
 def _open(ceremony: DrawCeremony, share: DrawShare, by: Account) -> None:
     key, _line, text = (share.kept or "").partition("\n")
     opened = open_party(ceremony, share.name, text, key, by)
-    if opened.why is not None:
-        raise Refused(opened.why)
+    refuse_if(opened.why)
 
 
 _MAC = 32

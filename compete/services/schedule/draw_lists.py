@@ -32,6 +32,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
@@ -127,8 +128,8 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
         )
 
 
-def has_sheets(event: Event, stage: str, module: str) -> bool:
-    """True if judges have sheets there: then a station cannot change any more."""
+def has_sheets(event: Event, stage: str, module: str | None = None) -> bool:
+    """True if judges have sheets there: then a station cannot change any more; None: in a stage."""
     query = select(Sheet.id).where(of_event(Sheet, event, stage, module))
     return db.session.scalar(query.limit(1)) is not None
 
@@ -171,6 +172,13 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
     if faults:
         raise PlacesError(faults)
     return _places(lines, known, timedelta(minutes=early or 0))
+
+
+def places_of(timetable: Timetable) -> PlaceList:
+    """List the places that are laid out and not closed. Raises `PlacesError`, by field."""
+    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+    closed = set(timetable.closed)
+    return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
 
 
 def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:

@@ -356,20 +356,15 @@ def enter_paper_draw(
         )
         session.add(paper)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "draw.paper",
-            f"{event.code}/{stage}/{module}",
-            after={
-                "on": day.isoformat(),
-                "supervisor": supervisor,
-                "people": len(codes),
-                "photo": sha256(picture).hexdigest() if picture else None,
-                "places": {row.code: [row.session, row.station] for row in given},
-            },
-            reason=why or None,
-        )
+        after = {
+            "on": day.isoformat(),
+            "supervisor": supervisor,
+            "people": len(codes),
+            "photo": sha256(picture).hexdigest() if picture else None,
+            "places": {row.code: [row.session, row.station] for row in given},
+        }
+        subject = f"{event.code}/{stage}/{module}"
+        audit.record(competition, by, "draw.paper", subject, after=after, reason=why or None)
     return paper
 
 
@@ -408,20 +403,12 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
         if paper.signed_by is not None:
             raise Refused(msg("已经签过名了"))
         require_second(competition, paper.made_by, by)
-        entered = session.get_one(Account, paper.made_by).name
+        before = {"entered": session.get_one(Account, paper.made_by).name}
         paper.signed_by, paper.signed_as, paper.signed_at = by.id, Role.SUPERVISOR, utc_now()
-        audit.record(
-            competition,
-            by,
-            "draw.paper_sign",
-            f"{paper.event.code}/{paper.stage}/{paper.module}",
-            before={"entered": entered},
-            after={
-                "on": paper.drawn_on.isoformat(),
-                "people": len(paper.codes),
-                "as": Role.SUPERVISOR.value,
-            },
-        )
+        signed = {"on": paper.drawn_on.isoformat(), "people": len(paper.codes)}
+        after = signed | {"as": Role.SUPERVISOR.value}
+        subject = f"{paper.event.code}/{paper.stage}/{paper.module}"
+        audit.record(competition, by, "draw.paper_sign", subject, before=before, after=after)
 
 
 def places_on_paper(paper: PaperDraw) -> list[tuple[Entrant, Slot]]:

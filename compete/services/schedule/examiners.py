@@ -214,14 +214,9 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
         raise invalid(
             msg("考评员不够。%(what)s。补齐再开考，或者写一句理由照样开考", what=_lines(short))
         )
+    after, code = {"short": [str(shortage.line) for shortage in short]}, competition.code
     audit.record(
-        competition,
-        by,
-        "examiners.overrule",
-        competition.code,
-        after={"short": [str(shortage.line) for shortage in short]},
-        reason=reason,
-        bends=True,
+        competition, by, "examiners.overrule", code, after=after, reason=reason, bends=True
     )
 
 

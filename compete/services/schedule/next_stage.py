@@ -32,7 +32,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.schedule.allocation import make_stage_sheets, sheetless
@@ -186,8 +186,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
         if asked is None or asked.begun:
             raise Refused(msg("这个赛段已经开始了，或者还没到"))
-        if asked.why_not is not None:
-            raise Refused(asked.why_not)
+        refuse_if(asked.why_not)
         if asked.mark != seen:
             raise Refused(msg("能进的人和刚才看到的不一样了，再看一遍"))
         own = next(it for it in competition.events if it.code == event)
@@ -274,7 +273,7 @@ def _stage(
         people=people,
         staying=staying if moves is None else 0,
         unfinished=_unfinished(event, before, results),
-        unlocked=[module_title(event, before.code, code) for code in unlocked],
+        unlocked=_titles(event, before, unlocked),
         unlocked_code=unlocked[0] if unlocked else "",
         unjudged=_unjudged(event, stage) if people else [],
         tied=tied,
@@ -285,7 +284,7 @@ def _stage(
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
-        locked=[module_title(event, stage.code, code) for code in locked],
+        locked=_titles(event, stage, locked),
     )
 
 
@@ -353,14 +352,8 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
     db.session.flush()
     for module in sorted({it["module"] or "" for it in before}):
         follow_in_plan(event, stage, module)
-    audit.record(
-        event.competition,
-        by,
-        "stage.places",
-        event.code,
-        before=before,
-        after={"stage": stage, "people": sorted({it["entrant"] for it in before})},
-    )
+    after = {"stage": stage, "people": sorted({it["entrant"] or "" for it in before})}
+    audit.record(event.competition, by, "stage.places", event.code, before=before, after=after)
 
 
 def _unfinished(event: Event, stage: Stage, results: EventResults) -> int:
@@ -390,18 +383,14 @@ def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
             select(Slot.module).where(of_event(Slot, event, stage.code), Entrant.code.in_(people))
         )
     )
-    return [
-        module_title(event, stage.code, module.code)
-        for module in stage.modules
-        if placed[module.code] < len(people)
-    ]
+    return _titles(event, stage, [it.code for it in stage.modules if placed[it.code] < len(people)])
 
 
 def _unjudged(event: Event, stage: Stage) -> list[str]:
     query = select(Assignment.module).where(of_event(Assignment, event, stage.code))
     seated = set(db.session.scalars(query.distinct()))
-    return [
-        module_title(event, stage.code, module.code)
-        for module in stage.modules
-        if module.code not in seated
-    ]
+    return _titles(event, stage, [it.code for it in stage.modules if it.code not in seated])
+
+
+def _titles(event: Event, stage: Stage, modules: Sequence[str]) -> list[str]:
+    return [module_title(event, stage.code, module) for module in modules]

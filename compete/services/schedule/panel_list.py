@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
@@ -26,21 +25,8 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A seat of a station; without a code nobody sits there yet."""
-
-    station: Message | str
-    code: str = ""
-    name: Message | str = ""
-    unit: str = ""
-    level: str = ""
-    people: int = 0
-
-    @property
-    def cells(self) -> tuple[Message | str, ...]:
-        people = str(self.people) if self.code else ""
-        return (self.station, self.code, self.name, self.unit, self.level, people)
+_Seat = tuple[Message | str, str, Message | str, str, str, int | str]
+"""The cells of a seat by the columns; without a code nobody sits there yet."""
 
 
 def print_panels(competition: Competition, translate: Translate | None = None) -> PrintedFile:
@@ -49,7 +35,7 @@ def print_panels(competition: Competition, translate: Translate | None = None) -
     It says nothing of 回避 and no blind code. Raises `Refused` where there is no event.
     """
     first, *more = [
-        Section(title, _COLUMNS, [Row(_seat_cells(seat, translate), seat.code) for seat in seats])
+        Section(title, _COLUMNS, [Row(_texts(seat, translate), seat[1]) for seat in seats])
         for title, seats in _modules(competition)
     ]
     issuer = competition.host or competition.name
@@ -77,7 +63,7 @@ def panels_workbook(competition: Competition, translate: Translate | None = None
             name=title,
             title=f"{competition.name} {title}",
             columns=titles,
-            rows=[(*seat.cells[:-1], seat.people if seat.code else "") for seat in seats],
+            rows=seats,
             frozen=1,
         )
         for title, seats in _modules(competition)
@@ -85,9 +71,9 @@ def panels_workbook(competition: Competition, translate: Translate | None = None
     return write_tables(tables, translate)
 
 
-def _seat_cells(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
+def _texts(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
     return tuple(
-        cell.render(translate) if isinstance(cell, Message) else cell for cell in seat.cells
+        cell.render(translate) if isinstance(cell, Message) else str(cell) for cell in seat
     )
 
 
@@ -107,14 +93,8 @@ def _seats(panels: Panels) -> Iterator[_Seat]:
         named = panels.called(station)
         coming = panels.clashes.people.get(station, 0)
         for judge in panels.at(station):
-            yield _Seat(
-                named,
-                judge.code,
-                judge.name,
-                judge.unit_name,
-                panels.levels.get(judge.id, ""),
-                coming,
-            )
+            level = panels.levels.get(judge.id, "")
+            yield named, judge.code, judge.name, judge.unit_name, level, coming
         if station or panels.stations == [""]:
             for _free in range(panels.empty_at(station)):
-                yield _Seat(named, name=msg("空席"))
+                yield named, "", msg("空席"), "", "", ""

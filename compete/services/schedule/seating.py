@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import msgspec
 from sqlalchemy import select
 
-from compete.domain.seating import Seat, Weight
+from compete.domain.seating import Seat
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
@@ -43,7 +43,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
-from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.clashes import Clashes, clashes_in, scoring_judges
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
 from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
@@ -61,10 +61,7 @@ def _seats_elsewhere(
     if not own:
         return {}
     elsewhere: dict[Seat, OtherTime] = {}
-    seats = select(Assignment).where(
-        Assignment.event_id.in_([own_event.id for own_event in competition.events])
-    )
-    for row in db.session.scalars(seats.order_by(Assignment.id)):
+    for row in _all_seats(competition):
         key = row.event_id, row.stage, row.module
         if key == (event.id, stage, module):
             continue
@@ -78,6 +75,12 @@ def _seats_elsewhere(
             if met is not None:
                 elsewhere.setdefault((row.judge_id, station), met)
     return elsewhere
+
+
+def _all_seats(competition: Competition) -> Iterable[Assignment]:
+    events = [event.id for event in competition.events]
+    seats = select(Assignment).where(Assignment.event_id.in_(events)).order_by(Assignment.id)
+    return db.session.scalars(seats)
 
 
 def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
@@ -166,11 +169,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     """The panels of one module."""
     seats = _seats(event, stage, module)
     gone = replaced_judges(event.competition)
-    judges = [
-        judge
-        for judge in event.competition.judges
-        if (judge.role or Role.JUDGE) in SCORING_ROLES and judge.id not in gone
-    ]
+    judges = [judge for judge in scoring_judges(event.competition) if judge.id not in gone]
     clashes = clashes_in(event, stage, module)
     named = {station for station in clashes.people if station} | {
         station for _judge, station in seats if station
@@ -273,28 +272,14 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
     """Set what each kind of closeness means from now on; True if anything changed."""
     with unit_of_work() as session:
         competition = claim_seating(competition)
-        before = settings_of(competition).clashes
-        if before == rules:
+        stands = settings_of(competition).clashes
+        if stands == rules:
             return False
         change_settings(competition, clashes=rules)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "clashes.rules",
-            competition.code,
-            before=_rules_record(before),
-            after=_rules_record(rules),
-        )
+        before, after = msgspec.to_builtins(stands), msgspec.to_builtins(rules)
+        audit.record(competition, by, "clashes.rules", competition.code, before=before, after=after)
     return True
-
-
-def _rules_record(rules: ClashRules) -> dict[str, str | int]:
-    content: dict[str, str | int] = {
-        name: Weight(getattr(rules, name)).value
-        for name in ("unit", "superior", "kin", "mentor", "coach")
-    }
-    return content | {"years": rules.years}
 
 
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
@@ -347,10 +332,7 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
     )
     everybody = Counter(db.session.scalars(select(Entrant.event_id).where(*of_here)))
     loads: Counter[int] = Counter()
-    seats = select(Assignment).where(
-        Assignment.event_id.in_([event.id for event in competition.events])
-    )
-    for row in db.session.scalars(seats):
+    for row in _all_seats(competition):
         place = row.event_id, row.stage, row.module
         if place != but:
             here = people[*place, row.station] if row.station else everybody[row.event_id]

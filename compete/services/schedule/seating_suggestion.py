@@ -381,26 +381,12 @@ def suggest_panels(
     judges = [judge for judge in may_come if judge not in expired and judge not in away]
     # Nor is anybody proposed to leave who could not be taken away.
     staying = panels.seats & begun_seats(event, stage, module)
-    hard = {
-        (judge.id, table.station)
-        for judge in judges
-        for table in tables
-        if panels.clashes.is_hard(judge.id, table.station)
-    } - staying
-    soft = {
-        (judge.id, table.station): len(met)
-        for judge in judges
-        for table in tables
-        if (met := panels.clashes.at(judge.id, table.station))
-        and (judge.id, table.station) not in hard
-    }
+    seats = [(judge.id, table.station) for judge in judges for table in tables]
+    hard = {seat for seat in seats if panels.clashes.is_hard(*seat)} - staying
+    met = {seat: panels.clashes.at(*seat) for seat in seats}
+    soft = {seat: len(clashes) for seat, clashes in met.items() if clashes and seat not in hard}
     # Nor anybody for a time at which they sit elsewhere.
-    twice = {
-        (judge.id, table.station)
-        for judge in judges
-        for table in tables
-        if (judge.id, table.station) in panels.elsewhere
-    } - (staying | hard)
+    twice = {seat for seat in seats if seat in panels.elsewhere} - (staying | hard)
     top_level = _highest_level(panels.levels, judges)
     suggestion = suggest_seating(
         tables,

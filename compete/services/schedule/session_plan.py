@@ -16,13 +16,14 @@ from sqlalchemy import select
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, CheckIn, Competition, DrawCeremony, Entrant, Slot, db
+from compete.models import Account, Competition, DrawCeremony, Entrant, Slot, db
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing
+from compete.services.schedule.arrivals import is_check_in_recorded
 from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
@@ -87,8 +88,7 @@ def why_plan_stays(competition: Competition) -> Message | None:
     """Say why the plan cannot be moved by the session; None if nobody came and nothing is drawn."""
     if competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，日程不能再移")
-    came = select(CheckIn.id).where(CheckIn.competition_id == competition.id)
-    if db.session.scalar(came.limit(1)) is not None:
+    if is_check_in_recorded(competition):
         return msg("已经有人检录，日程不能再移")
     drawing = select(DrawCeremony.id).where(
         DrawCeremony.competition_id == competition.id, DrawCeremony.state.not_in(DRAWS_DONE)

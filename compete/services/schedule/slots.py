@@ -22,6 +22,33 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.slot_order import slot_order
 
 
+@dataclass(frozen=True, slots=True)
+class SlotPlace:
+    """A time and place for somebody in a module."""
+
+    session: str | None
+    station: str | None
+    check_in_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def place_of(slot: Slot) -> SlotPlace:
+    """The place of a slot."""
+    return SlotPlace(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
+
+
+def take_place(slot: Slot, place: SlotPlace) -> None:
+    """Let a slot be at a place."""
+    slot.session, slot.station, slot.check_in_at = place.session, place.station, place.check_in_at
+    slot.starts_at, slot.ends_at = place.starts_at, place.ends_at
+
+
+def _place_at(session: str | None, station: str | None, times: Mapping[str, Any]) -> SlotPlace:
+    """The place at times as the plan or a draw writes them."""
+    return SlotPlace(session, station, *(_instant(times.get(name)) for name in _TIMES))
+
+
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
     """The place of somebody in the plan of a module, or None."""
     return db.session.scalar(
@@ -84,18 +111,9 @@ def place_entrants(
             if key in taken:
                 continue
             taken.add(key)
-            db.session.add(
-                Slot(
-                    entrant_id=person.id,
-                    stage=session["stage"],
-                    module=session["module"],
-                    session=session.get("session"),
-                    station=session.get("station"),
-                    check_in_at=_instant(session.get("check_in")),
-                    starts_at=_instant(session.get("starts")),
-                    ends_at=_instant(session.get("ends")),
-                )
-            )
+            slot = Slot(entrant_id=person.id, stage=session["stage"], module=session["module"])
+            take_place(slot, _place_at(session.get("session"), session.get("station"), session))
+            db.session.add(slot)
             placed.setdefault(code, {})[session["module"]] = where
     db.session.flush()
     return placed
@@ -115,15 +133,14 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
     placed = {slot.entrant.code for slot in slots}
     judges: dict[str | None, list[str]] = {}
-    at: dict[tuple[Any, ...], dict[str, Any]] = {}
+    at: dict[SlotPlace, dict[str, Any]] = {}
     for it in planned:
         it["entrants"] = [code for code in it["entrants"] if code not in placed]
         here = judges.setdefault(it.get("station"), [])
         here += [code for code in it.get("judges", ()) if code not in here]
-        times = (_instant(it.get(name)) for name in _TIMES)
-        at.setdefault((it.get("session"), it.get("station"), *times), it)
+        at.setdefault(_place_at(it.get("session"), it.get("station"), it), it)
     for slot in slots:
-        place = slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at
+        place = place_of(slot)
         if place not in at:
             at[place] = _planned(event, slot, judges.get(slot.station, []))
             planned.append(at[place])
@@ -235,10 +252,7 @@ def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlac
         if slot is None:
             slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
             db.session.add(slot)
-        slot.session, slot.station = row.session, row.station
-        slot.check_in_at = _instant(row.times.get("check_in"))
-        slot.starts_at = _instant(row.times.get("starts"))
-        slot.ends_at = _instant(row.times.get("ends"))
+        take_place(slot, _place_at(row.session, row.station, row.times))
     db.session.flush()
     follow_in_plan(event, stage, module)
     return len(given)

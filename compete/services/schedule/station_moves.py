@@ -49,20 +49,15 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.drawn_places import drawn_so_far
-from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.slots import (
+    SlotPlace,
+    follow_in_plan,
+    own_slot,
+    place_of,
+    take_place,
+)
 from compete.services.schedule.stage_moves import in_later_stages, vacated
 from compete.services.schedule.stations import stations_of, stations_of_sheets
-
-
-@dataclass(frozen=True, slots=True)
-class SlotPlace:
-    """A time and place for somebody in a module."""
-
-    session: str | None
-    station: str | None
-    check_in_at: datetime | None
-    starts_at: datetime | None
-    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +245,7 @@ def move_person(
         if key not in known:
             raise Refused(msg("那里刚被别人占了，再选一次"))
         move = known[key]
-        if move.why_not is not None:
-            raise Refused(move.why_not)
+        refuse_if(move.why_not)
         before = own_slot(entrant, stage, module)
         old = place_of(before) if before is not None else None
         put_at(entrant, stage, module, move.place)
@@ -310,31 +304,21 @@ def _note_move(
     after: SlotPlace | None,
     reason: str,
 ) -> None:
-    content: dict[str, object] = {
+    was = {"place": place_words(before) if before else None}
+    now: dict[str, object] = {
         "place": place_words(after) if after else None,
         "module": module_title(entrant.event, *module),
     }
     if before is None and entrant.competition.state is CompetitionState.JUDGING:
         # Nobody drew this place: `chosen_late` lets it be chosen again.
-        content["late"] = list(module)
-    audit.record(
-        entrant.competition,
-        by,
-        "entrant.move",
-        entrant.code,
-        before={"place": place_words(before) if before else None},
-        after=content,
-        reason=reason,
-    )
+        now["late"] = list(module)
+    competition, code = entrant.competition, entrant.code
+    audit.record(competition, by, "entrant.move", code, before=was, after=now, reason=reason)
 
 
 def _slots(event: Event, stage: str, module: str) -> list[Slot]:
     query = select(Slot).where(of_event(Slot, event, stage, module), takes_part())
     return list(db.session.scalars(query.order_by(Slot.id)))
-
-
-def place_of(slot: Slot) -> SlotPlace:
-    return SlotPlace(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
 
 
 def _place_parts(place: SlotPlace | Slot) -> tuple[str | None, str | None, datetime | None]:
@@ -425,9 +409,7 @@ def put_at(entrant: Entrant, stage: str, module: str, place: SlotPlace) -> None:
     if slot is None:
         slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
         db.session.add(slot)
-    slot.session, slot.station = place.session, place.station
-    slot.check_in_at, slot.starts_at = place.check_in_at, place.starts_at
-    slot.ends_at = place.ends_at
+    take_place(slot, place)
 
 
 _LONGEST = 500
@@ -549,9 +531,7 @@ def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
     Where judges are told apart by station the program gives the place itself (`_placed_late`);
     elsewhere any place can be chosen, since nobody else's draw changes by it.
     """
-    if entrant.competition.state is not CompetitionState.JUDGING:
-        return set()
-    if standing_withdrawal(entrant) is not None:
+    if not _stays_while_judging(entrant):
         return set()
     planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
     others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
@@ -566,11 +546,14 @@ def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
 
     Nobody drew it, so it can be chosen again; empty once marks are locked.
     """
-    if entrant.competition.state is not CompetitionState.JUDGING:
-        return set()
-    if standing_withdrawal(entrant) is not None:
+    if not _stays_while_judging(entrant):
         return set()
     return _moved_late(entrant) - _judged_by_station(entrant)
+
+
+def _stays_while_judging(entrant: Entrant) -> bool:
+    judging = entrant.competition.state is CompetitionState.JUDGING
+    return judging and standing_withdrawal(entrant) is None
 
 
 def _moved_late(entrant: Entrant) -> set[tuple[str, str]]:

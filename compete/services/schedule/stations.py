@@ -29,7 +29,8 @@ def place_the_rest(
     Without one nobody would mark them. Each goes where the fewest are. Inside a
     unit of work; who has a station keeps it.
     """
-    slots = _slots(event, stage)
+    rows = db.session.scalars(select(Slot).where(of_event(Slot, event, stage.code), takes_part()))
+    slots = {(slot.entrant_id, slot.module): slot for slot in rows}
     own, brought = stations_of_sheets(event, stage.code), brought_along(event)
     placed: dict[str, dict[str, str]] = defaultdict(dict)
     for module in stage.modules:
@@ -68,11 +69,6 @@ def stations_judged(event: Event, stage: str, module: str) -> set[str]:
         )
     )
     return set() if "" in seated else seated
-
-
-def _slots(event: Event, stage: Stage) -> dict[tuple[int, str], Slot]:
-    rows = db.session.scalars(select(Slot).where(of_event(Slot, event, stage.code), takes_part()))
-    return {(slot.entrant_id, slot.module): slot for slot in rows}
 
 
 def stations_of(event: Event, stage: str, module: str) -> list[str]:

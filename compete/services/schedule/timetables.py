@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -22,7 +22,6 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_lists import (
     LAYERS,
     STATION,
-    PlaceList,
     PlacesError,
     day_and_time,
     read_places,
@@ -41,10 +40,12 @@ class Bulk:
     """A batch of sessions one after the other at so many stations, as it was typed."""
 
     begins: str
-    sessions: str
+    count: str
+    """Of sessions."""
     minutes: str
     pause: str
-    stations: str
+    posts: str
+    """Of stations."""
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
@@ -56,13 +57,6 @@ def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
 def steps_back(event: Event, stage: str, module: str) -> int:
     """Count its changes that can be taken back."""
     return len(_timetables_of(event, stage, module))
-
-
-def places_of(timetable: Timetable) -> PlaceList:
-    """List its places without those that are closed. Raises `PlacesError`, by field."""
-    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
-    closed = set(timetable.closed)
-    return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
 
 
 def rule_of(timetable: Timetable) -> dict[str, Any]:
@@ -84,10 +78,10 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
     if begins is None:
         faults["begins"] = msg("写成 2026-09-16 08:40")
     fields = {
-        "count": (bulk.sessions, _MOST_SESSIONS),
+        "count": (bulk.count, _MOST_SESSIONS),
         "minutes": (bulk.minutes, _DAY),
         "pause": (bulk.pause or "0", _DAY),
-        "posts": (bulk.stations, _MOST_STATIONS),
+        "posts": (bulk.posts, _MOST_STATIONS),
     }
     numbers: dict[str, int] = {}
     for name, (text, most) in fields.items():
@@ -104,7 +98,7 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         msg(
             "第%(n)s场，%(at)s，1，%(minutes)s",
             n=number + 1,
-            at=_as_typed(begins + number * step),
+            at=f"{begins + number * step:%Y-%m-%d %H:%M}",
             minutes=numbers["minutes"],
         ).render()
         for number in range(numbers["count"])
@@ -186,22 +180,11 @@ def _set_timetables(
 ) -> None:
     competition, key = event.competition, module_key(event, stage, module)
     all_kept = dict(settings_of(competition).timetables)
-    before = all_kept.pop(key, ())
+    before = _timetable_record(all_kept.pop(key, ()))
     change_settings(competition, timetables=all_kept | ({key: tuple(kept)} if kept else {}))
-    audit.record(
-        competition,
-        by,
-        "draw.timetable",
-        f"{event.code}/{stage}/{module}",
-        before=_timetable_record(before),
-        after=_timetable_record(kept),
-    )
+    subject, after = f"{event.code}/{stage}/{module}", _timetable_record(kept)
+    audit.record(competition, by, "draw.timetable", subject, before=before, after=after)
 
 
 def _timetable_record(kept: Sequence[Timetable]) -> dict[str, Any]:
     return msgspec.to_builtins(kept[-1]) if kept else {}
-
-
-def _as_typed(at: datetime) -> str:
-    """An instant as `day_and_time` reads it."""
-    return f"{at:%Y-%m-%d %H:%M}"

@@ -31,11 +31,11 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_lists import published_file
+from compete.services.schedule.draw_lists import places_of, published_file
 from compete.services.schedule.drawn_places import placed_in
 from compete.services.schedule.slots import planned_sessions
 from compete.services.schedule.station_moves import swap_people
-from compete.services.schedule.timetables import lay_out, places_of, rule_of
+from compete.services.schedule.timetables import lay_out, rule_of
 from tests.support.drawing import hold
 from tests.support.small import read, small
 

@@ -20,11 +20,11 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.double_bookings import ReasonWantedError, part_places
 from compete.services.schedule.draw_ceremonies import draw_now, publish_head, seal_list
-from compete.services.schedule.draw_lists import people_to_draw, published_file
+from compete.services.schedule.draw_lists import people_to_draw, places_of, published_file
 from compete.services.schedule.drawn_places import enter_paper_draw
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import possible_moves
-from compete.services.schedule.timetables import lay_out, places_of, rule_of
+from compete.services.schedule.timetables import lay_out, rule_of
 from tests.support.drawing import hold, prepared
 from tests.support.people import visitor
 from tests.support.small import read, small

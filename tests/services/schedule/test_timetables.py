@@ -13,13 +13,12 @@ from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.draw_lists import PlacesError
+from compete.services.schedule.draw_lists import PlacesError, places_of
 from compete.services.schedule.timetables import (
     Bulk,
     close_places,
     laid_out,
     lay_out,
-    places_of,
     steps_back,
     timetable_of,
     undo_timetable,
@@ -27,7 +26,7 @@ from compete.services.schedule.timetables import (
 from tests.support.drawing import published
 from tests.support.small import read, small
 
-FOUR = Bulk(begins="2026-09-16 08:40", sessions="4", minutes="40", pause="10", stations="12")
+FOUR = Bulk(begins="2026-09-16 08:40", count="4", minutes="40", pause="10", posts="12")
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_stations_that_are_there_keep_their_names_where_they_are_as_many(here: F
 
 
 def test_each_number_that_is_none_is_named(here: Flask) -> None:
-    wrong = Bulk(begins="上午", sessions="0", minutes="", pause="-1", stations="999")
+    wrong = Bulk(begins="上午", count="0", minutes="", pause="-1", posts="999")
     with pytest.raises(PlacesError) as caught:
         laid_out(wrong)
     assert set(caught.value.faults) == {"begins", "count", "minutes", "pause", "posts"}

@@ -198,7 +198,8 @@ def _warning(competition: Competition) -> str | None:
 
 
 def _erasure_row(row: Erasure) -> dict[str, Any]:
-    competition, holder = row.competition, row.holder
+    holder, asker = row.holder, say(signed_as(row.asker, row.asked_at))
+    everybody = _("全部经办人") if row.competition.kind == Kind.LABOUR else _("全部选手")
     # What somebody has agreed to already cannot be refused any more, only gone on with.
     going = row.ended_at is None and erasing_job(row) is not None
     waits = row.ended_at is None and not going
@@ -206,9 +207,9 @@ def _erasure_row(row: Erasure) -> dict[str, Any]:
     url = allowed_url("organiser.agree_to_erase", number=row.id)
     hindrance = erasure_word(row).why_not(current_user) if waits else None
     return {
-        "what": _everybody(competition) if holder is None else f"{holder.code} {holder.name}",
+        "what": f"{holder.code} {holder.name}" if holder else everybody,
         "reason": row.reason,
-        "asked": _("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
+        "asked": _("%(who)s，%(at)s", who=asker, at=moment_said(row.asked_at)),
         "chip": _state(row, going=going),
         "ended": _ended(row),
         "agree_url": url if waits and hindrance is None else None,
@@ -218,14 +219,6 @@ def _erasure_row(row: Erasure) -> dict[str, Any]:
         else None,
         "mine": mine,
     }
-
-
-def _everybody(competition: Competition) -> str:
-    return _("全部经办人") if competition.kind == Kind.LABOUR else _("全部选手")
-
-
-def _at(row: Erasure) -> str:
-    return moment_said(row.asked_at)
 
 
 def _state(row: Erasure, *, going: bool) -> Chip:

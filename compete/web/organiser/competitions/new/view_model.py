@@ -187,7 +187,7 @@ def _of_events(events: Sequence[Event]) -> list[dict[str, Any]]:
         else ""
     )
     return [
-        _counted(_("赛项和职业"), len(events), _some([event.name for event in events])),
+        _counted(_("赛项和职业"), len(events), first_names([event.name for event in events])),
         _counted(
             _("模块和配分"),
             len(modules) + aspects,
@@ -201,7 +201,7 @@ def _of_events(events: Sequence[Event]) -> list[dict[str, Any]]:
             ),
         ),
         _comes(_("裁判组规则"), judges),
-        _counted(_("设的奖项"), len(awards), _some(list(dict.fromkeys(awards)))),
+        _counted(_("设的奖项"), len(awards), first_names(list(dict.fromkeys(awards)))),
         _counted(_("晋升办法"), grades, ngettext("%(num)s 条", "%(num)s 条", grades)),
     ]
 
@@ -238,7 +238,8 @@ def _grade_rules(event: Event) -> int:
     return len(pack.rules) if isinstance(pack, GradePack) else 0
 
 
-def _some(names: Sequence[str]) -> str:
+def first_names(names: Sequence[str]) -> str:
+    """Name the first few, and how many there are."""
     return say(some_of(names, _NAMED))
 
 

@@ -17,7 +17,7 @@ from flask_login import current_user
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
-from compete.domain.values.messages import Message, some_of
+from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.accounts.access import competitions_for
@@ -80,13 +80,13 @@ from compete.web.organiser.competitions.new.view_model import (
     bundle_page,
     file_page,
     file_problem,
+    first_names,
     new_page,
 )
 from compete.web.organiser.earlier import LABOUR, template_of, templates
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
-_NAMED = 4
 _Brought = tuple[Sequence[str], Sequence[FileCount], Sequence[FileProblem]]
 """What is said at the head of the page, what a workbook brings, and what wants a look."""
 
@@ -150,11 +150,11 @@ def _rules_brought(start: RulesStart) -> _Brought:
     named = sorted({group for _unit, group in start.rules.units if group})
     units = [unit for unit, _group in start.rules.units]
     departments = list(start.rules.departments)
-    detail = _("分组：%(groups)s", groups=_some(named)) if named else _some(units)
+    detail = _("分组：%(groups)s", groups=first_names(named)) if named else first_names(units)
     counts = [
-        (_("指标"), len(labour.indicators), _some(headings)),
-        (_("期次"), len(labour.periods), _some([period.name for period in labour.periods])),
-        (_("打分部门"), len(departments), _some(departments)),
+        (_("指标"), len(labour.indicators), first_names(headings)),
+        (_("期次"), len(labour.periods), first_names([period.name for period in labour.periods])),
+        (_("打分部门"), len(departments), first_names(departments)),
         (_("单位"), len(units), detail),
     ]
     problems = [FileProblem(place="", path="", what=say(warning)) for warning in start.warnings]
@@ -172,10 +172,10 @@ def _scheme_brought(start: SchemeStart) -> _Brought:
     counts = [
         (_("赛项"), 1, _("一个赛段，奖项照常用的设")),
         (_("模块"), 1, _("满分 %(full)s，权重 100", full=start.full)),
-        (_("评分点"), len(aspects), _some([row.name for row in aspects])),
+        (_("评分点"), len(aspects), first_names([row.name for row in aspects])),
     ]
     if headings:
-        counts.append((_("项目"), len(headings), _some(headings)))
+        counts.append((_("项目"), len(headings), first_names(headings)))
     problems = [FileProblem(place="", path="", what=say(warning)) for warning in start.warnings]
     problems += [
         FileProblem(place=_row(start.sheet, row.number), path="", what=say(note))
@@ -205,10 +205,6 @@ def _row(sheet: str, number: int) -> str:
     return _("“%(sheet)s”页第 %(n)s 行", sheet=sheet, n=number)
 
 
-def _some(names: Sequence[str]) -> str:
-    return say(some_of(names, _NAMED)) if names else ""
-
-
 _STARTS = ("edition", "template", "file", "evaluation", "blank")
 _MOVED_NAMED = 4
 
@@ -217,7 +213,7 @@ _MOVED_NAMED = 4
 @guard.may(Right.MAKE)
 def new_competition() -> ResponseReturnValue:
     """The four ways; from an earlier edition where there is any."""
-    editions = _editions()
+    editions = competitions_for(current_user)
     start = request.args.get("start") or ("edition" if editions else "template")
     if start not in _STARTS:
         abort(404)
@@ -235,7 +231,7 @@ def make_competition(start: str) -> ResponseReturnValue:
         return _take_file()
     if start not in _STARTS:
         abort(404)
-    editions = _editions()
+    editions = competitions_for(current_user)
     form = _form(start, editions)
     assert form is not None
     if (refusal := form.refusal()) is not None:
@@ -289,13 +285,8 @@ def discard_bundle(token: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.new_competition", start="file"))
 
 
-def _editions() -> list[Competition]:
-    """List the competitions to begin from."""
-    return competitions_for(current_user)
-
-
 def _take_file() -> ResponseReturnValue:
-    editions = _editions()
+    editions = competitions_for(current_user)
     sent = request.files.get("bundle")
     if sent is None or not sent.filename:
         return _new_page("file", None, editions, problem=_("还没选文件"), status=400)
@@ -325,7 +316,9 @@ def _take_file() -> ResponseReturnValue:
 @guard.may(Right.MAKE)
 def refuse_large_bundle() -> ResponseReturnValue:
     """A file over the limit is refused before it is read, on the page it was sent from."""
-    return _new_page("file", None, _editions(), problem=sentence_for(413), status=413)
+    return _new_page(
+        "file", None, competitions_for(current_user), problem=sentence_for(413), status=413
+    )
 
 
 def _read(upload: BundleUpload) -> Bundle:

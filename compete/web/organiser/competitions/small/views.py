@@ -485,11 +485,8 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
     event = event_of(competition)
     typed, faults, rows = _read_cells(competition, anew=anew)
     form = request.form
-    reason, evidence, over = (
-        form.get("reason", ""),
-        form.get("evidence", ""),
-        bool(form.get("over")),
-    )
+    reason, evidence = form.get("reason", ""), form.get("evidence", "")
+    over = bool(form.get("over"))
     problem, status, asks_over = "", 400, False
     if faults:
         problem = ngettext(

@@ -29,6 +29,7 @@ from compete.services.schedule.draw_lists import (
     LAYERS,
     PlacesError,
     people_to_draw,
+    places_of,
     published_file,
     read_places,
 )
@@ -36,7 +37,6 @@ from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
-    places_of,
     rule_of,
     steps_back,
     timetable_of,
@@ -142,7 +142,8 @@ def describe_draws(
     elif seen.last is not None:
         table = _sealed_table(seen.last)
     elif seen.plan is not None:
-        table = _laid_table(seen.plan, seen.people, entered.marks)
+        cells = _laid(seen.plan, seen.people, entered.marks)
+        table = _table(cells) if cells else None
     laid = why_laid_out(*module) is None and not seen.drawn
     return render_template(
         "organiser/schedule/draws/draws.html",
@@ -170,12 +171,7 @@ def describe_draws(
         paper=way == PAPER and bool(entered.way or _takes_paper(seen)),
         swap=standing and not seen.too_late,
         sent=request.form,
-        paper_errors=entered.errors,
-        swap_error=entered.swap_error,
-        why=entered.why,
-        why_error=entered.why_error,
-        problem=entered.problem,
-        closed_why=entered.closed_why,
+        entered=entered,
         closed_most=LONGEST_CLOSED,
         warned=_warned(seen, slots),
         foot=_foot(seen, way, free=free),
@@ -219,9 +215,9 @@ def _warned(seen: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     return [_("；").join(notes) + _("。")]
 
 
-def draws_url(key: str, way: str | None = None) -> str:
+def draws_url(key: str) -> str:
     """The page of a module."""
-    return url_for("organiser.draws", module=key, way=way)
+    return url_for("organiser.draws", module=key)
 
 
 def _look(event: Event, stage: str, module: str) -> _Found:
@@ -486,20 +482,13 @@ _At = tuple[Turn, str]
 """A place: when, and at which station."""
 
 
-def _laid_table(
-    timetable: Timetable, people: int, marks: Mapping[str, Sequence[str]] | None = None
-) -> TimetableView | None:
-    """The places before anybody stands there; None where its lines make none.
-
-    `marks` are the numbers that were typed for each place: what is doubled or left is marked.
-    """
-    cells = _laid(timetable, people, marks)
-    return _table(cells) if cells else None
-
-
 def _laid(
     timetable: Timetable, people: int = 0, marks: Mapping[str, Sequence[str]] | None = None
 ) -> dict[_At, Cell]:
+    """The places before anybody stands there; none where its lines make none.
+
+    `marks` are the numbers that were typed for each place: what is doubled or left is marked.
+    """
     try:
         laid = read_places(timetable.stations, timetable.sessions, timetable.check_in)
     except PlacesError:

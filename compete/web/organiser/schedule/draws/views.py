@@ -41,7 +41,13 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_lists import LAYERS, STATION, PlacesError, read_places
+from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
+    PlacesError,
+    places_of,
+    read_places,
+)
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,
@@ -57,7 +63,6 @@ from compete.services.schedule.timetables import (
     close_places,
     laid_out,
     lay_out,
-    places_of,
     rule_of,
     timetable_of,
     undo_timetable,
@@ -522,13 +527,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
     try:
         if bulk["begins"].strip():
             stations, sessions = laid_out(
-                Bulk(
-                    begins=bulk["begins"],
-                    sessions=bulk["count"],
-                    minutes=bulk["minutes"],
-                    pause=bulk["pause"],
-                    stations=bulk["posts"],
-                ),
+                Bulk(**bulk),
                 [line for line in map(str.strip, wanted.stations.splitlines()) if line],
             )
             wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)

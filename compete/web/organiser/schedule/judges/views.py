@@ -16,7 +16,7 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Assignment, Competition, Event, Judge, Unit
 from compete.services.accounts.accounts import account_of_judge, known_account_of
@@ -54,6 +54,7 @@ from compete.services.registration.officials import add_official, roles_to_add
 from compete.services.registration.officials import correct_official as write_right
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.services.schedule.allocation import assign_judges, name_timekeeper
+from compete.services.schedule.clashes import scoring_judges
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.settled_panels import panels_settled
 from compete.services.sheets.working_times import timed_aspects
@@ -611,11 +612,7 @@ def _seats_page(competition: Competition, error: str | None = None) -> str:
         ],
         may_assign=editable and competition.judges and competition.events,
         judges=choices(
-            {
-                judge.code: f"{judge.code} {judge.name}"
-                for judge in competition.judges
-                if (judge.role or Role.JUDGE) in SCORING_ROLES
-            }
+            {judge.code: f"{judge.code} {judge.name}" for judge in scoring_judges(competition)}
         ),
         modules=modules_to_seat(competition),
         stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),

@@ -190,11 +190,7 @@ class _Wording:
 
     def _about(self, judge: Judge) -> str:
         """Unit and level."""
-        parts = [
-            self.units.get(judge.id, ""),
-            expert_level_word(self.panels.levels.get(judge.id, "")),
-        ]
-        return _("，").join(part for part in parts if part)
+        return unit_and_level(self.units.get(judge.id, ""), self.panels.levels.get(judge.id, ""))
 
     def _warned(self, judge: Judge) -> str:
         """Warn that the certificate has run out, and of the days on which they cannot come."""
@@ -419,6 +415,11 @@ def _suggestion_card(panels: Panels, suggested: SuggestedSeating, *, loads_first
         "first": first,
         "other": other if panels.levels and len(panels.stations) > 1 else "",
     }
+
+
+def unit_and_level(unit: str, level: str) -> str:
+    """Name a judge's unit, and the level that the pool of experts knows."""
+    return _("，").join(filter(None, (unit, expert_level_word(level))))
 
 
 def _move_words(who: str, station: str, *, comes: bool) -> str:

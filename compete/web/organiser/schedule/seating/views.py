@@ -36,7 +36,7 @@ from compete.services.schedule.panel_settlement import (
     who_asked,
     why_not_settled,
 )
-from compete.services.schedule.seating import Panels, panels_in, reseat
+from compete.services.schedule.seating import panels_in, reseat
 from compete.services.schedule.seating import set_clash_rules as set_rules
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
@@ -47,7 +47,6 @@ from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.competition_words import expert_level_word
 from compete.web.organiser.places import module_of_page, place_label, places_of, posted_module
 from compete.web.organiser.schedule.seating.view_model import (
     CHANGEABLE,
@@ -55,6 +54,7 @@ from compete.web.organiser.schedule.seating.view_model import (
     RULES,
     Asked,
     seating_page,
+    unit_and_level,
 )
 from compete.web.pages import or_404, posted
 from compete.web.refusals import problem_of, status_of
@@ -400,7 +400,7 @@ def _card(
             (
                 say(panels.called(station)),
                 f"{judge.code} {judge.name}",
-                _unit(judge, panels),
+                unit_and_level(judge.unit_name, panels.levels.get(judge.id, "")),
             )
             for station in panels.all_stations
             for judge in panels.at(station)
@@ -412,14 +412,6 @@ def _card(
         if lacks
         else "",
     }
-
-
-def _unit(judge: Judge, panels: Panels) -> str:
-    parts = [
-        judge.unit_name,
-        expert_level_word(panels.levels.get(judge.id, "")),
-    ]
-    return _("，").join(filter(None, parts))
 
 
 def _to_panels() -> ResponseReturnValue:
