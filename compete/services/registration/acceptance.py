@@ -177,13 +177,11 @@ def accept_people(
         for application, entrant in zip(taken, entrants, strict=True):
             decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
-        db.session.flush()
         reasons = {}
         for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
-        db.session.flush()
         if any(reasons.values()):
             for broken in still_unfit(competition, list(there.values())):
                 if why := reasons.get(broken.holder, reason):
@@ -302,7 +300,6 @@ def return_people(
         chosen = whole(chosen, left, UNDECIDED)
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
-        db.session.flush()
         if chosen:
             after = {"people": [application.public_id for application in chosen]}
             audit.record(

@@ -173,7 +173,6 @@ def save_person(
             raise WrongFieldsError(wrong)
         fill(application, cells, checked, competition)
         db.session.add(application)
-        db.session.flush()
         after = {
             "unit": unit.code,
             "application": application.public_id,

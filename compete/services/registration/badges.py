@@ -144,7 +144,6 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
         holder.badge_token, holder.badge_hash = new_badge()
         if member is None:
             entrant.badge_shared = False
-        db.session.flush()
         audit.record(competition, by, "badge.replace", holder.code, reason=reason)
 
 

@@ -229,7 +229,6 @@ def bring_module(entrant: Entrant, key: str, by: Account) -> KeptModule:
         }
         entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), brought]
         _drop_sheets(entrant, kept.of)
-        session.flush()
         audit.record(
             competition, by, "entrant.carry", entrant.code, after=_module_record(entrant, brought)
         )
@@ -373,7 +372,6 @@ def _void(entrant: Entrant, brought: Plain, why: Message, by: Account) -> None:
     )
     if grade is not None:
         db.session.delete(grade)
-    db.session.flush()
     audit.record(
         entrant.competition,
         by,

@@ -140,7 +140,6 @@ def set_consent(
         if words and words[0].given == given:
             raise Refused(msg("已经是这样了，请刷新"))
         session.add(consent_of(competition, holder, given, source, by, note or None))
-        session.flush()
         audit.record(
             competition,
             by,

@@ -324,7 +324,6 @@ def record_resit(entrant: Entrant, by: Account) -> None:
         if attempt_of(before.entrant) >= MOST_ATTEMPTS:
             raise Refused(msg("补考最多记到第 %(most)s 次", most=MOST_ATTEMPTS))
         entrant.resit = _resit(competition, before)
-        db.session.flush()
         audit.record(competition, by, "entrant.resit", entrant.code, after=dict(entrant.resit))
 
 
@@ -345,7 +344,6 @@ def drop_resit(entrant: Entrant, by: Account) -> None:
         if (why := why_resit_stays(entrant)) is not None:
             raise Refused(why)
         before, entrant.resit = dict(entrant.resit), None
-        db.session.flush()
         audit.record(competition, by, "entrant.resit_end", entrant.code, before=before)
 
 

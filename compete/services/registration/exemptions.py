@@ -94,7 +94,6 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
         if _exemption_key(holder, rule) in _standing_exemptions([entrant]):
             raise Refused(msg("这一条已经特准了"))
         row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
-        db.session.flush()
     return row
 
 
@@ -143,7 +142,6 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id
-        db.session.flush()
         audit.record(
             competition, by, "entrant.exempt_end", holder.code, before={"rule": rule.value}
         )

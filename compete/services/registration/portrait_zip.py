@@ -124,7 +124,6 @@ def keep_portraits(
         for file in files:
             file.upload_id = upload.id
         db.session.add_all(files)
-        db.session.flush()
         after = {"upload": upload.id, "files": len(files)}
         audit.record(competition, by, "portrait.upload", competition.code, after=after)
     return upload
@@ -234,7 +233,6 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
                     before[who.code] = who.mark
             session.flush()
         _end(upload, ImportState.WRITTEN)
-        session.flush()
         audit.record(
             competition,
             by,
@@ -253,7 +251,6 @@ def discard_portraits(upload_id: int, by: Account) -> None:
         competition = for_update(upload.competition)
         session.refresh(upload)
         _end(upload, ImportState.DISCARDED)
-        session.flush()
         audit.record(
             competition, by, "portrait.discard", competition.code, after={"upload": upload.id}
         )

@@ -397,7 +397,6 @@ def _put_portrait(
     before = _still(holder, seen)
     was = before.sha256 if before is not None else None
     portrait = keep_picture(competition, holder, picture, source, by)
-    db.session.flush()
     _record(competition, holder, "portrait.put", was, portrait.sha256, by)
     return portrait
 
@@ -408,7 +407,6 @@ def _remove(competition: Competition, holder: Holder, seen: str, by: Account) ->
         raise Refused(msg("没有照片"))
     was = portrait.sha256
     db.session.delete(portrait)
-    db.session.flush()
     _record(competition, holder, "portrait.remove", was, None, by)
 
 

@@ -58,7 +58,6 @@ def submit_people(
             )
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
-        db.session.flush()
         after = {"people": [application.public_id for application in chosen]}
         audit.record(competition, by, "application.submit", unit.code, after=after)
     return len(chosen)
@@ -138,7 +137,6 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
         for row in people:
             row.state = move(row.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES)
             row.version += 1
-        db.session.flush()
         for row in people:
             after = {"application": row.public_id}
             audit.record(competition, by, "application.take_back", row.name, after=after)
@@ -178,5 +176,4 @@ def _drop(application: Application, competition: Competition, by: Account) -> No
     name, after = application.name, {"application": application.public_id}
     drop_of(application)
     db.session.delete(application)
-    db.session.flush()
     audit.record(competition, by, "application.drop", name, after=after)

@@ -142,7 +142,6 @@ def ask_replacement(
         application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
         application.submitted_at, application.reason = utc_now(), None
         db.session.add(application)
-        db.session.flush()
         after = {
             "application": application.public_id,
             "version": application.version,
@@ -168,7 +167,6 @@ def take_request_back(application: Application, by: Account) -> str:
         name, after = application.name, {"application": application.public_id}
         drop_of(application)
         db.session.delete(application)
-        db.session.flush()
         audit.record(competition, by, "application.take_back", name, after=after)
     return name
 

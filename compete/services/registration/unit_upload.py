@@ -163,7 +163,6 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         offer = offer_for(competition, unit)
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
-        session.flush()
         after = {"unit": unit.code, **plan.counts_told}
         audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan

@@ -119,7 +119,6 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
         db.session.add(row)
         for sheet in db.session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
             db.session.delete(sheet)
-        db.session.flush()
         audit.record(competition, by, "entrant.withdraw", entrant.code, reason=reason)
     return row
 

@@ -50,7 +50,6 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
             application.confirmed_by, application.confirmed_at = by.id, utc_now()
             application.version += 1
-        db.session.flush()
         _record(competition, by, "application.confirm", unit.code, chosen)
     return len(chosen)
 
@@ -66,7 +65,6 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
             decide(application, _S.RETURNED, by, reason)
-        db.session.flush()
         _record(competition, by, "application.unit_return", unit.code, chosen, reason)
     return len(chosen)
 
@@ -101,7 +99,6 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         for person in people:
             person.unit_id = unit.id
             person.version += 1
-        db.session.flush()
         _record(competition, by, "application.unit", unit.code, people)
     return unit
 
@@ -183,7 +180,6 @@ def clear_unseen(
         for row in rows:
             drop_of(row)
             db.session.delete(row)
-        db.session.flush()
         audit.record(
             competition,
             by,

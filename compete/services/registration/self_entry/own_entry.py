@@ -141,7 +141,6 @@ def hand_in_own(
             db.session.flush()
             if picture is not None and place == 1:
                 put_own_portrait(competition, application, picture)
-                db.session.flush()
             _record(competition, "application.own_hand_in", application)
     return link
 
@@ -176,7 +175,6 @@ def correct_own(
         _send(application, fields.unit)
         if picture is not None:
             put_own_portrait(competition, application, picture)
-        session.flush()
         _record(competition, "application.own_correct", application)
 
 
@@ -193,7 +191,6 @@ def take_own_back(application: Application) -> None:
         for member in [application, *partners_of(application, TAKEABLE)]:
             member.state = move(member.state, _S.TAKEN_BACK, APPLICATION_MOVES)
             member.version += 1
-            session.flush()
             _record(competition, "application.own_take_back", member)
 
 
@@ -321,7 +318,6 @@ def renew_own_link(
         link = new_link()
         application.link_hash = token_hash(link)
         application.version += 1
-        db.session.flush()
         subject = unit.code if unit is not None else competition.code
         after = {"people": [application.public_id]}
         audit.record(competition, by, "application.new_link", subject, after=after)

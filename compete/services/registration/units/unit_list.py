@@ -309,7 +309,6 @@ def rename_unit(
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
         before = unit.name
         renamed = _call_unit(unit, name)
-        db.session.flush()
         audit.record(
             competition,
             by,
