@@ -164,7 +164,7 @@ def correct_own(
     before = cells_of(application)
     fields = read_own(competition, typed, before)
     picture = _checked(fields, photo)
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = _claimed(application)
         require_self_entry(competition)
         if application.state not in {*CORRECTABLE, *UNSEEN} or application.version != seen:
@@ -183,7 +183,7 @@ def take_own_back(application: Application) -> None:
 
     Raises `Refused` (CONFLICT) once that is for the organiser.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = _claimed(application)
         why = why_not_take_back(application)
         if why is not None:
