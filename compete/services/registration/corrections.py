@@ -30,7 +30,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.earlier_sittings import (
     bearers_of,
     events_of_occupation,
@@ -203,17 +203,14 @@ def correct_person(
     `Refused` (CONFLICT) where another changed it meanwhile.
     """
     reason = reason_text(reason)
-    with unit_of_work() as session:
-        entrant = holder.entrant if isinstance(holder, Member) else holder
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
-        session.refresh(holder)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    with changing(entrant.competition, entrant, holder) as competition:
         plan = plan_correction(holder, typed, reason)
         if seen is not None and seen != plan.mark:
             raise Refused(msg("你打开以后别人改过，看一下再存"))
         for key, value in plan.values.items():
             _write(holder, key, value)
-        session.flush()
+        db.session.flush()
         connect_people(competition, by, [holder])
         if "id_number" in plan.values:
             record_many(competition, by, set_resits(competition, [entrant]))

@@ -32,7 +32,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.portrait_names import (
     HolderBook,
     KnownHolder,
@@ -205,10 +205,8 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
     (CONFLICT) where it was decided already, would do something else by now, or two photos of one
     person would be kept.
     """
-    with unit_of_work() as session:
-        upload = session.get_one(PortraitUpload, upload_id)
-        competition = for_update(upload.competition)
-        session.refresh(upload)
+    upload = db.session.get_one(PortraitUpload, upload_id)
+    with changing(upload.competition, upload) as competition:
         plan = plan_portraits(upload)
         if portrait_plan_mark(plan) != seen:
             raise Refused(msg("名单或照片刚被别人改过，请再看一遍"))
@@ -231,7 +229,7 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
                 pictures[who.code] = portrait.sha256
                 if who.mark is not None:
                     before[who.code] = who.mark
-            session.flush()
+            db.session.flush()
         _end(upload, ImportState.WRITTEN)
         audit.record(
             competition,
@@ -246,10 +244,8 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
 
 def discard_portraits(upload_id: int, by: Account) -> None:
     """Drop a zip; nothing of it was or will be written. Raises `MoveError` once it was decided."""
-    with unit_of_work() as session:
-        upload = session.get_one(PortraitUpload, upload_id)
-        competition = for_update(upload.competition)
-        session.refresh(upload)
+    upload = db.session.get_one(PortraitUpload, upload_id)
+    with changing(upload.competition, upload) as competition:
         _end(upload, ImportState.DISCARDED)
         audit.record(
             competition, by, "portrait.discard", competition.code, after={"upload": upload.id}

@@ -24,7 +24,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.sheets.photo_files import clean_picture, is_heif
@@ -278,15 +278,14 @@ def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) 
     `clean_portrait`, and (CONFLICT) where somebody else changed it meanwhile.
     """
     picture = clean_portrait(sent)
-    with unit_of_work():
-        competition = for_update(_competition_of(holder))
+    with changing(_competition_of(holder)) as competition:
         return _put_portrait(competition, holder, picture, seen, "desk", by)
 
 
 def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
     """Take somebody's photo away. Raises `Refused` (CONFLICT) where it is another by now."""
-    with unit_of_work():
-        _remove(for_update(_competition_of(holder)), holder, seen, by)
+    with changing(_competition_of(holder)) as competition:
+        _remove(competition, holder, seen, by)
 
 
 def why_unit_cannot_put(holder: Holder) -> Message | None:

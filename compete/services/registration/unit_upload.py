@@ -16,7 +16,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -147,10 +147,8 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
 
     `seen` is the mark of the plan that was shown.
     """
-    with unit_of_work() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-        competition = for_update(batch.competition)
-        session.refresh(batch)
+    batch = db.session.get_one(ImportBatch, batch_id)
+    with changing(batch.competition, batch) as competition:
         require_units_open(competition)
         plan = plan_unit_upload(batch, unit)
         if plan_mark(plan) != seen:
@@ -166,14 +164,6 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         after = {"unit": unit.code, **plan.counts_told}
         audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
-
-
-def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
-    """Drop an upload; nothing of it was or will be written."""
-    with unit_of_work() as session:
-        session.refresh(batch)
-        end_upload(batch, ImportState.DISCARDED)
-        audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
 def _people_entered(unit: Unit) -> dict[str, Application]:

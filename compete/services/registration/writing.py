@@ -20,7 +20,7 @@ from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
@@ -63,10 +63,8 @@ def write_plan(
     changed the list meanwhile and the plan is another now, nothing is written
     and the preview is to be looked at again.
     """
-    with unit_of_work() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-        competition = for_update(batch.competition)
-        session.refresh(batch)
+    batch = db.session.get_one(ImportBatch, batch_id)
+    with changing(batch.competition, batch) as competition:
         check_registration_open(competition)
         plan = plan_with_places(batch)
         if plan_mark(plan) != seen:

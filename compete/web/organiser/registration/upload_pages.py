@@ -31,7 +31,7 @@ from compete.services.registration.known_layouts import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.preview import left_out_in, plan_mark
+from compete.services.registration.preview import discard_upload, left_out_in, plan_mark
 from compete.services.registration.staging import (
     ask_preview,
     left_to_write,
@@ -445,7 +445,6 @@ class UploadPages:
     plan: Callable[[ImportBatch], RegistrationPlan]
     notices: Callable[[Competition, RegistrationPlan], list[str]]
     """What else is to be said above the rows."""
-    drop: Callable[[ImportBatch, Account], None]
     whose: Callable[[Competition], str]
     """Whose the refused rows are, in the name of their file."""
 
@@ -553,7 +552,7 @@ class UploadPages:
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(competition)
         written = batch.written if batch.unit_id is None else 0
-        self.drop(batch, current_user)
+        discard_upload(batch_id, current_user)
         if written:
             flash(_("没写的不写了，写了的 %(n)s 行留在名单里", n=written), "info")
         else:
