@@ -14,17 +14,21 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, Member, Team, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.registration.applications import cells_of, stands_already, unit_name_of
+from compete.services.registration.applications import (
+    cells_of,
+    record_people,
+    stands_already,
+    unit_name_of,
+)
 from compete.services.registration.crews import lacking, names_of, why_not_without
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
-from compete.services.registration.preview import check_registration_open, known_to, offer_of
+from compete.services.registration.preview import check_registration_open, plan_rows
 from compete.services.registration.waiting_list import (
     WAIT,
     Party,
@@ -36,8 +40,7 @@ from compete.services.registration.waiting_list import (
 )
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
-from compete.sheets.registration.planning import plan_registration
-from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import same_name_key
 
 MOST_AT_ONCE = 10_000
@@ -301,10 +304,8 @@ def return_people(
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
         if chosen:
-            after = {"people": [application.public_id for application in chosen]}
-            audit.record(
-                competition, by, "application.return", competition.code, after=after, reason=reason
-            )
+            action, subject = "application.return", competition.code
+            record_people(competition, by, action, subject, chosen, reason)
     return Accepted([], left)
 
 
@@ -352,20 +353,12 @@ def _planned(
         for number, application in enumerate(chosen, start=1)
         if application.unit is not None
     )
-    offer = offer_of(competition)
     waived = {
         row.number: kept[application.public_id].rules
         for application, row in zip(chosen, rows, strict=True)
         if application.public_id in kept
     }
-    plan = plan_registration(
-        RawTable(RawSheet("", (), rows)),
-        offer,
-        known_to(competition, offer, rows),
-        today=local_today(),
-        lenient=lenient,
-        waived=waived,
-    )
+    plan = plan_rows(competition, rows, lenient=lenient, waived=waived)
     good: list[PlannedRow] = []
     taken: list[Application] = []
     for application, row in zip(chosen, plan.rows, strict=True):

@@ -228,6 +228,19 @@ def new_draft(unit: Unit | None, competition: Competition, by: Account | None) -
     )
 
 
+def record_people(
+    competition: Competition,
+    by: Account,
+    action: str,
+    subject: str,
+    people: Sequence[Application],
+    reason: str | None = None,
+) -> None:
+    """Record an act on people who were entered, by their public numbers."""
+    after = {"people": [application.public_id for application in people]}
+    audit.record(competition, by, action, subject, after=after, reason=reason)
+
+
 def refresh(application: Application) -> None:
     """Refresh the application, in a unit of work. Raises `Refused` if somebody has dropped it."""
     try:

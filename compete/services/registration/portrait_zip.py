@@ -107,13 +107,8 @@ def keep_portraits(
     ]
     with changing(competition) as competition:
         _require_few_today(by)
-        earlier = select(PortraitUpload).where(
-            PortraitUpload.competition_id == competition.id,
-            PortraitUpload.made_by == by.id,
-            PortraitUpload.state == ImportState.PREVIEWED,
-        )
-        for waiting in db.session.scalars(earlier).all():
-            _end(waiting, ImportState.DISCARDED)
+        while earlier := waiting_portraits(competition, by.id):
+            _end(earlier, ImportState.DISCARDED)
         upload = PortraitUpload(
             competition_id=competition.id,
             filename=_zip_name(sent),

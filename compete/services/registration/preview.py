@@ -67,7 +67,7 @@ from compete.sheets.registration.people import (
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.table import RawRow, RawTable
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.opened import check_upload
 
@@ -385,6 +385,13 @@ def known_to(
     prefixes = {event.code_prefix for event in offer.events}
     known = known_people(competition, (keys, codes))
     return replace(known, codes=highest_codes(competition, prefixes))
+
+
+def plan_rows(competition: Competition, rows: Sequence[RawRow], **more: Any) -> RegistrationPlan:
+    """Plan rows that stand in no file, as `plan_registration` does, which `more` is for."""
+    offer, table = offer_of(competition), RawTable(RawSheet("", (), rows))
+    known = known_to(competition, offer, rows)
+    return plan_registration(table, offer, known, today=local_today(), **more)
 
 
 def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:

@@ -18,6 +18,7 @@ from compete.services.registration.applications import (
     chosen_of,
     offer_for,
     problems_of,
+    record_people,
     refresh,
     require_of_unit,
 )
@@ -58,8 +59,7 @@ def submit_people(
             )
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
-        after = {"people": [application.public_id for application in chosen]}
-        audit.record(competition, by, "application.submit", unit.code, after=after)
+        record_people(competition, by, "application.submit", unit.code, chosen)
     return len(chosen)
 
 
@@ -127,9 +127,7 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
     with unit_of_work():
         competition = _claimed(application)
         if application.state is ApplicationState.DRAFT:
-            name = application.name
-            _drop(application, competition, by)
-            return [name]
+            return [drop_entered(application, competition, by)]
         closed = why_event_closed(application.event) if application.event else None
         if closed is not None:
             raise Refused(closed)
@@ -152,7 +150,7 @@ def drop_application(application: Application, by: Account) -> None:
         competition = _claimed(application)
         if application.state not in EDITABLE:
             raise Refused(msg("已经提交了，先撤回再删"))
-        _drop(application, competition, by)
+        drop_entered(application, competition, by)
 
 
 def _claimed(application: Application) -> Competition:
@@ -172,8 +170,12 @@ def _with_crew(application: Application) -> list[Application]:
     return [person for person in people if not person.by_person]
 
 
-def _drop(application: Application, competition: Competition, by: Account) -> None:
+def drop_entered(
+    application: Application, competition: Competition, by: Account, act: str = "drop"
+) -> str:
+    """Drop what was written of somebody, with the photo; in a unit of work. The name."""
     name, after = application.name, {"application": application.public_id}
     drop_of(application)
     db.session.delete(application)
-    audit.record(competition, by, "application.drop", name, after=after)
+    audit.record(competition, by, f"application.{act}", name, after=after)
+    return name

@@ -40,8 +40,8 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.registration.portraits import drop_of
 from compete.services.registration.self_entry.settings import is_decided_still
+from compete.services.registration.submission import drop_entered
 from compete.services.registration.withdrawals import why_not_withdrawn, withdraw_person
 from compete.services.schedule.station_moves import hand_over_places
 
@@ -164,11 +164,7 @@ def take_request_back(application: Application, by: Account) -> str:
             raise Refused(msg("组委会已经收下了，不能再撤回"))
         if not is_decided_still(competition):
             raise Refused(msg("比赛已经开始评分，报名结束了，要换人找组委会"))
-        name, after = application.name, {"application": application.public_id}
-        drop_of(application)
-        db.session.delete(application)
-        audit.record(competition, by, "application.take_back", name, after=after)
-    return name
+        return drop_entered(application, competition, by, "take_back")
 
 
 def _of_unit(entrant: Entrant) -> Sequence[Application]:

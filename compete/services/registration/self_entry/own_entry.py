@@ -32,7 +32,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.registration.applications import cells_of, fill, new_draft, refresh
+from compete.services.registration.applications import (
+    cells_of,
+    fill,
+    new_draft,
+    record_people,
+    refresh,
+)
 from compete.services.registration.badges import new_badge
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.portraits import (
@@ -319,8 +325,7 @@ def renew_own_link(
         application.link_hash = token_hash(link)
         application.version += 1
         subject = unit.code if unit is not None else competition.code
-        after = {"people": [application.public_id]}
-        audit.record(competition, by, "application.new_link", subject, after=after)
+        record_people(competition, by, "application.new_link", subject, [application])
     return link
 
 

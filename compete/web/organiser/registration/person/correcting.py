@@ -40,11 +40,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, hint_of, kept_hint
-from compete.web.organiser.registration.person.finding import (
-    find_entrant,
-    find_holder,
-    list_filters,
-)
+from compete.web.organiser.registration.person.finding import find_asked, list_filters
 from compete.web.organiser.registration.person.history import (
     ChangedField,
     birth_words,
@@ -247,8 +243,7 @@ def _issued(
 @guard.may(Right.REGISTER)
 def identity(competition: Competition, who: str) -> ResponseReturnValue:
     """The fields; once filled in, what they change and touch; and what still bears the old."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.values.get("of", who))
+    entrant, holder = find_asked(competition, who)
     if request.method == "GET":
         return _correct_html(holder, current_fields(holder))
     sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}
