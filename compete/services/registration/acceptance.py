@@ -304,8 +304,8 @@ def return_people(
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
         if chosen:
-            action, subject = "application.return", competition.code
-            record_people(competition, by, action, subject, chosen, reason)
+            subject = competition.code
+            record_people(competition, by, "application.return", subject, chosen, reason)
     return Accepted([], left)
 
 

@@ -138,14 +138,9 @@ def set_consent(
         if words and words[0].given == given:
             raise Refused(msg("已经是这样了，请刷新"))
         db.session.add(consent_of(competition, holder, given, source, by, note or None))
-        audit.record(
-            competition,
-            by,
-            "consent.give" if given else "consent.withdraw",
-            holder.code,
-            after={"source": source},
-            reason=note or None,
-        )
+        action = "consent.give" if given else "consent.withdraw"
+        after, why = {"source": source}, note or None
+        audit.record(competition, by, action, holder.code, after=after, reason=why)
 
 
 def consent_of(

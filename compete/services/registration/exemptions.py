@@ -132,9 +132,8 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id
-        audit.record(
-            competition, by, "entrant.exempt_end", holder.code, before={"rule": rule.value}
-        )
+        before = {"rule": rule.value}
+        audit.record(competition, by, "entrant.exempt_end", holder.code, before=before)
 
 
 def _exemption_key(holder: Entrant | Member, rule: Rule) -> _Whose:

@@ -226,14 +226,10 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
                     before[who.code] = who.mark
             db.session.flush()
         _end(upload, ImportState.WRITTEN)
-        audit.record(
-            competition,
-            by,
-            "portrait.import",
-            competition.code,
-            before={"photos": before} if before else None,
-            after={"upload": upload.id, "codes": sorted(pictures), "photos": pictures},
-        )
+        was = {"photos": before} if before else None
+        after = {"upload": upload.id, "codes": sorted(pictures), "photos": pictures}
+        subject = competition.code
+        audit.record(competition, by, "portrait.import", subject, before=was, after=after)
     return len(kept)
 
 
@@ -242,9 +238,8 @@ def discard_portraits(upload_id: int, by: Account) -> None:
     upload = db.session.get_one(PortraitUpload, upload_id)
     with changing(upload.competition, upload) as competition:
         _end(upload, ImportState.DISCARDED)
-        audit.record(
-            competition, by, "portrait.discard", competition.code, after={"upload": upload.id}
-        )
+        after = {"upload": upload.id}
+        audit.record(competition, by, "portrait.discard", competition.code, after=after)
 
 
 def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | None:

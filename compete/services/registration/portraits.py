@@ -447,14 +447,8 @@ def _record(
     if by is None and isinstance(holder, Application):
         # Who never comes on the list shall not stand in the chain by name.
         action, subject = "application.own_photo", competition.code
-    audit.record(
-        competition,
-        by,
-        action,
-        subject,
-        before={"photo": was} if was else None,
-        after=content or None,
-    )
+    before = {"photo": was} if was else None
+    audit.record(competition, by, action, subject, before=before, after=content or None)
 
 
 def _competition_of(holder: Holder) -> Competition:

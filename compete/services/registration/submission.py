@@ -64,15 +64,9 @@ def submit_people(
 
 
 def _check_whole(application: Application, offer: RegistrationOffer) -> None:
-    problems = problems_of(application, offer)
-    if problems:
-        raise invalid(
-            msg(
-                "%(name)s：%(what)s",
-                name=application.name,
-                what=next(iter(problems.values())),
-            )
-        )
+    what = next(iter(problems_of(application, offer).values()), None)
+    if what is not None:
+        raise invalid(msg("%(name)s：%(what)s", name=application.name, what=what))
 
 
 def _check_open(application: Application) -> None:

@@ -183,15 +183,8 @@ def accept_with_replacements(
         for application, old in asked:
             why = why_not_replaced(old)
             if why is not None:
-                raise Refused(
-                    msg(
-                        "%(name)s 换下 %(code)s %(old)s：%(why)s",
-                        name=application.name,
-                        code=old.code,
-                        old=old.name,
-                        why=why,
-                    )
-                )
+                who = {"name": application.name, "code": old.code, "old": old.name}
+                raise Refused(msg("%(name)s 换下 %(code)s %(old)s：%(why)s", **who, why=why))
         done = accept_people(
             competition,
             seen,

@@ -101,16 +101,11 @@ def _facts(
     return Facts(other_events=other_events, ladder=ladder, **facts)
 
 
-_SAID_BY = {
-    Rule.AGE: ("birth",),
-    Rule.YEARS: ("months",),
-    Rule.GRADE: ("grade",),
+_SAID_BY = {rule: (column,) for rule, column in COLUMN_OF.items()} | {
     Rule.CERTIFICATE: ("certificate", "grade"),
-    Rule.GROUP: ("group",),
-    Rule.POST: ("post",),
-    Rule.PROMOTED: ("promoted",),
     Rule.ONE_EVENT: (),
 }
+"""The facts that a row may change, by the rule that asks about them."""
 
 
 def _says_other(rule: Rule, facts: Facts, entrant: KnownEntrant) -> bool:

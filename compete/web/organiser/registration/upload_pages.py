@@ -176,11 +176,8 @@ def _plan_row(
     fixed = {key for key, cell in cells.items() if cell.fix is not None} & PEOPLE_BY_KEY.keys()
     reasons = [say(it.message) for it in row.problems if it.column not in fixed]
     if row.changes:
-        names = [
-            say(column.title)
-            for column in PEOPLE_COLUMNS
-            if any(change.column == column.key for change in row.changes)
-        ]
+        changed = {change.column for change in row.changes}
+        names = [say(column.title) for column in PEOPLE_COLUMNS if column.key in changed]
         reasons.append(_("%(what)s改了", what=_("、").join(names)))
     return PreviewRow(
         number=row_name(row.number, sheets),
@@ -237,11 +234,8 @@ def _show_preview(
     shown, number = request.args.get("show", "all"), asked_page()
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
-    answers, alike, of_desk = (
-        Answers.unpacked(batch.answers),
-        _alike_counts(plan),
-        side == "organiser",
-    )
+    answers, alike = Answers.unpacked(batch.answers), _alike_counts(plan)
+    of_desk = side == "organiser"
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
     crews = any("crew" in row.raw.cells for row in plan.rows)
@@ -360,14 +354,6 @@ def show_columns(side: str, batch: ImportBatch) -> str:
         remembered=file.remembered,
         lacking=_("、").join(_label(key) for key in _NEEDED if key not in read),
     )
-
-
-def _take_column(batch: ImportBatch) -> None:
-    """Take the answer about a column."""
-    field = request.form.get("field", "")
-    if field and field not in _fields(batch):
-        abort(400)
-    say_column(batch, request.form.get("key", ""), field, current_user)
 
 
 def _take_cell(
@@ -536,8 +522,10 @@ class UploadPages:
 
     def _say_column(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Say what a column is."""
-        batch = self.waiting_file(competition, batch_id)
-        _take_column(batch)
+        batch, field = self.waiting_file(competition, batch_id), request.form.get("field", "")
+        if field and field not in _fields(batch):
+            abort(400)
+        say_column(batch, request.form.get("key", ""), field, current_user)
         return redirect(self.url("file_columns", batch))
 
     def _put_right(self, competition: Competition, batch_id: int) -> ResponseReturnValue:

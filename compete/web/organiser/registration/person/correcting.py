@@ -129,8 +129,6 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
 
 
 def _hint(holder: Entrant | Member, key: str) -> str | None:
-    if key == "name":
-        return _("和证件一样，生僻字也要一样")
     if key in ("id_number", "phone"):
         return kept_hint(key, getattr(holder, key)) or _("现在没有")
     if key == "birth":
@@ -141,7 +139,7 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
     if key in ("mentor", "coach"):
         return _("几个人用顿号隔开")
-    if key in ("months", *BACKGROUND):
+    if key in ("name", "months", *BACKGROUND):
         return hint_of(key)
     if key == "certificate":
         return _("22 位，或旧职业资格证书 16、13 位")
