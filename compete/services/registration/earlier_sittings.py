@@ -306,7 +306,8 @@ def record_resit(entrant: Entrant, by: Account) -> None:
     Raises `Refused` (CONFLICT) where nothing is to be noted, and once marks are locked.
     """
     with changing(entrant.competition, entrant) as competition:
-        _require_open(competition)
+        if competition.state not in _OPEN:
+            raise Refused(_LOCKED)
         before = _before(entrant, entrant.event, sittings_about(entrant))
         if entrant.resit or before is None:
             raise Refused(msg("没有要记的补考，或者已经记了"))
@@ -338,8 +339,3 @@ def drop_resit(entrant: Entrant, by: Account) -> None:
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 _LOCKED = msg("评分已经锁定，先解锁")
-
-
-def _require_open(competition: Competition) -> None:
-    if competition.state not in _OPEN:
-        raise Refused(_LOCKED)

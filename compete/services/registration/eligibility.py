@@ -281,27 +281,23 @@ def _check(wanted: Conditions) -> None:
     low, high = wanted.age_from, wanted.age_to
     for age in (low, high):
         if age is not None and not 1 <= age <= OLDEST:
-            raise _wrong(msg("年龄写 1 到 %(most)s", most=OLDEST))
+            raise invalid(msg("年龄写 1 到 %(most)s", most=OLDEST))
     if low is not None and high is not None and low > high:
-        raise _wrong(msg("最小年龄不能大于最大年龄"))
+        raise invalid(msg("最小年龄不能大于最大年龄"))
     if wanted.years is not None and not 1 <= wanted.years <= MOST_YEARS:
-        raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
+        raise invalid(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
     if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
-        raise _wrong(msg("截止要晚于开始"))
+        raise invalid(msg("截止要晚于开始"))
     for most in (wanted.most, wanted.most_of_unit):
         if most is not None and not 1 <= most <= MOST_OF_AN_EVENT:
-            raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
+            raise invalid(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
     if wanted.most and wanted.most_of_unit and wanted.most_of_unit > wanted.most:
-        raise _wrong(msg("每单位的名额不能比一共收的多"))
+        raise invalid(msg("每单位的名额不能比一共收的多"))
     if len(wanted.no_posts) > MOST_POSTS:
-        raise _wrong(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
+        raise invalid(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
     for post in wanted.no_posts:
         if len(post) > LONGEST_POST:
-            raise _wrong(msg("一个岗位最多 %(most)s 个字", most=LONGEST_POST))
-
-
-def _wrong(why: Message) -> Refused:
-    return invalid(why)
+            raise invalid(msg("一个岗位最多 %(most)s 个字", most=LONGEST_POST))
 
 
 def change_entry_fields(

@@ -237,9 +237,8 @@ def _write_rows(
         (added if is_new else changed).append(entrant)
         if _says_other(row, data):
             consents.append((entrant, bool(data.consent)))
-    if past_session:
-        return added, changed, consents
-    add_numbered(added)
+    if not past_session:
+        add_numbered(added)
     return added, changed, consents
 
 
