@@ -235,14 +235,14 @@ def _show_name(competition: Competition, unit: Unit) -> str:
     )
 
 
-def _rendered(page: str, competition: Competition, **more: Any) -> str:
+def _rendered(template: str, competition: Competition, /, **more: Any) -> str:
     """Render a page about units; the first page of a labour competition are its ranks."""
     home, of_labour = competition_link(competition), competition.kind == "labour"
     if of_labour:
         ranks = url_for("organiser.labour", code=competition.code)
         home = CompetitionLink(name=competition.name, url=ranks)
     here = {"competition": home, "code": competition.code, "of_labour": of_labour}
-    return render_template(f"organiser/registration/units/{page}.html", **(here | more))
+    return render_template(f"organiser/registration/units/{template}.html", **(here | more))
 
 
 def _link_word(link: UnitLink | None) -> str:
