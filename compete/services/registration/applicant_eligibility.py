@@ -22,7 +22,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
-from compete.services.registration.eligibility import Held, conditions_of, events_of_people
+from compete.services.registration.eligibility import EntryRules, conditions_of, events_of_people
 from compete.services.registration.preview import offer_of
 
 _COUNTED = (
@@ -45,14 +45,14 @@ def unmet_by(
     offer = offer_of(competition)
     codes = {event.id: event.code for event in competition.events}
     ladders = {event.code: event.ladder for event in offer.events}
-    held = Held(competition, partial(_events_of, competition, rows, own))
+    entry_rules = EntryRules(competition, partial(_events_of, competition, rows, own))
     unmet = {}
     for row in rows:
         if row.event_id is None:
             continue
         event = codes[row.event_id]
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        rules = held.against(event, row.id_hash, checked.said, ladders[event])
+        rules = entry_rules.against(event, row.id_hash, checked.said, ladders[event])
         broken = [finding for finding in rules if not finding.fits]
         if broken:
             unmet[row.public_id] = broken

@@ -143,7 +143,7 @@ def bring_conditions_back(event: Event, asked: Conditions) -> None:
 def findings_of(holder: Entrant | Member) -> list[Finding]:
     """List every rule of the event held against one person; a crew is none, its members are."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    return _held(entrant.competition, [holder])(holder)
+    return _rules_for(entrant.competition, [holder])(holder)
 
 
 def people_of(entrant: Entrant) -> Sequence[Entrant | Member]:
@@ -156,7 +156,7 @@ def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[U
     if not conditions_of(competition):
         return []
     people = [person for entrant in entrants for person in people_of(entrant)]
-    against = _held(competition, people)
+    against = _rules_for(competition, people)
     unfit = []
     for person in people:
         broken = [finding for finding in against(person) if not finding.fits]
@@ -210,7 +210,7 @@ _MOST_NAMED = 500
 """More keys than this are not named in a statement: everybody is looked through."""
 
 
-class Held:
+class EntryRules:
     """The conditions of a competition's events, to be held against what is known of people."""
 
     def __init__(
@@ -233,19 +233,19 @@ class Held:
         return findings(asked, facts_said(who, ladder, other_events=names, **more), self._day)
 
 
-def _held(
+def _rules_for(
     competition: Competition, people: Sequence[Entrant | Member]
 ) -> Callable[[Entrant | Member], list[Finding]]:
     """What holds every rule against one of these people on the list."""
     keys = {person.id_hash for person in people if person.id_hash}
-    held = Held(competition, partial(events_of_people, competition, keys))
+    entry_rules = EntryRules(competition, partial(events_of_people, competition, keys))
 
     def against(person: Entrant | Member) -> list[Finding]:
         entrant = person.entrant if isinstance(person, Member) else person
         birth, group = known_birth(person), person.group or entrant.group
         event = entrant.event
         key, ladder = person.id_hash, ladder_of(event)
-        return held.against(event.code, key, person, ladder, birth=birth, group=group)
+        return entry_rules.against(event.code, key, person, ladder, birth=birth, group=group)
 
     return against
 
