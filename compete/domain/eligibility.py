@@ -117,6 +117,10 @@ class Facts:
         return msg("你") if self.reads_it else msg("此人")
 
 
+FACTS_ASKED = ("birth", "months", "grade", "certificate", "group", "post", "promoted")
+"""The facts that the fields of a registration tell, under the same names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule held against one person."""

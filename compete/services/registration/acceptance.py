@@ -15,17 +15,21 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, Member, Team, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.registration.applications import cells_of, stands_already, unit_name_of
+from compete.services.registration.applications import (
+    cells_of,
+    record_people,
+    stands_already,
+    unit_name_of,
+)
 from compete.services.registration.crews import lacking, names_of, why_not_without
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
-from compete.services.registration.preview import check_registration_open, known_to, offer_of
+from compete.services.registration.preview import check_registration_open, plan_rows
 from compete.services.registration.waiting_list import (
     WAIT,
     Party,
@@ -37,8 +41,7 @@ from compete.services.registration.waiting_list import (
 )
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
-from compete.sheets.registration.planning import plan_registration
-from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.registration.table import RawRow
 
 MOST_AT_ONCE = 10_000
 """More than a page shows by far; a statement cannot name any number."""
@@ -177,13 +180,11 @@ def accept_people(
         for application, entrant in zip(taken, entrants, strict=True):
             decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
-        db.session.flush()
         reasons = {}
         for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
-        db.session.flush()
         if any(reasons.values()):
             for broken in still_unfit(competition, list(there.values())):
                 if why := reasons.get(broken.holder, reason):
@@ -302,12 +303,9 @@ def return_people(
         chosen = whole(chosen, left, UNDECIDED)
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
-        db.session.flush()
         if chosen:
-            after = {"people": [application.public_id for application in chosen]}
-            audit.record(
-                competition, by, "application.return", competition.code, after=after, reason=reason
-            )
+            subject = competition.code
+            record_people(competition, by, "application.return", subject, chosen, reason)
     return Accepted([], left)
 
 
@@ -355,20 +353,12 @@ def _planned(
         for number, application in enumerate(chosen, start=1)
         if application.unit is not None
     )
-    offer = offer_of(competition)
     waived = {
         row.number: kept[application.public_id].rules
         for application, row in zip(chosen, rows, strict=True)
         if application.public_id in kept
     }
-    plan = plan_registration(
-        RawTable(RawSheet("", (), rows)),
-        offer,
-        known_to(competition, offer, rows),
-        today=local_today(),
-        lenient=lenient,
-        waived=waived,
-    )
+    plan = plan_rows(competition, rows, lenient=lenient, waived=waived)
     good: list[PlannedRow] = []
     taken: list[Application] = []
     for application, row in zip(chosen, plan.rows, strict=True):

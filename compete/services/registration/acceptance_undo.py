@@ -30,7 +30,7 @@ from compete.models import (
 )
 from compete.services.directory.person_records import let_go
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.last_records import LastDone, last_record
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.row_references import columns_naming
@@ -201,14 +201,12 @@ def _why_held(
 
 def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
     """The people who stand in any table besides those that accepting writes."""
-    standing: set[int] = set()
-    numbers = sorted(crowd)
-    for column in columns_naming(Entrant):
-        if column.table.name in _MADE_WITH_THEM:
-            continue
-        for chunk in in_chunks(numbers):
-            standing |= set(db.session.scalars(select(column).where(column.in_(chunk)).distinct()))
-    return standing
+    return {
+        number
+        for column in columns_naming(Entrant)
+        if column.table.name not in _MADE_WITH_THEM
+        for number in rows_among(select(column).distinct(), column, sorted(crowd))
+    }
 
 
 def _drawn_codes(competition: Competition) -> set[str]:
@@ -308,11 +306,5 @@ def _of_numbers(competition: Competition, numbers: Sequence[str]) -> list[Applic
 
 def _read(column: Any, values: Collection[Any], *options: Any) -> list[Any]:
     """The rows of a table whose column has one of these values, as they stand now."""
-    rows: list[Any] = []
-    wanted = list(values)
-    for chunk in in_chunks(wanted):
-        query = select(column.class_).where(column.in_(chunk))
-        rows += db.session.scalars(
-            query.options(*options).execution_options(populate_existing=True)
-        )
-    return rows
+    query = select(column.class_).options(*options).execution_options(populate_existing=True)
+    return rows_among(query, column, values)

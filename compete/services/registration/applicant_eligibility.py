@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import select
 
 from compete.domain.bundle import evaluation_types, types
-from compete.domain.eligibility import Finding, conditions_for, findings
+from compete.domain.eligibility import Finding
 from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
 from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.domain.values.states import ApplicationState
@@ -21,12 +22,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
-from compete.services.registration.eligibility import (
-    conditions_of,
-    day_of,
-    events_of_people,
-    facts_said,
-)
+from compete.services.registration.eligibility import EntryRules, conditions_of, events_of_people
 from compete.services.registration.preview import offer_of
 
 _COUNTED = (
@@ -44,32 +40,23 @@ def unmet_by(
 
     `own`: what is told to a unit, which learns nothing of others' people.
     """
-    conditions = conditions_of(competition)
-    if not conditions:
+    if not conditions_of(competition):
         return {}
-    offer, day = offer_of(competition), day_of(competition)
-    names = {event.code: event.name for event in competition.events}
+    offer = offer_of(competition)
     codes = {event.id: event.code for event in competition.events}
     ladders = {event.code: event.ladder for event in offer.events}
-    elsewhere = _events_of(competition, rows, own) if _asks_for_one(conditions) else {}
+    entry_rules = EntryRules(competition, partial(_events_of, competition, rows, own))
     unmet = {}
     for row in rows:
         if row.event_id is None:
             continue
         event = codes[row.event_id]
-        others = sorted(elsewhere.get(row.id_hash or "", set()) - {event})
-        asked = conditions_for(conditions, event, others)
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        other_names = [names[other] for other in others]
-        facts = facts_said(checked.said, ladders[event], other_events=other_names)
-        broken = [finding for finding in findings(asked, facts, day) if not finding.fits]
+        rules = entry_rules.against(event, row.id_hash, checked.said, ladders[event])
+        broken = [finding for finding in rules if not finding.fits]
         if broken:
             unmet[row.public_id] = broken
     return unmet
-
-
-def _asks_for_one(conditions: Mapping[str, object]) -> bool:
-    return any(getattr(condition, "one_event", False) for condition in conditions.values())
 
 
 def _events_of(
@@ -150,20 +137,7 @@ def conditions_of_applications(
     for row in rows:
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
-            fields = checked.said
-            states[row.public_id] = lines_of(
-                *days.asked(
-                    row.event_id,
-                    grade=fields.grade,
-                    grade_since=fields.grade_since,
-                    months=fields.months,
-                    trade=None,
-                    at=today,
-                    papers=fields.papers,
-                    birth=fields.birth,
-                    group=fields.group or "worker",
-                )
-            )
+            states[row.public_id] = lines_of(*days.asked(row.event_id, checked.said, today))
     return states
 
 
@@ -178,32 +152,16 @@ class _Days:
         self, row: Any
     ) -> tuple[Sequence[evaluation_types.ApplyLine], types.Entrant, date]:
         """The lines asked, as `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
-        return self.asked(
-            row.event_id,
-            grade=row.grade,
-            grade_since=row.grade_since,
-            months=row.months,
-            trade=row.trade,
-            at=local_time(row.registered_at).date(),
-            papers=row.papers,
-            birth=row.birth,
-            group=row.group,
-        )
+        at = local_time(row.registered_at).date()
+        return self.asked(row.event_id, row, at, trade=row.trade)
 
     def asked(
-        self,
-        event_id: int,
-        *,
-        grade: int | None,
-        grade_since: date | None,
-        months: int | None,
-        trade: dict[str, object] | None,
-        at: date,
-        papers: Sequence[dict[str, object]] | None,
-        birth: date | None,
-        group: str,
+        self, event_id: int, who: Any, at: date, *, trade: dict[str, object] | None = None
     ) -> tuple[Sequence[evaluation_types.ApplyLine], types.Entrant, date]:
-        """The lines of the event, of whom they are asked, and on which day."""
+        """The lines of the event, of whom they are asked, and on which day.
+
+        `who` has the answers that conditions look at, as of the day `at`.
+        """
         rules = self._rules[event_id]
         day = evaluation_types.day_of(rules, self._competition) or local_today()
         facts = types.Entrant(
@@ -211,11 +169,11 @@ class _Days:
             name="",
             event=rules.code,
             unit="",
-            grade=grade,
-            grade_since=grade_since,
-            trade=trade_of(months, trade, at, day),
-            papers=msgspec.convert(papers or (), tuple[evaluation_types.Paper, ...]),
-            birth=birth,
-            group=EntrantGroup(group),
+            grade=who.grade,
+            grade_since=who.grade_since,
+            trade=trade_of(who.months, trade, at, day),
+            papers=msgspec.convert(who.papers or (), tuple[evaluation_types.Paper, ...]),
+            birth=who.birth,
+            group=EntrantGroup(who.group or "worker"),
         )
         return rules.apply, facts, day

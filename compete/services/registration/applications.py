@@ -173,7 +173,6 @@ def save_person(
             raise WrongFieldsError(wrong)
         fill(application, cells, checked, competition)
         db.session.add(application)
-        db.session.flush()
         after = {
             "unit": unit.code,
             "application": application.public_id,
@@ -227,6 +226,19 @@ def new_draft(unit: Unit | None, competition: Competition, by: Account | None) -
         version=0,
         made_by=by.id if by is not None else None,
     )
+
+
+def record_people(
+    competition: Competition,
+    by: Account,
+    action: str,
+    subject: str,
+    people: Sequence[Application],
+    reason: str | None = None,
+) -> None:
+    """Record an act on people who were entered, by their public numbers."""
+    after = {"people": [application.public_id for application in people]}
+    audit.record(competition, by, action, subject, after=after, reason=reason)
 
 
 def refresh(application: Application) -> None:

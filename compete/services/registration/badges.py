@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapper, joinedload, selectinload
 from compete.documents.badges import Badge, render_badges
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
-from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, db
 from compete.models.types import token_hash
@@ -24,6 +24,7 @@ from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
+from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"
@@ -144,7 +145,6 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
         holder.badge_token, holder.badge_hash = new_badge()
         if member is None:
             entrant.badge_shared = False
-        db.session.flush()
         audit.record(competition, by, "badge.replace", holder.code, reason=reason)
 
 
@@ -173,30 +173,23 @@ def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
 def _badges(
     entrant: Entrant, photos: Mapping[tuple[str, int], bytes], translate: Translate | None
 ) -> list[Badge]:
-    shared: dict[str, Any] = {
-        "unit": entrant.unit.name,
-        "event": entrant.event.name,
-        "number": entrant.code,
-    }
-
-    def printed(words: Message) -> str:
-        return words.render(translate)
-
-    if not entrant.members:
-        group, role = printed(_GROUPS[entrant.group]), printed(msg("参赛选手"))
-        photo = photos.get(("entrant", entrant.id))
-        qr_url = address_of(Page.BADGE, token=entrant.badge_token)
-        return [
-            Badge(name=entrant.name, group=group, role=role, photo=photo, qr_url=qr_url, **shared)
-        ]
-    return [
-        Badge(
-            name=member.name,
-            group=entrant.name,
-            role=printed(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
-            photo=photos.get(("member", member.id)),
-            qr_url=address_of(Page.BADGE, token=member.badge_token or entrant.badge_token),
-            **shared,
+    badges = []
+    for person in people_of(entrant):
+        if isinstance(person, Member):
+            kind, group = "member", entrant.name
+            role = CREW_ROLE_WORDS[crew_role(person.role, person.position)]
+        else:
+            kind, group = "entrant", _GROUPS[entrant.group].render(translate)
+            role = msg("参赛选手")
+        badge = Badge(
+            name=person.name,
+            unit=entrant.unit.name,
+            event=entrant.event.name,
+            group=group,
+            number=entrant.code,
+            role=role.render(translate),
+            photo=photos.get((kind, person.id)),
+            qr_url=address_of(Page.BADGE, token=person.badge_token or entrant.badge_token),
         )
-        for member in entrant.members
-    ]
+        badges.append(badge)
+    return badges

@@ -229,10 +229,8 @@ def bring_module(entrant: Entrant, key: str, by: Account) -> KeptModule:
         }
         entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), brought]
         _drop_sheets(entrant, kept.of)
-        session.flush()
-        audit.record(
-            competition, by, "entrant.carry", entrant.code, after=_module_record(entrant, brought)
-        )
+        after = _module_record(entrant, brought)
+        audit.record(competition, by, "entrant.carry", entrant.code, after=after)
     return kept
 
 
@@ -257,13 +255,8 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
         entrant.carried = [it for it in entrant.carried or () if it["of"] != of] or None
         db.session.flush()
         _make_sheets(entrant, by)
-        audit.record(
-            competition,
-            by,
-            "entrant.carry_end",
-            entrant.code,
-            before=_module_record(entrant, brought),
-        )
+        before = _module_record(entrant, brought)
+        audit.record(competition, by, "entrant.carry_end", entrant.code, before=before)
 
 
 def void_module(entrant: Entrant, of: str, by: Account) -> None:
@@ -373,7 +366,6 @@ def _void(entrant: Entrant, brought: Plain, why: Message, by: Account) -> None:
     )
     if grade is not None:
         db.session.delete(grade)
-    db.session.flush()
     audit.record(
         entrant.competition,
         by,

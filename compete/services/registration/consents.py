@@ -16,7 +16,7 @@ from compete.models import Account, Competition, Consent, Entrant, Member, Unit,
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 Holder = Entrant | Member
 OWN = "own"
@@ -128,10 +128,8 @@ def set_consent(
     if source not in ({OWN} if by is None else DESK_SOURCES):
         raise invalid(msg("写明怎么知道的"))
     note = reason_text(note)
-    with unit_of_work() as session:
-        entrant = holder.entrant if isinstance(holder, Member) else holder
-        competition = for_update(entrant.competition)
-        session.refresh(holder)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    with changing(entrant.competition, holder) as competition:
         if isinstance(holder, Entrant) and holder.members:
             raise invalid(msg("组合由成员各自同意"))
         if holder.erased_at is not None:
@@ -139,16 +137,10 @@ def set_consent(
         words = consents_of(holder)
         if words and words[0].given == given:
             raise Refused(msg("已经是这样了，请刷新"))
-        session.add(consent_of(competition, holder, given, source, by, note or None))
-        session.flush()
-        audit.record(
-            competition,
-            by,
-            "consent.give" if given else "consent.withdraw",
-            holder.code,
-            after={"source": source},
-            reason=note or None,
-        )
+        db.session.add(consent_of(competition, holder, given, source, by, note or None))
+        action = "consent.give" if given else "consent.withdraw"
+        after, why = {"source": source}, note or None
+        audit.record(competition, by, action, holder.code, after=after, reason=why)
 
 
 def consent_of(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,7 +30,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.earlier_sittings import (
     bearers_of,
     events_of_occupation,
@@ -45,7 +45,6 @@ from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.fitting import grade_problem, since_problem
 
-Named = TypeVar("Named", bound=Unit | Team)
 Value = str | int | date | list[dict[str, Any]] | None
 
 _OWN = (
@@ -203,28 +202,21 @@ def correct_person(
     `Refused` (CONFLICT) where another changed it meanwhile.
     """
     reason = reason_text(reason)
-    with unit_of_work() as session:
-        entrant = holder.entrant if isinstance(holder, Member) else holder
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
-        session.refresh(holder)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    with changing(entrant.competition, entrant, holder) as competition:
         plan = plan_correction(holder, typed, reason)
         if seen is not None and seen != plan.mark:
             raise Refused(msg("你打开以后别人改过，看一下再存"))
         for key, value in plan.values.items():
             _write(holder, key, value)
-        session.flush()
+        db.session.flush()
         connect_people(competition, by, [holder])
         if "id_number" in plan.values:
             record_many(competition, by, set_resits(competition, [entrant]))
+        before, why = dict(plan.before), reason or None
+        after = {**plan.after, "people": seal_people(competition, [entrant.id])}
         audit.record(
-            competition,
-            by,
-            "entrant.correct",
-            holder.code,
-            before=dict(plan.before),
-            after={**plan.after, "people": seal_people(competition, [entrant.id])},
-            reason=reason or None,
+            competition, by, "entrant.correct", holder.code, before=before, after=after, reason=why
         )
     return plan
 
@@ -267,11 +259,10 @@ def _read(
     if number_changed and fields.id_number and fields.paper in _BIRTH_TOLD:
         new |= {"birth": fields.birth, "gender": fields.gender}
     if "unit" in changed:
-        new["unit"] = _known_code(Unit, wanted["unit"], entrant, problems, "unit")
+        new["unit"] = _known_code("unit", wanted["unit"], entrant, problems)
     if "team" in changed:
-        new["team"] = (
-            _known_code(Team, wanted["team"], entrant, problems, "team") if wanted["team"] else None
-        )
+        team = wanted["team"]
+        new["team"] = _known_code("team", team, entrant, problems) if team else None
     for key, why in _not_tried(holder, entrant, new).items():
         problems.setdefault(key, why)
     if number_changed and fields.id_number and not problems:
@@ -294,15 +285,9 @@ def _not_tried(
     return {key: why for key, why in reasons.items() if why is not None}
 
 
-def _known_code(
-    kind: type[Unit] | type[Team],
-    code: str,
-    entrant: Entrant,
-    problems: dict[str, Message],
-    key: str,
-) -> str | None:
+def _known_code(key: str, code: str, entrant: Entrant, problems: dict[str, Message]) -> str | None:
     """The code of a unit, or of a team of the same event; a problem for any other."""
-    row = _row_of(kind, entrant, code)
+    row = _row_of(key, entrant, code)
     if row is None or (isinstance(row, Team) and row.event_id != entrant.event_id):
         problems[key] = msg("没有“%(found)s”", found=code[:60])
         return None
@@ -329,29 +314,21 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
     ]
     for other in others:
         if other is not holder and not _resits(other, entrant, failed):
-            raise WrongFieldsError(
-                {
-                    "id_number": msg(
-                        "这个号码是 %(code)s %(name)s 的", code=other.code, name=other.name
-                    )
-                }
-            )
+            why = msg("这个号码是 %(code)s %(name)s 的", code=other.code, name=other.name)
+            raise WrongFieldsError({"id_number": why})
 
 
 def _check_origins(entrant: Entrant, key: str) -> None:
     """Check earlier marks and 补考: they go by the ID number, and are that person's alone."""
     for bearer in bearers_of(entrant):
         if bearer.id_hash != key:
-            raise WrongFieldsError(
-                {
-                    "id_number": msg(
-                        "带来的成绩或补考是 %(competition)s %(code)s 的，那里不是这个号码："
-                        "先更正那里，或者在这里收回",
-                        competition=bearer.competition.name,
-                        code=bearer.code,
-                    )
-                }
+            why = msg(
+                "带来的成绩或补考是 %(competition)s %(code)s 的，那里不是这个号码："
+                "先更正那里，或者在这里收回",
+                competition=bearer.competition.name,
+                code=bearer.code,
             )
+            raise WrongFieldsError({"id_number": why})
 
 
 def _resits(other: Entrant | Member, entrant: Entrant, failed: Collection[str]) -> bool:
@@ -391,7 +368,7 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
         return f"{value:%Y}" if told_birth else f"{value:%Y-%m}"
     assert not isinstance(value, list)
     if key in ("unit", "team") and value is not None:
-        row = _row_of(Unit if key == "unit" else Team, entrant, str(value))
+        row = _row_of(key, entrant, str(value))
         return row.name if row is not None else None
     if key in ("id_number", "certificate") and value is not None:
         return mask_id(str(value))
@@ -403,7 +380,7 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
 def _write(holder: Entrant | Member, key: str, value: Value) -> None:
     entrant = holder.entrant if isinstance(holder, Member) else holder
     if key in ("unit", "team"):
-        row = _row_of(Unit if key == "unit" else Team, entrant, str(value)) if value else None
+        row = _row_of(key, entrant, str(value)) if value else None
         setattr(entrant, f"{key}_id", row.id if row is not None else None)
         db.session.flush()
         db.session.refresh(entrant, [key])
@@ -415,7 +392,9 @@ def _write(holder: Entrant | Member, key: str, value: Value) -> None:
         holder.id_hash = id_key(Paper(holder.id_type), holder.id_number)
 
 
-def _row_of(kind: type[Named], entrant: Entrant, code: str) -> Named | None:
+def _row_of(key: str, entrant: Entrant, code: str) -> Unit | Team | None:
     """The unit or team of that code in the competition, or None."""
-    query = select(kind).where(kind.competition_id == entrant.competition_id, kind.code == code)
-    return db.session.scalar(query)
+    table: Any = Unit if key == "unit" else Team
+    query = select(table).where(table.competition_id == entrant.competition_id, table.code == code)
+    row: Unit | Team | None = db.session.scalar(query)
+    return row

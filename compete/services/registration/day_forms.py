@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -236,18 +236,28 @@ def occasion_lines(
         key = (entrant.event_id, occasion.key) if occasion.modules else (None, stage)
         occasions.setdefault(key, []).append((occasion, entrant))
     return [
-        FormLine(
+        replace(
+            line,
             heading=_occasion_title(there, translate),
             check_in=clock_text(occasion.opens_at or occasion.starts_at) or "",
-            name=person.name,
-            number=person.code,
-            unit=entrant.unit.name,
-            event=entrant.event.name if several and not occasion.modules else "",
-            crew=entrant.name if entrant.members else "",
-            phone=(person.phone or "") if phones else "",
         )
         for there in occasions.values()
         for occasion, entrant in there
+        for line in person_lines(entrant, event=several and not occasion.modules, phones=phones)
+    ]
+
+
+def person_lines(entrant: Entrant, *, event: bool, phones: bool) -> list[FormLine]:
+    """List one entrant's lines; each of a crew comes and signs for himself."""
+    return [
+        FormLine(
+            name=person.name,
+            number=person.code,
+            unit=entrant.unit.name,
+            event=entrant.event.name if event else "",
+            crew=entrant.name if entrant.members else "",
+            phone=(person.phone or "") if phones else "",
+        )
         for person in people_of(entrant)
     ]
 

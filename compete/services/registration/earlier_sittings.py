@@ -26,7 +26,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Event, Publication, ResultStand, db
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
@@ -137,27 +137,21 @@ def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
 
 def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
     """The newest version that was not taken down, by the competition's number."""
-    versions: dict[int, Publication] = {}
-    for chunk in in_chunks(sorted(competitions)):
-        query = select(Publication).where(
-            Publication.competition_id.in_(chunk), Publication.withdrawn_at.is_(None)
-        )
-        for row in db.session.scalars(query.order_by(Publication.version)):
-            versions[row.competition_id] = row
-    return versions
+    query = select(Publication).where(Publication.withdrawn_at.is_(None))
+    query = query.order_by(Publication.version)
+    rows = rows_among(query, Publication.competition_id, sorted(competitions))
+    return {row.competition_id: row for row in rows}
 
 
 def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
     """The verdicts published of the bearer of each ID number, by its look-up key, in no order."""
-    people: list[Entrant] = []
-    for chunk in in_chunks(sorted(keys)):
-        query = (
-            select(Entrant)
-            .join(Competition, Competition.id == Entrant.competition_id)
-            .where(Entrant.id_hash.in_(chunk), Competition.kind == Kind.EVALUATION, takes_part())
-            .options(joinedload(Entrant.competition), joinedload(Entrant.event))
-        )
-        people += db.session.scalars(query)
+    query = (
+        select(Entrant)
+        .join(Competition, Competition.id == Entrant.competition_id)
+        .where(Competition.kind == Kind.EVALUATION, takes_part())
+        .options(joinedload(Entrant.competition), joinedload(Entrant.event))
+    )
+    people = rows_among(query, Entrant.id_hash, sorted(keys))
     versions = versions_in_force({person.competition_id for person in people})
     down = _taken_down(versions)
     sittings: dict[str, list[Sitting]] = defaultdict(list)
@@ -197,13 +191,8 @@ def bearers_of(entrant: Entrant) -> list[Entrant]:
 
 def _taken_down(competitions: Collection[int]) -> set[int]:
     """The events whose notice was withdrawn and not begun again."""
-    events: set[int] = set()
-    for chunk in in_chunks(sorted(competitions)):
-        query = select(ResultStand.event_id).where(
-            ResultStand.competition_id.in_(chunk), ResultStand.withdrawn_why.is_not(None)
-        )
-        events |= set(db.session.scalars(query))
-    return events
+    query = select(ResultStand.event_id).where(ResultStand.withdrawn_why.is_not(None))
+    return set(rows_among(query, ResultStand.competition_id, sorted(competitions)))
 
 
 def is_alike(event: Event, other: Event) -> bool:
@@ -317,14 +306,14 @@ def record_resit(entrant: Entrant, by: Account) -> None:
     Raises `Refused` (CONFLICT) where nothing is to be noted, and once marks are locked.
     """
     with changing(entrant.competition, entrant) as competition:
-        _require_open(competition)
+        if competition.state not in _OPEN:
+            raise Refused(_LOCKED)
         before = _before(entrant, entrant.event, sittings_about(entrant))
         if entrant.resit or before is None:
             raise Refused(msg("没有要记的补考，或者已经记了"))
         if attempt_of(before.entrant) >= MOST_ATTEMPTS:
             raise Refused(msg("补考最多记到第 %(most)s 次", most=MOST_ATTEMPTS))
         entrant.resit = _resit(competition, before)
-        db.session.flush()
         audit.record(competition, by, "entrant.resit", entrant.code, after=dict(entrant.resit))
 
 
@@ -345,14 +334,8 @@ def drop_resit(entrant: Entrant, by: Account) -> None:
         if (why := why_resit_stays(entrant)) is not None:
             raise Refused(why)
         before, entrant.resit = dict(entrant.resit), None
-        db.session.flush()
         audit.record(competition, by, "entrant.resit_end", entrant.code, before=before)
 
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 _LOCKED = msg("评分已经锁定，先解锁")
-
-
-def _require_open(competition: Competition) -> None:
-    if competition.state not in _OPEN:
-        raise Refused(_LOCKED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.eligibility import (
+    FACTS_ASKED,
     RULE_WORDS,
     Conditions,
     Facts,
@@ -141,7 +143,7 @@ def bring_conditions_back(event: Event, asked: Conditions) -> None:
 def findings_of(holder: Entrant | Member) -> list[Finding]:
     """List every rule of the event held against one person; a crew is none, its members are."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    return _Held(entrant.competition, [holder]).against(holder)
+    return _rules_for(entrant.competition, [holder])(holder)
 
 
 def people_of(entrant: Entrant) -> Sequence[Entrant | Member]:
@@ -154,10 +156,10 @@ def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[U
     if not conditions_of(competition):
         return []
     people = [person for entrant in entrants for person in people_of(entrant)]
-    tried = _Held(competition, people)
+    against = _rules_for(competition, people)
     unfit = []
     for person in people:
-        broken = [finding for finding in tried.against(person) if not finding.fits]
+        broken = [finding for finding in against(person) if not finding.fits]
         if broken:
             unfit.append(Unfit(person, broken))
     return unfit
@@ -208,50 +210,50 @@ _MOST_NAMED = 500
 """More keys than this are not named in a statement: everybody is looked through."""
 
 
-class _Held:
-    """The conditions of a competition's events, and who of these people is in which."""
+class EntryRules:
+    """The conditions of a competition's events, to be held against what is known of people."""
 
-    def __init__(self, competition: Competition, people: Sequence[Entrant | Member]) -> None:
-        self.conditions = conditions_of(competition)
-        self.day = day_of(competition)
-        self.names = {event.code: event.name for event in competition.events}
-        self.events: Mapping[str, set[str]] = {}
-        if any(condition.one_event for condition in self.conditions.values()):
-            keys = {person.id_hash for person in people if person.id_hash}
-            self.events = events_of_people(competition, keys)
+    def __init__(
+        self, competition: Competition, events: Callable[[], Mapping[str, set[str]]]
+    ) -> None:
+        """`events` tells in which events people are, by the key of the ID number."""
+        self._conditions = conditions_of(competition)
+        self._day = day_of(competition)
+        self._names = {event.code: event.name for event in competition.events}
+        asks_for_one = any(condition.one_event for condition in self._conditions.values())
+        self._events = events() if asks_for_one else {}
 
-    def against(self, person: Entrant | Member) -> list[Finding]:
+    def against(
+        self, event: str, key: str | None, who: Said | Entrant | Member, ladder: Ladder, **more: Any
+    ) -> list[Finding]:
+        """Every rule of the event held against the facts of somebody, as `facts_said`."""
+        others = sorted(self._events.get(key or "", set()) - {event})
+        asked = conditions_for(self._conditions, event, others)
+        names = [self._names[other] for other in others]
+        return findings(asked, facts_said(who, ladder, other_events=names, **more), self._day)
+
+
+def _rules_for(
+    competition: Competition, people: Sequence[Entrant | Member]
+) -> Callable[[Entrant | Member], list[Finding]]:
+    """What holds every rule against one of these people on the list."""
+    keys = {person.id_hash for person in people if person.id_hash}
+    entry_rules = EntryRules(competition, partial(events_of_people, competition, keys))
+
+    def against(person: Entrant | Member) -> list[Finding]:
         entrant = person.entrant if isinstance(person, Member) else person
-        event = entrant.event.code
-        others = sorted(self.events.get(person.id_hash or "", set()) - {event})
-        asked = conditions_for(self.conditions, event, others)
-        facts = Facts(
-            birth=known_birth(person),
-            months=person.months,
-            grade=person.grade,
-            certificate=person.certificate,
-            group=person.group or entrant.group,
-            post=person.post,
-            promoted=person.promoted,
-            other_events=[self.names[other] for other in others],
-            ladder=ladder_of(entrant.event),
-        )
-        return findings(asked, facts, self.day)
+        birth, group = known_birth(person), person.group or entrant.group
+        event = entrant.event
+        key, ladder = person.id_hash, ladder_of(event)
+        return entry_rules.against(event.code, key, person, ladder, birth=birth, group=group)
+
+    return against
 
 
-def facts_said(fields: Said, ladder: Ladder, **more: Any) -> Facts:
-    """The facts that fields tell which were read."""
-    return Facts(
-        birth=fields.birth,
-        months=fields.months,
-        grade=fields.grade,
-        certificate=fields.certificate,
-        group=fields.group or "worker",
-        post=fields.post,
-        promoted=fields.promoted,
-        ladder=ladder,
-        **more,
-    )
+def facts_said(who: Said | Entrant | Member, ladder: Ladder, **more: Any) -> Facts:
+    """The facts that somebody's fields tell, as read or as kept, and those in `more`."""
+    facts = {key: getattr(who, key) for key in FACTS_ASKED} | {"group": who.group or "worker"}
+    return Facts(ladder=ladder, **(facts | more))
 
 
 def known_birth(person: Entrant | Member) -> date | None:
@@ -279,27 +281,23 @@ def _check(wanted: Conditions) -> None:
     low, high = wanted.age_from, wanted.age_to
     for age in (low, high):
         if age is not None and not 1 <= age <= OLDEST:
-            raise _wrong(msg("年龄写 1 到 %(most)s", most=OLDEST))
+            raise invalid(msg("年龄写 1 到 %(most)s", most=OLDEST))
     if low is not None and high is not None and low > high:
-        raise _wrong(msg("最小年龄不能大于最大年龄"))
+        raise invalid(msg("最小年龄不能大于最大年龄"))
     if wanted.years is not None and not 1 <= wanted.years <= MOST_YEARS:
-        raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
+        raise invalid(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
     if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
-        raise _wrong(msg("截止要晚于开始"))
+        raise invalid(msg("截止要晚于开始"))
     for most in (wanted.most, wanted.most_of_unit):
         if most is not None and not 1 <= most <= MOST_OF_AN_EVENT:
-            raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
+            raise invalid(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
     if wanted.most and wanted.most_of_unit and wanted.most_of_unit > wanted.most:
-        raise _wrong(msg("每单位的名额不能比一共收的多"))
+        raise invalid(msg("每单位的名额不能比一共收的多"))
     if len(wanted.no_posts) > MOST_POSTS:
-        raise _wrong(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
+        raise invalid(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
     for post in wanted.no_posts:
         if len(post) > LONGEST_POST:
-            raise _wrong(msg("一个岗位最多 %(most)s 个字", most=LONGEST_POST))
-
-
-def _wrong(why: Message) -> Refused:
-    return invalid(why)
+            raise invalid(msg("一个岗位最多 %(most)s 个字", most=LONGEST_POST))
 
 
 def change_entry_fields(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Sheet, db
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 
 
 def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
@@ -20,28 +20,17 @@ def entrants_by_code(
     competition: Competition, codes: Collection[str], *, with_members: bool = False
 ) -> dict[str, Entrant]:
     """The entrants by code, of those that there are; where asked, crews' members in one go."""
-    wanted = list(codes)
-    entrants: dict[str, Entrant] = {}
-    for chunk in in_chunks(wanted):
-        query = select(Entrant).options(joinedload(Entrant.unit))
-        query = query.where(Entrant.competition_id == competition.id, Entrant.code.in_(chunk))
-        if with_members:
-            query = query.options(selectinload(Entrant.members))
-        entrants |= {entrant.code: entrant for entrant in db.session.scalars(query)}
-    return entrants
+    query = select(Entrant).options(joinedload(Entrant.unit))
+    query = query.where(Entrant.competition_id == competition.id)
+    if with_members:
+        query = query.options(selectinload(Entrant.members))
+    return {entrant.code: entrant for entrant in rows_among(query, Entrant.code, codes)}
 
 
 def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
     """The row numbers of entrants by code."""
-    wanted = list(codes)
-    numbers: list[int] = []
-    for chunk in in_chunks(wanted):
-        query = select(Entrant.id).where(
-            Entrant.competition_id == competition.id,
-            Entrant.code.in_(chunk),
-        )
-        numbers += db.session.scalars(query)
-    return numbers
+    query = select(Entrant.id).where(Entrant.competition_id == competition.id)
+    return rows_among(query, Entrant.code, codes)
 
 
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:

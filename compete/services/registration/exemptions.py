@@ -13,7 +13,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Exemption, Member, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
@@ -61,20 +61,10 @@ def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
 
 def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
     """The exemptions of these people that were not taken back."""
-    exemptions: dict[_Whose, Exemption] = {}
-    ids = sorted(entrant.id for entrant in entrants)
-    for chunk in in_chunks(ids):
-        query = (
-            select(Exemption)
-            .where(
-                Exemption.entrant_id.in_(chunk),
-                Exemption.ended_at.is_(None),
-            )
-            .options(joinedload(Exemption.maker))
-        )
-        for row in db.session.scalars(query):
-            exemptions[row.entrant_id, row.member_id, row.rule] = row
-    return exemptions
+    query = select(Exemption).where(Exemption.ended_at.is_(None))
+    query = query.options(joinedload(Exemption.maker))
+    rows = rows_among(query, Exemption.entrant_id, sorted(entrant.id for entrant in entrants))
+    return {(row.entrant_id, row.member_id, row.rule): row for row in rows}
 
 
 def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account) -> Exemption:
@@ -94,7 +84,6 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
         if _exemption_key(holder, rule) in _standing_exemptions([entrant]):
             raise Refused(msg("这一条已经特准了"))
         row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
-        db.session.flush()
     return row
 
 
@@ -143,10 +132,8 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id
-        db.session.flush()
-        audit.record(
-            competition, by, "entrant.exempt_end", holder.code, before={"rule": rule.value}
-        )
+        before = {"rule": rule.value}
+        audit.record(competition, by, "entrant.exempt_end", holder.code, before=before)
 
 
 def _exemption_key(holder: Entrant | Member, rule: Rule) -> _Whose:

@@ -244,14 +244,9 @@ def correct_official(
         if before == after:
             return False
         connect_people(competition, by, [judge])
+        sealed, why = {**after, "people": seal_people(competition, ())}, reason or None
         audit.record(
-            competition,
-            by,
-            "judge.correct",
-            judge.code,
-            before=before,
-            after={**after, "people": seal_people(competition, ())},
-            reason=reason or None,
+            competition, by, "judge.correct", judge.code, before=before, after=sealed, reason=why
         )
     return True
 

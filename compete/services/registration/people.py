@@ -153,7 +153,7 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
     return Entrant.id.in_(first.union(*others))
 
 
-def _count_everybody(competition: Competition) -> int:
+def count_everybody(competition: Competition) -> int:
     """Count the people who take part, those of a crew each by themselves."""
     here = (Entrant.competition_id == competition.id, takes_part())
     entrants = db.session.scalar(select(func.count(Entrant.id)).where(*here)) or 0
@@ -224,7 +224,7 @@ def find_entrants(
     `ListOrder`, with a minus before it the other way round.
     """
     everyone, several = remembered_beside_marks(
-        competition, "everybody", lambda: (_count_everybody(competition), _has_groups(competition))
+        competition, "everybody", lambda: (count_everybody(competition), _has_groups(competition))
     )
     query = matching(competition, q, unit, event)
     place = _places(sort)

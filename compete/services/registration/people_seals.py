@@ -41,7 +41,7 @@ then `members`, `judges` and `rules`, each over all."""
 
 
 def seal_people(competition: Competition, changed: Collection[int] | None = None) -> Seal:
-    """Seal entrants, judges and rules by keyed hashes, for a record; after a flush.
+    """Seal entrants, judges and rules by keyed hashes, for a record.
 
     Keyed, since they cover ID numbers, which nobody must be able to try out. `changed` are the
     numbers of all who were on the list already and say something else since the record before;

@@ -32,7 +32,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.portrait_names import (
     HolderBook,
     KnownHolder,
@@ -107,13 +107,8 @@ def keep_portraits(
     ]
     with changing(competition) as competition:
         _require_few_today(by)
-        earlier = select(PortraitUpload).where(
-            PortraitUpload.competition_id == competition.id,
-            PortraitUpload.made_by == by.id,
-            PortraitUpload.state == ImportState.PREVIEWED,
-        )
-        for waiting in db.session.scalars(earlier).all():
-            _end(waiting, ImportState.DISCARDED)
+        while earlier := waiting_portraits(competition, by.id):
+            _end(earlier, ImportState.DISCARDED)
         upload = PortraitUpload(
             competition_id=competition.id,
             filename=_zip_name(sent),
@@ -124,7 +119,6 @@ def keep_portraits(
         for file in files:
             file.upload_id = upload.id
         db.session.add_all(files)
-        db.session.flush()
         after = {"upload": upload.id, "files": len(files)}
         audit.record(competition, by, "portrait.upload", competition.code, after=after)
     return upload
@@ -206,10 +200,8 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
     (CONFLICT) where it was decided already, would do something else by now, or two photos of one
     person would be kept.
     """
-    with unit_of_work() as session:
-        upload = session.get_one(PortraitUpload, upload_id)
-        competition = for_update(upload.competition)
-        session.refresh(upload)
+    upload = db.session.get_one(PortraitUpload, upload_id)
+    with changing(upload.competition, upload) as competition:
         plan = plan_portraits(upload)
         if portrait_plan_mark(plan) != seen:
             raise Refused(msg("名单或照片刚被别人改过，请再看一遍"))
@@ -232,31 +224,22 @@ def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int
                 pictures[who.code] = portrait.sha256
                 if who.mark is not None:
                     before[who.code] = who.mark
-            session.flush()
+            db.session.flush()
         _end(upload, ImportState.WRITTEN)
-        session.flush()
-        audit.record(
-            competition,
-            by,
-            "portrait.import",
-            competition.code,
-            before={"photos": before} if before else None,
-            after={"upload": upload.id, "codes": sorted(pictures), "photos": pictures},
-        )
+        was = {"photos": before} if before else None
+        after = {"upload": upload.id, "codes": sorted(pictures), "photos": pictures}
+        subject = competition.code
+        audit.record(competition, by, "portrait.import", subject, before=was, after=after)
     return len(kept)
 
 
 def discard_portraits(upload_id: int, by: Account) -> None:
     """Drop a zip; nothing of it was or will be written. Raises `MoveError` once it was decided."""
-    with unit_of_work() as session:
-        upload = session.get_one(PortraitUpload, upload_id)
-        competition = for_update(upload.competition)
-        session.refresh(upload)
+    upload = db.session.get_one(PortraitUpload, upload_id)
+    with changing(upload.competition, upload) as competition:
         _end(upload, ImportState.DISCARDED)
-        session.flush()
-        audit.record(
-            competition, by, "portrait.discard", competition.code, after={"upload": upload.id}
-        )
+        after = {"upload": upload.id}
+        audit.record(competition, by, "portrait.discard", competition.code, after=after)
 
 
 def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | None:

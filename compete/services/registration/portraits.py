@@ -24,7 +24,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.sheets.photo_files import clean_picture, is_heif
@@ -278,15 +278,14 @@ def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) 
     `clean_portrait`, and (CONFLICT) where somebody else changed it meanwhile.
     """
     picture = clean_portrait(sent)
-    with unit_of_work():
-        competition = for_update(_competition_of(holder))
+    with changing(_competition_of(holder)) as competition:
         return _put_portrait(competition, holder, picture, seen, "desk", by)
 
 
 def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
     """Take somebody's photo away. Raises `Refused` (CONFLICT) where it is another by now."""
-    with unit_of_work():
-        _remove(for_update(_competition_of(holder)), holder, seen, by)
+    with changing(_competition_of(holder)) as competition:
+        _remove(competition, holder, seen, by)
 
 
 def why_unit_cannot_put(holder: Holder) -> Message | None:
@@ -397,7 +396,6 @@ def _put_portrait(
     before = _still(holder, seen)
     was = before.sha256 if before is not None else None
     portrait = keep_picture(competition, holder, picture, source, by)
-    db.session.flush()
     _record(competition, holder, "portrait.put", was, portrait.sha256, by)
     return portrait
 
@@ -408,7 +406,6 @@ def _remove(competition: Competition, holder: Holder, seen: str, by: Account) ->
         raise Refused(msg("没有照片"))
     was = portrait.sha256
     db.session.delete(portrait)
-    db.session.flush()
     _record(competition, holder, "portrait.remove", was, None, by)
 
 
@@ -450,14 +447,8 @@ def _record(
     if by is None and isinstance(holder, Application):
         # Who never comes on the list shall not stand in the chain by name.
         action, subject = "application.own_photo", competition.code
-    audit.record(
-        competition,
-        by,
-        action,
-        subject,
-        before={"photo": was} if was else None,
-        after=content or None,
-    )
+    before = {"photo": was} if was else None
+    audit.record(competition, by, action, subject, before=before, after=content or None)
 
 
 def _competition_of(holder: Holder) -> Competition:

@@ -38,7 +38,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
@@ -67,7 +67,7 @@ from compete.sheets.registration.people import (
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.table import RawRow, RawTable
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.opened import check_upload
 
@@ -182,14 +182,13 @@ def plan_mark(plan: RegistrationPlan) -> str:
 
 
 def discard_upload(batch_id: int, by: Account) -> None:
-    """Drop an upload; nothing of it was or will be written."""
-    with unit_of_work() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-        for_update(batch.competition)
-        session.refresh(batch)
+    """Drop an upload of the desk or a unit; nothing of it was or will be written."""
+    batch = db.session.get_one(ImportBatch, batch_id)
+    with changing(batch.competition, batch) as competition:
         end_upload(batch, ImportState.DISCARDED)
-        session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
-        audit.record(batch.competition, by, "entrants.discard", batch.filename)
+        db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+        kind = "entrants" if batch.unit_id is None else "application"
+        audit.record(competition, by, f"{kind}.discard", batch.filename)
 
 
 def find_batch(competition: Competition, batch_id: int) -> ImportBatch | None:
@@ -386,6 +385,13 @@ def known_to(
     prefixes = {event.code_prefix for event in offer.events}
     known = known_people(competition, (keys, codes))
     return replace(known, codes=highest_codes(competition, prefixes))
+
+
+def plan_rows(competition: Competition, rows: Sequence[RawRow], **more: Any) -> RegistrationPlan:
+    """Plan rows that stand in no file, as `plan_registration` does, which `more` is for."""
+    offer, table = offer_of(competition), RawTable(RawSheet("", (), rows))
+    known = known_to(competition, offer, rows)
+    return plan_registration(table, offer, known, today=local_today(), **more)
 
 
 def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.documents.forms import Form, FormLine, render_form
+from compete.documents.forms import Form, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Message, Translate, msg
@@ -24,10 +24,11 @@ from compete.services.registration.day_forms import (
     field_lines,
     goes_by_occasion,
     occasion_lines,
+    person_lines,
     schedule_lines,
 )
-from compete.services.registration.eligibility import people_of
 from compete.services.registration.order_book import ORDER_BOOK, print_order_book
+from compete.services.registration.people import count_everybody
 
 PEOPLE_FORM = "people_form"
 FORM_TITLES: dict[str, Message] = {
@@ -50,19 +51,15 @@ def _everybody(asked: Asked) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
+def _lines_of(asked: Asked, _rows: Sequence[int]) -> int:
     """Count the lines of the paper: people, their places, or both in the booklet."""
-    here = (Entrant.competition_id == asked.competition.id, takes_part())
-    crewed = select(Member.entrant_id).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
-    members = db.session.scalar(select(func.count()).select_from(crewed.subquery())) or 0
-    crews = db.session.scalar(select(func.count()).select_from(crewed.distinct().subquery())) or 0
-    people = len(rows) - crews + members
-    form = asked.of["form"]
+    people, form = count_everybody(asked.competition), asked.of["form"]
     if form in (Form.FIELD_RECORD, ORDER_BOOK):
         places = sum(_places_in(event) for event in asked.competition.events)
         return places if form == Form.FIELD_RECORD else people + places
     if form in (Form.DRAW, Form.ATTENDANCE, Form.CHECK_IN):
-        slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id).where(*here)
+        slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id)
+        slots = slots.where(Entrant.competition_id == asked.competition.id, takes_part())
         if form != Form.DRAW:  # each of a crew signs, in a session at most once a module
             slots = slots.outerjoin(Member, Member.entrant_id == Entrant.id)
         return max(
@@ -117,6 +114,8 @@ def print_people_form(
         return print_order_book(competition, people, translate)
     form = Form(wanted)
     several = len({person.event_id for person in people}) > 1
+    # Telephones are for the attendance list alone, which stays with the desk.
+    phones = form is Form.ATTENDANCE
     if form is Form.SCHEDULE:
         lines = schedule_lines(people, translate, several=several)
     elif form is Form.FIELD_RECORD:
@@ -124,10 +123,11 @@ def print_people_form(
     elif form is Form.DRAW and any(person.slots for person in people):
         lines = draw_lines(people)
     elif form is not Form.DRAW and goes_by_occasion(people):
-        phones = form is Form.ATTENDANCE
         lines = occasion_lines(people, translate, several=several, phones=phones)
     else:
-        lines = [line for person in people for line in _lines(person, form, several=several)]
+        lines = [
+            line for person in people for line in person_lines(person, event=several, phones=phones)
+        ]
     issuer = competition.host or competition.name
     return render_form(
         form,
@@ -145,21 +145,3 @@ def _place_words(competition: Competition, translate: Translate | None) -> str:
     place = settings_of(competition).place
     check_in = msg("检录在%(place)s", place=place).render(translate) if place else ""
     return "　".join(filter(None, (competition.venue, check_in)))
-
-
-def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
-    """List one entrant's lines; each of a crew comes and signs for himself."""
-    event = entrant.event.name if several else ""
-    # Telephones are for the attendance list alone, which stays with the desk.
-    with_phone = form is Form.ATTENDANCE
-    return [
-        FormLine(
-            name=person.name,
-            number=person.code,
-            unit=entrant.unit.name,
-            event=event,
-            crew=entrant.name if entrant.members else "",
-            phone=(person.phone or "") if with_phone else "",
-        )
-        for person in people_of(entrant)
-    ]

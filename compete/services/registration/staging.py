@@ -197,11 +197,7 @@ def _packed_value(value: str | Message) -> str | dict[str, Any]:
 
 
 def _read(value: Any) -> str | Message:
-    if isinstance(value, dict):
-        message = unpacked(value)
-        assert message is not None
-        return message
-    return str(value)
+    return _message(value) if isinstance(value, dict) else str(value)
 
 
 def staged_page(
@@ -339,7 +335,7 @@ def _write(run: Run) -> None:
                 batch.place = rows[-1].place or 0
                 run.keep(written, others=others)
             else:
-                refused = _total_rows(batch) - written
+                refused = _counted(batch, *_WRITES, RowStatus.REFUSED) - written
                 end_upload(batch, ImportState.WRITTEN)
                 _drop_rows(batch)
                 run.finish(
@@ -352,20 +348,15 @@ def _write(run: Run) -> None:
         db.session.rollback()
 
 
-def _total_rows(batch: ImportBatch) -> int:
-    """Count the rows that change something or are refused."""
+def _counted(batch: ImportBatch, *statuses: RowStatus) -> int:
+    """Count the rows of these statuses, as they were looked through."""
     counts = (batch.summary or {}).get("counts", {})
-    return sum(counts.get(status.value, 0) for status in RowStatus if status in _OF_NOTE)
-
-
-_OF_NOTE = (RowStatus.ADDED, RowStatus.CHANGED, RowStatus.REFUSED)
+    return sum(counts.get(status.value, 0) for status in statuses)
 
 
 def _count_to_write(batch: ImportBatch, reason: str) -> int:
-    summary = batch.summary or {}
-    counts = summary.get("counts", {})
-    plain = counts.get(RowStatus.ADDED.value, 0) + counts.get(RowStatus.CHANGED.value, 0)
-    return int(plain + (summary.get("unfit", 0) if reason else 0))
+    unfit = (batch.summary or {}).get("unfit", 0) if reason else 0
+    return int(_counted(batch, *_WRITES) + unfit)
 
 
 def _next_rows(batch: ImportBatch, reason: str, most: int) -> Sequence[ImportRow]:

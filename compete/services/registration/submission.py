@@ -18,6 +18,7 @@ from compete.services.registration.applications import (
     chosen_of,
     offer_for,
     problems_of,
+    record_people,
     refresh,
     require_of_unit,
 )
@@ -58,22 +59,14 @@ def submit_people(
             )
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
-        db.session.flush()
-        after = {"people": [application.public_id for application in chosen]}
-        audit.record(competition, by, "application.submit", unit.code, after=after)
+        record_people(competition, by, "application.submit", unit.code, chosen)
     return len(chosen)
 
 
 def _check_whole(application: Application, offer: RegistrationOffer) -> None:
-    problems = problems_of(application, offer)
-    if problems:
-        raise invalid(
-            msg(
-                "%(name)s：%(what)s",
-                name=application.name,
-                what=next(iter(problems.values())),
-            )
-        )
+    what = next(iter(problems_of(application, offer).values()), None)
+    if what is not None:
+        raise invalid(msg("%(name)s：%(what)s", name=application.name, what=what))
 
 
 def _check_open(application: Application) -> None:
@@ -128,9 +121,7 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
     with unit_of_work():
         competition = _claimed(application)
         if application.state is ApplicationState.DRAFT:
-            name = application.name
-            _drop(application, competition, by)
-            return [name]
+            return [drop_entered(application, competition, by)]
         closed = why_event_closed(application.event) if application.event else None
         if closed is not None:
             raise Refused(closed)
@@ -138,7 +129,6 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
         for row in people:
             row.state = move(row.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES)
             row.version += 1
-        db.session.flush()
         for row in people:
             after = {"application": row.public_id}
             audit.record(competition, by, "application.take_back", row.name, after=after)
@@ -154,7 +144,7 @@ def drop_application(application: Application, by: Account) -> None:
         competition = _claimed(application)
         if application.state not in EDITABLE:
             raise Refused(msg("已经提交了，先撤回再删"))
-        _drop(application, competition, by)
+        drop_entered(application, competition, by)
 
 
 def _claimed(application: Application) -> Competition:
@@ -174,9 +164,12 @@ def _with_crew(application: Application) -> list[Application]:
     return [person for person in people if not person.by_person]
 
 
-def _drop(application: Application, competition: Competition, by: Account) -> None:
+def drop_entered(
+    application: Application, competition: Competition, by: Account, act: str = "drop"
+) -> str:
+    """Drop what was written of somebody, with the photo; in a unit of work. The name."""
     name, after = application.name, {"application": application.public_id}
     drop_of(application)
     db.session.delete(application)
-    db.session.flush()
-    audit.record(competition, by, "application.drop", name, after=after)
+    audit.record(competition, by, f"application.{act}", name, after=after)
+    return name

@@ -40,8 +40,8 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.registration.portraits import drop_of
 from compete.services.registration.self_entry.settings import is_decided_still
+from compete.services.registration.submission import drop_entered
 from compete.services.registration.withdrawals import why_not_withdrawn, withdraw_person
 from compete.services.schedule.station_moves import hand_over_places
 
@@ -142,7 +142,6 @@ def ask_replacement(
         application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
         application.submitted_at, application.reason = utc_now(), None
         db.session.add(application)
-        db.session.flush()
         after = {
             "application": application.public_id,
             "version": application.version,
@@ -165,12 +164,7 @@ def take_request_back(application: Application, by: Account) -> str:
             raise Refused(msg("组委会已经收下了，不能再撤回"))
         if not is_decided_still(competition):
             raise Refused(msg("比赛已经开始评分，报名结束了，要换人找组委会"))
-        name, after = application.name, {"application": application.public_id}
-        drop_of(application)
-        db.session.delete(application)
-        db.session.flush()
-        audit.record(competition, by, "application.take_back", name, after=after)
-    return name
+        return drop_entered(application, competition, by, "take_back")
 
 
 def _of_unit(entrant: Entrant) -> Sequence[Application]:
@@ -189,15 +183,8 @@ def accept_with_replacements(
         for application, old in asked:
             why = why_not_replaced(old)
             if why is not None:
-                raise Refused(
-                    msg(
-                        "%(name)s 换下 %(code)s %(old)s：%(why)s",
-                        name=application.name,
-                        code=old.code,
-                        old=old.name,
-                        why=why,
-                    )
-                )
+                who = {"name": application.name, "code": old.code, "old": old.name}
+                raise Refused(msg("%(name)s 换下 %(code)s %(old)s：%(why)s", **who, why=why))
         done = accept_people(
             competition,
             seen,

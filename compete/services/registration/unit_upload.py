@@ -17,7 +17,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -148,10 +148,8 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
 
     `seen` is the mark of the plan that was shown.
     """
-    with unit_of_work() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-        competition = for_update(batch.competition)
-        session.refresh(batch)
+    batch = db.session.get_one(ImportBatch, batch_id)
+    with changing(batch.competition, batch) as competition:
         require_units_open(competition)
         plan = plan_unit_upload(batch, unit)
         if plan_mark(plan) != seen:
@@ -164,18 +162,9 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         offer = offer_for(competition, unit)
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
-        session.flush()
         after = {"unit": unit.code, **plan.counts_told}
         audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
-
-
-def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
-    """Drop an upload; nothing of it was or will be written."""
-    with unit_of_work() as session:
-        session.refresh(batch)
-        end_upload(batch, ImportState.DISCARDED)
-        audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
 def _people_entered(unit: Unit) -> dict[str, Application]:

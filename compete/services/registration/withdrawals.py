@@ -6,7 +6,7 @@ marked, timed or decided, and only alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
@@ -121,7 +121,6 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
         db.session.add(row)
         for sheet in db.session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
             db.session.delete(sheet)
-        db.session.flush()
         audit.record(competition, by, "entrant.withdraw", entrant.code, reason=reason)
     return row
 
@@ -146,15 +145,8 @@ def withdraw_people(
         people = _still_there(competition, codes)
         away = {row.entrant_id for row in _open_withdrawals(people)}
         judged = _judged(people)
-        done: list[Entrant] = []
-        stayed: list[Stayed] = []
-        for entrant in people:
-            if entrant.id in away:
-                stayed.append(Stayed(entrant, msg("已经退赛了")))
-            elif entrant.id in judged:
-                stayed.append(Stayed(entrant, _JUDGED_ALREADY))
-            else:
-                done.append(entrant)
+        reasons = dict.fromkeys(judged, _JUDGED_ALREADY) | dict.fromkeys(away, msg("已经退赛了"))
+        done, stayed = _parted(people, lambda entrant: reasons.get(entrant.id))
         insert_new(
             competition,
             [Withdrawal(entrant_id=leaver.id, reason=reason, made_by=by.id) for leaver in done],
@@ -181,14 +173,10 @@ def return_people_to_list(
     with changing(competition) as competition:
         people = _still_there(competition, codes)
         rows = {row.entrant_id: row for row in _open_withdrawals(people)}
-        done: list[Entrant] = []
-        stayed: list[Stayed] = []
-        for entrant in people:
-            why = why_not_returned(entrant) if entrant.id in rows else msg("没有退赛")
-            if why is not None:
-                stayed.append(Stayed(entrant, why))
-            else:
-                done.append(entrant)
+        done, stayed = _parted(
+            people,
+            lambda entrant: why_not_returned(entrant) if entrant.id in rows else msg("没有退赛"),
+        )
         beside = _take_back(competition, {returned: rows[returned.id] for returned in done}, by)
         record_many(
             competition, by, [Said("entrant.return", returned.code, None) for returned in done]
@@ -247,6 +235,15 @@ def _still_there(competition: Competition, codes: Collection[str]) -> list[Entra
     if len(people) != len(set(codes)):
         raise Refused(msg("名单刚被别人改过，请再看一遍"))
     return [people[code] for code in sorted(people)]
+
+
+def _parted(
+    people: Sequence[Entrant], why_not: Callable[[Entrant], Message | None]
+) -> tuple[list[Entrant], list[Stayed]]:
+    """Part those of whom it can be done from the others, with why."""
+    reasons = {entrant: why_not(entrant) for entrant in people}
+    stayed = [Stayed(entrant, why) for entrant, why in reasons.items() if why is not None]
+    return [entrant for entrant, why in reasons.items() if why is None], stayed
 
 
 def _open_withdrawals(people: Sequence[Entrant]) -> Sequence[Withdrawal]:

@@ -14,13 +14,12 @@ from compete.models import Account, Competition, Entrant, ImportBatch, Member, T
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.audit import record_many
-from compete.services.kernel.clock import local_today
 from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
@@ -33,9 +32,8 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     id_key,
-    known_to,
-    offer_of,
     plan_mark,
+    plan_rows,
 )
 from compete.services.registration.waiting_list import Places, plan_with_places
 from compete.services.schedule.allocation import make_sheets
@@ -44,8 +42,7 @@ from compete.services.sheets.blind_codes import draw_blind_codes
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import Registration
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
-from compete.sheets.registration.planning import plan_registration
-from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.registration.table import RawRow
 
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""
@@ -63,10 +60,8 @@ def write_plan(
     changed the list meanwhile and the plan is another now, nothing is written
     and the preview is to be looked at again.
     """
-    with unit_of_work() as session:
-        batch = session.get_one(ImportBatch, batch_id)
-        competition = for_update(batch.competition)
-        session.refresh(batch)
+    batch = db.session.get_one(ImportBatch, batch_id)
+    with changing(batch.competition, batch) as competition:
         check_registration_open(competition)
         plan = plan_with_places(batch)
         if plan_mark(plan) != seen:
@@ -242,9 +237,8 @@ def _write_rows(
         (added if is_new else changed).append(entrant)
         if _says_other(row, data):
             consents.append((entrant, bool(data.consent)))
-    if past_session:
-        return added, changed, consents
-    add_numbered(added)
+    if not past_session:
+        add_numbered(added)
     return added, changed, consents
 
 
@@ -326,14 +320,7 @@ def add_person(
     reason = reason_text(exempted_for)
     with changing(competition) as competition:
         check_registration_open(competition)
-        offer, rows = offer_of(competition), (RawRow(1, cells),)
-        plan = plan_registration(
-            RawTable(RawSheet("", (), rows)),
-            offer,
-            known_to(competition, offer, rows),
-            today=local_today(),
-            lenient=bool(reason),
-        )
+        plan = plan_rows(competition, (RawRow(1, cells),), lenient=bool(reason))
         plan = replace(Places(competition).hold(plan), new_units=())
         _require_new(plan.rows[0])
         data = plan.rows[0].registration

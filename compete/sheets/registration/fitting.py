@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from compete.domain.eligibility import Facts, Rule, conditions_for, findings
+from compete.domain.eligibility import FACTS_ASKED, Facts, Rule, conditions_for, findings
 from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import RowCheck
@@ -94,35 +94,18 @@ def _facts(
     draft: Draft, entrant: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
     """The facts that hold once the row is written: an empty cell leaves what is known."""
-    fields = draft.said
-    known = entrant or NOBODY
-
-    def stands(key: str) -> Any:
-        return getattr(fields if key in fields.given else known, key)
-
-    return Facts(
-        birth=fields.birth or known.birth,
-        months=stands("months"),
-        grade=stands("grade"),
-        certificate=stands("certificate"),
-        group=fields.group or known.group,
-        post=stands("post"),
-        promoted=stands("promoted"),
-        other_events=other_events,
-        ladder=ladder,
-    )
+    fields, known = draft.said, entrant or NOBODY
+    facts = {key: getattr(fields if key in fields.given else known, key) for key in FACTS_ASKED}
+    # Of these an ID number, or what everybody is, says more than an empty cell.
+    facts |= {key: getattr(fields, key) or getattr(known, key) for key in ("birth", "group")}
+    return Facts(other_events=other_events, ladder=ladder, **facts)
 
 
-_SAID_BY = {
-    Rule.AGE: ("birth",),
-    Rule.YEARS: ("months",),
-    Rule.GRADE: ("grade",),
+_SAID_BY = {rule: (column,) for rule, column in COLUMN_OF.items()} | {
     Rule.CERTIFICATE: ("certificate", "grade"),
-    Rule.GROUP: ("group",),
-    Rule.POST: ("post",),
-    Rule.PROMOTED: ("promoted",),
     Rule.ONE_EVENT: (),
 }
+"""The facts that a row may change, by the rule that asks about them."""
 
 
 def _says_other(rule: Rule, facts: Facts, entrant: KnownEntrant) -> bool:

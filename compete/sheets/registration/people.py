@@ -56,7 +56,7 @@ class OfferedUnit:
 
 @dataclass(frozen=True, slots=True)
 class OfferedTeam:
-    """A team that is known already; `event` and `unit` are codes."""
+    """A team that is known already, or made on the way; `event` and `unit` are codes."""
 
     code: str
     name: str

@@ -10,7 +10,12 @@ from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message
 from compete.sheets.registration.cells import RowProblem, Shown
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
+from compete.sheets.registration.people import (
+    KnownEntrant,
+    OfferedTeam,
+    Registration,
+    RegistrationOffer,
+)
 from compete.sheets.registration.table import RawRow, RawSheet
 
 
@@ -87,16 +92,6 @@ class NewUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTeam:
-    """A team to be made on the way; `event` and `unit` are codes."""
-
-    code: str
-    name: str
-    event: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnitProblem:
     """A row of the units' sheet that cannot be used."""
 
@@ -114,7 +109,7 @@ class RegistrationPlan:
     units: RawSheet | None = None
     """The sheet of units as read, if there was one."""
     new_units: tuple[NewUnit, ...] = ()
-    new_teams: tuple[NewTeam, ...] = ()
+    new_teams: tuple[OfferedTeam, ...] = ()
     unit_problems: tuple[UnitProblem, ...] = ()
     notices: tuple[Message, ...] = field(default=())
     """About the file as a whole."""

@@ -36,6 +36,7 @@ _MASKED_FROM = 7
 """Texts in the ID column shorter than this give nothing away."""
 _TOLD_BY_NUMBER = ("birth", "gender")
 _UNCOMPARED = ("paper", "id_number", "event")
+_WHO = ("name", "paper", "id_number")
 _SETTLED = {column.key for column in PEOPLE_COLUMNS} - set(Answers.__struct_fields__)
 """Columns with more than the row's own word: number, name, unit and the like."""
 _ANSWERS = tuple(column for column in PEOPLE_COLUMNS if column.key not in _SETTLED)
@@ -96,8 +97,8 @@ def _new_registration(
     assert fields.event
     answers = {column.key: getattr(fields, column.key) for column in _ANSWERS}
     team = teams.code(fields.event.code, unit, fields.team) if fields.team else None
-    answers["group"] = fields.group or "worker"
-    return _registration(draft, answers, code, fields.event.code, unit, team, crew_code)
+    answers |= {"group": fields.group or "worker", "crew_code": crew_code}
+    return _registration(draft, answers, code, fields.event.code, unit, team)
 
 
 def _changed_registration(
@@ -114,35 +115,16 @@ def _changed_registration(
     answers["crew"] = known.crew if known.crew_code or "crew" not in given else fields.crew
     team = _team(draft, known, unit, teams)
     answers["consent"] = _consent(draft, known)
-    code = fields.code or known.code
-    return _registration(draft, answers, code, known.event, unit, team, known.crew_code)
+    answers["crew_code"] = known.crew_code
+    return _registration(draft, answers, fields.code or known.code, known.event, unit, team)
 
 
 def _registration(
-    draft: Draft,
-    answers: Mapping[str, Any],
-    code: str,
-    event: str,
-    unit: str,
-    team: str | None,
-    crew_code: str | None,
+    draft: Draft, answers: Mapping[str, Any], code: str, event: str, unit: str, team: str | None
 ) -> Registration:
-    fields = draft.said
-    # A draft without problems has all of these; the type doesn't know.
-    assert fields.name
-    assert fields.paper
-    assert fields.id_number
-    return Registration(
-        code=code,
-        name=fields.name,
-        event=event,
-        unit=unit,
-        paper=fields.paper,
-        id_number=fields.id_number,
-        team=team,
-        crew_code=crew_code,
-        **answers,
-    )
+    """The answers with who it is, which a draft without problems says."""
+    who = {key: getattr(draft.said, key) for key in _WHO}
+    return Registration(code=code, event=event, unit=unit, team=team, **who, **answers)
 
 
 def changes(

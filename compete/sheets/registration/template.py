@@ -27,7 +27,7 @@ from compete.sheets.registration.columns import (
     UNITS_SHEET,
 )
 from compete.sheets.registration.people import OfferedUnit, RegistrationOffer
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan
+from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.cells import Fault
@@ -199,18 +199,13 @@ def lay_out(
         dimension = sheet.column_dimensions[letter]
         dimension.width = column.width
         dimension.font = BODY_FONT
+        example = (examples or {}).get(column.key, column.example)
+        cell = put_text(sheet, EXAMPLE_ROW, place, example)
+        cell.font, cell.fill = HINT_FONT, EXAMPLE_FILL
         if column.text:
-            dimension.number_format = TEXT_FORMAT
-        _example(sheet, place, column, (examples or {}).get(column.key, column.example))
+            dimension.number_format = cell.number_format = TEXT_FORMAT
         _add_drop_down(sheet, column, letter, FIRST_ROW, (sources or {}).get(column.key))
     sheet.freeze_panes = f"{get_column_letter(first_column + frozen_columns)}{FIRST_ROW}"
-
-
-def _example(sheet: Worksheet, place: int, column: Column, text: str) -> None:
-    cell = put_text(sheet, EXAMPLE_ROW, place, text)
-    cell.font, cell.fill = HINT_FONT, EXAMPLE_FILL
-    if column.text:
-        cell.number_format = TEXT_FORMAT
 
 
 def _put_row(
@@ -311,28 +306,16 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
     for place, title in enumerate(plan.people.extra_titles, start=extras_from):
         put_header(people, HEADER_ROW, place, title)
     for number, row in enumerate(plan.refused, start=FIRST_ROW):
-        origin = plan.people.row_name(row.number)
-        _put_refused(people, number, columns, row, origin, translate)
+        _put_typed(people, number, columns, row.raw)
+        was = msg("原第 %(row)s 行", row=plan.people.row_name(row.number)).render(translate)
+        reasons = _reasons(people, number, columns, row.problems, translate)
+        _put_reason(people, number, [was, *reasons])
         for place, text in enumerate(row.raw.extras, start=extras_from):
             if text:
                 put_text(people, number, place, text)
     if offer.new_units:
         _put_units(book[UNITS_SHEET], plan, translate)
     return saved(book)
-
-
-def _put_refused(
-    sheet: Worksheet,
-    number: int,
-    columns: Sequence[Column],
-    row: PlannedRow,
-    origin: str,
-    translate: Translate | None,
-) -> None:
-    _put_typed(sheet, number, columns, row.raw)
-    reasons = _reasons(sheet, number, columns, row.problems, translate)
-    was = msg("原第 %(row)s 行", row=origin).render(translate)
-    _put_reason(sheet, number, [was, *reasons])
 
 
 def _put_units(sheet: Worksheet, plan: RegistrationPlan, translate: Translate | None) -> None:

@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.columns import UNITS_BY_KEY
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
-from compete.sheets.registration.plan import NewTeam, NewUnit, UnitProblem
+from compete.sheets.registration.plan import NewUnit, UnitProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 
 _CLOSE = 0.6
@@ -322,7 +322,7 @@ class Teams:
         for team in offer.teams:
             self._keep(team)
         self._codes = CodeMaker(self._by_code)
-        self.new: list[NewTeam] = []
+        self.new: list[OfferedTeam] = []
 
     def check(self, check: RowCheck, event: str, name: str) -> None:
         """Note that the team would be a new one."""
@@ -335,9 +335,9 @@ class Teams:
         if teams:
             own = [team for team in teams if team.unit == unit]
             return (own or teams)[0].code
-        team = NewTeam(self._codes.next(_TEAM_PREFIX, _WIDTH), name, event, unit)
+        team = OfferedTeam(self._codes.next(_TEAM_PREFIX, _WIDTH), name, event, unit)
         self.new.append(team)
-        self._keep(OfferedTeam(team.code, name, event, unit))
+        self._keep(team)
         return team.code
 
     def follows_unit(self, team: str | None, event: str, unit: str) -> str | None:

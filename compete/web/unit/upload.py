@@ -12,7 +12,6 @@ from compete.domain.values.states import ImportState
 from compete.models import Competition
 from compete.services.registration.applications import offer_for
 from compete.services.registration.unit_upload import (
-    discard_unit_upload,
     find_unit_batch,
     keep_unit_upload,
     plan_unit_upload,
@@ -58,7 +57,6 @@ _PAGES = UploadPages(
     find=lambda _competition, batch_id: find_unit_batch(own_unit(), batch_id),
     plan=lambda batch: plan_unit_upload(batch, own_unit()),
     notices=lambda _competition, _plan: [_("写入以后是草稿，勾上提交，组委会才看得到。")],
-    drop=discard_unit_upload,
     whose=_file_owner,
 )
 _PAGES.hang()

@@ -20,6 +20,7 @@ from compete.services.registration.acceptance import decide
 from compete.services.registration.applications import (
     changed_meanwhile,
     chosen_of,
+    record_people,
     refresh,
     unit_name_of,
 )
@@ -50,8 +51,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
             application.confirmed_by, application.confirmed_at = by.id, utc_now()
             application.version += 1
-        db.session.flush()
-        _record(competition, by, "application.confirm", unit.code, chosen)
+        record_people(competition, by, "application.confirm", unit.code, chosen)
     return len(chosen)
 
 
@@ -66,8 +66,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
             decide(application, _S.RETURNED, by, reason)
-        db.session.flush()
-        _record(competition, by, "application.unit_return", unit.code, chosen, reason)
+        record_people(competition, by, "application.unit_return", unit.code, chosen, reason)
     return len(chosen)
 
 
@@ -101,8 +100,7 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         for person in people:
             person.unit_id = unit.id
             person.version += 1
-        db.session.flush()
-        _record(competition, by, "application.unit", unit.code, people)
+        record_people(competition, by, "application.unit", unit.code, people)
     return unit
 
 
@@ -130,18 +128,6 @@ def _chosen_waiting(unit: Unit, competition: Competition, seen: _Seen) -> Sequen
     if any(row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows):
         raise changed_meanwhile()
     return rows
-
-
-def _record(
-    competition: Competition,
-    by: Account,
-    action: str,
-    unit: str,
-    people: Sequence[Application],
-    reason: str | None = None,
-) -> None:
-    after = {"people": [application.public_id for application in people]}
-    audit.record(competition, by, action, unit, after=after, reason=reason)
 
 
 NO_UNIT = "*"
@@ -183,7 +169,6 @@ def clear_unseen(
         for row in rows:
             drop_of(row)
             db.session.delete(row)
-        db.session.flush()
         audit.record(
             competition,
             by,

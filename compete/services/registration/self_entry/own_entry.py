@@ -32,7 +32,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.registration.applications import cells_of, fill, new_draft, refresh
+from compete.services.registration.applications import (
+    cells_of,
+    fill,
+    new_draft,
+    record_people,
+    refresh,
+)
 from compete.services.registration.badges import new_badge
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.portraits import (
@@ -141,7 +147,6 @@ def hand_in_own(
             db.session.flush()
             if picture is not None and place == 1:
                 put_own_portrait(competition, application, picture)
-                db.session.flush()
             _record(competition, "application.own_hand_in", application)
     return link
 
@@ -165,7 +170,7 @@ def correct_own(
     before = cells_of(application)
     fields = read_own(competition, typed, before)
     picture = _checked(fields, photo)
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = _claimed(application)
         require_self_entry(competition)
         if application.state not in {*CORRECTABLE, *UNSEEN} or application.version != seen:
@@ -176,7 +181,6 @@ def correct_own(
         _send(application, fields.unit)
         if picture is not None:
             put_own_portrait(competition, application, picture)
-        session.flush()
         _record(competition, "application.own_correct", application)
 
 
@@ -185,7 +189,7 @@ def take_own_back(application: Application) -> None:
 
     Raises `Refused` (CONFLICT) once that is for the organiser.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = _claimed(application)
         why = why_not_take_back(application)
         if why is not None:
@@ -193,7 +197,6 @@ def take_own_back(application: Application) -> None:
         for member in [application, *partners_of(application, TAKEABLE)]:
             member.state = move(member.state, _S.TAKEN_BACK, APPLICATION_MOVES)
             member.version += 1
-            session.flush()
             _record(competition, "application.own_take_back", member)
 
 
@@ -321,10 +324,8 @@ def renew_own_link(
         link = new_link()
         application.link_hash = token_hash(link)
         application.version += 1
-        db.session.flush()
         subject = unit.code if unit is not None else competition.code
-        after = {"people": [application.public_id]}
-        audit.record(competition, by, "application.new_link", subject, after=after)
+        record_people(competition, by, "application.new_link", subject, [application])
     return link
 
 

@@ -83,14 +83,9 @@ def change_self_entry(competition: Competition, wanted: SelfEntry, by: Account) 
         if wanted.open and not competition.events:
             raise Refused(msg("还没有赛项，先在“赛项和规则”里加"))
         change_settings(competition, self_entry=wanted)
-        audit.record(
-            competition,
-            by,
-            "self_entry.open" if wanted.open else "self_entry.close",
-            competition.code,
-            before=msgspec.to_builtins(now),
-            after=msgspec.to_builtins(wanted),
-        )
+        action = "self_entry.open" if wanted.open else "self_entry.close"
+        before, after = msgspec.to_builtins(now), msgspec.to_builtins(wanted)
+        audit.record(competition, by, action, competition.code, before=before, after=after)
     return True
 
 

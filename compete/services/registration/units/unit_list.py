@@ -249,10 +249,8 @@ def add_units(
             _regroup(competition, known | {unit.code: group for unit in made})
             session.flush()
         if made:
-            after = {
-                "units": [unit.name for unit in made],
-                "people": seal_people(competition, ()),
-            }
+            names, people = [unit.name for unit in made], seal_people(competition, ())
+            after = {"units": names, "people": people}
             audit.record(competition, by, "unit.add", competition.code, after=after)
     return made
 
@@ -309,7 +307,6 @@ def rename_unit(
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
         before = unit.name
         renamed = _call_unit(unit, name)
-        db.session.flush()
         audit.record(
             competition,
             by,

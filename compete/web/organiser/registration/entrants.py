@@ -23,6 +23,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import BADGES
+from compete.services.registration.eligibility import people_of
 from compete.services.registration.exemptions import still_unfit
 from compete.services.registration.people import (
     ListOrder,
@@ -181,14 +182,13 @@ def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> b
     """True if anybody of the row has no photo, while others of the competition have one."""
     if marks is None:
         return False
-    if row.members:
-        return any(("member", member.id) not in marks for member in row.members)
-    return ("entrant", row.id) not in marks
+    kind = "member" if row.members else "entrant"
+    return any((kind, person.id) not in marks for person in people_of(row))
 
 
 def _numbered(row: Entrant) -> bool:
     """True if everybody who may get a certificate has an ID number."""
-    return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
+    return all(person.id_number for person in people_of(row))
 
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:

@@ -58,29 +58,20 @@ def _words() -> dict[str, str]:
 @only_once
 def portraits(competition: Competition) -> ResponseReturnValue:
     """Show who has a photo and who has none; take a zip or several photos in."""
-    problem = None
-    if request.method == "POST":
-        sent = [
-            (file.filename, file.stream.read())
-            for file in request.files.getlist("photos")
-            if file.filename
-        ]
-        if not sent:
-            problem = _("还没选文件")
-        else:
-            try:
-                upload = keep_portraits(competition, sent, current_user)
-            except PhotoZipError as error:
-                problem = say(error.message)
-            except Refused as refused:
-                return _page(competition, say(refused.message), status_of(refused))
-            else:
-                return redirect(
-                    url_for(
-                        "organiser.preview_portraits", code=competition.code, upload_id=upload.id
-                    )
-                )
-    return _page(competition, problem, 400 if problem else 200)
+    if request.method != "POST":
+        return _page(competition, None, 200)
+    files = (file for file in request.files.getlist("photos") if file.filename)
+    sent = [(file.filename or "", file.stream.read()) for file in files]
+    if not sent:
+        return _page(competition, _("还没选文件"), 400)
+    try:
+        upload = keep_portraits(competition, sent, current_user)
+    except PhotoZipError as error:
+        return _page(competition, say(error.message), 400)
+    except Refused as refused:
+        return _page(competition, say(refused.message), status_of(refused))
+    code, number = competition.code, upload.id
+    return redirect(url_for("organiser.preview_portraits", code=code, upload_id=number))
 
 
 @guard.may(Right.REGISTER)

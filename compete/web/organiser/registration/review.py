@@ -28,7 +28,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
-from compete.web.shapes import Chip, Choice
+from compete.web.shapes import Chip, choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +76,7 @@ def _review_page(competition: Competition) -> str:
     return render_template(
         "organiser/registration/review.html",
         counts=counts,
-        levels=[
-            Choice(value="", label=_("全部等级")),
-            *(Choice(value=event.code, label=event.name) for event in competition.events),
-        ],
+        levels=choices({"": _("全部等级"), **{it.code: it.name for it in competition.events}}),
         level=level,
         show=show,
         rows=_rows(competition, part),

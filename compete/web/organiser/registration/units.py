@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -124,10 +125,9 @@ def show_units(
             replace(row, typed=typed, problem=problem) if row.unit.code == renaming else row
             for row in rows
         ]
-    return render_template(
-        "organiser/registration/units/units.html",
-        competition=_competition_home(competition),
-        code=code,
+    return _rendered(
+        "units",
+        competition,
         units=rows,
         page=page,
         count=len(lines),
@@ -137,7 +137,6 @@ def show_units(
         open=_is_open(competition),
         waiting=count_waiting(competition),
         longest=LONGEST_UNIT,
-        of_labour=competition.kind == "labour",
         last=_last(competition),
         **_group_fields(competition),
     )
@@ -223,10 +222,9 @@ def _show_name(competition: Competition, unit: Unit) -> str:
     announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
     people = next(line.entrants for line in unit_lines(competition) if line.unit.id == unit.id)
     touches = bool(touched.certificates or publication)
-    return render_template(
-        "organiser/registration/units/name.html",
-        competition=_competition_home(competition),
-        code=competition.code,
+    return _rendered(
+        "name",
+        competition,
         name=unit.name,
         papers=[(paper, shown_number(paper), title_of(paper)) for paper in shown if paper],
         more=len(touched.certificates) - len(shown),
@@ -237,13 +235,14 @@ def _show_name(competition: Competition, unit: Unit) -> str:
     )
 
 
-def _competition_home(competition: Competition) -> CompetitionLink:
-    """Return its name and first page: a labour competition's are its ranks."""
-    if competition.kind != "labour":
-        return competition_link(competition)
-    return CompetitionLink(
-        name=competition.name, url=url_for("organiser.labour", code=competition.code)
-    )
+def _rendered(template: str, competition: Competition, /, **more: Any) -> str:
+    """Render a page about units; the first page of a labour competition are its ranks."""
+    home, of_labour = competition_link(competition), competition.kind == "labour"
+    if of_labour:
+        ranks = url_for("organiser.labour", code=competition.code)
+        home = CompetitionLink(name=competition.name, url=ranks)
+    here = {"competition": home, "code": competition.code, "of_labour": of_labour}
+    return render_template(f"organiser/registration/units/{template}.html", **(here | more))
 
 
 def _link_word(link: UnitLink | None) -> str:
@@ -339,15 +338,13 @@ def _flash_added(competition: Competition, made: Sequence[Unit]) -> ResponseRetu
 def _preview(competition: Competition, rows: SentRows, problem: str | None) -> str:
     plan, of = partial(plan_units, competition), competition.code
     page = fields_preview("units", {"name": msg("名称")}, plan, rows, problem, of=of)
-    return render_template(
-        "organiser/registration/units/upload.html",
-        competition=_competition_home(competition),
-        longest=LONGEST_UNIT,
-        most_rows=UNIT_ROWS.most,
-        of_labour=competition.kind == "labour",
+    here = {
+        "longest": LONGEST_UNIT,
+        "most_rows": UNIT_ROWS.most,
         **_group_fields(competition),
         **fields_of(page),
-    )
+    }
+    return _rendered("upload", competition, **here)
 
 
 @face.post("/<code>/units/<unit_code>/rename")
@@ -465,14 +462,7 @@ def unit_links_text(competition: Competition) -> str:
                 lacking.append(row)
     for unit, address in hand_out_links(competition, current_user, "show"):
         lines.append(_("%(unit)s：%(at)s", unit=unit.name, at=address))
-    return render_template(
-        "organiser/registration/units/links.html",
-        competition=_competition_home(competition),
-        code=competition.code,
-        of_labour=competition.kind == "labour",
-        text="\n".join(lines),
-        lacking=lacking,
-    )
+    return _rendered("links", competition, text="\n".join(lines), lacking=lacking)
 
 
 def _page(
@@ -482,11 +472,9 @@ def _page(
     standing = link is not None and link.standing
     token = show_link(unit, competition, current_user) if standing else None
     address = public_url("auth.use_link", token=token) if token else None
-    return render_template(
-        "organiser/registration/units/link.html",
-        competition=_competition_home(competition),
-        code=competition.code,
-        of_labour=competition.kind == "labour",
+    return _rendered(
+        "link",
+        competition,
         unit=unit,
         address=address,
         picture=Markup(qr_svg(address, link_word(competition))) if address else None,

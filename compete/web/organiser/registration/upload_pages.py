@@ -31,7 +31,7 @@ from compete.services.registration.known_layouts import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.preview import left_out_in, plan_mark
+from compete.services.registration.preview import discard_upload, left_out_in, plan_mark
 from compete.services.registration.staging import (
     ask_preview,
     left_to_write,
@@ -176,11 +176,8 @@ def _plan_row(
     fixed = {key for key, cell in cells.items() if cell.fix is not None} & PEOPLE_BY_KEY.keys()
     reasons = [say(it.message) for it in row.problems if it.column not in fixed]
     if row.changes:
-        names = [
-            say(column.title)
-            for column in PEOPLE_COLUMNS
-            if any(change.column == column.key for change in row.changes)
-        ]
+        changed = {change.column for change in row.changes}
+        names = [say(column.title) for column in PEOPLE_COLUMNS if column.key in changed]
         reasons.append(_("%(what)s改了", what=_("、").join(names)))
     return PreviewRow(
         number=row_name(row.number, sheets),
@@ -237,11 +234,8 @@ def _show_preview(
     shown, number = request.args.get("show", "all"), asked_page()
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
-    answers, alike, of_desk = (
-        Answers.unpacked(batch.answers),
-        _alike_counts(plan),
-        side == "organiser",
-    )
+    answers, alike = Answers.unpacked(batch.answers), _alike_counts(plan)
+    of_desk = side == "organiser"
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
     crews = any("crew" in row.raw.cells for row in plan.rows)
@@ -362,14 +356,6 @@ def show_columns(side: str, batch: ImportBatch) -> str:
     )
 
 
-def _take_column(batch: ImportBatch) -> None:
-    """Take the answer about a column."""
-    field = request.form.get("field", "")
-    if field and field not in _fields(batch):
-        abort(400)
-    say_column(batch, request.form.get("key", ""), field, current_user)
-
-
 def _take_cell(
     batch: ImportBatch, plan: Callable[[], RegistrationPlan], *, new_units: bool
 ) -> None:
@@ -445,7 +431,6 @@ class UploadPages:
     plan: Callable[[ImportBatch], RegistrationPlan]
     notices: Callable[[Competition, RegistrationPlan], list[str]]
     """What else is to be said above the rows."""
-    drop: Callable[[ImportBatch, Account], None]
     whose: Callable[[Competition], str]
     """Whose the refused rows are, in the name of their file."""
 
@@ -537,8 +522,10 @@ class UploadPages:
 
     def _say_column(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Say what a column is."""
-        batch = self.waiting_file(competition, batch_id)
-        _take_column(batch)
+        batch, field = self.waiting_file(competition, batch_id), request.form.get("field", "")
+        if field and field not in _fields(batch):
+            abort(400)
+        say_column(batch, request.form.get("key", ""), field, current_user)
         return redirect(self.url("file_columns", batch))
 
     def _put_right(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
@@ -553,7 +540,7 @@ class UploadPages:
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(competition)
         written = batch.written if batch.unit_id is None else 0
-        self.drop(batch, current_user)
+        discard_upload(batch_id, current_user)
         if written:
             flash(_("没写的不写了，写了的 %(n)s 行留在名单里", n=written), "info")
         else:

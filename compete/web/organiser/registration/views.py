@@ -22,7 +22,6 @@ from compete.services.registration.known_layouts import (
 )
 from compete.services.registration.preview import (
     check_registration_open,
-    discard_upload,
     find_batch,
     keep_upload,
     offer_of,
@@ -170,7 +169,6 @@ UPLOAD_PAGES = UploadPages(
     find=find_batch,
     plan=plan_with_places,
     notices=_late_notice,
-    drop=lambda batch, by: discard_upload(batch.id, by),
     whose=lambda competition: competition.name,
 )
 UPLOAD_PAGES.hang()

@@ -47,7 +47,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.registration.person.finding import find_entrant, find_holder
+from compete.web.organiser.registration.person.finding import find_asked
 from compete.web.organiser.registration.person.views import refused_page
 from compete.web.pages import own_row
 from compete.web.paging import part_of
@@ -347,8 +347,7 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 @only_once
 def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
     """Record one person's wish to be erased: asked for or answered at once."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.form.get("of", who))
+    entrant, holder = find_asked(competition, who)
     try:
         asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
     except Refused as refused:

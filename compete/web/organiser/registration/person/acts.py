@@ -42,7 +42,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.registration.person.finding import find_entrant, find_holder, in_the_list
+from compete.web.organiser.registration.person.finding import find_asked, find_entrant, in_the_list
 from compete.web.organiser.registration.person.move_panel import OWN_TIME, asked_place, typed_time
 from compete.web.organiser.registration.person.views import person_html, refused_page
 from compete.web.pages import or_404
@@ -56,8 +56,7 @@ from compete.web.words import outcome_word
 @only_once
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
     """Make a badge with another link; the old one opens nothing now. `of`: whose in a crew."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.form.get("of", who))
+    entrant, holder = find_asked(competition, who)
     replace_badge(holder, request.form.get("reason", ""), current_user)
     if isinstance(holder, Member):
         text = _(
@@ -84,9 +83,7 @@ def one_badge(competition: Competition, who: str) -> Response:
 @guard.may(Right.REGISTER)
 def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
     """Given or withdrawn, and how one knows."""
-    entrant = find_entrant(competition, who)
-    form = request.form
-    holder = find_holder(entrant, form.get("of", who))
+    (entrant, holder), form = find_asked(competition, who), request.form
     given = form.get("given") == "yes"
     try:
         set_consent(holder, given, form.get("source", ""), current_user, form.get("note", ""))
@@ -101,8 +98,7 @@ def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
 @only_once
 def exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Let the person take part all the same; the reason is on record."""
-    entrant, rule = find_entrant(competition, who), _rule()
-    holder = find_holder(entrant, request.form.get("of", who))
+    (entrant, holder), rule = find_asked(competition, who), _rule()
     try:
         exempt_person(holder, rule, request.form.get("reason", ""), current_user)
     except Refused as refused:
@@ -115,8 +111,7 @@ def exempt(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the exemption back; the person stays on the list and does not fit."""
-    entrant, rule = find_entrant(competition, who), _rule()
-    holder = find_holder(entrant, request.form.get("of", who))
+    (_entrant, holder), rule = find_asked(competition, who), _rule()
     end_exemption(holder, rule, current_user)
     flash(_("收回了特准。人还在名单里，这一条不符合"), "ok")
     return _to_person(competition, who, "#eligibility")
@@ -133,7 +128,7 @@ def _rule() -> Rule:
 @guard.may(Right.REGISTER)
 def portrait(competition: Competition, who: str) -> Response:
     """The photo of a person or of a crew's member."""
-    holder = find_holder(find_entrant(competition, who), request.args.get("of", who))
+    _entrant, holder = find_asked(competition, who)
     return send_kept(portrait_of(holder))
 
 
@@ -141,8 +136,7 @@ def portrait(competition: Competition, who: str) -> Response:
 @guard.may(Right.REGISTER)
 def keep_portrait(competition: Competition, who: str) -> ResponseReturnValue:
     """Keep the photo that was sent; one that cannot be kept is said beside the field."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.form.get("of", who))
+    entrant, holder = find_asked(competition, who)
     try:
         put_portrait(holder, sent_photo(), seen_mark(), current_user)
     except Refused as refused:
@@ -158,7 +152,7 @@ def keep_portrait(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the photo away."""
-    holder = find_holder(find_entrant(competition, who), request.form.get("of", who))
+    _entrant, holder = find_asked(competition, who)
     remove_portrait(holder, seen_mark(), current_user)
     flash(_("照片删掉了"), "info")
     return _to_person(competition, who)

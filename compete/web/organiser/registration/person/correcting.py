@@ -40,11 +40,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, hint_of, kept_hint
-from compete.web.organiser.registration.person.finding import (
-    find_entrant,
-    find_holder,
-    list_filters,
-)
+from compete.web.organiser.registration.person.finding import find_asked, list_filters
 from compete.web.organiser.registration.person.history import (
     ChangedField,
     birth_words,
@@ -133,8 +129,6 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
 
 
 def _hint(holder: Entrant | Member, key: str) -> str | None:
-    if key == "name":
-        return _("和证件一样，生僻字也要一样")
     if key in ("id_number", "phone"):
         return kept_hint(key, getattr(holder, key)) or _("现在没有")
     if key == "birth":
@@ -145,7 +139,7 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
     if key in ("mentor", "coach"):
         return _("几个人用顿号隔开")
-    if key in ("months", *BACKGROUND):
+    if key in ("name", "months", *BACKGROUND):
         return hint_of(key)
     if key == "certificate":
         return _("22 位，或旧职业资格证书 16、13 位")
@@ -247,8 +241,7 @@ def _issued(
 @guard.may(Right.REGISTER)
 def identity(competition: Competition, who: str) -> ResponseReturnValue:
     """The fields; once filled in, what they change and touch; and what still bears the old."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.values.get("of", who))
+    entrant, holder = find_asked(competition, who)
     if request.method == "GET":
         return _correct_html(holder, current_fields(holder))
     sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}

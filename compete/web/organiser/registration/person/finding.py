@@ -30,8 +30,11 @@ def find_entrant(competition: Competition, who: str) -> Entrant:
     return or_404(entrant_by_code(competition, who))
 
 
-def find_holder(entrant: Entrant, code: str) -> Entrant | Member:
-    """The entrant, or the crew's member of that code; 404 for anybody else."""
+def find_asked(competition: Competition, who: str) -> tuple[Entrant, Entrant | Member]:
+    """The entrant, and whom of a crew the request is `of`; 404 for anybody else."""
+    entrant = find_entrant(competition, who)
+    code = request.values.get("of", who)
     if code == entrant.code:
-        return entrant
-    return or_404(next((member for member in entrant.members if member.code == code), None))
+        return entrant, entrant
+    member = next((member for member in entrant.members if member.code == code), None)
+    return entrant, or_404(member)

@@ -43,8 +43,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.finding import (
+    find_asked,
     find_entrant,
-    find_holder,
     list_filters,
 )
 from compete.web.organiser.registration.person.history import describe_history, facts_of
@@ -152,8 +152,7 @@ def person(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.SEE_NUMBERS)
 def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
     """The page with one whole ID number, which no address keeps."""
-    entrant = find_entrant(competition, who)
-    holder = find_holder(entrant, request.form.get("of", who))
+    entrant, holder = find_asked(competition, who)
     try:
         number = show_number(holder, request.form.get("reason", ""), current_user)
     except Refused as refused:
