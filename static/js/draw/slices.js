@@ -10,12 +10,12 @@ export class StoppedError extends Error {}
 
 /** Drive a generator to its end and give what it returns. `told` gets each value that it yields,
  * but for undefined; once `stopped` says so there is a `StoppedError`. */
-export async function inSlices(work, { told = () => {}, stopped = () => false } = {}) {
+export async function inSlices(work, { told: progress = () => {}, stopped = () => false } = {}) {
   let until = performance.now() + SLICE;
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    if (value !== undefined) told(value);
+    if (value !== undefined) progress(value);
     if (performance.now() >= until) {
       await breath();
       if (stopped()) throw new StoppedError("stopped");

@@ -33,17 +33,17 @@ const SURE = "sure";
  * went away under the question, is asked once more as he hands in.
  * Resolves with true to keep it, false to go back and change it.
  */
-async function askOnce(aspect, desk, tile, handingIn, told) {
+async function askOnce(aspect, desk, tile, handingIn, reason) {
   const value = standing(aspect, desk.now.values);
   const taken = `taken:${desk.server.id}:${aspect.code}`;
-  if (told) await desk.journal.set(taken, value);
+  if (reason) await desk.journal.set(taken, value);
   const why = desk.now.open ? oddity(aspect, value, (await desk.journal.get(taken)) === value) : null;
   // On the way to five ticks stand one and two, which nobody means: asked as he hands in.
   if (!why || (typeOf(aspect).byTaps && !handingIn)) return true;
   const key = `odd:${desk.server.id}:${aspect.code}:${value}`;
-  const said = await desk.journal.get(key);
+  const answer = await desk.journal.get(key);
   const sure = () => desk.journal.set(key, SURE);
-  if (said && !(handingIn && said === PUT)) {
+  if (answer && !(handingIn && answer === PUT)) {
     await sure();
     return true;
   }

@@ -34,7 +34,7 @@ export function undoLine(root, desk) {
   return {
     update(away) {
       const row = away || !desk.now.open ? null : desk.latest;
-      const aspect = row && desk.aspects.find((each) => each.code === row.act.aspect);
+      const aspect = row && desk.aspects.find((candidate) => candidate.code === row.act.aspect);
       show(root, Boolean(aspect));
       if (!aspect) return;
       write(part.words, `${clock(row.act.at, true)} ${sentence(row, aspect)}`);

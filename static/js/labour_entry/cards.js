@@ -45,7 +45,7 @@ export class Cards {
 
   get column() {
     const code = this.grid.here?.view.code;
-    return this.model.asked.find((each) => each.code === code) ?? this.model.asked[0];
+    return this.model.asked.find((column) => column.code === code) ?? this.model.asked[0];
   }
 
   said(kind, code = this.column.code) {
@@ -106,9 +106,9 @@ export class Cards {
     const { column } = this;
     const most = column.most === null ? null : Number(column.most);
     const step = most === null ? STEPS.counted : STEPS.points;
-    const found = numberIn(this.part.ownvalue.value);
+    const number = numberIn(this.part.ownvalue.value);
     const first = most === null ? Math.max(by, 0) : most;
-    let wanted = found === null ? first : found + by * step;
+    let wanted = number === null ? first : number + by * step;
     if (column.least) wanted = Math.max(0, wanted);
     if (most !== null) wanted = Math.min(most, wanted);
     this.part.ownvalue.value = String(Number(wanted.toFixed(6)));

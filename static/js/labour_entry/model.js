@@ -84,13 +84,13 @@ export class Model extends EventTarget {
       this.#pending.set(key(unit, indicator, kind), { text, uuid, square: [unit, indicator] });
     }
     const touched = [];
-    for (const [each, { uuid, square }] of this.#pending) {
-      if (before.get(each)?.uuid !== uuid) touched.push(square);
-      this.#landed.delete(each);
+    for (const [id, { uuid, square }] of this.#pending) {
+      if (before.get(id)?.uuid !== uuid) touched.push(square);
+      this.#landed.delete(id);
     }
-    for (const [each, was] of before) {
-      if (this.#pending.has(each)) continue;
-      if (!this.#answered.delete(was.uuid)) this.#landed.set(each, was);
+    for (const [id, was] of before) {
+      if (this.#pending.has(id)) continue;
+      if (!this.#answered.delete(was.uuid)) this.#landed.set(id, was);
       touched.push(was.square);
     }
     if (touched.length) this._tell(touched);
@@ -105,9 +105,9 @@ export class Model extends EventTarget {
   drop(uuids) {
     const gone = new Set(uuids);
     const touched = [];
-    for (const [each, { uuid, square }] of this.#landed) {
+    for (const [id, { uuid, square }] of this.#landed) {
       if (!gone.has(uuid)) continue;
-      this.#landed.delete(each);
+      this.#landed.delete(id);
       touched.push(square);
     }
     if (touched.length) this._tell(touched);
@@ -225,8 +225,8 @@ export class Model extends EventTarget {
   }
 
   _written(unit, code, kind) {
-    const each = key(unit, code, kind);
-    return this.#pending.get(each) ?? this.#landed.get(each);
+    const id = key(unit, code, kind);
+    return this.#pending.get(id) ?? this.#landed.get(id);
   }
 
   reason(unit, code) {
@@ -247,9 +247,9 @@ export class Model extends EventTarget {
   _row(unit) {
     const known = this.#counted.get(unit);
     if (known) return known;
-    const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
-    for (const column of this.asked) found[this.state(unit, column.code)] += 1;
-    const row = { state: WORST.find((each) => found[each]) ?? "filled", found };
+    const tally = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
+    for (const column of this.asked) tally[this.state(unit, column.code)] += 1;
+    const row = { state: WORST.find((state) => tally[state]) ?? "filled", found: tally };
     this.#counted.set(unit, row);
     return row;
   }
@@ -263,8 +263,8 @@ export class Model extends EventTarget {
   counts() {
     const all = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      const { found } = this._row(code);
-      for (const each of Object.keys(all)) all[each] += found[each];
+      const { found: tally } = this._row(code);
+      for (const state of Object.keys(all)) all[state] += tally[state];
     }
     return all;
   }

@@ -104,12 +104,12 @@ export class Notes {
   _trouble() {
     const { part } = this;
     const waiting = this.#sent.get(this._key());
-    const said = waiting?.problem ?? "";
-    write(part.noteproblem, said);
-    show(part.noteproblem, Boolean(said));
+    const problem = waiting?.problem ?? "";
+    write(part.noteproblem, problem);
+    show(part.noteproblem, Boolean(problem));
     show(part.noteagain, Boolean(waiting?.again));
-    part.notes.dataset.busy = String(Boolean(waiting && !said));
-    write(part.notebusy, waiting && !said ? _("正在上传 %(name)s", { name: waiting.file?.name ?? _("意见") }) : "");
+    part.notes.dataset.busy = String(Boolean(waiting && !problem));
+    write(part.notebusy, waiting && !problem ? _("正在上传 %(name)s", { name: waiting.file?.name ?? _("意见") }) : "");
   }
 
   async _send(note) {

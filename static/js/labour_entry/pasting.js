@@ -65,7 +65,7 @@ export class Pasting {
         const { code, kind } = this.grid.views[view];
         return { unit, view, said: this.model.said(unit, code, kind) };
       })
-      .filter(({ said }) => said.why);
+      .filter(({ said: entry }) => entry.why);
   }
 
   /** Say what became of it. */
@@ -76,9 +76,9 @@ export class Pasting {
     show(part.paste, true);
     const wrong = this._wrong();
     const not = wrong.length + last.strays.length;
-    const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
+    const why = wrong.slice(0, 4).map(({ unit, view, said: entry }) => _("%(unit)s %(column)s %(why)s", {
       unit: model.rowsBy.get(unit).name,
-      column: model.columnsBy.get(this.grid.views[view].code).name, why: said.why,
+      column: model.columnsBy.get(this.grid.views[view].code).name, why: entry.why,
     }));
     if (last.strays.length) why.push(_("没有地方放的：%(texts)s", { texts: last.strays.slice(0, 5).join(_("、")) }));
     write(part.pastewords, _("刚贴进 %(rows)s 行 × %(columns)s 列，%(n)s 格写入，%(not)s 格没写入。%(why)s", {

@@ -56,9 +56,9 @@ export function signDialog(page) {
     box.draw();
     if (!desk.waits && !noLine(line) && asked !== desk.server.version) ask();
   };
-  for (const each of [desk, outbox]) each.addEventListener("change", redraw);
+  for (const source of [desk, outbox]) source.addEventListener("change", redraw);
   const close = openDialog(root, part.title.textContent, () => {
-    for (const each of [desk, outbox]) each.removeEventListener("change", redraw);
+    for (const source of [desk, outbox]) source.removeEventListener("change", redraw);
   });
   root.parentElement.classList.add("wide");
   press(part.close, close);
