@@ -267,7 +267,7 @@ async function forgetPages(judge) {
 
 /**
  * In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it.
- * `told` is which of its texts stands there.
+ * `textKey` is which of its texts stands there.
  */
 async function away(textKey = "text") {
   const kept = await (await caches.open(SHELL)).match(AWAY);

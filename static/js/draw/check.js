@@ -21,7 +21,7 @@ export function notedDigits(text) {
  * Work out the draw in the bytes of a file and hold it against what the file says.
  *
  * Options: `head` and `openings`, digits noted at the ceremony (see `notedDigits`);
- * `told`, called with `{ draw, tries }` at each try; `stopped`, asked now and then whether to give
+ * `progress`, called with `{ draw, tries }` at each try; `stopped`, asked now and then whether to give
  * up, upon which a `StoppedError` is thrown.
  *
  * The promise gives `{ status, problems, differences, ... }`. With the status "refused" there are
@@ -154,7 +154,7 @@ const firstOf = (what, draw, number, rows, wanted) => rows.slice(0, 1).map((at) 
 const sealDifference = ({ place, seal, wanted }) =>
   ({ what: "seal", place: `${place}.seal`, found: seal, wanted });
 
-const notedDifference = (what, { hex: wanted, noted, given: given }) =>
+const notedDifference = (what, { hex: wanted, noted, given }) =>
   (noted === false ? [{ what, place: what, found: given, wanted }] : []);
 
 const voidDifference = (seed) =>

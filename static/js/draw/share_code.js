@@ -7,7 +7,7 @@ import { ascii } from "../shared/qr.js";
 const MARK = /^\s*CD1 (seal|open) (\{.*\})\s*$/s;
 const KEYS = { seal: ["ceremony", "number", "name", "seal"], open: ["ceremony", "number", "name", "share", "key"] };
 
-/** The text of a code of that kind; `told` may say more than goes into it. */
+/** The text of a code of that kind; `fields` may hold more than goes into it. */
 export function shareCode(kind, fields) {
   const only = Object.fromEntries(KEYS[kind].map((key) => [key, fields[key]]));
   return `CD1 ${kind} ${ascii(JSON.stringify(only))}`;

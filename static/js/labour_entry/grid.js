@@ -145,7 +145,7 @@ export class Grid extends EventTarget {
   _dress(square, unit, at) {
     const { model } = this;
     const view = this.views[at];
-    const entry = model.said(unit, view.code, view.kind, view.side);
+    const entry = model.entry(unit, view.code, view.kind, view.side);
     const away = model.rowsBy.get(unit)?.joined;
     const value = view.entered && view.kind === "value";
     const cell = value ? model.cell(unit, view.code) : null;
@@ -199,7 +199,7 @@ export class Grid extends EventTarget {
     const place = target.closest?.("[data-view]");
     if (!place) return;
     const { code, kind, side } = this.views[place.dataset.view];
-    const { why } = this.model.said(place.dataset.unit, code, kind, side);
+    const { why } = this.model.entry(place.dataset.unit, code, kind, side);
     const title = why || this.model.columnsBy.get(code).explained || "";
     if (place.title !== title) place.title = title;
   }
@@ -359,7 +359,7 @@ export class Grid extends EventTarget {
 
   _filled(row, at) {
     const { code, kind, side } = this.views[at];
-    return Boolean(this.model.said(this.rows[row].code, code, kind, side).text);
+    return Boolean(this.model.entry(this.rows[row].code, code, kind, side).text);
   }
 
   /** The view and unit of the active square. */

@@ -209,7 +209,7 @@ export class Model extends EventTarget {
   }
 
   /** What a square says, as it was written: {text, why, ask, waits}. */
-  said(unit, code, kind, side = this.sideEntered) {
+  entry(unit, code, kind, side = this.sideEntered) {
     const cell = this.cell(unit, code, side);
     const pending = side === this.sideEntered ? this._written(unit, code, kind) : null;
     if (pending) {
@@ -236,20 +236,20 @@ export class Model extends EventTarget {
   /** filled, empty, refused or away: how a square counts. */
   state(unit, code) {
     if (this.rowsBy.get(unit)?.joined) return "away";
-    const value = this.said(unit, code, "value");
-    const target = this.columnsBy.get(code).target ? this.said(unit, code, "target") : null;
+    const value = this.entry(unit, code, "value");
+    const target = this.columnsBy.get(code).target ? this.entry(unit, code, "target") : null;
     if (value.why || target?.why) return "refused";
     if (!value.text || (target && !target.text)) return "empty";
     return this.cell(unit, code)?.wants && !this.reason(unit, code) ? "reason" : "filled";
   }
 
-  /** How the squares of a row count, once for each change: {state, found}. */
+  /** How the squares of a row count, once for each change: {state, tally}. */
   _row(unit) {
     const known = this.#counted.get(unit);
     if (known) return known;
     const tally = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const column of this.asked) tally[this.state(unit, column.code)] += 1;
-    const row = { state: WORST.find((state) => tally[state]) ?? "filled", found: tally };
+    const row = { state: WORST.find((state) => tally[state]) ?? "filled", tally };
     this.#counted.set(unit, row);
     return row;
   }
@@ -263,7 +263,7 @@ export class Model extends EventTarget {
   counts() {
     const all = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      const { found: tally } = this._row(code);
+      const { tally } = this._row(code);
       for (const state of Object.keys(all)) all[state] += tally[state];
     }
     return all;

@@ -136,7 +136,7 @@ export class Notes {
       return;
     }
     const cut = answer.status === 0 || answer.status >= 500;
-    const problem = cut ? _("没传上去，还在这里") : answer.said?.error ?? _("没传上去");
+    const problem = cut ? _("没传上去，还在这里") : answer.refusal?.error ?? _("没传上去");
     this.#sent.set(this._key(square), { ...note, problem, again: cut });
     if (here()) this._trouble();
   }
@@ -150,7 +150,7 @@ export class Notes {
       event.preventDefault();
       const answer = await this.line.call(`${this.url}/${note.uuid}/back`, { reason: own.reason.value });
       if (answer.status !== 200) {
-        write(own.problem, answer.said?.error ?? _("没连上，再试一次"));
+        write(own.problem, answer.refusal?.error ?? _("没连上，再试一次"));
         show(own.problem, true);
         return;
       }

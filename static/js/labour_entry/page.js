@@ -74,7 +74,7 @@ function run(model, keeping, grid) {
   const panel = new Panel(part, grid, {
     line, notes, url: historyUrl,
     note: (unit, code, text) => writing.note(unit, code, text),
-    confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
+    confirm: () => writing.type(model.entry(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });
 
   const cards = part.own && new Cards(part, grid, model, writing, {
@@ -118,7 +118,7 @@ function run(model, keeping, grid) {
   const firstOpen = (unit) => {
     const column = grid.entered.find((at) => {
       const view = grid.views[at];
-      const entry = model.said(unit, view.code, view.kind);
+      const entry = model.entry(unit, view.code, view.kind);
       return entry.why || !entry.text;
     });
     return column ?? grid.entered[0];
@@ -134,7 +134,7 @@ function run(model, keeping, grid) {
       const open = grid.entered.find((at) => {
         const { code } = grid.views[at];
         const later = on > 0 || at > grid.chosen.column;
-        const entry = model.said(unit, code, grid.views[at].kind);
+        const entry = model.entry(unit, code, grid.views[at].kind);
         const state = model.state(unit, code);
         return later && state !== "away" && (entry.why || !entry.text || state === "reason");
       });
@@ -337,8 +337,8 @@ function run(model, keeping, grid) {
   press(part.undo, () => writing.undo());
   press(part.next, next);
   press(part.sign, () => askName({ who, units: model.left.units }, async (signature) => {
-    const { status, said: problem } = await line.call(signUrl, signature);
-    if (status !== 200) return problem?.error ?? _("没连上，签核要有网络");
+    const { status, refusal } = await line.call(signUrl, signature);
+    if (status !== 200) return refusal?.error ?? _("没连上，签核要有网络");
     await poll();
     draw();
     return "";

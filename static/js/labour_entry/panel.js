@@ -25,7 +25,7 @@ export class Panel {
     const { unit, name, view } = here;
     const { model, part } = this;
     const column = model.columnsBy.get(view.code);
-    const entry = model.said(unit, view.code, view.kind, view.side);
+    const entry = model.entry(unit, view.code, view.kind, view.side);
     write(part.title, `${name}　${column.name}`);
     write(part.value, entry.text || (view.entered ? _("缺") : "—"));
     write(part.full, view.kind === "target" ? _("目标") : column.most === null ? "" : `/ ${column.full}`);

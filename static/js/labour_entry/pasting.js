@@ -63,9 +63,9 @@ export class Pasting {
     return this.#last.squares
       .map(({ unit, at: view }) => {
         const { code, kind } = this.grid.views[view];
-        return { unit, view, said: this.model.said(unit, code, kind) };
+        return { unit, view, entry: this.model.entry(unit, code, kind) };
       })
-      .filter(({ said: entry }) => entry.why);
+      .filter(({ entry }) => entry.why);
   }
 
   /** Say what became of it. */
@@ -76,7 +76,7 @@ export class Pasting {
     show(part.paste, true);
     const wrong = this._wrong();
     const not = wrong.length + last.strays.length;
-    const why = wrong.slice(0, 4).map(({ unit, view, said: entry }) => _("%(unit)s %(column)s %(why)s", {
+    const why = wrong.slice(0, 4).map(({ unit, view, entry }) => _("%(unit)s %(column)s %(why)s", {
       unit: model.rowsBy.get(unit).name,
       column: model.columnsBy.get(this.grid.views[view].code).name, why: entry.why,
     }));

@@ -15,7 +15,7 @@ export function takeWorkbook(file, { line, url, tell, fill }) {
     form.set("file", chosen);
     form.set("columns", JSON.stringify(columns));
     tell(_("正在看 %(name)s", { name: chosen.name }), false);
-    const { status, data, said: refusal } = await line.call(url, form);
+    const { status, data, refusal } = await line.call(url, form);
     if (status !== 200) {
       tell(refusal?.error ?? _("没连上，文件没有读，什么都没写"), true);
       return;

@@ -50,7 +50,7 @@ export class Writing extends EventTarget {
   _change(unit, at, text, extra = {}) {
     const view = this.grid.views[at];
     if (!view?.entered) return null;
-    const entry = this.model.said(unit, view.code, view.kind);
+    const entry = this.model.entry(unit, view.code, view.kind);
     const { text: was } = entry;
     if (was === text && !extra.sure) return null;
     // Which of both may come back without being asked about again.
@@ -169,7 +169,7 @@ export class Writing extends EventTarget {
     if (first === undefined) return Promise.resolve(false);
     const squares = this._chosen();
     return this._turn(() => {
-      const texts = new Map(grid.views.map((view, at) => [at, this.model.said(first, view.code, view.kind).text]));
+      const texts = new Map(grid.views.map((view, at) => [at, this.model.entry(first, view.code, view.kind).text]));
       return this._write(this._over(squares, (unit, at) => (unit === first ? null : texts.get(at))));
     });
   }
@@ -198,7 +198,7 @@ export class Writing extends EventTarget {
       const line = [];
       for (let at = chosen.left; at <= chosen.right; at += 1) {
         const view = views[at];
-        line.push(this.model.said(rows[row].code, view.code, view.kind, view.side).text);
+        line.push(this.model.entry(rows[row].code, view.code, view.kind, view.side).text);
       }
       block.push(line);
     }
@@ -306,11 +306,11 @@ export class Writing extends EventTarget {
     if (!step) return false;
     const left = side === "was" ? "text" : "was";
     const mine = step.changes.filter(({ unit, view, [left]: text }) =>
-      alike(this.model.said(unit, view.code, view.kind).text, text));
+      alike(this.model.entry(unit, view.code, view.kind).text, text));
     const kept = step.changes.length - mine.length;
     if (kept) this.dispatchEvent(new CustomEvent("kept", { detail: kept }));
     for (const { unit, view, sure } of mine) {
-      if (settled(this.model.said(unit, view.code, view.kind))) sure[left] = true;
+      if (settled(this.model.entry(unit, view.code, view.kind))) sure[left] = true;
     }
     const changes = mine.flatMap(({ unit, at, sure, [side]: text }) => {
       const change = this._change(unit, at, text);

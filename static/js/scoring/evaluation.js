@@ -56,8 +56,8 @@ class Sitting {
       entrant: code,
       verdict,
       attempt: person.resit?.attempt ?? 1,
-      modules: Object.fromEntries(scores.filter((score) => !score.isPart).map((score) => this._told(score))),
-      parts: Object.fromEntries(scores.filter((score) => score.isPart).map((score) => this._told(score))),
+      modules: Object.fromEntries(scores.filter((score) => !score.isPart).map((score) => this._scoreRow(score))),
+      parts: Object.fromEntries(scores.filter((score) => score.isPart).map((score) => this._scoreRow(score))),
       keeps: this._keeps(verdict, scores),
       eligible,
       applies: first?.line ?? null,
@@ -104,7 +104,7 @@ class Sitting {
       scores.some(({ verdict }) => verdict === word));
   }
 
-  _told({ scored, score, flags, verdict }) {
+  _scoreRow({ scored, score, flags, verdict }) {
     const line = lineOf(scored);
     return [scored.code, {
       score: shown(score, this.places),

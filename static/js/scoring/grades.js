@@ -80,7 +80,7 @@ function checkedRule(rule, field) {
   const role = { key: "roles", wanted: roles, found: (who) => who.role, met };
   const holds = (who) => role.met(who) && checks.every((check) => check.met(who));
   const conditionsOf = ({ member }) => (when.roles?.length || member !== null ? [...checks, role] : checks);
-  return { rule, holds, told: conditionsOf };
+  return { rule, holds, conditionsOf };
 }
 
 /** The grade that a rule gives to who holds `present`, 6 being none; null where it gives none. */
@@ -95,7 +95,7 @@ function granted({ to, up, floor, ceiling, max_step: step }, present) {
   return step == null ? grade : Math.max(grade, present - step);
 }
 
-const reasonsOf = (rules, who) => rules.map(({ rule, holds, told: conditionsOf }) => ({
+const reasonsOf = (rules, who) => rules.map(({ rule, holds, conditionsOf }) => ({
   rule: rule.code,
   "held": holds(who),
   conditions: conditionsOf(who).map(({ key, wanted, found: valueOf, met }) =>

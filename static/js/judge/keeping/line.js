@@ -63,8 +63,8 @@ export class Line extends EventTarget {
   }
 
   /**
-   * Ask the server. Returns {status, data, wait, said}: status 0 where no answer came,
-   * data the JSON of an answer with 200, said that of any other, wait the seconds it asks
+   * Ask the server. Returns {status, data, wait, refusal}: status 0 where no answer came,
+   * data the JSON of an answer with 200, refusal that of any other, wait the seconds it asks
    * us to stay away. body: an object, sent as JSON, or a FormData.
    */
   async call(path, body, { keepalive = false } = {}) {
@@ -119,7 +119,7 @@ export class Line extends EventTarget {
     // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
     this.ailment = [503, 507].includes(status) ? (refusal.error ?? null) : null;
     this._set(refusal.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
-    return { status, wait, said: refusal };
+    return { status, wait, refusal };
   }
 
   /** The server said its time somewhere between our sending and its answer's coming. */

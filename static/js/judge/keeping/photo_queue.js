@@ -116,7 +116,7 @@ export class PhotoQueue extends EventTarget {
     // The tablet's own name of a file says nothing that the server should know.
     form.append("photo", photo.picture, "photo.jpg");
     const before = this.line.generation;
-    const { status, said: refusal } = await this.line.call(
+    const { status, refusal } = await this.line.call(
       `/api/sheets/${encodeURIComponent(photo.sheet)}/photos`, form);
     if (status === 200) {
       const { again, ...kept } = photo;

@@ -8,7 +8,7 @@ const NAME = "compete-photos-held";
 const MOST = 200;
 const LONGEST = 7 * 24 * 3600_000;
 
-/** Go through what the store holds; each(value, cursor) sees one after another. */
+/** Go through what the store holds; visit(value, cursor) sees one after another. */
 const eachPhoto = (store, visit) => new Promise((resolve, reject) => {
   const request = store.openCursor();
   request.onerror = () => reject(request.error);

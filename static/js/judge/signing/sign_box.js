@@ -124,7 +124,7 @@ export function signBox(job) {
       first = pin.digits;
       return "";
     }
-    const { status, said: refusal } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
+    const { status, refusal } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
     first = "";
     if (status !== 200 && status !== 409) return refusal?.error ?? unheard();
     chosen = true;

@@ -29,7 +29,7 @@ export async function signSheet(line, sheet, hand) {
   return { problem: words(answer), same: SAME_FOR_ALL.has(answer.status) };
 }
 
-function words({ status, said: refusal }) {
+function words({ status, refusal }) {
   if (status === 0) return unheard();
   if (status === 401) return _("登录过期了，重新登录再签");
   return refusal?.error ?? _("服务器没签上，过一会儿再试");

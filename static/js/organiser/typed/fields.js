@@ -67,7 +67,7 @@ class Field {
   }
 
   /** A value as people read it. */
-  said(value, words) {
+  textOf(value, words) {
     if (this.isTicked) return value ? words.ticked : words.unticked;
     if (this.first.type === "radio") return this.all.find((input) => input.value === value)?.labels?.[0]?.textContent.trim() ?? words.empty;
     if (!value) return words.empty;

@@ -309,7 +309,7 @@ export class TypedForm {
     for (const key of this.#raw.keys()) if (here.get(key) === this.#raw.get(key)) here.set(key, was.get(key));
     for (const key of mine.keys()) if (now.has(name(key)) && here.get(name(key)) === mine.get(key)) here.set(name(key), now.get(name(key)));
     const typed = new Map([...here].filter(([key, value]) => value !== was.get(key) && value !== now.get(key)));
-    const texts = new Map([...this.fields].map(([key, field]) => [name(key), sentence(words.lost, { field: field.label, text: field.said(field.value, words) })]));
+    const texts = new Map([...this.fields].map(([key, field]) => [name(key), sentence(words.lost, { field: field.label, text: field.textOf(field.value, words) })]));
     const differences = together(was, here, now);
     const order = orderOf(form);
     const isLost = this.isMoved && order !== orderOf(this.form);

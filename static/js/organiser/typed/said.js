@@ -116,7 +116,7 @@ export function sayWrong(field, text) {
 function who(field, value, changes) {
   // A record that names none of the form's fields may be of any.
   const last = changes.find(({ names }) => names.includes(field.first.name) || !names.some((name) => field.form.elements.namedItem(name)));
-  const text = field.said(value, words);
+  const text = field.textOf(value, words);
   return last ? sentence(words.others, { who: last.who, at: last.at, text }) : sentence(words.stands, { text });
 }
 

@@ -27,7 +27,7 @@ async function check() {
   const options = {
     head: notedDigits(field("head").value) ?? undefined,
     openings: notedDigits(field("openings").value) ?? undefined,
-    told: ({ tries }) => { if (tries > 1) write(page.progress, _("第 %(n)s 遍", { n: tries })); },
+    progress: ({ tries }) => { if (tries > 1) write(page.progress, _("第 %(n)s 遍", { n: tries })); },
     stopped: () => mine !== turn,
   };
   only("working");
