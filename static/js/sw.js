@@ -205,8 +205,8 @@ async function asKept(there) {
   // Day before month, as on every page.
   const order = language === "en" ? "en-GB" : language;
   const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(order, { dateStyle: "medium", timeStyle: "short", timeZone });
-  const said = text.replace('data-part="kept" hidden', 'data-part="kept"').replace(/(data-part="kept-at">)/, `$1${safe(at)}`);
-  return new Response(said, { headers: there.headers });
+  const html = text.replace('data-part="kept" hidden', 'data-part="kept"').replace(/(data-part="kept-at">)/, `$1${safe(at)}`);
+  return new Response(html, { headers: there.headers });
 }
 
 /** Ask for a page, and keep it with the judge that it names. */
@@ -252,8 +252,8 @@ async function photo(request, url) {
 async function kept(path) {
   for (const name of await caches.keys()) {
     if (!name.startsWith(PAGES)) continue;
-    const found = await (await caches.open(name)).match(path);
-    if (found) return found;
+    const copy = await (await caches.open(name)).match(path);
+    if (copy) return copy;
   }
   return undefined;
 }
@@ -267,20 +267,20 @@ async function forgetPages(judge) {
 
 /**
  * In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it.
- * `told` is which of its texts stands there.
+ * `textKey` is which of its texts stands there.
  */
-async function away(told = "text") {
+async function away(textKey = "text") {
   const kept = await (await caches.open(SHELL)).match(AWAY);
   if (!kept) return Response.error();
-  const said = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
+  const texts = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
   const page = [
-    `<!doctype html><html lang="${said.lang}" data-theme="${said.theme}" class="with-sheet"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${texts.lang}" data-theme="${texts.theme}" class="with-sheet"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${said.title}</title><link rel="stylesheet" href="${said.style}"></head>`,
+    `<title>${texts.title}</title><link rel="stylesheet" href="${texts.style}"></head>`,
     '<body class="face-judge"><main class="sheet-main"><section class="card padded">',
-    `<h1>${said.title}</h1><p>${said[told] ?? said.text}</p><div class="dialog-acts">`,
-    `<a class="button primary large" href="/judge/">${said.home}</a>`,
-    `<a class="button large" href="">${said.again}</a></div></section></main></body></html>`,
+    `<h1>${texts.title}</h1><p>${texts[textKey] ?? texts.text}</p><div class="dialog-acts">`,
+    `<a class="button primary large" href="/judge/">${texts.home}</a>`,
+    `<a class="button large" href="">${texts.again}</a></div></section></main></body></html>`,
   ].join("");
   return new Response(page, { status: 503, headers: {
     "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'self'",

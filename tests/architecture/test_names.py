@@ -185,14 +185,19 @@ IN_SCRIPTS = {
 }
 
 
-def retired_in_script(name: str) -> list[str]:
-    """Which retired words its code says, its comments and texts apart."""
-    code = re.sub(
+def code_of_script(name: str) -> str:
+    """The code of a script, its comments and texts apart."""
+    return re.sub(
         r"/\*.*?\*/|//[^\n]*|\"[^\"\n]*\"|`[^`]*`",
         "",
         (ROOT / name).read_text(encoding="utf-8"),
         flags=re.S,
     )
+
+
+def retired_in_script(name: str) -> list[str]:
+    """Which retired words its code says."""
+    code = code_of_script(name)
     return [
         word
         for word, below in IN_SCRIPTS.items()
@@ -205,6 +210,47 @@ def retired_in_script(name: str) -> list[str]:
 def test_no_retired_name_is_given_in_a_script() -> None:
     words_of_scripts = {name: retired_in_script(name) for name in SCRIPTS}
     assert {name: words for name, words in words_of_scripts.items() if words} == {}
+
+
+# As what stands alone in a script's code: neither a field of something nor a key.
+EMPTY_IN_SCRIPT = re.compile(rf"(?<![\w$#])(?<![^.]\.)_?(?:{'|'.join(sorted(EMPTY))})\b(?!\s*:)")
+# Where a template gives names: before the `in` of a loop, after `set`, and a macro with its own.
+GIVEN_IN_TEMPLATE = re.compile(r"\{%-?\s*(?:for\s(.+?)\sin\s|set\s+([\w\s,]+)|macro\s([^%]*))")
+
+
+def empty_in_template(text: str) -> set[str]:
+    """Which empty words a template gives as names."""
+    given = " ".join("".join(groups) for groups in GIVEN_IN_TEMPLATE.findall(text))
+    return set(re.findall(r"\w+", given)) & EMPTY
+
+
+def test_a_variable_of_a_script_is_called_by_what_it_is() -> None:
+    empty = {name: EMPTY_IN_SCRIPT.findall(code_of_script(name)) for name in SCRIPTS}
+    assert {name: words for name, words in empty.items() if words} == {}
+
+
+def test_a_variable_of_a_template_is_called_by_what_it_is() -> None:
+    templates = {
+        file.relative_to(ROOT).as_posix(): empty_in_template(file.read_text(encoding="utf-8"))
+        for file in (ROOT / "templates").rglob("*.html")
+    }
+    assert {name: words for name, words in templates.items() if words} == {}
+
+
+def test_an_empty_word_is_seen_where_a_name_is_given() -> None:
+    for code in (
+        "const found = 1",
+        "for (const each of rows)",
+        "(told) => 1",
+        "({ said })",
+        "[a, ...one]",
+    ):
+        assert EMPTY_IN_SCRIPT.search(code), code
+    for code in ("part.said", "{ said: words }", "foundation"):
+        assert not EMPTY_IN_SCRIPT.search(code), code
+    for text in ("{% for each in x %}", "{%- set a, told = x %}", "{% macro one(f) %}"):
+        assert empty_in_template(text), text
+    assert empty_in_template("{% for row in each %}{{ found }}") == set()
 
 
 # A file or folder is called by what it holds; each old name with what is said instead.

@@ -22,12 +22,12 @@ export function card(part, page) {
   /** Of whom an act is being written; a slow disk takes seconds. */
   const writing = new Set();
 
-  const open = (found, whose = "") => {
+  const open = (arrival, whose = "") => {
     opened += 1;
     scanned = whose;
     // The next of a crew whose card is open: what was ticked stays.
-    if (!whose || person?.id !== found.id) {
-      person = found;
+    if (!whose || person?.id !== arrival.id) {
+      person = arrival;
       ticked = new Set();
       compared = new Set();
       part.lateby.value = "";
@@ -42,8 +42,8 @@ export function card(part, page) {
     draw();
   };
   /** The same person as the server tells them now: what was ticked stays. */
-  const renew = (found) => {
-    person = found ?? null;
+  const renew = (entry) => {
+    person = entry ?? null;
     draw();
   };
   const isCrew = () => person.crew;
@@ -138,21 +138,21 @@ export function card(part, page) {
   }
 
   function drawNotes({ passes, passed, stopped, here, there }) {
-    const said = [];
+    const notes = [];
     const stands = person.papers.find(({ code }) => code === scanned);
-    if (stands) said.push([_("来的是 %(name)s", { name: stands.name }), "ok"]);
+    if (stands) notes.push([_("来的是 %(name)s", { name: stands.name }), "ok"]);
     if (there.size && !passed) {
       const [came, others] = [true, false].map((is) => namesOf(person.papers.filter(({ code }) => there.has(code) === is)));
-      said.push([_("%(names)s 对过了，还差 %(others)s", { names: came, others }), "warn"]);
+      notes.push([_("%(names)s 对过了，还差 %(others)s", { names: came, others }), "warn"]);
     }
     if (!here) {
       const when = plannedWhen(person.day, person.starts, page.now());
-      said.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
+      notes.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
     }
-    for (const act of passes) said.push([_("%(time)s 检录过，%(who)s", { time: clock(act.at), who: act.by }), "ok"]);
-    if (person.outcome) said.push([_("组委会记了“%(what)s”，找组委会", { what: person.outcome }), "bad"]);
-    if (stopped && !passed) said.push([_("%(time)s 没放行：%(why)s", { time: clock(stopped.at), why: stopped.note ?? "" }), "bad"]);
-    part.notes.replaceChildren(...said.map(([words, look]) => {
+    for (const act of passes) notes.push([_("%(time)s 检录过，%(who)s", { time: clock(act.at), who: act.by }), "ok"]);
+    if (person.outcome) notes.push([_("组委会记了“%(what)s”，找组委会", { what: person.outcome }), "bad"]);
+    if (stopped && !passed) notes.push([_("%(time)s 没放行：%(why)s", { time: clock(stopped.at), why: stopped.note ?? "" }), "bad"]);
+    part.notes.replaceChildren(...notes.map(([words, look]) => {
       const line = clone("t-note");
       line.classList.add(look);
       write(parts(line).words, words);

@@ -24,25 +24,25 @@ export function find({ people, replaced }, text) {
   if (badge) {
     const mark = digest(badge[1]);
     const isOwn = (paper) => paper.badge === mark;
-    const found = people.filter((person) => person.badge === mark || person.papers.some(isOwn));
-    const codes = numbers(found);
+    const holders = people.filter((person) => person.badge === mark || person.papers.some(isOwn));
+    const codes = numbers(holders);
     const why = codes.length ? "" : replaced.includes(mark) ? "replaced" : "unknown";
-    return { codes, whose: whoseOf(found, isOwn), why };
+    return { codes, whose: whoseOf(holders, isOwn), why };
   }
   const upper = typed.toUpperCase();
   const exact = people.filter((person) => person.entrant.toUpperCase() === upper);
   const isTail = (paper) => paper.tail === upper;
   const tailed = TAIL.test(upper) ? people.filter((person) => person.papers.some(isTail)) : [];
-  const found = [...exact, ...tailed];
-  const codes = numbers(found.length || !typed ? found : people.filter((person) => isNamed(person, typed)));
+  const matches = [...exact, ...tailed];
+  const codes = numbers(matches.length || !typed ? matches : people.filter((person) => isNamed(person, typed)));
   const whose = exact.length ? "" : whoseOf(tailed, isTail);
   return { codes, whose, why: codes.length || !typed ? "" : "unknown" };
 }
 
 /** Of one crew, the number of the member meant; "" where it is somebody alone, or several. */
-function whoseOf(found, isMeant) {
-  if (numbers(found).length !== 1 || !found[0].crew) return "";
-  const meant = found[0].papers.filter(isMeant);
+function whoseOf(people, isMeant) {
+  if (numbers(people).length !== 1 || !people[0].crew) return "";
+  const meant = people[0].papers.filter(isMeant);
   return meant.length === 1 ? meant[0].code : "";
 }
 

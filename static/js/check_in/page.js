@@ -31,7 +31,7 @@ const outbox = new Outbox(journal, line, { path: main.dataset.acts, photos: new 
 
 let list = pageData("list-data");
 // The service worker keeps it beside the page, and throws both away as somebody signs in or out.
-const kept = await globalThis.caches?.match(main.dataset.list).then((found) => found?.json());
+const kept = await globalThis.caches?.match(main.dataset.list).then((reply) => reply?.json());
 if (kept && Date.parse(kept.now) > Date.parse(list.now)) list = kept;
 /** This device's acts that the list does not tell yet, by uuid; `settled` once they were answered. */
 const mine = new Map();
@@ -61,7 +61,7 @@ const who = card(part, {
   items: () => list.items, own, now, act,
   isHere: (person) => isOf(person, round()),
   switchTo(person) {
-    chosen = all().find((each) => isOf(person, each)).id;
+    chosen = all().find((session) => isOf(person, session)).id;
     draw();
   },
   done(words, next) {
@@ -83,11 +83,11 @@ function drawRound() {
   const missing = states.filter((state) => state === "late" || state === "expected").length;
   write(part.today, dayWords(dayStamp(now())));
   write(part.title, here ? [here.title, plannedWhen(here.day, here.starts, now())].filter(Boolean).join(" ") : "");
-  part.round.replaceChildren(...all().map((each) => {
+  part.round.replaceChildren(...all().map((session) => {
     const option = document.createElement("option");
-    option.value = each.id;
-    option.textContent = [each.title || _("没排场次"), each.starts && plannedClock(each.starts), dayWords(each.day)].filter(Boolean).join(" ");
-    option.selected = each.id === here?.id;
+    option.value = session.id;
+    option.textContent = [session.title || _("没排场次"), session.starts && plannedClock(session.starts), dayWords(session.day)].filter(Boolean).join(" ");
+    option.selected = session.id === here?.id;
     return option;
   }));
   show(part.roundfield, all().length > 1);
@@ -295,7 +295,7 @@ async function refresh() {
   clearTimeout(timer);
   if (document.visibilityState === "visible") {
     const turn = asked += 1;
-    const told = [...mine].filter(([, entry]) => entry.settled).map(([id]) => id);
+    const settledIds = [...mine].filter(([, entry]) => entry.settled).map(([id]) => id);
     const { status, data } = await line.call(`${main.dataset.list}?known=${encodeURIComponent(list.version)}`);
     // An answer that one asked for later overtook tells what was before.
     const next = status === 200 && turn > heard && newer(data);
@@ -303,7 +303,7 @@ async function refresh() {
     if (next) {
       const changed = JSON.stringify(next.people) !== JSON.stringify(list.people);
       list = next;
-      for (const id of told) mine.delete(id);
+      for (const id of settledIds) mine.delete(id);
       const shown = who.person();
       draw();
       if (changed && shown) who.renew(list.people.find((person) => person.id === shown.id));

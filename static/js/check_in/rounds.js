@@ -14,13 +14,13 @@ const roundOf = (person) => [
 
 /** [{id, title, day, starts, people}], in the order of the list. */
 export function rounds(people) {
-  const found = new Map();
+  const sessions = new Map();
   for (const person of people) {
     const id = roundOf(person);
-    if (!found.has(id)) found.set(id, { id, title: person.title, day: person.day, starts: person.starts, people: [] });
-    found.get(id).people.push(person);
+    if (!sessions.has(id)) sessions.set(id, { id, title: person.title, day: person.day, starts: person.starts, people: [] });
+    sessions.get(id).people.push(person);
   }
-  return [...found.values()];
+  return [...sessions.values()];
 }
 
 /** When a time planned for that day is: with the day where it is not today's, by the hall's clocks. */

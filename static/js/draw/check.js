@@ -2,7 +2,7 @@
 
 import { headOf, isOpened, openingsOf, sealsOf, seedOf } from "./hashing.js";
 import { hashWords } from "./hash_words.js";
-import { movesOf, outcomeOf, said, swapsOf } from "./outcome.js";
+import { movesOf, outcomeOf, recordOf, swapsOf } from "./outcome.js";
 import { readDrawFile } from "./read.js";
 import { inSlices } from "./slices.js";
 import { bytesOf, hex } from "./text.js";
@@ -21,7 +21,7 @@ export function notedDigits(text) {
  * Work out the draw in the bytes of a file and hold it against what the file says.
  *
  * Options: `head` and `openings`, digits noted at the ceremony (see `notedDigits`);
- * `told`, called with `{ draw, tries }` at each try; `stopped`, asked now and then whether to give
+ * `progress`, called with `{ draw, tries }` at each try; `stopped`, asked now and then whether to give
  * up, upon which a `StoppedError` is thrown.
  *
  * The promise gives `{ status, problems, differences, ... }`. With the status "refused" there are
@@ -107,16 +107,16 @@ function partyOf(party, place, sealOf) {
  * of the shuffle and of the rule in the try that counts, how many rows of the file's result differ,
  * and the first differences. Nothing is drawn without a seed. */
 function* drawOf(draw, number, seed) {
-  let found = null;
+  let outcome = null;
   if (seed) {
     const work = outcomeOf(bytesOf(seed.hex), number, draw);
     for (let step = work.next(); ; step = work.next()) {
-      found = step.value;
+      outcome = step.value;
       if (step.done) break;
-      yield found === undefined ? undefined : { draw: number, tries: found };
+      yield outcome === undefined ? undefined : { draw: number, tries: outcome };
     }
   }
-  const wanted = found ? said(draw, found) : NOTHING;
+  const wanted = outcome ? recordOf(draw, outcome) : NOTHING;
   const rows = unlike(draw.result, wanted.result, (a, b) =>
     a.place === b.place && a.code === b.code && a.moved === b.moved);
   const unmet = unlike(draw.unmet, wanted.unmet, (a, b) => a === b);
@@ -130,8 +130,8 @@ function* drawOf(draw, number, seed) {
   }
   return {
     ...wanted,
-    swaps: found ? swapsOf(draw, found) : [],
-    moves: found ? movesOf(draw, found) : [],
+    swaps: outcome ? swapsOf(draw, outcome) : [],
+    moves: outcome ? movesOf(draw, outcome) : [],
     differing: rows.length,
     differences,
   };
@@ -154,8 +154,8 @@ const firstOf = (what, draw, number, rows, wanted) => rows.slice(0, 1).map((at) 
 const sealDifference = ({ place, seal, wanted }) =>
   ({ what: "seal", place: `${place}.seal`, found: seal, wanted });
 
-const notedDifference = (what, { hex: wanted, noted, given: found }) =>
-  (noted === false ? [{ what, place: what, found, wanted }] : []);
+const notedDifference = (what, { hex: wanted, noted, given }) =>
+  (noted === false ? [{ what, place: what, found: given, wanted }] : []);
 
 const voidDifference = (seed) =>
   ({ what: "void", place: seed ? "parties" : "spare", found: 0, wanted: 1 });
@@ -163,10 +163,10 @@ const voidDifference = (seed) =>
 /** Where somebody was drawn to, in each draw that they are in: `{ draw, position, place }` with the
  * draw's number from 0, their position from 1 and the place as the file has it. */
 export function placesOf({ file, draws }, code) {
-  const found = [];
+  const places = [];
   draws.forEach(({ result }, draw) => {
     const at = result.findIndex((row) => row.code === code);
-    if (at >= 0) found.push({ draw, position: at + 1, place: file.draws[draw].places[at] });
+    if (at >= 0) places.push({ draw, position: at + 1, place: file.draws[draw].places[at] });
   });
-  return found;
+  return places;
 }

@@ -32,14 +32,14 @@ export function* outcomeOf(seed, number, draw) {
     tries += 1;
     yield tries;
     const { order, others } = yield* shuffled(stream, people);
-    const found = yield* rule.separate(order, best ? best.unmet.length : people + 1);
-    if (found) best = { ...found, others };
+    const separated = yield* rule.separate(order, best ? best.unmet.length : people + 1);
+    if (separated) best = { ...separated, others };
   }
   return { ...best, tries };
 }
 
 /** What stands in the file of an outcome: `{ result, unmet, tries }`. */
-export function said(draw, { order, moves, unmet, tries }) {
+export function recordOf(draw, { order, moves, unmet, tries }) {
   const moved = new Set();
   moves.forEach(({ came, went }) => moved.add(came).add(went));
   return {

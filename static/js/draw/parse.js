@@ -93,9 +93,9 @@ class Scanner {
   /** What a pattern finds right here, or null. */
   match(pattern) {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found) this.at = pattern.lastIndex;
-    return found;
+    const match = pattern.exec(this.text);
+    if (match) this.at = pattern.lastIndex;
+    return match;
   }
 
   takes(sign) {
@@ -138,16 +138,16 @@ class Scanner {
 
   string() {
     this.at += 1;
-    let found = "";
+    let text = "";
     for (;;) {
-      found += this.match(PLAIN)[0];
+      text += this.match(PLAIN)[0];
       const sign = this.text[this.at];
       if (sign === '"') {
         this.at += 1;
-        return found;
+        return text;
       }
       if (sign !== "\\") throw this.fault();
-      found += this.escape();
+      text += this.escape();
     }
   }
 

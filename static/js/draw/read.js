@@ -82,7 +82,7 @@ class Reader extends Values {
     };
   }
 
-  * each(rows, read) {
+  * readAll(rows, read) {
     const all = [];
     for (const [path, row] of rows) {
       if (all.length % BATCH === 0) yield;
@@ -94,17 +94,17 @@ class Reader extends Values {
   * draw(row, path) {
     const value = this.object(row, path, DRAW);
     if (!value) return null;
-    const list = yield* this.each(this.rows(value, "list", path, 1), (person, at) => this.person(person, at));
+    const list = yield* this.readAll(this.rows(value, "list", path, 1), (person, at) => this.person(person, at));
     this.unlike(list, `${path}.list`);
     this.inOrder(list, `${path}.list`);
-    const places = yield* this.each(this.rows(value, "places", path), (place, at) => this.place(place, at));
+    const places = yield* this.readAll(this.rows(value, "places", path), (place, at) => this.place(place, at));
     this.unlike(places, `${path}.places`);
     if (Array.isArray(value.get("places")) && places.length < list.length) {
       this.note(`${path}.places`, msg("有 %(people)s 个参赛号，只有 %(places)s 个位置", {
         people: list.length, places: places.length,
       }));
     }
-    const result = yield* this.each(this.rows(value, "result", path), (placed, at) => this.placed(placed, at));
+    const result = yield* this.readAll(this.rows(value, "result", path), (placed, at) => this.placed(placed, at));
     return {
       event: this.text(value, "event", path),
       stage: this.text(value, "stage", path),

@@ -36,18 +36,18 @@ export class Rest {
     const heap = this.heapOf(kind, place);
     const forGood = barred.slice(0, lasting);
     const passed = [];
-    let found = -1;
-    while (heap.first() !== undefined && found < 0) {
+    let position = -1;
+    while (heap.first() !== undefined && position < 0) {
       const unit = this.unitOf(heap.first());
       if (isIn(barred, unit)) {
         const entry = heap.pop();
         if (!isIn(forGood, unit)) passed.push(entry);
       } else {
-        found = this.raise(heap, place);
+        position = this.raise(heap, place);
       }
     }
     passed.forEach((entry) => heap.push(entry));
-    return found;
+    return position;
   }
 
   /** From now on somebody of the unit stands at a position, who stood before it. */

@@ -105,9 +105,9 @@ function worthHeaps(keys, units) {
   const all = new Map();
   keys.forEach((key, place) => {
     if (!all.has(key)) all.set(key, { count: 0, first: place, last: place });
-    const found = all.get(key);
-    found.count += 1;
-    found.last = place;
+    const span = all.get(key);
+    span.count += 1;
+    span.last = place;
   });
   return Array.from(all)
     .filter(([, { count, first, last }]) => count * Math.min(count, units) > 2 * (units + last - first))

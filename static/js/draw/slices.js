@@ -8,14 +8,14 @@ const breath = () => new Promise((resolve) => { setTimeout(resolve, 0); });
 /** The work was stopped by whoever asked for it. */
 export class StoppedError extends Error {}
 
-/** Drive a generator to its end and give what it returns. `told` gets each value that it yields,
+/** Drive a generator to its end and give what it returns. `progress` gets each value that it yields,
  * but for undefined; once `stopped` says so there is a `StoppedError`. */
-export async function inSlices(work, { told = () => {}, stopped = () => false } = {}) {
+export async function inSlices(work, { progress = () => {}, stopped = () => false } = {}) {
   let until = performance.now() + SLICE;
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    if (value !== undefined) told(value);
+    if (value !== undefined) progress(value);
     if (performance.now() >= until) {
       await breath();
       if (stopped()) throw new StoppedError("stopped");

@@ -39,9 +39,9 @@ const rank = (unit) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : u
 export function byCodePoint(a, b) {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i += 1) {
-    const one = a.charCodeAt(i);
+    const unit = a.charCodeAt(i);
     const other = b.charCodeAt(i);
-    if (one !== other) return rank(one) - rank(other);
+    if (unit !== other) return rank(unit) - rank(other);
   }
   return a.length - b.length;
 }

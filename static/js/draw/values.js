@@ -21,7 +21,7 @@ export function keys(text) {
 }
 
 /** A value of the tree, for a sentence about it. */
-function found(value) {
+function valueWords(value) {
   if (value === null) return msg("null");
   if (value === true) return msg("true");
   if (value === false) return msg("false");
@@ -51,7 +51,7 @@ export class Values {
   }
 
   wrong(path, value, wanted) {
-    this.note(path, msg("这里是%(found)s，应当是%(wanted)s", { found: found(value), wanted }));
+    this.note(path, msg("这里是%(found)s，应当是%(wanted)s", { found: valueWords(value), wanted }));
     return undefined;
   }
 

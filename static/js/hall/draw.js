@@ -10,7 +10,7 @@ const NAME_EVERY = 1200;
 const OVER = ["void", "ended"];
 
 const page = parts(document);
-const said = pageData("said");
+const labels = pageData("said");
 let screen = pageData("screen");
 const midnight = screen.seconds - performance.now() / 1000;
 let drawn = 0;
@@ -64,22 +64,22 @@ function drawSteps() {
 
 function drawShares() {
   const done = screen.shares.every(({ share }) => share !== null);
-  write(page["shares-title"], done && screen.shares.length ? said.opened : said.opening);
-  page.shares.replaceChildren(...screen.shares.map((each) => {
+  write(page["shares-title"], done && screen.shares.length ? labels.opened : labels.opening);
+  page.shares.replaceChildren(...screen.shares.map((share) => {
     const line = clone("share");
     const part = parts(line);
-    const isOpen = each.share !== null;
+    const isOpen = share.share !== null;
     show(part.open, isOpen);
     show(part.closed, !isOpen);
-    show(part.spare, each.spare);
-    write(part.name, each.name);
-    write(part.time, each.time);
-    if (isOpen) write(part.share, each.share);
-    else if (each.refused) write(part.share, said.refused);
-    else if (each.missed) write(part.share, said.missed);
-    write(part.words, isOpen || each.missed ? "" : `${said.sealed} ${each.words}`);
+    show(part.spare, share.spare);
+    write(part.name, share.name);
+    write(part.time, share.time);
+    if (isOpen) write(part.share, share.share);
+    else if (share.refused) write(part.share, labels.refused);
+    else if (share.missed) write(part.share, labels.missed);
+    write(part.words, isOpen || share.missed ? "" : `${labels.sealed} ${share.words}`);
     line.classList.toggle("is-open", isOpen);
-    line.classList.toggle("is-refused", each.refused);
+    line.classList.toggle("is-refused", share.refused);
     return line;
   }));
 }
@@ -154,7 +154,7 @@ function drawNow() {
   const isOver = drawn >= people();
   show(page.adjusted, isDrawn() && isOver);
   if (!isDrawn() || !place) return;
-  write(page["now-turn"], `${said.turn.replace("%(n)s", String(at + 1))} · ${place.where}`);
+  write(page["now-turn"], `${labels.turn.replace("%(n)s", String(at + 1))} · ${place.where}`);
   write(page["now-name"], place.name);
   write(page["now-who"], `${place.person} · ${place.unit}`);
   write(page["now-station"], place.station);
@@ -204,15 +204,15 @@ async function ask() {
   try {
     const answer = await fetch(screen.data_url, { cache: "no-store" });
     if (answer.ok) {
-      const found = await answer.json();
+      const update = await answer.json();
       // With the outcome comes the code that leads to the check: the page is drawn anew.
-      if (found.phase !== screen.phase && found.check_url !== screen.check_url) {
+      if (update.phase !== screen.phase && update.check_url !== screen.check_url) {
         location.reload();
         return;
       }
-      const lasting = (told) => JSON.stringify({ ...told, seconds: 0 });
-      if (lasting(found) !== lasting(screen)) {
-        screen = found;
+      const lasting = (state) => JSON.stringify({ ...state, seconds: 0 });
+      if (lasting(update) !== lasting(screen)) {
+        screen = update;
         drawAll();
       }
     }

@@ -119,7 +119,7 @@ function drawSide() {
   const ticks = Math.min(done.all, 60);
   const filled = done.all ? Math.floor((done.count * ticks) / done.all) : 0;
   page.ticks.replaceChildren(
-    ...Array.from({ length: ticks }, (_each, n) => {
+    ...Array.from({ length: ticks }, (_none, n) => {
       const tick = document.createElement("i");
       if (n < filled) tick.className = "is-done";
       return tick;

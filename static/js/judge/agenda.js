@@ -20,7 +20,7 @@ export function merged(rows, known, waiting, since = 0) {
   const lost = new Set(known.filter((sheet) => sheet.unsigned).map((sheet) => sheet.id));
   return rows.map((row) => {
     const unsigned = lost.has(row.id);
-    const acts = waiting.filter((each) => each.sheet === row.id).map((each) => each.act);
+    const acts = waiting.filter((entry) => entry.sheet === row.id).map((entry) => entry.act);
     const sheet = whole.get(row.id);
     // A page kept for when the server is dead may be older than what this tablet knows, and
     // so may an answer that acts have overtaken.
@@ -46,12 +46,12 @@ export function merged(rows, known, waiting, since = 0) {
 
 /** How many sheets are in each state, with "excused" for those that nobody waits for. */
 export function counts(sheets) {
-  const found = {};
+  const tally = {};
   for (const { state, excused } of sheets) {
     const key = excused && !DONE.has(state) ? "excused" : state;
-    found[key] = (found[key] ?? 0) + 1;
+    tally[key] = (tally[key] ?? 0) + 1;
   }
-  return found;
+  return tally;
 }
 
 /** How many are waited for, as the organisers' pages count them: none of those who are absent or gave up. */
@@ -65,8 +65,8 @@ export const awaited = (sheets) =>
 export function next(sheets) {
   const free = sheets.filter((sheet) => !sheet.locked && !sheet.reminded && !sheet.excused);
   for (const wanted of ["not_begun", "begun", "complete"]) {
-    const found = free.find((sheet) => sheet.state === wanted);
-    if (found) return found;
+    const sheet = free.find((sheet) => sheet.state === wanted);
+    if (sheet) return sheet;
   }
   return null;
 }
@@ -84,19 +84,19 @@ export const pressing = (sheets) => sheets.filter((sheet) =>
 export function groups(sheets, upcoming) {
   const aside = new Set([upcoming, ...pressing(sheets)]);
   const several = new Set(sheets.map((sheet) => sheet.date).filter(Boolean)).size > 1;
-  const found = new Map();
+  const sessions = new Map();
   for (const sheet of sheets) {
     const key = JSON.stringify([sheet.date, sheet.session ?? sheet.module, sheet.session && sheet.module]);
-    if (!found.has(key)) found.set(key, { sheet, all: [] });
-    found.get(key).all.push(sheet);
+    if (!sessions.has(key)) sessions.set(key, { sheet, all: [] });
+    sessions.get(key).all.push(sheet);
   }
-  const names = [...found.values()].map(({ sheet }) => sheet.session);
-  return [...found.values()].map(({ sheet, all }) => {
+  const names = [...sessions.values()].map(({ sheet }) => sheet.session);
+  return [...sessions.values()].map(({ sheet, all }) => {
     const twice = sheet.session && names.filter((name) => name === sheet.session).length > 1;
-    const done = all.every((each) => DONE.has(each.state)) && !all.some((each) => aside.has(each));
-    const rest = done ? all : all.filter((each) => each.state !== "signed" && !aside.has(each));
-    const left = rest.filter((each) => !DONE.has(each.state));
-    const handed = rest.filter((each) => DONE.has(each.state));
+    const done = all.every((row) => DONE.has(row.state)) && !all.some((row) => aside.has(row));
+    const rest = done ? all : all.filter((row) => row.state !== "signed" && !aside.has(row));
+    const left = rest.filter((row) => !DONE.has(row.state));
+    const handed = rest.filter((row) => DONE.has(row.state));
     const apart = !done && left.length > 0 && handed.length > FEW;
     return {
       name: [sheet.session ?? sheet.module, twice && sheet.module].filter(Boolean).join(" "),
@@ -106,7 +106,7 @@ export function groups(sheets, upcoming) {
       handed: apart ? handed : [],
       done,
       count: all.length,
-      signed: all.every((each) => each.state === "signed"),
+      signed: all.every((row) => row.state === "signed"),
     };
   }).filter((group) => group.rows.length).sort((a, b) => rest(a) - rest(b));
 }

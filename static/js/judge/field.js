@@ -38,11 +38,11 @@ async function send(form) {
   const name = "csrf_token";
   form.elements[name].value = answer.page.querySelector(`input[name=${name}]`)?.value
     ?? answer.page.querySelector('meta[name="csrf-token"]').content;
-  const said = await ask(new URLSearchParams(new FormData(form)));
-  if (said.status === 204) return null;
-  if (said.status === 200) return obstacle(said) ?? "ill";
-  const sentence = said.page.querySelector(".messages .message");
-  if (said.status !== 400 || !sentence) return "ill";
+  const reply = await ask(new URLSearchParams(new FormData(form)));
+  if (reply.status === 204) return null;
+  if (reply.status === 200) return obstacle(reply) ?? "ill";
+  const sentence = reply.page.querySelector(".messages .message");
+  if (reply.status !== 400 || !sentence) return "ill";
   part.refusal.textContent = sentence.textContent.trim();
   return "refusal";
 }

@@ -16,7 +16,7 @@ export function fold(place, groups, controls, page) {
       const { values, open } = now;
       const allIn = !missing(aspects, values).length && !onlyCounters;
       // Marked anew, only what is asked for lies open.
-      const anew = missing(aspects, values).some((each) => each.before !== undefined);
+      const anew = missing(aspects, values).some((aspect) => aspect.before !== undefined);
       const elsewhere = !open || allIn || anew || Boolean(opened && controls.get(opened).opens);
       for (const aspect of aspects) {
         const control = controls.get(aspect.code);

@@ -157,21 +157,21 @@ function spread(group) {
 /** 第1场，24 张都交了: one line that opens. */
 function folded(group) {
   const words = { name: group.name, count: group.count };
-  const said = group.signed ? _("%(name)s，%(count)s 张都签了", words) : _("%(name)s，%(count)s 张都交了", words);
-  return oneLine(group, said, group.signed ? "signed" : "submitted", group.rows);
+  const summary = group.signed ? _("%(name)s，%(count)s 张都签了", words) : _("%(name)s，%(count)s 张都交了", words);
+  return oneLine(group, summary, group.signed ? "signed" : "submitted", group.rows);
 }
 
 /** 理论考试，已交 43 张: of a session that goes on. */
 function handedIn(group) {
-  const said = _("%(name)s，已交 %(count)s 张", { name: group.name, count: group.handed.length });
-  return oneLine(group, said, "submitted", group.handed);
+  const summary = _("%(name)s，已交 %(count)s 张", { name: group.name, count: group.handed.length });
+  return oneLine(group, summary, "submitted", group.handed);
 }
 
-function oneLine(group, said, state, rows) {
+function oneLine(group, summary, state, rows) {
   const root = clone("t-folded");
   const inner = parts(root);
   const key = `${group.date} ${group.name}`;
-  write(inner.name, said);
+  write(inner.name, summary);
   write(inner.time, [dayWords(group.date), group.time].filter(Boolean).join(" "));
   icon(inner.sign, STATES[state]);
   inner.rows.append(...rows.map(row));

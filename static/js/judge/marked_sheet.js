@@ -128,13 +128,13 @@ export class MarkedSheet extends EventTarget {
   }
 
   _name(act) {
-    return this.aspects.find((each) => each.code === act.aspect)?.name ?? "";
+    return this.aspects.find((aspect) => aspect.code === act.aspect)?.name ?? "";
   }
 
   /** True for what 撤销 takes back: marks, but not times, which are corrected with a reason. */
   _undoable(row) {
     if (!UNDOABLE.has(row.act.kind)) return false;
-    const aspect = this.aspects.find((each) => each.code === row.act.aspect);
+    const aspect = this.aspects.find((candidate) => candidate.code === row.act.aspect);
     return !aspect || !typeOf(aspect).timed;
   }
 
@@ -143,8 +143,8 @@ export class MarkedSheet extends EventTarget {
     if (!this.now.open || this.#pending.length) return null;
     const undone = new Set(this.#history.map((row) => row.undoes));
     const start = this.#history.map((row) => row.act.kind).lastIndexOf("submit");
-    const row = this.#history.slice(start + 1).filter((each) =>
-      this._undoable(each) && !each.undoes && !undone.has(each.uuid)).pop();
+    const row = this.#history.slice(start + 1).filter((candidate) =>
+      this._undoable(candidate) && !candidate.undoes && !undone.has(candidate.uuid)).pop();
     if (!row) return null;
     const wanted = row.act.kind === "mark" ? row.act.value : undefined;
     return this.now.values[row.act.aspect] === wanted ? row : null;
@@ -198,14 +198,14 @@ export class MarkedSheet extends EventTarget {
   }
 
   _settled({ held, refused }) {
-    const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
+    const reasons = new Map(refused.map((entry) => [entry.uuid, entry.reason]));
     const gone = new Set([...held, ...reasons.keys()]);
-    const told = this.#unsent.filter((row) => reasons.has(row.uuid));
+    const refusedRows = this.#unsent.filter((row) => reasons.has(row.uuid));
     this._keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
     this._keepMet(this.#unsent.filter((row) => held.includes(row.uuid)));
     this.#unsent = this.#unsent.filter((row) => !gone.has(row.uuid));
     this.#history = this.#history.filter((row) => !reasons.has(row.uuid));
-    for (const row of told) {
+    for (const row of refusedRows) {
       this.dispatchEvent(new CustomEvent("refused", {
         detail: { row, reason: reasons.get(row.uuid) },
       }));
@@ -215,11 +215,11 @@ export class MarkedSheet extends EventTarget {
 
   /** Notes which checks are met in the acts that the server stored: its short answer leaves that out. */
   _keepMet(rows) {
-    const told = rows.map((row) => row.act)
+    const acts = rows.map((row) => row.act)
       .filter((act) => act.kind === "mark" && metIn(act.note) !== null);
-    if (!told.length) return;
+    if (!acts.length) return;
     const met = { ...this.server.met };
-    for (const act of told) met[act.aspect] = metIn(act.note);
+    for (const act of acts) met[act.aspect] = metIn(act.note);
     this.server = { ...this.server, met };
     this.journal.keepSheet({ id: this.server.id, version: this.server.version, met });
   }

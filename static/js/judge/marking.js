@@ -73,13 +73,13 @@ export function total(aspects, values) {
 
 /** The most the sheet can give: Σ max × factor. */
 export const fullMarks = (aspects) =>
-  aspects.reduce((sum, each) => plus(sum, times(exact(each.max), factor(each))), ZERO);
+  aspects.reduce((sum, aspect) => plus(sum, times(exact(aspect.max), factor(aspect))), ZERO);
 
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
 /** How many aspects no total of a sheet has: compared, or × a difficulty. */
-const countApart = (aspects) => aspects.filter((each) =>
-  typeOf(each).againstOthers || typeOf(each).byDifficulty).length;
+const countApart = (aspects) => aspects.filter((aspect) =>
+  typeOf(aspect).againstOthers || typeOf(aspect).byDifficulty).length;
 
 /** Whether a sheet has a total of its own. */
 export const hasTotal = (aspects) => countApart(aspects) < aspects.length;

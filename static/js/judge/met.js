@@ -7,9 +7,9 @@ export const metNote = (places) => `met:${places.join(",")}`;
 
 /** The places that a note tells, or null where it tells none. */
 export function metIn(note) {
-  const found = typeof note === "string" ? SHAPE.exec(note) : null;
-  if (!found) return null;
-  return found[1] ? found[1].split(",").map(Number) : [];
+  const match = typeof note === "string" ? SHAPE.exec(note) : null;
+  if (!match) return null;
+  return match[1] ? match[1].split(",").map(Number) : [];
 }
 
 /** The places as long as they fit the value that stands; null where they are not known. */

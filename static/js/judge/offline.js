@@ -11,9 +11,9 @@ export async function keepAtHand(stands = {}, here = location.pathname) {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
   if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
   try {
-    const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
+    const registration = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
     // The newest one: an older one may still be serving this page.
-    (found.installing ?? found.waiting ?? found.active).postMessage({
+    (registration.installing ?? registration.waiting ?? registration.active).postMessage({
       judge: document.body.dataset.judge,
       shell: shell(),
       pages: [here, ...Object.keys(stands)],
@@ -26,7 +26,7 @@ export async function keepAtHand(stands = {}, here = location.pathname) {
 /** What this page is made of, and the scripts it names for the pages that follow. */
 function shell() {
   const wanted = "link[rel=stylesheet], link[rel=modulepreload], link[rel=icon], script[src]";
-  return [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src);
+  return [...document.querySelectorAll(wanted)].map((element) => element.href ?? element.src);
 }
 
 /** What stands in place of a page that needs the server, while there is none. */

@@ -6,9 +6,9 @@ const PLACE = "compete.rules";
 
 /** What was tapped is on the disk first; where the page stays as it was, the judge is told once. */
 export function followRules(markedSheet, tell) {
-  const told = sessionStorage.getItem(PLACE);
+  const lastReload = sessionStorage.getItem(PLACE);
   let done = false;
-  if (told && told === `${markedSheet.server.id} ${markedSheet.rules}`) {
+  if (lastReload && lastReload === `${markedSheet.server.id} ${markedSheet.rules}`) {
     sessionStorage.removeItem(PLACE);
     tell(_("规则换了新的一版：配分可能变了，看一遍再评、再交。已经评的分都在"));
   }

@@ -33,17 +33,17 @@ const SURE = "sure";
  * went away under the question, is asked once more as he hands in.
  * Resolves with true to keep it, false to go back and change it.
  */
-async function askOnce(aspect, markedSheet, tile, handingIn, told) {
+async function askOnce(aspect, markedSheet, tile, handingIn, reason) {
   const value = standing(aspect, markedSheet.now.values);
   const taken = `taken:${markedSheet.server.id}:${aspect.code}`;
-  if (told) await markedSheet.journal.set(taken, value);
+  if (reason) await markedSheet.journal.set(taken, value);
   const why = markedSheet.now.open ? oddity(aspect, value, (await markedSheet.journal.get(taken)) === value) : null;
   // On the way to five ticks stand one and two, which nobody means: asked as he hands in.
   if (!why || (typeOf(aspect).byTaps && !handingIn)) return true;
   const key = `odd:${markedSheet.server.id}:${aspect.code}:${value}`;
-  const said = await markedSheet.journal.get(key);
+  const answer = await markedSheet.journal.get(key);
   const sure = () => markedSheet.journal.set(key, SURE);
-  if (said && !(handingIn && said === PUT)) {
+  if (answer && !(handingIn && answer === PUT)) {
     await sure();
     return true;
   }

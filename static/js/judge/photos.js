@@ -16,10 +16,10 @@ export function photoButton(button, words, page, queue) {
     write(words, count ? _("照片 %(count)s 张", { count }) : _("拍照"));
   };
   queue.addEventListener("held", ({ detail: photo }) => {
-    if (photo.sheet !== markedSheet.server.id || all().some((each) => each.uuid === photo.uuid)) return;
+    if (photo.sheet !== markedSheet.server.id || all().some((other) => other.uuid === photo.uuid)) return;
     markedSheet.server.photos = [...all(), { uuid: photo.uuid, aspect: photo.aspect }];
   });
-  for (const each of [queue, markedSheet]) each.addEventListener("change", draw);
+  for (const source of [queue, markedSheet]) source.addEventListener("change", draw);
   press(button, () => dialog(page, queue, { mine, stored }));
   draw();
 }
@@ -29,7 +29,7 @@ function dialog(page, queue, { mine, stored }) {
   const root = clone("t-photos");
   const part = parts(root);
   const urls = new Map();
-  const name = (code) => markedSheet.aspects.find((each) => each.code === code)?.name ?? _("整张表");
+  const name = (code) => markedSheet.aspects.find((aspect) => aspect.code === code)?.name ?? _("整张表");
   for (const aspect of markedSheet.aspects) part.aspect.add(new Option(aspect.name, aspect.code));
   if (page.opened) part.aspect.value = page.opened;
 

@@ -26,7 +26,7 @@ export function remark(place, controls, page) {
     update(now) {
       for (const aspect of markedSheet.aspects) mark(aspect, now);
       const { dispute, remark: round, panel } = markedSheet.server;
-      const rulings = (markedSheet.server.ruled ?? []).filter((each) => stands(each, now));
+      const rulings = (markedSheet.server.ruled ?? []).filter((ruling) => stands(ruling, now));
       const key = JSON.stringify([now.open, dispute, round, rulings]);
       if (key === shown) return;
       shown = key;
@@ -84,9 +84,9 @@ function ruled({ name, value, own, reason }) {
 
 /** While the chief judge decides. */
 function disputed(dispute, panel, aspects, controls) {
-  const mine = panel?.marks?.find((each) => each.mine)?.judge;
+  const mine = panel?.marks?.find((mark) => mark.mine)?.judge;
   const also = dispute.also?.length ? _("还有 %(names)s。", { names: dispute.also.join(_("、")) }) : "";
-  const aspect = aspects.find((each) => each.code === dispute.aspect);
+  const aspect = aspects.find((candidate) => candidate.code === dispute.aspect);
   const words = {
     title: aspect ? _("组里分差超限：%(name)s", { name: aspect.name }) : _("组里的总分差得太多"),
     below: _("%(also)s等裁判长通知重评或者裁定，先不用动。", { also }),
@@ -108,8 +108,8 @@ function talk(aspect, values, { mine, limit }, controls, words) {
     : aspect ? controls.get(aspect.code).tile(value) : showValue({ value }));
   // The limit is in marks, so marks stand beside what is counted or measured.
   const say = (value) => {
-    const told = aspect && typeOf(aspect).asMarks && value !== null && value !== undefined;
-    const got = told ? marks(aspect, value) : null;
+    const hasMarks = aspect && typeOf(aspect).asMarks && value !== null && value !== undefined;
+    const got = hasMarks ? marks(aspect, value) : null;
     return got ? _("%(value)s（%(got)s 分）", { value: tile(value), got: brief(got) }) : tile(value);
   };
   write(part.title, words.title);

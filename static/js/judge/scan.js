@@ -22,11 +22,11 @@ export function scanner(button, sheets, address) {
     part.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const typed = part.code.value.trim();
-      const found = byCode(sheets(), typed);
-      if (new Set(found.map(({ code }) => code)).size === 1) {
-        location.href = address(found[0].id);
-      } else if (found.length) {
-        tell(_("有 %(count)s 张都像 %(typed)s，把编号连横线写全", { count: found.length, typed }));
+      const matches = byCode(sheets(), typed);
+      if (new Set(matches.map(({ code }) => code)).size === 1) {
+        location.href = address(matches[0].id);
+      } else if (matches.length) {
+        tell(_("有 %(count)s 张都像 %(typed)s，把编号连横线写全", { count: matches.length, typed }));
       } else {
         tell(_("你名下没有 %(typed)s，照“还剩几张”里的编号写", { typed }));
       }

@@ -78,9 +78,9 @@ function add(sheet) {
 /** Nobody signs the chief judge's value taking it for the own. */
 function tellRulings(place, { ruled = [] }) {
   show(place, ruled.length > 0);
-  write(place, ruled.map((each) => (each.own
-    ? _("裁判长裁定：%(name)s %(value)s，你评的是 %(own)s，理由：%(reason)s", each)
-    : _("裁判长裁定：%(name)s %(value)s，理由：%(reason)s", each))).join("\n"));
+  write(place, ruled.map((ruling) => (ruling.own
+    ? _("裁判长裁定：%(name)s %(value)s，你评的是 %(own)s，理由：%(reason)s", ruling)
+    : _("裁判长裁定：%(name)s %(value)s，理由：%(reason)s", ruling))).join("\n"));
 }
 
 function tell(row, problem) {

@@ -29,7 +29,7 @@ export function foot(root, page) {
     // sheet meanwhile, and then the server says so instead of taking it.
     const { values } = markedSheet.intended;
     const none = untouched(markedSheet);
-    const seen = Object.fromEntries(markedSheet.aspects.map((each) => [each.code, standing(each, values)]));
+    const seen = Object.fromEntries(markedSheet.aspects.map((aspect) => [aspect.code, standing(aspect, values)]));
     const yes = await ask({
       title: titleWords(markedSheet, values),
       text: untouchedWords(none),
@@ -41,7 +41,7 @@ export function foot(root, page) {
     if (!yes || missing(markedSheet.aspects, markedSheet.intended.values).length) return;
     // What was never touched is written down as none, so that the sheet is complete.
     await markedSheet.together([
-      ...none.map((each) => ({ kind: "mark", aspect: each.code, value: "0", note: "untouched" })),
+      ...none.map((aspect) => ({ kind: "mark", aspect: aspect.code, value: "0", note: "untouched" })),
       { kind: "submit", note: JSON.stringify(seen) },
     ]);
   }
@@ -73,8 +73,8 @@ export function foot(root, page) {
   };
 }
 
-const untouched = (markedSheet) => markedSheet.aspects.filter((each) =>
-  startsAtZero(each) && markedSheet.intended.values[each.code] === undefined);
+const untouched = (markedSheet) => markedSheet.aspects.filter((aspect) =>
+  startsAtZero(aspect) && markedSheet.intended.values[aspect.code] === undefined);
 
 function titleWords({ aspects, server: { code } }, values) {
   return hasTotal(aspects)
@@ -82,7 +82,7 @@ function titleWords({ aspects, server: { code } }, values) {
     : _("提交 %(code)s", { code });
 }
 
-const list = (aspects) => aspects.map((each) => each.name).join(_("、"));
+const list = (aspects) => aspects.map((aspect) => aspect.name).join(_("、"));
 
 function untouchedWords(aspects) {
   return aspects.length ? _("%(names)s没有记错，按 0 次交。", { names: list(aspects) }) : "";

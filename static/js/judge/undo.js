@@ -34,7 +34,7 @@ export function undoLine(root, markedSheet) {
   return {
     update(away) {
       const row = away || !markedSheet.now.open ? null : markedSheet.latest;
-      const aspect = row && markedSheet.aspects.find((each) => each.code === row.act.aspect);
+      const aspect = row && markedSheet.aspects.find((candidate) => candidate.code === row.act.aspect);
       show(root, Boolean(aspect));
       if (!aspect) return;
       write(part.words, `${clock(row.act.at, true)} ${sentence(row, aspect)}`);

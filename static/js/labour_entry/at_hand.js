@@ -33,6 +33,6 @@ export function keepGrid(keeper, url, model) {
 
 /** The grid that was kept, or null. */
 export async function keptGrid(keeper, url) {
-  const found = await (await room(keeper))?.match(url);
-  return found ? found.json() : null;
+  const reply = await (await room(keeper))?.match(url);
+  return reply ? reply.json() : null;
 }

@@ -35,7 +35,7 @@ export class Cards {
     for (const [field, kind] of [[part.ownvalue, "value"], [part.owntarget, "target"]]) {
       field.addEventListener("change", () => this.type(kind, field.value.trim()));
     }
-    press(part.ownsure, () => this.type("value", this.said("value").text, { sure: true }));
+    press(part.ownsure, () => this.type("value", this.entry("value").text, { sure: true }));
     press(part.ownback, () => (this.#all ? this.choose(this.bare[0] ?? this.open[0] ?? model.asked[0].code) : this.go(-1)));
     press(part.ownnext, () => (this.#all ? this.handOver() : this.go(1)));
     grid.addEventListener("chosen", () => this.draw());
@@ -45,11 +45,11 @@ export class Cards {
 
   get column() {
     const code = this.grid.here?.view.code;
-    return this.model.asked.find((each) => each.code === code) ?? this.model.asked[0];
+    return this.model.asked.find((column) => column.code === code) ?? this.model.asked[0];
   }
 
-  said(kind, code = this.column.code) {
-    return this.model.said(this.unit, code, kind);
+  entry(kind, code = this.column.code) {
+    return this.model.entry(this.unit, code, kind);
   }
 
   place(kind, code = this.column.code) {
@@ -106,9 +106,9 @@ export class Cards {
     const { column } = this;
     const most = column.most === null ? null : Number(column.most);
     const step = most === null ? STEPS.counted : STEPS.points;
-    const found = numberIn(this.part.ownvalue.value);
+    const number = numberIn(this.part.ownvalue.value);
     const first = most === null ? Math.max(by, 0) : most;
-    let wanted = found === null ? first : found + by * step;
+    let wanted = number === null ? first : number + by * step;
     if (column.least) wanted = Math.max(0, wanted);
     if (most !== null) wanted = Math.min(most, wanted);
     this.part.ownvalue.value = String(Number(wanted.toFixed(6)));
@@ -133,8 +133,8 @@ export class Cards {
     this._field(part.owntarget, "target");
     show(part.ownaim, column.target);
     write(part.ownfull, column.most === null ? column.counted : `/ ${column.full}`);
-    const { why, ask } = this.said("value");
-    const wrong = why || (column.target ? this.said("target").why : "");
+    const { why, ask } = this.entry("value");
+    const wrong = why || (column.target ? this.entry("target").why : "");
     write(part.ownwrong, wrong);
     show(part.ownwrong, Boolean(wrong));
     show(part.ownsure, ask && !model.closed);
@@ -185,7 +185,7 @@ export class Cards {
 
   /** What a field says, unless somebody writes in it. */
   _field(field, kind) {
-    const { text, why } = this.said(kind);
+    const { text, why } = this.entry(kind);
     if (document.activeElement !== field || field.dataset.of !== this.column.code) field.value = text;
     field.dataset.of = this.column.code;
     field.readOnly = Boolean(this.model.closed);
@@ -198,8 +198,8 @@ export class Cards {
     const here = code === this.column.code;
     root.hidden = here;
     write(own.name, name);
-    write(own.text, this.said("value", code).text || _("没填"));
-    write(own.full, this.said("value", code).text ? full : "");
+    write(own.text, this.entry("value", code).text || _("没填"));
+    write(own.full, this.entry("value", code).text ? full : "");
     root.dataset.state = state;
     tick.dataset.tick = TICKS[state];
     tick.dataset.here = String(here);

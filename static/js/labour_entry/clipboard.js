@@ -24,7 +24,7 @@ export function readBlock(text) {
     } else cell += sign;
   }
   end();
-  while (rows.length > 1 && rows.at(-1).every((each) => each === "")) rows.pop();
+  while (rows.length > 1 && rows.at(-1).every((value) => value === "")) rows.pop();
   return rows;
 }
 
@@ -50,9 +50,9 @@ function placesOf(lists) {
 
 /** The places that cells name, where at least half of those with something do; else null. */
 function named(cells, places) {
-  const said = cells.filter((text) => text !== "");
-  const known = said.filter((text) => places.get(plain(text)) !== undefined && places.get(plain(text)) !== null);
-  return known.length > 0 && known.length >= said.length / 2 ? cells.map((text) => places.get(plain(text)) ?? null) : null;
+  const texts = cells.filter((text) => text !== "");
+  const known = texts.filter((text) => places.get(plain(text)) !== undefined && places.get(plain(text)) !== null);
+  return known.length > 0 && known.length >= texts.length / 2 ? cells.map((text) => places.get(plain(text)) ?? null) : null;
 }
 
 const turned = (block) => block[0].map((_cell, at) => block.map((row) => row[at] ?? ""));
@@ -76,8 +76,8 @@ export function placeBlock(block, { names, heads, first, left }) {
     // Units along the top: the same table, turned.
     const across = named(lines[0].slice(1), rowOf);
     body = across && named(lines.slice(1).map((row) => row[0]), columnOf) ? turned(lines) : lines;
-    const said = named(body[0].filter((text) => text !== ""), columnOf) ?? named(body[0].slice(1), columnOf);
-    if (said) {
+    const places = named(body[0].filter((text) => text !== ""), columnOf) ?? named(body[0].slice(1), columnOf);
+    if (places) {
       headings = body[0];
       columns = headings.map((text) => columnOf.get(plain(text)) ?? null);
       columns = columns.map((place, at) => (columns.indexOf(place) === at ? place : null));

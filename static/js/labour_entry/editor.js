@@ -29,7 +29,7 @@ export class Editor {
     const { here, place } = grid;
     if (!here?.view.entered || !place || this.#input || grid.model.closed) return false;
     if (text !== null && grid.ended) return false;
-    const old = grid.model.said(here.unit, here.view.code, here.view.kind).text;
+    const old = grid.model.entry(here.unit, here.view.code, here.view.kind).text;
     const input = document.createElement("input");
     input.className = "entry-input";
     input.value = text ?? old;

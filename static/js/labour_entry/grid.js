@@ -145,18 +145,18 @@ export class Grid extends EventTarget {
   _dress(square, unit, at) {
     const { model } = this;
     const view = this.views[at];
-    const said = model.said(unit, view.code, view.kind, view.side);
+    const entry = model.entry(unit, view.code, view.kind, view.side);
     const away = model.rowsBy.get(unit)?.joined;
     const value = view.entered && view.kind === "value";
     const cell = value ? model.cell(unit, view.code) : null;
     let state = "";
-    if (view.entered) state = said.why ? "refused" : said.text ? (said.waits ? "waits" : "") : away ? "" : "empty";
+    if (view.entered) state = entry.why ? "refused" : entry.text ? (entry.waits ? "waits" : "") : away ? "" : "empty";
     look(square, "state", state);
     look(square, "wants", Boolean(cell?.wants));
     look(square, "noted", value && Boolean(cell?.corrected || model.notes[unit]?.[view.code] || model.reason(unit, view.code)));
     look(square, "pasted", this.pasted.has(`${unit}|${at}`));
     this._choice(square, this.placeOf.get(unit) ?? -1, at);
-    if (said.text) square.text = said.text;
+    if (entry.text) square.text = entry.text;
     else if (view.entered) square.text = away ? "" : view.kind === "target" ? _("没写") : _("缺");
     else square.text = view.side === "own" && !away ? _("没交") : "";
   }
@@ -199,7 +199,7 @@ export class Grid extends EventTarget {
     const place = target.closest?.("[data-view]");
     if (!place) return;
     const { code, kind, side } = this.views[place.dataset.view];
-    const { why } = this.model.said(place.dataset.unit, code, kind, side);
+    const { why } = this.model.entry(place.dataset.unit, code, kind, side);
     const title = why || this.model.columnsBy.get(code).explained || "";
     if (place.title !== title) place.title = title;
   }
@@ -314,7 +314,7 @@ export class Grid extends EventTarget {
   tab(right) {
     const { row, column } = this.chosen;
     const from = this.#from ?? column;
-    const at = this.entered.findIndex((each) => (right > 0 ? each > column : each >= column));
+    const at = this.entered.findIndex((index) => (right > 0 ? index > column : index >= column));
     const before = at < 0 ? this.entered.length : at;
     const place = right > 0 ? before : before - 1;
     if (place >= this.entered.length) return this._go(row + 1, this.entered[0]);
@@ -328,7 +328,7 @@ export class Grid extends EventTarget {
       next column that is entered. */
   enter(down) {
     const { row, column } = this.chosen;
-    const next = this.entered.find((each) => each > column);
+    const next = this.entered.find((index) => index > column);
     if (row + down < this.rows.length) this._go(row + down, this.#from ?? column);
     else if (next !== undefined) this.choose(0, next);
   }
@@ -359,7 +359,7 @@ export class Grid extends EventTarget {
 
   _filled(row, at) {
     const { code, kind, side } = this.views[at];
-    return Boolean(this.model.said(this.rows[row].code, code, kind, side).text);
+    return Boolean(this.model.entry(this.rows[row].code, code, kind, side).text);
   }
 
   /** The view and unit of the active square. */
@@ -379,10 +379,10 @@ export class Grid extends EventTarget {
   mark(squares) {
     const before = this.pasted;
     this.pasted = new Set(squares.map(({ unit, at }) => `${unit}|${at}`));
-    for (const each of new Set([...before, ...this.pasted])) {
-      const end = each.lastIndexOf("|");
-      const square = this.#squares.get(each.slice(0, end))?.[each.slice(end + 1)];
-      if (square) look(square, "pasted", this.pasted.has(each));
+    for (const id of new Set([...before, ...this.pasted])) {
+      const end = id.lastIndexOf("|");
+      const square = this.#squares.get(id.slice(0, end))?.[id.slice(end + 1)];
+      if (square) look(square, "pasted", this.pasted.has(id));
     }
   }
 

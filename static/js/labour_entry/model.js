@@ -84,13 +84,13 @@ export class Model extends EventTarget {
       this.#pending.set(key(unit, indicator, kind), { text, uuid, square: [unit, indicator] });
     }
     const touched = [];
-    for (const [each, { uuid, square }] of this.#pending) {
-      if (before.get(each)?.uuid !== uuid) touched.push(square);
-      this.#landed.delete(each);
+    for (const [id, { uuid, square }] of this.#pending) {
+      if (before.get(id)?.uuid !== uuid) touched.push(square);
+      this.#landed.delete(id);
     }
-    for (const [each, was] of before) {
-      if (this.#pending.has(each)) continue;
-      if (!this.#answered.delete(was.uuid)) this.#landed.set(each, was);
+    for (const [id, was] of before) {
+      if (this.#pending.has(id)) continue;
+      if (!this.#answered.delete(was.uuid)) this.#landed.set(id, was);
       touched.push(was.square);
     }
     if (touched.length) this._tell(touched);
@@ -105,9 +105,9 @@ export class Model extends EventTarget {
   drop(uuids) {
     const gone = new Set(uuids);
     const touched = [];
-    for (const [each, { uuid, square }] of this.#landed) {
+    for (const [id, { uuid, square }] of this.#landed) {
       if (!gone.has(uuid)) continue;
-      this.#landed.delete(each);
+      this.#landed.delete(id);
       touched.push(square);
     }
     if (touched.length) this._tell(touched);
@@ -209,7 +209,7 @@ export class Model extends EventTarget {
   }
 
   /** What a square says, as it was written: {text, why, ask, waits}. */
-  said(unit, code, kind, side = this.sideEntered) {
+  entry(unit, code, kind, side = this.sideEntered) {
     const cell = this.cell(unit, code, side);
     const pending = side === this.sideEntered ? this._written(unit, code, kind) : null;
     if (pending) {
@@ -225,8 +225,8 @@ export class Model extends EventTarget {
   }
 
   _written(unit, code, kind) {
-    const each = key(unit, code, kind);
-    return this.#pending.get(each) ?? this.#landed.get(each);
+    const id = key(unit, code, kind);
+    return this.#pending.get(id) ?? this.#landed.get(id);
   }
 
   reason(unit, code) {
@@ -236,20 +236,20 @@ export class Model extends EventTarget {
   /** filled, empty, refused or away: how a square counts. */
   state(unit, code) {
     if (this.rowsBy.get(unit)?.joined) return "away";
-    const value = this.said(unit, code, "value");
-    const target = this.columnsBy.get(code).target ? this.said(unit, code, "target") : null;
+    const value = this.entry(unit, code, "value");
+    const target = this.columnsBy.get(code).target ? this.entry(unit, code, "target") : null;
     if (value.why || target?.why) return "refused";
     if (!value.text || (target && !target.text)) return "empty";
     return this.cell(unit, code)?.wants && !this.reason(unit, code) ? "reason" : "filled";
   }
 
-  /** How the squares of a row count, once for each change: {state, found}. */
+  /** How the squares of a row count, once for each change: {state, tally}. */
   _row(unit) {
     const known = this.#counted.get(unit);
     if (known) return known;
-    const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
-    for (const column of this.asked) found[this.state(unit, column.code)] += 1;
-    const row = { state: WORST.find((each) => found[each]) ?? "filled", found };
+    const tally = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
+    for (const column of this.asked) tally[this.state(unit, column.code)] += 1;
+    const row = { state: WORST.find((state) => tally[state]) ?? "filled", tally };
     this.#counted.set(unit, row);
     return row;
   }
@@ -263,8 +263,8 @@ export class Model extends EventTarget {
   counts() {
     const all = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      const { found } = this._row(code);
-      for (const each of Object.keys(all)) all[each] += found[each];
+      const { tally } = this._row(code);
+      for (const state of Object.keys(all)) all[state] += tally[state];
     }
     return all;
   }

@@ -104,12 +104,12 @@ export class Notes {
   _trouble() {
     const { part } = this;
     const waiting = this.#sent.get(this._key());
-    const said = waiting?.problem ?? "";
-    write(part.noteproblem, said);
-    show(part.noteproblem, Boolean(said));
+    const problem = waiting?.problem ?? "";
+    write(part.noteproblem, problem);
+    show(part.noteproblem, Boolean(problem));
     show(part.noteagain, Boolean(waiting?.again));
-    part.notes.dataset.busy = String(Boolean(waiting && !said));
-    write(part.notebusy, waiting && !said ? _("正在上传 %(name)s", { name: waiting.file?.name ?? _("意见") }) : "");
+    part.notes.dataset.busy = String(Boolean(waiting && !problem));
+    write(part.notebusy, waiting && !problem ? _("正在上传 %(name)s", { name: waiting.file?.name ?? _("意见") }) : "");
   }
 
   async _send(note) {
@@ -136,7 +136,7 @@ export class Notes {
       return;
     }
     const cut = answer.status === 0 || answer.status >= 500;
-    const problem = cut ? _("没传上去，还在这里") : answer.said?.error ?? _("没传上去");
+    const problem = cut ? _("没传上去，还在这里") : answer.refusal?.error ?? _("没传上去");
     this.#sent.set(this._key(square), { ...note, problem, again: cut });
     if (here()) this._trouble();
   }
@@ -150,7 +150,7 @@ export class Notes {
       event.preventDefault();
       const answer = await this.line.call(`${this.url}/${note.uuid}/back`, { reason: own.reason.value });
       if (answer.status !== 200) {
-        write(own.problem, answer.said?.error ?? _("没连上，再试一次"));
+        write(own.problem, answer.refusal?.error ?? _("没连上，再试一次"));
         show(own.problem, true);
         return;
       }

@@ -74,7 +74,7 @@ function run(model, keeping, grid) {
   const panel = new Panel(part, grid, {
     line, notes, url: historyUrl,
     note: (unit, code, text) => writing.note(unit, code, text),
-    confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
+    confirm: () => writing.type(model.entry(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });
 
   const cards = part.own && new Cards(part, grid, model, writing, {
@@ -116,12 +116,12 @@ function run(model, keeping, grid) {
   }
 
   const firstOpen = (unit) => {
-    const found = grid.entered.find((at) => {
+    const column = grid.entered.find((at) => {
       const view = grid.views[at];
-      const said = model.said(unit, view.code, view.kind);
-      return said.why || !said.text;
+      const entry = model.entry(unit, view.code, view.kind);
+      return entry.why || !entry.text;
     });
-    return found ?? grid.entered[0];
+    return column ?? grid.entered[0];
   };
 
   /** The next square that holds the sign-off up, after the chosen one. */
@@ -134,9 +134,9 @@ function run(model, keeping, grid) {
       const open = grid.entered.find((at) => {
         const { code } = grid.views[at];
         const later = on > 0 || at > grid.chosen.column;
-        const said = model.said(unit, code, grid.views[at].kind);
+        const entry = model.entry(unit, code, grid.views[at].kind);
         const state = model.state(unit, code);
-        return later && state !== "away" && (said.why || !said.text || state === "reason");
+        return later && state !== "away" && (entry.why || !entry.text || state === "reason");
       });
       if (open !== undefined) return grid.goTo(unit, open);
     }
@@ -336,9 +336,9 @@ function run(model, keeping, grid) {
   }
   press(part.undo, () => writing.undo());
   press(part.next, next);
-  press(part.sign, () => askName({ who, units: model.left.units }, async (said) => {
-    const { status, said: problem } = await line.call(signUrl, said);
-    if (status !== 200) return problem?.error ?? _("没连上，签核要有网络");
+  press(part.sign, () => askName({ who, units: model.left.units }, async (signature) => {
+    const { status, refusal } = await line.call(signUrl, signature);
+    if (status !== 200) return refusal?.error ?? _("没连上，签核要有网络");
     await poll();
     draw();
     return "";

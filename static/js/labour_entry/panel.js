@@ -25,16 +25,16 @@ export class Panel {
     const { unit, name, view } = here;
     const { model, part } = this;
     const column = model.columnsBy.get(view.code);
-    const said = model.said(unit, view.code, view.kind, view.side);
+    const entry = model.entry(unit, view.code, view.kind, view.side);
     write(part.title, `${name}　${column.name}`);
-    write(part.value, said.text || (view.entered ? _("缺") : "—"));
+    write(part.value, entry.text || (view.entered ? _("缺") : "—"));
     write(part.full, view.kind === "target" ? _("目标") : column.most === null ? "" : `/ ${column.full}`);
     write(part.beside, this._beside(unit, view.code));
-    write(part.how, this._how(unit, view, column, said));
-    part.value.dataset.bad = String(Boolean(said.why));
-    write(part.problem, said.why);
-    show(part.problem, Boolean(said.why));
-    show(part.sure, said.ask && !model.closed);
+    write(part.how, this._how(unit, view, column, entry));
+    part.value.dataset.bad = String(Boolean(entry.why));
+    write(part.problem, entry.why);
+    show(part.problem, Boolean(entry.why));
+    show(part.sure, entry.ask && !model.closed);
     const cell = model.cell(unit, view.code);
     const noting = model.mine === "department" && Boolean(cell || model.waits(unit, view.code, "value"));
     show(part.whybox, noting);
@@ -56,18 +56,18 @@ export class Panel {
   }
 
   /** What is to be written here, and what stands here comes to. */
-  _how(unit, view, column, said) {
-    const points = said.waits || said.why || view.side === "own" ? null : this.model.points?.[unit]?.[view.code];
+  _how(unit, view, column, entry) {
+    const points = entry.waits || entry.why || view.side === "own" ? null : this.model.points?.[unit]?.[view.code];
     return points ? _("%(how)s；这里得 %(points)s 分", { how: column.explained, points }) : column.explained ?? "";
   }
 
   _beside(unit, code) {
     const { model } = this;
     const other = model.mine === "self" ? "cells" : "own";
-    const said = model.cell(unit, code, other)?.v;
+    const value = model.cell(unit, code, other)?.v;
     const before = model.before[unit]?.[code];
     const words = [];
-    if (said) words.push(other === "own" ? _("自评 %(n)s", { n: said }) : _("考评 %(n)s", { n: said }));
+    if (value) words.push(other === "own" ? _("自评 %(n)s", { n: value }) : _("考评 %(n)s", { n: value }));
     if (before) words.push(_("上期 %(n)s", { n: before }));
     return words.join(_("，"));
   }

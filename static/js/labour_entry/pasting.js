@@ -63,9 +63,9 @@ export class Pasting {
     return this.#last.squares
       .map(({ unit, at: view }) => {
         const { code, kind } = this.grid.views[view];
-        return { unit, view, said: this.model.said(unit, code, kind) };
+        return { unit, view, entry: this.model.entry(unit, code, kind) };
       })
-      .filter(({ said }) => said.why);
+      .filter(({ entry }) => entry.why);
   }
 
   /** Say what became of it. */
@@ -76,9 +76,9 @@ export class Pasting {
     show(part.paste, true);
     const wrong = this._wrong();
     const not = wrong.length + last.strays.length;
-    const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
+    const why = wrong.slice(0, 4).map(({ unit, view, entry }) => _("%(unit)s %(column)s %(why)s", {
       unit: model.rowsBy.get(unit).name,
-      column: model.columnsBy.get(this.grid.views[view].code).name, why: said.why,
+      column: model.columnsBy.get(this.grid.views[view].code).name, why: entry.why,
     }));
     if (last.strays.length) why.push(_("没有地方放的：%(texts)s", { texts: last.strays.slice(0, 5).join(_("、")) }));
     write(part.pastewords, _("刚贴进 %(rows)s 行 × %(columns)s 列，%(n)s 格写入，%(not)s 格没写入。%(why)s", {

@@ -10,7 +10,7 @@ export function askUnit(rows, go) {
   const root = clone("t-find");
   const part = parts(root);
   const close = openDialog(root, _("找单位"));
-  const found = () => {
+  const match = () => {
     const wanted = part.unit.value.trim();
     if (!wanted) return null;
     return rows.find((row) => row.name === wanted || row.code === wanted)
@@ -18,7 +18,7 @@ export function askUnit(rows, go) {
   };
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    const row = found();
+    const row = match();
     show(part.none, !row);
     if (!row) return;
     close();

@@ -11,7 +11,7 @@ export function sumWords({ chosen, rows, views }, model) {
   let [squares, numbers, sum] = [0, 0, 0];
   for (const [row, at] of chosen.squares()) {
     const { code, kind, side } = views[at];
-    const { text } = model.said(rows[row]?.code, code, kind, side);
+    const { text } = model.entry(rows[row]?.code, code, kind, side);
     const number = text ? numberIn(text) : null;
     squares += 1;
     if (number === null) continue;

@@ -15,13 +15,13 @@ export function takeWorkbook(file, { line, url, tell, fill }) {
     form.set("file", chosen);
     form.set("columns", JSON.stringify(columns));
     tell(_("正在看 %(name)s", { name: chosen.name }), false);
-    const { status, data, said } = await line.call(url, form);
+    const { status, data, refusal } = await line.call(url, form);
     if (status !== 200) {
-      tell(said?.error ?? _("没连上，文件没有读，什么都没写"), true);
+      tell(refusal?.error ?? _("没连上，文件没有读，什么都没写"), true);
       return;
     }
     tell("", false);
-    look(chosen.name, data, fill, tell, (said) => read(chosen, said));
+    look(chosen.name, data, fill, tell, (answers) => read(chosen, answers));
   };
   file.addEventListener("change", () => {
     const [chosen] = file.files;

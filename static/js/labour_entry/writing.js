@@ -9,7 +9,7 @@ const MOST_STEPS = 200;
 const COLUMNS = "application/x-compete-columns";
 
 /** Whether two texts say the same value: the server writes 9.0 as 9. */
-const alike = (one, other) => one === other || (numberIn(one) !== null && numberIn(one) === numberIn(other));
+const alike = (text, other) => text === other || (numberIn(text) !== null && numberIn(text) === numberIn(other));
 
 /** Whether what a square says was taken in: an odd number that nobody confirmed was not. */
 const settled = ({ ask, waits, why }) => !ask && !waits && !why;
@@ -50,11 +50,11 @@ export class Writing extends EventTarget {
   _change(unit, at, text, extra = {}) {
     const view = this.grid.views[at];
     if (!view?.entered) return null;
-    const said = this.model.said(unit, view.code, view.kind);
-    const { text: was } = said;
+    const entry = this.model.entry(unit, view.code, view.kind);
+    const { text: was } = entry;
     if (was === text && !extra.sure) return null;
     // Which of both may come back without being asked about again.
-    const sure = { was: settled(said), text: Boolean(extra.sure) };
+    const sure = { was: settled(entry), text: Boolean(extra.sure) };
     return { unit, at, was, text, view, extra, sure };
   }
 
@@ -86,7 +86,7 @@ export class Writing extends EventTarget {
 
   /** Put the reasons of one side of a step there; null: as they are. */
   async _note(noted, side, extra = {}) {
-    const wanted = noted.filter((each) => each[side] !== null);
+    const wanted = noted.filter((reason) => reason[side] !== null);
     if (!wanted.length || this.model.closed) return;
     await this.keeping.write(this.model.period, wanted.map(({ unit, code, [side]: text }) => ({
       unit, indicator: code, kind: "reason", text, reason: "", seen: this.model.cell(unit, code)?.at ?? null, ...extra,
@@ -142,10 +142,10 @@ export class Writing extends EventTarget {
     const reasons = cells.filter(({ kind }) => kind === "reason");
     const noted = reasons.map(({ unit, indicator: code, text }) => ({ unit, code, was: model.reason(unit, code), text }));
     // What stood beside a square goes with its value: it comes back with it too.
-    const told = new Set(noted.map(({ unit, code }) => `${unit}|${code}`));
+    const squares = new Set(noted.map(({ unit, code }) => `${unit}|${code}`));
     for (const { unit, view: { code } } of changes) {
       const was = model.reason(unit, code);
-      if (was && !model.signed && !told.has(`${unit}|${code}`)) noted.push({ unit, code, was, text: null });
+      if (was && !model.signed && !squares.has(`${unit}|${code}`)) noted.push({ unit, code, was, text: null });
     }
     const written = await this._write(changes, { marked, given: reason, noted });
     if (model.closed || (changes.length && !written)) return;
@@ -169,7 +169,7 @@ export class Writing extends EventTarget {
     if (first === undefined) return Promise.resolve(false);
     const squares = this._chosen();
     return this._turn(() => {
-      const texts = new Map(grid.views.map((view, at) => [at, this.model.said(first, view.code, view.kind).text]));
+      const texts = new Map(grid.views.map((view, at) => [at, this.model.entry(first, view.code, view.kind).text]));
       return this._write(this._over(squares, (unit, at) => (unit === first ? null : texts.get(at))));
     });
   }
@@ -198,7 +198,7 @@ export class Writing extends EventTarget {
       const line = [];
       for (let at = chosen.left; at <= chosen.right; at += 1) {
         const view = views[at];
-        line.push(this.model.said(rows[row].code, view.code, view.kind, view.side).text);
+        line.push(this.model.entry(rows[row].code, view.code, view.kind, view.side).text);
       }
       block.push(line);
     }
@@ -235,7 +235,7 @@ export class Writing extends EventTarget {
     if (unknown) return { unknown };
     return this._turn(async () => {
       const changes = squares
-        .map(({ unit, at, text: said }) => this._change(unit, at, said))
+        .map(({ unit, at, text: value }) => this._change(unit, at, value))
         .filter((change) => change !== null);
       const written = await this._write(changes, { marked: squares });
       if (!written && changes.length) return null;
@@ -252,7 +252,7 @@ export class Writing extends EventTarget {
     if (block.some((row) => row.length !== wide)) return block;
     const high = chosen.bottom - chosen.top + 1;
     const across = entered.filter((at, place) => place >= left && at <= chosen.right).length;
-    const times = (all, one) => (all % one === 0 && all > one ? all / one : 1);
+    const times = (all, size) => (all % size === 0 && all > size ? all / size : 1);
     const [down, right] = [times(high, block.length), times(across, wide)];
     const fits = (down > 1 || high <= block.length) && (right > 1 || across <= wide);
     if (!fits || (down === 1 && right === 1)) return block;
@@ -306,11 +306,11 @@ export class Writing extends EventTarget {
     if (!step) return false;
     const left = side === "was" ? "text" : "was";
     const mine = step.changes.filter(({ unit, view, [left]: text }) =>
-      alike(this.model.said(unit, view.code, view.kind).text, text));
+      alike(this.model.entry(unit, view.code, view.kind).text, text));
     const kept = step.changes.length - mine.length;
     if (kept) this.dispatchEvent(new CustomEvent("kept", { detail: kept }));
     for (const { unit, view, sure } of mine) {
-      if (settled(this.model.said(unit, view.code, view.kind))) sure[left] = true;
+      if (settled(this.model.entry(unit, view.code, view.kind))) sure[left] = true;
     }
     const changes = mine.flatMap(({ unit, at, sure, [side]: text }) => {
       const change = this._change(unit, at, text);

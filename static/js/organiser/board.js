@@ -6,8 +6,8 @@ import "./desk.js";
 const EVERY = 4_000;
 const PATIENCE = 15_000;
 const head = document.querySelector("[data-live-url]");
-const places = new Map([...document.querySelectorAll("[data-live]")].map((each) => [
-  each.dataset.live, each,
+const places = new Map([...document.querySelectorAll("[data-live]")].map((place) => [
+  place.dataset.live, place,
 ]));
 const shown = new Map();
 let tag = null;
@@ -18,8 +18,8 @@ const busy = (place) => place.contains(document.activeElement)
 
 /** What has to wait (data-wait: seconds) shows itself when they are over. */
 function awaitTurns(place) {
-  for (const each of place.querySelectorAll("[data-wait]")) {
-    setTimeout(() => { each.hidden = false; }, each.dataset.wait * 1000);
+  for (const element of place.querySelectorAll("[data-wait]")) {
+    setTimeout(() => { element.hidden = false; }, element.dataset.wait * 1000);
   }
 }
 

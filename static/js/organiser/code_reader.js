@@ -8,12 +8,12 @@ const CODE = /CA1 (\d{1,4})\/(\d{1,4}) ([0-9a-f]{8}) \S*/g;
 
 /** {count, missing: numbers} of the codes in a text; null for none, "mixed" for two series. */
 export function reading(text) {
-  const found = [...text.matchAll(CODE)];
-  if (!found.length) return null;
-  if (new Set(found.map(([, , count, sum]) => `${count} ${sum}`)).size > 1) return "mixed";
-  const count = Number(found[0][2]);
-  const got = new Set(found.map(([, number]) => Number(number)));
-  const missing = Array.from({ length: count }, (_none, index) => index + 1).filter((each) => !got.has(each));
+  const matches = [...text.matchAll(CODE)];
+  if (!matches.length) return null;
+  if (new Set(matches.map(([, , count, sum]) => `${count} ${sum}`)).size > 1) return "mixed";
+  const count = Number(matches[0][2]);
+  const got = new Set(matches.map(([, number]) => Number(number)));
+  const missing = Array.from({ length: count }, (_none, index) => index + 1).filter((number) => !got.has(number));
   return { count, missing };
 }
 

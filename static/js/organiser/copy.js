@@ -2,15 +2,15 @@
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const text = document.querySelector(`[data-part="${button.dataset.copy}"]`);
-  const told = button.parentElement.querySelector('[data-part="copied"]');
+  const hint = button.parentElement.querySelector('[data-part="copied"]');
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent);
-      told.textContent = told.dataset.done;
+      hint.textContent = hint.dataset.done;
     } catch {
       getSelection().selectAllChildren(text);
-      told.textContent = told.dataset.select;
+      hint.textContent = hint.dataset.select;
     }
   });
 }

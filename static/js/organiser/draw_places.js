@@ -9,7 +9,7 @@ const HERE = "draw-place";
 const form = document.getElementById("close");
 const paper = document.querySelector("#paper textarea[name=lines]");
 const table = document.querySelector('[data-part="timetable"]');
-const said = document.querySelector('[data-part="places-said"]');
+const message = document.querySelector('[data-part="places-said"]');
 const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].slice(1).map((cell) => cell.querySelector("button")));
 const label = (head) => head.firstChild.textContent.trim();
 const names = [...table.tBodies[0].rows].map((row) => label(row.cells[0]));
@@ -32,8 +32,8 @@ const placeOf = (button) => {
 
 /** The chosen block, row by row; places that are none are null in it. */
 function block() {
-  const [top, bottom] = [anchor[0], active[0]].sort((one, other) => one - other);
-  const [left, right] = [anchor[1], active[1]].sort((one, other) => one - other);
+  const [top, bottom] = [anchor[0], active[0]].sort((a, b) => a - b);
+  const [left, right] = [anchor[1], active[1]].sort((a, b) => a - b);
   return rows.slice(top, bottom + 1).map((cells) => cells.slice(left, right + 1));
 }
 
@@ -41,10 +41,10 @@ function choose(at, { extended = false } = {}) {
   active = at;
   if (!extended || !anchor) anchor = at;
   const chosen = block().flat().filter(Boolean);
-  for (const each of rows.flat()) each?.removeAttribute("data-chosen");
+  for (const button of rows.flat()) button?.removeAttribute("data-chosen");
   if (chosen.length < 2) return;
-  for (const each of chosen) each.setAttribute("data-chosen", "");
-  said.textContent = words("chosen", { n: chosen.length });
+  for (const button of chosen) button.setAttribute("data-chosen", "");
+  message.textContent = words("chosen", { n: chosen.length });
 }
 
 /** Why a place is not used, or nothing where it is used. */
@@ -67,25 +67,25 @@ function send(pairs) {
 function toggle() {
   const chosen = block().flat().filter(Boolean);
   const why = document.getElementById("closed-why").value.trim() || "不用";
-  const close = chosen.some((each) => !stateOf(each));
-  send(chosen.map((each) => [each, close ? stateOf(each) || why : ""]));
+  const close = chosen.some((button) => !stateOf(button));
+  send(chosen.map((button) => [button, close ? stateOf(button) || why : ""]));
 }
 
 function fillDown() {
   const [first, ...others] = block();
-  send(others.flatMap((cells) => cells.map((each, at) => [each, first[at]]).filter((pair) => pair.every(Boolean)))
-    .map(([each, above]) => [each, stateOf(above)]));
+  send(others.flatMap((cells) => cells.map((button, at) => [button, first[at]]).filter((pair) => pair.every(Boolean)))
+    .map(([button, above]) => [button, stateOf(above)]));
 }
 
 /** Where each text of a block goes: by its headings, else from the active place on. */
 function placed(text) {
   const texts = readBlock(text);
   const [first, left] = active;
-  const found = placeBlock(texts, { names, heads: heads.map((head) => [head]), first, left });
-  if (!found.unknown) return found;
-  const all = texts.flatMap((row, down) => row.map((each, right) => ({ row: first + down, column: left + right, text: each })));
+  const placing = placeBlock(texts, { names, heads: heads.map((head) => [head]), first, left });
+  if (!placing.unknown) return placing;
+  const all = texts.flatMap((row, down) => row.map((cell, right) => ({ row: first + down, column: left + right, text: cell })));
   const inside = ({ row, column }) => row < names.length && column < heads.length;
-  return { cells: all.filter(inside), strays: all.filter((each) => !inside(each) && each.text).map((each) => each.text) };
+  return { cells: all.filter(inside), strays: all.filter((cell) => !inside(cell) && cell.text).map((cell) => cell.text) };
 }
 
 function writeLines(cells) {
@@ -95,18 +95,18 @@ function writeLines(cells) {
     return `${text}\t${session}\t${station}`;
   });
   paper.value = [paper.value.trim(), ...lines].filter(Boolean).join("\n");
-  said.textContent = words("lines", { n: lines.length });
+  message.textContent = words("lines", { n: lines.length });
 }
 
 function paste(text) {
   const { cells, strays } = placed(text);
   if (strays.length) {
-    said.textContent = words("strays", { texts: strays.slice(0, 5).join("、") });
+    message.textContent = words("strays", { texts: strays.slice(0, 5).join("、") });
     return;
   }
   if (paper) writeLines(cells);
   else {
-    send(cells.map(({ row, column, text: each }) => [rows[row][column], /^\d+$/.test(each) ? "" : each])
+    send(cells.map(({ row, column, text: value }) => [rows[row][column], /^\d+$/.test(value) ? "" : value])
       .filter(([button]) => button));
   }
 }
@@ -153,7 +153,7 @@ table.addEventListener("keydown", (event) => {
 document.addEventListener("copy", (event) => {
   if (!placeOf(document.activeElement)) return;
   event.preventDefault();
-  event.clipboardData.setData("text/plain", writeBlock(block().map((cells) => cells.map((each) => (each ? stateOf(each) : "")))));
+  event.clipboardData.setData("text/plain", writeBlock(block().map((cells) => cells.map((button) => (button ? stateOf(button) : "")))));
 });
 document.addEventListener("paste", (event) => {
   if (!placeOf(document.activeElement)) return;
@@ -164,4 +164,4 @@ document.addEventListener("paste", (event) => {
 // What was sent loads the page anew: the keyboard goes on where it was.
 const last = sessionStorage.getItem(HERE);
 sessionStorage.removeItem(HERE);
-if (last) rows.flat().find((each) => each?.value === last)?.focus();
+if (last) rows.flat().find((button) => button?.value === last)?.focus();

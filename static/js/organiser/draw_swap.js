@@ -9,8 +9,8 @@ let first = null;
 let dragged = null;
 
 function words(part, names) {
-  const said = document.querySelector("#t-swap").content.querySelector(`[data-part="${part}"]`);
-  return said.textContent.replace(/\{(\w+)\}/g, (_whole, name) => names[name]);
+  const sentence = document.querySelector("#t-swap").content.querySelector(`[data-part="${part}"]`);
+  return sentence.textContent.replace(/\{(\w+)\}/g, (_whole, name) => names[name]);
 }
 
 function release() {
@@ -18,12 +18,12 @@ function release() {
   first = null;
 }
 
-function fill(one, other) {
+function fill(person, other) {
   const form = fold.querySelector("form");
   fold.open = true;
-  form.elements.first.value = one.dataset.person;
+  form.elements.first.value = person.dataset.person;
   form.elements.second.value = other?.dataset.person ?? "";
-  const names = { first: one.dataset.name, second: other?.dataset.name };
+  const names = { first: person.dataset.name, second: other?.dataset.name };
   fold.querySelector('[data-part="said"]').textContent = words(other ? "both" : "picked", names);
   if (other) form.elements.reason.focus();
 }
@@ -54,8 +54,8 @@ function beside(person, key) {
     else row += step;
     const next = rows[row]?.cells[at];
     if (!next || at < 1) return null;
-    const found = next.querySelector("[data-person]");
-    if (found) return found;
+    const neighbour = next.querySelector("[data-person]");
+    if (neighbour) return neighbour;
   }
 }
 

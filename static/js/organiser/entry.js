@@ -15,7 +15,7 @@ function stops(form) {
 
 function goOn(form, input) {
   const all = stops(form);
-  const next = all[all.findIndex((each) => each.name === input.name) + 1];
+  const next = all[all.findIndex((field) => field.name === input.name) + 1];
   if (!next) return form.requestSubmit();
   const chosen = form.querySelector(`input[name="${CSS.escape(next.name)}"]:checked`);
   (chosen ?? next).focus();
@@ -23,7 +23,7 @@ function goOn(form, input) {
 }
 
 function answer(form, input, value) {
-  const choice = [...form.elements[input.name]].find((each) => each.value === value);
+  const choice = [...form.elements[input.name]].find((radio) => radio.value === value);
   if (!choice) return;
   choice.checked = true;
   goOn(form, input);

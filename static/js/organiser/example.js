@@ -33,8 +33,8 @@ function tell(problems) {
 }
 
 /** Where somebody types in the example its fields stay, and only what they come to changes. */
-function show({ card, worked, problems, told = {} }) {
-  for (const [key, [head, lines]] of Object.entries(told)) {
+function show({ card, worked, problems, told: texts = {} }) {
+  for (const [key, [head, lines]] of Object.entries(texts)) {
     document.querySelector(`[data-step="${key}"]`).innerHTML = head;
     document.querySelector(`[data-lines="${key}"]`).innerHTML = lines;
   }

@@ -8,10 +8,10 @@ async function fetchRow(link) {
   const reply = await fetch(link.href, { headers: { Accept: "text/html" } });
   if (!reply.ok) throw new Error(String(reply.status));
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-  const found = page.getElementById(link.dataset.expands);
-  if (!found) throw new Error("no such row");
-  link.closest("tr").after(document.adoptNode(found));
-  return found;
+  const detail = page.getElementById(link.dataset.expands);
+  if (!detail) throw new Error("no such row");
+  link.closest("tr").after(document.adoptNode(detail));
+  return detail;
 }
 
 /** Show or hide the row of a link; a row that can't be fetched is opened by the link itself. */

@@ -13,9 +13,9 @@ const instants = (film) => [...film.querySelectorAll("[data-at]")];
 function look(film, link) {
   last = film;
   player(film).currentTime = Number(link.dataset.at);
-  for (const each of instants(film)) {
-    if (each === link) each.setAttribute("aria-current", "true");
-    else each.removeAttribute("aria-current");
+  for (const instant of instants(film)) {
+    if (instant === link) instant.setAttribute("aria-current", "true");
+    else instant.removeAttribute("aria-current");
   }
 }
 

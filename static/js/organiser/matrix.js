@@ -14,9 +14,9 @@ const placeOf = (cell) => {
 };
 
 function choose(cell) {
-  for (const each of form.querySelectorAll("[aria-current], [tabindex='0']")) {
-    each.removeAttribute("aria-current");
-    each.tabIndex = -1;
+  for (const square of form.querySelectorAll("[aria-current], [tabindex='0']")) {
+    square.removeAttribute("aria-current");
+    square.tabIndex = -1;
   }
   cell.setAttribute("aria-current", "true");
   cell.tabIndex = 0;

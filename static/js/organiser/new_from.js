@@ -15,8 +15,8 @@ function fill(page) {
     proposed[name] = field.value = there.value;
   }
   const doubts = find(document, "doubts");
-  const told = form.elements.name.value === proposed.name ? find(page, "doubts") : null;
-  doubts.replaceChildren(...(told ? told.childNodes : []));
+  const source = form.elements.name.value === proposed.name ? find(page, "doubts") : null;
+  doubts.replaceChildren(...(source ? source.childNodes : []));
 }
 
 document.addEventListener("change", async ({ target }) => {

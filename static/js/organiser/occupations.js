@@ -34,7 +34,7 @@ function propose(holder) {
   input.setAttribute("aria-controls", options.id);
   input.setAttribute("aria-expanded", "false");
   input.autocomplete = "off";
-  let count = 0, told = 0, timer = null, taking = false, stood = input.value;
+  let count = 0, questions = 0, timer = null, taking = false, stood = input.value;
 
   const rows = () => [...options.children];
   const current = () => rows().find((row) => row.getAttribute("aria-selected") === "true");
@@ -49,7 +49,7 @@ function propose(holder) {
   }
 
   function select(row) {
-    for (const each of rows()) each.setAttribute("aria-selected", String(each === row));
+    for (const option of rows()) option.setAttribute("aria-selected", String(option === row));
     if (!row) return;
     input.setAttribute("aria-activedescendant", row.id);
     row.scrollIntoView({ block: "nearest" });
@@ -88,11 +88,11 @@ function propose(holder) {
 
   async function tell() {
     if (!hints) return;
-    const mine = ++told;
+    const mine = ++questions;
     const asked = { code: codes?.value ?? "", name: input.value };
     const answer = asked.code || asked.name ? await ask(url, asked) : { hints: "" };
     // An earlier question's answer may come after a later one's.
-    if (!answer || mine !== told) return;
+    if (!answer || mine !== questions) return;
     hints.innerHTML = answer.hints;
     return answer.code;
   }

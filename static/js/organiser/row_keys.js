@@ -28,8 +28,8 @@ function inSight(place) {
 
 /** The row's act of that number, if it is in sight. */
 function act(row, number) {
-  const found = parts(row).flatMap((part) => [...part.querySelectorAll(`[data-act="${number}"]`)]);
-  return found.find(inSight);
+  const buttons = parts(row).flatMap((part) => [...part.querySelectorAll(`[data-act="${number}"]`)]);
+  return buttons.find(inSight);
 }
 
 function pressed(event) {
@@ -59,7 +59,7 @@ document.addEventListener("keydown", pressed, true);
 
 /** The row that the address names. */
 function arrived() {
-  const row = rows.find((each) => `#${each.id}` === decodeURIComponent(location.hash));
+  const row = rows.find((candidate) => `#${candidate.id}` === decodeURIComponent(location.hash));
   if (row) goTo(row);
 }
 

@@ -119,7 +119,7 @@ if (picked && dropped) {
   choose(stations.find((card) => card.dataset.station === dropped[1]) ?? null);
   const other = dropped[2] && decodeURIComponent(dropped[2]);
   const swaps = [...(chosen?.querySelectorAll('[data-part="swap"]') ?? [])];
-  const form = swaps.find((each) => each.dataset.other === other);
+  const form = swaps.find((swap) => swap.dataset.other === other);
   if (form) send(form);
   else if (!other) put();
 }

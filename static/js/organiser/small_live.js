@@ -26,8 +26,8 @@ function beside(field, down, right) {
   const at = row.indexOf(cell.parentNode);
   const column = cell.cellIndex;
   for (let step = 1; step <= 100; step += 1) {
-    const found = row[at + down * step]?.cells[column + right * step]?.querySelector("input");
-    if (found) return found;
+    const input = row[at + down * step]?.cells[column + right * step]?.querySelector("input");
+    if (input) return input;
     if (!row[at + down * step]?.cells[column + right * step]) return null;
   }
   return null;

@@ -52,5 +52,5 @@ export function joined(...parts) {
 }
 
 /** Whether both are the same bytes. */
-export const equal = (one, other) =>
-  one.length === other.length && one.every((byte, at) => byte === other[at]);
+export const equal = (bytes, other) =>
+  bytes.length === other.length && bytes.every((byte, at) => byte === other[at]);

@@ -20,14 +20,14 @@ function publicKey(method) {
 export function keysOf(document) {
   const did = document?.id;
   const allowed = list(document?.assertionMethod);
-  const named = new Set(allowed.map((each) => (typeof each === "string" ? each : each?.id)));
-  const found = new Map();
+  const named = new Set(allowed.map((method) => (typeof method === "string" ? method : method?.id)));
+  const keys = new Map();
   for (const method of [...list(document?.verificationMethod), ...allowed]) {
     if (typeof method?.id !== "string" || !named.has(method.id)) continue;
     if (!method.id.startsWith(`${did}#`) || method.controller !== did) continue;
     const key = publicKey(method);
     const revoked = "revoked" in method ? Date.parse(method.revoked) : null;
-    if (key && !Number.isNaN(revoked)) found.set(method.id, { key, revoked });
+    if (key && !Number.isNaN(revoked)) keys.set(method.id, { key, revoked });
   }
-  return found;
+  return keys;
 }

@@ -31,18 +31,18 @@ function upToARightOne(place, last) {
 export function showsInclusion(leaf, index, size, proof, root) {
   if (!isPlace(index) || !isPlace(size) || index >= size) return false;
   let [place, last] = [index, size - 1];
-  let found = leaf;
-  for (const each of proof) {
+  let hash = leaf;
+  for (const sibling of proof) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      found = nodeHash(each, found);
+      hash = nodeHash(sibling, hash);
       [place, last] = upToARightOne(place, last);
     } else {
-      found = nodeHash(found, each);
+      hash = nodeHash(hash, sibling);
     }
     [place, last] = [half(place), half(last)];
   }
-  return last === 0 && equal(found, root);
+  return last === 0 && equal(hash, root);
 }
 
 /** Whether so many leaves, at least one, make a full tree. */
@@ -62,14 +62,14 @@ export function showsConsistency(oldSize, oldRoot, size, root, proof) {
   let [place, last] = [oldSize - 1, size - 1];
   while (isOdd(place)) [place, last] = [half(place), half(last)];
   let [before, after] = [first, first];
-  for (const each of rest) {
+  for (const sibling of rest) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      before = nodeHash(each, before);
-      after = nodeHash(each, after);
+      before = nodeHash(sibling, before);
+      after = nodeHash(sibling, after);
       [place, last] = upToARightOne(place, last);
     } else {
-      after = nodeHash(after, each);
+      after = nodeHash(after, sibling);
     }
     [place, last] = [half(place), half(last)];
   }

@@ -13,8 +13,8 @@ const seconds = (text) => Math.floor(Date.parse(text) / 1000);
 
 function parsed(text) {
   try {
-    const found = JSON.parse(text);
-    return isObject(found) ? found : null;
+    const value = JSON.parse(text);
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }
@@ -80,8 +80,8 @@ export function datesOf(document, now) {
 /** {index, lists: {revocation, suspension?, refresh?}} of a credential; null for another kind. */
 export function entryOf(document) {
   const entries = list(document.credentialStatus);
-  const ours = entries.every((each) => each?.type === "BitstringStatusListEntry" && (each.statusSize ?? 1) === 1);
-  const of = (purpose) => entries.find((each) => each?.statusPurpose === purpose);
+  const ours = entries.every((status) => status?.type === "BitstringStatusListEntry" && (status.statusSize ?? 1) === 1);
+  const of = (purpose) => entries.find((status) => status?.statusPurpose === purpose);
   const entry = of("revocation");
   const suspension = of("suspension");
   if (!ours || !entry || entries.length !== (suspension ? 2 : 1)) return null;

@@ -102,11 +102,11 @@ function begin() {
 
   function tick() {
     // What is over meanwhile can't be chosen any more; what is chosen stays, so that it can be read.
-    for (const item of timed.filter((each) => leftOf(each) <= 0)) {
+    for (const item of timed.filter((input) => leftOf(input) <= 0)) {
       item.disabled = !item.checked;
       item.closest("label").classList.add("is-shut");
     }
-    const next = timed.find((each) => leftOf(each) > 0) ?? timed.at(-1);
+    const next = timed.find((input) => leftOf(input) > 0) ?? timed.at(-1);
     const item = chosen()?.dataset.until ? chosen() : next;
     show(clock, Boolean(item) && !filed);
     const over = Boolean(item) && !filed && leftOf(item) <= 0;
@@ -178,13 +178,13 @@ function begin() {
 
   /** What says who sends, beside a file. */
   function proof() {
-    const said = ["last_four", "csrf_token", "once"].filter((name) => form.elements[name]);
-    return Object.fromEntries(said.map((name) => [name, form.elements[name].value]));
+    const names = ["last_four", "csrf_token", "once"].filter((name) => form.elements[name]);
+    return Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
   }
 
   // It may have come in although the answer was lost. What was typed of another item since
   // then is a new appeal, which under the old one's number would be taken for that one.
-  const isOpen = (item) => [...form.querySelectorAll("input[name=item]:enabled")].some((each) => each.value === item);
+  const isOpen = (item) => [...form.querySelectorAll("input[name=item]:enabled")].some((input) => input.value === item);
   const cameIn = form.dataset.filed.split(" ").includes(kept().uuid);
   if (cameIn && !isOpen(kept().item)) keep(null);
   const before = kept();
@@ -192,7 +192,7 @@ function begin() {
     if (before.uuid && !cameIn) form.elements.uuid.value = before.uuid;
     form.elements.matter.value = before.matter;
     for (const [name, wanted] of [["item", before.item], ["kind", before.kind]]) {
-      const field = [...form.querySelectorAll(`input[name=${name}]:enabled`)].find((each) => each.value === wanted);
+      const field = [...form.querySelectorAll(`input[name=${name}]:enabled`)].find((input) => input.value === wanted);
       if (field) {
         field.checked = true;
         field.closest("details")?.setAttribute("open", "");

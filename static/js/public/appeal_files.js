@@ -40,21 +40,21 @@ export function pickedFiles(field, part, words, say) {
     }
   }
 
-  function takeAway(each) {
-    all = all.filter((other) => other !== each);
-    URL.revokeObjectURL(each.picture);
+  function takeAway(entry) {
+    all = all.filter((other) => other !== entry);
+    URL.revokeObjectURL(entry.picture);
     draw();
   }
 
   function take(file, name) {
     const row = clone("t-appeal-file");
-    const each = { file, row, shown: parts(row), picture: URL.createObjectURL(file), state: "waiting" };
-    write(each.shown.name, name);
-    if (isPdf(file) || isFilm(file)) each.shown.image.remove();
-    else each.shown.image.src = each.picture;
-    press(each.shown.away, () => takeAway(each));
-    press(each.shown.again, () => each.retry?.());
-    all.push(each);
+    const entry = { file, row, shown: parts(row), picture: URL.createObjectURL(file), state: "waiting" };
+    write(entry.shown.name, name);
+    if (isPdf(file) || isFilm(file)) entry.shown.image.remove();
+    else entry.shown.image.src = entry.picture;
+    press(entry.shown.away, () => takeAway(entry));
+    press(entry.shown.again, () => entry.retry?.());
+    all.push(entry);
   }
 
   async function pick() {
@@ -70,33 +70,33 @@ export function pickedFiles(field, part, words, say) {
   }
 
   /** One file to where more is put with an appeal; whether it needs no more sending. */
-  async function sendOne(each, address, proof) {
+  async function sendOne(entry, address, proof) {
     const body = new FormData();
-    body.append("photos", each.file, nameFor(each.file));
-    if (each === firstFilm()) body.append("words", field.form.elements.instants.value.trim());
+    body.append("photos", entry.file, nameFor(entry.file));
+    if (entry === firstFilm()) body.append("words", field.form.elements.instants.value.trim());
     for (const [name, value] of Object.entries(proof)) body.append(name, value);
-    show(each.shown.again, false);
-    show(each.shown.bar, true);
-    write(each.shown.said, words.going);
-    const answer = await sent(address, body, (n) => { each.shown.bar.value = n; });
-    show(each.shown.bar, false);
-    each.state = answer.url ? "there" : answer.problem ? "refused" : "lost";
-    write(each.shown.said, answer.url ? words.there : answer.problem ? words.refused.replace("{why}", answer.problem) : words.fileLost);
-    show(each.shown.again, each.state === "lost");
+    show(entry.shown.again, false);
+    show(entry.shown.bar, true);
+    write(entry.shown.said, words.going);
+    const answer = await sent(address, body, (n) => { entry.shown.bar.value = n; });
+    show(entry.shown.bar, false);
+    entry.state = answer.url ? "there" : answer.problem ? "refused" : "lost";
+    write(entry.shown.said, answer.url ? words.there : answer.problem ? words.refused.replace("{why}", answer.problem) : words.fileLost);
+    show(entry.shown.again, entry.state === "lost");
   }
 
   /** All that is not there yet, one after another; `again` is called when one is to be retried. */
   async function send(address, proof, again) {
-    for (const each of all) {
-      show(each.shown.away, false);
-      each.retry = again;
+    for (const entry of all) {
+      show(entry.shown.away, false);
+      entry.retry = again;
     }
-    for (const each of all.filter(({ state }) => state === "waiting" || state === "lost")) {
-      await sendOne(each, address, proof);
+    for (const entry of all.filter(({ state }) => state === "waiting" || state === "lost")) {
+      await sendOne(entry, address, proof);
     }
   }
 
-  const count = (state) => all.filter((each) => each.state === state).length;
+  const count = (state) => all.filter((entry) => entry.state === state).length;
 
   field.addEventListener("change", pick);
   return { send, lost: () => count("lost"), refused: () => count("refused"), count: () => all.length };

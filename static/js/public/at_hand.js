@@ -5,11 +5,11 @@ async function keep() {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
   if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
   try {
-    const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
+    const registration = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
     const wanted = "link[rel=stylesheet], link[rel=icon], script[src], meta[name=keep]";
-    (found.installing ?? found.waiting ?? found.active).postMessage({
+    (registration.installing ?? registration.waiting ?? registration.active).postMessage({
       opened: location.pathname + (location.pathname.startsWith("/p/") ? location.search : ""),
-      shell: [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src ?? each.content),
+      shell: [...document.querySelectorAll(wanted)].map((element) => element.href ?? element.src ?? element.content),
     });
   } catch { /* without it the page opens with network alone */ }
 }

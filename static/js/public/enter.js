@@ -32,7 +32,7 @@ function keep(key, value) {
 /** Drafts of whatever form that are older than may be. */
 function sweep() {
   try {
-    for (const key of Object.keys(localStorage).filter((each) => each.startsWith("enter:"))) {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("enter:"))) {
       if (!(Date.now() - read(key)?.at < DAYS * 86_400_000)) localStorage.removeItem(key);
     }
   } catch {
@@ -47,7 +47,7 @@ function begin() {
   const says = label.textContent;
   const version = form.elements.version?.value ?? "";
   const key = `enter:${new URL(form.action).pathname}:${version}`;
-  const fields = [...form.elements].filter((each) => each.name && !["file", "hidden"].includes(each.type));
+  const fields = [...form.elements].filter((field) => field.name && !["file", "hidden"].includes(field.type));
   let photo = null;
   let sending = false;
 
@@ -56,12 +56,12 @@ function begin() {
   /** What depends on a choice: the unit's name in full, gender and birth of other papers. */
   function follow() {
     if (form.elements.other_unit) show(place("other_unit"), form.elements.unit.value === form.dataset.otherUnit);
-    const told = form.elements.paper.value === form.dataset.firstPaper;
-    for (const name of ["gender", "birth"]) show(place(name), !told);
+    const isFirstPaper = form.elements.paper.value === form.dataset.firstPaper;
+    for (const name of ["gender", "birth"]) show(place(name), !isFirstPaper);
   }
 
   function save() {
-    const draft = { at: Date.now(), link: form.elements.link?.value, fields: Object.fromEntries(fields.map((each) => [each.name, each.value])) };
+    const draft = { at: Date.now(), link: form.elements.link?.value, fields: Object.fromEntries(fields.map((field) => [field.name, field.value])) };
     const kept = keep(key, draft);
     show(part.saved, kept);
     show(part.wipe, kept);
@@ -71,15 +71,15 @@ function begin() {
     part.problem.replaceChildren();
     if (!text) return;
     const line = document.getElementById("t-problem").content.firstElementChild.cloneNode(true);
-    const said = [...line.querySelectorAll("*")].find((each) => !each.children.length && each.textContent.trim() === "·") ?? line;
-    write(said, text);
+    const slot = [...line.querySelectorAll("*")].find((element) => !element.children.length && element.textContent.trim() === "·") ?? line;
+    write(slot, text);
     part.problem.append(line);
   }
 
   /** Say beside each field what is wrong in it, and go to the first. */
   function mark(problems) {
     for (const old of form.querySelectorAll(".field-error")) old.remove();
-    for (const each of form.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+    for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
     const wrong = [];
     for (const [name, text] of Object.entries(problems ?? {})) {
       const field = form.elements[name];
@@ -95,7 +95,7 @@ function begin() {
       field.setAttribute("aria-describedby", [line.id, document.getElementById(`${field.id}-hint`)?.id].filter(Boolean).join(" "));
       wrong.push(field);
     }
-    wrong.sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0]?.focus();
+    wrong.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0]?.focus();
   }
 
   async function sent() {
@@ -137,13 +137,13 @@ function begin() {
 
   const before = read(key);
   const refused = form.querySelector(".field-error, .message.bad");
-  if (before?.fields && !refused && fields.some((each) => (before.fields[each.name] ?? each.value) !== each.value)) {
+  if (before?.fields && !refused && fields.some((field) => (before.fields[field.name] ?? field.value) !== field.value)) {
     if (before.link && form.elements.link) form.elements.link.value = before.link;
-    for (const each of fields) {
-      const value = before.fields[each.name];
-      if (value !== undefined && (each.tagName !== "SELECT" || [...each.options].some((option) => option.value === value))) each.value = value;
+    for (const field of fields) {
+      const value = before.fields[field.name];
+      if (value !== undefined && (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value))) field.value = value;
     }
-    for (const fold of form.querySelectorAll("details")) fold.open = [...fold.querySelectorAll("input, select")].some((each) => each.value);
+    for (const fold of form.querySelectorAll("details")) fold.open = [...fold.querySelectorAll("input, select")].some((input) => input.value);
     show(part.kept, true);
     show(part.wipe, true);
   }
@@ -168,12 +168,12 @@ function begin() {
 }
 
 /** What this phone handed in, so that a link that nobody kept is found again. */
-const mine = (code) => (read(`entered:${code}`) ?? []).filter((each) => typeof each?.url === "string" && each.url.startsWith("/r/"));
+const mine = (code) => (read(`entered:${code}`) ?? []).filter((entry) => typeof entry?.url === "string" && entry.url.startsWith("/r/"));
 
 function remember(place) {
   const { arrived, code } = place.dataset;
   const url = new URL(arrived).pathname;
-  keep(`entered:${code}`, [...mine(code).filter((each) => each.url !== url), { url, at: Date.now() }].slice(-20));
+  keep(`entered:${code}`, [...mine(code).filter((entry) => entry.url !== url), { url, at: Date.now() }].slice(-20));
 }
 
 function offer(place) {

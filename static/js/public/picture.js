@@ -12,10 +12,10 @@ const FONT = '"PingFang SC","Noto Sans SC","Noto Sans CJK SC","Source Han Sans S
 /** Lines of at most `width`; a text without spaces breaks between any two characters. */
 export function broken(text, width, measure) {
   const lines = [""];
-  for (const each of text.match(/[A-Za-z0-9.,-]+|\s|.[、，。；）]?/gu) ?? []) {
-    const longer = lines[lines.length - 1] + each;
+  for (const piece of text.match(/[A-Za-z0-9.,-]+|\s|.[、，。；）]?/gu) ?? []) {
+    const longer = lines[lines.length - 1] + piece;
     if (measure(longer) <= width || !lines[lines.length - 1]) lines[lines.length - 1] = longer;
-    else lines.push(each.trimStart());
+    else lines.push(piece.trimStart());
   }
   return lines;
 }
@@ -27,7 +27,7 @@ function laid(pen, data, draw) {
     const font = `${weight} ${size}px ${FONT}`;
     pen.font = font;
     const room = WIDTH - 2 * EDGE - (right ? pen.measureText(right).width + 24 : 0);
-    const lines = broken(text, room, (each) => pen.measureText(each).width);
+    const lines = broken(text, room, (piece) => pen.measureText(piece).width);
     lines.forEach((line, number) => {
       down += size * 1.25;
       if (!draw) return;

@@ -35,7 +35,7 @@ function fitting(group) {
 function lay() {
   pages = [];
   for (const group of groups()) {
-    for (const each of groups()) each.hidden = each !== group;
+    for (const other of groups()) other.hidden = other !== group;
     const rows = [...group.querySelectorAll("tbody tr")].sort((a, b) => a.dataset.n - b.dataset.n);
     for (const row of rows) row.hidden = false;
     if (!rows.length) continue;
@@ -99,7 +99,7 @@ function draw() {
   drawSide();
   const page = pages[at];
   if (!page) return;
-  for (const each of groups()) each.hidden = each !== page.group;
+  for (const group of groups()) group.hidden = group !== page.group;
   const body = page.group.querySelector("tbody");
   const others = [...body.children].filter((row) => !page.rows.includes(row));
   for (const row of page.rows) row.hidden = false;

@@ -72,7 +72,7 @@ export function awardsOf(event, stages, finals, teams, items, scale = null) {
   const rows = [];
   const stageOf = (code) => finals.places.get(code).stage;
   const chain = (scope, who, ranks, totalOf, meets, more = {}) => {
-    const awards = event.awards.filter((each) => (each.scope ?? "entrants") === scope);
+    const awards = event.awards.filter((award) => (award.scope ?? "entrants") === scope);
     const { got, order } = dealt(awards, ranks, (award, code) => {
       const least = award.min_total == null ? null : number(award.min_total);
       if (least && compare(totalOf(code), least) < 0) return false;

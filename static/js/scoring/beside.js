@@ -42,23 +42,23 @@ function clockOf(time) {
 }
 
 /** Of each timed aspect, one after the other, [judge, text] by judge: the aspects add up. */
-function readingsOf(told) {
-  if (told === null || typeof told !== "object") return [];
+function readingsOf(readings) {
+  if (readings === null || typeof readings !== "object") return [];
   const aspects = new Map();
-  for (const [judge, said] of Object.entries(told).sort(([one], [other]) => (one < other ? -1 : 1))) {
-    for (const [aspect, read] of partsOf(said)) {
+  for (const [judge, value] of Object.entries(readings).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [aspect, read] of partsOf(value)) {
       aspects.set(aspect, [...(aspects.get(aspect) ?? []), [judge, clockText(read)]]);
     }
   }
   return [...aspects.values()];
 }
 
-const partsOf = (said) => (said !== null && typeof said === "object" ? Object.entries(said) : [["", said]]);
+const partsOf = (value) => (value !== null && typeof value === "object" ? Object.entries(value) : [["", value]]);
 
 /** Seconds as a watch shows them: 472.5 → "7:52.5"; what is no number stands as it was written. */
-function clockText(said) {
-  const seconds = exact(said);
-  if (!seconds || seconds.n < 0n) return String(said);
+function clockText(value) {
+  const seconds = exact(value);
+  if (!seconds || seconds.n < 0n) return String(value);
   const minutes = seconds.n / seconds.d / 60n;
   const rest = brief({ n: seconds.n - minutes * 60n * seconds.d, d: seconds.d }, 12);
   return `${minutes}:${/^\d(\.|$)/.test(rest) ? "0" : ""}${rest}`;

@@ -25,8 +25,8 @@ const isBrought = (carried) => Boolean(carried) && carried.void == null;
 /** The event with weights of nothing where an evaluation has none: no total comes of them. */
 function weighed(event) {
   const [stage] = event.stages;
-  const modules = stage.modules.map((each) => (each.part == null ? { ...each, weight: "0" } : each));
-  const parts = (stage.parts ?? []).map((each) => ({ ...each, weight: "0" }));
+  const modules = stage.modules.map((module) => (module.part == null ? { ...module, weight: "0" } : module));
+  const parts = (stage.parts ?? []).map((part) => ({ ...part, weight: "0" }));
   return { ...event, stages: [{ ...stage, modules, parts }] };
 }
 
@@ -36,7 +36,7 @@ class Sitting {
     this.event = event;
     this.day = event.on ?? bundle.competition.starts;
     this.people = new Map((bundle.entrants ?? [])
-      .filter((each) => each.event === event.code).map((each) => [each.code, each]));
+      .filter((person) => person.event === event.code).map((person) => [person.code, person]));
     const lists = new Lists(bundle, event, this.people);
     const own = weighed(event);
     this.stage = new Stage(own, own.stages[0], lists, this.people, [...this.people.keys()], []);
@@ -56,8 +56,8 @@ class Sitting {
       entrant: code,
       verdict,
       attempt: person.resit?.attempt ?? 1,
-      modules: Object.fromEntries(scores.filter((each) => !each.isPart).map((each) => this._told(each))),
-      parts: Object.fromEntries(scores.filter((each) => each.isPart).map((each) => this._told(each))),
+      modules: Object.fromEntries(scores.filter((score) => !score.isPart).map((score) => this._scoreRow(score))),
+      parts: Object.fromEntries(scores.filter((score) => score.isPart).map((score) => this._scoreRow(score))),
       keeps: this._keeps(verdict, scores),
       eligible,
       applies: first?.line ?? null,
@@ -68,7 +68,7 @@ class Sitting {
 
   /** Every module, then every part: {scored, isPart, score, flags, verdict}. */
   _scores(person) {
-    const carried = new Map((person.carried ?? []).map((each) => [each.of, each]));
+    const carried = new Map((person.carried ?? []).map((result) => [result.of, result]));
     const row = this.stage.rows.get(person.code);
     const isOut = this.stage.stageOutcomes.get(person.code) === "dsq";
     const modules = this.stage.modules.map(({ module }) => {
@@ -87,12 +87,12 @@ class Sitting {
         return judged(part, number(brought.mark), ["carried"], isOut ? "dsq" : null);
       }
       const inside = modules.filter(({ scored }) => scored.part === part.code);
-      const fallen = Object.values(FALLEN).find((each) =>
-        inside.some(({ verdict }) => verdict === each));
+      const fallen = Object.values(FALLEN).find((word) =>
+        inside.some(({ verdict }) => verdict === word));
       const flags = carried.has(part.code) ? ["carry_void"] : [];
       return judged(part, row.parts.get(part.code), flags, fallen);
     });
-    return [...modules, ...parts.map((each) => ({ ...each, isPart: true }))];
+    return [...modules, ...parts.map((part) => ({ ...part, isPart: true }))];
   }
 
   _whole(code, scores) {
@@ -100,11 +100,11 @@ class Sitting {
     outcomes.push(this.stage.stageOutcomes.get(code));
     if (outcomes.includes("dsq")) return "dsq";
     if (outcomes.includes("dns")) return "absent";
-    return ["incomplete", "fail", "pass"].find((each) =>
-      scores.some(({ verdict }) => verdict === each));
+    return ["incomplete", "fail", "pass"].find((word) =>
+      scores.some(({ verdict }) => verdict === word));
   }
 
-  _told({ scored, score, flags, verdict }) {
+  _scoreRow({ scored, score, flags, verdict }) {
     const line = lineOf(scored);
     return [scored.code, {
       score: shown(score, this.places),
@@ -120,7 +120,7 @@ class Sitting {
     if (months == null || !["fail", "absent"].includes(verdict)) return {};
     const until = later(this.day, months) ?? "9999-12-31";
     return Object.fromEntries(scores
-      .filter((each) => each.verdict === "pass" && each.scored.part == null)
+      .filter((score) => score.verdict === "pass" && score.scored.part == null)
       .filter(({ flags }) => !flags.includes("carried"))
       .map(({ scored }) => [scored.code, until]));
   }
@@ -171,17 +171,17 @@ const ORDER = ["holds", ...Object.keys(TIMED), "groups"];
 function asked({ code, when }, person, day) {
   const conditions = ORDER.filter((key) => when[key] != null)
     .map((key) => (key in TIMED ? timed(key, when[key], person, day) : plain(key, when[key], person)));
-  const days = conditions.filter((each) => !each["held"]).map((each) => each.met_on);
+  const days = conditions.filter((condition) => !condition["held"]).map((condition) => condition.met_on);
   const isHeld = !days.length;
   const metOn = isHeld || days.includes(null) ? null : days.sort().at(-1);
   return { line: code, "held": isHeld, conditions, met_on: metOn };
 }
 
 function timed(key, wanted, person, day) {
-  const { found, since, months, ...told } = TIMED[key](wanted, person);
+  const { found: value, since, months, ...rest } = TIMED[key](wanted, person);
   const full = since && later(since, months);
   const isHeld = full !== null && full <= day;
-  return { key, wanted: told.wanted ?? wanted, found, "held": isHeld, met_on: isHeld ? null : full };
+  return { key, wanted: rest.wanted ?? wanted, found: value, "held": isHeld, met_on: isHeld ? null : full };
 }
 
 /** A condition that grade rules have too. */
@@ -197,7 +197,7 @@ function plain(key, wanted, person) {
 export function evaluated(bundle) {
   const events = bundle.events ?? [];
   const sittings = new Map(events.map((event) => [event.code, new Sitting(bundle, event)]));
-  const people = new Map((bundle.entrants ?? []).map((each) => [each.code, each]));
+  const people = new Map((bundle.entrants ?? []).map((person) => [person.code, person]));
   const got = new Set();
   const attempt = ({ resit }) => resit?.attempt ?? 1;
   // Those are looked at first whom others re-sit.
@@ -223,12 +223,12 @@ export function evaluated(bundle) {
 
 /** Whom somebody re-sits in this file, directly and through others. */
 function resatBy(person, people, competition) {
-  const found = [];
-  for (let at = person; found.length < MOST_RESITS;) {
+  const codes = [];
+  for (let at = person; codes.length < MOST_RESITS;) {
     const { resit } = at;
     if (!resit || (resit.competition ?? competition) !== competition) break;
     at = people.get(resit.entrant);
-    found.push(at.code);
+    codes.push(at.code);
   }
-  return found;
+  return codes;
 }

@@ -7,9 +7,9 @@ import { number, readable, shortest, shown } from "./points.js";
 
 /** Everything of the last stage that somebody reached; null for a code that nobody bears. */
 export function explained(events, code, bundle) {
-  const found = events.find(({ people }) => people.has(code));
-  if (!found) return null;
-  const { event, people, finals, awards } = found;
+  const own = events.find(({ people }) => people.has(code));
+  if (!own) return null;
+  const { event, people, finals, awards } = own;
   const { stage, status, total, modules, parts } = finals.places.get(code);
   const rank = finals.ranks.get(code) ?? null;
   const beside = besideOf(bundle, code);
@@ -23,14 +23,14 @@ export function explained(events, code, bundle) {
     total: shown(total, stage.places),
     ranked: finals.ranks.size,
     crewed: [...new Set([...people.values()].map(({ members }) => Boolean(members?.length)))],
-    modules: stage.modules.map((each) => {
-      const way = moduleWay(each, modules.get(each.module.code), code);
-      return withBeside(way, beside, stage.stage.code, each, code);
+    modules: stage.modules.map((book) => {
+      const way = moduleWay(book, modules.get(book.module.code), code);
+      return withBeside(way, beside, stage.stage.code, book, code);
     }),
-    parts: stage.parts.map((each) => {
-      const score = parts.get(each.part.code);
-      const told = shown(score, stage.modulePlaces);
-      return { name: each.part.name, ...share(each, score), score: told };
+    parts: stage.parts.map((partBook) => {
+      const score = parts.get(partBook.part.code);
+      const text = shown(score, stage.modulePlaces);
+      return { name: partBook.part.name, ...share(partBook, score), score: text };
     }),
     carry: carryWay(stage, code),
     place: rank === null ? null : placeWay(stage, code, finals),
@@ -46,8 +46,8 @@ function share({ full, weight }, score) {
 
 /** What somebody attempted, by which the marks of an aspect count; null where they don't. */
 function difficultyOf(lists, code, aspect) {
-  const told = lists.difficulties.get(code)?.get(aspect.code);
-  return told ? shortest(told) : null;
+  const difficulty = lists.difficulties.get(code)?.get(aspect.code);
+  return difficulty ? shortest(difficulty) : null;
 }
 
 function moduleWay(book, scored, code) {
@@ -63,11 +63,11 @@ function moduleWay(book, scored, code) {
     combine: values.length < book.size && book.reduced === "mean" ? "mean" : book.combine,
     aspects: module.aspects.map((aspect, at) => ({
       name: aspect.name,
-      values: values.map((said) => said[at] ?? null),
+      values: values.map((sheet) => sheet[at] ?? null),
       difficulty: difficultyOf(lists, code, aspect),
       mark: readable(marks[at]),
     })),
-    sums: (scored.sums ?? []).map((each) => readable(each)),
+    sums: (scored.sums ?? []).map((total) => readable(total)),
     raw: scored.raw ? readable(scored.raw) : null,
     penalty: penalty ? shortest(penalty) : null,
     seconds: lists.seconds.has(code) ? shortest(lists.seconds.get(code)) : null,
@@ -79,8 +79,8 @@ function moduleWay(book, scored, code) {
 /** The same with whose the values are where they are not the judges', and with the watches. */
 function withBeside(way, beside, stage, { module, lists }, code) {
   const judges = [...lists.sheets.get(code)?.keys() ?? []];
-  const aspects = way.aspects.map((each, at) => ({
-    ...each,
+  const aspects = way.aspects.map((aspect, at) => ({
+    ...aspect,
     rulings: judges.map((judge) =>
       beside.ruling(stage, module.code, judge, module.aspects[at].code)),
   }));
@@ -91,7 +91,7 @@ function carryWay(stage, code) {
   const { carry } = stage.stage;
   const { exact } = stage.rows.get(code);
   if (!carry || !exact) return null;
-  const before = stage.earlier.find((each) => each.code === carry.from);
+  const before = stage.earlier.find((candidate) => candidate.code === carry.from);
   const { total } = before.rows.get(code);
   const [weight, own] = [number(carry.weight), number(carry.own)];
   const rest = minus(exact, times(weight, total));
@@ -109,7 +109,7 @@ function carryWay(stage, code) {
 /** The awards from the highest down to the own one, with how many there are; none without one. */
 function awardWay(event, finals, awards, code) {
   const ranked = finals.ranks.size;
-  const own = (event.awards ?? []).filter((each) => (each.scope ?? "entrants") === "entrants");
+  const own = (event.awards ?? []).filter((award) => (award.scope ?? "entrants") === "entrants");
   const last = own.findIndex((award) => award.code === awards.get(code));
   return own.slice(0, last + 1).map((award) => {
     const share = shareOf(award, ranked);

@@ -14,7 +14,7 @@ export function finalsOf(event, stages) {
     const later = stages[index + 1]?.entrants ?? new Set();
     const left = [...stage.entrants].filter((code) => !later.has(code));
     const gone = stages.slice(index + 1);
-    const isOut = (code) => gone.some((each) => each.rows.get(code)?.status === "dsq");
+    const isOut = (code) => gone.some((next) => next.rows.get(code)?.status === "dsq");
     const beyond = [...later].filter((code) => !isOut(code)).length;
     const keys = new Map(left
       .filter((code) => stage.ranks.has(code))
@@ -42,7 +42,7 @@ export function finalRows({ ranks, places }, scale = null) {
 
 /** A single item: {item, scores, ranks}. */
 export function itemOf(item, last) {
-  const part = last.parts.find((each) => each.part.code === item.of);
+  const part = last.parts.find((partBook) => partBook.part.code === item.of);
   const inside = part ? part.inside.map(({ module }) => module.code) : [item.of];
   const read = last.reader(item.ties ?? []);
   const scores = new Map();
@@ -115,7 +115,7 @@ export function teamRows({ ranks, teams }) {
 
 /** Units that have somebody ranked, as published. */
 export function unitRows({ points, medals }, people, finals) {
-  const worth = new Map(Object.entries(points ?? {}).map(([rank, each]) => [+rank, number(each)]));
+  const worth = new Map(Object.entries(points ?? {}).map(([rank, value]) => [+rank, number(value)]));
   const units = new Map();
   for (const code of finals.order) {
     const { unit } = people.get(code);

@@ -17,9 +17,9 @@ export const CONDITIONS = {
   max_rank: (wanted, { rank }) => ({ found: rank, met: (who) => rank(who) <= wanted }),
   awards: (wanted, { award }) => ({ found: award, met: (who) => wanted.includes(award(who)) }),
   item({ code, max_rank: most }, { itemRank }) {
-    const found = (who) => itemRank(code, who);
-    const met = (who) => found(who) !== null && found(who) <= most;
-    return { wanted: { code, max_rank: most }, found, met };
+    const rankOf = (who) => itemRank(code, who);
+    const met = (who) => rankOf(who) !== null && rankOf(who) <= most;
+    return { wanted: { code, max_rank: most }, found: rankOf, met };
   },
   top_percent(wanted, { rank, ranked }) {
     const share = (who) => over(times(HUNDRED, number(rank(who))), number(ranked));
@@ -47,14 +47,14 @@ export const CONDITIONS = {
   }),
   under: (wanted, { lineOf }) => ({
     found: ({ unit }) => unit,
-    met: ({ unit }) => lineOf(unit).some((each) => wanted.includes(each)),
+    met: ({ unit }) => lineOf(unit).some((ancestor) => wanted.includes(ancestor)),
   }),
   holds({ at_least: least = null, at_most: most = null }) {
     const isEnough = (grade) => least === null || (grade !== null && grade <= least);
     const isLow = (grade) => most === null || grade === null || grade >= most;
     const given = Object.entries({ at_least: least, at_most: most });
     return {
-      wanted: Object.fromEntries(given.filter(([, each]) => each !== null)),
+      wanted: Object.fromEntries(given.filter(([, grade]) => grade !== null)),
       found: ({ grade }) => grade,
       met: ({ grade }) => isEnough(grade) && isLow(grade),
     };
@@ -79,8 +79,8 @@ function checkedRule(rule, field) {
   const met = ({ role }) => roles.includes(role);
   const role = { key: "roles", wanted: roles, found: (who) => who.role, met };
   const holds = (who) => role.met(who) && checks.every((check) => check.met(who));
-  const told = ({ member }) => (when.roles?.length || member !== null ? [...checks, role] : checks);
-  return { rule, holds, told };
+  const conditionsOf = ({ member }) => (when.roles?.length || member !== null ? [...checks, role] : checks);
+  return { rule, holds, conditionsOf };
 }
 
 /** The grade that a rule gives to who holds `present`, 6 being none; null where it gives none. */
@@ -95,11 +95,11 @@ function granted({ to, up, floor, ceiling, max_step: step }, present) {
   return step == null ? grade : Math.max(grade, present - step);
 }
 
-const reasonsOf = (rules, who) => rules.map(({ rule, holds, told }) => ({
+const reasonsOf = (rules, who) => rules.map(({ rule, holds, conditionsOf }) => ({
   rule: rule.code,
   "held": holds(who),
-  conditions: told(who).map(({ key, wanted, found, met }) =>
-    ({ key, wanted, found: found(who), "held": met(who) })),
+  conditions: conditionsOf(who).map(({ key, wanted, found: valueOf, met }) =>
+    ({ key, wanted, found: valueOf(who), "held": met(who) })),
 }));
 
 /** {grades, honours} as published. */

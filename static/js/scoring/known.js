@@ -166,29 +166,29 @@ function shapeOf({ isFirst }, isEvaluation) {
 
 /** The places in the file that say something the scorer does not know, a few of them. */
 export function unknownIn(bundle, most = 5) {
-  const found = [];
-  look(bundle, shapeOf(versionOf(bundle), bundle.competition?.kind === "evaluation"), "", found);
-  return found.slice(0, most);
+  const paths = [];
+  look(bundle, shapeOf(versionOf(bundle), bundle.competition?.kind === "evaluation"), "", paths);
+  return paths.slice(0, most);
 }
 
-function look(value, shape, path, found) {
+function look(value, shape, path, paths) {
   if (shape === ANY || value === null || value === undefined) return;
   if (shape instanceof Set) {
-    if (!shape.has(value)) found.push(path);
+    if (!shape.has(value)) paths.push(path);
   } else if (shape.list instanceof Set) {
-    if (!Array.isArray(value) && !shape.list.has(value)) found.push(path);
+    if (!Array.isArray(value) && !shape.list.has(value)) paths.push(path);
   } else if (shape.kinds) {
-    if (!shape.kinds.has(shape.kindOf(value))) found.push(path);
+    if (!shape.kinds.has(shape.kindOf(value))) paths.push(path);
   } else if (Array.isArray(shape)) {
-    if (!Array.isArray(value)) found.push(path);
-    else value.forEach((each, at) => look(each, shape[0], `${path}[${at}]`, found));
+    if (!Array.isArray(value)) paths.push(path);
+    else value.forEach((item, at) => look(item, shape[0], `${path}[${at}]`, paths));
   } else if (typeof value !== "object" || Array.isArray(value)) {
-    found.push(path);
+    paths.push(path);
   } else {
     for (const name of Object.keys(value)) {
       const place = path ? `${path}.${name}` : name;
-      if (name in shape) look(value[name], shape[name], place, found);
-      else found.push(place);
+      if (name in shape) look(value[name], shape[name], place, paths);
+      else paths.push(place);
     }
   }
 }

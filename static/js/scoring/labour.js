@@ -39,7 +39,7 @@ export class Labour {
       : new Map((bundle.units ?? []).map(({ code }) => [code, null]));
     this.units = [...this.groups.keys()].sort(byCode);
     this.inside = new Map(labour.periods.map(({ code }) => [code, []]));
-    this.weights = new Map(labour.periods.map((each) => [each.code, numberOr(each.weight, ONE)]));
+    this.weights = new Map(labour.periods.map((period) => [period.code, numberOr(period.weight, ONE)]));
     for (const { code, part_of: whole } of labour.periods) {
       if (whole == null) this.final = code;
       else this.inside.get(whole).push(code);
@@ -72,7 +72,7 @@ export class Labour {
     this.asked = new Map(this.leaves.get(this.final)
       .map((leaf) => [leaf, indicators.filter(isAsked(leaf))]));
     this.vetoed = new Set((vetoes ?? []).flatMap(({ unit, period }) =>
-      this.around.get(period).map((each) => at(unit, each))));
+      this.around.get(period).map((whole) => at(unit, whole))));
     this.adjustments = new Map();
     for (const { unit, period, points } of adjustments ?? []) {
       const key = at(unit, period);
@@ -83,8 +83,8 @@ export class Labour {
   _visit(period, around) {
     const inside = this.inside.get(period);
     this.around.set(period, [period, ...around]);
-    for (const each of inside) this._visit(each, [period, ...around]);
-    const leaves = inside.flatMap((each) => this.leaves.get(each));
+    for (const inner of inside) this._visit(inner, [period, ...around]);
+    const leaves = inside.flatMap((inner) => this.leaves.get(inner));
     this.leaves.set(period, inside.length ? leaves : [period]);
   }
 
@@ -96,17 +96,17 @@ export class Labour {
           .map((unit) => [unit, this.values.get(at(unit, leaf, indicator.code))])
           .filter(([, value]) => value);
         const rule = indicator.scoring;
-        const found = rule.type === "rank"
+        const scores = rule.type === "rank"
           ? this._byRank(rule, given)
           : given.map(([unit, value]) =>
             [unit, SCORINGS[rule.type](value, { rule, max: number(indicator.max) })]);
-        for (const [unit, score] of found) this.scores.set(at(unit, leaf, indicator.code), score);
+        for (const [unit, score] of scores) this.scores.set(at(unit, leaf, indicator.code), score);
       }
     }
   }
 
   _byRank({ points, better }, given) {
-    const found = [];
+    const scores = [];
     for (const units of this._byGroup(given.map(([unit]) => unit))) {
       const values = new Map(given.filter(([unit]) => units.includes(unit)));
       const keys = new Map(units.map((unit) => {
@@ -114,10 +114,10 @@ export class Labour {
         return [unit, [better === "lower" ? value : negative(value)]];
       }));
       for (const [unit, rank] of ranksOf(keys).ranks) {
-        found.push([unit, numberOr(points[rank - 1], ZERO)]);
+        scores.push([unit, numberOr(points[rank - 1], ZERO)]);
       }
     }
-    return found;
+    return scores;
   }
 
   /** These units, group by group. */
@@ -207,7 +207,7 @@ export class Labour {
     };
     return this._byGroup(this.units).flatMap((units) => {
       const ranked = units.filter(isFit).map((unit) => [this.ranks.get(at(unit, period)), unit]);
-      ranked.sort(([one], [other]) => one - other);
+      ranked.sort(([a], [b]) => a - b);
       const last = ranked[Math.min(count, ranked.length) - 1]?.[0] ?? 0;
       return ranked.filter(([rank]) => rank <= last).map(([, unit]) => at(unit, period));
     });
@@ -218,23 +218,23 @@ export class Labour {
     return (this.labour.prizes ?? []).map((prize) => {
       const period = prize.period ?? this.final;
       const [kind, name] = prize.by.split(/:(.*)/s);
-      const counts = (each) => (kind === "indicator" ? each.code : each.heading) === name;
-      const found = { prize, values: new Map(), ranks: new Map(), won: [] };
+      const counts = (indicator) => (kind === "indicator" ? indicator.code : indicator.heading) === name;
+      const result = { prize, values: new Map(), ranks: new Map(), won: [] };
       for (const unit of this.units) {
         const value = this._prizeValue(period, counts, unit);
-        if (value && compare(value, numberOr(prize.min, value)) >= 0) found.values.set(unit, value);
+        if (value && compare(value, numberOr(prize.min, value)) >= 0) result.values.set(unit, value);
       }
-      const groups = this._byGroup([...found.values.keys()]);
+      const groups = this._byGroup([...result.values.keys()]);
       const group = ([unit]) => this.groups.get(unit) ?? "";
       for (const units of groups.sort((a, b) => byCode(group(a), group(b)))) {
         const { order, ranks } = ranksOf(new Map(units.map((unit) =>
-          [unit, [negative(found.values.get(unit))]])));
+          [unit, [negative(result.values.get(unit))]])));
         for (const unit of order) {
-          found.ranks.set(unit, ranks.get(unit));
-          if (ranks.get(unit) <= prize.top) found.won.push(unit);
+          result.ranks.set(unit, ranks.get(unit));
+          if (ranks.get(unit) <= prize.top) result.won.push(unit);
         }
       }
-      return found;
+      return result;
     });
   }
 

@@ -9,18 +9,18 @@ const folded = (text) => text.normalize("NFKC").trim();
 /** Which units may be meant: the one with this code or name, else those whose name holds it. */
 function meant(names, wanted) {
   if (names.has(wanted)) return [wanted];
-  const found = (fits) => [...names].filter(([, name]) => fits(folded(name))).map(([code]) => code);
-  const named = found((name) => name === wanted);
-  return named.length ? named : found((name) => name.includes(wanted));
+  const codesBy = (fits) => [...names].filter(([, name]) => fits(folded(name))).map(([code]) => code);
+  const named = codesBy((name) => name === wanted);
+  return named.length ? named : codesBy((name) => name.includes(wanted));
 }
 
 /** {name, group, periods} of the unit that is meant; {meant: how many} where it is not just one. */
 export function unitWay(labour, bundle, wanted) {
-  const told = new Map((bundle.units ?? []).map(({ code, name }) => [code, name]));
-  const names = new Map(labour.units.map((code) => [code, told.get(code) ?? code]));
-  const found = meant(names, wanted);
-  if (found.length !== 1) return { meant: found.length };
-  const [unit] = found;
+  const unitNames = new Map((bundle.units ?? []).map(({ code, name }) => [code, name]));
+  const names = new Map(labour.units.map((code) => [code, unitNames.get(code) ?? code]));
+  const codes = meant(names, wanted);
+  if (codes.length !== 1) return { meant: codes.length };
+  const [unit] = codes;
   return {
     name: names.get(unit),
     group: labour.groups.get(unit),
@@ -45,7 +45,7 @@ function periodWay(labour, bundle, { code, name }, unit) {
     vetoed,
     warned,
     indicators: labour.isLeaf(code)
-      ? labour.asked.get(code).map((each) => indicatorWay(labour, code, unit, each)) : [],
+      ? labour.asked.get(code).map((indicator) => indicatorWay(labour, code, unit, indicator)) : [],
     whole: labour.isLeaf(code) ? null : wholeWay(labour, bundle, code, unit),
     adjusted: adjusted.n ? readable(adjusted) : null,
   };

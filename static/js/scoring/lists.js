@@ -10,7 +10,7 @@ export class Lists {
 
   constructor(bundle, event, people) {
     this.version = versionOf(bundle);
-    this.playoffs = (bundle.playoffs ?? []).filter((each) => each.event === event.code);
+    this.playoffs = (bundle.playoffs ?? []).filter((playoff) => playoff.event === event.code);
     const ours = (row) => people.has(row.entrant);
     for (const mark of bundle.marks ?? []) {
       if (!ours(mark)) continue;
@@ -42,9 +42,9 @@ export class Lists {
   /** Of a module, or with null of a whole stage. */
   of(stage, module) {
     const modules = inside(this.#places, stage);
-    let found = modules.get(module);
-    if (!found) {
-      found = {
+    let place = modules.get(module);
+    if (!place) {
+      place = {
         sheets: new Map(),
         difficulties: new Map(),
         outcomes: new Map(),
@@ -53,17 +53,17 @@ export class Lists {
         seconds: new Map(),
         times: new Map(),
       };
-      modules.set(module, found);
+      modules.set(module, place);
     }
-    return found;
+    return place;
   }
 }
 
 function inside(map, key) {
-  let found = map.get(key);
-  if (!found) {
-    found = new Map();
-    map.set(key, found);
+  let inner = map.get(key);
+  if (!inner) {
+    inner = new Map();
+    map.set(key, inner);
   }
-  return found;
+  return inner;
 }

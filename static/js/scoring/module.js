@@ -44,16 +44,16 @@ export class Module {
 
   /** Find what the relative aspects are measured against, among those who are in the stage. */
   enter(codes) {
-    this.aspects.forEach((each, place) => {
-      if (!each.type.againstOthers) return;
-      each.best = null;
+    this.aspects.forEach((line, place) => {
+      if (!line.type.againstOthers) return;
+      line.best = null;
       for (const code of codes) {
         if (this.outcome(code)) continue;
         for (const values of this.sheets(code)) {
           if (values[place] === undefined) continue;
-          const value = this._counted(each, values[place], code);
-          const isFirst = each.best === null;
-          each.best = isFirst ? value : (isLower(each) ? least : greatest)(each.best, value);
+          const value = this._counted(line, values[place], code);
+          const isFirst = line.best === null;
+          line.best = isFirst ? value : (isLower(line) ? least : greatest)(line.best, value);
         }
       }
     });
@@ -61,12 +61,12 @@ export class Module {
 
   /** Every judge's values of somebody, by the aspects' places. */
   sheets(code) {
-    const found = this.lists.sheets.get(code);
-    return found ? [...found.values()].map((said) => this._placed(said)) : NOTHING;
+    const byJudge = this.lists.sheets.get(code);
+    return byJudge ? [...byJudge.values()].map((sheet) => this._placed(sheet)) : NOTHING;
   }
 
-  _placed(said) {
-    return this.aspects.map(({ aspect }) => said.get(aspect.code));
+  _placed(sheet) {
+    return this.aspects.map(({ aspect }) => sheet.get(aspect.code));
   }
 
   /** The sheets that count: all of them for who gave up, else those without a gap. */
@@ -76,30 +76,30 @@ export class Module {
   }
 
   /** A value with the penalty seconds that are put on it. */
-  _counted(each, value, code) {
+  _counted(line, value, code) {
     const seconds = this.lists.seconds.get(code);
-    const takes = each.type.timed || (each.type.againstOthers && isLower(each));
+    const takes = line.type.timed || (line.type.againstOthers && isLower(line));
     return seconds && takes ? plus(number(value), seconds) : number(value);
   }
 
   /** The marks of a value, before the factor. */
-  _marks(each, value, code, outcome) {
+  _marks(line, value, code, outcome) {
     if (value === undefined) return ZERO;
-    if (each.type.againstOthers) {
-      if (outcome === "dnf" || each.best === null) return ZERO;
-      const own = this._counted(each, value, code);
-      const share = isLower(each) ? over(each.best, own) : over(own, each.best);
-      return least(each.max, times(each.max, share));
+    if (line.type.againstOthers) {
+      if (outcome === "dnf" || line.best === null) return ZERO;
+      const own = this._counted(line, value, code);
+      const share = isLower(line) ? over(line.best, own) : over(own, line.best);
+      return least(line.max, times(line.max, share));
     }
-    if (each.type.byDifficulty) {
-      return times(number(value), this.lists.difficulties.get(code).get(each.aspect.code));
+    if (line.type.byDifficulty) {
+      return times(number(value), this.lists.difficulties.get(code).get(line.aspect.code));
     }
-    const isLate = each.type.timed && this.lists.seconds.has(code);
-    const asked = isLate ? brief(this._counted(each, value, code), 12) : value;
-    let marks = each.known.get(asked);
+    const isLate = line.type.timed && this.lists.seconds.has(code);
+    const asked = isLate ? brief(this._counted(line, value, code), 12) : value;
+    let marks = line.known.get(asked);
     if (!marks) {
-      marks = each.type.marks(each.aspect, asked);
-      each.known.set(asked, marks);
+      marks = line.type.marks(line.aspect, asked);
+      line.known.set(asked, marks);
     }
     return marks;
   }
@@ -129,7 +129,7 @@ export class Module {
   _disagrees(numbers) {
     if (this.combine !== "agreed") return false;
     if (numbers.length < this.size && this.reduced === "mean") return false;
-    return numbers.some((each) => compare(each, numbers[0]));
+    return numbers.some((other) => compare(other, numbers[0]));
   }
 
   _isWide(numbers) {
@@ -151,8 +151,8 @@ export class Module {
     if (outcome !== "dnf" && sheets.length < this.least) {
       return { score: null, flags: [...flags, "incomplete"].sort(), aspects: none };
     }
-    const marks = this.aspects.map((each, place) =>
-      sheets.map((values) => this._marks(each, values[place], code, outcome)));
+    const marks = this.aspects.map((line, place) =>
+      sheets.map((values) => this._marks(line, values[place], code, outcome)));
     const { raw, sums, disputed } = this._together(sheets, marks, outcome);
     if (disputed) flags.push("disputed");
     const left = minus(raw, this.lists.points.get(code) ?? ZERO);
@@ -172,8 +172,8 @@ export class Module {
     let disputed = false;
     let raw;
     let sums = [];
-    this.aspects.forEach((each, place) => {
-      if (each.type.inLevels) spreads.push(() => sheets.map((values) => number(values[place])));
+    this.aspects.forEach((line, place) => {
+      if (line.type.inLevels) spreads.push(() => sheets.map((values) => number(values[place])));
       else if (this.at === "aspect") spreads.push(() => marks[place]);
     });
     if (this.at === "aspect") {
@@ -181,7 +181,7 @@ export class Module {
       raw = sum(marks.map((all, place) => this._aspect(all, place)));
     } else {
       sums = sheets.map((values, judge) =>
-        sum(this.aspects.map((each, place) => times(marks[place][judge], each.factor))));
+        sum(this.aspects.map((line, place) => times(marks[place][judge], line.factor))));
       disputed = this._disagrees(sums);
       raw = this._combined(sums);
       if (!this.aspects.every(({ type }) => type.inLevels)) spreads.push(() => sums);
@@ -201,4 +201,4 @@ export class Module {
   }
 }
 
-const isLower = (each) => (each.aspect.better ?? "lower") === "lower";
+const isLower = (line) => (line.aspect.better ?? "lower") === "lower";

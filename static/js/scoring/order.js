@@ -3,32 +3,32 @@
 import { compare } from "../shared/exact.js";
 
 /** By code point, as the format orders codes; browsers order by half of one. */
-export function byCode(one, other) {
-  const length = Math.min(one.length, other.length);
+export function byCode(code, other) {
+  const length = Math.min(code.length, other.length);
   for (let at = 0; at < length; at += 1) {
-    const a = one.charCodeAt(at);
+    const a = code.charCodeAt(at);
     const b = other.charCodeAt(at);
     if (a !== b) return weight(a) - weight(b);
   }
-  return one.length - other.length;
+  return code.length - other.length;
 }
 
 /** Halves of a code point beyond U+FFFF come behind all others. */
 const weight = (unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
 /** Lists of numbers, each smaller first, null last; of lists that begin alike the shorter. */
-export function byKeys(one, other) {
-  for (let at = 0; at < one.length; at += 1) {
+export function byKeys(keys, other) {
+  for (let at = 0; at < keys.length; at += 1) {
     if (at === other.length) return 1;
-    const [a, b] = [one[at], other[at]];
+    const [a, b] = [keys[at], other[at]];
     if (a === null || b === null) {
       if (a !== b) return a === null ? 1 : -1;
     } else {
-      const found = compare(a, b);
-      if (found) return found;
+      const difference = compare(a, b);
+      if (difference) return difference;
     }
   }
-  return one.length - other.length;
+  return keys.length - other.length;
 }
 
 /**

@@ -22,30 +22,30 @@ export function overallOf(bundle, events) {
 }
 
 function sums(table, events, top) {
-  const found = new Map();
+  const units = new Map();
   for (const event of events) {
     const { code: name } = event.event;
     if (table.events?.length && !table.events.includes(name)) continue;
     for (const code of event.finals.order) {
       const { unit: own } = event.people.get(code);
       const unit = table.who === "delegations" ? top(own) : own;
-      if (!found.has(unit)) found.set(unit, { values: new Map(), medals: [0, 0, 0] });
-      const { values, medals } = found.get(unit);
+      if (!units.has(unit)) units.set(unit, { values: new Map(), medals: [0, 0, 0] });
+      const { values, medals } = units.get(unit);
       const rank = event.finals.ranks.get(code);
       if (rank <= medals.length) medals[rank - 1] += 1;
       const value = VALUES[table.by](table, event, code);
       if (value) values.set(name, [...values.get(name) ?? [], value]);
     }
   }
-  return found;
+  return units;
 }
 
 function rows(table, events, top) {
-  const found = sums(table, events, top);
+  const units = sums(table, events, top);
   const places = table.places ?? 2;
   const isMedals = table.by === "medals";
   const keys = new Map();
-  for (const [unit, own] of found) {
+  for (const [unit, own] of units) {
     const counted = [...own.values.values()].flatMap((values) =>
       [...values].sort((a, b) => compare(b, a)).slice(0, table.best ?? values.length));
     const add = table.method === "mean" ? mean : sum;
@@ -61,9 +61,9 @@ function rows(table, events, top) {
     keys.set(unit, [...(isMedals ? medals : [own.value]), ...ties].map(negative));
   }
   const { ranks } = ranksOf(keys);
-  const place = (unit) => ranks.get(unit) ?? found.size + 1;
-  return [...found.keys()].sort((a, b) => place(a) - place(b) || byCode(a, b)).map((unit) => {
-    const { value, medals, values } = found.get(unit);
+  const place = (unit) => ranks.get(unit) ?? units.size + 1;
+  return [...units.keys()].sort((a, b) => place(a) - place(b) || byCode(a, b)).map((unit) => {
+    const { value, medals, values } = units.get(unit);
     const rank = ranks.get(unit) ?? null;
     return { unit, rank, value: shown(value, places), medals, events: values.size };
   });

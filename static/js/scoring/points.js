@@ -5,9 +5,9 @@ import { ZERO, brief, compare, exact, fixed, over, plus } from "../shared/exact.
 
 /** A number that the file must have; throws where it is none. */
 export function number(text) {
-  const found = exact(text);
-  if (!found) throw new TypeError(`not a number: ${text}`);
-  return found;
+  const value = exact(text);
+  if (!value) throw new TypeError(`not a number: ${text}`);
+  return value;
 }
 
 /** The number, or null where the file has none. */
@@ -54,6 +54,6 @@ export function readable(number) {
   return compare(four, number) === 0 ? brief(number, 4) : `${fixed(number, 4)}…`;
 }
 
-export const least = (one, other) => (compare(one, other) <= 0 ? one : other);
-export const greatest = (one, other) => (compare(one, other) >= 0 ? one : other);
+export const least = (a, b) => (compare(a, b) <= 0 ? a : b);
+export const greatest = (a, b) => (compare(a, b) >= 0 ? a : b);
 export const negative = ({ n, d }) => ({ n: -n, d });

@@ -16,14 +16,14 @@ const RESULTS = "compete-results/1";
 /** An event worked out: its results, and what they were made of. */
 function workedOut(bundle, event) {
   const people = new Map((bundle.entrants ?? [])
-    .filter((each) => each.event === event.code).map((each) => [each.code, each]));
+    .filter((person) => person.event === event.code).map((person) => [person.code, person]));
   const lists = new Lists(bundle, event, people);
   const stages = [];
   let codes = [...people.keys()];
   for (const stage of event.stages) {
-    const found = new Stage(event, stage, lists, people, codes, [...stages]);
-    stages.push(found);
-    if (stage !== event.stages.at(-1)) codes = found.goingOn();
+    const scoredStage = new Stage(event, stage, lists, people, codes, [...stages]);
+    stages.push(scoredStage);
+    if (stage !== event.stages.at(-1)) codes = scoredStage.goingOn();
   }
   const finals = finalsOf(event, stages);
   const scale = event.scale ? scaledOf(event.scale, stages.at(-1)) : null;
@@ -93,7 +93,7 @@ export function worked(bundle) {
   const results = {
     format: RESULTS,
     competition: code,
-    events: events.map((each) => each.results),
+    events: events.map((event) => event.results),
   };
   if (bundle.overall?.length) results.overall = overallOf(bundle, events);
   const labour = isLabour ? new Labour(bundle) : null;

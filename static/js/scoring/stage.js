@@ -14,14 +14,14 @@ export class Stage {
     this.stage = stage;
     this.code = stage.code;
     this.version = lists.version;
-    this.playoffs = lists.playoffs.filter((each) => each.stage === stage.code);
+    this.playoffs = lists.playoffs.filter((playoff) => playoff.stage === stage.code);
     this.notices = [];
     this.people = people;
     this.earlier = earlier;
     this.places = event.rounding?.total ?? 2;
     this.round = rounderOf(event);
     this.modulePlaces = event.rounding?.module ?? 2;
-    this.modules = stage.modules.map((each) => new Module(event, stage, each, lists));
+    this.modules = stage.modules.map((module) => new Module(event, stage, module, lists));
     this.parts = (stage.parts ?? []).map((part) => ({
       part,
       full: number(part.full),
@@ -38,8 +38,8 @@ export class Stage {
 
   _row(code) {
     const scored = this.modules.map((module) => module.of(code));
-    const modules = new Map(this.modules.map((each, at) => [each.module.code, scored[at]]));
-    const parts = new Map(this.parts.map((each) => [each.part.code, this._part(each, modules)]));
+    const modules = new Map(this.modules.map((book, at) => [book.module.code, scored[at]]));
+    const parts = new Map(this.parts.map((partBook) => [partBook.part.code, this._part(partBook, modules)]));
     const row = { modules, parts, status: this._status(code, scored), exact: null, total: null };
     if (row.status === "dsq") return row;
     row.exact = this._total(code, modules, parts);
@@ -48,15 +48,15 @@ export class Stage {
   }
 
   _part({ inside, full }, modules) {
-    const scores = inside.map((each) => modules.get(each.module.code).score);
+    const scores = inside.map((book) => modules.get(book.module.code).score);
     if (scores.includes(null)) return null;
-    const shares = inside.map((each, at) => times(over(scores[at], each.full), each.weight));
+    const shares = inside.map((book, at) => times(over(scores[at], book.full), book.weight));
     const weights = sum(inside.map(({ weight }) => weight));
     return this.round(over(times(full, sum(shares)), weights), this.modulePlaces);
   }
 
   _status(code, scored) {
-    const outcomes = this.modules.map((each) => each.outcome(code));
+    const outcomes = this.modules.map((book) => book.outcome(code));
     outcomes.push(this.stageOutcomes.get(code));
     if (outcomes.includes("dsq")) return "dsq";
     if (outcomes.includes("dns")) return "dns";
@@ -65,10 +65,10 @@ export class Stage {
 
   _total(code, modules, parts) {
     const counted = [
-      ...this.parts.map((each) => [parts.get(each.part.code), each]),
+      ...this.parts.map((partBook) => [parts.get(partBook.part.code), partBook]),
       ...this.modules
         .filter(({ module }) => module.part == null)
-        .map((each) => [modules.get(each.module.code).score, each]),
+        .map((book) => [modules.get(book.module.code).score, book]),
     ];
     if (counted.some(([score]) => score === null)) return null;
     const own = sum(counted.map(([score, { full, weight }]) => times(over(score, full), weight)));
@@ -100,10 +100,10 @@ export class Stage {
     const at = key.indexOf(":");
     const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
     const high = (find) => (code) => {
-      const found = find(this.rows.get(code), code);
-      return found ? negative(found) : null;
+      const value = find(this.rows.get(code), code);
+      return value ? negative(value) : null;
     };
-    const module = this.modules.find((each) => each.module.code === name);
+    const module = this.modules.find((book) => book.module.code === name);
     switch (kind) {
       case "module":
         return module && high((row) => row.modules.get(name).score);
@@ -111,13 +111,13 @@ export class Stage {
         return this.parts.some(({ part }) => part.code === name)
           ? high((row) => row.parts.get(name)) : null;
       case "criterion":
-        return this._marksTie(high, (each) => each.criterion === name);
+        return this._marksTie(high, (line) => line.criterion === name);
       case "aspect":
-        return this._marksTie(high, (each) => each.aspect.code === name);
+        return this._marksTie(high, (line) => line.aspect.code === name);
       case "time":
         return this.timed(name).length ? (code) => this.time(name, code) : null;
       case "stage": {
-        const stage = [...this.earlier, this].find((each) => each.code === name);
+        const stage = [...this.earlier, this].find((candidate) => candidate.code === name);
         return stage && high((row, code) => stage.rows.get(code).total);
       }
       case "age": {
@@ -138,15 +138,15 @@ export class Stage {
 
   /** Somebody's times in them together; null where one is missing, or there is no module. */
   time(name, code) {
-    const times = this.timed(name).map((each) => each.lists.times.get(code) ?? null);
+    const times = this.timed(name).map((book) => book.lists.times.get(code) ?? null);
     return times.length && !times.includes(null) ? sum(times) : null;
   }
 
   _marksTie(high, wanted) {
-    const found = this.modules
+    const sources = this.modules
       .map(({ module, aspects }) => [module.code, aspects.map(wanted)])
       .filter(([, places]) => places.includes(true));
-    return found.length ? high((row) => sum(found.flatMap(([code, places]) =>
+    return sources.length ? high((row) => sum(sources.flatMap(([code, places]) =>
       row.modules.get(code).aspects().filter((_mark, place) => places[place])))) : null;
   }
 
@@ -184,10 +184,10 @@ export class Stage {
     for (const [rank, sharers] of Map.groupBy(order, (code) => this.ranks.get(code))) {
       if (left <= 0) break;
       const here = sharers.filter((code) => room(unitOf(code)) > 0);
-      const units = [...Map.groupBy(here, unitOf)].sort(([one], [other]) => byCode(one, other));
+      const units = [...Map.groupBy(here, unitOf)].sort(([a], [b]) => byCode(a, b));
       const isCut = ties === "cut";
       const asked = ([unit, people]) => (isCut ? Math.min(people.length, room(unit)) : people.length);
-      if (isCut && units.reduce((all, each) => all + asked(each), 0) > left) {
+      if (isCut && units.reduce((all, group) => all + asked(group), 0) > left) {
         this._keepOpen("cut_tie", rank, {}, left, here);
         break;
       }
@@ -203,8 +203,8 @@ export class Stage {
   }
 
   _keepOpen(kind, rank, unit, open, entrants) {
-    const told = { kind, stage: this.code, rank, ...unit, open };
-    this.notices.push({ ...told, entrants: [...entrants].sort(byCode) });
+    const notice = { kind, stage: this.code, rank, ...unit, open };
+    this.notices.push({ ...notice, entrants: [...entrants].sort(byCode) });
   }
 
   /** The rows as published; `next` are those of the next stage, or null. */
@@ -217,7 +217,7 @@ export class Stage {
           rank: this.ranks.get(code) ?? null,
           status: row.status,
           total: shown(row.total, this.places),
-          modules: Object.fromEntries(this.modules.map((each) => this._module(each, row))),
+          modules: Object.fromEntries(this.modules.map((book) => this._module(book, row))),
           parts: Object.fromEntries(
             [...row.parts].map(([part, score]) => [part, shown(score, this.modulePlaces)]),
           ),
@@ -229,8 +229,8 @@ export class Stage {
   _module({ module: { code }, full, weight }, row) {
     const { score, flags } = row.modules.get(code);
     const points = score && this.round(times(over(score, full), weight), this.places);
-    const told = { score: shown(score, this.modulePlaces), points: shown(points, this.places) };
-    return [code, { ...told, flags }];
+    const texts = { score: shown(score, this.modulePlaces), points: shown(points, this.places) };
+    return [code, { ...texts, flags }];
   }
 }
 

@@ -15,12 +15,12 @@ export function clone(id) {
 
 /** The elements of root named by data-part, as {name: element}; root itself counts. */
 export function parts(root) {
-  const found = {};
-  if (root.dataset?.part) found[root.dataset.part] = root;
-  for (const each of root.querySelectorAll("[data-part]")) {
-    if (!found[each.dataset.part]) found[each.dataset.part] = each;
+  const elements = {};
+  if (root.dataset?.part) elements[root.dataset.part] = root;
+  for (const element of root.querySelectorAll("[data-part]")) {
+    if (!elements[element.dataset.part]) elements[element.dataset.part] = element;
   }
-  return found;
+  return elements;
 }
 
 /** Set the text of an element that may be absent; writes only what changed. */

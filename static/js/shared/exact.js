@@ -10,14 +10,14 @@ export const ZERO = { n: 0n, d: 1n };
 /** The fraction that a decimal text or a whole number stands for; null if it is neither. */
 export function exact(text) {
   if (typeof text === "number" && !Number.isSafeInteger(text)) text = String(text);
-  const said = String(text ?? "").trim();
-  const scientific = EXPONENT.exec(said);
+  const numeral = String(text ?? "").trim();
+  const scientific = EXPONENT.exec(numeral);
   if (scientific) {
     const power = Number(scientific[2]);
     const factor = { n: 10n ** BigInt(Math.abs(power)), d: 1n };
     return (power < 0 ? over : times)(exact(scientific[1]), factor);
   }
-  const match = DECIMAL.exec(said);
+  const match = DECIMAL.exec(numeral);
   if (!match) return null;
   const [, sign, whole, rest = ""] = match;
   const n = BigInt(whole + rest);

@@ -30,16 +30,16 @@ function write(kept) {
 }
 
 const address = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
-const typedIn = (form) => [...form.elements].filter((each) => each.name && !NOT_TYPED.includes(each.type) && !each.disabled);
+const typedIn = (form) => [...form.elements].filter((input) => input.name && !NOT_TYPED.includes(input.type) && !input.disabled);
 /** Of one page and no other: they say nothing of what the form is about. */
 const OF_THE_PAGE = ["csrf_token", "once"];
 const hiddenOf = (form) => [...form.elements]
-  .filter((each) => each.type === "hidden" && each.name && !OF_THE_PAGE.includes(each.name)).map((each) => `${each.name}=${each.value}`).sort().join("\n");
+  .filter((input) => input.type === "hidden" && input.name && !OF_THE_PAGE.includes(input.name)).map((input) => `${input.name}=${input.value}`).sort().join("\n");
 
-function fieldOf(each) {
-  if (TICKED.includes(each.type)) return { name: each.name, value: each.value, ticked: each.checked };
-  if (each.multiple) return { name: each.name, chosen: [...each.selectedOptions].map((option) => option.value) };
-  return { name: each.name, value: each.value };
+function fieldOf(input) {
+  if (TICKED.includes(input.type)) return { name: input.name, value: input.value, ticked: input.checked };
+  if (input.multiple) return { name: input.name, chosen: [...input.selectedOptions].map((option) => option.value) };
+  return { name: input.name, value: input.value };
 }
 
 function keep(form) {
@@ -51,7 +51,7 @@ function keep(form) {
 
 /** Put one field back; false where the form has no such field or choice. */
 function putBack(field, among, seen) {
-  const alike = among.filter((each) => each.name === field.name && (!("ticked" in field) || each.value === field.value));
+  const alike = among.filter((input) => input.name === field.name && (!("ticked" in field) || input.value === field.value));
   const mark = "ticked" in field ? `${field.name}=${field.value}` : field.name;
   const turn = seen.get(mark) ?? 0;
   seen.set(mark, turn + 1);
@@ -67,7 +67,7 @@ function putBack(field, among, seen) {
       return false;
     }
   }
-  for (const told of ["input", "change"]) here.dispatchEvent(new Event(told, { bubbles: true }));
+  for (const kind of ["input", "change"]) here.dispatchEvent(new Event(kind, { bubbles: true }));
   return true;
 }
 
@@ -127,7 +127,7 @@ export function keptForm() {
   if (!kept?.back || kept.who !== owner()) write(null);
   else {
     const alike = [...document.forms].filter((form) => form.method === "post" && address(form) === kept.action);
-    const form = alike.find((each) => hiddenOf(each) === kept.about) ?? (alike.length === 1 ? alike[0] : null);
+    const form = alike.find((candidate) => hiddenOf(candidate) === kept.about) ?? (alike.length === 1 ? alike[0] : null);
     if (form) {
       write(null);
       fill(form, kept);

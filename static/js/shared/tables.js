@@ -5,23 +5,23 @@ const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "ro
 
 /** The head of each column; where heads stand over heads, the lowest. */
 function heads(table) {
-  const found = [];
+  const columns = [];
   for (const [number, row] of [...(table.tHead?.rows ?? [])].entries()) {
     let column = 0;
     for (const cell of row.cells) {
-      while ((found[column]?.until ?? 0) > number) column += 1;
+      while ((columns[column]?.until ?? 0) > number) column += 1;
       const head = { text: cell.textContent.trim(), until: number + cell.rowSpan };
-      for (let over = 0; over < cell.colSpan; over += 1) found[column + over] = head;
+      for (let over = 0; over < cell.colSpan; over += 1) columns[column + over] = head;
       column += cell.colSpan;
     }
   }
-  return found.map(({ text }) => text);
+  return columns.map(({ text }) => text);
 }
 
 function label(table) {
   const names = heads(table);
-  for (const each of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td")]) each.setAttribute("role", ROLES[each.tagName]);
-  for (const each of table.querySelectorAll("th")) each.setAttribute("role", each.closest("thead") ? "columnheader" : "rowheader");
+  for (const element of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td")]) element.setAttribute("role", ROLES[element.tagName]);
+  for (const head of table.querySelectorAll("th")) head.setAttribute("role", head.closest("thead") ? "columnheader" : "rowheader");
   for (const row of table.rows) {
     if (row.closest("thead")) continue;
     let column = 0;
@@ -37,7 +37,7 @@ export function labelledTables() {
   const all = () => document.querySelectorAll("table.table").forEach(label);
   all();
   new MutationObserver((changes) => {
-    const rows = changes.some(({ addedNodes }) => [...addedNodes].some((each) => each.nodeType === 1 && (each.tagName === "TR" || each.querySelector("tr"))));
+    const rows = changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.nodeType === 1 && (node.tagName === "TR" || node.querySelector("tr"))));
     if (rows) all();
   }).observe(document.body, { childList: true, subtree: true });
 }

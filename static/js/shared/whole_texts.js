@@ -12,7 +12,7 @@ function line(field) {
   const words = made.querySelector("span");
   made.id = `${field.id || field.name}-too-long`;
   field.after(made);
-  lines.set(field, { made, words, said: words.textContent, stood: field.getAttribute("aria-invalid"), described: field.getAttribute("aria-describedby") });
+  lines.set(field, { made, words, sentence: words.textContent, stood: field.getAttribute("aria-invalid"), described: field.getAttribute("aria-describedby") });
   return lines.get(field);
 }
 
@@ -27,9 +27,9 @@ function tell(field) {
   const { most } = field.dataset;
   const over = n > Number(most);
   if (!over && !lines.has(field)) return false;
-  const { made, words, said, stood, described } = lines.get(field) ?? line(field);
+  const { made, words, sentence, stood, described } = lines.get(field) ?? line(field);
   made.hidden = !over;
-  if (over) words.textContent = said.replace("{most}", most).replace("{n}", n);
+  if (over) words.textContent = sentence.replace("{most}", most).replace("{n}", n);
   put(field, "aria-invalid", over ? "true" : stood);
   put(field, "aria-describedby", over ? [described, made.id].filter(Boolean).join(" ") : described);
   return over;
@@ -49,7 +49,7 @@ export function wholeTexts() {
   });
   // Before anything else takes the form for sent.
   document.addEventListener("submit", (event) => {
-    const [first] = [...event.target.elements].filter((each) => each.dataset.most && tell(each));
+    const [first] = [...event.target.elements].filter((field) => field.dataset.most && tell(field));
     if (!first) return;
     event.preventDefault();
     event.stopImmediatePropagation();

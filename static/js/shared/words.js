@@ -9,8 +9,8 @@ let catalogue;
 /** The sentence in the page's language, with its holes %(name)s filled; %% is a percent sign. */
 export function _(text, holes) {
   if (!catalogue) catalogue = pageData("words") ?? {};
-  const said = catalogue[text] ?? text;
-  if (!holes) return said;
-  return said.replace(/%\((\w+)\)s|%%/g, (whole, name) =>
+  const sentence = catalogue[text] ?? text;
+  if (!holes) return sentence;
+  return sentence.replace(/%\((\w+)\)s|%%/g, (whole, name) =>
     name ? String(holes[name] ?? "") : "%");
 }

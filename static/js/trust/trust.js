@@ -24,10 +24,10 @@ let busy = false;
 async function check() {
   if (busy) return;
   busy = true;
-  const found = await trusted().catch(() => false);
+  const isTrusted = await trusted().catch(() => false);
   show(asking, false);
-  show(yes, found);
-  show(no, !found);
+  show(yes, isTrusted);
+  show(no, !isTrusted);
   busy = false;
 }
 

@@ -260,7 +260,7 @@ ALIVE = """async ([file, stopsAfter]) => {
   const told = [];
   try {
     const answer = await checkDraw(bytes, {
-      told: (step) => told.push(step),
+      progress: (step) => told.push(step),
       stopped: () => told.length > stopsAfter,
     });
     return { status: answer.status, ticks, told };

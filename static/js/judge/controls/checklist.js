@@ -21,7 +21,7 @@ export function checklist(aspect, page) {
   const toggle = (place) => {
     const { values, met } = page.markedSheet.intended;
     const now = ticked(values, met) ?? [];
-    say(now.includes(place) ? now.filter((each) => each !== place) : [...now, place].sort((a, b) => a - b));
+    say(now.includes(place) ? now.filter((chosen) => chosen !== place) : [...now, place].sort((a, b) => a - b));
   };
   const cells = aspect.checks.map((text, place) => {
     const cell = clone("t-check");

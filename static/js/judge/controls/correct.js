@@ -43,7 +43,7 @@ export function correct(aspect, elapsed, done) {
   for (const chip of reasons) {
     press(chip, () => {
       reason = chip.dataset.reason;
-      for (const each of reasons) each.setAttribute("aria-pressed", String(each === chip));
+      for (const button of reasons) button.setAttribute("aria-pressed", String(button === chip));
       show(part.otherbox, reason === "other");
       // A keyboard goes on with the time where the finger chose why.
       if (reason === "other") part.other.focus();

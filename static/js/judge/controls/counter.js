@@ -15,10 +15,10 @@ export function counter(aspect, page) {
   part.less.setAttribute("aria-label", _("%(name)s 撤一次", { name: aspect.name }));
 
   // Marked anew, nothing stands until the judge says so: 0 is said by a key of its own.
-  const said = () => standing(aspect, page.markedSheet.intended.values);
-  const more = () => page.put(aspect, String(BigInt(said() ?? 0) + 1n));
+  const faults = () => standing(aspect, page.markedSheet.intended.values);
+  const more = () => page.put(aspect, String(BigInt(faults() ?? 0) + 1n));
   const less = () => {
-    const count = said();
+    const count = faults();
     if (count === undefined) page.put(aspect, "0");
     else if (count !== "0") page.put(aspect, String(BigInt(count) - 1n));
   };

@@ -28,7 +28,7 @@ export class Journal extends EventTarget {
       // Another tab may have taken up what waits aside.
       if (data.type === "stored") this.#spare.forget(this.judge, data.uuids);
       else if (data.type === "settled") {
-        this.#spare.settle(this.judge, [...data.held, ...data.refused.map((each) => each.uuid)], []);
+        this.#spare.settle(this.judge, [...data.held, ...data.refused.map((refusal) => refusal.uuid)], []);
       }
       if (data.type !== "stored") this._tell(data);
     });
@@ -102,10 +102,10 @@ export class Journal extends EventTarget {
 
   /** What waits, oldest first; all, or at least the first so many. */
   async waiting(most) {
-    const said = new Set(this.#owed.flatMap(({ held, refused }) =>
-      [...held, ...refused.map((each) => each.uuid)]));
-    const rows = await this._both((store) => store.waiting(this.judge, most && most + said.size));
-    return rows.filter((row) => !said.has(row.uuid));
+    const settledIds = new Set(this.#owed.flatMap(({ held, refused }) =>
+      [...held, ...refused.map((refusal) => refusal.uuid)]));
+    const rows = await this._both((store) => store.waiting(this.judge, most && most + settledIds.size));
+    return rows.filter((row) => !settledIds.has(row.uuid));
   }
 
   async ofSheet(sheet) {
@@ -129,9 +129,9 @@ export class Journal extends EventTarget {
    * [{uuid, reason}]. False where another one was met since, whose word alone counts.
    */
   async settle(held, refused, generation) {
-    const said = [this.judge, held, refused, generation];
-    const spare = await this.#spare.settle(...said);
-    const store = await this.#store.settle(...said).catch((error) => this._owe(error, said));
+    const verdict = [this.judge, held, refused, generation];
+    const spare = await this.#spare.settle(...verdict);
+    const store = await this.#store.settle(...verdict).catch((error) => this._owe(error, verdict));
     if (spare === false || store === false) return false;
     this._say({ type: "settled", held, refused });
     return true;
@@ -140,7 +140,7 @@ export class Journal extends EventTarget {
   /** The store can't be told yet: nobody is asked twice about what the server has answered. */
   async _owe(error, [judge, held, refused, generation]) {
     this._inTrouble(error);
-    const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
+    const reasons = new Map(refused.map((refusal) => [refusal.uuid, refusal.reason]));
     if (reasons.size) {
       const rows = await this.#store.waiting(judge).catch(() => []);
       this.#spare.refuse(rows.filter((row) => reasons.has(row.uuid))
@@ -151,7 +151,7 @@ export class Journal extends EventTarget {
 
   /** The server says of which generation its data is; what it may have lost waits again. */
   async meet(generation) {
-    this.#owed = this.#owed.filter((each) => each.generation === generation);
+    this.#owed = this.#owed.filter((debt) => debt.generation === generation);
     const rows = [
       ...(await this.#store.meet(this.judge, generation).catch(() => [])),
       ...(await this.#spare.meet(this.judge, generation)),

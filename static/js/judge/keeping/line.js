@@ -63,8 +63,8 @@ export class Line extends EventTarget {
   }
 
   /**
-   * Ask the server. Returns {status, data, wait, said}: status 0 where no answer came,
-   * data the JSON of an answer with 200, said that of any other, wait the seconds it asks
+   * Ask the server. Returns {status, data, wait, refusal}: status 0 where no answer came,
+   * data the JSON of an answer with 200, refusal that of any other, wait the seconds it asks
    * us to stay away. body: an object, sent as JSON, or a FormData.
    */
   async call(path, body, { keepalive = false } = {}) {
@@ -115,16 +115,16 @@ export class Line extends EventTarget {
       return { status, data };
     }
     const wait = Number(reply.headers.get("Retry-After")) || 0;
-    const said = await reply.json().catch(() => ({}));
+    const refusal = await reply.json().catch(() => ({}));
     // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
-    this.ailment = [503, 507].includes(status) ? (said.error ?? null) : null;
-    this._set(said.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
-    return { status, wait, said };
+    this.ailment = [503, 507].includes(status) ? (refusal.error ?? null) : null;
+    this._set(refusal.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
+    return { status, wait, refusal };
   }
 
   /** The server said its time somewhere between our sending and its answer's coming. */
-  _setClock(said, sent, came) {
-    const heard = { skew: said - (sent + came) / 2, within: Math.max(1, (came - sent) / 2), at: came };
+  _setClock(time, sent, came) {
+    const heard = { skew: time - (sent + came) / 2, within: Math.max(1, (came - sent) / 2), at: came };
     this.#clock = betterClock(this.#clock, heard);
     try {
       localStorage.setItem(CLOCK, JSON.stringify(this.#clock));

@@ -106,7 +106,7 @@ export class Outbox extends EventTarget {
 
   /** Rows and photos that the server held once and may have lost, since a backup was restored. */
   get again() {
-    return [...this.waiting, ...this.photos.waiting].filter((each) => each.again).length;
+    return [...this.waiting, ...this.photos.waiting].filter((item) => item.again).length;
   }
 
   /** The judge has read why this one was refused. */
@@ -131,7 +131,7 @@ export class Outbox extends EventTarget {
       this._changed();
       this._plan(0, false);
     } else if (type === "settled") {
-      const gone = new Set([...held, ...refused.map((each) => each.uuid)]);
+      const gone = new Set([...held, ...refused.map((refusal) => refusal.uuid)]);
       this.waiting = this.waiting.filter((row) => !gone.has(row.uuid));
       this._changed();
       this._count();
@@ -228,16 +228,16 @@ export class Outbox extends EventTarget {
   async _settle(rows, data) {
     await this.#meeting;
     const ours = new Map(rows.map((row) => [row.uuid, row.act]));
-    const told = (data.refused ?? []).filter((each) => ours.has(each.uuid));
+    const refusals = (data.refused ?? []).filter((refusal) => ours.has(refusal.uuid));
     // Two tabs handed the same sheet in at once: it is in, which is all that both wanted.
     const done = ({ kind, sheet }) => kind === "submit" && IN.has(data.sheets?.[sheet]?.state);
-    const refused = told.filter((each) => !done(ours.get(each.uuid)));
+    const refused = refusals.filter((refusal) => !done(ours.get(refusal.uuid)));
     const held = (data.held ?? []).filter((id) => ours.has(id))
-      .concat(told.filter((each) => done(ours.get(each.uuid))).map((each) => each.uuid));
-    for (const [id, said] of Object.entries(data.sheets ?? {})) {
-      await this.journal.keepSheet({ id, ...said });
+      .concat(refusals.filter((refusal) => done(ours.get(refusal.uuid))).map((refusal) => refusal.uuid));
+    for (const [id, sheet] of Object.entries(data.sheets ?? {})) {
+      await this.journal.keepSheet({ id, ...sheet });
     }
-    for (const each of this.refused.filter(({ act }) => done(act))) await this.journal.putAway(each.uuid);
+    for (const row of this.refused.filter(({ act }) => done(act))) await this.journal.putAway(row.uuid);
     if (!held.length && !refused.length) return false;
     if (held.length) {
       // By the server's clock, as its own pages tell it: this one may be hours off.

@@ -115,7 +115,7 @@ export class PhotoQueue extends EventTarget {
     // The tablet's own name of a file says nothing that the server should know.
     form.append("photo", photo.picture, "photo.jpg");
     const before = this.line.generation;
-    const { status, said } = await this.line.call(
+    const { status, refusal } = await this.line.call(
       `/api/sheets/${encodeURIComponent(photo.sheet)}/photos`, form);
     if (status === 200) {
       const { again, ...kept } = photo;
@@ -127,7 +127,7 @@ export class PhotoQueue extends EventTarget {
       return true;
     }
     if (!FINAL.has(status)) return false;
-    await this.#store.put({ ...photo, reason: said?.error ?? String(status) });
+    await this.#store.put({ ...photo, reason: refusal?.error ?? String(status) });
     return true;
   }
 }

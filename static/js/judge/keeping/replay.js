@@ -57,6 +57,6 @@ function progress(values, aspects) {
 
 /** A watch act without an aspect belongs to the sheet's one time aspect. */
 function keepWatch(now, act, server) {
-  const aspect = act.aspect ?? server.aspects?.find((each) => typeOf(each).timed)?.code;
+  const aspect = act.aspect ?? server.aspects?.find((candidate) => typeOf(candidate).timed)?.code;
   now.watch[aspect] = { kind: act.kind, at: act.at, value: act.value ?? null };
 }

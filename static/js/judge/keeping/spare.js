@@ -64,11 +64,11 @@ export class Spare {
   }
 
   async counts() {
-    const found = {};
+    const tally = {};
     for (const row of this.#rows) {
-      if (this.#queue.has(row.uuid)) found[row.judge] = (found[row.judge] ?? 0) + 1;
+      if (this.#queue.has(row.uuid)) tally[row.judge] = (tally[row.judge] ?? 0) + 1;
     }
-    return found;
+    return tally;
   }
 
   async ofSheet(judge, sheet) {
@@ -78,12 +78,12 @@ export class Spare {
   async settle(judge, held, refused, generation) {
     const known = this.#meta.get(`${judge}:generation`);
     if (known && generation && known !== generation) return false;
-    const told = refused.filter(({ uuid: id }) => this.#queue.has(id));
-    for (const { uuid: id, reason } of told) {
+    const refusals = refused.filter(({ uuid: id }) => this.#queue.has(id));
+    for (const { uuid: id, reason } of refusals) {
       this.#declined.add(id);
       this.#refused.push({ ...this.#rows.find((row) => row.uuid === id), reason });
     }
-    const gone = [...held, ...told.map(({ uuid: id }) => id)].filter((id) => this.#queue.has(id));
+    const gone = [...held, ...refusals.map(({ uuid: id }) => id)].filter((id) => this.#queue.has(id));
     this._leave(judge, gone);
     return true;
   }

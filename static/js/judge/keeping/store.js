@@ -49,19 +49,19 @@ async function rowsAt(acts, numbers) {
   if (!numbers.length || last - first >= 2 * numbers.length) {
     return Promise.all(numbers.map((n) => answer(acts.get(n))));
   }
-  const found = new Map();
-  for (const row of await answer(acts.getAll(IDBKeyRange.bound(first, last)))) found.set(row.n, row);
-  return numbers.map((n) => found.get(n));
+  const rows = new Map();
+  for (const row of await answer(acts.getAll(IDBKeyRange.bound(first, last)))) rows.set(row.n, row);
+  return numbers.map((n) => rows.get(n));
 }
 
 /** Whole numbers, which rise, as stretches without a gap: [[first, last], …]. */
 function stretches(numbers) {
-  const found = [];
+  const runs = [];
   for (const n of numbers) {
-    if (found.length && found.at(-1)[1] === n - 1) found.at(-1)[1] = n;
-    else found.push([n, n]);
+    if (runs.length && runs.at(-1)[1] === n - 1) runs.at(-1)[1] = n;
+    else runs.push([n, n]);
   }
-  return found;
+  return runs;
 }
 
 /**
@@ -176,9 +176,9 @@ export class Store {
   /** How many rows wait by judge: {judge: count}. */
   counts() {
     return this._run(["queue"], "readonly", async ({ queue }) => {
-      const found = {};
-      for (const { judge } of await answer(queue.getAll())) found[judge] = (found[judge] ?? 0) + 1;
-      return found;
+      const tally = {};
+      for (const { judge } of await answer(queue.getAll())) tally[judge] = (tally[judge] ?? 0) + 1;
+      return tally;
     });
   }
 

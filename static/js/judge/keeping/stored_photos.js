@@ -8,14 +8,14 @@ const NAME = "compete-photos-held";
 const MOST = 200;
 const LONGEST = 7 * 24 * 3600_000;
 
-/** Go through what the store holds; each(value, cursor) sees one after another. */
-const eachPhoto = (store, each) => new Promise((resolve, reject) => {
+/** Go through what the store holds; visit(value, cursor) sees one after another. */
+const eachPhoto = (store, visit) => new Promise((resolve, reject) => {
   const request = store.openCursor();
   request.onerror = () => reject(request.error);
   request.onsuccess = () => {
     const cursor = request.result;
     if (!cursor) return resolve();
-    each(cursor.value, cursor);
+    visit(cursor.value, cursor);
     cursor.continue();
   };
 });
@@ -41,11 +41,11 @@ export class StoredPhotos {
 
   /** The judge's photos that only other generations of the server's data were given. */
   async ofOthers(judge, generation) {
-    const found = [];
+    const photos = [];
     await inPhotos(NAME, "readonly", (store) => eachPhoto(store, ({ generation: known, heldAt, ...photo }) => {
-      if (photo.judge === judge && known !== generation) found.push(photo);
+      if (photo.judge === judge && known !== generation) photos.push(photo);
     })).catch(() => {});
-    return found;
+    return photos;
   }
 
   async remove(uuid) {

@@ -35,7 +35,7 @@ export function pad(canvas, changed = () => {}) {
     pen.lineWidth = INK;
     pen.lineCap = pen.lineJoin = "round";
     pen.strokeStyle = getComputedStyle(canvas).color;
-    for (const each of strokes) each.reduce((from, to) => (line(from, to), to));
+    for (const trace of strokes) trace.reduce((from, to) => (line(from, to), to));
   }
 
   function line(from, to) {
@@ -59,9 +59,9 @@ export function pad(canvas, changed = () => {}) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!stroke) return;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) {
+    for (const pointer of event.getCoalescedEvents?.() ?? [event]) {
       const last = stroke.at(-1);
-      const next = place(each);
+      const next = place(pointer);
       if (Math.hypot(next[0] - last[0], next[1] - last[1]) < STEP) continue;
       stroke.push(next);
       line(last, next);
@@ -78,14 +78,14 @@ export function pad(canvas, changed = () => {}) {
 
   return {
     get signed() {
-      return strokes.some((each) => each.length > 1);
+      return strokes.some((trace) => trace.length > 1);
     },
     /** {path, width, height} as the server takes it, or null while nothing is drawn. */
     drawing() {
       if (!this.signed) return null;
       const { width, height } = canvas.getBoundingClientRect();
-      const path = strokes.filter((each) => each.length > 1)
-        .map((each) => `M${each.map((at) => at.join(" ")).join("L")}`).join("");
+      const path = strokes.filter((trace) => trace.length > 1)
+        .map((trace) => `M${trace.map((at) => at.join(" ")).join("L")}`).join("");
       return { path, width: Math.round(width), height: Math.round(height) };
     },
     /** Put a drawing made before into the box. */

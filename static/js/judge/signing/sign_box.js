@@ -124,9 +124,9 @@ export function signBox(job) {
       first = pin.digits;
       return "";
     }
-    const { status, said } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
+    const { status, refusal } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
     first = "";
-    if (status !== 200 && status !== 409) return said?.error ?? unheard();
+    if (status !== 200 && status !== 409) return refusal?.error ?? unheard();
     chosen = true;
     return "";
   }

@@ -29,14 +29,14 @@ export async function signSheet(line, sheet, hand) {
   return { problem: words(answer), same: SAME_FOR_ALL.has(answer.status) };
 }
 
-function words({ status, said }) {
+function words({ status, refusal }) {
   if (status === 0) return unheard();
   if (status === 401) return _("登录过期了，重新登录再签");
-  return said?.error ?? _("服务器没签上，过一会儿再试");
+  return refusal?.error ?? _("服务器没签上，过一会儿再试");
 }
 
 /** The sheet as it stands once signed, for keeping on the tablet. */
-export const asSigned = (sheet, { version, words: said, hash, at, clock }) => ({
+export const asSigned = (sheet, { version, words: text, hash, at, clock }) => ({
   id: sheet.id, state: "signed", version,
-  signing: { ready: false, why: null, pin: true, signed: { words: said, hash, at, clock } },
+  signing: { ready: false, why: null, pin: true, signed: { words: text, hash, at, clock } },
 });

@@ -56,9 +56,9 @@ export function signDialog(page) {
     box.draw();
     if (!markedSheet.waits && !noLine(line) && asked !== markedSheet.server.version) ask();
   };
-  for (const each of [markedSheet, outbox]) each.addEventListener("change", redraw);
+  for (const source of [markedSheet, outbox]) source.addEventListener("change", redraw);
   const close = openDialog(root, part.title.textContent, () => {
-    for (const each of [markedSheet, outbox]) each.removeEventListener("change", redraw);
+    for (const source of [markedSheet, outbox]) source.removeEventListener("change", redraw);
   });
   root.parentElement.classList.add("wide");
   press(part.close, close);

@@ -10,7 +10,7 @@ function below(input, by) {
   const row = input.closest("tr");
   const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
   const key = input.name.slice(input.name.lastIndexOf("]"));
-  return [...(next?.querySelectorAll("input.input") ?? [])].find((each) => each.name.endsWith(key));
+  return [...(next?.querySelectorAll("input.input") ?? [])].find((box) => box.name.endsWith(key));
 }
 
 function goes(event) {
@@ -26,9 +26,9 @@ function goes(event) {
 
 function fill(box, text) {
   if (box.tagName === "SELECT") {
-    const found = [...box.options].find((option) => option.text === text);
-    if (!found) return;
-    box.value = found.value;
+    const option = [...box.options].find((option) => option.text === text);
+    if (!option) return;
+    box.value = option.value;
   } else {
     box.value = text;
   }

@@ -15,7 +15,7 @@ let group = null;
 let turning = false;
 
 const fields = () => [...form.elements].filter(isTracked);
-const isTracked = (each) => each.name && !each.name.startsWith("try.") && each.name !== "edition" && !UNTRACKED.includes(each.type);
+const isTracked = (input) => input.name && !input.name.startsWith("try.") && input.name !== "edition" && !UNTRACKED.includes(input.type);
 
 function push(change) {
   steps.redo = [];
@@ -60,7 +60,7 @@ function changed({ target, type }) {
 const boxValue = (input) => (input.type === "checkbox" ? input.value : "");
 
 function put({ name, box }, value) {
-  const input = [...form.elements].find((each) => each.name === name && isTracked(each) && boxValue(each) === box);
+  const input = [...form.elements].find((element) => element.name === name && isTracked(element) && boxValue(element) === box);
   if (!input) return;
   if (input.type === "checkbox") input.checked = Boolean(value);
   else input.value = value;
@@ -83,15 +83,15 @@ function turn(from, to, act) {
 }
 
 const undo = () => turn("undo", "redo", (step) => {
-  for (const each of [...step].reverse()) {
-    if (each.list) moveRow(each.list, each.to, each.from);
-    else put(each, each.was);
+  for (const change of [...step].reverse()) {
+    if (change.list) moveRow(change.list, change.to, change.from);
+    else put(change, change.was);
   }
 });
 const redo = () => turn("redo", "undo", (step) => {
-  for (const each of step) {
-    if (each.list) moveRow(each.list, each.from, each.to);
-    else put(each, each.now);
+  for (const change of step) {
+    if (change.list) moveRow(change.list, change.from, change.to);
+    else put(change, change.now);
   }
 });
 
@@ -110,7 +110,7 @@ function keyed(event) {
 }
 
 /** Names and values of all fields, to tell whether a page shows the form as it was left. */
-const picture = () => Object.fromEntries(fields().map((each) => [`${each.name}=${boxValue(each)}`, valueOf(each)]));
+const picture = () => Object.fromEntries(fields().map((input) => [`${input.name}=${boxValue(input)}`, valueOf(input)]));
 const about = () => `${location.pathname}${location.search} ${field("seen")?.value} ${field("base")?.value ?? ""}`;
 
 function leave({ submitter }) {
@@ -142,7 +142,7 @@ function begin(list) {
   rows.delete(null);
   const isEmpty = (row) => !valueOf(field(`${row}.name`) ?? field(`${row}.cite`) ?? { value: "" });
   const first = [...rows].find((row) => isEmpty(row) && !field(`${row}.was`)?.value);
-  const input = [...form.elements].find((each) => first && isTracked(each) && each.name.startsWith(`${first}.`));
+  const input = [...form.elements].find((element) => first && isTracked(element) && element.name.startsWith(`${first}.`));
   for (let fold = input?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   input?.focus({ preventScroll: true });
   input?.scrollIntoView({ block: "center" });
@@ -155,12 +155,12 @@ function rowOf(name, list) {
 
 /** Fields have other values, and maybe other names: by `names` the old ones. */
 function learn(names) {
-  for (const each of fields()) known.set(each, valueOf(each));
+  for (const input of fields()) known.set(input, valueOf(input));
   typing = null;
   if (!names) return;
   for (const kind of ["undo", "redo"]) {
-    steps[kind] = steps[kind].map((step) => step.map((each) => (each.list ? null : { ...each, name: names.get(each.name) ?? null })))
-      .filter((step) => step.every((each) => each?.name));
+    steps[kind] = steps[kind].map((step) => step.map((change) => (change.list ? null : { ...change, name: names.get(change.name) ?? null })))
+      .filter((step) => step.every((change) => change?.name));
   }
   show();
 }
@@ -168,7 +168,7 @@ function learn(names) {
 export function undoable() {
   form.addEventListener("typed:put", () => learn(null));
   form.addEventListener("typed:replaced", ({ detail }) => learn(detail));
-  for (const each of fields()) known.set(each, valueOf(each));
+  for (const input of fields()) known.set(input, valueOf(input));
   comeBack();
   for (const [name, act] of Object.entries({ undo, redo })) {
     if (!buttons[name]) continue;

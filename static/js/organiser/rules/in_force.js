@@ -47,7 +47,7 @@ function before(input) {
 
 const wordOf = (input, value) => {
   if (input.tagName !== "SELECT") return value;
-  const option = [...input.options].find((each) => (each.value && meantOption(input, each.value)) === value);
+  const option = [...input.options].find((choice) => (choice.value && meantOption(input, choice.value)) === value);
   return option?.text ?? value;
 };
 const meantOption = (input, value) => meant({ name: input.name, value, type: "select" });
@@ -61,7 +61,7 @@ function labelOf(input) {
   const label = input.getAttribute("aria-label") ?? input.labels?.[0]?.firstChild?.textContent ?? "";
   const row = input.name.slice(0, input.name.lastIndexOf("]") + 1);
   const named = row && !input.name.endsWith(".name") ? field(`${row}.name`)?.value : "";
-  return [named, label].map((each) => (each ?? "").trim()).filter(Boolean).join(" ");
+  return [named, label].map((word) => (word ?? "").trim()).filter(Boolean).join(" ");
 }
 
 function strike(input, was) {
@@ -107,10 +107,10 @@ function missing() {
 }
 
 export function showChanges() {
-  const said = missing();
+  const changes = missing();
   const moved = movedLists();
-  let count = said.length + moved;
-  if (moved) said.push(form.dataset.order);
+  let count = changes.length + moved;
+  if (moved) changes.push(form.dataset.order);
   for (const input of form.elements) {
     if (!input.name || ["hidden", "file", "submit", "button"].includes(input.type) || !form.contains(input)) continue;
     const was = before(input);
@@ -118,17 +118,17 @@ export function showChanges() {
       const isNew = input.name.endsWith(".name") || input.name.endsWith(".gone");
       if (isNew && valueOf(input)) {
         count += 1;
-        said.push(labelOf(input));
+        changes.push(labelOf(input));
       }
     } else if (strike(input, was) && isShown(input)) {
       count += 1;
       const [old, now] = [wordOf(input, was), wordOf(input, meant(input))].map((text) => short(text || form.dataset.empty));
-      said.push(input.type === "checkbox" ? labelOf(input) : `${labelOf(input)} ${old} → ${now}`);
+      changes.push(input.type === "checkbox" ? labelOf(input) : `${labelOf(input)} ${old} → ${now}`);
     }
   }
   if (!foot) return;
   foot.hidden = !count;
-  const lines = said.filter(Boolean).slice(0, NAMED).flatMap((text) => {
+  const lines = changes.filter(Boolean).slice(0, NAMED).flatMap((text) => {
     const dot = document.createElement("span");
     dot.className = "dot";
     return [dot, text];

@@ -6,7 +6,7 @@ import { besideOf, boxOf, form, renumber } from "./places.js";
 /** So near to the window's edge, in pixels, it scrolls along. */
 const EDGE = 90;
 const STEP = 14;
-const told = document.querySelector("[data-part=told]");
+const message = document.querySelector("[data-part=told]");
 let hears = () => {};
 
 const gripOf = (row) => row.querySelector("[data-grip]");
@@ -17,10 +17,10 @@ export function moveRow(list, from, to) {
   const box = boxOf(list);
   const rows = [...box.children];
   const marks = rows.map(positionWords);
-  for (const each of [box, besideOf(list)]) {
-    const row = each?.children[from];
-    if (to > from) each?.children[to].after(row);
-    else each?.children[to].before(row);
+  for (const container of [box, besideOf(list)]) {
+    const row = container?.children[from];
+    if (to > from) container?.children[to].after(row);
+    else container?.children[to].before(row);
   }
   const order = rows.map((_row, at) => at);
   order.splice(to, 0, ...order.splice(from, 1));
@@ -30,7 +30,7 @@ export function moveRow(list, from, to) {
   const grip = gripOf(box.children[to]);
   grip.focus({ preventScroll: true });
   grip.closest("tr, li, section, .gripped").scrollIntoView({ block: "nearest" });
-  told.textContent = form.dataset.moved.replace("{n}", to + 1);
+  message.textContent = form.dataset.moved.replace("{n}", to + 1);
   form.dispatchEvent(new CustomEvent("rules:moved", { bubbles: true }));
 }
 

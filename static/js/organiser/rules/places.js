@@ -24,12 +24,12 @@ export function renumber(list, order) {
   const start = `${list}[`;
   const place = new RegExp(`(^|[ :]|try\\.)${escaped(list)}\\[(\\d+)\\]`, "g");
   const put = (text) => text.replace(place, (_whole, before, old) => `${before}${start}${now.get(old) ?? old}]`);
-  for (const each of document.querySelectorAll("#main *")) {
+  for (const element of document.querySelectorAll("#main *")) {
     for (const name of BEARERS) {
-      const text = each.getAttribute(name);
-      if (text?.includes(start)) each.setAttribute(name, put(text));
+      const text = element.getAttribute(name);
+      if (text?.includes(start)) element.setAttribute(name, put(text));
     }
-    if (each.tagName === "BUTTON" && each.value.includes(start)) each.value = put(each.value);
+    if (element.tagName === "BUTTON" && element.value.includes(start)) element.value = put(element.value);
   }
   if (list.endsWith(".parts")) renumberChoices(list.slice(0, -".parts".length), now);
 }
@@ -41,6 +41,6 @@ function renumberChoices(stage, now) {
   for (const select of form.querySelectorAll("select[name$='.part']")) {
     if (!select.name.startsWith(`${stage}.modules[`)) continue;
     for (const option of select.options) if (option.value) option.value = now.get(option.value) ?? option.value;
-    select.append(...[...select.options].sort((one, other) => (one.value === "" ? -1 : other.value === "" ? 1 : one.value - other.value)));
+    select.append(...[...select.options].sort((a, b) => (a.value === "" ? -1 : b.value === "" ? 1 : a.value - b.value)));
   }
 }

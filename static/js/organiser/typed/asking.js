@@ -24,7 +24,7 @@ async function ask(url, options) {
 function without(form, { reply, page }) {
   if (new URL(reply.url).pathname !== location.pathname && page.querySelector("input[type=password]")) return { out: true };
   if (!page.body?.dataset.person) return { out: true };
-  const lines = [...page.querySelectorAll("main h1, main p, main .message")].slice(0, 3).map((each) => each.textContent.trim());
+  const lines = [...page.querySelectorAll("main h1, main p, main .message")].slice(0, 3).map((line) => line.textContent.trim());
   return { refused: lines.filter(Boolean) };
 }
 
@@ -32,16 +32,16 @@ function without(form, { reply, page }) {
 export async function standing(form) {
   const answer = await ask(location.href, {});
   if (!answer) return null;
-  const found = answer.page.getElementById(form.id);
-  return found ? { form: found, page: answer.page } : without(form, answer);
+  const newForm = answer.page.getElementById(form.id);
+  return newForm ? { form: newForm, page: answer.page } : without(form, answer);
 }
 
 /** Whether what waits of another page arrived all the same, such as from a tab that was closed. */
 export async function isStored({ page, form, fields }) {
   const answer = await ask(page, {});
-  const found = answer?.page.getElementById(form);
-  if (!found) return false;
-  const stored = fieldsOf(found);
+  const newForm = answer?.page.getElementById(form);
+  if (!newForm) return false;
+  const stored = fieldsOf(newForm);
   return Object.entries(fields).every(([key, [, mine]]) => stored.get(key)?.value === mine);
 }
 
@@ -59,37 +59,37 @@ export async function sent(form, fields, valueOf) {
     keepalive: String(body).length < KEPT_ALIVE,
   });
   if (!answer) return null;
-  const found = answer.page.getElementById(form.id);
-  if (!found) return without(form, answer);
-  return { form: found, page: answer.page, ok: answer.reply.ok, late: answer.reply.status === 409 };
+  const newForm = answer.page.getElementById(form.id);
+  if (!newForm) return without(form, answer);
+  return { form: newForm, page: answer.page, ok: answer.reply.ok, late: answer.reply.status === 409 };
 }
 
 /** What the answer says is wrong: `fields` by key, `texts` of none of them. */
 export function faults(form, page, fields) {
   const wrong = new Map();
-  const said = new Set();
+  const lines = new Set();
   for (const [key, field] of fields) {
     const group = field.first.type === "radio" ? field.first.closest("fieldset") : null;
-    const of = [field.first, group].filter(Boolean).flatMap((each) => (each.getAttribute("aria-describedby") ?? "").split(" "));
-    const line = of.map((id) => (id ? page.getElementById(id) : null)).find((each) => each?.classList.contains("field-error"));
+    const of = [field.first, group].filter(Boolean).flatMap((place) => (place.getAttribute("aria-describedby") ?? "").split(" "));
+    const line = of.map((id) => (id ? page.getElementById(id) : null)).find((element) => element?.classList.contains("field-error"));
     if (!line) continue;
-    said.add(line);
+    lines.add(line);
     wrong.set(key, line.textContent.trim());
   }
-  const known = new Set([...document.querySelectorAll("main .message.bad")].filter((each) => !each.closest("[data-typed-said]")).map((each) => each.textContent.trim()));
+  const known = new Set([...document.querySelectorAll("main .message.bad")].filter((message) => !message.closest("[data-typed-said]")).map((message) => message.textContent.trim()));
   const messages = [...page.querySelectorAll("main .message.bad"), ...form.querySelectorAll(".field-error")];
-  const texts = messages.filter((each) => !said.has(each)).map((each) => each.textContent.trim());
+  const texts = messages.filter((message) => !lines.has(message)).map((message) => message.textContent.trim());
   return { wrong, texts: [...new Set(texts)].filter((text) => text && !known.has(text)) };
 }
 
 /** What a request carries besides the fields that are typed in. */
-export const hiddenOf = (form) => [...form.elements].filter((each) => each.type === "hidden" && each.name && !each.matches(":disabled"));
+export const hiddenOf = (form) => [...form.elements].filter((input) => input.type === "hidden" && input.name && !input.matches(":disabled"));
 
 /** What the form carries is what the `fresh` one does; of several of one name each is its own. */
 export function renew(form, fresh) {
   const left = new Map();
   for (const { name, value } of hiddenOf(fresh)) left.set(name, [...(left.get(name) ?? []), value]);
-  for (const each of hiddenOf(form)) if (left.get(each.name)?.length) each.value = left.get(each.name).shift();
+  for (const input of hiddenOf(form)) if (left.get(input.name)?.length) input.value = left.get(input.name).shift();
 }
 
 /** What the form said it showed, by which the server knows whether somebody was earlier. */

@@ -1,6 +1,6 @@
 // The buttons of a form that is saved as it is typed.
 
-const of = (form) => [...document.querySelectorAll("button")].filter((each) => each.form === form && each.type === "submit");
+const of = (form) => [...document.querySelectorAll("button")].filter((button) => button.form === form && button.type === "submit");
 
 /** Those that show only while something is to be done by hand. */
 export const byHandOf = (form) => of(form).filter(({ dataset }) => dataset.byHand !== undefined);
@@ -9,4 +9,4 @@ export const byHandOf = (form) => of(form).filter(({ dataset }) => dataset.byHan
 export const leadsOn = (button) => Boolean(button?.name && button.dataset.byHand === undefined);
 
 /** Press again a button that was pressed before the form was put anew. */
-export const pressAgain = (form, { name, value }) => form.requestSubmit(of(form).find((each) => each.name === name && each.value === value));
+export const pressAgain = (form, { name, value }) => form.requestSubmit(of(form).find((button) => button.name === name && button.value === value));

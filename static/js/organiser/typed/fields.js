@@ -11,7 +11,7 @@ const USUAL = { ".factor": "1", ".panel.size": "1", ".panel.drop_high": "0", ".p
 /** What a text field has in a row that nobody wrote in. */
 export const usualText = (name) => Object.entries(USUAL).find(([end]) => name.endsWith(end))?.[1] ?? "";
 
-export const isTyped = (each) => each.name && !NOT_TYPED.includes(each.type) && !("notTyped" in each.dataset) && !each.matches(":disabled");
+export const isTyped = (input) => input.name && !NOT_TYPED.includes(input.type) && !("notTyped" in input.dataset) && !input.matches(":disabled");
 
 class Field {
   constructor(form, key, first) {
@@ -36,14 +36,14 @@ class Field {
 
   /** What stands in it: of a box or a choice, what is ticked, else "". */
   get value() {
-    if (TICKED.includes(this.first.type)) return this.all.find((each) => each.checked)?.value ?? "";
+    if (TICKED.includes(this.first.type)) return this.all.find((input) => input.checked)?.value ?? "";
     return this.meant(this.first.value);
   }
 
   set value(value) {
-    if (TICKED.includes(this.first.type)) for (const each of this.all) each.checked = each.value === value;
+    if (TICKED.includes(this.first.type)) for (const input of this.all) input.checked = input.value === value;
     else if (this.first.tagName === "SELECT" && POINTS.test(this.first.name)) {
-      const option = [...this.first.options].find((each) => this.meant(each.value) === value);
+      const option = [...this.first.options].find((choice) => this.meant(choice.value) === value);
       if (option) this.first.value = option.value;
     } else this.first.value = value;
   }
@@ -62,16 +62,16 @@ class Field {
     if (this.isTicked) return value ? [[this.first.name, this.first.value]] : [];
     if (this.first.type === "radio") return value ? [[this.first.name, value]] : [];
     if (value === this.value) return [[this.first.name, this.first.value]];
-    const option = this.first.tagName === "SELECT" && [...this.first.options].find((each) => this.meant(each.value) === value);
+    const option = this.first.tagName === "SELECT" && [...this.first.options].find((choice) => this.meant(choice.value) === value);
     return [[this.first.name, option ? option.value : value]];
   }
 
   /** A value as people read it. */
-  said(value, words) {
+  textOf(value, words) {
     if (this.isTicked) return value ? words.ticked : words.unticked;
-    if (this.first.type === "radio") return this.all.find((each) => each.value === value)?.labels?.[0]?.textContent.trim() ?? words.empty;
+    if (this.first.type === "radio") return this.all.find((input) => input.value === value)?.labels?.[0]?.textContent.trim() ?? words.empty;
     if (!value) return words.empty;
-    if (this.first.tagName === "SELECT") return [...this.first.options].find((each) => this.meant(each.value) === value)?.text ?? value;
+    if (this.first.tagName === "SELECT") return [...this.first.options].find((choice) => this.meant(choice.value) === value)?.text ?? value;
     return ["date", "datetime-local"].includes(this.first.type) ? value.replace("T", " ") : value;
   }
 
@@ -94,11 +94,11 @@ class Field {
 export function nameToKey(form) {
   const codes = new Map();
   const among = new Map();
-  for (const each of form.elements) {
-    if (each.type !== "hidden" || !each.name.endsWith("].was")) continue;
-    const row = each.name.slice(0, -".was".length);
+  for (const input of form.elements) {
+    if (input.type !== "hidden" || !input.name.endsWith("].was")) continue;
+    const row = input.name.slice(0, -".was".length);
     const list = row.slice(0, row.lastIndexOf("["));
-    if (each.value) codes.set(row, each.value);
+    if (input.value) codes.set(row, input.value);
     else {
       codes.set(row, `+${among.get(list) ?? 0}`);
       among.set(list, (among.get(list) ?? 0) + 1);
@@ -113,20 +113,20 @@ export function nameToKey(form) {
 /** The fields of a form by their keys. */
 export function fieldsOf(form) {
   const name = nameToKey(form);
-  const found = new Map();
-  for (const each of form.elements) {
-    if (!isTyped(each) || !form.contains(each)) continue;
-    const called = name(each.name);
-    if (each.type === "radio" && found.has(called)) {
-      found.get(called).all.push(each);
+  const fields = new Map();
+  for (const input of form.elements) {
+    if (!isTyped(input) || !form.contains(input)) continue;
+    const called = name(input.name);
+    if (input.type === "radio" && fields.has(called)) {
+      fields.get(called).all.push(input);
       continue;
     }
-    const start = each.type === "checkbox" ? `${called}=${each.value}` : called;
+    const start = input.type === "checkbox" ? `${called}=${input.value}` : called;
     let key = start;
-    for (let turn = 2; found.has(key); turn += 1) key = `${start}#${turn}`;
-    found.set(key, new Field(form, key, each));
+    for (let turn = 2; fields.has(key); turn += 1) key = `${start}#${turn}`;
+    fields.set(key, new Field(form, key, input));
   }
-  return found;
+  return fields;
 }
 
 export const valuesOf = (fields) => new Map([...fields].map(([key, field]) => [key, field.value]));

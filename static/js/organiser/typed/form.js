@@ -14,7 +14,7 @@ import { outermost, renamed, together } from "./merging.js";
 import { withRowsFor } from "./further.js";
 import { isBeside, orderOf, replaced, sameKeys } from "./replacing.js";
 import { isHalfTyped, isSearched, restsOf } from "./rests.js";
-import { askWhose, changesOf, lostOf, sayLost, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
+import { askWhose, changesOf, lostOf, sayLost, sayOfForm, sayTaken, sayWrong, sentence, unsay, words } from "./said.js";
 
 const AGAIN = [2_000, 5_000, 10_000, 30_000];
 const MOST_TURNS = 5;
@@ -98,7 +98,7 @@ export class TypedForm {
     if (adder) {
       this.carried = Object.fromEntries(lacking);
       this.form.requestSubmit(adder);
-    } else if (lacking.length) sayLost(this.form, [told(words.unplaced, { text: lacking.map(([, [, mine]]) => mine).join(" · ") })], () => this.hears.state());
+    } else if (lacking.length) sayLost(this.form, [sentence(words.unplaced, { text: lacking.map(([, [, mine]]) => mine).join(" · ") })], () => this.hears.state());
     return adder !== null;
   }
 
@@ -123,7 +123,7 @@ export class TypedForm {
 
   _hideButtons() {
     this.byHand = byHandOf(this.form);
-    for (const each of this.byHand) each.hidden = !this._waits();
+    for (const button of this.byHand) button.hidden = !this._waits();
   }
 
   /** Something is to be done by the button alone. */
@@ -132,7 +132,7 @@ export class TypedForm {
   }
 
   _typedIn({ target, type }) {
-    const find = () => [...this.fields.values()].find((each) => each.all.includes(target));
+    const find = () => [...this.fields.values()].find((candidate) => candidate.all.includes(target));
     let field = find();
     if (!field && isTyped(target)) {
       // A row was added, such as by what was pasted.
@@ -142,7 +142,7 @@ export class TypedForm {
     if (!field) return;
     if (this.#taking && !(field.key in this.#taking)) this.#taking = null;
     unsay(field, "taken");
-    if (this.byHand.length) for (const each of this.byHand) each.hidden = !this._waits();
+    if (this.byHand.length) for (const button of this.byHand) button.hidden = !this._waits();
     this._keep();
     if (this.#composing) return;
     if (["idle", "saved"].includes(this.#state.name) && this.dirty.length) this._set({ name: "saving", at: this.#state.at });
@@ -241,9 +241,9 @@ export class TypedForm {
         for (const key of this.#both.keys()) apart.add(key);
         continue;
       }
-      const found = faults(answer.form, answer.page, fieldsOf(answer.form));
-      texts = found.texts;
-      const fresh = [...found.wrong].filter(([key]) => this.fields.has(key));
+      const problems = faults(answer.form, answer.page, fieldsOf(answer.form));
+      texts = problems.texts;
+      const fresh = [...problems.wrong].filter(([key]) => this.fields.has(key));
       for (const [key, text] of fresh) wrong.set(key, text);
       const more = fresh.map(([key]) => key).filter((key) => mine.has(key));
       if (this.whole || !more.length) break;
@@ -309,14 +309,14 @@ export class TypedForm {
     for (const key of this.#raw.keys()) if (here.get(key) === this.#raw.get(key)) here.set(key, was.get(key));
     for (const key of mine.keys()) if (now.has(name(key)) && here.get(name(key)) === mine.get(key)) here.set(name(key), now.get(name(key)));
     const typed = new Map([...here].filter(([key, value]) => value !== was.get(key) && value !== now.get(key)));
-    const texts = new Map([...this.fields].map(([key, field]) => [name(key), told(words.lost, { field: field.label, text: field.said(field.value, words) })]));
-    const found = together(was, here, now);
+    const texts = new Map([...this.fields].map(([key, field]) => [name(key), sentence(words.lost, { field: field.label, text: field.textOf(field.value, words) })]));
+    const differences = together(was, here, now);
     const order = orderOf(form);
     const isLost = this.isMoved && order !== orderOf(this.form);
     this._put({ form, page }, now, typed, mine, name);
     this.saved = now;
     this.order = order;
-    for (const [key, { take, both }] of found) {
+    for (const [key, { take, both }] of differences) {
       const field = this.fields.get(key);
       if (!field || mine.has(key)) continue;
       if (take !== undefined) sayTaken(field, take, changesOf(form));

@@ -80,7 +80,7 @@ export function withRowsFor(form, keys) {
   for (const key of keys) {
     const [, list, place] = NEW.exec(key) ?? [];
     while (list !== undefined && !fields.has(key)) {
-      const last = [...fields.values()].filter((each) => NEW.exec(each.key)?.[1] === list).at(-1);
+      const last = [...fields.values()].filter((field) => NEW.exec(field.key)?.[1] === list).at(-1);
       if (!last || Number(NEW.exec(last.key)[2]) >= Number(place)) break;
       let row = last.first;
       while (row && !row.parentElement?.matches("[data-rows]")) row = row.parentElement;

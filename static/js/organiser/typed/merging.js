@@ -9,12 +9,12 @@ import { rowOf } from "./fields.js";
  * another value; nothing where it stays as it is here.
  */
 export function together(was, mine, now) {
-  const found = new Map();
+  const differences = new Map();
   for (const [key, theirs] of now) {
     if (!mine.has(key) || theirs === was.get(key) || theirs === mine.get(key)) continue;
-    found.set(key, mine.get(key) === was.get(key) ? { take: theirs } : { both: theirs });
+    differences.set(key, mine.get(key) === was.get(key) ? { take: theirs } : { both: theirs });
   }
-  return found;
+  return differences;
 }
 
 const NEW = /^(.*)\{\+(\d+)\}$/;
@@ -36,17 +36,17 @@ export function renamed(before, after, filled) {
     rows.forEach((row, at) => got[at] && names.set(row, got[at]));
     // The empty rows behind them move up.
     for (const row of old) {
-      const found = NEW.exec(row);
-      if (!found || found[1] !== list || names.has(row)) continue;
-      const gone = rows.filter((each) => Number(NEW.exec(each)[2]) < Number(found[2])).length;
-      names.set(row, `${here}{+${Number(found[2]) - gone}}`);
+      const match = NEW.exec(row);
+      if (!match || match[1] !== list || names.has(row)) continue;
+      const gone = rows.filter((other) => Number(NEW.exec(other)[2]) < Number(match[2])).length;
+      names.set(row, `${here}{+${Number(match[2]) - gone}}`);
     }
   }
   return (key) => renamedRow(key, names);
 }
 
 function renamedRow(key, names) {
-  const row = [...names.keys()].filter((each) => key === each || key.startsWith(`${each}.`)).sort((one, other) => other.length - one.length)[0];
+  const row = [...names.keys()].filter((prefix) => key === prefix || key.startsWith(`${prefix}.`)).sort((a, b) => b.length - a.length)[0];
   return row ? names.get(row) + key.slice(row.length) : key;
 }
 

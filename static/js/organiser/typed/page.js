@@ -4,7 +4,7 @@
 import { isStored } from "./asking.js";
 import { TypedForm } from "./form.js";
 import { forget, waitsElsewhere } from "./kept.js";
-import { Chip, sayOfForm, told, undoButton, words } from "./said.js";
+import { Chip, sayOfForm, sentence, undoButton, words } from "./said.js";
 import { Steps } from "./steps.js";
 
 async function tellElsewhere() {
@@ -45,7 +45,7 @@ export function savedAsTyped() {
   }
   if (places.some((form) => form.dataset.steps !== "own")) {
     steps.button = undoButton(() => steps.back());
-    steps.words = (field) => told(words.since, { field });
+    steps.words = (field) => sentence(words.since, { field });
     document.addEventListener("keydown", (event) => steps.keyed(event, forms));
     steps.show();
   }

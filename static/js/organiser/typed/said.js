@@ -7,7 +7,7 @@ const SAID = "data-typed-said";
 const place = document.getElementById("typed");
 export const words = place?.dataset ?? {};
 
-export const told = (text, holes = {}) => Object.entries(holes).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
+export const sentence = (text, holes = {}) => Object.entries(holes).reduce((result, [name, value]) => result.replaceAll(`{${name}}`, value), text);
 
 const copy = (name) => place.content.querySelector(`[data-copy=${name}]`).cloneNode(true);
 
@@ -43,8 +43,8 @@ export class Chip {
     const n = alike.reduce((sum, state) => sum + (state.n ?? 0), 0);
     const at = Math.max(...states.map((state) => state.at ?? 0));
     const [kind, sign] = LOOKS[worst];
-    let text = told(words[worst], { n, at: at > 0 ? clock(at) : "" });
-    if (worst === "wrong" && at > 0) text = told(words.partly, { n, at: clock(at) });
+    let text = sentence(words[worst], { n, at: at > 0 ? clock(at) : "" });
+    if (worst === "wrong" && at > 0) text = sentence(words.partly, { n, at: clock(at) });
     this.#chip.className = `chip typed-chip ${kind}${this.#chip.classList.contains("floats") ? " floats" : ""}`;
     this.#chip.dataset.state = worst;
     icon(this.#chip.querySelector("svg"), `i-${sign}`);
@@ -77,7 +77,7 @@ export function undoButton(act) {
   return button;
 }
 
-const lines = (field, kind) => [...field.form.querySelectorAll(`[${SAID}=${kind}]`)].filter((each) => each.dataset.of === field.key);
+const lines = (field, kind) => [...field.form.querySelectorAll(`[${SAID}=${kind}]`)].filter((line) => line.dataset.of === field.key);
 
 function put(field, kind, element) {
   unsay(field, kind);
@@ -89,14 +89,14 @@ function put(field, kind, element) {
 }
 
 export function unsay(field, kind) {
-  for (const each of lines(field, kind)) each.remove();
+  for (const line of lines(field, kind)) line.remove();
   if (kind !== "wrong" || field.first.dataset.typedWrong === undefined) return;
-  for (const each of field.all) {
-    each.removeAttribute("aria-invalid");
-    const rest = (each.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== each.dataset.typedWrong);
-    if (rest.length) each.setAttribute("aria-describedby", rest.join(" "));
-    else each.removeAttribute("aria-describedby");
-    delete each.dataset.typedWrong;
+  for (const input of field.all) {
+    input.removeAttribute("aria-invalid");
+    const rest = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== input.dataset.typedWrong);
+    if (rest.length) input.setAttribute("aria-describedby", rest.join(" "));
+    else input.removeAttribute("aria-describedby");
+    delete input.dataset.typedWrong;
   }
 }
 
@@ -106,18 +106,18 @@ export function sayWrong(field, text) {
   line.querySelector("span").textContent = text;
   line.id = `${field.first.id || field.first.name}-typed-wrong`;
   put(field, "wrong", line);
-  for (const each of field.all) {
-    each.setAttribute("aria-invalid", "true");
-    each.setAttribute("aria-describedby", [each.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-    each.dataset.typedWrong = line.id;
+  for (const input of field.all) {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+    input.dataset.typedWrong = line.id;
   }
 }
 
 function who(field, value, changes) {
   // A record that names none of the form's fields may be of any.
   const last = changes.find(({ names }) => names.includes(field.first.name) || !names.some((name) => field.form.elements.namedItem(name)));
-  const text = field.said(value, words);
-  return last ? told(words.others, { who: last.who, at: last.at, text }) : told(words.stands, { text });
+  const text = field.textOf(value, words);
+  return last ? sentence(words.others, { who: last.who, at: last.at, text }) : sentence(words.stands, { text });
 }
 
 /** Say that another set this field, which nobody typed in here. */
@@ -130,9 +130,9 @@ export function sayTaken(field, value, changes) {
 /** Ask whose counts; `chosen` hears "mine" or "theirs". */
 export function askWhose(field, value, changes, chosen) {
   const box = copy("whose");
-  const said = who(field, value, changes);
-  box.setAttribute("aria-label", `${field.label} ${said}`);
-  box.querySelector("[data-part=said]").textContent = said;
+  const summary = who(field, value, changes);
+  box.setAttribute("aria-label", `${field.label} ${summary}`);
+  box.querySelector("[data-part=said]").textContent = summary;
   for (const name of ["mine", "theirs"]) {
     box.querySelector(`[data-part=${name}]`).addEventListener("click", () => {
       unsay(field, "whose");
@@ -145,7 +145,7 @@ export function askWhose(field, value, changes, chosen) {
 
 /** What is wrong with no one field, on top of the form; nothing takes it away. */
 export function sayOfForm(form, texts, kind = "bad") {
-  for (const each of form.querySelectorAll(`[${SAID}=form]`)) each.remove();
+  for (const line of form.querySelectorAll(`[${SAID}=form]`)) line.remove();
   if (!texts.length && kind !== "out") return;
   const box = copy({ bad: "problem", out: "out" }[kind] ?? "news");
   box.setAttribute(SAID, "form");

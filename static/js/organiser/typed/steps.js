@@ -54,7 +54,7 @@ export class Steps {
     const form = forms.find(({ fields }) => [...fields.values()].some((field) => field.hasFocus));
     // Of another field, a search or a reason, the browser takes back what was typed.
     if (isText && !form) return;
-    const field = form && [...form.fields.values()].find((each) => each.hasFocus);
+    const field = form && [...form.fields.values()].find((candidate) => candidate.hasFocus);
     if (isText && form.dirty.includes(field.key)) return;
     if (!this.#steps.length) return;
     event.preventDefault();

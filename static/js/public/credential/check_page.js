@@ -69,7 +69,7 @@ async function bitsOf(document, how) {
   const entry = entryOf(document);
   return Promise.all(["revocation", "suspension", "refresh"].map(async (purpose) => {
     const address = [entry?.main, ...(entry?.others ?? [])].find(
-      (each) => typeof each === "string" && each.endsWith(`/${purpose}`));
+      (url) => typeof url === "string" && url.endsWith(`/${purpose}`));
     const path = address && new URL(address, location.href).pathname;
     if (!path?.startsWith("/status/")) return null;
     const text = await fetched(path).catch(() => null);
@@ -95,7 +95,7 @@ function fillSaid() {
   write(page["name-found"], "");
   if (!shown) return;
   const subject = shown.credentialSubject ?? {};
-  const possible = new Map([subject.achievement?.resultDescription ?? []].flat().map((each) => [each?.id, each]));
+  const possible = new Map([subject.achievement?.resultDescription ?? []].flat().map((description) => [description?.id, description]));
   const facts = [
     [_("发证方"), text(shown.issuer?.name)],
     [_("证书"), text(shown.description) || text(shown.name)],
@@ -104,7 +104,7 @@ function fillSaid() {
   ];
   for (const result of [subject.result ?? []].flat()) {
     const about = possible.get(result?.resultDescription);
-    const level = [about?.rubricCriterionLevel ?? []].flat().find((each) => each?.id === result.achievedLevel);
+    const level = [about?.rubricCriterionLevel ?? []].flat().find((rubricLevel) => rubricLevel?.id === result.achievedLevel);
     facts.push([text(about?.name), text(level?.name) || text(result.value)]);
   }
   page.said.replaceChildren(...facts.filter(([, value]) => value).map(([label, value]) => fact(label, value)));
@@ -155,7 +155,7 @@ page.choose.addEventListener("submit", (event) => event.preventDefault());
 page["name-form"].addEventListener("submit", (event) => {
   event.preventDefault();
   const name = field("name").value.normalize("NFC").trim();
-  const known = [shown?.credentialSubject?.identifier ?? []].flat().find((each) => each?.identityType === "name");
+  const known = [shown?.credentialSubject?.identifier ?? []].flat().find((identifier) => identifier?.identityType === "name");
   if (!name || !known) return;
   const hashed = `sha256$${hex(sha256(textBytes(name + known.salt)))}`;
   write(page["name-found"], hashed === known.identityHash

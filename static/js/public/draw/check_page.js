@@ -12,7 +12,7 @@ const VERDICTS = ["waiting", "working", "same", "differs", "void", "refused"];
 const page = parts(document);
 const field = (id) => document.getElementById(id);
 let bytes = null;
-let found = null;
+let report = null;
 /** Counts the checks: an older one gives up. */
 let turn = 0;
 
@@ -27,7 +27,7 @@ async function check() {
   const options = {
     head: notedDigits(field("head").value) ?? undefined,
     openings: notedDigits(field("openings").value) ?? undefined,
-    told: ({ tries }) => { if (tries > 1) write(page.progress, _("第 %(n)s 遍", { n: tries })); },
+    progress: ({ tries }) => { if (tries > 1) write(page.progress, _("第 %(n)s 遍", { n: tries })); },
     stopped: () => mine !== turn,
   };
   only("working");
@@ -41,7 +41,7 @@ async function check() {
     throw error;
   }
   if (mine !== turn) return;
-  found = answer;
+  report = answer;
   tell(answer, (performance.now() - begun) / 1000);
 }
 
@@ -74,8 +74,8 @@ function tell(answer, seconds) {
 
 function problemLine({ path, text, holes }) {
   const line = clone("plain-line");
-  const told = sentence({ text, holes });
-  write(line, path ? _("%(place)s：%(what)s", { place: path, what: told }) : told);
+  const problem = sentence({ text, holes });
+  write(line, path ? _("%(place)s：%(what)s", { place: path, what: problem }) : problem);
   return line;
 }
 
@@ -90,8 +90,8 @@ function stop(why) {
 function findMine() {
   const code = field("code").value.trim();
   page.mine.replaceChildren();
-  if (!code || !found?.draws) return;
-  const places = isLayered(found.file) ? finalOf(code) : drawnOf(code);
+  if (!code || !report?.draws) return;
+  const places = isLayered(report.file) ? finalOf(code) : drawnOf(code);
   if (!places.length) {
     const line = clone("plain-line");
     write(line, _("名单里没有 %(code)s。照参赛证再输一次。", { code }));
@@ -109,16 +109,16 @@ function findMine() {
 }
 
 /** In each draw that they are in. */
-const drawnOf = (code) => placesOf(found, code).map(({ draw, position, place }) => ({
+const drawnOf = (code) => placesOf(report, code).map(({ draw, position, place }) => ({
   turn: _("第 %(n)s 签", { n: position }),
-  text: placeText(found.file.draws[draw].layer, place, found.file.draws[draw].places),
+  text: placeText(report.file.draws[draw].layer, place, report.file.draws[draw].places),
 }));
 
 /** Where both layers together bring them. */
-const finalOf = (code) => finalPlaces(found).filter((each) => each.code === code).map((each) => ({
+const finalOf = (code) => finalPlaces(report).filter((place) => place.code === code).map((place) => ({
   turn: _("%(unit)s 抽到第 %(n)s 号，单位里抽到第 %(own)s 号",
-    { unit: each.unit, n: each.unitNumber, own: each.ownNumber }),
-  text: placeText("station", each.place, found.file.draws[0].places),
+    { unit: place.unit, n: place.unitNumber, own: place.ownNumber }),
+  text: placeText("station", place.place, report.file.draws[0].places),
 }));
 
 /** Whether what was noted can be compared; says beside a field why not. */

@@ -7,7 +7,7 @@ const MOST = 20;
 export function keptShares() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    return Array.isArray(kept) ? kept.filter((each) => typeof each?.seal === "string") : [];
+    return Array.isArray(kept) ? kept.filter((share) => typeof share?.seal === "string") : [];
   } catch {
     return [];
   }
@@ -19,7 +19,7 @@ export function keepShare(share) {
 }
 
 export function dropShare(seal) {
-  return write(keptShares().filter((each) => each.seal !== seal));
+  return write(keptShares().filter((share) => share.seal !== seal));
 }
 
 function write(shares) {

@@ -39,11 +39,11 @@ function complain(name, fault) {
 }
 
 function makeSeal() {
-  const told = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
+  const values = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
   // Names are trimmed as the desk trims them; the share counts as it is.
-  for (const name of ["ceremony", "number", "name"]) told[name] = told[name].trim();
+  for (const name of ["ceremony", "number", "name"]) values[name] = values[name].trim();
   const wrong = FIELDS.filter((name) => {
-    const fault = faultOf(name, told[name]);
+    const fault = faultOf(name, values[name]);
     complain(name, fault);
     return fault;
   });
@@ -52,14 +52,14 @@ function makeSeal() {
     return;
   }
   const key = hex(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
-  const number = Number(told.number);
-  const seal = sealsOf({ ceremony: told.ceremony, number })({ name: told.name, key, share: told.share });
+  const number = Number(values.number);
+  const seal = sealsOf({ ceremony: values.ceremony, number })({ name: values.name, key, share: values.share });
   write(page.seal, seal);
   write(page.words, hashWords(seal));
-  write(page["share-text"], told.share);
+  write(page["share-text"], values.share);
   write(page.key, key);
   write(page.copied, "");
-  const made = { ...told, number, key, seal, to };
+  const made = { ...values, number, key, seal, to };
   latest = made;
   page.code.replaceChildren(drawn("seal", made));
   const isKept = keepShare(made);
@@ -139,16 +139,16 @@ const drawn = (kind, share) => qr(
 );
 
 /** Copy `text`; where the browser does not let us, select `shown`, which says the same. */
-async function copy(text, shown, told) {
+async function copy(text, shown, line) {
   try {
     await navigator.clipboard.writeText(text);
-    write(told, _("复制好了"));
+    write(line, _("复制好了"));
   } catch {
     const range = document.createRange();
     range.selectNodeContents(shown);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
-    write(told, _("已选中，长按或按 Ctrl C 复制"));
+    write(line, _("已选中，长按或按 Ctrl C 复制"));
   }
 }
 

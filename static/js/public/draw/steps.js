@@ -136,11 +136,11 @@ const bothText = ({ draws: [, second] }) => (second.layer === BY_ROUNDS
 const hasRule = ({ rule }) => Boolean(rule?.apart || rule?.per_session);
 
 function ruleText({ rule }, moves) {
-  const said = [];
-  if (rule?.apart) said.push(_("同单位不在同一工位连着上"));
-  if (rule?.per_session) said.push(_("一场里一个单位最多 %(n)s 个参赛号", { n: rule.per_session }));
-  if (!said.length) return _("没有规则");
-  return _("%(rule)s。调了 %(n)s 处", { rule: said.join(_("，")), n: moves.length });
+  const sentences = [];
+  if (rule?.apart) sentences.push(_("同单位不在同一工位连着上"));
+  if (rule?.per_session) sentences.push(_("一场里一个单位最多 %(n)s 个参赛号", { n: rule.per_session }));
+  if (!sentences.length) return _("没有规则");
+  return _("%(rule)s。调了 %(n)s 处", { rule: sentences.join(_("，")), n: moves.length });
 }
 
 /** The text; of a ceremony with several draws with what is drawn before it. */
@@ -184,13 +184,13 @@ function tellAll({ all, swaps: list }, swaps) {
   });
 }
 
-function tellDifference(part, { what, place, found, wanted }, isFirst) {
+function tellDifference(part, { what, place, found: value, wanted }, isFirst) {
   show(part.difference, true);
   const isNoted = what === "head" || what === "openings";
   write(part.where, isFirst ? _("第一处对不上：%(place)s", { place }) : _("对不上：%(place)s", { place }));
   write(part["found-label"], isNoted ? _("现场记下") : _("文件写着"));
   write(part["wanted-label"], isNoted ? _("文件算出") : _("重新算出"));
-  write(part.found, valueText(found));
+  write(part.found, valueText(value));
   write(part.wanted, valueText(wanted));
 }
 

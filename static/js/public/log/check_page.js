@@ -22,13 +22,13 @@ const page = parts(document);
 const own = page.prove?.dataset ?? null;
 let code = own?.code ?? decodeURIComponent(location.hash.slice(1));
 /** The hash over the files that came, once they are here. */
-let found = "";
+let fileHash = "";
 /** Whether some of what was worked out is what this device kept, since no server answered. */
 let isOld = false;
 const isOwn = () => Boolean(own) && code === own.code;
 
 function verdict(name, text) {
-  for (const each of VERDICTS) show(page[each], each === name);
+  for (const other of VERDICTS) show(page[other], other === name);
   show(page.next, name === "differs");
   show(page["by-computer"], name === "unable");
   write(page[`${name}-text`], text);
@@ -37,18 +37,18 @@ function verdict(name, text) {
 /** How a step ended: ok, bad or open; and in words. */
 function step(name, state, text) {
   const place = parts(page[`step-${name}`]);
-  for (const each of ["ok", "bad", "open"]) show(place[`icon-${each}`], each === state);
+  for (const end of ["ok", "bad", "open"]) show(place[`icon-${end}`], end === state);
   write(place.text, text);
 }
 
 /** Four words as they stand on the paper, with the digits beside, under what a step says. */
-function boxed(name, said, sha256, kind = "") {
+function boxed(name, label, sha256, kind = "") {
   const place = parts(page["step-file"]);
   show(place[name], true);
-  write(place[`${name}-says`], said);
+  write(place[`${name}-says`], label);
   write(place[`${name}-words`], hashWords(sha256));
   place[`${name}-words`].classList.toggle("bad", kind === "bad");
-  write(place[`${name}-digits`], said && sha256.slice(0, 16));
+  write(place[`${name}-digits`], label && sha256.slice(0, 16));
 }
 
 const unmeant = (many) => (many
@@ -88,10 +88,10 @@ async function checkerHere() {
 
 async function fileStep(newest) {
   const files = await Promise.all(data.files.map(fetched));
-  found = filesHash(files);
-  if (found !== newest.sha256) {
+  fileHash = filesHash(files);
+  if (fileHash !== newest.sha256) {
     step("file", "bad", _("下载的文件和公布的不一样。多半是中途断过网，也可能刚公布了新的一版"));
-    boxed("found", _("下载的算出来是"), found, "bad");
+    boxed("found", _("下载的算出来是"), fileHash, "bad");
     boxed("announced", _("公布的是"), newest.sha256);
     throw new ProofError("file");
   }
@@ -99,7 +99,7 @@ async function fileStep(newest) {
   step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", {
     kb: Math.ceil(size / 1024),
   }));
-  boxed("found", "", found);
+  boxed("found", "", fileHash);
   if (data.periods) return files;
   const line = code ? lineOf(files[1], code) : null;
   show(page.mine, Boolean(line) && !isOwn());
@@ -235,7 +235,7 @@ async function run() {
   for (const name of STEPS) step(name, "open", _("还没验"));
   for (const name of ["found", "announced"]) show(parts(page["step-file"])[name], false);
   write(page["other-says"], "");
-  found = "";
+  fileHash = "";
   isOld = false;
   document.documentElement.dataset.proving = "yes";
   write(page["how-says"], "");
@@ -264,10 +264,10 @@ async function run() {
     await lastTimeStep(checkpoint, note);
     at = "older";
     await olderStep(older, checkpoint, keys, check);
-    const said = isScored
+    const sentence = isScored
       ? _("验过的都对得上，都在这台设备上算的")
       : _("验过的都对得上，成绩没有在这里重算");
-    verdict("holds", isOld ? _("没连上服务器，验的是这台设备上次下载的：%(said)s", { said }) : said);
+    verdict("holds", isOld ? _("没连上服务器，验的是这台设备上次下载的：%(said)s", { said: sentence }) : sentence);
   } catch (error) {
     if (error instanceof Lost) {
       verdict("unknown", _("没有下载全，看看网络再验一次"));
@@ -289,7 +289,7 @@ async function run() {
 function stepLines() {
   return STEPS.filter((name) => !page[`step-${name}`].hidden).map((name) => {
     const place = parts(page[`step-${name}`]);
-    const shown = ["ok", "bad", "open"].map((each) => place[`icon-${each}`]).find((icon) => !icon.hidden);
+    const shown = ["ok", "bad", "open"].map((end) => place[`icon-${end}`]).find((icon) => !icon.hidden);
     const state = shown.querySelector("svg").getAttribute("aria-label");
     return `${state} ${page[`step-${name}`].querySelector("h3").textContent}：${place.text.textContent}`;
   });
@@ -305,7 +305,7 @@ function saveRecord() {
     competition: data.competition,
     version: newest?.version ?? "—",
     sha256: newest?.sha256 ?? "—",
-    found,
+    found: fileHash,
     key: data.key,
     verdict: `${heading}：${page[shown].querySelector("p").textContent}`,
     steps: stepLines(),

@@ -50,8 +50,8 @@ export function provenBeginning(earlier, later, hashesText) {
 /** Somebody's line in the published results: {rank, total, status}, or null. */
 export function lineOf(results, code) {
   for (const event of JSON.parse(bytesText(results) ?? "{}").events ?? []) {
-    const found = (event.standings ?? []).find((row) => row.entrant === code);
-    if (found) return found;
+    const standing = (event.standings ?? []).find((row) => row.entrant === code);
+    if (standing) return standing;
   }
   return null;
 }

@@ -3,14 +3,14 @@
 
 import { _ } from "../../shared/words.js";
 
-const said = (element) => element.textContent.replace(/\s+/g, " ").trim();
+const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
 /** The lines of the card that shows how a total came about, folded parts and all. */
 export function howText(page) {
   const lines = [page["how-title"].textContent];
   for (const line of page["how-rows"].querySelectorAll("summary, .apart, h3, .soft")) {
     const [what, worth] = line.matches("summary, .apart")
-      ? [...line.children].map(said) : [said(line), ""];
+      ? [...line.children].map(textOf) : [textOf(line), ""];
     lines.push(line.matches("details .apart, details .soft") ? `  ${what} ${worth}` : `${what} ${worth}`);
   }
   return lines.map((line) => line.trimEnd()).join("\n");
@@ -31,14 +31,14 @@ export async function copied(text, place) {
 }
 
 /** What was compared and how it ended: {address, competition, version, sha256, found, key, steps}. */
-export function recordText({ at, address, competition, version, sha256, found, key, verdict, steps }) {
+export function recordText({ at, address, competition, version, sha256, found: hash, key, verdict, steps }) {
   const lines = [
     _("验算记录"),
     _("时间：%(at)s", { at }),
     _("网址：%(address)s", { address }),
     _("竞赛：%(competition)s，第 %(version)s 版", { competition, version }),
     _("公布的核对词：%(sha256)s", { sha256 }),
-    _("这份文件的核对词：%(found)s", { found: found || "—" }),
+    _("这份文件的核对词：%(found)s", { found: hash || "—" }),
     _("总账的公钥：%(key)s", { key }),
     _("结果：%(verdict)s", { verdict }),
     ...steps,

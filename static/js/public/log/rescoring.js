@@ -68,6 +68,6 @@ export function ownWords(own, line, version) {
     return { state: "ok", text: placeText(rank, total) };
   }
   const page = placeText(own.rank, own.total);
-  const found = line ? placeText(rank, total) : _("没有这个参赛号");
-  return { state: "bad", text: _("这一页写的是：%(page)s。算出来的是：%(found)s", { page, found }) };
+  const result = line ? placeText(rank, total) : _("没有这个参赛号");
+  return { state: "bad", text: _("这一页写的是：%(page)s。算出来的是：%(found)s", { page, found: result }) };
 }

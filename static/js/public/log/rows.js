@@ -12,23 +12,23 @@ export function row(what, from, worth) {
   return line;
 }
 
-export function text(said) {
+export function text(words) {
   const line = clone("t-how-text");
-  write(line, said);
+  write(line, words);
   return line;
 }
 
-export function head(said) {
+export function head(words) {
   const line = clone("t-how-head");
-  write(line, said);
+  write(line, words);
   return line;
 }
 
 /** A part that folds, with what it comes to beside its name. */
 export function box(name, worth) {
-  const found = clone("t-how-module");
-  const place = parts(found);
+  const fold = clone("t-how-module");
+  const place = parts(fold);
   write(place["how-module"], name);
   write(place["how-score"], worth ?? "—");
-  return found;
+  return fold;
 }

@@ -4,16 +4,16 @@ import { _ } from "../../shared/words.js";
 import { box, row, text } from "./rows.js";
 
 function placeText({ rank, of, flag, vetoed, warned }, group) {
-  const said = [];
+  const facts = [];
   if (rank !== null) {
-    said.push(group
+    facts.push(group
       ? _("第 %(rank)s 名，%(group)s %(n)s 家里", { rank, group, n: of })
       : _("第 %(rank)s 名，%(n)s 家里", { rank, n: of }));
   }
-  if (flag) said.push(_("流动红旗"));
-  if (vetoed) said.push(_("一票否决，不评优"));
-  if (warned) said.push(_("黄牌"));
-  return said.join(_("，"));
+  if (flag) facts.push(_("流动红旗"));
+  if (vetoed) facts.push(_("一票否决，不评优"));
+  if (warned) facts.push(_("黄牌"));
+  return facts.join(_("，"));
 }
 
 const valueText = ({ value, target }) => {
@@ -30,19 +30,19 @@ function wholeRows({ parts, weights, mean }) {
 function periodBlock(period, group, isOpen) {
   const block = box(period.name, period.total);
   block.open = isOpen;
-  for (const each of period.indicators) block.append(row(each.name, valueText(each), each.score));
+  for (const indicator of period.indicators) block.append(row(indicator.name, valueText(indicator), indicator.score));
   if (period.whole) block.append(...wholeRows(period.whole));
   if (period.adjusted) block.append(row(_("加减分"), "", period.adjusted));
   block.append(row(_("总分"), "", period.total));
-  const said = placeText(period, group);
-  if (said) block.append(text(said));
+  const sentence = placeText(period, group);
+  if (sentence) block.append(text(sentence));
   return block;
 }
 
 /** Title and rows of the card; of the periods that are announced alone. */
 export function unitRows({ name, group, periods }, announced) {
-  const told = periods.filter(({ code }) => announced.includes(code));
-  const blocks = told.map((each, index) => periodBlock(each, group, index === 0));
+  const periodsShown = periods.filter(({ code }) => announced.includes(code));
+  const blocks = periodsShown.map((period, index) => periodBlock(period, group, index === 0));
   return {
     title: _("%(name)s的得分怎么算出来", { name }),
     rows: blocks.length ? blocks : [text(_("公布的各期都没有参加"))],

@@ -31,8 +31,8 @@ function oneValue(value, ruling) {
 }
 
 /** What the judges gave, and what it is multiplied by. */
-function givenText({ difficulty, ...said }) {
-  const given = valuesText(said);
+function givenText({ difficulty, ...entry }) {
+  const given = valuesText(entry);
   return difficulty ? _("%(given)s，乘难度系数 %(difficulty)s", { given, difficulty }) : given;
 }
 
@@ -48,19 +48,19 @@ function valuesText({ values, rulings }) {
 }
 
 const readText = (readings) => readings
-  .map((judges) => judges.map((each) => each.join(" ")).join(" / ")).join(" + ");
+  .map((judges) => judges.map((reading) => reading.join(" ")).join(" / ")).join(" + ");
 
 /** How the working time came about: what the watches read, or the ruling above them. */
 function clockText({ readings, aside, by, reason }) {
   const read = readText(readings);
   if (by) {
-    const told = { by, why: reason ?? _("原因没有公布"), read: read || _("没有") };
+    const holes = { by, why: reason ?? _("原因没有公布"), read: read || _("没有") };
     if (aside.length) {
       return _("裁判长 %(by)s 裁定（%(why)s），计时员读数 %(read)s；另有 %(aside)s，不算", {
-        ...told, aside: readText(aside),
+        ...holes, aside: readText(aside),
       });
     }
-    return _("裁判长 %(by)s 裁定（%(why)s），裁判读数 %(read)s", told);
+    return _("裁判长 %(by)s 裁定（%(why)s），裁判读数 %(read)s", holes);
   }
   if (aside.length) {
     return _("计时员 %(read)s；另有 %(aside)s，不算", { read, aside: readText(aside) });
@@ -83,8 +83,8 @@ function moduleBlock(module) {
   }
   // Where the judges' sums are combined, no aspect has a mark of its own on the way.
   const bySheet = module.sums.length > 1;
-  for (const { name, mark, ...said } of module.aspects) {
-    block.append(row(name, givenText(said), bySheet ? "" : mark));
+  for (const { name, mark, ...rest } of module.aspects) {
+    block.append(row(name, givenText(rest), bySheet ? "" : mark));
   }
   if (module.clock) block.append(row(_("用时"), clockText(module.clock), module.clock.seconds));
   if (module.seconds) block.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));
@@ -96,8 +96,8 @@ function moduleBlock(module) {
 }
 
 function totalRows({ modules, parts: joint, carry, total }) {
-  const rows = [...joint, ...modules.filter(({ part }) => part === null)].map((each) =>
-    row(each.name, `${each.score ?? "—"} ÷ ${each.full} × ${each.weight}`, each.points));
+  const rows = [...joint, ...modules.filter(({ part }) => part === null)].map((item) =>
+    row(item.name, `${item.score ?? "—"} ÷ ${item.full} × ${item.weight}`, item.points));
   if (carry) {
     rows.push(row(_("本赛段"), `${carry.ownTotal ?? "—"} × ${carry.own}`, carry.rest));
     rows.push(row(carry.stage, `${carry.total} × ${carry.weight}`, carry.brings));
@@ -121,23 +121,23 @@ const ROUNDS = () => ({
 /** How many of an award there are, and why; how many were given, where ties or conditions moved it. */
 function awardRow(award, { ranked, crewed }) {
   const so = (n) => heads(n, crewed);
-  const said = award.share === null ? [_("定好发几名")]
+  const sentences = award.share === null ? [_("定好发几名")]
     : [_("%(who)s的 %(percent)s%% 是 %(share)s", { ...award, who: so(ranked) })];
-  if (award.round) said.push(ROUNDS()[award.round]);
+  if (award.round) sentences.push(ROUNDS()[award.round]);
   if (award.given !== award.number) {
-    said.push(_("同名次的一起得，不够条件的不发，实际发了 %(given)s", { given: so(award.given) }));
+    sentences.push(_("同名次的一起得，不够条件的不发，实际发了 %(given)s", { given: so(award.given) }));
   }
-  return row(award.name, said.join(_("，")), so(award.number));
+  return row(award.name, sentences.join(_("，")), so(award.number));
 }
 
 function placeText({ rank, place, total, crewed }) {
   const so = (n) => heads(n, crewed);
-  const said = [place.more
+  const sentences = [place.more
     ? _("比 %(total)s 高的有 %(who)s", { total, who: so(place.more) })
     : _("没有比 %(total)s 高的", { total })];
-  if (place.level) said.push(tieText(so, place));
-  if (place.beyond) said.push(_("进了后面赛段的 %(who)s排在前面", { who: so(place.beyond) }));
-  const sentence = said.join(_("，"));
+  if (place.level) sentences.push(tieText(so, place));
+  if (place.beyond) sentences.push(_("进了后面赛段的 %(who)s排在前面", { who: so(place.beyond) }));
+  const sentence = sentences.join(_("，"));
   return _("%(said)s。第 %(rank)s 名", { said: sentence, rank });
 }
 
@@ -150,8 +150,8 @@ function personRows(way) {
   if (way.place) rows.push(head(_("排名次")), text(placeText(way)));
   if (way.awards.length) {
     const { name } = way.awards.at(-1);
-    const said = _("从第 1 名往下发，第 %(rank)s 名得%(award)s", { rank: way.rank, award: name });
-    rows.push(head(_("定奖项")), ...way.awards.map((award) => awardRow(award, way)), text(said));
+    const sentence = _("从第 1 名往下发，第 %(rank)s 名得%(award)s", { rank: way.rank, award: name });
+    rows.push(head(_("定奖项")), ...way.awards.map((award) => awardRow(award, way)), text(sentence));
   }
   const title = way.total === null ? _("成绩怎么算出来") : _("%(total)s 怎么算出来", way);
   return { title, rows };
