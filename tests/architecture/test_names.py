@@ -255,7 +255,7 @@ def test_an_empty_word_is_seen_where_a_name_is_given() -> None:
 
 # A file or folder is called by what it holds; each old name with what is said instead.
 RETIRED_FILES = {
-    "amending": "rule_changes",
+    "amending": "rules",
     "asked_of_packs": "rule_pack_confirmations",
     "between_versions": "change_counts",
     "brought_files": "unproven_files",
@@ -304,7 +304,7 @@ def retired_in_path(name: str) -> str:
     instead = [known[part] for known in (RETIRED, RETIRED_FILES) for part in parts if part in known]
     if name.endswith("_back.py"):
         instead.append("…_undo")
-    if parts[-2:] == ["rule_changes", "in_force"]:
+    if parts[-2:] == ["rules", "in_force"]:
         instead.append("taking_effect")
     return "; ".join(instead)
 
@@ -316,8 +316,8 @@ def test_no_file_bears_a_retired_name() -> None:
 
 def test_a_retired_file_name_is_found() -> None:
     assert retired_in_path("compete/web/trouble.py") == "storage_errors"
-    assert retired_in_path("compete/services/amending/changes.py") == "rule_changes"
+    assert retired_in_path("compete/services/amending/changes.py") == "rules"
     assert retired_in_path("compete/services/filing.py") == RETIRED["filing"]
     assert retired_in_path("tests/services/schedule/test_moved_back.py") == "…_undo"
-    assert retired_in_path("compete/services/rule_changes/in_force.py") == "taking_effect"
+    assert retired_in_path("compete/services/rules/in_force.py") == "taking_effect"
     assert retired_in_path("compete/web/organiser/rules/events/in_force.py") == ""

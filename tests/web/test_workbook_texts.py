@@ -67,7 +67,7 @@ ELSEWHERE = {
     "organiser.marks_list_workbook",
     # Written by the same hand as the other lists: tests/web/organiser/desk/test_list_books.py.
     "organiser.applications_book",
-    # Written by the same hand as that of rises: services/certificates/test_external_awards.py.
+    # Written by the same hand as that of rises: services/awards/test_external_awards.py.
     "organiser.honours_book",
     "organiser.draw_book",
     "organiser.appeals_book",

@@ -36,7 +36,6 @@ from compete.services.competitions.bundle_uploads import (
     keep_bundle_upload,
     open_bundle_upload,
 )
-from compete.services.competitions.rules_saving import checked_rules, forget_sessions, is_blind
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import definition_of, rules_of
@@ -46,6 +45,7 @@ from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
 from compete.services.registration.people_seals import seal_people
+from compete.services.rules.rules_saving import checked_rules, forget_sessions, is_blind
 from compete.services.schedule.slots import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200

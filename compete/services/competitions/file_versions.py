@@ -25,13 +25,13 @@ from compete.domain.values.kinds import Combine, RankStyle, Reduced
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
-from compete.services.competitions.rules_saving import put_rules
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.rules.rules_saving import put_rules
 from compete.services.scoring.bundle_out import export_bundle
 
 

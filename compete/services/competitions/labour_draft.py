@@ -28,7 +28,17 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
-from compete.services.competitions.draft_fields import (
+from compete.services.competitions.made_up_files import (
+    TriedRefusedError,
+    read_made_up,
+    read_tried,
+    typed_text,
+)
+from compete.services.labour.departments import LONGEST_NAME
+from compete.services.labour.rule_fit import refuse_misfit, still_used
+from compete.services.labour.rules import LabourRules, labour_rules, long_rule_names
+from compete.services.registration.units.unit_list import LONGEST_UNIT
+from compete.services.rules.draft_fields import (
     ChainField,
     ChoiceField,
     FlagField,
@@ -47,17 +57,7 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     told,
 )
-from compete.services.competitions.made_up_files import (
-    TriedRefusedError,
-    read_made_up,
-    read_tried,
-    typed_text,
-)
-from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour.departments import LONGEST_NAME
-from compete.services.labour.rule_fit import refuse_misfit, still_used
-from compete.services.labour.rules import LabourRules, labour_rules, long_rule_names
-from compete.services.registration.units.unit_list import LONGEST_UNIT
+from compete.services.rules.rules_saving import RulesRefused
 
 _APART = re.compile(r"[\s、，,;；]+")
 _TIE = "indicator:"

@@ -53,11 +53,6 @@ from compete.models import (
 )
 from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
-from compete.services.competitions.rules_saving import (
-    fine_difficulties,
-    is_blind,
-    refuse_long_names,
-)
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
@@ -72,6 +67,11 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.rules import long_rule_names
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
+from compete.services.rules.rules_saving import (
+    fine_difficulties,
+    is_blind,
+    refuse_long_names,
+)
 from compete.services.schedule.slots import place_entrants, seat_judges
 from compete.services.sheets.act_seals import prints_of, seal_rows
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes

@@ -26,18 +26,18 @@ from compete.models import Account, Competition, Event
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import usual_awards
 from compete.services.competitions.made_up_files import read_made_up
-from compete.services.competitions.rules_draft import RulesDraft, draft_of
-from compete.services.competitions.rules_saving import (
+from compete.services.competitions.templates import make_labour_draft
+from compete.services.kernel.text_limits import check_text
+from compete.services.labour.rule_sheets import ReadRules, read_rules_book, says_rules
+from compete.services.labour.rules import LabourRules, long_rule_names
+from compete.services.rules.rules_draft import RulesDraft, draft_of
+from compete.services.rules.rules_saving import (
     draft_problems,
     fine_difficulties,
     long_names,
     new_module_problems,
 )
-from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft, module_tree
-from compete.services.competitions.templates import make_labour_draft
-from compete.services.kernel.text_limits import check_text
-from compete.services.labour.rule_sheets import ReadRules, read_rules_book, says_rules
-from compete.services.labour.rules import LabourRules, long_rule_names
+from compete.services.rules.stage_draft import AspectDraft, ModuleDraft, module_tree
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import rule_words

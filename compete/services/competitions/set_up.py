@@ -26,13 +26,6 @@ from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts.access import competitions_for
 from compete.services.competitions.details import Details, change_details, details_of
 from compete.services.competitions.overview import Lack, Lacking, what_lacks
-from compete.services.competitions.rules_draft import RulesDraft, draft_of
-from compete.services.competitions.rules_saving import (
-    RulesRefused,
-    checked_rules,
-    put_checked,
-    why_rules_stay,
-)
 from compete.services.competitions.shifted_days import count_placed, moved_plan
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
@@ -51,6 +44,13 @@ from compete.services.registration.eligibility import (
     mark_of,
 )
 from compete.services.registration.window import change_window, window_of
+from compete.services.rules.rules_draft import RulesDraft, draft_of
+from compete.services.rules.rules_saving import (
+    RulesRefused,
+    checked_rules,
+    put_checked,
+    why_rules_stay,
+)
 from compete.services.schedule.slots import planned_sessions, put_plan
 
 

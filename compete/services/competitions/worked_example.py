@@ -40,11 +40,11 @@ from compete.services.competitions.made_up_files import (
     read_tried,
     typed_text,
 )
-from compete.services.competitions.rules_draft import RulesDraft, tree_of
-from compete.services.competitions.rules_saving import why_rules_stay
-from compete.services.competitions.stage_draft import AspectDraft
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.snapshots import newest_publications, read_snapshot
+from compete.services.rules.rules_draft import RulesDraft, tree_of
+from compete.services.rules.rules_saving import why_rules_stay
+from compete.services.rules.stage_draft import AspectDraft
 
 MOST_JUDGES = 99
 AspectPosition = tuple[int, int, int]

@@ -1,7 +1,7 @@
 // What each type of aspect is on a tablet, a paragraph a type, as the bundle format says
 // (section "Aspect types"). Values are decimal texts, or true/false. Whoever would ask
 // "is it this type or that?" asks here for what follows from it. Its control stands in
-// controls/, and controls/build.js knows which.
+// sheet_controls/, and sheet_controls/build.js knows which.
 
 import * as duration from "../shared/duration.js";
 import { ZERO, brief, compare, exact, isMultiple, minus, over, size, times } from "../shared/exact.js";

@@ -3,7 +3,7 @@
 
 import { typeOf } from "./aspect_types.js";
 import { chip } from "./chip.js";
-import { got, most } from "./controls/common.js";
+import { got, most } from "./sheet_controls/common.js";
 import { clone, pageData, parts, write } from "../shared/dom.js";
 import { Journal } from "./keeping/journal.js";
 import { Line } from "./keeping/line.js";

@@ -2,7 +2,7 @@
 // is open, when everything is marked, and on a sheet that is handed in.
 
 import { block, clone, parts, press, show, write } from "../shared/dom.js";
-import { got, most } from "./controls/common.js";
+import { got, most } from "./sheet_controls/common.js";
 import { missing, standing, startsAtZero } from "./marking.js";
 
 export function fold(place, groups, controls, page) {

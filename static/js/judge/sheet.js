@@ -1,7 +1,7 @@
 // The sheet page: puts the controls in place and keeps them true to the sheet.
 
 import { chip } from "./chip.js";
-import { build } from "./controls/build.js";
+import { build } from "./sheet_controls/build.js";
 import { MarkedSheet } from "./marked_sheet.js";
 import { pageData, parts, press, show, write } from "../shared/dom.js";
 import { fold } from "./fold.js";

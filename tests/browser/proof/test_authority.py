@@ -15,7 +15,7 @@ from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_revocation
-from tests.services.certificates.test_external_awards import BODY, PDF, TITLE
+from tests.services.awards.test_external_awards import BODY, PDF, TITLE
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES

@@ -123,7 +123,7 @@ REFUSALS = """async ([origin, cases]) => {
 
 
 HOW_MARKED = """async ([origin, aspects]) => {
-  const { howMarked } = await import(`${origin}/static/js/judge/controls/score.js`);
+  const { howMarked } = await import(`${origin}/static/js/judge/sheet_controls/score.js`);
   return aspects.map(howMarked);
 }"""
 

@@ -27,7 +27,7 @@ from compete.services.sheets.films import (
     FILM,
 )
 from compete.services.sheets.photo_files import is_clean
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.support.announced import announce
 from tests.support.appealing import appealed, lodged, person
 from tests.support.films import PLACE, film

@@ -53,7 +53,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.support.announced import announce, body_for
 from tests.support.issuing import issue_claim_certificates
 from tests.support.people import correct_identity

@@ -57,9 +57,9 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.record_checks import check_certified, check_records
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.documents.reading import pages
+from tests.services.awards.test_external_awards import PDF
 from tests.services.certificates.test_claims import approved as all_approved
 from tests.services.certificates.test_claims import claim, end_notice
-from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for
 from tests.support.issuing import issue_claim_certificates
 from tests.support.second_day import PRIZES, with_prizes

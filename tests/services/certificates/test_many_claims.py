@@ -32,7 +32,7 @@ from compete.services.certificates.examinees import read_candidates
 from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.sheets.people import citizen_id
 from tests.support.announced import body_for
 from tests.support.second_day import with_prizes

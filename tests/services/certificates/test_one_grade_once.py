@@ -28,8 +28,8 @@ from compete.services.closing.grade_proposals import (
 from compete.services.directory.registered_grades import HeldGrade, grades_held
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
+from tests.services.awards.test_external_awards import PDF
 from tests.services.certificates.test_claims import end_notice
-from tests.services.certificates.test_external_awards import PDF
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce
 from tests.support.announced import body_for as new_body

@@ -25,9 +25,9 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
-from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.rule_sheets import read_rules_book, rules_book
 from compete.services.labour.rules import labour_rules, save_labour_rules
+from compete.services.rules.rules_saving import RulesRefused
 from tests.support.every_labour_rule import (
     UNITS,
     every_labour_rule,

@@ -14,7 +14,6 @@ from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import next_edition
 from compete.services.competitions.overview import Lack
-from compete.services.competitions.rules_saving import draft_in_force, save_rules
 from compete.services.competitions.set_up import (
     Look,
     Part,
@@ -34,6 +33,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.window import change_window, why_units_cannot_enter, window_of
+from compete.services.rules.rules_saving import draft_in_force, save_rules
 from compete.services.schedule.slots import planned_sessions
 from tests.support.small import all_marks, small
 

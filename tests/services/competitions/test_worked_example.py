@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from compete.models import Competition
-from compete.services.competitions.rules_saving import draft_in_force
 from compete.services.competitions.schemes import with_aspects
 from compete.services.competitions.worked_example import TriedMark as T
 from compete.services.competitions.worked_example import usual_mark, work_example
+from compete.services.rules.rules_saving import draft_in_force
 from tests.support.small import small
 from tests.web.organiser.rules.test_scheme_pages import of_every_type
 

@@ -27,13 +27,13 @@ from compete.models import (
 )
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.rules_saving import draft_in_force, save_rules
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.rules.rules_saving import draft_in_force, save_rules
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     discard_draw,

@@ -42,7 +42,7 @@ from compete.services.results.notice import print_notice
 from compete.web.organiser.judging.progress import view_model
 from compete.web.organiser.judging.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.support.announced import announce, lock, reopen
 from tests.support.appealing import appealed, bench_of, decided, official, person
 from tests.support.panels import PIN

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.models import Account, Competition
-from tests.services.certificates.test_external_awards import BODY, PDF, TITLE
+from tests.services.awards.test_external_awards import BODY, PDF, TITLE
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import official, signed_in

@@ -24,7 +24,7 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.refusal import Refused
-from tests.services.certificates.test_external_awards import BODY, TITLE, approve
+from tests.services.awards.test_external_awards import BODY, TITLE, approve
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import official, signed_in

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from compete.models import Account, Competition, GradeClaim, db, utc_now
 from compete.services.certificates.issuing_bodies import choose_body, create_body
 from compete.services.kernel.transactions import unit_of_work
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.support.announced import body_for
 from tests.support.portraits import portrait
 from tests.support.second_day import PRIZES, person

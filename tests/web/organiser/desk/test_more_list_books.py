@@ -24,7 +24,7 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.web.organiser import list_book
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, announce_again, body_for, lock
 from tests.support.panels import Panel

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from compete.services.closing.module_locks import lock_module
 from compete.web.organiser.judging import difficulties
 from tests.services.closing.test_module_locks import with_sessions
-from tests.services.rule_changes.asking import ask, aspects
+from tests.services.rules.asking import ask, aspects
 from tests.services.sheets.test_difficulties import PLACE, dives, judge_all, tell
 from tests.support.panels import Panel, open_panel
 from tests.support.people import signed_in

@@ -32,7 +32,7 @@ from compete.services.labour.corrections import corrections_of
 from compete.services.registration.units.unit_list import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.services.certificates.test_external_awards import PDF
+from tests.services.awards.test_external_awards import PDF
 from tests.services.competitions.test_erasing_labour import announce, erase
 from tests.support.signing_in import signed_in
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from compete.models import Judge, db
 from compete.services.closing.module_locks import lock_module
-from compete.services.rule_changes.changes import waiting_changes
+from compete.services.rules.changes import waiting_changes
 from compete.services.scoring.live import live_results
 from tests.support.begun import Begin
 from tests.support.panels import Panel, bundle_of, client_of, open_panel

@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 
 from compete.models import Account, Assignment, Competition, Event, db
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.stage_draft import StageDraft
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.people_seals import check_people
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.stage_draft import StageDraft
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.web.organiser.rules.events.reading import read_draft
 from tests.services.sheets.test_difficulties import dives

@@ -11,9 +11,9 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import add_event
-from compete.services.competitions.rules_draft import GradeDraft
-from compete.services.competitions.rules_saving import draft_in_force
 from compete.services.competitions.worked_example import work_standing
+from compete.services.rules.rules_draft import GradeDraft
+from compete.services.rules.rules_saving import draft_in_force
 from compete.web.organiser.rules.events.choice_words import rank_starts
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -40,7 +40,7 @@ from compete.services.labour.rule_changes import rules_word, waiting_rules
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import final_word
 from compete.services.results.result_stands import stands_of
-from compete.services.rule_changes.changes import SEAT_WORDS, seats_of
+from compete.services.rules.changes import SEAT_WORDS, seats_of
 from compete.services.schedule.next_stage import next_stages
 from compete.services.schedule.panel_settlement import panels_word, waiting_panels, who_asked
 from compete.web.guard import allowed_url, may_do

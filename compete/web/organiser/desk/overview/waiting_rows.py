@@ -40,7 +40,7 @@ from compete.services.registration.known_layouts import KEPT_DAYS, waiting_uploa
 from compete.services.registration.people import count_waiting
 from compete.services.registration.portraits import count_portraits, has_portraits
 from compete.services.registration.waiting_list import next_in_line
-from compete.services.rule_changes.changes import waiting_changes
+from compete.services.rules.changes import waiting_changes
 from compete.services.schedule.draw_ceremonies import ceremonies_of
 from compete.services.schedule.drawn_places import paper_draws
 from compete.services.scoring.live import live_results

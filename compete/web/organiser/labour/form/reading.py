@@ -9,13 +9,6 @@ from dataclasses import replace
 from werkzeug.datastructures import MultiDict
 
 from compete.domain.bundle.problems import Problem
-from compete.services.competitions.draft_fields import (
-    line,
-    number,
-    read_fields,
-    read_row,
-    rows,
-)
 from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
@@ -23,6 +16,13 @@ from compete.services.competitions.labour_draft import (
     TriedValue,
     UnitDraft,
     with_codes,
+)
+from compete.services.rules.draft_fields import (
+    line,
+    number,
+    read_fields,
+    read_row,
+    rows,
 )
 
 Form = MultiDict[str, str]

@@ -24,7 +24,6 @@ from compete.services.competitions.labour_draft import (
     labour_rules_of_draft,
     leaves_in,
 )
-from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
@@ -32,6 +31,7 @@ from compete.services.labour.departments import departments_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
 from compete.services.labour.rules import rules_seen, why_labour_rules_stay
+from compete.services.rules.rules_saving import RulesRefused
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.labour_words import told_apart

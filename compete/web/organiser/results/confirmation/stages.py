@@ -16,7 +16,7 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.competitions.file_versions import is_newest
 from compete.services.judging.stage_following import Followed, asked_stage, follow_stage, stage_word
 from compete.services.kernel.rows_by_number import find
-from compete.services.rule_changes.next_in_rank import ask_successor, successors
+from compete.services.rules.next_in_rank import ask_successor, successors
 from compete.services.schedule.next_stage import (
     NextStage,
     blind_in_stage,

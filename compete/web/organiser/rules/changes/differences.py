@@ -13,7 +13,9 @@ from compete.domain.aspects.kinds import every_field
 from compete.domain.bundle.event_types import Event
 from compete.domain.grades.ladder import ladder_in
 from compete.models import Competition
-from compete.services.competitions.draft_fields import (
+from compete.services.competitions.file_versions import is_newest
+from compete.services.kernel.event_rules import definition_of
+from compete.services.rules.draft_fields import (
     ChainField,
     ChoiceField,
     Draft,
@@ -23,8 +25,7 @@ from compete.services.competitions.draft_fields import (
     RuleField,
     rule_fields,
 )
-from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.rules_draft import (
+from compete.services.rules.rules_draft import (
     AwardDraft,
     GradeDraft,
     ItemDraft,
@@ -32,14 +33,13 @@ from compete.services.competitions.rules_draft import (
     RulesDraft,
     draft_of,
 )
-from compete.services.competitions.stage_draft import (
+from compete.services.rules.stage_draft import (
     AspectDraft,
     ModuleDraft,
     OwnTextsField,
     PartDraft,
     StageDraft,
 )
-from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
 from compete.web.organiser.rules.events.choice_words import (
     award_words,

@@ -17,7 +17,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, RuleChange
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.rule_changes.changes import (
+from compete.services.rules.changes import (
     SEAT_WORDS,
     NoLongerFitsError,
     Seat,
@@ -32,7 +32,7 @@ from compete.services.rule_changes.changes import (
     why_not_fit,
     withdraw_change,
 )
-from compete.services.rule_changes.taking_effect import (
+from compete.services.rules.taking_effect import (
     MovedPerson,
     NamedBesides,
     Redone,

@@ -17,7 +17,7 @@ from compete.domain.values.kinds import Level
 from compete.domain.values.messages import listed
 from compete.models import Competition
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.rules_draft import (
+from compete.services.rules.rules_draft import (
     AwardDraft,
     GradeDraft,
     ItemDraft,

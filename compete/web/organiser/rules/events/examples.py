@@ -15,12 +15,6 @@ from compete.domain.aspects.types import type_of
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.numerals import whole_number
 from compete.models import Event
-from compete.services.competitions.rules_draft import (
-    RulesDraft,
-)
-from compete.services.competitions.stage_draft import (
-    AspectDraft,
-)
 from compete.services.competitions.worked_example import (
     AspectPosition,
     Moved,
@@ -35,6 +29,12 @@ from compete.services.competitions.worked_example import (
     work_standing,
 )
 from compete.services.kernel.refusal import Refused
+from compete.services.rules.rules_draft import (
+    RulesDraft,
+)
+from compete.services.rules.stage_draft import (
+    AspectDraft,
+)
 from compete.web.language import say
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
 from compete.web.organiser.shapes import WorkedRow

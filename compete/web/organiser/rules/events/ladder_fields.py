@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_lines, read_ladder
 from compete.domain.values.messages import Message
 from compete.models import Event
-from compete.services.competitions.draft_fields import line, lines
-from compete.services.competitions.rules_draft import (
-    RulesDraft,
-)
 from compete.services.directory.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
     ladders_offered,
     why_not_taken,
+)
+from compete.services.rules.draft_fields import line, lines
+from compete.services.rules.rules_draft import (
+    RulesDraft,
 )
 from compete.web.language import say
 from compete.web.shapes import choices

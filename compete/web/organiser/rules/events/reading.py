@@ -9,7 +9,8 @@ from dataclasses import replace
 from compete.domain.aspects.kinds import every_field
 from compete.domain.bundle.problems import Problem
 from compete.models import Event
-from compete.services.competitions.draft_fields import (
+from compete.services.competitions.worked_example import AspectPosition, TriedMark
+from compete.services.rules.draft_fields import (
     R,
     Row,
     TicksField,
@@ -20,21 +21,20 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.rules_draft import (
+from compete.services.rules.rules_draft import (
     AwardDraft,
     GradeDraft,
     ItemDraft,
     RankingDraft,
     RulesDraft,
 )
-from compete.services.competitions.rules_saving import draft_in_force
-from compete.services.competitions.stage_draft import (
+from compete.services.rules.rules_saving import draft_in_force
+from compete.services.rules.stage_draft import (
     AspectDraft,
     ModuleDraft,
     PartDraft,
     StageDraft,
 )
-from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.web.organiser.rules.events.ladder_fields import OWN, ladder_chosen, with_ladder
 
 

@@ -17,19 +17,19 @@ from compete.domain.values.kinds import AwardRound
 from compete.domain.values.numerals import number_in_text
 from compete.models import Event
 from compete.services.competitions.event_setup import entrants_in
-from compete.services.competitions.rules_draft import (
+from compete.services.competitions.set_up import earlier_draft
+from compete.services.kernel.event_rules import rules_of
+from compete.services.rules.rules_draft import (
     KEPT_RULES,
     AwardDraft,
     GradeDraft,
     RulesDraft,
 )
-from compete.services.competitions.set_up import earlier_draft
-from compete.services.competitions.stage_draft import (
+from compete.services.rules.stage_draft import (
     ModuleDraft,
     PartDraft,
     StageDraft,
 )
-from compete.services.kernel.event_rules import rules_of
 from compete.web.language import say
 from compete.web.organiser.earlier import earlier_of
 from compete.web.organiser.rules.events.choice_words import rank_starts, tie_groups

@@ -24,25 +24,8 @@ from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.rules_draft import (
-    KEPT_RULES,
-    OWN_LINES,
-    AwardDraft,
-    GradeDraft,
-    RankingDraft,
-    RulesDraft,
-    TermsDraft,
-)
-from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
-from compete.services.competitions.stage_draft import (
-    AspectDraft,
-    ModuleDraft,
-    PartDraft,
-    StageDraft,
-)
 from compete.services.competitions.templates import level_tree
 from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.services.directory.ladders.conditions import (
@@ -53,8 +36,25 @@ from compete.services.directory.ladders.conditions import (
 )
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.event_rules import rules_of
-from compete.services.rule_changes.changes import rule_changes, vacant_seats, why_no_change
-from compete.services.rule_changes.taking_effect import marked_in
+from compete.services.rules.changes import rule_changes, vacant_seats, why_no_change
+from compete.services.rules.draft_fields import Draft, UnsaidField, rule_fields
+from compete.services.rules.rules_draft import (
+    KEPT_RULES,
+    OWN_LINES,
+    AwardDraft,
+    GradeDraft,
+    RankingDraft,
+    RulesDraft,
+    TermsDraft,
+)
+from compete.services.rules.rules_saving import checked_rules, why_rules_stay
+from compete.services.rules.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
+from compete.services.rules.taking_effect import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say

@@ -28,26 +28,26 @@ from compete.services.competitions.event_setup import (
     restore_event,
     why_not_removed,
 )
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.rules_saving import (
+from compete.services.competitions.schemes import (
+    gone_words,
+    propose_scheme,
+    with_aspects,
+)
+from compete.services.competitions.templates import scheme_of
+from compete.services.competitions.worked_example import AspectPosition, TriedMark
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rules.changes import ask_change, why_no_change
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.rules_saving import (
     RulesRefused,
     draft_in_force,
     draft_of_version,
     save_rules,
     why_rules_stay,
 )
-from compete.services.competitions.schemes import (
-    gone_words,
-    propose_scheme,
-    with_aspects,
-)
-from compete.services.competitions.stage_draft import with_new_stage
-from compete.services.competitions.templates import scheme_of
-from compete.services.competitions.worked_example import AspectPosition, TriedMark
-from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.rule_changes.changes import ask_change, why_no_change
-from compete.services.rule_changes.taking_effect import marked_in
+from compete.services.rules.stage_draft import with_new_stage
+from compete.services.rules.taking_effect import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError

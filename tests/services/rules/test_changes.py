@@ -21,15 +21,12 @@ from compete.services.accounts.pins import set_pin
 from compete.services.accounts.sign_in_cards import show_card, standing_card
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
 from compete.services.closing.paper_entry import enter_paper
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.rules_saving import RulesRefused, draft_in_force, save_rules
-from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft
 from compete.services.judging.signed_content import sheet_content
 from compete.services.judging.signing import sign_sheet, signatures, signed_content_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.registration.people_seals import check_people
-from compete.services.rule_changes.changes import (
+from compete.services.rules.changes import (
     NoLongerFitsError,
     Seat,
     agree_change,
@@ -41,11 +38,14 @@ from compete.services.rule_changes.changes import (
     waiting_changes,
     withdraw_change,
 )
-from compete.services.rule_changes.taking_effect import Redone, moved_by
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.rules_saving import RulesRefused, draft_in_force, save_rules
+from compete.services.rules.stage_draft import AspectDraft, ModuleDraft
+from compete.services.rules.taking_effect import Redone, moved_by
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import standing_locks
-from tests.services.rule_changes.asking import (
+from tests.services.rules.asking import (
     PRACTICE,
     ask,
     aspects,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from compete.models import Account, Competition
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.rules_saving import RulesRefused, draft_in_force
-from compete.services.rule_changes.changes import ask_change
+from compete.services.rules.changes import ask_change
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.rules_saving import RulesRefused, draft_in_force
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.small import small
 

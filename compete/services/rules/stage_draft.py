@@ -12,7 +12,7 @@ from compete.domain.aspects.form_fields import FormField, Own
 from compete.domain.aspects.kinds import class_of, every_field, own_texts
 from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import msg
-from compete.services.competitions.draft_fields import (
+from compete.services.rules.draft_fields import (
     ChoiceField,
     FlagField,
     Form,

@@ -24,9 +24,9 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.notice import print_notice
-from compete.services.rule_changes.changes import Seat, agree_change
-from compete.services.rule_changes.next_in_rank import ask_successor, successors
-from compete.services.rule_changes.taking_effect import besides_of
+from compete.services.rules.changes import Seat, agree_change
+from compete.services.rules.next_in_rank import ask_successor, successors
+from compete.services.rules.taking_effect import besides_of
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from tests.services.results.test_notice import text_of

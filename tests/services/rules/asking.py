@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compete.models import RuleChange
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.rules_saving import draft_in_force
-from compete.services.competitions.stage_draft import AspectDraft
-from compete.services.rule_changes.changes import Seat, agree_change, ask_change
+from compete.services.rules.changes import Seat, agree_change, ask_change
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.rules_saving import draft_in_force
+from compete.services.rules.stage_draft import AspectDraft
 from tests.support.panels import Panel
 
 PAPER, PRACTICE = 0, 1

@@ -12,8 +12,8 @@ from compete.domain import read_bundle, score, write_results
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from compete.services.competitions.event_setup import remove_event
-from compete.services.competitions.rules_saving import RulesRefused, checked_rules
 from compete.services.kernel.refusal import Refused
+from compete.services.rules.rules_saving import RulesRefused, checked_rules
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.masked_bundle import public_bundle
 from tests.domain.scoring.test_rules_from_outside import RULES

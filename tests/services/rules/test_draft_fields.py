@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions.draft_fields import (
+from compete.services.rules.draft_fields import (
     Draft,
     FlagField,
     PlaceField,
@@ -16,14 +16,14 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.rules_draft import (
+from compete.services.rules.rules_draft import (
     AwardDraft,
     GradeDraft,
     ItemDraft,
     RankingDraft,
     draft_of,
 )
-from compete.services.competitions.stage_draft import (
+from compete.services.rules.stage_draft import (
     AspectDraft,
     ModuleDraft,
     PartDraft,

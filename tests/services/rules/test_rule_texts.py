@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.competitions.rules_saving import long_names
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
+from compete.services.rules.rules_saving import long_names
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.small import all_marks, small

@@ -17,7 +17,7 @@ from compete.models import Account, Competition, RuleChange
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.rule_changes.changes import ask_rules, why_no_change
+from compete.services.rules.changes import ask_rules, why_no_change
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results
 

@@ -37,11 +37,11 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.competitions.rules_saving import put_rules
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.row_seals import note
 from compete.services.registration.people_seals import seal_people
+from compete.services.rules.rules_saving import put_rules
 from compete.services.scoring.live import LiveStanding, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions.rules_draft import (
+from compete.services.kernel.event_rules import definition_of
+from compete.services.rules.rules_draft import (
     AwardDraft,
     RankingDraft,
     RulesDraft,
     draft_of,
     tree_of,
 )
-from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft
-from compete.services.kernel.event_rules import definition_of
+from compete.services.rules.stage_draft import AspectDraft, ModuleDraft
 from tests.support.competitions import sample, sample_names
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from compete.domain.bundle.event_types import Event
-from compete.services.competitions.rules_draft import draft_of, tree_of
+from compete.services.rules.rules_draft import draft_of, tree_of
 from tests.domain.scoring.competitions import competition
 from tests.support.every_rule import (
     KEEPS,

@@ -15,17 +15,17 @@ from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.states import SheetState
 from compete.models import AuditEntry, RuleChange, db
 from compete.services.closing.module_locks import lock_module
-from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.tablet_view import sheet_data
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.rule_changes.changes import NoLongerFitsError, Seat, agree_change
+from compete.services.rules.changes import NoLongerFitsError, Seat, agree_change
+from compete.services.rules.rules_saving import RulesRefused
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.act_rules import ActIn
 from compete.services.sheets.act_seals import check_acts
 from compete.services.sheets.locks_in_force import standing_locks
-from tests.services.rule_changes.asking import ask, aspects, both_agree, lighter
+from tests.services.rules.asking import ask, aspects, both_agree, lighter
 from tests.support.panels import Panel
 from tests.support.together import together
 

@@ -17,7 +17,8 @@ from compete.domain.grades.ladder import (
 )
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
-from compete.services.competitions.draft_fields import (
+from compete.services.directory.ladders.conditions import CONDITIONS, taken_lines
+from compete.services.rules.draft_fields import (
     ChainField,
     ChoiceField,
     FlagField,
@@ -42,8 +43,7 @@ from compete.services.competitions.draft_fields import (
     row_tree,
     told,
 )
-from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
-from compete.services.directory.ladders.conditions import CONDITIONS, taken_lines
+from compete.services.rules.stage_draft import StageDraft, stage_drafts_of, stage_trees
 
 BY_POINTS, BY_MEDALS = "points", "medals"
 _STYLE = ("style", "ordinal_by")

@@ -34,19 +34,19 @@ from compete.services.accounts.second_persons import (
     require_second,
     why_not_second,
 )
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.rules_saving import (
-    RulesRefused,
-    require_seen,
-    rules_of_draft,
-    why_rules_stay,
-)
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of, module_title, rules_kept
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.rule_changes.taking_effect import (
+from compete.services.rules.rules_draft import RulesDraft
+from compete.services.rules.rules_saving import (
+    RulesRefused,
+    require_seen,
+    rules_of_draft,
+    why_rules_stay,
+)
+from compete.services.rules.taking_effect import (
     Marked,
     Touched,
     given_values,

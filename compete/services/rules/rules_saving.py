@@ -36,8 +36,6 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
-from compete.services.competitions.stage_draft import ModuleDraft, StageDraft
 from compete.services.kernel import audit
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import moment_words
@@ -47,6 +45,8 @@ from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
+from compete.services.rules.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
+from compete.services.rules.stage_draft import ModuleDraft, StageDraft
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony
 from compete.services.schedule.slots import planned_sessions, put_plan
 from compete.services.sheets.act_rules import kept_number

@@ -10,18 +10,18 @@ import pytest
 from compete.domain.bundle.event_types import Award, Item
 from compete.domain.bundle.results import EventResults
 from compete.models import Decision, PenaltyEntry, utc_now
-from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.rule_changes.taking_effect import (
+from compete.services.rules.rules_saving import RulesRefused
+from compete.services.rules.taking_effect import (
     MovedBesides,
     What,
     besides_of,
     moved_besides,
     moved_by,
 )
-from tests.services.rule_changes.asking import ask, aspects, both_agree, lighter
-from tests.services.rule_changes.test_changes import marked
+from tests.services.rules.asking import ask, aspects, both_agree, lighter
+from tests.services.rules.test_changes import marked
 from tests.support.panels import Panel
 
 
