@@ -70,7 +70,7 @@ def before_closing(competition: Competition, live: LabourLive, period: str) -> C
     """Work out what to know before a period is closed; KeyError for an unknown one."""
     outcome, tree = live.outcome, live.outcome.field.tree
     names = {unit.code: unit.name for unit in live.bundle.units}
-    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    indicators = live.labour.indicator_names
     stands = period_stands(competition)
     open_parts = [
         tree.periods[part].name
