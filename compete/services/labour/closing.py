@@ -69,8 +69,7 @@ class Closing:
 def before_closing(competition: Competition, live: LabourLive, period: str) -> Closing:
     """Work out what to know before a period is closed; KeyError for an unknown one."""
     outcome, tree = live.outcome, live.outcome.field.tree
-    names = {unit.code: unit.name for unit in live.bundle.units}
-    indicators = live.labour.indicator_names
+    names, indicators = live.units, live.labour.indicator_names
     stands = period_stands(competition)
     open_parts = [
         tree.periods[part].name
@@ -144,10 +143,7 @@ def close_period(competition: Competition, period: str, why: str, by: Account) -
             by,
             "labour.close",
             live.outcome.field.tree.periods[period].name,
-            after={
-                "period": period,
-                "missing": closing.count,
-            },
+            after={"period": period, "missing": closing.count},
             reason=stand.closed_why,
         )
     return stand

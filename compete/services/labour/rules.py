@@ -142,10 +142,7 @@ def save_labour_rules(
             "labour.rules",
             competition.name,
             before={"sha256": _hash(before.labour)},
-            after={
-                "sha256": _hash(after.labour),
-                **rules_told(after),
-            },
+            after={"sha256": _hash(after.labour), **rules_told(after)},
         )
     return True
 

@@ -183,12 +183,7 @@ def sign_off(
         )
         session.add(row)
         session.flush()
-        after = {
-            "period": period,
-            "units": row.units,
-            "cells": row.cells,
-            "sha256": row.sha256,
-        }
+        after = {"period": period, "units": row.units, "cells": row.cells, "sha256": row.sha256}
         audit.record(competition, by, "labour.sign", department.name, after=after)
     return row
 

@@ -107,9 +107,6 @@ class Grid:
             return False
         return row.target is not None or not needs_target(self.indicator(row.indicator))
 
-    def _is_ranked(self, code: str) -> bool:
-        return self.indicator(code).scoring.type is ScoringType.RANK
-
     def scores(self, *, own: bool = False) -> dict[Square, Fraction]:
         """The score of each filled square; with `own` what units give themselves there.
 
@@ -129,7 +126,7 @@ class Grid:
             if row.value is not None
             and unit in codes
             and self._has_all(row)
-            and not (own and self._is_ranked(code))
+            and not (own and self.indicator(code).scoring.type is ScoringType.RANK)
         }
         numbers = {unit.code: unit.id for unit in self.units}
         labour = self.labour

@@ -60,6 +60,7 @@ from compete.web.labour_entry.writers import (
 )
 from compete.web.labour_words import with_target
 from compete.web.language import say
+from compete.web.pages import of_code
 from compete.web.refusals import problem_of_length, status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
@@ -318,9 +319,9 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
     """Return the history of a square and the comments on it: `?unit=…&indicator=…`."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
-    wanted, code = request.args.get("unit"), request.args.get("indicator", "")
-    unit = next((row for row in competition.units if row.code == wanted), None)
-    if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
+    unit = of_code(competition.units, request.args.get("unit", ""))
+    code = request.args.get("indicator", "")
+    if not writer.may(code) or writer.unit not in (None, unit):
         abort(404)
     rows = history_for(writer, unit, period, code)
     names = names_of_writers(rows)

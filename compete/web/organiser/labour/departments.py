@@ -137,7 +137,7 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     tokens = department_links(department, competition, current_user)
     return _department_page(competition, department, tokens)
 
@@ -146,14 +146,13 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     typed = _typed_form()
     try:
         _save(competition, typed, department)
     except Refused as refused:
-        return _department_page(competition, department, form=_refused(typed, refused)), status_of(
-            refused
-        )
+        page = _department_page(competition, department, form=_refused(typed, refused))
+        return page, status_of(refused)
     flash(_("存好了"), "ok")
     return _to(department)
 
@@ -163,7 +162,8 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
-    department, recorder = _department_or_404(competition, number), request.form.get("recorder", "")
+    department = own_row(LabourDepartment, competition, number)
+    recorder = request.form.get("recorder", "")
     try:
         make_department_link(department, competition, recorder, current_user)
     except Refused as refused:
@@ -176,7 +176,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
-    department, form = _department_or_404(competition, number), request.form
+    department, form = own_row(LabourDepartment, competition, number), request.form
     try:
         end_recorder(
             department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
@@ -191,17 +191,13 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     try:
         withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
     except Refused as refused:
         return _department_page(competition, department, back_problem=refused), status_of(refused)
     flash(_("签核退回了，可以接着打分"), "ok")
     return _to(department)
-
-
-def _department_or_404(competition: Competition, number: int) -> LabourDepartment:
-    return own_row(LabourDepartment, competition, number)
 
 
 def _to(department: LabourDepartment) -> ResponseReturnValue:
