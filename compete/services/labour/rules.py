@@ -103,7 +103,7 @@ def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
     is gone and used by others, with what no form shows, or what the format finds.
     """
     before = labour_rules(competition).labour
-    labour = keeping_extras(before, labour)
+    labour = _keeping_extras(before, labour)
     if long := long_rule_names(labour, (labour.groups or {}).values()):
         return long
     if used := still_used(before, json.loads(msgspec.json.encode(labour))):
@@ -177,7 +177,7 @@ def followed_labour(
 ) -> Labour:
     """The labour part by which rules follow others: with what no form shows, and no entries."""
     return msgspec.structs.replace(
-        keeping_extras(before.labour, rules.labour).without_entries(),
+        _keeping_extras(before.labour, rules.labour).without_entries(),
         groups=_groups_with(competition, before, group_of, rules.away),
     )
 
@@ -212,7 +212,7 @@ def _groups_with(
     return grouped or None
 
 
-def keeping_extras(before: Labour, after: Labour) -> Labour:
+def _keeping_extras(before: Labour, after: Labour) -> Labour:
     """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
     periods = {period.code: period.extra for period in before.periods}
