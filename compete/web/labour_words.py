@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from types import MappingProxyType
 
@@ -13,9 +14,11 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Indicator
 from compete.domain.labour.period_kinds import sorts_of
+from compete.domain.labour.totals import PLACES
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import Better, ScoringType
 from compete.domain.values.numerals import plain
+from compete.domain.values.points import readable
 from compete.services.competitions.labour_draft import IndicatorDraft
 from compete.web.words import stretch_words
 
@@ -80,6 +83,18 @@ def _by_place(points: Sequence[Decimal]) -> str:
 
 
 _LONG_RUN = 3
+
+
+def points_words(points: Fraction) -> str:
+    """Points with as many decimals as they need, at most those of a total."""
+    return readable(points, PLACES).rstrip("…")
+
+
+def with_target(value: str, target: Decimal | None) -> str:
+    """A value with the target that stands beside it, where one does."""
+    if target is None:
+        return value
+    return _("%(value)s，目标 %(target)s", value=value, target=plain(target))
 
 
 def told_apart(

@@ -1,9 +1,10 @@
 """Units ranked over periods: the bundle format, section "Labour competitions"."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
 from compete.domain.values.record import Code, Count, Extra, Ordinal, Record
@@ -42,6 +43,10 @@ class Indicator(Record, frozen=True, kw_only=True):
     scoring: Scoring
     periods: tuple[str, ...] = ()
     extra: Extra | None = None
+
+    def is_asked_in(self, leaf: str) -> bool:
+        """True if a leaf period has values for it."""
+        return not self.periods or leaf in self.periods
 
 
 class LabourValue(Record, frozen=True, kw_only=True, gc=False):
@@ -107,3 +112,17 @@ class Labour(Record, frozen=True, kw_only=True):
     warn_below: Decimal | None = None
     prizes: tuple[Prize, ...] = ()
     extra: Extra | None = None
+
+    def without_entries(self) -> Self:
+        """The rules alone: no values, adjustments and vetoes."""
+        return replace(self, values=(), adjustments=(), vetoes=())
+
+    @property
+    def period_names(self) -> dict[str, str]:
+        """The names of the periods by their codes."""
+        return {period.code: period.name for period in self.periods}
+
+    @property
+    def indicator_names(self) -> dict[str, str]:
+        """The names of the indicators by their codes."""
+        return {indicator.code: indicator.name for indicator in self.indicators}

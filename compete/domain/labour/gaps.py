@@ -27,17 +27,12 @@ def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
 
 def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
     """Units without any value in a leaf, who take no part in it, by leaf."""
-    return {
-        leaf: units
-        for leaf in leaves_of(outcome, period)
-        if (
-            units := [
-                unit
-                for unit in outcome.field.units
-                if outcome.totals[leaf, unit].standing is PeriodStanding.ABSENT
-            ]
-        )
-    }
+    units_of: dict[str, list[str]] = {}
+    for leaf in leaves_of(outcome, period):
+        for unit in outcome.field.units:
+            if outcome.totals[leaf, unit].standing is PeriodStanding.ABSENT:
+                units_of.setdefault(leaf, []).append(unit)
+    return units_of
 
 
 def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozenset[str]:
@@ -65,30 +60,27 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
     In the last one begun everybody's squares are awaited; of an earlier one those who have some.
     None where nothing else was begun: then there is nothing to be over but them.
     """
-    tree, units, totals = outcome.field.tree, outcome.field.units, outcome.totals
-    begun = [
-        leaf
-        for leaf in tree.leaves
-        if any(totals[leaf, unit].standing is not PeriodStanding.ABSENT for unit in units)
-    ]
-    leaves = []
+    begun, leaves = _begun(outcome), []
     for leaf in open_leaves.intersection(begun):
-        there = [totals[leaf, unit] for unit in units]
+        there = [outcome.totals[leaf, unit] for unit in outcome.field.units]
         if any(total.standing is PeriodStanding.INCOMPLETE for total in there) or (
             leaf == begun[-1] and any(total.missing for total in there)
         ):
             leaves.append(leaf)
-    return sorted(leaves, key=tree.leaves.index) if len(leaves) < len(begun) else []
+    return sorted(leaves, key=begun.index) if len(leaves) < len(begun) else []
 
 
 def _from_the_last_begun(outcome: Outcome) -> list[str]:
     """The last leaf in which anybody has a value, and the leaves after it."""
-    leaves, totals = outcome.field.tree.leaves, outcome.totals
-    begun = [
-        place
-        for place, leaf in enumerate(leaves)
-        if any(
-            totals[leaf, unit].standing is not PeriodStanding.ABSENT for unit in outcome.field.units
-        )
+    leaves, begun = outcome.field.tree.leaves, _begun(outcome)
+    return leaves[leaves.index(begun[-1]) if begun else 0 :]
+
+
+def _begun(outcome: Outcome) -> list[str]:
+    """The leaves in which anybody has a value."""
+    units, totals = outcome.field.units, outcome.totals
+    return [
+        leaf
+        for leaf in outcome.field.tree.leaves
+        if any(totals[leaf, unit].standing is not PeriodStanding.ABSENT for unit in units)
     ]
-    return list(leaves[begun[-1] if begun else 0 :])

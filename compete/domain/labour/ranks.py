@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from compete.domain.labour.participants import Cell, LabourField
@@ -64,7 +65,7 @@ def _leaves_inside(field: LabourField, periods: Collection[str]) -> dict[str, li
     return inside
 
 
-def shared_ranks(keys: Mapping[str, tuple[Fraction | int, ...]]) -> dict[str, int]:
+def shared_ranks(keys: Mapping[str, tuple[Fraction | Decimal | int, ...]]) -> dict[str, int]:
     """Rank by key, highest first; equal keys share a rank and the next is skipped (1, 2, 2, 4)."""
     ranks: dict[str, int] = {}
     rank, last = 0, None

@@ -86,7 +86,7 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
 
 
 def _leaves_of(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
-    return [leaf for leaf in leaves if not indicator.periods or leaf in indicator.periods]
+    return [leaf for leaf in leaves if indicator.is_asked_in(leaf)]
 
 
 def _periods(asked: Sequence[str], leaves: Sequence[str]) -> tuple[str, ...]:

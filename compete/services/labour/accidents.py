@@ -19,7 +19,6 @@ from compete.domain.values.period_states import CorrectionKind
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
@@ -27,7 +26,7 @@ from compete.services.kernel.transactions import claimed, for_update, unit_of_wo
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.entry import Writer
 from compete.services.labour.notes import LONGEST_COMMENT, as_kept
-from compete.services.labour.without_accident import EARLIEST, accident_told
+from compete.services.labour.without_accident import EARLIEST, note_accident
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.sent_documents import read_document
 
@@ -87,8 +86,7 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
         )
         session.add(row)
         session.flush()
-        after = accident_told(competition, row)
-        audit.record(competition, by, "labour.accident", row.unit.name, after=after)
+        note_accident(competition, row, by, "labour.accident")
     return row
 
 
@@ -162,7 +160,7 @@ def confirm_accident(
         correction = ask_correction(competition, wanted, by)
         accident.correction_id = correction.id
         session.flush()
-        _record(competition, accident, by, "labour.accident.ask", correction.reason)
+        note_accident(competition, accident, by, "labour.accident.ask", correction.reason)
     return correction
 
 
@@ -183,7 +181,7 @@ def refuse_accident(accident: LabourAccident, why: str, by: Account) -> LabourAc
         _require_free(accident)
         accident.refused_by, accident.refused_at, accident.refused_why = by.id, utc_now(), why
         session.flush()
-        _record(competition, accident, by, "labour.accident.refuse.ask", why)
+        note_accident(competition, accident, by, "labour.accident.refuse.ask", why)
     return accident
 
 
@@ -198,7 +196,9 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
         accident.state = to
         accident.ended_by, accident.ended_at = by.id, utc_now()
         session.flush()
-        _record(competition, accident, by, "labour.accident.refuse", accident.refused_why or "")
+        note_accident(
+            competition, accident, by, "labour.accident.refuse", accident.refused_why or ""
+        )
     return accident
 
 
@@ -210,7 +210,7 @@ def drop_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
             raise Refused(msg("还没有人提出不算"))
         accident.refused_by = accident.refused_at = accident.refused_why = None
         session.flush()
-        _record(competition, accident, by, "labour.accident.refuse.drop", "")
+        note_accident(competition, accident, by, "labour.accident.refuse.drop", "")
     return accident
 
 
@@ -219,10 +219,3 @@ def _require_free(accident: LabourAccident) -> None:
         raise Refused(msg("这一起已经核过了"))
     if accident.correction_id is not None or accident.refused_by is not None:
         raise Refused(msg("这一起已经有人提出，等第二个人"))
-
-
-def _record(
-    competition: Competition, accident: LabourAccident, by: Account, action: str, why: str
-) -> None:
-    after = accident_told(competition, accident)
-    audit.record(competition, by, action, accident.unit.name, after=after, reason=why)

@@ -62,7 +62,7 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     a warning or a veto there; INVALID where a flag comes back or stays for good before it was
     given, does both, stays with who has not had it often enough in a row, or a text is too long.
     """
-    names = {period.code: period.name for period in labour_of(competition).periods}
+    names = labour_of(competition).period_names
     if period not in names:
         raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
     with changing(competition) as competition:

@@ -70,8 +70,7 @@ class Closing:
 def before_closing(competition: Competition, live: LabourLive, period: str) -> Closing:
     """Work out what to know before a period is closed; KeyError for an unknown one."""
     outcome, tree = live.outcome, live.outcome.field.tree
-    names = {unit.code: unit.name for unit in live.bundle.units}
-    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    names, indicators = live.units, live.labour.indicator_names
     stands = period_stands(competition)
     open_parts = [
         tree.periods[part].name
@@ -145,10 +144,7 @@ def close_period(competition: Competition, period: str, why: str, by: Account) -
             by,
             "labour.close",
             live.outcome.field.tree.periods[period].name,
-            after={
-                "period": period,
-                "missing": closing.count,
-            },
+            after={"period": period, "missing": closing.count},
             reason=stand.closed_why,
         )
     return stand

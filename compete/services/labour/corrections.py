@@ -253,37 +253,12 @@ def _put_in(live: LabourLive, correction: PeriodCorrection) -> Labour:
     """The labour part with the correction at its end, which the format must allow."""
     replace = msgspec.structs.replace
     if correction.kind not in (CorrectionKind.EMPTY, CorrectionKind.LIFT):
-        bare = replace(live.labour, values=(), adjustments=(), vetoes=())
-        alone = replace(live.bundle, labour=_changed(bare, correction))
+        alone = replace(live.bundle, labour=_changed(live.labour.without_entries(), correction))
         try:
             read_bundle(write_bundle(alone, "json"))
         except BundleError as error:
             raise invalid(error.problems[0].message) from None
     return _changed(live.labour, correction)
-
-
-def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """The labour part without any value in the square; `Refused` (INVALID) if there is none."""
-    square = correction.unit.code, correction.period, correction.indicator
-    kept = tuple(
-        value for value in labour.values if (value.unit, value.period, value.indicator) != square
-    )
-    if len(kept) == len(labour.values):
-        raise invalid(msg("这一格本来就没有数"))
-    return msgspec.structs.replace(labour, values=kept)
-
-
-def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """The labour part without the unit's vetoes of the period; `Refused` (INVALID) if none."""
-    kept = tuple(
-        veto
-        for veto in labour.vetoes
-        if (veto.unit, veto.period) != (correction.unit.code, correction.period)
-    )
-    if len(kept) == len(labour.vetoes):
-        why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
-        raise invalid(why)
-    return msgspec.structs.replace(labour, vetoes=kept)
 
 
 def _lift(correction: PeriodCorrection) -> None:
@@ -303,6 +278,7 @@ def _lift(correction: PeriodCorrection) -> None:
 
 
 def _changed(labour: Labour, correction: PeriodCorrection) -> Labour:
+    """The labour part as corrected; `Refused` (INVALID) where there is nothing to take away."""
     unit, period, points = correction.unit.code, correction.period, correction.points
     match correction.kind:
         case CorrectionKind.VALUE:
@@ -325,9 +301,19 @@ def _changed(labour: Labour, correction: PeriodCorrection) -> Labour:
             veto = Veto(unit=unit, period=period, reason=correction.reason)
             return msgspec.structs.replace(labour, vetoes=(*labour.vetoes, veto))
         case CorrectionKind.EMPTY:
-            return _emptied(labour, correction)
+            square = unit, period, correction.indicator
+            values = tuple(
+                it for it in labour.values if (it.unit, it.period, it.indicator) != square
+            )
+            if len(values) == len(labour.values):
+                raise invalid(msg("这一格本来就没有数"))
+            return msgspec.structs.replace(labour, values=values)
         case CorrectionKind.LIFT:
-            return _lifted(labour, correction)
+            vetoes = tuple(it for it in labour.vetoes if (it.unit, it.period) != (unit, period))
+            if len(vetoes) == len(labour.vetoes):
+                why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
+                raise invalid(why)
+            return msgspec.structs.replace(labour, vetoes=vetoes)
 
 
 def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:

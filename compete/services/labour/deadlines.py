@@ -37,10 +37,10 @@ from compete.services.kernel.competition_settings import EntryDeadline, change_s
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.departments import recorders_of
 from compete.services.labour.entry import Writer
 from compete.services.labour.period_progress import closed_periods, require_open_period, why_closed
-from compete.services.labour.sign_off import Lacking, lacking_in, sign_offs
+from compete.services.labour.sign_off import Lacking, lacking_by_department
 from compete.services.labour.squares import (
     Grid,
     GridUnit,
@@ -112,7 +112,7 @@ def set_deadlines(
     deadline is after the departments', who look at what units say.
     """
     labour = labour_of(competition)
-    names = {period.code: period.name for period in labour.periods}
+    names = labour.period_names
     for period, deadline in wanted.items():
         require_leaf(labour, period)
         if deadline.own and deadline.sign and deadline.own > deadline.sign:
@@ -190,30 +190,29 @@ def _deadline_texts(deadline: EntryDeadline | None) -> list[str | None]:
 def late_list(competition: Competition, period: str) -> LateList:
     """The late list of a leaf period; `Refused` (UNKNOWN) for one where nothing is entered."""
     grid = grid_of(competition, period)
-    deadline, now = deadline_of(competition, period), utc_now()
-    signed, known = sign_offs(competition, period), recorders_of(competition)
-    asked = {indicator.code for indicator in grid.indicators}
-    departments = departments_of(competition)
-    late_departments = []
-    for row in departments:
-        if not asked & set(row.indicators):
-            continue
-        sign_off = signed.get(row.id)
-        late_departments.append(
-            LateDepartment(
-                row,
-                [recorder.account.name for recorder in known.get(row.id, ())],
-                lacking_in(grid, row, row.indicators, sign_off),
-                _late(deadline.sign, now) and sign_off is None,
-            )
+    deadline, now, known = deadline_of(competition, period), utc_now(), recorders_of(competition)
+    gaps = lacking_by_department(competition, grid)
+    departments = [
+        LateDepartment(
+            row,
+            [recorder.account.name for recorder in known.get(row.id, ())],
+            lacking,
+            _late(deadline.sign, now) and lacking.signed is None,
         )
-    done = {code for row in departments if row.id in signed for code in row.indicators}
-    free = asked - {code for row in departments for code in row.indicators}
+        for lacking in gaps
+        if (row := lacking.department) is not None
+    ]
+    done = {
+        code
+        for department in departments
+        if department.lacking.signed is not None
+        for code in department.row.indicators
+    }
     return LateList(
         deadline,
-        late_departments,
+        departments,
         _units(competition, grid, done, late=_late(deadline.own, now)),
-        lacking_in(grid, None, sorted(free), None).open,
+        sum(lacking.open for lacking in gaps if lacking.department is None),
         why_closed(competition, period) is not None,
     )
 

@@ -52,6 +52,11 @@ def departments_of(competition: Competition) -> Sequence[LabourDepartment]:
     ).all()
 
 
+def department_names(competition: Competition) -> dict[str, str]:
+    """The name of the department that enters each indicator, by the indicator's code."""
+    return {code: row.name for row in departments_of(competition) for code in row.indicators}
+
+
 def save_department(
     competition: Competition,
     name: str,
@@ -68,7 +73,7 @@ def save_department(
     """
     name = " ".join(name.split())
     check_text(name, LONGEST_NAME)
-    known = {indicator.code: indicator.name for indicator in labour_of(competition).indicators}
+    known = labour_of(competition).indicator_names
     chosen = [code for code in known if code in set(indicators)]
     if not name:
         raise invalid(msg("部门要有名称"))

@@ -78,6 +78,13 @@ class Writer:
     department: LabourDepartment | None = None
     unit: Unit | None = None
 
+    @property
+    def name(self) -> str:
+        """The name of the department or the unit."""
+        side = self.unit or self.department
+        assert side is not None  # one of them enters
+        return side.name
+
     def may(self, indicator: str) -> bool:
         """True if the indicator is theirs to look at: a unit sees all of its own row."""
         return self.department is None or indicator in self.department.indicators
@@ -124,7 +131,7 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
                 competition,
                 writer.account,
                 "labour.self" if writer.unit is not None else "labour.enter",
-                writer.unit.name if writer.unit is not None else _name_of(writer),
+                writer.name,
                 after={
                     "period": period,
                     "cells": len(work.written),
@@ -132,11 +139,6 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
                 },
             )
     return work.done
-
-
-def _name_of(writer: Writer) -> str:
-    assert writer.department is not None
-    return writer.department.name
 
 
 def _stored_uuids(acts: Sequence[CellAct]) -> set[str]:

@@ -74,30 +74,25 @@ def report_heads(writer: Writer, leaf: str, people: int | None) -> bool:
     if writer.unit is None:
         raise Refused(msg("只有单位能报自己的人数"), kind=Refusal.FORBIDDEN)
     wanted = {writer.unit.code: people}
-    return _set(writer.competition, leaf, wanted, writer.account, only_open=True)
+    return set_heads(writer.competition, leaf, wanted, writer.account, only_open=True)
 
 
 def set_heads(
-    competition: Competition, leaf: str, wanted: Mapping[str, int | None], by: Account
-) -> bool:
-    """Put down what these units have from a leaf period on, None takes it back.
-
-    Raises `Refused` (UNKNOWN) for a unit that is not there, or a period with others inside.
-    """
-    return _set(competition, leaf, wanted, by, only_open=False)
-
-
-def _set(
     competition: Competition,
     leaf: str,
     wanted: Mapping[str, int | None],
     by: Account,
     *,
-    only_open: bool,
+    only_open: bool = False,
 ) -> bool:
+    """Put down what these units have from a leaf period on, None takes it back.
+
+    Raises `Refused`: UNKNOWN for a unit that is not there, or a period with others inside,
+    CONFLICT for a closed one if `only_open`.
+    """
     labour = labour_of(competition)
     require_leaf(labour, leaf)
-    name = next(period.name for period in labour.periods if period.code == leaf)
+    name = labour.period_names[leaf]
     with unit_of_work() as session:
         competition = for_update(competition)
         if only_open:
@@ -135,7 +130,7 @@ def heads_book(competition: Competition, leaf: str) -> bytes:
     """The units with what was reported for a leaf period, to be filled in."""
     labour = labour_of(competition)
     reported, groups = heads_of(competition, leaf).reported, labour.groups or {}
-    name = next(period.name for period in labour.periods if period.code == leaf)
+    name = labour.period_names[leaf]
     rows = [
         [unit.code, unit.name, groups.get(unit.code, ""), reported.get(unit.code, "")]
         for unit in competition.units

@@ -211,10 +211,9 @@ def _file_name(filename: str, document: SentDocument) -> str:
 
 
 def _note_record(competition: Competition, note: LabourNote) -> dict[str, str | int | None]:
-    names = {period.code: period.name for period in labour_of(competition).periods}
     return {
         "note": note.id,
-        "period": names.get(note.period, note.period),
+        "period": labour_of(competition).period_names.get(note.period, note.period),
         "indicator": note.indicator,
         "filename": note.filename,
         "sha256": note.sha256,

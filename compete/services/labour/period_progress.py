@@ -44,21 +44,14 @@ def period_states(competition: Competition) -> Mapping[str, PeriodState]:
 def closed_periods(competition: Competition) -> list[str]:
     """The codes of those that are closed, published or not, in the bundle's order."""
     states = period_states(competition)
-    return [
-        period.code
-        for period in labour_of(competition).periods
-        if states.get(period.code, PeriodState.OPEN) is not PeriodState.OPEN
-    ]
+    codes = [period.code for period in labour_of(competition).periods]
+    return [code for code in codes if states.get(code, PeriodState.OPEN) is not PeriodState.OPEN]
 
 
 def corrected_periods(competition: Competition) -> list[str]:
     """The codes of those that were published and are other since, in the bundle's order."""
     states = period_states(competition)
-    return [
-        period.code
-        for period in labour_of(competition).periods
-        if states.get(period.code) is PeriodState.CORRECTED
-    ]
+    return [code for code in closed_periods(competition) if states[code] is PeriodState.CORRECTED]
 
 
 def periods_left(competition: Competition) -> tuple[int, int]:
@@ -84,7 +77,7 @@ def why_closed(competition: Competition, period: str) -> Message | None:
     stands = period_stands(competition)
     if state_of(stands, period) is PeriodState.OPEN:
         return None
-    names = {period.code: period.name for period in labour_of(competition).periods}
+    names = labour_of(competition).period_names
     return msg("%(period)s已经结账，只能由两个人更正", period=names.get(period, period))
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.labour_types import Labour
@@ -53,8 +53,7 @@ from compete.services.labour.rule_fit import (
 )
 from compete.services.labour.rules import (
     LabourRules,
-    groups_with,
-    keeping_extras,
+    followed_labour,
     labour_rules,
     put_in_force,
     require_seen,
@@ -78,27 +77,27 @@ from compete.services.scoring.live_labour import (
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
     """List all changes, newest first."""
-    return list(
-        db.session.scalars(
-            select(LabourRuleChange)
-            .where(LabourRuleChange.competition_id == competition.id)
-            .options(joinedload(LabourRuleChange.asker), joinedload(LabourRuleChange.ender))
-            .order_by(LabourRuleChange.id.desc())
-        )
+    query = _changes(competition).options(
+        joinedload(LabourRuleChange.asker), joinedload(LabourRuleChange.ender)
+    )
+    return list(db.session.scalars(query))
+
+
+def _changes(
+    competition: Competition, *where: ColumnElement[bool]
+) -> Select[tuple[LabourRuleChange]]:
+    """Select changes, newest first."""
+    return (
+        select(LabourRuleChange)
+        .where(LabourRuleChange.competition_id == competition.id, *where)
+        .order_by(LabourRuleChange.id.desc())
     )
 
 
 def waiting_rules(competition: Competition) -> LabourRuleChange | None:
     """The change that waits for a second person: never more than one."""
-    return db.session.scalar(
-        select(LabourRuleChange)
-        .where(
-            LabourRuleChange.competition_id == competition.id,
-            LabourRuleChange.state == CorrectionState.ASKED,
-        )
-        .order_by(LabourRuleChange.id)
-        .limit(1)
-    )
+    waits = LabourRuleChange.state == CorrectionState.ASKED
+    return db.session.scalar(_changes(competition, waits).limit(1))
 
 
 def rules_version(competition: Competition) -> int:
@@ -111,16 +110,9 @@ def rules_version(competition: Competition) -> int:
 
 def rules_since(competition: Competition, at: datetime) -> LabourRuleChange | None:
     """The newest change that took effect after a moment, such as that of a publication."""
-    return db.session.scalar(
-        select(LabourRuleChange)
-        .where(
-            LabourRuleChange.competition_id == competition.id,
-            LabourRuleChange.state == CorrectionState.AGREED,
-            LabourRuleChange.ended_at > at,
-        )
-        .order_by(LabourRuleChange.id.desc())
-        .limit(1)
-    )
+    agreed = LabourRuleChange.state == CorrectionState.AGREED
+    later = LabourRuleChange.ended_at > at
+    return db.session.scalar(_changes(competition, agreed, later).limit(1))
 
 
 def ask_rules(
@@ -231,13 +223,7 @@ def _following(
     """The whole rules to be in force: groups and extras as they are, other rules until `starts`."""
     groups = dict(before.units) | dict(wanted.units)
     groups |= dict.fromkeys(wanted.away, "")
-    labour = msgspec.structs.replace(
-        keeping_extras(before.labour, wanted.labour),
-        groups=groups_with(competition, before, groups, wanted.away),
-        values=(),
-        adjustments=(),
-        vetoes=(),
-    )
+    labour = followed_labour(competition, before, wanted, groups)
     refuse_misfit([Misfit(problem.message) for problem in rules_problems(competition, labour)])
     rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away)
     if starts is None:
@@ -378,7 +364,8 @@ class Touched:
 
 def both_rules(change: LabourRuleChange) -> tuple[LabourRules, LabourRules]:
     """The rules in force as the change was asked for, and those that follow."""
-    return _read(change.was), _read(change.wanted)
+    was, wanted = (rules_of_text(json.dumps(kept)) for kept in (change.was, change.wanted))
+    return was, wanted
 
 
 def moved_by(change: LabourRuleChange) -> list[Shift]:
@@ -453,10 +440,6 @@ def _moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> 
 def entered_by(rules: LabourRules) -> dict[str, list[str]]:
     """The departments' codes, in an order of their own; who enters nothing is left out."""
     return {name: sorted(codes) for name, codes in rules.departments.items() if codes}
-
-
-def _read(kept: dict[str, Any]) -> LabourRules:
-    return rules_of_text(json.dumps(kept))
 
 
 def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
     leaves = leaves_in_order(wanted)
     if starts not in leaves:
         return [Misfit(msg("选的那一期，新规则里没有"))]
-    names = {period.code: period.name for period in wanted.periods}
+    names = wanted.period_names
     misfits = []
     closed = closed_periods(fitting.competition)
     late = leaves[leaves.index(starts) :]
@@ -179,7 +179,7 @@ def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
         return []
     closed = closed_periods(fitting.competition)
     moved = {shift.period for shift in shifts_between(fitting.live.outcome, after, closed)}
-    names = {period.code: period.name for period in fitting.before.periods}
+    names = fitting.before.period_names
     periods = [names[code] for code in closed if code in moved]
     sentence = msg("这样改会动到已经结账的%(periods)s：选“各期都照新规则”", periods=listed(periods))
     return [Misfit(sentence)] if periods else []
@@ -253,7 +253,7 @@ def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
 def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """List periods with something on record that are gone, or are made of others than before."""
     before, after = fitting.before, fitting.after
-    names = {period.code: period.name for period in before.periods}
+    names = before.period_names
     there = {period.code for period in after.periods}
     used = _used_periods(fitting.competition, closed)
     misfits = [
@@ -287,7 +287,7 @@ def _of_period(why: Message, code: str) -> Misfit:
 def _squares_lost(fitting: Fitting) -> list[Misfit]:
     """List indicators that would not be asked any more where they were entered."""
     before, after = fitting.before, fitting.after
-    names = {period.code: period.name for period in before.periods}
+    names = before.period_names
     now = set(leaves_in_order(after))
     asked = {(leaf, row.code) for leaf in now for row in asked_in(after, leaf)}
     entered = _entered(fitting.competition)
@@ -313,17 +313,13 @@ def _squares_lost(fitting: Fitting) -> list[Misfit]:
 def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """List indicators asked in closed leaves for the first time: nobody has a value."""
     before, after = fitting.before, fitting.after
-    names = {period.code: period.name for period in before.periods}
+    names = before.period_names
     leaves = [leaf for leaf in leaves_in_order(before) if leaf in closed]
     was = {(leaf, row.code) for leaf in leaves for row in asked_in(before, leaf)}
     misfits = []
     for indicator in after.indicators:
-        new = [
-            leaf
-            for leaf in leaves
-            if (not indicator.periods or leaf in indicator.periods)
-            and (leaf, indicator.code) not in was
-        ]
+        asked = [leaf for leaf in leaves if indicator.is_asked_in(leaf)]
+        new = [leaf for leaf in asked if (leaf, indicator.code) not in was]
         if new:
             why = msg(
                 "%(name)s是新问的，%(periods)s已经结账、没有它的数：在“哪些期”里只写没结账的期",

@@ -24,7 +24,7 @@ from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour import rule_words as words
 from compete.services.labour.rules import LabourRules, labour_rules
-from compete.services.labour.squares import read_number
+from compete.services.labour.squares import not_a_number, read_number
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words
@@ -39,43 +39,31 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
     """The rules in force as a workbook, to be changed and read again; `translate`: its words."""
     rules = labour_rules(competition)
     labour = rules.labour
-    names = {period.code: period.name for period in labour.periods}
-    whose = {code: name for name, codes in rules.departments.items() for code in codes}
-    title = competition.name
+    names = labour.period_names
+    whose = rules.whose
+    indicators = [_indicator_row(row, whose, names, translate) for row in labour.indicators]
+    periods: list[list[Value]] = [
+        [period.code, period.name, names.get(period.part_of or "", ""), period.weight]
+        for period in labour.periods
+    ]
+    settings = _rule_rows(labour, names, translate)
     units: list[list[Value]] = [list(unit) for unit in rules.units]
+    tables = (
+        (words.NAME, words.INDICATOR_COLUMNS, indicators, 3),
+        (words.PERIOD, words.PERIOD_COLUMNS, periods, 0),
+        (words.RULE, (words.RULE, words.SAID), settings, 0),
+        (words.UNIT, (words.UNIT, words.GROUP), units, 0),
+    )
     return write_tables(
         [
             Table(
-                name=translate(words.NAME),
-                title=title,
-                columns=[translate(column) for column in words.INDICATOR_COLUMNS],
-                rows=[
-                    _indicator_row(indicator, whose, names, translate)
-                    for indicator in labour.indicators
-                ],
-                frozen=3,
-            ),
-            Table(
-                name=translate(words.PERIOD),
-                title=title,
-                columns=[translate(column) for column in words.PERIOD_COLUMNS],
-                rows=[
-                    [period.code, period.name, names.get(period.part_of or "", ""), period.weight]
-                    for period in labour.periods
-                ],
-            ),
-            Table(
-                name=translate(words.RULE),
-                title=title,
-                columns=[translate(words.RULE), translate(words.SAID)],
-                rows=_rule_rows(labour, names, translate),
-            ),
-            Table(
-                name=translate(words.UNIT),
-                title=title,
-                columns=[translate(words.UNIT), translate(words.GROUP)],
-                rows=units,
-            ),
+                name=translate(name),
+                title=competition.name,
+                columns=[translate(column) for column in columns],
+                rows=rows,
+                frozen=frozen,
+            )
+            for name, columns, rows, frozen in tables
         ]
     )
 
@@ -193,6 +181,11 @@ def _known_words(others: Sequence[Translate]) -> dict[str, str]:
 _UNSAID = ValueRow("", 0, {}, {})
 
 
+def _codes_by_word(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Codes by the name, the first of a name, and by themselves."""
+    return dict(reversed(pairs)) | {code: code for _name, code in pairs}
+
+
 class _Reading:
     """A reading of one workbook, which notes what it does not understand."""
 
@@ -273,7 +266,7 @@ class _Reading:
             return None
         value = read_number(text)
         if value is None:
-            self.note(row, heading, msg("“%(text)s”不是数", text=text[:20]))
+            self.note(row, heading, not_a_number(text))
         return value
 
     def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
@@ -288,13 +281,11 @@ class _Reading:
         return tuple(codes)
 
     def _periods(self) -> list[Period]:
-        known: dict[str, str] = {}
-        coded = []
-        for place, row in enumerate(self.periods.rows, start=1):
-            code = row.texts.get(words.CODE) or f"P{place:02}"
-            coded.append((row, code))
-            known.setdefault(row.texts[words.PERIOD], code)
-            known[code] = code
+        coded = [
+            (row, row.texts.get(words.CODE) or f"P{place:02}")
+            for place, row in enumerate(self.periods.rows, start=1)
+        ]
+        known = _codes_by_word([(row.texts[words.PERIOD], code) for row, code in coded])
         periods = []
         for row, code in coded:
             if not row.texts[words.PERIOD]:
@@ -314,8 +305,7 @@ class _Reading:
     def _indicators(
         self, periods: Sequence[Period]
     ) -> tuple[list[Indicator], dict[str, list[str]]]:
-        known = {period.name: period.code for period in reversed(periods)}
-        known |= {period.code: period.code for period in periods}
+        known = _codes_by_word([(period.name, period.code) for period in periods])
         indicators: list[Indicator] = []
         departments: dict[str, list[str]] = {}
         for place, row in enumerate(self.indicators.rows, start=1):
@@ -385,14 +375,13 @@ class _Reading:
         indicators: Sequence[Indicator],
         answers: Mapping[str, ValueRow],
     ) -> Labour | None:
-        names = {period.name: period.code for period in reversed(periods)}
-        names |= {period.code: period.code for period in periods}
+        names = _codes_by_word([(period.name, period.code) for period in periods])
         # With those of rows in which something else was not understood.
         pairs = [
             (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
             for place, row in enumerate(self.indicators.rows, start=1)
         ]
-        known = dict(reversed(pairs)) | {code: code for _name, code in pairs}
+        known = _codes_by_word(pairs)
 
         def number(key: str) -> Decimal | None:
             return self.number(answers.get(key, _UNSAID), words.SAID, needed=False)

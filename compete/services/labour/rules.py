@@ -103,12 +103,12 @@ def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
     is gone and used by others, with what no form shows, or what the format finds.
     """
     before = labour_rules(competition).labour
-    labour = keeping_extras(before, labour)
+    labour = _keeping_extras(before, labour)
     if long := long_rule_names(labour, (labour.groups or {}).values()):
         return long
     if used := still_used(before, json.loads(msgspec.json.encode(labour))):
         return [Problem("", use.why) for use in used]
-    bare = msgspec.structs.replace(labour, groups=None, values=(), adjustments=(), vetoes=())
+    bare = msgspec.structs.replace(labour.without_entries(), groups=None)
     bundle = msgspec.structs.replace(bundle_around(competition, (), ()), labour=bare)
     try:
         read_bundle(write_bundle(bundle, "json"))
@@ -142,10 +142,7 @@ def save_labour_rules(
             "labour.rules",
             competition.name,
             before={"sha256": _hash(before.labour)},
-            after={
-                "sha256": _hash(after.labour),
-                **rules_told(after),
-            },
+            after={"sha256": _hash(after.labour), **rules_told(after)},
         )
     return True
 
@@ -169,23 +166,27 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
     if new:
         add_units(competition, new, by)
         session.refresh(competition, ["units"])
-    labour = msgspec.structs.replace(
-        keeping_extras(before.labour, rules.labour),
-        groups=groups_with(competition, before, groups, rules.away),
-        values=(),
-        adjustments=(),
-        vetoes=(),
-    )
+    labour = followed_labour(competition, before, rules, groups)
     competition.labour = json.loads(msgspec.json.encode(labour))
     _save_departments(competition, rules)
     session.flush()
 
 
-def groups_with(
+def followed_labour(
+    competition: Competition, before: LabourRules, rules: LabourRules, group_of: Mapping[str, str]
+) -> Labour:
+    """The labour part by which rules follow others: with what no form shows, and no entries."""
+    return msgspec.structs.replace(
+        _keeping_extras(before.labour, rules.labour).without_entries(),
+        groups=_groups_with(competition, before, group_of, rules.away),
+    )
+
+
+def _groups_with(
     competition: Competition,
     before: LabourRules,
     group_of: Mapping[str, str],
-    now_away: Collection[str] = (),
+    now_away: Collection[str],
 ) -> dict[str, str] | None:
     """The groups by the units' codes, as a list of names says; None where all are one group.
 
@@ -211,7 +212,7 @@ def groups_with(
     return grouped or None
 
 
-def keeping_extras(before: Labour, after: Labour) -> Labour:
+def _keeping_extras(before: Labour, after: Labour) -> Labour:
     """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
     periods = {period.code: period.extra for period in before.periods}
@@ -335,6 +336,11 @@ class LabourRules:
     units: Sequence[tuple[str, str]] = ()
     away: Collection[str] = ()
 
+    @property
+    def whose(self) -> dict[str, str]:
+        """The name of the department that enters each indicator, by the indicator's code."""
+        return {code: name for name, codes in self.departments.items() for code in codes}
+
 
 def labour_rules(competition: Competition) -> LabourRules:
     """The rules in force."""
@@ -349,12 +355,8 @@ def labour_rules(competition: Competition) -> LabourRules:
 
 def written_rules(rules: LabourRules) -> dict[str, Any]:
     """The rules as the database keeps them."""
-    return {
-        "labour": json.loads(msgspec.json.encode(rules.labour)),
-        "departments": {name: list(codes) for name, codes in rules.departments.items()},
-        "units": [list(unit) for unit in rules.units],
-        "away": list(rules.away),
-    }
+    kept: dict[str, Any] = json.loads(msgspec.json.encode(rules))
+    return kept
 
 
 def rules_text(rules: LabourRules) -> str:
@@ -364,15 +366,7 @@ def rules_text(rules: LabourRules) -> str:
 
 def rules_of_text(text: str) -> LabourRules:
     """Read rules from a text, unchecked. Raises ValueError for a text that is none of rules."""
-    kept = msgspec.json.decode(text, type=_Kept)
-    return LabourRules(kept.labour, kept.departments, kept.units, kept.away)
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    labour: Labour
-    departments: dict[str, list[str]]
-    units: list[tuple[str, str]]
-    away: list[str] = []
+    return msgspec.json.decode(text, type=LabourRules)
 
 
 def rules_seen(competition: Competition) -> str:

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.bundle.labour_types import Indicator
 from compete.domain.labour.looks import look_draw
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
@@ -55,8 +55,8 @@ from compete.services.labour.squares import (
     grid_of,
     leaves_of,
     needs_target,
-    read_number,
     require_leaf,
+    sure_number,
 )
 
 _REASON_WANTED = {
@@ -185,7 +185,7 @@ def add_finding(
             "labour.look.found",
             square.unit.name,
             after={
-                "period": period_name(labour_of(competition), look.period),
+                "period": labour_of(competition).period_names[look.period],
                 "indicator": square.indicator.name,
                 "result": kind.value,
                 "value": None if finding.value is None else plain(finding.value),
@@ -210,23 +210,16 @@ def _read(
     """The value and the target that the evidence has; the target that stands where none is said."""
     row = square.row
     stands = (row.value, row.target) if row is not None else (None, None)
-    value = _number(evidence) if evidence.strip() else None
+    value = sure_number(evidence) if evidence.strip() else None
     aim: Decimal | None = None
     if value is not None and needs_target(square.indicator):
-        aim = _number(target) if target.strip() else stands[1]
+        aim = sure_number(target) if target.strip() else stands[1]
     if (value, aim if value is not None else None) == (
         stands[0],
         stands[1] if value is not None and needs_target(square.indicator) else None,
     ):
         raise invalid(msg("和现在的数一样：一致的选“一致”"))
     return value, aim
-
-
-def _number(text: str) -> Decimal:
-    value = read_number(text)
-    if value is None:
-        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
-    return value
 
 
 def _wanted_correction(look: LabourLook, square: LookedSquare, finding: LabourFinding) -> Wanted:
@@ -378,7 +371,7 @@ def draw_look(competition: Competition, period: str, seed_text: str, by: Account
             "pool": sum(len(indicators) for indicators in pool.values()),
             "drawn": look.drawn,
         }
-        audit.record(competition, by, "labour.look", period_name(labour, period), after=after)
+        audit.record(competition, by, "labour.look", labour.period_names[period], after=after)
     return look
 
 
@@ -424,13 +417,6 @@ def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, in
         if left != 0:
             left_of[period] = left
     return left_of
-
-
-def period_name(labour: Labour, period: str) -> str:
-    """The name of a period."""
-    return next(
-        labour_period.name for labour_period in labour.periods if labour_period.code == period
-    )
 
 
 def _rules_told(rules: LookRules) -> dict[str, str | int | bool]:

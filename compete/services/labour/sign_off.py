@@ -21,13 +21,12 @@ from compete.models import (
 )
 from compete.services.accounts.pins import check_pin
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.departments import departments_of
 from compete.services.labour.period_progress import require_open_period
-from compete.services.labour.squares import Grid, asked_in, grid_of, leaves_of
+from compete.services.labour.squares import Grid, grid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +52,20 @@ class Lacking:
         return self.empty + self.refused + self.reasons
 
 
-def lacking(competition: Competition, period: str) -> list[Lacking]:
-    """List what is missing, for each department asked, in each leaf of the period.
+def lacking_by_department(competition: Competition, grid: Grid) -> list[Lacking]:
+    """List what is missing in a leaf period, for each department that is asked.
 
-    With it the indicators that no department enters, where there are any. Raises KeyError for
-    a period that the competition has not.
+    With it the indicators that no department enters, where there are any.
     """
-    labour = labour_of(competition)
-    if period not in {labour_period.code for labour_period in labour.periods}:
-        raise KeyError(period)
-    departments = departments_of(competition)
-    theirs = {code for department in departments for code in department.indicators}
-    gaps: list[Lacking] = []
-    for leaf in leaves_of(labour, period):
-        grid = grid_of(competition, leaf)
-        signed = sign_offs(competition, leaf)
-        asked = {indicator.code for indicator in asked_in(labour, leaf)}
-        for department in departments:
-            if asked & set(department.indicators):
-                gaps.append(
-                    lacking_in(grid, department, department.indicators, signed.get(department.id))
-                )
-        if asked - theirs:
-            gaps.append(lacking_in(grid, None, sorted(asked - theirs), None))
-    return gaps
+    departments, signed = departments_of(competition), sign_offs(competition, grid.period)
+    asked = {indicator.code for indicator in grid.indicators}
+    free = asked - {code for row in departments for code in row.indicators}
+    gaps = [
+        lacking_in(grid, row, row.indicators, signed.get(row.id))
+        for row in departments
+        if asked & set(row.indicators)
+    ]
+    return [*gaps, lacking_in(grid, None, sorted(free), None)] if free else gaps
 
 
 def sign_offs(competition: Competition, period: str) -> Mapping[int, LabourSignOff]:
@@ -194,12 +183,7 @@ def sign_off(
         )
         session.add(row)
         session.flush()
-        after = {
-            "period": period,
-            "units": row.units,
-            "cells": row.cells,
-            "sha256": row.sha256,
-        }
+        after = {"period": period, "units": row.units, "cells": row.cells, "sha256": row.sha256}
         audit.record(competition, by, "labour.sign", department.name, after=after)
     return row
 

@@ -20,7 +20,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import ungrouped
 
 ODD = 10
@@ -59,6 +59,11 @@ class Grid:
     """Self-assessments."""
     before: Mapping[Square, Decimal]
     """The values of the period before in which the indicator was asked."""
+
+    @property
+    def period_name(self) -> str:
+        """The name of the leaf period."""
+        return self.labour.period_names[self.period]
 
     def problem(self, square: Square) -> Message | None:
         """Say why what was written in a square was not accepted; None where nothing is wrong."""
@@ -102,9 +107,6 @@ class Grid:
             return False
         return row.target is not None or not needs_target(self.indicator(row.indicator))
 
-    def _is_ranked(self, code: str) -> bool:
-        return self.indicator(code).scoring.type is ScoringType.RANK
-
     def scores(self, *, own: bool = False) -> dict[Square, Fraction]:
         """The score of each filled square; with `own` what units give themselves there.
 
@@ -124,7 +126,7 @@ class Grid:
             if row.value is not None
             and unit in codes
             and self._has_all(row)
-            and not (own and self._is_ranked(code))
+            and not (own and self.indicator(code).scoring.type is ScoringType.RANK)
         }
         numbers = {unit.code: unit.id for unit in self.units}
         labour = self.labour
@@ -148,11 +150,7 @@ def needs_target(indicator: Indicator) -> bool:
 
 def asked_in(labour: Labour, period: str) -> list[Indicator]:
     """The indicators asked in a leaf period."""
-    return [
-        indicator
-        for indicator in labour.indicators
-        if not indicator.periods or period in indicator.periods
-    ]
+    return [indicator for indicator in labour.indicators if indicator.is_asked_in(period)]
 
 
 def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
@@ -166,6 +164,19 @@ def read_number(text: str) -> Decimal | None:
     text = unicodedata.normalize("NFKC", text).replace("。", ".", 1).strip()
     text = ungrouped(text)
     return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def sure_number(text: str) -> Decimal:
+    """The same of a text that must be a number; `Refused` (INVALID) for another."""
+    value = read_number(text)
+    if value is None:
+        raise invalid(not_a_number(text))
+    return value
+
+
+def not_a_number(text: str) -> Message:
+    """Say that a text is no number."""
+    return msg("“%(text)s”不是数", text=text[:20])
 
 
 def read_value(
@@ -182,7 +193,7 @@ def read_value(
     """
     value = read_number(text)
     if value is None:
-        return Read(None, msg("“%(text)s”不是数", text=text[:20]))
+        return Read(None, not_a_number(text))
     if target:
         if value <= 0:
             return Read(None, msg("目标要大于 0"))
@@ -341,7 +352,7 @@ def _units(competition: Competition, labour: Labour, period: str) -> list[GridUn
             break
         away -= _present(competition, leaf)
     first = _first_leaves(away, leaves) if away else {}
-    names = {labour_period.code: labour_period.name for labour_period in labour.periods}
+    names = labour.period_names
     groups = labour.groups
     order = {group: place for place, group in enumerate(dict.fromkeys((groups or {}).values()))}
     units = [

@@ -102,8 +102,7 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
         return
     row.state = move(row.state, AccidentState.CONFIRMED, ACCIDENT_MOVES)
     row.ended_by, row.ended_at = by.id, utc_now()
-    report = accident_told(competition, row)
-    audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=report)
+    note_accident(competition, row, by, "labour.accident.confirm")
     counted = safe_since(competition).get(row.unit.code)
     if counted is not None and (counted.day, counted.accident) < (row.happened, True):
         by_hand = counted.before or counted
@@ -132,11 +131,7 @@ def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Accou
         row.state = move(row.state, AccidentState.REFUSED, ACCIDENT_MOVES)
         row.refused_by, row.refused_at, row.refused_why = lift.asked_by, lift.asked_at, lift.reason
         row.ended_by, row.ended_at = by.id, utc_now()
-        report = accident_told(competition, row)
-        unit = row.unit.name
-        audit.record(
-            competition, by, "labour.accident.refuse", unit, after=report, reason=lift.reason
-        )
+        note_accident(competition, row, by, "labour.accident.refuse", lift.reason)
     if rows:
         _go_on(competition, rows[0].unit, by)
 
@@ -169,16 +164,18 @@ def accident_freed(correction: PeriodCorrection) -> None:
         row.correction_id = None
 
 
-def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
-    """The record's words on a report: none that name anybody."""
-    names = {period.code: period.name for period in labour_of(competition).periods}
-    return {
+def note_accident(
+    competition: Competition, row: LabourAccident, by: Account, action: str, why: str | None = None
+) -> None:
+    """Record what was done with a report, in words that name nobody."""
+    after = {
         "accident": row.id,
-        "period": names.get(row.period, row.period),
+        "period": labour_of(competition).period_names.get(row.period, row.period),
         "happened": row.happened.isoformat(),
         "sha256": row.sha256,
         "correction": row.correction_id,
     }
+    audit.record(competition, by, action, row.unit.name, after=after, reason=why)
 
 
 def _because_of(correction: PeriodCorrection) -> LabourAccident | None:

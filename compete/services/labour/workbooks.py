@@ -140,7 +140,7 @@ def department_book(writer: Writer, period: str) -> bytes:
                 row.append(_cell_value(grid.own.get(square), "value"))
             row.append(_cell_value(grid.standing.get(square), column.kind))
         rows.append(row)
-    return write_value_rows(_period_name(grid), _title(writer, grid), headings, rows)
+    return write_value_rows(grid.period_name, _title(writer, grid), headings, rows)
 
 
 def preview_book(
@@ -220,7 +220,7 @@ def _of_period(grid: Grid, tables: Sequence[HeadedTable], title: str) -> Chosen:
     kept = [table for table, other in zip(tables, others, strict=True) if not other]
     if not kept:
         raise _another_table(others[0][-1], title)
-    name = _period_name(grid)
+    name = grid.period_name
     return kept, [
         msg("“%(found)s”是别的一期，这里填的是 %(period)s，没有读", found=text, period=name)
         for text in dict.fromkeys(other[0] for other in others if other)
@@ -282,14 +282,9 @@ def _grid(writer: Writer, period: str) -> Grid:
     return grid_of(writer.competition, period, writer.department.indicators)
 
 
-def _period_name(grid: Grid) -> str:
-    return next(period.name for period in grid.labour.periods if period.code == grid.period)
-
-
 def _title(writer: Writer, grid: Grid) -> str:
-    assert writer.department is not None
     name = writer.competition.name
-    return " ".join(f"{name} {_period_name(grid)} {writer.department.name}{_END}".split())
+    return " ".join(f"{name} {grid.period_name} {writer.name}{_END}".split())
 
 
 def _columns(grid: Grid) -> list[_Column]:

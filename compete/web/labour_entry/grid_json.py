@@ -10,17 +10,15 @@ import msgspec
 
 from compete.domain.bundle.labour_types import Indicator
 from compete.domain.labour.self_assessment import self_assessed
-from compete.domain.labour.totals import PLACES
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.numerals import plain
-from compete.domain.values.points import readable
 from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry, Unit
 from compete.services.backups.generations import generation_now
 from compete.services.labour.entry import Writer, grid_for, why_not_entered
 from compete.services.labour.notes import note_counts
 from compete.services.labour.sign_off import lacking_in, sign_offs, signer_of, without_reason
 from compete.services.labour.squares import Grid, Square, names_of_writers, needs_target
-from compete.web.labour_words import counted_words, scoring_words
+from compete.web.labour_words import counted_words, points_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment
 
@@ -188,7 +186,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
             writer,
             grid,
             {
-                (unit, code): _shown_points(score)
+                (unit, code): points_words(score)
                 for (unit, code), score in scores.items()
                 if code in counted
             },
@@ -258,28 +256,24 @@ def _overview(grid: Grid, unit: Unit) -> dict[str, object]:
         lines.append(
             {
                 "name": name,
-                "got": _shown_points(got) if given else "—",
-                "full": _shown_points(full),
+                "got": points_words(got) if given else "—",
+                "full": points_words(full),
                 "share": int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
                 "lost": {
-                    part.code: _shown_points(Fraction(part.max) - marks[part.code])
+                    part.code: points_words(Fraction(part.max) - marks[part.code])
                     for part in within
                     if part.code in marks and marks[part.code] < part.max
                 },
             }
         )
-    return {"headings": lines, "total": _shown_points(sum(marks.values(), _NONE))}
-
-
-def _shown_points(points: Fraction) -> str:
-    return readable(points, PLACES).rstrip("…")
+    return {"headings": lines, "total": points_words(sum(marks.values(), _NONE))}
 
 
 def _totals(writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]) -> dict[str, str]:
     """Return the total of each unit that has every indicator shown here filled."""
     asked = [indicator.code for indicator in grid.indicators]
     return {
-        unit.code: _shown_points(sum((scores[unit.id, code] for code in asked), Fraction(0)))
+        unit.code: points_words(sum((scores[unit.id, code] for code in asked), Fraction(0)))
         for unit in grid.units
         if _theirs(writer, unit.id) and asked and all((unit.id, code) in scores for code in asked)
     }

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, LabourNote
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.labour.entry import Writer
@@ -18,7 +17,7 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer
 from compete.web.extensions import limiter
-from compete.web.labour_entry.writers import answer_json, entered_leaf, face, writer_of
+from compete.web.labour_entry.writers import answer_json, entered_leaf, face, sent_file, writer_of
 from compete.web.templating import moment
 from compete.web.upload_limit_words import size_words
 
@@ -56,15 +55,15 @@ def add(competition: Competition, period: str) -> ResponseReturnValue:
     """Keep a comment or a file: multipart with `unit`, `indicator`, `uuid`, `text`, `file`."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
-    form, sent = request.form, request.files.get("file")
+    form, (filename, content) = request.form, sent_file()
     note = add_note(
         writer,
         period,
         (form.get("unit", ""), form.get("indicator", "")),
         uuid=form.get("uuid", ""),
         text=form.get("text", ""),
-        filename=(sent.filename or "") if sent is not None else "",
-        content=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+        filename=filename,
+        content=content,
     )
     return _answer(writer, note)
 

@@ -18,8 +18,7 @@ from compete.domain.labour.head_counts import grouped
 from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.domain.values.upload_limits import LARGEST_DOCUMENT
-from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, Unit, utc_now
+from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, utc_now
 from compete.services.accounts.pins import WrongPin
 from compete.services.backups.generations import generation_now
 from compete.services.kernel.event_rules import labour_of
@@ -57,9 +56,12 @@ from compete.web.labour_entry.writers import (
     entered_leaf,
     face,
     leaves_of_writer,
+    sent_file,
     writer_of,
 )
+from compete.web.labour_words import with_target
 from compete.web.language import say
+from compete.web.pages import of_code
 from compete.web.refusals import problem_of_length, status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
@@ -113,7 +115,7 @@ def _period_page(
     """
     competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
-    names = {labour_period.code: labour_period.name for labour_period in labour.periods}
+    names = labour.period_names
     department, closed = writer.department, why_not_entered(writer, period)
     over = department.reason_over if department is not None else None
     deadline = deadline_of(competition, period)
@@ -127,7 +129,7 @@ def _period_page(
         longest_why=LONGEST_REASON,
         leaf=period,
         period=names[period],
-        who=department.name if department is not None else _unit_name(writer.unit),
+        who=writer.name,
         own=department is None,
         name=current_user.name,
         over=plain(over) if over is not None else None,
@@ -217,11 +219,6 @@ def _deadline(until: datetime, *, own: bool) -> str:
     if left < timedelta(days=1):
         return _("%(said)s，还有 %(n)s 小时", said=words, n=int(left / timedelta(hours=1)))
     return _("%(said)s，还有 %(n)s 天", said=words, n=left.days)
-
-
-def _unit_name(unit: Unit | None) -> str:
-    assert unit is not None  # else there is a department
-    return unit.name
 
 
 def _open_leaves(writer: Writer, leaves: list[str]) -> Iterator[str]:
@@ -317,27 +314,21 @@ def _changes(rows: Sequence[LabourValueEntry]) -> int:
     return count
 
 
-def _with_target(row: LabourValueEntry) -> str:
-    if row.target is None:
-        return _value(row)
-    return _("%(value)s，目标 %(target)s", value=_value(row), target=plain(row.target))
-
-
 @face.get("/<code>/<period>/history")
 @guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def history(competition: Competition, period: str) -> ResponseReturnValue:
     """Return the history of a square and the comments on it: `?unit=…&indicator=…`."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
-    wanted, code = request.args.get("unit"), request.args.get("indicator", "")
-    unit = next((row for row in competition.units if row.code == wanted), None)
-    if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
+    unit = of_code(competition.units, request.args.get("unit", ""))
+    code = request.args.get("indicator", "")
+    if not writer.may(code) or writer.unit not in (None, unit):
         abort(404)
     rows = history_for(writer, unit, period, code)
     names = names_of_writers(rows)
     lines = [
         {
-            "text": _with_target(row),
+            "text": with_target(_value(row), row.target),
             "reason": row.reason or "",
             "by": names.get(row.made_by or 0, ""),
             "when": moment(row.made_at),
@@ -377,15 +368,10 @@ def report(competition: Competition, period: str) -> ResponseReturnValue:
     period = entered_leaf(writer, period)
     if writer.unit is None:
         abort(404)
-    sent = request.files.get("file")
     typed = {name: request.form.get(name, "") for name in ("uuid", "happened", "text")}
-    wanted = Report(
-        **typed,
-        filename=(sent.filename or "") if sent is not None else "",
-        content=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
-    )
+    filename, content = sent_file()
     try:
-        report_accident(writer, period, wanted)
+        report_accident(writer, period, Report(**typed, filename=filename, content=content))
     except Refused as refused:
         reporting = _reporting(writer, period, typed, say(refused.message))
         return _period_page(writer, period, reporting), status_of(refused)

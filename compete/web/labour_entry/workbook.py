@@ -30,11 +30,8 @@ def book(competition: Competition, period: str) -> Response:
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     content = department_book(writer, period)
-    names = {
-        labour_period.code: labour_period.name for labour_period in labour_of(competition).periods
-    }
-    assert writer.department is not None  # else it was refused
-    return send_workbook(content, f"{names[period]}_{writer.department.name}_打分表.xlsx")
+    name = labour_of(competition).period_names[period]
+    return send_workbook(content, f"{name}_{writer.name}_打分表.xlsx")
 
 
 @face.post("/<code>/<period>/workbook")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from flask import Blueprint, Response, abort, g
+from flask import Blueprint, Response, abort, g, request
 from flask_login import current_user
 
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, Membership
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.entry import Writer
@@ -40,6 +41,14 @@ def entered_leaf(writer: Writer, period: str) -> str:
     if period not in leaves_of_writer(writer):
         abort(404)
     return period
+
+
+def sent_file() -> tuple[str, bytes]:
+    """The name and the content of the file that came with a form; empty without one."""
+    sent = request.files.get("file")
+    if sent is None:
+        return "", b""
+    return sent.filename or "", sent.stream.read(LARGEST_DOCUMENT + 1)
 
 
 def answer_json(value: object) -> Response:

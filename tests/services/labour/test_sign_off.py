@@ -8,16 +8,17 @@ import pytest
 
 from compete.models import Account, Competition, LabourSignOff
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.sign_off import (
     Lacking,
-    lacking,
+    lacking_by_department,
     sign_off,
     sign_offs,
     withdraw_sign_off,
 )
-from compete.services.labour.squares import grid_of
+from compete.services.labour.squares import grid_of, leaves_of
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 
 LOADED = 1_000_000
@@ -27,6 +28,11 @@ LOADED = 1_000_000
 @pytest.fixture
 def contest(load: Callable[..., Competition], organiser: Account) -> Contest:
     return made_up(load, organiser)
+
+
+def lacking(competition: Competition, period: str) -> list[Lacking]:
+    grids = [grid_of(competition, leaf) for leaf in leaves_of(labour_of(competition), period)]
+    return [row for grid in grids for row in lacking_by_department(competition, grid)]
 
 
 def sign(contest: Contest, *, pin: str = PIN, name: str = "周茹") -> LabourSignOff:

@@ -47,10 +47,9 @@ def _accidents_page(
     """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
     long = problem_of_length(typed.get("reason", "").strip(), LONGEST_REASON)
     rows = _in_order(competition)
-    periods = {period.code: period.name for period in labour_of(competition).periods}
+    periods = labour_of(competition).period_names
     return render_template(
         "organiser/labour/accidents.html",
-        competition=competition,
         kinds=choices({CorrectionKind.VETO: _("一票否决"), CorrectionKind.ADJUSTMENT: _("扣分")}),
         waiting=[row for row in rows if row.state is AccidentState.REPORTED],
         settled=[row for row in rows if row.state is not AccidentState.REPORTED],
@@ -124,7 +123,7 @@ def accidents(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.LABOUR)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
-    periods = {period.code: period.name for period in labour_of(competition).periods}
+    periods = labour_of(competition).period_names
     rows = [
         [
             _title(row, periods),
@@ -176,7 +175,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that a report does not count."""
     agree_refusal(own_row(LabourAccident, competition, number), current_user)
-    return _flash_and_return(competition, _("同意了，这一起不算"))
+    return _flash_and_return(_("同意了，这一起不算"))
 
 
 @face.post("/<code>/labour/accidents/<int:number>/drop")
@@ -184,7 +183,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)
-    return _flash_and_return(competition, _("收回了，这一起还是待核"))
+    return _flash_and_return(_("收回了，这一起还是待核"))
 
 
 def _ask_about(
@@ -197,12 +196,12 @@ def _ask_about(
     except Refused as refused:
         page = _accidents_page(competition, number, _typed_fields(), problem_of(refused))
         return page, status_of(refused)
-    return _flash_and_return(competition, message)
+    return _flash_and_return(message)
 
 
-def _flash_and_return(competition: Competition, message: str) -> ResponseReturnValue:
+def _flash_and_return(message: str) -> ResponseReturnValue:
     flash(message, "ok")
-    return redirect(url_for("organiser.accidents", code=competition.code))
+    return redirect(url_for("organiser.accidents"))
 
 
 def _typed_fields() -> dict[str, str]:

@@ -28,10 +28,11 @@ from compete.domain.labour.ranks import tie_mean
 from compete.domain.labour.shares import before_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.kinds import VetoRank
-from compete.domain.values.points import readable, show
+from compete.domain.values.points import show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
+from compete.web.labour_words import points_words
 from compete.web.language import say
 from compete.web.templating import day
 from compete.web.words import stretch_words
@@ -226,8 +227,8 @@ def _why_line(change: Change) -> tuple[str, str, str]:
     text = _(
         "%(name)s %(now)s，原 %(was)s",
         name=say(change.name),
-        now=readable(change.now, PLACES).rstrip("…"),
-        was=readable(change.was, PLACES).rstrip("…"),
+        now=points_words(change.now),
+        was=points_words(change.was),
     )
     return _line(text, change.hundredths)
 
@@ -262,7 +263,7 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
         for unit in units
     ]
     listed = [(_("总分"), [total] * len(units), False)]
-    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    indicators = live.labour.indicator_names
     leaves = leaves_of(live.outcome, period)
     for key in live.labour.ties:
         code = key.partition(":")[2]

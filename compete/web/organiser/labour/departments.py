@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from types import MappingProxyType
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused
 from compete.services.labour.departments import (
     department_links,
     departments_of,
@@ -29,7 +28,7 @@ from compete.services.labour.departments import (
 )
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.sign_off import signed_periods, signer_of, withdraw_sign_off
-from compete.services.labour.squares import read_number
+from compete.services.labour.squares import sure_number
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.labour_words import told_apart
@@ -67,7 +66,7 @@ class DepartmentForm:
 def _department_rows(competition: Competition) -> list[DepartmentRow]:
     """List all departments, with those who enter for each."""
     known, labour = recorders_of(competition), labour_of(competition)
-    periods = {period.code: period.name for period in labour.periods}
+    periods = labour.period_names
     return [
         DepartmentRow(
             row.id,
@@ -131,14 +130,14 @@ def add_department(competition: Competition) -> ResponseReturnValue:
         made = _save(competition, typed)
     except Refused as refused:
         return _listed(competition, _refused(typed, refused)), status_of(refused)
-    return _to(competition, made)
+    return _to(made)
 
 
 @face.get("/<code>/departments/<int:number>")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     tokens = department_links(department, competition, current_user)
     return _department_page(competition, department, tokens)
 
@@ -147,16 +146,15 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     typed = _typed_form()
     try:
         _save(competition, typed, department)
     except Refused as refused:
-        return _department_page(competition, department, form=_refused(typed, refused)), status_of(
-            refused
-        )
+        page = _department_page(competition, department, form=_refused(typed, refused))
+        return page, status_of(refused)
     flash(_("存好了"), "ok")
-    return _to(competition, department)
+    return _to(department)
 
 
 @face.post("/<code>/departments/<int:number>/link")
@@ -164,20 +162,21 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
-    department, recorder = _department_or_404(competition, number), request.form.get("recorder", "")
+    department = own_row(LabourDepartment, competition, number)
+    recorder = request.form.get("recorder", "")
     try:
         make_department_link(department, competition, recorder, current_user)
     except Refused as refused:
         page = _department_page(competition, department, link_problem=refused, link_typed=recorder)
         return page, status_of(refused)
-    return _to(competition, department)
+    return _to(department)
 
 
 @face.post("/<code>/departments/<int:number>/recorder/end")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
-    department, form = _department_or_404(competition, number), request.form
+    department, form = own_row(LabourDepartment, competition, number), request.form
     try:
         end_recorder(
             department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
@@ -185,28 +184,24 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
     except Refused as refused:
         return _department_page(competition, department, end_problem=refused), status_of(refused)
     flash(_("不再打分了，填过的留着"), "ok")
-    return _to(competition, department)
+    return _to(department)
 
 
 @face.post("/<code>/departments/<int:number>/signed/<period>/back")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
-    department = _department_or_404(competition, number)
+    department = own_row(LabourDepartment, competition, number)
     try:
         withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
     except Refused as refused:
         return _department_page(competition, department, back_problem=refused), status_of(refused)
     flash(_("签核退回了，可以接着打分"), "ok")
-    return _to(competition, department)
+    return _to(department)
 
 
-def _department_or_404(competition: Competition, number: int) -> LabourDepartment:
-    return own_row(LabourDepartment, competition, number)
-
-
-def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:
-    return redirect(url_for("organiser.department", code=competition.code, number=department.id))
+def _to(department: LabourDepartment) -> ResponseReturnValue:
+    return redirect(url_for("organiser.department", number=department.id))
 
 
 def _typed_form() -> DepartmentForm:
@@ -223,7 +218,7 @@ def _save(
         competition,
         typed.name,
         list(typed.ticked),
-        _limit(typed.over),
+        sure_number(typed.over) if typed.over else None,
         current_user,
         department=department,
     )
@@ -233,23 +228,11 @@ def _refused(typed: DepartmentForm, refused: Refused) -> DepartmentForm:
     return replace(typed, problem=say(refused.message))
 
 
-def _limit(text: str) -> Decimal | None:
-    if not text:
-        return None
-    number = read_number(text)
-    if number is None:
-        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
-    return number
-
-
 def _listed(competition: Competition, form: DepartmentForm) -> str:
     taken, labour = taken_by_others(competition), labour_of(competition)
-    indicators = told_apart(
-        labour.indicators, {period.code: period.name for period in labour.periods}
-    )
+    indicators = told_apart(labour.indicators, labour.period_names)
     return render_template(
         "organiser/labour/departments/departments.html",
-        competition=competition,
         rows=_department_rows(competition),
         form=form,
         indicators=indicators,
@@ -271,10 +254,9 @@ def _department_page(
 ) -> str:
     """The department's page; `tokens` of links that nobody has opened yet, by account."""
     labour = labour_of(competition)
-    periods = {period.code: period.name for period in labour.periods}
+    periods = labour.period_names
     return render_template(
         "organiser/labour/departments/department.html",
-        competition=competition,
         department=department,
         form=form or form_of(department),
         indicators=told_apart(labour.indicators, periods),

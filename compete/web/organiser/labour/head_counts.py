@@ -24,7 +24,6 @@ from compete.services.labour.head_counts import (
     read_people,
     set_heads,
 )
-from compete.services.labour.second_look import period_name
 from compete.services.labour.squares import leaves_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
@@ -72,8 +71,7 @@ def _heads_page(competition: Competition, typed: Typed) -> str:
         )
     return render_template(
         "organiser/labour/head_counts.html",
-        competition=competition,
-        names={period.code: period.name for period in labour.periods},
+        names=labour.period_names,
         leaves=leaves_of(labour),
         code=period,
         sums=_sums(competition, groups, heads),
@@ -122,8 +120,9 @@ def head_counts(competition: Competition) -> ResponseReturnValue:
 def head_counts_book(competition: Competition) -> Response:
     """The same as a workbook, to be filled in."""
     period = _period(competition)
-    name = f"参赛人数_{competition.name}_{period_name(labour_of(competition), period)}.xlsx"
-    return send_workbook(heads_book(competition, period), name)
+    name = labour_of(competition).period_names[period]
+    content = heads_book(competition, period)
+    return send_workbook(content, f"参赛人数_{competition.name}_{name}.xlsx")
 
 
 @face.post("/<code>/labour/heads")
@@ -146,7 +145,7 @@ def save_head_counts(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _heads_page(competition, Typed(texts, {}, say(refused.message))), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.head_counts", code=competition.code, period=period))
+    return redirect(url_for("organiser.head_counts", period=period))
 
 
 @face.post("/<code>/labour/heads/workbook")

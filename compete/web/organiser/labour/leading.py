@@ -15,9 +15,8 @@ from compete.domain.explanation.labour_moves import Change, changes_since
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.shares import Shares, before_of, shares_of
-from compete.domain.labour.totals import PLACES
-from compete.domain.values.points import readable
 from compete.services.scoring.live_labour import LabourLive
+from compete.web.labour_words import points_words
 from compete.web.language import say
 from compete.web.organiser.labour.cards import Development, Marked
 
@@ -227,7 +226,7 @@ class Leading:
             (shares.indicators.get(code, _NONE) + shares.lost.get(code, _NONE) for code in codes),
             _NONE,
         )
-        return readable(most, PLACES).rstrip("…")
+        return points_words(most)
 
     def _heat_row(self, row: LabourRow, headings: Mapping[str, list[str]]) -> HeatRow:
         shares = self.shares(row.unit)
@@ -295,8 +294,8 @@ def _cause(change: Change, departments: Mapping[str, str]) -> str:
     text = _(
         "%(name)s %(was)s → %(now)s",
         name=say(change.name),
-        was=readable(change.was, PLACES).rstrip("…"),
-        now=readable(change.now, PLACES).rstrip("…"),
+        was=points_words(change.was),
+        now=points_words(change.now),
     )
     department = departments.get(change.code or "")
     return _("%(cause)s，%(department)s", cause=text, department=department) if department else text

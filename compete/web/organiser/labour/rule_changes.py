@@ -46,11 +46,10 @@ def _change_page(
     """Show one change. Those who may end it see how, all others see who can."""
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
-    names = {period.code: period.name for period in after.labour.periods}
+    names = after.labour.period_names
     ender = change.ender.name if change.ender is not None else ""
     return render_template(
         "organiser/labour/rule_changes.html",
-        competition=competition,
         change=change,
         title=change_title(change),
         chip_of=change_chip(change),
@@ -161,7 +160,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
         # What was entered since does not fit any more.
         return _change_page(competition, change, problem=say(refused.message)), 400
     flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
-    return _to_change(competition, change)
+    return _to_change(change)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/refuse")
@@ -176,7 +175,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
             raise
         return _change_page(competition, change, problem=say(refused.message), typed=why), 400
     flash(_("没同意，规则不变"), "ok")
-    return _to_change(competition, change)
+    return _to_change(change)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/withdraw")
@@ -185,8 +184,8 @@ def withdraw_rule_change(competition: Competition, number: int) -> ResponseRetur
     """Withdraw the change, as the person who asked for it."""
     change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
-    return _to_change(competition, change)
+    return _to_change(change)
 
 
-def _to_change(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:
-    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
+def _to_change(change: LabourRuleChange) -> ResponseReturnValue:
+    return redirect(url_for("organiser.rule_change", number=change.id))

@@ -19,13 +19,14 @@ from compete.domain.labour.shares import first_codes, shares_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import PeriodState
-from compete.domain.values.points import readable, shown
+from compete.domain.values.points import shown
 from compete.models import Competition
 from compete.services.labour.period_progress import period_states
 from compete.services.results.announced_periods import announcing
 from compete.services.results.shown_version import edition_of_period
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
+from compete.web.labour_words import points_words
 from compete.web.language import say
 from compete.web.organiser.labour.cards import (
     Development,
@@ -103,7 +104,7 @@ def _missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
     """The indicators still to be filled in; none of a unit that takes no part."""
     if live.is_absent(period, row.unit):
         return []
-    names = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    names = live.labour.indicator_names
     return [names[code] for code in row.missing]
 
 
@@ -194,9 +195,9 @@ def lost_lines(
         {
             "name": known[code].name,
             "heading": known[code].heading,
-            "got": _points(got[code]),
-            "most": _points(got[code] + lost[code]),
-            "lost": _points(lost[code]),
+            "got": points_words(got[code]),
+            "most": points_words(got[code] + lost[code]),
+            "lost": points_words(lost[code]),
             "share": round(100 * got[code] / (got[code] + lost[code])),
             "why": [
                 _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, indicator])
@@ -207,10 +208,6 @@ def lost_lines(
         }
         for code in in_order
     ]
-
-
-def _points(points: Fraction) -> str:
-    return readable(points, PLACES).rstrip("…")
 
 
 def _steps(live: LabourLive, period: str, unit: str) -> dict[str, object] | None:
@@ -242,7 +239,7 @@ def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tupl
 
 def _step_words(live: LabourLive, step: Step) -> Message:
     """A step's sentence with the names of the units and indicators whose codes it gives."""
-    names = live.units | {indicator.code: indicator.name for indicator in live.labour.indicators}
+    names = live.units | live.labour.indicator_names
     given = {
         hole: " ".join(names.get(code, code) for code in str(step.text.params[hole]).split(" "))
         for hole in ("other", "indicators")

@@ -15,7 +15,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.labour.deadlines import first_open_leaf
-from compete.services.labour.departments import departments_of
+from compete.services.labour.departments import department_names
 from compete.services.labour.notes import find_note, notes_of_unit
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of, reasons_of
@@ -57,7 +57,7 @@ _SEEN = "labour_seen"
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
-        return redirect(url_for("organiser.overview", code=competition.code))
+        return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period, groups, group = _period_and_group(competition, now)
     live = now.running(period)
@@ -68,11 +68,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         live,
         period,
         lambda unit: url_for("organiser.labour_unit", unit=unit, period=period),
-        {
-            indicator: department.name
-            for department in departments_of(competition)
-            for indicator in department.indicators
-        },
+        department_names(competition),
         settings_of(competition).low_share,
     )
     leaders = leading.leaders(
@@ -84,11 +80,10 @@ def labour(competition: Competition) -> ResponseReturnValue:
     codes = [part.code for part in inner]
     return render_template(
         "organiser/labour/labour.html",
-        competition=competition,
         code=period,
         **period_parts(competition, live, period),
         notes=_notes(competition, live, period, group, len(rows)),
-        names={code: period.name for code, period in live.outcome.field.tree.periods.items()},
+        names=live.labour.period_names,
         units=live.units,
         periods=list(live.standings),
         groups=groups,
@@ -119,13 +114,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         beginning=beginning_steps(competition, now),
         waits=describe_labour_waits(competition),
         page=describe_page(
-            len(rows),
-            page,
-            PAGE_SIZE,
-            "organiser.labour",
-            code=competition.code,
-            period=period,
-            group=group,
+            len(rows), page, PAGE_SIZE, "organiser.labour", period=period, group=group
         ),
     )
 
@@ -135,7 +124,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """Show one unit in one period: its place, what moved it, where every point comes from."""
     if competition.kind != "labour":
-        return redirect(url_for("organiser.overview", code=competition.code))
+        return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period = _chosen_period(now)
     live, leaves = now.running(period), leaves_of(now.labour, period)
@@ -155,13 +144,12 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/labour/unit.html",
-        competition=competition,
         code=period,
         **parts | period_parts(competition, live, period),
         running=_running_words(now, period),
         evidence=notes_of_unit(unit_row, leaves)[::-1],
-        periods={period.code: period.name for period in now.labour.periods},
-        indicators={indicator.code: indicator.name for indicator in now.labour.indicators},
+        periods=now.labour.period_names,
+        indicators=now.labour.indicator_names,
     )
 
 

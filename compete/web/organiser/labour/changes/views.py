@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.models import SELF, Competition, LabourDepartment, LabourValueEntry
+from compete.models import SELF, Competition, LabourValueEntry
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.changes import (
@@ -22,11 +22,11 @@ from compete.services.labour.changes import (
     changes_of_numbers,
     count_changes,
 )
-from compete.services.labour.departments import departments_of
+from compete.services.labour.departments import department_names, departments_of
 from compete.services.labour.squares import asked_in, leaves_of
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
-from compete.web.labour_words import told_apart
+from compete.web.labour_words import told_apart, with_target
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
@@ -49,30 +49,22 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
     number, total = asked_page(), count_changes(competition, asked)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     changes = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
-    names = {period.code: period.name for period in labour.periods}
+    names = labour.period_names
     departments, every = departments_of(competition), {"": _("全部")}
     return render_template(
         "organiser/labour/changes.html",
-        competition=competition,
         chosen=chosen,
         units=choices(every | {unit.code: unit.name for unit in competition.units}),
         periods=choices(every | {code: names[code] for code in leaves_of(labour)}),
         indicators=choices(
-            every | told_apart(labour.indicators, names, _department_names(departments))
+            every | told_apart(labour.indicators, names, department_names(competition))
         ),
         departments=choices(every | {str(row.id): row.name for row in departments}),
         rows=[
             (change.row, cells)
             for change, cells in zip(changes, _cells(competition, changes), strict=True)
         ],
-        page=describe_page(
-            total,
-            number,
-            PAGE_SIZE,
-            "organiser.labour_changes",
-            code=competition.code,
-            **chosen,
-        ),
+        page=describe_page(total, number, PAGE_SIZE, "organiser.labour_changes", **chosen),
     )
 
 
@@ -119,15 +111,11 @@ def _filter(competition: Competition, chosen: Mapping[str, str]) -> ChangeFilter
     return ChangeFilter(chosen.get("unit"), chosen.get("period"), codes, "own" in chosen)
 
 
-def _department_names(departments: Iterable[LabourDepartment]) -> dict[str, str]:
-    return {code: row.name for row in departments for code in row.indicators}
-
-
 def _cells(competition: Competition, changes: Sequence[SquareChange]) -> list[Sequence[Value]]:
     """The texts of each change, in the order of the workbook's columns."""
-    labour, whose = labour_of(competition), _department_names(departments_of(competition))
-    periods = {period.code: period.name for period in labour.periods}
-    names = {indicator.code: indicator.name for indicator in labour.indicators}
+    labour, whose = labour_of(competition), department_names(competition)
+    periods = labour.period_names
+    names = labour.indicator_names
     by_leaf = {
         leaf: names | told_apart(asked_in(labour, leaf), periods, whose)
         for leaf in leaves_of(labour)
@@ -164,6 +152,4 @@ def _value(row: LabourValueEntry | None) -> str:
         return _("“%(text)s”没写入", text=row.text)
     if row.value is None:
         return _("空")
-    if row.target is None:
-        return plain(row.value)
-    return _("%(value)s，目标 %(target)s", value=plain(row.value), target=plain(row.target))
+    return with_target(plain(row.value), row.target)

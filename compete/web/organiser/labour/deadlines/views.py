@@ -64,14 +64,13 @@ def _late_page(
 ) -> str:
     """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
     late, labour = late_list(competition, period), labour_of(competition)
-    names = {period.code: period.name for period in labour.periods}
+    names = labour.period_names
     grid = FilledGrid(competition, labour_live(competition), period)
     fields = _fields(competition)
     if typed is not None:
         fields = {name: typed.get(name, "") for name in fields}
     return render_template(
         "organiser/labour/deadlines/late.html",
-        competition=competition,
         code=period,
         names=names,
         grid=grid,
@@ -105,16 +104,6 @@ def _heading(grid: FilledGrid, late: LateList) -> str:
     if late.units:
         gaps.append(_("%(n)s 家自评没填齐", n=len(late.units)))
     return _("，").join(gaps) or _("都齐了")
-
-
-def _late_workbook(competition: Competition, period: str) -> bytes:
-    """The list to send: whom, what is missing, until when, and a sentence."""
-    late = late_list(competition, period)
-    name = {period.code: period.name for period in labour_of(competition).periods}[period]
-    rows = list(_reminders(competition, name, late))
-    columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
-    title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
-    return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
 
 
 def _apart(labour: Labour) -> str:
@@ -211,12 +200,14 @@ def late(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/labour/late.xlsx")
 @guard.may(Right.SEE, of=guard.LABOUR)
 def late_book(competition: Competition) -> Response:
-    """Download whom to remind of what, as a workbook."""
+    """Download whom to remind, what is missing, until when, and a sentence, as a workbook."""
     leaf = _leaf(competition)
-    name = {period.code: period.name for period in labour_of(competition).periods}[leaf]
-    return send_workbook(
-        _late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
-    )
+    late, name = late_list(competition, leaf), labour_of(competition).period_names[leaf]
+    columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
+    title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
+    rows = list(_reminders(competition, name, late))
+    book = write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
+    return send_workbook(book, f"谁还没交_{competition.name}_{name}.xlsx")
 
 
 @face.post("/<code>/labour/late/remind")
@@ -227,7 +218,7 @@ def remind_late(competition: Competition) -> ResponseReturnValue:
     leaf = _leaf(competition)
     count = remind(competition, leaf, current_user)
     flash(ngettext("催了 %(num)s 家", "催了 %(num)s 家", count), "ok")
-    return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+    return redirect(url_for("organiser.late", period=leaf))
 
 
 @face.post("/<code>/labour/deadlines")
@@ -250,7 +241,7 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
         problem, status = say(refused.message), status_of(refused)
     else:
         flash(_("截止定好了") if changed else _("没有改动"), "ok")
-        return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+        return redirect(url_for("organiser.late", period=leaf))
     return _late_page(competition, leaf, typed=request.form, problem=problem), status
 
 
@@ -307,7 +298,7 @@ class FilledGrid:
         self.rows, self.more = [*self.lacking, *shown], len(complete) - len(shown)
         self.unit = args.get("unit")
         self.leaves, self.due = leaves_of(live.labour), due_leaves(competition, live)
-        self.names = {period.code: period.name for period in live.labour.periods}
+        self.names = live.labour.period_names
 
     def url(self, **other: str | None) -> str:
         """Address of the page with some values changed; None leaves one away."""
@@ -319,7 +310,7 @@ class FilledGrid:
             **other,
         }
         query = {key: value for key, value in asked.items() if value is not None}
-        return f"{url_for('organiser.late', code=self.competition.code)}?{urlencode(query)}"
+        return f"{url_for('organiser.late')}?{urlencode(query)}"
 
     @property
     def gap(self) -> Gap | None:
@@ -349,7 +340,7 @@ class FilledGrid:
             return _("%(n)s 项都齐了", n=filled.asked)
         if self.own:
             return _("%(asked)s 项缺 %(n)s", asked=filled.asked, n=filled.lacking)
-        names = {indicator.code: indicator.name for indicator in self.live.labour.indicators}
+        names = self.live.labour.indicator_names
         what = say(listed([names[code] for code in self.missing(unit, leaf)]))
         return _("差 %(n)s 项：%(what)s", n=filled.lacking, what=what)
 

@@ -59,7 +59,7 @@ def labour_example(
     worked = work_labour_example(competition, draft, values, leaf, points)
     problems = {n: say(why) for n, why in worked.problems.items()}
     return {
-        "try_url": url_for("organiser.try_labour_form", code=competition.code),
+        "try_url": url_for("organiser.try_labour_form"),
         "leaf": leaf,
         "leaves": [Choice(value=code, label=name or code) for code, name in leaves],
         "points": points,

@@ -30,6 +30,7 @@ from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.departments import departments_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
+from compete.services.labour.rule_words import KINDS
 from compete.services.labour.rules import rules_seen, why_labour_rules_stay
 from compete.services.rules.rules_saving import RulesRefused
 from compete.web import guard
@@ -133,7 +134,6 @@ def _form_page(
 
     page = render_template(
         "organiser/labour/form/form.html",
-        competition=competition,
         seen=form["seen"] if form and "seen" in form else rules_seen(competition),
         by_two=why_labour_rules_stay(competition),
         stays=_("有一份规则改动在等第二个人，先同意或者撤回它") if waiting else None,
@@ -175,20 +175,13 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
         {period.code: period.name for period in draft.periods},
         {indicator.code: indicator.department for indicator in draft.indicators},
     )
-    kinds = {
-        "score": _("直接打分"),
-        "deduction": _("按处扣分"),
-        "completion": _("按完成率"),
-        "linear": _("按区间"),
-        "rank": _("按名次"),
-    }
     vetoed = {
         "none": _("不排名次"),
         "last": _("排在同组最后"),
         "keep": _("照总分排，旁边写明"),
     }
     return {
-        "kinds": choices(kinds),
+        "kinds": choices({str(kind): _(word) for kind, word in KINDS.items()}),
         "better": choices({"higher": _("数大的在前"), "lower": _("数小的在前")}),
         "missing": choices({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
         "veto_rank": choices(vetoed) if is_newest(competition) else [],

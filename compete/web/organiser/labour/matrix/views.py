@@ -30,7 +30,7 @@ from compete.domain.labour.totals import PLACES
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.domain.values.points import readable, round_half_up, show
+from compete.domain.values.points import round_half_up, show
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourValueEntry, utc_now
 from compete.services.kernel.clock import local_time
@@ -45,7 +45,7 @@ from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf
-from compete.web.labour_words import counted_words
+from compete.web.labour_words import counted_words, points_words, with_target
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
@@ -81,9 +81,8 @@ def _matrix_page(competition: Competition, live: LabourLive, period: str, asked:
     groups = Counter(row.group for row in live.standings[period] if row.group is not None)
     return render_template(
         "organiser/labour/matrix.html",
-        competition=competition,
         code=period,
-        names={code: period.name for code, period in live.outcome.field.tree.periods.items()},
+        names=live.labour.period_names,
         leaves=leaves_of(live.labour),
         groups=dict(sorted(groups.items())),
         signed=_signed(competition, matrix),
@@ -183,7 +182,7 @@ class _Stories:
         """The story of a square in one line."""
         row, own, parts = self.grid.standing.get(square), self.own.get(square), []
         if own is not None:
-            parts.append(_("自评 %(points)s", points=readable(own, PLACES).rstrip("…")))
+            parts.append(_("自评 %(points)s", points=points_words(own)))
         if row is not None and row.value is not None:
             parts += self._entry_lines(row, row.value, indicator)
         if row is not None and self.grid.problem(square) is not None:
@@ -201,7 +200,7 @@ class _Stories:
     ) -> list[str]:
         parts, value = [], plain(number)
         if row.target is not None:
-            parts.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
+            parts.append(with_target(value, row.target))
         elif indicator.scoring.type is not ScoringType.SCORE:
             parts.append(_("填的 %(value)s", value=f"{value} {counted_words(indicator)}".strip()))
         who = self.writers.get(row.made_by or 0)

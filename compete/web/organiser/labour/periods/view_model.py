@@ -36,7 +36,7 @@ from compete.services.labour.closing import (
     unpublished_units,
 )
 from compete.services.labour.corrections import correction_word, corrections_of, what_it_moves
-from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.departments import department_names, departments_of, recorders_of
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rules import why_labour_rules_stay
@@ -70,7 +70,6 @@ def months_page(competition: Competition, keep: Mapping[str, object] | None = No
     rules = waiting_rules(competition)
     return render_template(
         "organiser/labour/periods/months.html",
-        competition=competition,
         periods=period_rows(competition, live),
         waiting=waiting,
         asked=[
@@ -154,7 +153,6 @@ def month_page(
     is_open = state is PeriodState.OPEN
     return render_template(
         "organiser/labour/periods/month.html",
-        competition=competition,
         code=period,
         name=live.outcome.field.tree.periods[period].name,
         state_now=state,
@@ -310,7 +308,7 @@ def flag_keep_form(
     sorts = flag_sorts(live)
     if not sorts:
         return None
-    names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
+    names = live.labour.period_names
     keep = kept_after(competition, live.labour)
     stands = next((sort for sort in sorts if keep is not None and keep.of in sort), None)
     text = _("红旗一直流动，哪家都不永久保留")
@@ -389,15 +387,14 @@ def correction_form(
         }
     )
     closed = period in closed_periods(competition)
-    whose = {code: row.name for row in departments_of(competition) for code in row.indicators}
     named = told_apart(
         [
             indicator
             for indicator in live.labour.indicators
             if closed and indicator.code in (asked or ())
         ],
-        {period.code: period.name for period in live.labour.periods},
-        whose,
+        live.labour.period_names,
+        department_names(competition),
     )
     long = problem_of_length(typed.get("reason", ""), LONGEST_REASON)
     return {
@@ -444,7 +441,7 @@ def _step(shift: Shift) -> int:
 
 
 def _title(live: LabourLive, row: PeriodCorrection) -> str:
-    names = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    names = live.labour.indicator_names
     code = row.indicator or ""
     period = live.outcome.field.tree.periods[row.period].name
     before = stood_before([row]).get(row.id)

@@ -100,7 +100,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
             raise
         return month_page(competition, period, reason=why, problem=say(refused.message)), 400
     flash(_("结账了，从现在起不能再填，只能更正"), "ok")
-    return redirect(url_for("organiser.months", code=competition.code))
+    return redirect(url_for("organiser.months"))
 
 
 @face.post("/<code>/labour/periods/<period>/correct")
@@ -117,7 +117,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
         form = correction_form(competition, live, period, typed, problem)
         return month_page(competition, period, form=form), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")
-    return redirect(url_for("organiser.month", code=competition.code, period=period))
+    return redirect(url_for("organiser.month", period=period))
 
 
 @face.post("/<code>/labour/periods/<period>/after")
@@ -139,7 +139,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
             raise
         return again(say(refused.message)), status_of(refused)
     flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.month", code=competition.code, period=period))
+    return redirect(url_for("organiser.month", period=period))
 
 
 @face.post("/<code>/labour/flag-keep")
@@ -167,9 +167,9 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
         return again(say(refused.message))
     if change is None:
         flash(_("存下了"), "ok")
-        return redirect(url_for("organiser.months", code=competition.code))
+        return redirect(url_for("organiser.months"))
     flash(_("记下了，等另一个人同意后生效"), "ok")
-    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
+    return redirect(url_for("organiser.rule_change", number=change.id))
 
 
 @face.post("/<code>/labour/corrections/<int:number>/agree")
@@ -178,7 +178,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
     """Agree, as the second person: the correction takes effect."""
     row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
-    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+    return redirect(url_for("organiser.month", period=row.period))
 
 
 @face.post("/<code>/labour/corrections/<int:number>/drop")
@@ -187,17 +187,14 @@ def drop_period_correction(competition: Competition, number: int) -> ResponseRet
     """Drop the correction."""
     row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("不更正了"), "ok")
-    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+    return redirect(url_for("organiser.month", period=row.period))
 
 
 @face.get("/<code>/labour/publish")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
 def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     """Show what announcing the closed periods will do."""
-    waiting, back = (
-        unpublished_periods(competition),
-        url_for("organiser.months", code=competition.code),
-    )
+    waiting, back = unpublished_periods(competition), url_for("organiser.months")
     units = unpublished_units(competition)
     if not waiting and not units:
         return redirect(back)
@@ -206,11 +203,10 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
     fresh = [code for code in waiting if code not in corrected]
     version = 1 + max((publication.version for publication in publications(competition)), default=0)
-    facts = (
-        [make_fact(_("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh))), "")]
-        if fresh
-        else []
-    )
+    facts = []
+    if fresh:
+        words = _("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh)))
+        facts.append(make_fact(words, ""))
     if corrected:
         facts.append(
             make_fact(
@@ -247,7 +243,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         _("公布第 %(n)s 版", n=version),
         facts,
         blockers,
-        url_for("organiser.publish_months", code=competition.code),
+        url_for("organiser.publish_months"),
         back,
         area="labour",
         asks_note=asks_note(stands, waiting),
@@ -263,7 +259,7 @@ def publish_months(competition: Competition) -> ResponseReturnValue:
     form = request.form
     done = publish_closed(competition, current_user, form.get("note", ""), form.getlist("also"))
     flash(_("公布了第 %(n)s 版", n=done.version), "ok")
-    return redirect(url_for("organiser.months", code=competition.code))
+    return redirect(url_for("organiser.months"))
 
 
 def _require_period(competition: Competition, period: str) -> None:

@@ -24,7 +24,7 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
     """List the starts: all periods, or one of the open leaves after all closed ones."""
     leaves, closed = leaves_of(labour), set(closed_periods(competition))
     last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)
-    names = {period.code: period.name for period in labour.periods}
+    names = labour.period_names
     return [
         Choice(value="", label=_("选一个")),
         Choice(
@@ -61,7 +61,7 @@ def ask_for_rules(
         seen=seen,
     )
     flash(_("记下了，等另一个人同意后生效"), "ok")
-    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
+    return redirect(url_for("organiser.rule_change", number=change.id))
 
 
 def save_alone(
@@ -70,4 +70,4 @@ def save_alone(
     """Put the rules in force and show a page of the desk."""
     changed = save_labour_rules(competition, rules, current_user, seen=seen)
     flash(_("存下了，从现在起照这个") if changed else _("和原来一样，没有要存的"), "ok")
-    return redirect(url_for(f"organiser.{page}", code=competition.code))
+    return redirect(url_for(f"organiser.{page}"))

@@ -58,13 +58,12 @@ def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
 def _indicator_parts(indicator: Indicator, rules: LabourRules) -> dict[str, str]:
     """An indicator part by part."""
     asked = periods_words(PeriodTree(rules.labour.periods), indicator.periods)
-    whose = {code: name for name, codes in rules.departments.items() for code in codes}
     return {
         _("指标"): indicator.name,
         _("比什么"): indicator.heading or "",
         _("满分"): plain(indicator.max),
         _("打分办法"): scoring_words(indicator),
-        _("打分部门"): whose.get(indicator.code, ""),
+        _("打分部门"): rules.whose.get(indicator.code, ""),
         _("单位自评"): _("是") if self_assessed(indicator) else _("否"),
         _("哪些期"): _("、").join(asked) or _("每一期"),
     }
@@ -98,10 +97,7 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
 
 
 def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
-    was, now = (
-        dict(fact_words(rules, {period.code: period.name for period in rules.periods}))
-        for rules in (before, after)
-    )
+    was, now = (dict(fact_words(rules, rules.period_names)) for rules in (before, after))
     return [
         DifferenceRow(name, "", was.get(name, ""), now.get(name, ""))
         for name in [*now, *(name for name in was if name not in now)]
@@ -148,7 +144,7 @@ def fact_words(
     missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
     facts.append((_("缺数"), missing))
     facts.append((_("一票否决的单位"), _(VETO_WORDS[vetoed or labour.veto_rank])))
-    indicators = {indicator.code: indicator.name for indicator in labour.indicators}
+    indicators = labour.indicator_names
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     if ties:
         named = [indicators.get(code, code) for code in ties]

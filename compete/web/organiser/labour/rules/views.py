@@ -119,7 +119,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     shown = differences(competition, labour_rules_of(competition), book.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
-        return redirect(url_for("organiser.labour_rules", code=competition.code))
+        return redirect(url_for("organiser.labour_rules"))
     return _rules_page(competition, preview=(shown, rules_text(book.rules)))
 
 
@@ -158,11 +158,10 @@ def _rules_page(
     why = why_labour_rules_stay(competition)
     changes = changes_of_rules(competition)
     waiting = next((change for change in changes if change.state is CorrectionState.ASKED), None)
-    names = {period.code: period.name for period in labour.periods}
+    names = labour.period_names
     first = asked_in(labour, leaves_of(labour)[0])
     return render_template(
         "organiser/labour/rules.html",
-        competition=competition,
         indicators=[
             (
                 indicator,
@@ -173,7 +172,7 @@ def _rules_page(
             )
             for indicator in labour.indicators
         ],
-        whose={code: name for name, codes in rules.departments.items() for code in codes},
+        whose=rules.whose,
         most=plain(sum((indicator.max for indicator in first), Decimal(0))),
         periods=[
             (tree.periods[code], len(list(tree.around(code))) - 1) for code in tree.from_whole()

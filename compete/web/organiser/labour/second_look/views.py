@@ -30,7 +30,6 @@ from compete.services.labour.second_look import (
     look_of,
     look_rules,
     looked_squares,
-    period_name,
     set_look_rules,
     why_no_draw,
     why_not_look,
@@ -39,6 +38,7 @@ from compete.services.labour.squares import history_of, leaves_of, names_of_writ
 from compete.services.sheets.act_rules import typed_number
 from compete.web import guard
 from compete.web.downloads import send_json
+from compete.web.labour_words import with_target
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -86,7 +86,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
         page = _look_page(competition, period, typed={**typed, "first": first, "problem": problem})
         return page, status
     flash(_("存下了，下一次抽照这个"), "ok")
-    return redirect(url_for("organiser.second_look", code=competition.code, period=period))
+    return redirect(url_for("organiser.second_look", period=period))
 
 
 @face.post(f"{_PLACE}/draw")
@@ -102,7 +102,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
         page = _look_page(competition, period, words=words, problem=say(refused.message))
         return page, status_of(refused)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
-    return redirect(url_for("organiser.second_look", code=competition.code, period=period))
+    return redirect(url_for("organiser.second_look", period=period))
 
 
 @face.get(f"{_PLACE}/<int:number>")
@@ -129,7 +129,7 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
         return or_404(page), status_of(refused)
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
     squares = looked_squares(competition, look)
-    whole = url_for("organiser.second_look", code=competition.code, period=period)
+    whole = url_for("organiser.second_look", period=period)
     return redirect(next_url(competition, period, squares, number - 1) or whole)
 
 
@@ -163,19 +163,14 @@ def _look_page(
     squares = looked_squares(competition, look) if look is not None else []
     why = why_no_draw(competition, period) if look is None else None
     rows, page = part_of(
-        list(enumerate(squares, 1)),
-        PAGE_SIZE,
-        "organiser.second_look",
-        code=competition.code,
-        period=period,
+        list(enumerate(squares, 1)), PAGE_SIZE, "organiser.second_look", period=period
     )
     files = note_counts(competition, period, {square.indicator.code for _n, square in rows})
     rules = look_rules(competition)
     return render_template(
         "organiser/labour/second_look/look.html",
-        competition=competition,
         period=period,
-        name=period_name(labour_of(competition), period),
+        name=labour_of(competition).period_names[period],
         look=look,
         rules={"share": plain(rules.share), "least": rules.least, "first": rules.first, **typed},
         # Less is drawn only with a reason once a period is closed.
@@ -227,10 +222,9 @@ def _square_page(
     square = squares[place]
     return render_template(
         "organiser/labour/second_look/square.html",
-        competition=competition,
         look=look,
         square=square,
-        name=period_name(labour_of(competition), look.period),
+        name=labour_of(competition).period_names[look.period],
         number=place + 1,
         of=len(squares),
         facts=_facts(square, look.period),
@@ -248,9 +242,7 @@ def _square_page(
 def _value(row: LabourValueEntry | None) -> str:
     if row is None or row.value is None:
         return _NONE
-    if row.target is None:
-        return plain(row.value)
-    return _("%(value)s，目标 %(target)s", value=plain(row.value), target=plain(row.target))
+    return with_target(plain(row.value), row.target)
 
 
 def _facts(square: LookedSquare, period: str) -> list[tuple[str, str]]:
