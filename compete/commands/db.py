@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class SchemaState:
     """The migration that the database is at (None: no tables yet), and the one wanted."""
 
-    found: str | None
-    wanted: str | None
+    present: str | None
+    needed: str | None
 
     @property
     def current(self) -> bool:
         """True if the program can run on this database."""
-        return self.found is not None and self.found == self.wanted
+        return self.present is not None and self.present == self.needed
 
 
 def schema_state(app: Flask) -> SchemaState:
@@ -47,14 +47,14 @@ def schema_state(app: Flask) -> SchemaState:
 def explain(state: SchemaState) -> str:
     """One sentence for the operator, with the command that helps."""
     if state.current:
-        return say(msg("数据库是最新的：%(found)s", found=state.found or ""))
-    if state.found is None:
+        return say(msg("数据库是最新的：%(found)s", found=state.present or ""))
+    if state.present is None:
         return say(msg("数据库还没有建表。请先运行：compete db upgrade"))
     return say(
         msg(
             "数据库停在 %(found)s，程序要 %(wanted)s。请先备份，再运行：compete db upgrade",
-            found=state.found,
-            wanted=state.wanted or "",
+            found=state.present,
+            wanted=state.needed or "",
         )
     )
 

@@ -34,13 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.domain.evaluation.passed import passed_list, write_passed
     from compete.services.kernel.publications import latest_publication
     from compete.services.results.publishing import with_procedure
-    from compete.services.results.snapshots import also_told
+    from compete.services.results.snapshots import chosen_parts
     from compete.services.scoring.bundle_out import export_bundle
 
     with create_app().app_context():
         competition = competition_of(arguments.code)
         private = not arguments.public
-        also = () if private else also_told(latest_publication(competition))
+        also = () if private else chosen_parts(latest_publication(competition))
         bundle = export_bundle(competition, private=private, history=private, also=also)
         if not private:
             bundle = with_procedure(bundle, competition)

@@ -86,12 +86,12 @@ def lines_of(event: "EventScorer", findings: Robustness) -> Iterator[Message]:
 
 
 def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterator[Message]:
-    if search.found is None and search.is_complete:
+    if search.shift is None and search.is_complete:
         yield msg("  只改一个分数，%(what)s不会变", what=what)
-    elif search.found is None:
+    elif search.shift is None:
         yield msg("  没查完，会不会变还不知道：%(what)s", what=what)
     else:
-        points, mark = number(search.found.points), _mark(event, search.found)
+        points, mark = number(search.shift.points), _mark(event, search.shift)
         if search.is_complete:
             yield msg(
                 "  %(what)s：最小的改动是 %(points)s 分，%(mark)s",
@@ -106,7 +106,7 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
                 points=points,
                 mark=mark,
             )
-        for effect in search.found.effects:
+        for effect in search.shift.effects:
             yield msg(
                 "    %(who)s：%(before)s → %(after)s",
                 who=_person_words(event, effect),

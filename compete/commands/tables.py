@@ -33,7 +33,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
     for period in results.periods:
         rows = [
             [
-                shown(row.rank),
+                cell_text(row.rank),
                 row.unit,
                 units[row.unit],
                 row.group or "",
@@ -105,10 +105,10 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
                 [*_UNIT, msg("合计"), msg("第一、二、三名"), msg("赛项")],
                 [
                     [
-                        shown(row.rank),
+                        cell_text(row.rank),
                         row.unit,
                         names.units[row.unit],
-                        shown(row.value),
+                        cell_text(row.value),
                         " ".join(map(str, row.medals)),
                         str(row.events),
                     ]
@@ -158,10 +158,10 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
         [*_WHO, msg("总分"), *scaled, msg("赛段"), msg("状态")],
         [
             [
-                shown(row.rank),
+                cell_text(row.rank),
                 *names.person(row.entrant),
-                shown(row.total),
-                *(shown(row.scaled or None) for _ in scaled),
+                cell_text(row.total),
+                *(cell_text(row.scaled or None) for _ in scaled),
                 stages[row.stage].name,
                 _status(row.status),
             ]
@@ -190,9 +190,9 @@ def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> It
             [
                 *names.person(row.entrant),
                 str(row.attempt),
-                *(shown(score.score) for score in judged),
+                *(cell_text(score.score) for score in judged),
                 say(VERDICT_WORDS[row.verdict]),
-                say(msg("符合")) if row.eligible else shown(row.earliest),
+                say(msg("符合")) if row.eligible else cell_text(row.earliest),
                 say(got[row.entrant]) if row.entrant in got else "-",
                 " ".join(say(_FLAGS[flag]) for flag in flags),
             ]
@@ -215,16 +215,16 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
     heads = [module.name for module in stage.modules] + [part.name for part in stage.parts]
     rows = []
     for row in results.standings:
-        scores = [shown(row.modules[code].score) for code in modules]
-        scores += [shown(row.parts[code]) for code in parts]
+        scores = [cell_text(row.modules[code].score) for code in modules]
+        scores += [cell_text(row.parts[code]) for code in parts]
         flags = sorted({flag for module in row.modules.values() for flag in module.flags})
         note = [_status(row.status), *(say(_FLAGS[flag]) for flag in flags)]
         rows.append(
             [
-                shown(row.rank),
+                cell_text(row.rank),
                 *names.person(row.entrant),
                 *scores,
-                shown(row.total),
+                cell_text(row.total),
                 " ".join(dict.fromkeys(word for word in note if word)),
             ]
         )
@@ -244,7 +244,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
             [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员")],
             [
                 [
-                    shown(team.rank),
+                    cell_text(team.rank),
                     team.team,
                     names.teams[team.team],
                     team.total,
@@ -260,7 +260,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
             [*_UNIT, msg("积分"), msg("第一、二、三名")],
             [
                 [
-                    shown(unit.rank),
+                    cell_text(unit.rank),
                     unit.unit,
                     names.units[unit.unit],
                     unit.points,
@@ -275,7 +275,10 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
         yield _make_table(
             msg("单项：%(name)s", name=titles[item.item]),
             [*_WHO, msg("得分")],
-            [[shown(row.rank), *names.person(row.entrant), row.score] for row in item.standings],
+            [
+                [cell_text(row.rank), *names.person(row.entrant), row.score]
+                for row in item.standings
+            ],
             [0, 4],
         )
     yield from _honours(event, results, names, titles)
@@ -338,6 +341,6 @@ def _status(status: str) -> str:
     return say(_STATUS[status]) if status in _STATUS else ""
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Show a rank or number, or a dash where there is none."""
     return "-" if value is None else str(value)

@@ -65,20 +65,20 @@ class Stamp:
 class Section:
     """A further table under the first one, with a heading of its own.
 
-    `told` are lines between a list's heading and its table.
+    `intro` are lines between a list's heading and its table.
     """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
-    told: Sequence[str] = ()
+    intro: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListDocument:
     """A list to print.
 
-    `heading` stands over the table where `more` sections follow it, with the lines `told`.
+    `heading` stands over the table where `more` sections follow it, with the lines `intro`.
 
     `qr_text` is what a QR code below the lines says; none where it is empty.
 
@@ -102,7 +102,7 @@ class ListDocument:
     lined: bool = False
     text_size: float = 14
     heading: str = ""
-    told: Sequence[str] = ()
+    intro: Sequence[str] = ()
     more: Sequence[Section] = ()
     cover: bool = False
     apart: bool = False
@@ -121,7 +121,7 @@ def render_list(
     on the last page and in `left_out`. Raises ValueError for a row that has not as
     many texts as there are columns.
     """
-    first = Section(document.heading, document.columns, document.rows, document.told)
+    first = Section(document.heading, document.columns, document.rows, document.intro)
     sections = [first, *document.more]
     shared = {
         "title": document.title,
@@ -173,7 +173,7 @@ def head_of(section: Section, translate: Translate | None) -> dict[str, object]:
         {"title": column.title.render(translate), "width": column.width, "align": column.align}
         for column in section.columns
     ]
-    return {"title": section.title, "columns": columns, "told": list(section.told)}
+    return {"title": section.title, "columns": columns, "told": list(section.intro)}
 
 
 def page_words(translate: Translate | None) -> list[str]:

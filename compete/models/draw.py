@@ -74,7 +74,7 @@ class DrawCeremony(Base):
         return bool(self.shares) and all(share.kept is not None for share in self.shares)
 
     @property
-    def end_asked(self) -> bool:
+    def waits_to_end(self) -> bool:
         """True if somebody asked to make it void, and nobody has agreed yet."""
         return self.ended_by is not None and self.ended_at is None
 

@@ -72,7 +72,7 @@ def unscaled(units: int) -> Decimal:
     return Decimal(f"-{text}" if units < 0 else text)
 
 
-def as_kept(value: Decimal) -> Decimal:
+def stored_number(value: Decimal) -> Decimal:
     """Make a number as `Points` gives it back: the same value, without zeros at its end."""
     return unscaled(scaled(value))
 

@@ -71,7 +71,7 @@ class ReadyAnswers:
         self._answer, self._longest, self.waits = at_once.answer, longest, at_once.waits
         self._starts = tuple(_GET + start.encode("ascii") for start in at_once.starts)
 
-    def asked(self, came: bytes) -> Whole | None:
+    def parse(self, came: bytes) -> Whole | None:
         """Read the request in these bytes, all of it; None for one to be read with care."""
         if not came.startswith(self._starts) or len(came) > self._longest:
             return None

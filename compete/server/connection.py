@@ -231,7 +231,7 @@ class Connection(Line):
 
     def _answered_at_once(self, came: bytes) -> bool:
         ready = self.house.ready
-        request = ready.asked(came) if ready is not None and not self.house.stopping else None
+        request = ready.parse(came) if ready is not None and not self.house.stopping else None
         if request is None:
             return False
         environ = request.environ(self._base, self._ask_to_read_on)

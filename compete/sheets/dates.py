@@ -49,7 +49,7 @@ class BirthText:
         return self.day is not None and self.day_is_sure
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The written date, in one form."""
         month = f"{self.year:04d}-{self.months[0]:02d}"
         return f"{month}-{self.day:02d}" if self._has_sure_day else month

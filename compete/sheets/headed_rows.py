@@ -14,7 +14,7 @@ from compete.sheets.reading.answers import (
     Answers,
     ColumnRead,
     answer,
-    columns_read,
+    distinct_columns,
 )
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.columns import understand
@@ -23,7 +23,7 @@ from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.kinds import Field, Kind
 from compete.sheets.reading.shapes import Column
 from compete.sheets.reading.telling import (
-    cell_told,
+    cell_sentence,
     cells_filled,
     columns_unread,
     of_sheet,
@@ -58,7 +58,7 @@ class RowsKind:
     """Other names of a column: {heading: field}."""
     most: int
     """So many rows are read at once."""
-    wanted: int = 2
+    least_fields: int = 2
     """So many of the fields, the first, every table has."""
     as_in_file: Collection[str] = ()
     """Fields that count only as they stand in the file."""
@@ -175,7 +175,7 @@ def headed_tables(
     every = [table for of_sheet in tables.values() for table in of_sheet]
     if not isinstance(answered, Answers):
         known = [it.known for it in _whole(every, wanted) or every]
-        answered = answered(columns_read(known, NOTHING_SAID)) if known else NOTHING_SAID
+        answered = answered(distinct_columns(known, NOTHING_SAID)) if known else NOTHING_SAID
     for table in every:
         answer(table.known, answered)
     chosen_tables = _whole(every, wanted)
@@ -205,23 +205,27 @@ def read_headed_rows(
 
     Raises `WorkbookError` for a file that cannot be opened, has no table, no row, or too many.
     """
-    wanted = list(kind.headings)[: kind.wanted]
+    wanted = list(kind.headings)[: kind.least_fields]
     book = open_workbook(content)
 
-    def named(heading: str, _upper: str) -> str | None:
+    def key_of_heading(heading: str, _upper: str) -> str | None:
         key = kind.kind.field_of(heading)[1]
         return key if key in kind.headings else None
 
     choices = [{key} for key in wanted]
-    tables, others, notices, answers = headed_tables(book, kind.kind, named, choices, answered)
+    tables, others, notices, answers = headed_tables(
+        book, kind.kind, key_of_heading, choices, answered
+    )
     if not tables and not others and (head := _likely_head(book)):
         # Nobody knows a word of it: the page asks what its columns are.
         unknown = [Field(f"?{place}", word) for place, word in enumerate(head)]
         fields = (*unknown, *kind.kind.fields)
         asked = Kind(kind.name, fields, kind.kind.unread, (("?0",),))
-        tables, others, notices, answers = headed_tables(book, asked, named, choices, answered)
+        tables, others, notices, answers = headed_tables(
+            book, asked, key_of_heading, choices, answered
+        )
     rows = HeadedRows(kind, content, answers)
-    rows.columns = columns_read([it.known for it in tables or others], answers)
+    rows.columns = distinct_columns([it.known for it in tables or others], answers)
     if not tables and not others:
         titles = [str(kind.headings[key]) for key in wanted]
         columns = msg("“%(first)s”和“%(second)s”两列", first=titles[0], second=titles[-1])
@@ -271,7 +275,7 @@ def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:
                 cell = table.cell(row, column)
                 if isinstance(cell, Fault):
                     place = f"{column.letters}{row}"
-                    faults[key] = cell_told(table.sheet, place, fault_words(cell))
+                    faults[key] = cell_sentence(table.sheet, place, fault_words(cell))
                 texts[key] = "" if isinstance(cell, Fault) else _text(cell)
         for key in rows.kind.headings:
             if (answer := rows.answers.cells.get((number, key))) is not None:

@@ -118,7 +118,7 @@ def read_value_rows(
     exact = {one_line(text): name for text, name in (also or {}).items() if name in names}
     exact |= {one_line(name): name for name in names}
 
-    def named(heading: str, upper: str) -> str | None:
+    def key_of_heading(heading: str, upper: str) -> str | None:
         if answers and (answered := answers.get(reduced(heading))) is not None:
             return answered or None
         for text in (heading, f"{upper} {heading}".strip()):
@@ -129,7 +129,7 @@ def read_value_rows(
     book = open_workbook(content)
     first = next(iter(wanted[0]))
     tables, others, unused, _said = headed_tables(
-        book, _kind(first, exact, named, book), named, wanted
+        book, _kind(first, exact, key_of_heading, book), key_of_heading, wanted
     )
     if not tables and optional:
         return ValueRows(unused=unused)

@@ -118,7 +118,7 @@ def given_names(folder: Path) -> set[Name]:
         ) from refused
 
 
-def keep_given(folder: Path, names: Collection[Name]) -> None:
+def keep_names(folder: Path, names: Collection[Name]) -> None:
     """Remember the names for the next time."""
     text = "".join(f"{name}\n" for name in sorted(map(str, names)))
     write(folder / GIVEN, text.encode())

@@ -19,8 +19,8 @@ from compete.tls.keeping import (
     Kept,
     given_names,
     keep_authority,
-    keep_given,
     keep_leaf,
+    keep_names,
     load_authority,
     load_leaf,
 )
@@ -47,7 +47,7 @@ def renew(folder: Path, given: Iterable[Name], now: datetime) -> Kept:
                 )
             )
     wanted = given_names(folder) | set(given)
-    keep_given(folder, wanted)
+    keep_names(folder, wanted)
     wanted |= {*THIS_MACHINE, *host_names(), *filter(is_local, addresses())}
     usable = {name for name in wanted if permits(authority.certificate, name)}
     leaf, new_leaf = keep_leaf(folder, authority, usable, now)

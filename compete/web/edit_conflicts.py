@@ -32,9 +32,9 @@ _MINE, _THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """A field that both changed: `said` tells the other's value, who and when."""
+    """A field that both changed: `sentence` tells the other's value, who and when."""
 
-    said: str
+    sentence: str
     mine: str
     """The value that the buttons send."""
     theirs: str
@@ -57,7 +57,7 @@ def settle(form: Mapping[str, str], wanted: Values) -> tuple[Values, Values | No
     return wanted, was
 
 
-def still_seen(error: BothChangedError, was: Values) -> Values:
+def values_on_page(error: BothChangedError, was: Values) -> Values:
     """Return the values that the page of a conflict has shown; of the rest, the present ones."""
     seen: Values = replace(error.now, **{name: getattr(was, name) for name in error.names})
     return seen
@@ -70,7 +70,7 @@ def whose(
     last = last_record(competition, [action])
     return {
         name: Whose(
-            said=_change_words(last, words[name]),
+            sentence=_change_words(last, words[name]),
             mine=f"{_MINE}:{name}",
             theirs=f"{_THEIRS}:{name}",
         )

@@ -18,7 +18,7 @@ class AskedByEvent:
     lines: Sequence[str]
 
 
-def describe_asked(competition: Competition) -> list[AskedByEvent]:
+def conditions_of_events(competition: Competition) -> list[AskedByEvent]:
     """The conditions of each event that has any, in sentences."""
     several = len(competition.events) > 1
     asked = [

@@ -38,7 +38,7 @@ def send_portrait(picture: bytes | None) -> Response:
     return Response(picture, mimetype="image/jpeg")
 
 
-def send_kept(portrait: Portrait | None) -> Response:
+def send_portrait_of(portrait: Portrait | None) -> Response:
     """The same of a photo that is kept."""
     return send_portrait(portrait.picture if portrait is not None else None)
 

@@ -103,7 +103,7 @@ def dated_moment(at: datetime | None) -> str:
     return f"{day(at, with_year=True)} {clock(at)}" if at else "—"
 
 
-def moment_said(at: datetime | None) -> str:
+def moment_in_sentence(at: datetime | None) -> str:
     """`9月16日 14:05`, today by the clock alone: for a sentence about what is near."""
     return say(moment_words(at)) if at else "—"
 
@@ -177,7 +177,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (
-        *(clock, dated_moment, day, moment, moment_said, plain, minutes, told_seconds),
+        *(clock, dated_moment, day, moment, moment_in_sentence, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),
     ):
         app.jinja_env.filters[function.__name__] = function

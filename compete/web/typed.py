@@ -14,7 +14,7 @@ from compete.models import AuditEntry
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.last_records import newest_records
 from compete.web.language import say
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 
 HEADER = "X-Typed"
 
@@ -39,7 +39,9 @@ def last_changes(actions: str, subject: str | None = None) -> list[ChangeJson]:
     """
     records = newest_records(g.competition, actions.split(","), subject)
     return [
-        ChangeJson(who=say(signer_words(row.actor)), at=moment_said(row.at), names=_names(row))
+        ChangeJson(
+            who=say(signer_words(row.actor)), at=moment_in_sentence(row.at), names=_names(row)
+        )
         for row in records
     ]
 

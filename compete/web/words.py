@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle.crews import heads
-from compete.domain.explanation.times import time_told
+from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
 from compete.domain.values.kinds import GROUP_WORDS, Kind
 from compete.domain.values.messages import some_of
@@ -135,12 +135,12 @@ def length_words(seconds: object) -> str:
     return _("%(n)s 分", n=minutes) if not rest else _("%(m)s 分 %(s)s 秒", m=minutes, s=rest)
 
 
-def stop_said(stop: Stoppage) -> str:
+def stop_sentence(stop: Stoppage) -> str:
     """Say how a stop was settled, or that it is not."""
-    return _stop_said(stop.seconds, stop.last)
+    return _stop_sentence(stop.seconds, stop.last)
 
 
-def _stop_said(seconds: int | None, last: bool) -> str:
+def _stop_sentence(seconds: int | None, last: bool) -> str:
     if last:
         return _("换到最后一批")
     if seconds:
@@ -162,7 +162,7 @@ def _recorded_time(facts: Mapping[str, Any]) -> str | None:
     time = facts.get("working_time")
     if not time:
         return None
-    return _("用时 %(time)s", time=say(time_told(Decimal(time["seconds"]), time)))
+    return _("用时 %(time)s", time=say(time_words(Decimal(time["seconds"]), time)))
 
 
 def told_record(record: FieldRecord) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:
         _("，").join(
             [
                 _("%(at)s 停：%(why)s", at=stop["at"], why=stop["reason"]),
-                _stop_said(stop.get("seconds"), bool(stop.get("last"))),
+                _stop_sentence(stop.get("seconds"), bool(stop.get("last"))),
             ]
         )
         for stop in facts.get("stops", ())

@@ -58,5 +58,5 @@ def test_bare_hours_are_told_where_the_list_says() -> None:
 
 
 def test_bare_hours_are_found() -> None:
-    source = "at = moment_said(row.at)\nlabel(clock(row.at))\nclock_text(row.ended_at) or ''"
+    source = "at = moment_in_sentence(row.at)\nlabel(clock(row.at))\nclock_text(row.ended_at) or ''"
     assert list(bare_hours(source)) == [2, 3]

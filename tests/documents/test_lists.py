@@ -66,7 +66,7 @@ def test_words_that_fit_a_line_are_not_broken_for_one_that_does_not() -> None:
 
 def test_a_heading_of_one_long_word_stays_on_its_page() -> None:
     word = "W" * 120
-    section = Section(f"规则 {word}", COLUMNS, [row(1)], told=[word])
+    section = Section(f"规则 {word}", COLUMNS, [row(1)], intro=[word])
     set_down = listed(row(1), title=word, subtitle=word, before=[word], more=[section])
     lines = PdfReader(BytesIO(set_down)).pages[0].extract_text().replace("\u200b", "").split("\n")
     assert sum(line.count("W") for line in lines) == 120 * 5

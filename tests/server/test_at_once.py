@@ -132,7 +132,7 @@ def test_a_large_answer_that_ends_the_connection_ends_it_once(
 
 @pytest.mark.parametrize("asked", [*PLAIN, *NOT_PLAIN, *WRONG])
 def test_what_is_read_plainly_h11_reads_too(app: App, asked: bytes) -> None:
-    request = ReadyAnswers(app.at_once, Limits().head).asked(asked)
+    request = ReadyAnswers(app.at_once, Limits().head).parse(asked)
     assert (request is None) == (asked not in PLAIN)
     if request is not None:
         http = h11.Connection(h11.SERVER)

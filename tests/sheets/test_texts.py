@@ -121,7 +121,7 @@ def test_a_month_written_in_any_way_agrees_with_its_days_only(day: date, pattern
     birth = parse_birth(day.strftime(pattern))
     assert birth.agrees_with(day)
     assert birth.full is None
-    assert birth.shown == f"{day:%Y-%m}"
+    assert birth.text == f"{day:%Y-%m}"
     assert not birth.agrees_with(day + timedelta(days=31))
 
 

@@ -79,7 +79,7 @@ def hold(ceremony: DrawCeremony, by: Account) -> DrawCeremony:
 def end(ceremony: DrawCeremony, why: str, by: Account) -> None:
     """End a draw: one asks, and a second agrees where that is wanted."""
     end_draw(ceremony, why, by)
-    if ceremony.end_asked:
+    if ceremony.waits_to_end:
         second = create_account("监督乙二")
         grant_role(second, ceremony.event.competition, Role.SUPERVISOR)
         agree_end(ceremony, second)

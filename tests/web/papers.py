@@ -48,7 +48,7 @@ LABOUR = {
 CHINESE = {
     "organiser.print_all": "/desk/{code}/certificates/{kind}.pdf",
     "organiser.award_words_paper": "/desk/{code}/certificates/words.pdf",
-    "organiser.print_one": "/desk/{code}/certificates/{certificate}/file.pdf",
+    "organiser.print_certificate": "/desk/{code}/certificates/{certificate}/file.pdf",
     "public.badge_certificate": "/c/{badge}/certificates/{award}.pdf",
 }
 """Certificates, which are in Chinese whoever prints them."""

@@ -45,7 +45,7 @@ class Checklist(AspectKind):
     def accepts(self) -> Accepts:
         return whole_up_to(len(self.aspect.checks)) if self.aspect.checks else anything
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("达到几项，0 到 %(count)s 的整数", count=len(self.aspect.checks))
 
     def note_fault(self, note: str | None, value: Value) -> Message | None:
@@ -86,8 +86,8 @@ class Checklist(AspectKind):
         return msg(
             "%(count)s 项里达到 %(value)s 项：%(equation)s",
             count=count,
-            value=given.shown,
-            equation=equation(given.marks, f"{self.full} × {given.shown} ÷ {count}"),
+            value=given.text,
+            equation=equation(given.marks, f"{self.full} × {given.text} ÷ {count}"),
         )
 
     @classmethod

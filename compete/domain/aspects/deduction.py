@@ -27,9 +27,9 @@ from compete.domain.aspects.kind import (
     Limits,
     Steps,
     Value,
-    given,
+    extra_number,
     marks_text,
-    said,
+    needed_number,
 )
 from compete.domain.values.bounds import too_low
 from compete.domain.values.equations import equation, number_text
@@ -57,11 +57,11 @@ class Deduction(AspectKind):
     def accepts(self) -> Accepts:
         return _is_count
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("扣分次数，不小于 0 的整数")
 
     def limits(self) -> Limits:
-        return None, said(self.aspect, "most") or self._most_faults()
+        return None, extra_number(self.aspect, "most") or self._most_faults()
 
     def _most_faults(self) -> Decimal:
         """The largest plausible number: three times what uses the marks up, and at least 99."""
@@ -79,14 +79,14 @@ class Deduction(AspectKind):
         return ZERO, 2 * max(self._used_up(), *others, ONE)
 
     def marks(self, value: Value) -> Number:
-        left = exact(self.aspect.max) - exact(value) * given(self.aspect.points)
+        left = exact(self.aspect.max) - exact(value) * needed_number(self.aspect.points)
         return left if left > 0 else 0
 
     def parts_of_marks(self) -> list[Number]:
-        return [given(self.aspect.points)]
+        return [needed_number(self.aspect.points)]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
-        points = given(self.aspect.points)
+        points = needed_number(self.aspect.points)
         last = ceil(divided(exact(self.aspect.max), points)) if points else 0
         return Steps(0, max(last, int(value)), ONE)
 
@@ -99,14 +99,14 @@ class Deduction(AspectKind):
         if exact(given.value) * points > exact(self.aspect.max):
             return msg(
                 "扣 %(faults)s 次，每次 %(points)s 分，%(max)s 分扣完为止，得 0 分",
-                faults=given.shown,
+                faults=given.text,
                 points=number_text(points),
                 max=self.full,
             )
         return msg(
             "扣 %(faults)s 次：%(equation)s",
-            faults=given.shown,
-            equation=equation(given.marks, f"{self.full} − {given.shown} × {number_text(points)}"),
+            faults=given.text,
+            equation=equation(given.marks, f"{self.full} − {given.text} × {number_text(points)}"),
         )
 
     @classmethod

@@ -30,7 +30,7 @@ from compete.domain.aspects.kind import (
     Steps,
     Value,
     anything,
-    given,
+    needed_number,
 )
 from compete.domain.values.bounds import not_above_zero
 from compete.domain.values.equations import equation, number_text
@@ -105,7 +105,7 @@ class Factored(AspectKind):
 
         return fits
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg(
             "从 %(min)s 到 %(max)s，按 %(step)s 递增",
             min="0",
@@ -127,22 +127,24 @@ class Factored(AspectKind):
         return [step, *(step * exact(difficulty) for difficulty in self.aspect.difficulties)]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
-        return Steps(0, floor(given(self.aspect.top) / exact(self.aspect.step)), self.aspect.step)
+        return Steps(
+            0, floor(needed_number(self.aspect.top) / exact(self.aspect.step)), self.aspect.step
+        )
 
     def marking_lines(self) -> list[Message]:
         offered = listed(plain(it) for it in self.aspect.difficulties)
         return [
-            self.wanted(),
+            self.accepted_words(),
             msg("乘难度系数（%(listed)s）", listed=offered),
         ]
 
     def explained(self, given: Given) -> Message:
         if given.difficulty is None:
-            return msg("评 %(value)s 分", value=given.shown)
+            return msg("评 %(value)s 分", value=given.text)
         return msg(
             "评 %(value)s 分，乘难度系数：%(equation)s",
-            value=given.shown,
-            equation=equation(given.marks, f"{given.shown} × {number_text(given.difficulty)}"),
+            value=given.text,
+            equation=equation(given.marks, f"{given.text} × {number_text(given.difficulty)}"),
         )
 
     @classmethod

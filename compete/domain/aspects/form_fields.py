@@ -66,7 +66,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
         value = aspect.get(self.key)
         return "" if value is None else plain(Decimal(value))
 
-    def said(self, text: str) -> dict[str, Any]:
+    def file_values(self, text: str) -> dict[str, Any]:
         """The keys of a file that a text stands for, empty ones too; `a.b` is a key within one."""
         return {self.key: text}
 
@@ -82,7 +82,7 @@ class LinesField(FormField, frozen=True, kw_only=True):
     def text(self, aspect: Mapping[str, Any]) -> str:
         return "\n".join(map(str, aspect.get(self.key) or ()))
 
-    def said(self, text: str) -> dict[str, Any]:
+    def file_values(self, text: str) -> dict[str, Any]:
         return {self.key: lines_in(text)}
 
 

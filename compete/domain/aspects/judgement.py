@@ -45,7 +45,7 @@ class _LevelsField(LinesField, frozen=True, kw_only=True):
     def text(self, aspect: Mapping[str, Any]) -> str:
         return "\n".join(map(str, (aspect.get("extra") or {}).get("descriptors") or ()))
 
-    def said(self, text: str) -> dict[str, Any]:
+    def file_values(self, text: str) -> dict[str, Any]:
         lines = lines_in(text)
         return {"extra.descriptors": lines, "scale": len(lines) - 1 if lines else None}
 
@@ -68,7 +68,7 @@ class Judgement(AspectKind):
     def accepts(self) -> Accepts:
         return whole_up_to(self.aspect.scale)
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("从 0 到 %(scale)s 的整数", scale=self.aspect.scale)
 
     @property
@@ -102,8 +102,8 @@ class Judgement(AspectKind):
     def explained(self, given: Given) -> Message:
         return msg(
             "评 %(value)s 档：%(equation)s",
-            value=given.shown,
-            equation=equation(given.marks, f"{self.full} × {given.shown} ÷ {self.aspect.scale}"),
+            value=given.text,
+            equation=equation(given.marks, f"{self.full} × {given.text} ÷ {self.aspect.scale}"),
         )
 
     @classmethod

@@ -61,13 +61,13 @@ class Steps(msgspec.Struct, frozen=True):
 class Given(msgspec.Struct, frozen=True):
     """A judge's value with all that its marks depend on, to be explained.
 
-    `shown` is the value as text, `marks` what it brought before the factor,
+    `text` is the value as text, `marks` what it brought before the factor,
     `added` the penalty seconds that count, `best` the best of the field,
     `difficulty` of what was attempted, `withdrew` whether the entrant did not finish.
     """
 
     value: Value
-    shown: str
+    text: str
     marks: Number
     added: Number = 0
     best: Number | None = None
@@ -132,7 +132,7 @@ class AspectKind(ABC):
         """True if a value is allowed: a quick test."""
 
     @abstractmethod
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         """Say in words what `accepts` lets through."""
 
     def limits(self) -> Limits:
@@ -231,7 +231,7 @@ class AspectKind(ABC):
     def explained(self, given: Given) -> Message:
         """Say what was given, by which rule it counts, and the marks it makes."""
 
-    def shown(self, value: Value) -> str:
+    def value_text(self, value: Value) -> str:
         """A value as it was given; a tick or a cross for yes and no."""
         if self.is_yes_no:
             return "✓" if value else "✗"
@@ -280,7 +280,7 @@ class AspectKind(ABC):
 
     # Small help.
 
-    def as_given(self, kept: Decimal) -> Value:
+    def judge_value(self, kept: Decimal) -> Value:
         """A value out of a table of numbers, as a judge gives it."""
         return bool(kept) if self.is_yes_no else kept
 
@@ -309,7 +309,7 @@ def anything(value: Any) -> bool:
     return True
 
 
-def given(number: Decimal | None) -> Number:
+def needed_number(number: Decimal | None) -> Number:
     """A number that the type needs; the reader has made sure of it."""
     if number is None:
         raise ValueError("the bundle was not checked: an aspect lacks one of its numbers")
@@ -322,7 +322,7 @@ def quantity(value: Value) -> Number:
     return divided(top * QUANTITY, bottom)
 
 
-def said(aspect: Aspect, key: str) -> Decimal | None:
+def extra_number(aspect: Aspect, key: str) -> Decimal | None:
     """A number that the organiser gave in `extra`, where it is one."""
     value = (aspect.extra or {}).get(key)
     if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):

@@ -28,8 +28,8 @@ from compete.domain.aspects.kind import (
     Given,
     Limits,
     Value,
+    extra_number,
     marks_text,
-    said,
 )
 from compete.domain.values.bounds import too_low
 from compete.domain.values.equations import number_text
@@ -58,7 +58,7 @@ class _BandsField(LinesField, frozen=True, kw_only=True):
             f"{plain(Decimal(it['within']))} {plain(Decimal(it['marks']))}" for it in bands
         )
 
-    def said(self, text: str) -> dict[str, Any]:
+    def file_values(self, text: str) -> dict[str, Any]:
         cut = [line.replace("，", " ").replace(",", " ").split() for line in lines_in(text)]
         return {"bands": [{"within": line[0], "marks": " ".join(line[1:])} for line in cut if line]}
 
@@ -99,14 +99,14 @@ class Measurement(AspectKind):
     def accepts(self) -> Accepts:
         return _is_number if self.aspect.bands else _is_truth
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("不加引号的 true 或 false") if self.is_yes_no else msg("偏差的数值")
 
     def limits(self) -> Limits:
         if self.is_yes_no:
             return None, None
         widest = max(_WIDEST, _TIMES_WIDEST * self.aspect.bands[-1].within)
-        least, most = said(self.aspect, "least"), said(self.aspect, "most")
+        least, most = extra_number(self.aspect, "least"), extra_number(self.aspect, "most")
         return (-widest if least is None else least), (widest if most is None else most)
 
     @property
@@ -170,11 +170,11 @@ class Measurement(AspectKind):
             if deviation <= exact(band.within):
                 return msg(
                     "偏差 %(value)s，在 %(within)s 以内，得 %(marks)s 分",
-                    value=given.shown,
+                    value=given.text,
                     within=number_text(exact(band.within)),
                     marks=number_text(given.marks),
                 )
-        return msg("偏差 %(value)s，超出各档，得 0 分", value=given.shown)
+        return msg("偏差 %(value)s，超出各档，得 0 分", value=given.text)
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
@@ -187,7 +187,7 @@ class Measurement(AspectKind):
     @classmethod
     def scheme_words(cls, own: Own) -> SchemeWords:
         (field,) = cls.fields
-        bands = field.said(own.get("bands", ""))["bands"]
+        bands = field.file_values(own.get("bands", ""))["bands"]
         if not bands:
             return "合格得满分，不合格 0 分", []
         lines = [f"{it['within']} 以内 {it['marks']} 分" for it in bands]

@@ -18,8 +18,8 @@ from compete.domain.aspects.kind import (
     Reckoning,
     Steps,
     Value,
+    extra_number,
     marks_text,
-    said,
 )
 from compete.domain.values.equations import equation, number_text
 from compete.domain.values.kinds import Better
@@ -48,11 +48,11 @@ class Relative(AspectKind):
     def accepts(self) -> Accepts:
         return _is_quantity
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("大于 0 的数")
 
     def limits(self) -> Limits:
-        return said(self.aspect, "least"), said(self.aspect, "most") or _LARGEST
+        return extra_number(self.aspect, "least"), extra_number(self.aspect, "most") or _LARGEST
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """The plausible range; a slip at the best of the field takes marks from everybody else."""
@@ -94,11 +94,11 @@ class Relative(AspectKind):
 
     def explained(self, given: Given) -> Message:
         if given.withdrew:
-            return msg("测得 %(value)s，中途退出的不与别人比，计 0 分", value=given.shown)
-        own: str | Message = given.shown
+            return msg("测得 %(value)s，中途退出的不与别人比，计 0 分", value=given.text)
+        own: str | Message = given.text
         if given.added:
             added = number_text(given.added)
-            own = msg("(%(value)s + 罚时 %(added)s)", value=given.shown, added=added)
+            own = msg("(%(value)s + 罚时 %(added)s)", value=given.text, added=added)
         if given.best is None:
             return msg("测得 %(value)s，没有可比的最好成绩，得 0 分", value=own)
         best = divided(given.best, QUANTITY)

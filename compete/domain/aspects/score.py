@@ -64,7 +64,7 @@ class Score(AspectKind):
 
         return fits
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg(
             "从 %(min)s 到 %(max)s，按 %(step)s 递增",
             min=plain(self.aspect.min),
@@ -94,7 +94,7 @@ class Score(AspectKind):
         return Steps(first, last, self.aspect.step)
 
     def marking_lines(self) -> list[Message]:
-        return [self.wanted()]
+        return [self.accepted_words()]
 
     def explained(self, given: Given) -> Message:
         return msg("%(marks)s 分", marks=number_text(given.marks))

@@ -28,10 +28,10 @@ from compete.domain.aspects.kind import (
     Reckoning,
     Steps,
     Value,
-    given,
+    extra_number,
     marks_text,
+    needed_number,
     quantity,
-    said,
 )
 from compete.domain.values.bounds import too_low
 from compete.domain.values.equations import equation, negative_in_brackets, number_text
@@ -70,12 +70,12 @@ class Time(AspectKind):
     def accepts(self) -> Accepts:
         return _is_time
 
-    def wanted(self) -> Message:
+    def accepted_words(self) -> Message:
         return msg("不小于 0 的秒数")
 
     def limits(self) -> Limits:
         longest = max(LONGEST_TIME, 10 * (self.aspect.zero_at or ZERO))
-        return _SHORTEST, said(self.aspect, "most") or longest
+        return _SHORTEST, extra_number(self.aspect, "most") or longest
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """The plausible range, as `near`; with too few others, by the time for full marks."""
@@ -89,8 +89,8 @@ class Time(AspectKind):
         return self.marks_at(quantity(value))
 
     def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
-        full_at = given(self.aspect.full_at) * QUANTITY
-        zero_at = given(self.aspect.zero_at) * QUANTITY
+        full_at = needed_number(self.aspect.full_at) * QUANTITY
+        zero_at = needed_number(self.aspect.zero_at) * QUANTITY
         if quantity <= full_at:
             return exact(self.aspect.max)
         if quantity >= zero_at:
@@ -98,14 +98,14 @@ class Time(AspectKind):
         return divided(exact(self.aspect.max) * (zero_at - quantity), zero_at - full_at)
 
     def parts_of_marks(self) -> list[Number]:
-        full_at, zero_at = given(self.aspect.full_at), given(self.aspect.zero_at)
+        full_at, zero_at = needed_number(self.aspect.full_at), needed_number(self.aspect.zero_at)
         per_second = divided(exact(self.aspect.max), zero_at - full_at)
         return [divided(per_second, _FINEST), per_second * zero_at]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
         """Rungs from no time to the time where there are no marks left."""
         here = int(exact(value) / exact(step))
-        return Steps(0, max(here, ceil(given(self.aspect.zero_at) / exact(step))), step)
+        return Steps(0, max(here, ceil(needed_number(self.aspect.zero_at) / exact(step))), step)
 
     def marking_lines(self) -> list[Message]:
         full = marks_text(self.aspect, self.aspect.max)
@@ -135,7 +135,7 @@ class Time(AspectKind):
                 zero_at=told_time(zero_at),
             )
         first, last = number_text(exact(full_at)), number_text(exact(zero_at))
-        less = f"{last} − {given.shown}"
+        less = f"{last} − {given.text}"
         if given.added:
             less += f" − {number_text(given.added)}"
         return msg(

@@ -29,13 +29,13 @@ class Dealt(msgspec.Struct, frozen=True):
     """The winners of one award.
 
     `number` is its own number; `taken_off` how many of it sharers of a higher
-    award's border had used up already; `given` who got it, in order.
+    award's border had used up already; `winners` who got it, in order.
     """
 
     award: Award
     number: int
     taken_off: int
-    given: list[RankedCode]
+    winners: list[RankedCode]
 
 
 def award_number(award: Award, ranked: int) -> int:

@@ -53,7 +53,7 @@ class AwardState:
             self._people_rows = [_rows(dealt) for dealt in self.people]
         same = True
         for place, (old, new) in enumerate(zip(before, self.people, strict=False)):
-            if old.given != new.given:
+            if old.winners != new.winners:
                 same = False
                 self._people_rows[place] = _rows(new)
         return set() if before and same else self._note_changes()
@@ -62,7 +62,7 @@ class AwardState:
         before = dict(self.award_of)
         self.award_of.clear()
         for dealt in self.people:
-            self.award_of.update((code, dealt.award.code) for _, code in dealt.given)
+            self.award_of.update((code, dealt.award.code) for _, code in dealt.winners)
         both = before.keys() | self.award_of.keys()
         return {code for code in both if before.get(code) != self.award_of.get(code)}
 
@@ -94,14 +94,14 @@ class AwardState:
         rows += [
             AwardRow(dealt.award.code, team=team)
             for dealt in self.deal_teams()
-            for _, team in dealt.given
+            for _, team in dealt.winners
         ]
         if self.item_chain:
             rows += [
                 AwardRow(dealt.award.code, item=item.item.code, entrant=code)
                 for item in self.items
                 for dealt in self.deal_item(item)
-                for _, code in dealt.given
+                for _, code in dealt.winners
             ]
         return rows
 
@@ -189,4 +189,4 @@ def reaches(award: Award, total: int | None, unit: int) -> bool:
 
 
 def _rows(dealt: Dealt) -> list[AwardRow]:
-    return [AwardRow(dealt.award.code, entrant=code) for _, code in dealt.given]
+    return [AwardRow(dealt.award.code, entrant=code) for _, code in dealt.winners]

@@ -138,7 +138,7 @@ class Stage(Record, frozen=True, kw_only=True):
         return sum((weight for weight in weights if weight is not None), Decimal(0))
 
     @property
-    def as_given(self) -> bool:
+    def is_in_points(self) -> bool:
         """True if its total is no share of 100 but points as they were given: 108 of 110 is 108."""
         alone = not self.parts and self.carry is None and self.weight not in (0, _HUNDRED)
         return alone and all(it.weight == it.full for it in self.modules if it.weight)
@@ -146,7 +146,7 @@ class Stage(Record, frozen=True, kw_only=True):
     @property
     def odd_weight(self) -> Decimal | None:
         """The sum of its weights, where that is neither 100 nor the points as given."""
-        return None if self.weight == _HUNDRED or self.as_given else self.weight
+        return None if self.weight == _HUNDRED or self.is_in_points else self.weight
 
 
 class Ranking(Record, frozen=True, kw_only=True):

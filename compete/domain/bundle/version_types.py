@@ -21,7 +21,7 @@ from compete.domain.bundle.event_types import Award, Event, Module, Part, Rankin
 from compete.domain.bundle.grade_types import When
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.types import Bundle, Entrant, Mark
-from compete.domain.bundle.versions import VERSION_1, version_named
+from compete.domain.bundle.versions import VERSION_1, version_of_format
 from compete.domain.values.kinds import Kind, Reduced
 
 LATER_KEYS: dict[type, frozenset[str]] = {
@@ -88,7 +88,7 @@ FIRST, USUAL, EVALUATION = Dialect(True, False), Dialect(False, False), Dialect(
 
 def dialect_of(written: Any, kind: Any) -> Dialect:
     """The dialect for the `format` and `kind` as they stand in a file."""
-    if version_named(written) is VERSION_1:
+    if version_of_format(written) is VERSION_1:
         return FIRST
     return EVALUATION if kind == Kind.EVALUATION else USUAL
 

@@ -63,10 +63,10 @@ NEWEST: BundleFormat = VERSION_2.format
 
 def version_of(bundle: Bundle) -> Version:
     """The version by which the bundle is read; an unreadable format goes by the newest."""
-    return version_named(bundle.format)
+    return version_of_format(bundle.format)
 
 
-def version_named(written: Any) -> Version:
+def version_of_format(written: Any) -> Version:
     """The version of a `format` as it stands in a file, the newest for any other."""
     known: dict[Any, Version] = {**VERSIONS}
     return known.get(written, VERSION_2) if isinstance(written, str) else VERSION_2

@@ -9,7 +9,7 @@ from typing import Any
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.shaping import member
 from compete.domain.bundle.reader.tree import Members
-from compete.domain.bundle.reader.words import TRUTH, clipped, found
+from compete.domain.bundle.reader.words import TRUTH, clipped, describe_value
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.messages import Message, listed, msg
 
@@ -120,7 +120,8 @@ class Values:
     def wrong(self, path: str, value: Any, wanted: Message) -> Any:
         """Note that a value is not what is wanted there; None."""
         self.problems.add(
-            path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted)
+            path,
+            msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted),
         )
         return None
 

@@ -67,7 +67,7 @@ class Short:
     """A lack of examiners, or an even number: at a place, or (None) in all."""
 
     place: str | None
-    wanted: int
+    needed: int
     seated: int
 
 

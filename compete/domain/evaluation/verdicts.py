@@ -28,7 +28,7 @@ from compete.domain.marking.stage_book import EventBooks, open_books
 from compete.domain.ranking.stage import StageState
 from compete.domain.values.days import months_later
 from compete.domain.values.kinds import OutcomeStatus
-from compete.domain.values.points import exact, shortest, shown, whole
+from compete.domain.values.points import exact, shortest, show_or_none, whole
 
 VERDICTS = ("pass", "fail", "absent", "incomplete", "dsq")
 CARRIED, CARRY_VOID = "carried", "carry_void"
@@ -184,7 +184,7 @@ class EvaluationScorer:
     def _judged(self, score: Score) -> Judged:
         least = line_of(score.scored)
         return Judged(
-            shown(score.score, self.places),
+            show_or_none(score.score, self.places),
             None if least is None else shortest(least),
             score.verdict,
             list(score.flags),

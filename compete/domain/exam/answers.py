@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from compete.domain.bundle.checks.codes import nowhere
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import NUMBER_AS_TEXT, TRUTH, clipped, found
+from compete.domain.bundle.reader.words import NUMBER_AS_TEXT, TRUTH, clipped, describe_value
 from compete.domain.exam.files import note_number, note_twice
 from compete.domain.exam.folding import compared
 from compete.domain.values.canonical import SAFE
@@ -158,7 +158,9 @@ def _note_deviations(keyed: Keyed, kind: QuestionKind, path: str, problems: Prob
 
 def _wrong(value: Any, wanted: Message, path: str, problems: Problems) -> None:
     """Note that a value is not what is wanted there."""
-    problems.add(path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted))
+    problems.add(
+        path, msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted)
+    )
 
 
 def _ids(

@@ -18,7 +18,7 @@ from msgspec import Meta
 from compete.domain.bundle.checks.codes import nowhere, used_twice
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import TRUTH, clipped, found
+from compete.domain.bundle.reader.words import TRUTH, clipped, describe_value
 from compete.domain.exam.answers import Key, Keyed, QuestionKind, note_kind_keys, read_key
 from compete.domain.exam.files import (
     Code,
@@ -340,10 +340,11 @@ class _Checks:
 
     def wrong(self, path: str, value: Any, wanted: Message) -> None:
         self.problems.add(
-            path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted)
+            path,
+            msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted),
         )
 
-    def note_known(
+    def is_known_code(
         self, code: Any, known: Mapping[str, Any] | set[str] | None, path: str, where: str
     ) -> bool:
         """True if the code is there; noted if it surely is not."""
@@ -369,7 +370,7 @@ class _Checks:
         note_number(marking.essay.line, "marking.essay.line", problems, least=0)
 
     def note_question(self, question: Question, path: str) -> None:
-        self.note_known(question.section, self.sections, f"{path}.section", "sections")
+        self.is_known_code(question.section, self.sections, f"{path}.section", "sections")
         note_number(question.points, f"{path}.points", self.problems, above=0, places=POINTS_PLACES)
         note_kind_keys(question, question.kind, path, self.problems)
         note_twice(question.options, f"{path}.options", self.problems)
@@ -385,7 +386,7 @@ class _Checks:
             path = f"forms[{number}].questions"
             note_twice(form.questions, path, problems)
             here = [
-                self.note_known(code, self.questions, f"{path}[{place}]", "questions")
+                self.is_known_code(code, self.questions, f"{path}[{place}]", "questions")
                 for place, code in enumerate(form.questions)
             ]
             if self.questions is None or not all(here) or not here:
@@ -402,7 +403,9 @@ class _Checks:
             path = f"keys[{index}]"
             if not _differ((row.asked_by, row.agreed_by)):
                 self.problems.add(f"{path}.agreed_by", msg("asked_by 和 agreed_by 要是两个人"))
-            if not self.note_known(row.question, self.questions, f"{path}.question", "questions"):
+            if not self.is_known_code(
+                row.question, self.questions, f"{path}.question", "questions"
+            ):
                 continue
             number = numbers[row.question] = numbers.get(row.question, 1) + 1
             if row.number != number:
@@ -439,7 +442,7 @@ class _Checks:
 
     def note_sitting(self, number: int, sitting: Sitting, path: str) -> None:
         problems = self.problems
-        self.note_known(sitting.form, self.forms, f"{path}.form", "forms")
+        self.is_known_code(sitting.form, self.forms, f"{path}.form", "forms")
         if sitting.ends_at <= sitting.starts_at:
             problems.add(f"{path}.ends_at", msg("要在 starts_at 之后"))
         self.note_state(sitting, path)
@@ -448,12 +451,14 @@ class _Checks:
                 problems.add(f"{path}.devices[{place}].from", msg("要在前一台的 from 之后"))
         devices = _rows_by_code(sitting.devices, "device")
         for place, reading in enumerate(sitting.readings):
-            self.note_known(
+            self.is_known_code(
                 reading.device, devices, f"{path}.readings[{place}].device", f"{path}.devices"
             )
         if sitting.hand_in is not None:
             where = f"{path}.hand_in"
-            self.note_known(sitting.hand_in.device, devices, f"{where}.device", f"{path}.devices")
+            self.is_known_code(
+                sitting.hand_in.device, devices, f"{where}.device", f"{path}.devices"
+            )
             if sitting.hand_in.at < sitting.starts_at:
                 problems.add(f"{where}.at", msg("不能早于 starts_at"))
         self.note_acts(number, sitting, devices, path)
@@ -482,12 +487,12 @@ class _Checks:
             if act is UNREADABLE:
                 continue
             where = f"{path}.acts[{place}]"
-            if self.note_known(act.item, form, f"{where}.item", "forms"):
+            if self.is_known_code(act.item, form, f"{where}.item", "forms"):
                 self.note_value(act, f"{where}.value")
             if act.held_at < sitting.starts_at:
                 problems.add(f"{where}.held_at", msg("不能早于 starts_at"))
             if (
-                self.note_known(act.device, devices, f"{where}.device", f"{path}.devices")
+                self.is_known_code(act.device, devices, f"{where}.device", f"{path}.devices")
                 and devices is not None
                 and act.held_at < devices[act.device].from_
             ):
@@ -540,14 +545,14 @@ class _Checks:
         markers: dict[tuple[str, str], set[str]] = {}
         for number, mark in enumerate(self.exam.marks):
             path = f"marks[{number}]"
-            if not self.note_known(mark.sitting, sittings, f"{path}.sitting", "sittings"):
+            if not self.is_known_code(mark.sitting, sittings, f"{path}.sitting", "sittings"):
                 continue
             assert sittings is not None
             sitting = sittings[mark.sitting]
             if sitting.state is State.ABSENT:
                 self.problems.add(f"{path}.sitting", msg("缺考的没有答卷可评"))
             form = self.in_form.get(sitting.form)
-            if not self.note_known(mark.question, form, f"{path}.question", "forms"):
+            if not self.is_known_code(mark.question, form, f"{path}.question", "forms"):
                 continue
             assert self.questions is not None
             question = self.questions[mark.question]

@@ -28,7 +28,7 @@ from compete.domain.exam.exam_results import (
 from compete.domain.exam.folding import folded
 from compete.domain.exam.item_points import PLACES, answer_points, essay_points, hundredths
 from compete.domain.exam.statistics import Sat, form_result, question_result
-from compete.domain.values.points import show, shown
+from compete.domain.values.points import show, show_or_none
 
 Why = Literal["other_device", "after_hand_in", "after_end", "too_late"]
 
@@ -284,18 +284,20 @@ class _Scorer:
             if here:
                 points = _sum(last.points[code] for code in here)
                 of = sum(self.full[code] for code in here)
-                profile.append(SectionResult(section.code, shown(points, PLACES), show(of, PLACES)))
+                profile.append(
+                    SectionResult(section.code, show_or_none(points, PLACES), show(of, PLACES))
+                )
         return SittingResult(
             sitting=sitting.code,
             form=sitting.form,
             verdict=last.verdict,
-            total=shown(last.total, PLACES),
+            total=show_or_none(last.total, PLACES),
             flags=["clock"] if _clock_jumped(sitting) else [],
             items=[
                 ItemResult(
                     code,
                     _as_shown(self.questions[code], what.answers.get(code)),
-                    shown(last.points[code], PLACES),
+                    show_or_none(last.points[code], PLACES),
                 )
                 for code in codes
             ],
@@ -319,8 +321,8 @@ def _not_scored(sitting: Sitting) -> SittingResult:
 def _changed(sitting: Sitting, first: _Scored, last: _Scored) -> Changed:
     return Changed(
         sitting=sitting.code,
-        from_=shown(first.total, PLACES),
-        to=shown(last.total, PLACES),
+        from_=show_or_none(first.total, PLACES),
+        to=show_or_none(last.total, PLACES),
         verdict_from=first.verdict,
         verdict_to=last.verdict,
     )

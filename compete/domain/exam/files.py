@@ -18,7 +18,7 @@ from compete.domain.bundle.reader.json_tree import json_tree
 from compete.domain.bundle.reader.shaping import shape_file
 from compete.domain.bundle.reader.tree import Members
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.bundle.reader.words import clipped, describe_value
 from compete.domain.values.bounds import too_low
 from compete.domain.values.canonical import SAFE, canonical_sha256
 from compete.domain.values.messages import msg
@@ -59,7 +59,7 @@ def shaped(cls: type[T], tree: Any, problems: Problems) -> T:
     if written is not None and written != wanted:
         sentence = msg(
             "这里是%(found)s，应当是%(wanted)s",
-            found=found(written),
+            found=describe_value(written),
             wanted=msg("“%(option)s”", option=wanted),
         )
         problems.add("format", sentence)

@@ -49,7 +49,7 @@ class Correlation:
         """True if it is less than a bound above 0."""
         return self.top <= 0 or self.top**2 < bound**2 * self.square
 
-    def shown(self) -> str:
+    def figure(self) -> str:
         """The correlation rounded, a half away from zero."""
         doubled = isqrt((2 * 10**FIGURE_PLACES * self.top) ** 2 // self.square)
         size = (doubled + 1) // 2
@@ -105,7 +105,7 @@ def question_result(
         n=n,
         struck=struck,
         share=share,
-        correlation=None if correlation is None else correlation.shown(),
+        correlation=None if correlation is None else correlation.figure(),
         unanswered=_figure(Fraction(answers.count(None), n)) if is_told else None,
         options=[
             OptionResult(option, _figure(Fraction(many, n)) if is_told else None)

@@ -17,7 +17,7 @@ from compete.domain.explanation.grades import condition_sentence, grade_word
 from compete.domain.explanation.modules import Papers, module_step, part_step
 from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
 from compete.domain.values.messages import Message, listed, msg
-from compete.domain.values.points import shown
+from compete.domain.values.points import show_or_none
 
 VERDICT_WORDS = {
     "pass": msg("合格"),
@@ -93,7 +93,7 @@ def _judged_step(
             text = msg(
                 "%(name)s：免考，成绩 %(score)s 是带来的",
                 name=scored.name,
-                score=shown(score.score, event.places),
+                score=show_or_none(score.score, event.places),
             )
         step, steps = msgspec.structs.replace(step, text=text), ()
     if brought is not None:

@@ -51,7 +51,7 @@ def rank_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
     return steps
 
 
-def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
+def unit_tie_sentence(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
     """Say what parted two units with one total in a period; None where they share the place."""
     totals, ranks = outcome.totals, outcome.ranks
     alike = totals[period, better].total == totals[period, worse].total

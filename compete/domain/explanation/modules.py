@@ -22,12 +22,12 @@ from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.points import Number, divided, exact, round_to, show, shown, whole
+from compete.domain.values.points import Number, divided, exact, round_to, show, show_or_none, whole
 
 
 def given_value(aspect: Aspect, value: Value) -> str:
     """A judge's value as it was given; a tick or a cross for yes and no."""
-    return kind_of(aspect).shown(value)
+    return kind_of(aspect).value_text(value)
 
 
 def _marks_sentence(
@@ -40,7 +40,7 @@ def _marks_sentence(
     seconds = book.seconds.get(entrant, 0) if kind.takes_seconds else 0
     given = Given(
         value=value,
-        shown=kind.shown(value),
+        text=kind.value_text(value),
         marks=marks,
         added=divided(seconds, QUANTITY),
         best=book.bests.get(position),
@@ -169,7 +169,7 @@ class Papers:
             if outcome.entrant == entrant
         }
 
-    def told(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
+    def sentence_of(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
         """Say a sentence of a value; a ruling is not said as if the judge had given it."""
         if where not in self.rulings:
             return sentence
@@ -193,7 +193,7 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
     if score.score is not None and (module.part is not None or state.event.verdict is None):
         steps.append(_points(state, place, score.score))
     steps += time_steps(papers.times.get((state.plan.code, module.code)))
-    value = shown(score.score, state.plan.places)
+    value = show_or_none(score.score, state.plan.places)
     if value is None:
         text = msg("%(name)s：还没有得分", name=module.name)
     else:
@@ -307,7 +307,7 @@ def _aspect_of(
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
     points = _in_points(marks, plan.unit)
-    sentence = papers.told(
+    sentence = papers.sentence_of(
         (*where, judge, aspect.code),
         _marks_sentence(book, papers.entrant, position, value, points),
     )
@@ -364,7 +364,7 @@ def _combined_aspect(
             text=msg(
                 "裁判 %(judge)s：%(sentence)s",
                 judge=judge,
-                sentence=papers.told(
+                sentence=papers.sentence_of(
                     (*where, judge, aspect.code),
                     _marks_sentence(
                         book, papers.entrant, position, value, _in_points(marks, plan.unit)
@@ -518,7 +518,7 @@ def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:
 
 def _heading(state: StageState, code: str) -> Message:
     score = state.scores[code]
-    total = shown(score.total, state.plan.total_places)
+    total = show_or_none(score.total, state.plan.total_places)
     name = state.plan.stage.name
     if total is None:
         return msg("%(stage)s：没有总分", stage=name)
@@ -544,7 +544,7 @@ def part_step(state: StageState, place: int, code: str) -> Step:
     modules = state.scores[code].modules
     inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
     terms = " + ".join(
-        f"{shown(points, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{show_or_none(points, plan.places)} ÷ {number(exact(module.full))} × "
         f"{number(exact(module.weight))}"
         for module, points in inside
     )
@@ -567,15 +567,14 @@ def _total_step(state: StageState, code: str) -> Step:
     """Explain the sum of modules without a part and of parts, and the carry."""
     plan, score = state.plan, state.scores[code]
     terms = [
-        f"{shown(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{show_or_none(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "
         f"{number(exact(module.weight))}"
         for module, module_score in zip(plan.stage.modules, score.modules, strict=True)
         if module.part is None
     ]
-    terms += [
-        f"{shown(mark, plan.places)} ÷ {number(exact(part.full))} × {number(exact(part.weight))}"
-        for part, mark in zip(plan.stage.parts, score.parts, strict=True)
-    ]
+    for part, mark in zip(plan.stage.parts, score.parts, strict=True):
+        full, weight = number(exact(part.full)), number(exact(part.weight))
+        terms.append(f"{show_or_none(mark, plan.places)} ÷ {full} × {weight}")
     own = " + ".join(terms)
     exact_total = divided(score.exact or 0, plan.unit)
     carry = plan.stage.carry

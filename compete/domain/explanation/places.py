@@ -9,13 +9,13 @@ from compete.domain.awards.event_awards import reaches
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Award
 from compete.domain.explanation.steps import Step, StepKind, beside_words, codes, number
-from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.explanation.team_ranks import team_tie_sentence
 from compete.domain.ranking.items import ItemState
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation
 from compete.domain.values.kinds import Centre, Spread, TeamMethod
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.points import Number, divided, exact, show, shown
+from compete.domain.values.points import Number, divided, exact, show, show_or_none
 
 
 def final_step(event: EventScorer, code: str) -> Step:
@@ -68,7 +68,7 @@ def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
 def _scaled(event: EventScorer, code: str) -> str | None:
     """The standard score as it is published."""
     scale, scaled = event.event.scale, event.awards.scaled
-    return None if scale is None or scaled is None else shown(scaled.get(code), scale.places)
+    return None if scale is None or scaled is None else show_or_none(scaled.get(code), scale.places)
 
 
 def item_steps(event: EventScorer, code: str) -> list[Step]:
@@ -126,7 +126,7 @@ def _beside(event: EventScorer, team: str) -> Iterator[Message]:
     place = order.index(team)
     for other in (*order[:place][-1:], *order[place + 1 :][:1]):
         is_after = order.index(other) < place
-        why = team_tie_told(event, *((other, team) if is_after else (team, other)))
+        why = team_tie_sentence(event, *((other, team) if is_after else (team, other)))
         if why is not None:
             yield beside_words(other, why, level=ranks[other] == ranks[team], behind=is_after)
 
@@ -196,7 +196,7 @@ def _person_award_step(event: EventScorer, dealt: Dealt, code: str) -> Step:
 
 def _given_step(dealt: Dealt, code: str) -> Step | None:
     """The award, where the entrant got it."""
-    rank = next((rank for rank, winner in dealt.given if winner == code), None)
+    rank = next((rank for rank, winner in dealt.winners if winner == code), None)
     if rank is None:
         return None
     text = msg(
@@ -227,16 +227,16 @@ def _numbers(dealt: Dealt) -> Message:
             "共 %(number)s 个，上一奖项并列多发占去 %(off)s 个，发了 %(given)s 个",
             number=number_of,
             off=dealt.taken_off,
-            given=len(dealt.given),
+            given=len(dealt.winners),
         )
-    return msg("共 %(number)s 个，发了 %(given)s 个", number=number_of, given=len(dealt.given))
+    return msg("共 %(number)s 个，发了 %(given)s 个", number=number_of, given=len(dealt.winners))
 
 
 def _used_up(dealt: Dealt) -> Message:
-    if not dealt.given:
+    if not dealt.winners:
         return msg("没有名额（%(places)s）", places=_places(dealt))
     return msg(
-        "名额到第 %(rank)s 名用完（%(places)s）", rank=dealt.given[-1][0], places=_places(dealt)
+        "名额到第 %(rank)s 名用完（%(places)s）", rank=dealt.winners[-1][0], places=_places(dealt)
     )
 
 

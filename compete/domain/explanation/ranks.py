@@ -12,7 +12,7 @@ from compete.domain.explanation.steps import (
     compared,
     number,
     reason_words,
-    seconds_told,
+    seconds_words,
     times_compared,
 )
 from compete.domain.ranking.advancement_cut import Stop
@@ -157,7 +157,7 @@ def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
     if kind == "age":
         return str(state.births[code])
     text = number(divided(value, tie.unit))
-    return seconds_told(text) if kind == "time" else text
+    return seconds_words(text) if kind == "time" else text
 
 
 def advance_step(event: EventScorer, index: int, code: str) -> Step:

@@ -100,7 +100,7 @@ def compared(better: Number, worse: Number, sign: str) -> str:
     return f"{readable(whole(better), most)} {sign} {readable(whole(worse), most)}"
 
 
-def seconds_told(text: str) -> Message:
+def seconds_words(text: str) -> Message:
     """Write seconds also as a watch shows them; a shortened number (`…`) is not."""
     if text.endswith("…"):
         return msg("%(seconds)s 秒", seconds=text)
@@ -112,9 +112,9 @@ def times_compared(better: Number, worse: Number, sign: str) -> Message:
     texts = compared(better, worse, sign).split(f" {sign} ")
     return msg(
         "%(better)s %(sign)s %(worse)s",
-        better=seconds_told(texts[0]),
+        better=seconds_words(texts[0]),
         sign=sign,
-        worse=seconds_told(texts[1]),
+        worse=seconds_words(texts[1]),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from compete.domain.explanation.steps import number, seconds_told
+from compete.domain.explanation.steps import number, seconds_words
 from compete.domain.ranking.teams import TeamState
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, show
 
 
-def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None:
+def team_tie_sentence(event: EventScorer, better: str, worse: str) -> Message | None:
     """Say how tie keys part two ranked teams with one total; None where totals differ."""
     teams = event.teams
     if teams is None or not {better, worse} <= teams.standing.keys.keys():
@@ -63,4 +63,4 @@ def _value(event: EventScorer, teams: TeamState, team: str, text: str) -> Messag
     if text.startswith("module:"):
         plan = event.finals.stages[event.finals.places[teams.scores[team].members[0]].stage].plan
         return show(int(value), plan.places)
-    return seconds_told(number(value)) if text.startswith("time:") else number(value)
+    return seconds_words(number(value)) if text.startswith("time:") else number(value)

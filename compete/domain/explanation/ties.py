@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from compete.domain.bundle.results import EventResults, FinalRow, TeamRow
 from compete.domain.explanation.ranks import deciding_key, separated_by, tie_name
-from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.explanation.team_ranks import team_tie_sentence
 from compete.domain.ranking.stage import StageState
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.messages import Message, msg
 
 
 @dataclass(frozen=True, slots=True)
-class TiesTold:
+class TieSentences:
     """Sentences by the code of who stands behind: 在第 1 名之后：总分相同，…. No birth date."""
 
     people: Mapping[str, Message] = field(default_factory=dict)
@@ -27,7 +27,7 @@ def any_parted(event: EventResults) -> bool:
     return any(True for _pair in _people(event)) or any(True for _pair in _teams(event))
 
 
-def ties_told(scorer: EventScorer, event: EventResults) -> TiesTold:
+def explain_ties(scorer: EventScorer, event: EventResults) -> TieSentences:
     """Explain what parted equal totals; `event` are the results that the scorer gives."""
     states = {state.plan.code: state for state in scorer.stages}
     people = {
@@ -37,9 +37,9 @@ def ties_told(scorer: EventScorer, event: EventResults) -> TiesTold:
     teams = {
         worse.team: _behind(better.rank, why)
         for better, worse in _teams(event)
-        if (why := team_tie_told(scorer, better.team, worse.team)) is not None
+        if (why := team_tie_sentence(scorer, better.team, worse.team)) is not None
     }
-    return TiesTold(people, teams)
+    return TieSentences(people, teams)
 
 
 def _people(event: EventResults) -> Iterator[tuple[FinalRow, FinalRow]]:

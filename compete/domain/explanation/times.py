@@ -23,19 +23,19 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
     `ruled_by` with `reason`; with nothing of it there is no step.
     """
     extra = (time.extra if time else None) or {}
-    if time is None or not (readings_told(extra.get("readings")) or extra.get("ruled_by")):
+    if time is None or not (readings_line(extra.get("readings")) or extra.get("ruled_by")):
         return []
-    sentence = msg("用时 %(time)s", time=time_told(time.seconds, extra))
+    sentence = msg("用时 %(time)s", time=time_words(time.seconds, extra))
     return [Step(kind=StepKind.TIME, code=time.module, text=sentence)]
 
 
-def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
+def time_words(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
     """A working time with what `extra` says of it: the readings, those set aside, the ruling.
 
     8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个
     """
-    time, read = told_time(seconds), readings_told(extra.get("readings"))
-    aside = readings_told(extra.get("aside"))
+    time, read = told_time(seconds), readings_line(extra.get("readings"))
+    aside = readings_line(extra.get("aside"))
     if extra.get("ruled_by"):
         ruling = {
             "time": time,
@@ -73,7 +73,7 @@ def _middle(several: set[int], time: Message, read: str) -> Message:
     return msg("%(time)s：%(read)s，取中间一个", time=time, read=read)
 
 
-def readings_told(readings: Any) -> str:
+def readings_line(readings: Any) -> str:
     """`J1 7:50 / J2 8:00`; of several timed aspects, which add up, joined by `+`."""
     return " + ".join(
         " / ".join(f"{judge} {_clock(value)}" for judge, value in by_judge.items())

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.explanation.labour import explain_unit
 from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
-from compete.domain.scoring.overall import brought, counted_for, delegations
+from compete.domain.scoring.overall import counted_for, delegations, value_of_rank
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
@@ -74,7 +74,7 @@ def _overall_steps(scorer: Scorer, code: str) -> list[Step]:
             continue
         unit = counted_for(table, event, code, tops)
         row = next(row for row in results.standings if row.unit == unit)
-        value = brought(table, event, rank, code)
+        value = value_of_rank(table, event, rank, code)
         if row.value is None or value is None:
             text = msg("总表“%(name)s”：%(unit)s", name=table.name, unit=unit)
         else:

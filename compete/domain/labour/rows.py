@@ -8,7 +8,7 @@ from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.points import show, shown
+from compete.domain.values.points import show, show_or_none
 
 
 def barred_words() -> Message:
@@ -24,10 +24,10 @@ def score_labour(bundle: Bundle) -> LabourResults:
     """
     if bundle.labour is None:
         raise ValueError("not a labour competition")
-    return written(outcome_of(LabourField(bundle, bundle.labour)))
+    return labour_results(outcome_of(LabourField(bundle, bundle.labour)))
 
 
-def written(outcome: Outcome) -> LabourResults:
+def labour_results(outcome: Outcome) -> LabourResults:
     """The standings of every period, in the order of the bundle."""
     tree = outcome.field.tree
     periods = [
@@ -78,7 +78,7 @@ def _row(outcome: Outcome, period: str, unit: str) -> LabourRow:
         unit=unit,
         group=outcome.field.group_of[unit],
         rank=outcome.ranks.get((period, unit)),
-        total=shown(total.total, PLACES),
+        total=show_or_none(total.total, PLACES),
         flag=(period, unit) in outcome.flagged,
         vetoed=(period, unit) in outcome.field.vetoed,
         warned=(period, unit) in outcome.warned,

@@ -15,7 +15,7 @@ from compete.domain.ranking.result_rows import UNRANKED
 from compete.domain.ranking.stage import RANKED, StageState
 from compete.domain.ranking.standing import Standing
 from compete.domain.values.kinds import RankStyle
-from compete.domain.values.points import shown
+from compete.domain.values.points import show_or_none
 
 
 class FinalPlace(msgspec.Struct, frozen=True, gc=False):
@@ -173,7 +173,7 @@ def _note(changes: Changes, code: str, before: FinalPlace | None, place: FinalPl
 
 
 def _row(state: StageState, code: str, place: FinalPlace) -> FinalRow:
-    total = shown(place.total, state.plan.total_places)
+    total = show_or_none(place.total, state.plan.total_places)
     return FinalRow(code, place.rank, place.status, total, state.plan.code)
 
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from compete.domain.bundle.results import ModuleResult, StageRow
 from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
 from compete.domain.ranking.standing import Standing
-from compete.domain.values.points import shown
+from compete.domain.values.points import show_or_none
 
 Row = TypeVar("Row")
 
@@ -92,12 +92,12 @@ class StageRows:
         ):
             points = None if module_score.score is None else plan.points(place, module_score.score)
             modules[module.code] = ModuleResult(
-                shown(module_score.score, plan.places),
-                shown(points, plan.total_places),
+                show_or_none(module_score.score, plan.places),
+                show_or_none(points, plan.total_places),
                 list(module_score.flags),
             )
         parts = {
-            part.code: shown(mark, plan.places)
+            part.code: show_or_none(mark, plan.places)
             for part, mark in zip(plan.stage.parts, score.parts, strict=True)
         }
-        return shown(score.total, plan.total_places), modules, parts
+        return show_or_none(score.total, plan.total_places), modules, parts

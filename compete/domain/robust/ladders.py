@@ -155,11 +155,11 @@ def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: St
     rival = _best_of_others(book, position, mark.entrant, entrants)
     here = int(exact(mark.value) / exact(step))
 
-    def given(rung: int) -> Number:
+    def value_at(rung: int) -> Number:
         return book.with_seconds(mark.entrant, position, quantity(step * rung))
 
     def marks(rung: int) -> tuple[Number, Number]:
-        own = given(rung)
+        own = value_at(rung)
         if book.outcomes.get(mark.entrant) is OutcomeStatus.DNF:
             return 0, 0
         if not there:
@@ -182,7 +182,7 @@ def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: St
 
     if not there or rival is None:
         return Ladder(first, last, here, at, points)
-    edge = _last_up_to(rival, given, last)
+    edge = _last_up_to(rival, value_at, last)
     lower = position in book.plan.lower
     return Ladder(first, last, here, at, points, edge, all_below=lower, all_above=not lower)
 

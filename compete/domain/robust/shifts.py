@@ -45,7 +45,7 @@ class Shift(msgspec.Struct, frozen=True):
 class Search(msgspec.Struct, frozen=True):
     """A search for a shift: the smallest found; `is_complete` where no value was left out."""
 
-    found: Shift | None
+    shift: Shift | None
     is_complete: bool
 
 
@@ -156,7 +156,7 @@ class _Trials:
         )
         self.lines: dict[tuple[str, str, str], Line] = {}
 
-    def count_one(self) -> None:
+    def take_trial(self) -> None:
         """Take one of the trials, if there are any left."""
         if self.count >= self.most:
             raise _SpentError
@@ -208,7 +208,7 @@ class _Around:
         line, where = self._line(all_move=all_move), self._rung_place(rung)
         look = line.known(where)
         if look is None:
-            self.trials.count_one()
+            self.trials.take_trial()
             self.write(rung)
             look = self.trials.viewer.look(self.mark.entrant, all_move=all_move)
             line.keep(where, look)

@@ -29,7 +29,7 @@ from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.teams import TeamState
 from compete.domain.ranking.units import UnitState
 from compete.domain.values.messages import Message
-from compete.domain.values.points import exact, shown
+from compete.domain.values.points import exact, show_or_none
 
 
 class Written(NamedTuple):
@@ -279,7 +279,7 @@ class EventScorer:
         if scale is None or scaled is None:
             return self.finals.rows
         return [
-            msgspec.structs.replace(row, scaled=shown(scaled.get(row.entrant), scale.places))
+            msgspec.structs.replace(row, scaled=show_or_none(scaled.get(row.entrant), scale.places))
             for row in self.finals.rows
         ]
 

@@ -13,7 +13,7 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.ranking.standing import ranks_of
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, RankStyle, TeamMethod
-from compete.domain.values.points import Number, divided, exact, round_half_up, shown
+from compete.domain.values.points import Number, divided, exact, round_half_up, show_or_none
 
 MEDALS = 3
 
@@ -47,7 +47,7 @@ def _unit_sums(
             own = sums.setdefault(unit, UnitSum({}, [0] * MEDALS))
             if rank <= MEDALS:
                 own.medals[rank - 1] += 1
-            value = brought(table, event, rank, code)
+            value = value_of_rank(table, event, rank, code)
             if value is not None:
                 own.values.setdefault(event.event.code, []).append(value)
     return sums
@@ -59,7 +59,7 @@ def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str
     return tops[unit] if table.who is OverallWho.DELEGATIONS else unit
 
 
-def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
+def value_of_rank(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
     """The value that one ranked entrant brings; None where that is no value."""
     points = table.points or {}
     match table.by:
@@ -123,7 +123,7 @@ def _results(table: Overall, sums: Mapping[str, UnitSum]) -> OverallResults:
         OverallRow(
             unit=unit,
             rank=ranks.get(unit),
-            value=shown(_rounded(table, sums[unit]), table.decimals),
+            value=show_or_none(_rounded(table, sums[unit]), table.decimals),
             medals=sums[unit].medals,
             events=len(sums[unit].values),
         )

@@ -101,7 +101,7 @@ def show(scaled: int, places: int) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def shown(scaled: int | None, places: int) -> str | None:
+def show_or_none(scaled: int | None, places: int) -> str | None:
     """Write a number as `show`; None for None."""
     return None if scaled is None else show(scaled, places)
 

@@ -118,7 +118,7 @@ def load_account(token: str, *, in_use: bool = True) -> Account | None:
     if in_use and seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
         # On a full disk, or one that cannot be written to, whoever is signed in still reads.
         with suppress(OperationalError), unit_of_work() as session:
-            note_seen(session.connection(), number, now)
+            note_session_use(session.connection(), number, now)
     return account  # type: ignore[no-any-return]
 
 
@@ -133,7 +133,7 @@ _SEEN = Prepared(
 )
 
 
-def note_seen(connection: Connection, number: int, now: datetime) -> None:
+def note_session_use(connection: Connection, number: int, now: datetime) -> None:
     """The session is in use: its idle limit counts from now; inside a unit of work."""
     row = _FIND.first(connection, number=number)
     if row is not None:

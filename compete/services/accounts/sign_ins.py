@@ -53,7 +53,7 @@ def note_sign_in(
         )
 
 
-def account_named(username: str) -> Account | None:
+def account_by_username(username: str) -> Account | None:
     """The account that a wrong password was tried for, or None."""
     return db.session.scalar(select(Account).where(Account.username == username))
 

@@ -115,7 +115,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         shown = []
         for sheet in sheets:
             value = values[sheet.id].get(own.code)
-            given = kind_of(own).as_given(value) if value is not None else None
+            given = kind_of(own).judge_value(value) if value is not None else None
             text = given if isinstance(given, bool) or given is None else f"{given:f}"
             shown.append(shown_value(own, text, translate) or "—")
         lines.append(
@@ -163,7 +163,7 @@ def decided_value(row: AppealDecision, translate: Translate | None = None) -> st
     _module, aspect = module_and_aspect(appeal)
     if aspect is None:
         return plain(row.value)
-    given = kind_of(aspect).as_given(row.value)
+    given = kind_of(aspect).judge_value(row.value)
     return shown_value(aspect, given if isinstance(given, bool) else plain(given), translate)
 
 

@@ -127,7 +127,7 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
             raise Refused(msg("由谁授予已经写明了，请刷新"))
         _check_title(competition, title)
         asked = HonourNeed(body="", by=by.id, asked=reason)
-        change_settings(competition, honours={**book.said, title: asked})
+        change_settings(competition, honours={**book.needs, title: asked})
         audit.record(competition, by, "honour.ask_own", title, reason=reason)
 
 
@@ -319,7 +319,7 @@ def words_on_own(competition: Competition) -> list[SecondWord]:
     """List these for each title of which somebody said so and nobody has agreed to it yet."""
     return [
         _own_word(competition, need)
-        for need in honour_book(competition).said.values()
+        for need in honour_book(competition).needs.values()
         if need.asked and not need.own
     ]
 

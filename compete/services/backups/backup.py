@@ -89,12 +89,12 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     if database is not None:
         left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm")}
 
-    def left(where: str, names: list[str]) -> list[str]:
+    def names_to_skip(where: str, names: list[str]) -> list[str]:
         if Path(where) != source:
             return []
         return [name for name in names if name in left_out or name.startswith(tuple(beginnings))]
 
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=left)
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=names_to_skip)
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     folder.chmod(0o700)

@@ -45,7 +45,7 @@ from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
 from compete.services.results.best_by_age import still_best
 from compete.services.results.consequences import consequence_of
-from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.labour_grounds import lost_ground
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import read_snapshot
@@ -272,7 +272,7 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
     """List awards granted by hand without a certificate, and those to be issued anew.
 
     Those that another body has not approved yet are left out, and those of a labour
-    competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
+    competition whose ground is gone (`lost_ground`). One of an event that waits for others waits
     with it; those of no event go out with the first.
     """
     publication = latest_publication(competition)
@@ -290,7 +290,7 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
         if book.waits_by_hand(row):
             continue
         old = newest.get(row.id)
-        if old is None and publication is not None and ground_lost(row, publication):
+        if old is None and publication is not None and lost_ground(row, publication):
             continue
         if old is None or old.id in replacing:
             due.append((row, old))

@@ -41,7 +41,7 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.text_limits import can_be_kept
+from compete.services.kernel.text_limits import is_storable
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
@@ -134,7 +134,7 @@ def keep_emblem(sent: bytes, key: Literal["emblem", "second"] = "emblem") -> str
 def _text_fault(text: str, most: int) -> Message | None:
     if len(text) > most:
         return msg("最多 %(most)s 个字", most=most)
-    if not can_be_kept(text):
+    if not is_storable(text):
         return msg("有看不见的字符，请删掉再试")
     missing = fonts().missing([text])
     return msg("字体里没有：%(signs)s", signs=listed(sorted(missing))) if missing else None

@@ -23,7 +23,7 @@ from compete.models import (
 from compete.services.awards.holders import whose
 from compete.services.certificates.claim_proposals import check_filed
 from compete.services.certificates.claims import WITH_PEOPLE
-from compete.services.certificates.double_grades import require_not_held
+from compete.services.certificates.double_grades import require_no_double_grade
 from compete.services.certificates.grade_certificates import (
     grade_faces,
     record_issued,
@@ -34,7 +34,7 @@ from compete.services.certificates.issuing_bodies import required_body
 from compete.services.certificates.rows import Entitled, grade_prize, valid_grades
 from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.directory.occupations.claims import ladder_of_claim, required_occupation
-from compete.services.directory.registered_grades import claim_grades, grades_held
+from compete.services.directory.registered_grades import claim_grades, grades_of_people
 from compete.services.kernel.participants import takes_part
 
 
@@ -102,7 +102,7 @@ def _entitled(
 ) -> list[Entitled]:
     """The certificates of these claims, in the stead of `old` or of those that are valid."""
     claim_grades()
-    known = grades_held([key for row in claims if (key := row.person.id_hash) is not None])
+    known = grades_of_people([key for row in claims if (key := row.person.id_hash) is not None])
     standing = valid_grades([claim.person for claim in claims])
     face_of = grade_faces(body)
     entitled = []
@@ -112,7 +112,7 @@ def _entitled(
         check_filed(body, occupation, claim.grade, ladder)
         require_id_number(person)
         replaces = old or standing.get(whose(person))
-        require_not_held(claim, known, replaces)
+        require_no_double_grade(claim, known, replaces)
         ground = {"ground": GROUND_WORDS[claim.ground].render(), "clause": claim.clause}
         corrected = None if claim.state is ClaimState.APPROVED else str(msg("姓名或证件更正"))
         entitled.append(

@@ -110,7 +110,7 @@ def count_claims(competition: Competition, text: str = "") -> Mapping[ClaimState
     return dict(db.session.execute(query).tuples().all())
 
 
-def claims_found(
+def search_claims(
     competition: Competition,
     first: int,
     most: int,

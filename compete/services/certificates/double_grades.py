@@ -25,7 +25,7 @@ from compete.models import (
 )
 from compete.services.awards.holders import whose
 from compete.services.directory.occupations.claims import occupation_of
-from compete.services.directory.registered_grades import HeldGrade, grades_held
+from compete.services.directory.registered_grades import HeldGrade, grades_of_people
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
@@ -47,7 +47,7 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
     # Of this competition what has no certificate yet is among the two above.
     known = {
         key: [it for it in grades if it.number or it.competition != claims[0].person.competition_id]
-        for key, grades in grades_held(keys, approved=True).items()
+        for key, grades in grades_of_people(keys, approved=True).items()
     }
     for claim in claims:
         for raised in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
@@ -60,22 +60,22 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
                 continue
             if other.holder == claim.holder or _is_same(occupation_of(claim), occupation_of(other)):
                 raise Refused(_on_ground(claim.person.name, other.ground))
-        require_not_held(claim, known, None)
+        require_no_double_grade(claim, known, None)
 
 
-def require_not_held(
+def require_no_double_grade(
     claim: GradeClaim, known: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
 ) -> None:
     """Raise `Refused` where anything but `old` gives the grade, or a higher one.
 
-    `known` is what `grades_held` gave.
+    `known` is what `grades_of_people` gave.
     """
     person, occupation = claim.person, occupation_of(claim)
     if occupation is None or person.id_hash is None:
         return
     for grade in known.get(person.id_hash, ()):
         if grade.covers(occupation, claim.grade) and (old is None or grade.row != old.id):
-            reason = grade.told(person.name)
+            reason = grade.why_not(person.name)
             if grade.number is not None:
                 reason = msg("%(why)s。证书上的姓名、号码要更正的，在登记册里换发", why=reason)
             raise Refused(reason)

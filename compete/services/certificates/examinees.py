@@ -41,7 +41,7 @@ CANDIDATE_ROWS = RowsKind(
     },
     {},
     5000,
-    wanted=3,
+    least_fields=3,
     called=KINDS["people"],
 )
 

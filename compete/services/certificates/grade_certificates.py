@@ -30,7 +30,7 @@ from compete.services.certificates.rows import (
     valid_grades,
 )
 from compete.services.certificates.waiting_lists import WaitingList
-from compete.services.closing.grade_proposals import check_not_held
+from compete.services.closing.grade_proposals import check_no_double_grade
 from compete.services.directory.occupations.proposals import printed_code
 from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import ladder_of, rules_of
@@ -97,7 +97,7 @@ def _entitled(
             raise Refused(hindrance)
     for decision in decisions:
         require_id_number(decision.person)
-    check_not_held(decisions)
+    check_no_double_grade(decisions)
     standing = valid_grades([row.person for row in decisions])
     face_of = grade_faces(body)
     entitled = []

@@ -28,7 +28,7 @@ class GradeNow:
 
     decision: GradeDecision
     rank: int | None
-    given: GradeRow | None
+    from_results: GradeRow | None
     kept: bool
 
     @property
@@ -42,20 +42,20 @@ class GradeNow:
         return self.kept and not self._is_given
 
     @property
-    def is_left(self) -> bool:
+    def is_left_over(self) -> bool:
         """True if a certificate is out for a grade that the results give no more."""
         return self.decision.state is GradeState.ISSUED and not self.follows
 
     @property
     def rule(self) -> str:
         """The rule that gives the grade now; else the one it was decided by."""
-        if self.given is not None and self._is_given:
-            return self.given.rule
+        if self.from_results is not None and self._is_given:
+            return self.from_results.rule
         return self.decision.rule
 
     @property
     def _is_given(self) -> bool:
-        return self.given is not None and self.given.grade == self.decision.grade
+        return self.from_results is not None and self.from_results.grade == self.decision.grade
 
 
 class GradeLine(NamedTuple):
@@ -63,7 +63,7 @@ class GradeLine(NamedTuple):
 
     number: int
     state: GradeState
-    is_left: bool
+    is_left_over: bool
     event: str
     entrant: str
     member: str | None
@@ -100,7 +100,7 @@ def grades_now(
 
 
 def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
-    """List every decision as `grades_now` orders them, and whether it `is_left`."""
+    """List every decision as `grades_now` orders them, and whether it `is_left_over`."""
     ranks, given = _as_given(results)
     kept = kept_certificates(competition)
     rows = db.session.execute(
@@ -121,7 +121,7 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
         line = GradeLine(
             number=number,
             state=state,
-            is_left=state is GradeState.ISSUED and not follows,
+            is_left_over=state is GradeState.ISSUED and not follows,
             event=code,
             entrant=entrant,
             member=member,

@@ -146,7 +146,7 @@ def revocation_word(asked: Revocation) -> SecondWord:
     return asked_word(competition, asked.asked_by, own)
 
 
-def still_given(competition: Competition) -> list[StillGiven]:
+def prizes_still_given(competition: Competition) -> list[StillGiven]:
     """List void certificates whose prize by place the results still give, the oldest first."""
     void = db.session.scalars(
         select(Certificate)

@@ -107,18 +107,18 @@ def settle(
     return len(rows)
 
 
-def as_given(row: Consequence) -> str:
+def act_by_results(row: Consequence) -> str:
     """The way that gives what the results in force give."""
     return "withdraw" if row.now is None else "replace"
 
 
-def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
+def settle_by_results(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
     """Settle these, not touched yet, as the results in force have it, all or none."""
     if not rows:
         raise invalid(msg("还没选要办的"))
     with unit_of_work():
         for act in ("withdraw", "replace"):
-            own = [row for row in rows if as_given(row) == act]
+            own = [row for row in rows if act_by_results(row) == act]
             if own:
                 settle(own, act, by, reason, seen="")
     return len(rows)

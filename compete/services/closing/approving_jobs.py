@@ -53,17 +53,17 @@ def _approve(run: Run) -> None:
     # One asked for before the present grades were looked up apart approves all, as it said.
     checked = bool(run.arguments.get("checked", True))
 
-    def left() -> list[str]:
+    def codes_to_approve() -> list[str]:
         return [
             code for code in proposed_codes(run.competition, checked=checked) if code not in barred
         ]
 
     barred = why_not_approved(run.competition)
-    total = approved + len(left())
+    total = approved + len(codes_to_approve())
     while True:
         run.step(msg("批准等级"), approved, total)
         with run.writing():
-            codes = left()[: run.portion]
+            codes = codes_to_approve()[: run.portion]
             if not codes:
                 run.finish(number=approved)
                 return

@@ -23,7 +23,7 @@ from compete.services.schedule.allocation import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.scoring.flags import disputed
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock
-from compete.services.sheets.counts import is_left, sheet_counts
+from compete.services.sheets.counts import is_awaited, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
 
 _MOST_NAMED = 30
@@ -137,7 +137,7 @@ def _returned(competition: Competition) -> Iterator[Blocker]:
         .where(
             Sheet.competition_id == competition.id,
             Sheet.state == SheetState.RETURNED,
-            is_left(),
+            is_awaited(),
         )
         .order_by(Sheet.id)
     ).all()
@@ -198,7 +198,7 @@ def _unfinished(competition: Competition) -> Iterator[Blocker]:
     counts = sheet_counts(competition)
     number = counts.left - counts.returned
     if number:
-        names = _names(competition, counts.judges_left(*_OPEN))
+        names = _names(competition, counts.judges_with_sheets(*_OPEN))
         what = msg("没交的评分表 %(count)s 张", count=number)
         yield Blocker("unfinished", what, _judges(names), some_of(names), number)
 

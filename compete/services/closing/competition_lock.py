@@ -13,9 +13,9 @@ from compete.services.closing.grade_proposals import propose_grades, propose_som
 from compete.services.closing.module_locks import (
     lock_module,
     lock_rest,
-    places_left,
     require_lockable,
     sum_up,
+    unlocked_modules,
 )
 from compete.services.closing.results_verification import uncheck
 from compete.services.jobs.queue import ask_for
@@ -140,7 +140,7 @@ def lock_module_or_ask(
 
 @work_for(LOCK_MARKS)
 def _lock_marks(run: Run) -> None:
-    places = places_left(run.competition)
+    places = unlocked_modules(run.competition)
     total = len(places) + 3
     run.step(_SCORING, 0, total)
     while not find_blockers(run.competition, results := live_results(run.competition).results):

@@ -117,7 +117,7 @@ def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtO
     for entry in {row.account_id: row for row in db.session.scalars(query)}.values():
         for code, text in entry.values.items():
             if code in aspects:
-                value = kind_of(aspects[code]).as_given(Decimal(text))
+                value = kind_of(aspects[code]).judge_value(Decimal(text))
                 yield BroughtOtherwise(entry.account.name, entry.entered_at, False, code, value)
 
 

@@ -40,7 +40,7 @@ from compete.services.directory.registered_grades import (
     HeldGrade,
     approved_grade,
     claim_grades,
-    grades_held,
+    grades_of_people,
 )
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
@@ -302,7 +302,7 @@ def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecisio
         ).tuples()
     }
     keys = {key for row in rows if (key := row.person.id_hash) is not None}
-    known = grades_held(keys, approved=True)
+    known = grades_of_people(keys, approved=True)
     under_way = _claimed_by_examinees(rows[0].event, keys) if rows else {}
     # Whoever stands in two events of these gets it in the first.
     also: defaultdict[str, list[HeldGrade]] = defaultdict(list)
@@ -347,17 +347,17 @@ def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> 
         return None
     for grade in known.get(key, ()):
         if grade.entrant != row.entrant_id and grade.covers(occupation, row.grade):
-            return grade.told(row.person.name)
+            return grade.why_not(row.person.name)
     return None
 
 
-def check_not_held(rows: Sequence[GradeDecision]) -> None:
+def check_no_double_grade(rows: Sequence[GradeDecision]) -> None:
     """Raise `Refused` for the first to whom a valid certificate but the own gives it already.
 
     Inside a unit of work, of what is being certified: an approval of long ago may be the second.
     """
     claim_grades()
-    known = grades_held({key for row in rows if (key := row.person.id_hash) is not None})
+    known = grades_of_people({key for row in rows if (key := row.person.id_hash) is not None})
     for row in rows:
         why = _why_again(row, known)
         if why is not None:

@@ -72,7 +72,7 @@ def sum_up(event: Event, stage: str, module: str, session: str | None = None) ->
     )
 
 
-def places_left(competition: Competition) -> list[tuple[Event, str, str]]:
+def unlocked_modules(competition: Competition) -> list[tuple[Event, str, str]]:
     """The modules with sheets that are not locked as a whole: codes of stage and module."""
     return [
         (event, stage, module)
@@ -90,7 +90,7 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
     """
     of_event = {event.code: event for event in results.events}
     ready = []
-    for event, stage, module in places_left(competition):
+    for event, stage, module in unlocked_modules(competition):
         faults = faults_of_scope(
             event,
             stage,

@@ -89,7 +89,7 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
     return state
 
 
-def why_not_read(sheet: Sheet, by: Account) -> Message | None:
+def why_not_second_reader(sheet: Sheet, by: Account) -> Message | None:
     """Say why this person is not the second reader of a sheet, and who is; None: may read it."""
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):

@@ -10,7 +10,7 @@ from compete.domain.eligibility import Conditions
 from compete.domain.registration_columns import EntryField
 from compete.models import Account, Competition, Event
 from compete.services.kernel.competition_settings import asked_fields, settings_of
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.registration.eligibility import (
     change_conditions,
     change_entry_fields,
@@ -55,7 +55,7 @@ def undo_conditions(competition: Competition, seen: str, by: Account) -> None:
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
     made since. It is a change like any other: taken back, it stands again.
     """
-    last = require_seen(last_conditions_change(competition), seen)
+    last = require_last_shown(last_conditions_change(competition), seen)
     settings = settings_of(competition)
     if isinstance(last.before, Conditions):
         assert last.event is not None

@@ -46,7 +46,7 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.edit_conflicts import merged
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
@@ -314,7 +314,7 @@ def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[s
     `seen` is the mark of the change that the page showed. Raises `Refused` where it is another,
     and for what can no longer be set.
     """
-    last = require_seen(last_change(competition), seen)
+    last = require_last_shown(last_change(competition), seen)
     return change_details(competition, last.before, details_of(competition), by)
 
 

@@ -50,7 +50,7 @@ class NextEdition:
     bundle: types.Bundle
     settings: Mapping[str, Any]
     gave_way: tuple[MovedDay, ...]
-    written: Sequence[Message] = ()
+    additions: Sequence[Message] = ()
     """The things that the file's newest version wants said and the edition before did not say."""
 
 
@@ -78,7 +78,7 @@ def next_edition(
         overall=old.overall,
     )
     gave_way = moved.gave_way if moved else ()
-    return NextEdition(bundle, kept_settings(competition), gave_way, renewal.written)
+    return NextEdition(bundle, kept_settings(competition), gave_way, renewal.additions)
 
 
 def same_again(competition: Competition) -> types.Competition:

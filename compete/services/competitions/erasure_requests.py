@@ -111,7 +111,7 @@ def erase_part(asked: Erasure, by: Account, most: int = PART) -> bool:
     return are_last
 
 
-def erase_one(holder: Holder, reason: str, by: Account) -> int:
+def erase_person(holder: Holder, reason: str, by: Account) -> int:
     """Erase one person; of a crew, one member. In a unit of work that holds the competition."""
     of = holder.entrant if isinstance(holder, Member) else holder
     competition = of.competition
@@ -320,7 +320,7 @@ def why_not_everybody(competition: Competition) -> Message | None:
     return _unfinished(competition)
 
 
-def why_not_one(holder: Holder) -> Message | None:
+def why_not_erasable(holder: Holder) -> Message | None:
     """Say why one person's data cannot be erased now, as the person is told; None if they can.
 
     Before the keeping time is over they can once the competition is, and of who withdrew.
@@ -366,7 +366,7 @@ def ask_erasure(
         competition = for_update(competition)
         if open_erasure(competition, holder) is not None:
             raise Refused(msg("已经有人提出，等第二个人同意"))
-        why = why_not_everybody(competition) if holder is None else why_not_one(holder)
+        why = why_not_everybody(competition) if holder is None else why_not_erasable(holder)
         if why is not None and (holder is None or holder.erased_at is not None):
             raise Refused(why)
         asked = Erasure(competition_id=competition.id, reason=reason, asked_by=by.id)
@@ -400,7 +400,7 @@ def agree_erasure(asked: Erasure, by: Account) -> int | Job:
         _require_agreeable(asked, by)
         holder = asked.holder
         if holder is not None:
-            asked.people = erase_one(holder, asked.reason, by)
+            asked.people = erase_person(holder, asked.reason, by)
         else:
             while not erase_part(asked, by):
                 pass
@@ -441,7 +441,7 @@ def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
     erasure_word(asked).require(by)
     holder = asked.holder
-    refuse_if(why_not_everybody(competition) if holder is None else why_not_one(holder))
+    refuse_if(why_not_everybody(competition) if holder is None else why_not_erasable(holder))
 
 
 def _agree(asked: Erasure, by: Account) -> None:

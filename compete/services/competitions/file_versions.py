@@ -40,7 +40,7 @@ class Renewed:
     """A bundle in the newest version, and what the version wants written that was silent."""
 
     bundle: Bundle
-    written: Sequence[Message]
+    additions: Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +64,14 @@ class VersionMove:
 
     refused: Sequence[Problem]
     """The problems of the version, by place in the file: to be put right before."""
-    written: Sequence[Message]
+    additions: Sequence[Message]
     moved: Sequence[Difference]
 
     @property
     def mark(self) -> str:
         """The mark of what was looked at."""
         rows = [[it.event, it.where, it.who, it.what, it.was, it.now] for it in self.moved]
-        return short_mark([rows, [str(it) for it in self.written], len(self.refused)])
+        return short_mark([rows, [str(it) for it in self.additions], len(self.refused)])
 
 
 def is_newest(competition: Competition) -> bool:
@@ -159,10 +159,10 @@ def version_move(competition: Competition) -> VersionMove:
     try:
         read_bundle(write_bundle(after.bundle, "json"))
     except BundleError as error:
-        return VersionMove(refused=error.problems, written=after.written, moved=())
+        return VersionMove(refused=error.problems, additions=after.additions, moved=())
     return VersionMove(
         refused=(),
-        written=after.written,
+        additions=after.additions,
         moved=_moved_units(before, after.bundle)
         if before.labour is not None
         else _moved_people(before, after.bundle),

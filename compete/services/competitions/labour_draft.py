@@ -48,14 +48,14 @@ from compete.services.rules.draft_fields import (
     RuleField,
     UnsaidField,
     WholeField,
+    draft_field,
     draft_from,
     filled_codes,
     number_of,
     put,
-    put_said,
+    put_changes,
     row_tree,
     rule_fields,
-    told,
 )
 from compete.services.rules.rules_saving import RulesRefused
 
@@ -86,7 +86,7 @@ class TiesField(ChainField):
     def of(self, value: Any) -> tuple[str, ...]:
         return tuple(key.removeprefix(_TIE) for key in value or ())
 
-    def said(self, now: Any) -> list[str]:
+    def file_value(self, now: Any) -> list[str]:
         return [_TIE + code for code in now]
 
 
@@ -105,7 +105,7 @@ class RanksField(NumberField):
     def of(self, value: Any) -> str:
         return " ".join(map(number_of, value)) if isinstance(value, list) else ""
 
-    def written(self, now: Any) -> Any:
+    def encode(self, now: Any) -> Any:
         return _APART.split(now.strip()) if now else now
 
 
@@ -114,10 +114,10 @@ class PeriodDraft:
     """A period; `part_of` is the name or the code of the whole, empty for the whole itself."""
 
     was: str = ""
-    code: str = told(RuleField, "code", by_hand=True)
-    name: str = told(RuleField, "name", needed=True)
-    part_of: str = told(RuleField, "part_of", by_hand=True)
-    weight: str = told(NumberField, "weight")
+    code: str = draft_field(RuleField, "code", by_hand=True)
+    name: str = draft_field(RuleField, "name", needed=True)
+    part_of: str = draft_field(RuleField, "part_of", by_hand=True)
+    weight: str = draft_field(NumberField, "weight")
 
     @property
     def is_blank(self) -> bool:
@@ -134,20 +134,20 @@ class IndicatorDraft:
     """
 
     was: str = ""
-    code: str = told(RuleField, "code", by_hand=True)
-    heading: str = told(RuleField, "heading")
-    name: str = told(RuleField, "name", needed=True)
-    max: str = told(NumberField, "max", needed=True)
-    type: str = told(ChoiceField, "scoring.type", by_hand=True, start="score")
-    cap: str = told(NumberField, "scoring.cap", by_hand=True)
-    zero_at: str = told(NumberField, "scoring.zero_at", by_hand=True)
-    full_at: str = told(NumberField, "scoring.full_at", by_hand=True)
-    points: str = told(PointsField, "scoring.points", by_hand=True)
-    places: str = told(RanksField, "scoring.points", named="scoring.places", by_hand=True)
-    better: str = told(UnsaidField, "scoring.better", usual="higher", by_hand=True)
-    department: str = told(RuleField, "department", by_hand=True)
-    periods: tuple[str, ...] = told(PeriodsField, "periods")
-    own: bool = told(FlagField, f"extra.{SELF_ASSESSED}", named="own", usually=True)
+    code: str = draft_field(RuleField, "code", by_hand=True)
+    heading: str = draft_field(RuleField, "heading")
+    name: str = draft_field(RuleField, "name", needed=True)
+    max: str = draft_field(NumberField, "max", needed=True)
+    type: str = draft_field(ChoiceField, "scoring.type", by_hand=True, start="score")
+    cap: str = draft_field(NumberField, "scoring.cap", by_hand=True)
+    zero_at: str = draft_field(NumberField, "scoring.zero_at", by_hand=True)
+    full_at: str = draft_field(NumberField, "scoring.full_at", by_hand=True)
+    points: str = draft_field(PointsField, "scoring.points", by_hand=True)
+    places: str = draft_field(RanksField, "scoring.points", named="scoring.places", by_hand=True)
+    better: str = draft_field(UnsaidField, "scoring.better", usual="higher", by_hand=True)
+    department: str = draft_field(RuleField, "department", by_hand=True)
+    periods: tuple[str, ...] = draft_field(PeriodsField, "periods")
+    own: bool = draft_field(FlagField, f"extra.{SELF_ASSESSED}", named="own", usually=True)
     """True if units assess themselves in it."""
 
     @property
@@ -161,9 +161,9 @@ class UnitDraft:
     """A unit with the group that it is ranked in; one that is `away` takes no part."""
 
     was: str = ""
-    name: str = told(RuleField, "name")
-    group: str = told(RuleField, "group")
-    away: bool = told(FlagField, "away")
+    name: str = draft_field(RuleField, "name")
+    group: str = draft_field(RuleField, "group")
+    away: bool = draft_field(FlagField, "away")
 
     @property
     def is_blank(self) -> bool:
@@ -177,17 +177,17 @@ class LabourDraft:
 
     periods: tuple[PeriodDraft, ...] = ()
     indicators: tuple[IndicatorDraft, ...] = ()
-    adjust_cap: str = told(NumberField, "adjust_cap")
-    missing: str = told(ChoiceField, "missing", usual="blocks")
-    veto_rank: str = told(ChoiceField, "veto_rank", usual="none")
-    ties: tuple[str, ...] = told(TiesField, "ties")
-    flags: bool = told(FlagField, "flags", by_hand=True)
+    adjust_cap: str = draft_field(NumberField, "adjust_cap")
+    missing: str = draft_field(ChoiceField, "missing", usual="blocks")
+    veto_rank: str = draft_field(ChoiceField, "veto_rank", usual="none")
+    ties: tuple[str, ...] = draft_field(TiesField, "ties")
+    flags: bool = draft_field(FlagField, "flags", by_hand=True)
     """True if there are flags at all; the four below say how."""
-    count: str = told(WholeField, "flags.count")
-    min: str = told(NumberField, "flags.min")
-    min_leaves: str = told(WholeField, "flags.min_leaves")
-    flag_periods: tuple[str, ...] = told(PeriodsField, "flags.periods")
-    warn_below: str = told(NumberField, "warn_below")
+    count: str = draft_field(WholeField, "flags.count")
+    min: str = draft_field(NumberField, "flags.min")
+    min_leaves: str = draft_field(WholeField, "flags.min_leaves")
+    flag_periods: tuple[str, ...] = draft_field(PeriodsField, "flags.periods")
+    warn_below: str = draft_field(NumberField, "warn_below")
     units: tuple[UnitDraft, ...] = ()
 
 
@@ -248,7 +248,7 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
     draft = with_codes(draft)
     old = labour_draft_of(tree, {}, [(unit.was, unit.name) for unit in draft.units if unit.was])
     rules = dict(tree)
-    put_said(rules, draft, old)
+    put_changes(rules, draft, old)
     known = {period["code"]: period for period in tree["periods"]}
     wholes = {period.was: period.part_of for period in old.periods}
     codes = _codes_by_name(draft.periods, tree["periods"])
@@ -298,7 +298,7 @@ def _indicator_tree(draft: IndicatorDraft, known: Mapping[str, Any] | None) -> d
         value = getattr(draft, name)
         if not same or value != getattr(old, name):
             rule = rule_fields(IndicatorDraft)[name]
-            put(scoring, rule.place.removeprefix("scoring."), rule.said(value))
+            put(scoring, rule.place.removeprefix("scoring."), rule.file_value(value))
     tree["scoring"] = scoring
     return tree
 

@@ -52,7 +52,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.compiled_statements import Prepared, table_of
-from compete.models.types import PointsError, as_kept, keyed_hash, scaled
+from compete.models.types import PointsError, keyed_hash, scaled, stored_number
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
@@ -195,7 +195,7 @@ def _key(mark: Mark) -> _SheetKey:
 @lru_cache(maxsize=2000, typed=True)
 def _shared_value(value: bool | Decimal) -> Decimal:
     """The value, kept as one object: of most aspects there are few values."""
-    return as_kept(Decimal(int(value)) if isinstance(value, bool) else value)
+    return stored_number(Decimal(int(value)) if isinstance(value, bool) else value)
 
 
 def _sheets(
@@ -591,7 +591,7 @@ def _member(loaded: Loaded, m: types.Member, place: int) -> Member:
 def _values(labour: Labour, units: Mapping[str, Unit]) -> Iterator[dict[str, Any]]:
     """The values' rows, as the database keeps them."""
     numbers = {code: unit.id for code, unit in units.items()}
-    kept = lru_cache(maxsize=2000)(as_kept)
+    kept = lru_cache(maxsize=2000)(stored_number)
     now = utc_now()
     # Writing that there is nothing more costs as much as the rest of the row.
     with_extra = any(v.extra is not None for v in labour.values)

@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit, db
-from compete.services.directory.experts import experts_named
+from compete.services.directory.experts import experts_by_name
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
@@ -49,7 +49,7 @@ OFFICIAL_ROWS = RowsKind(
         for heading in KINDS["judges"].by_key(known).headings - {"姓名", "职责", "单位", "编号"}
     },
     500,
-    wanted=1,
+    least_fields=1,
     called=KINDS["judges"],
 )
 _CODE = re.compile(r"[\w-]{1,20}")
@@ -235,7 +235,7 @@ class _Reading:
         """The expert of the pool with this name and unit who is not on the list yet, or None."""
         if not cells["unit"]:
             return None
-        experts = experts_named(cells["name"], cells["unit"])
+        experts = experts_by_name(cells["name"], cells["unit"])
         return next((it for it in experts if it.person_id not in self._people), None)
 
     def _key(self, cells: Mapping[str, str]) -> tuple[str, Role | None, str]:

@@ -258,7 +258,7 @@ def _unlocks(competition: Competition) -> Iterator[WaitingAct]:
 
 def _draws(competition: Competition) -> Iterator[WaitingAct]:
     for draw in ceremonies_of(competition):
-        if draw.end_asked:
+        if draw.waits_to_end:
             what = msg("作废“%(name)s”第 %(n)s 次抽签", name=draw.name, n=draw.number)
             yield WaitingAct(f"draw:{draw.id}", what, draw_end_word(draw), partial(agree_end, draw))
 

@@ -430,7 +430,7 @@ def earlier_draft(event: Event, earlier: Earlier) -> RulesDraft | None:
     return None if before is None else draft_of(before)
 
 
-def count_left(competition: Competition) -> int:
+def count_set_up_to_do(competition: Competition) -> int:
     """Count the things the opening waits for: what lacks, and what nobody looked at."""
     unseen = sum(it.look is Look.UNSEEN for it in part_items(competition, None))
     return len(opening_lacks(competition)) + unseen
@@ -448,7 +448,7 @@ def open_registration(competition: Competition, by: Account) -> None:
         _require_set_up(competition)
         if not is_shut(competition):
             raise Refused(msg("报名已经开放了"))
-        if left := count_left(competition):
+        if left := count_set_up_to_do(competition):
             raise Refused(msg("还差 %(n)s 样，补齐了才能开放报名", n=left))
         _set_opened(competition, utc_now())
         audit.record(competition, by, "setup.open", competition.code)

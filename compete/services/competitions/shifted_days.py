@@ -17,7 +17,12 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.kernel import audit
-from compete.services.kernel.last_records import LastDone, last_record, newest_records, require_seen
+from compete.services.kernel.last_records import (
+    LastDone,
+    last_record,
+    newest_records,
+    require_last_shown,
+)
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.results.working_calendar import WorkingDays, working_days
@@ -200,7 +205,7 @@ def undo_plan_move(competition: Competition, seen: str, by: Account) -> None:
     Raises `Refused` (CONFLICT) where it was changed since, or may not be moved.
     """
     with changing(competition) as competition:
-        last = require_seen(last_plan_move(competition), seen)
+        last = require_last_shown(last_plan_move(competition), seen)
         _move(competition, -last.days, by)
 
 

@@ -36,7 +36,7 @@ from compete.services.accounts.access import may
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
 from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
-from compete.services.certificates.settling import settle_as_given
+from compete.services.certificates.settling import settle_by_results
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import open_alone
 from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
@@ -179,7 +179,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, tidy
 
 
-def heading_told(text: str) -> Message | None:
+def heading_notice(text: str) -> Message | None:
     """Say which line is taken as a table's heading, if one is."""
     number, line = next(_lines(text), (0, ""))
     if _name_column(_cells_of(line)) is None:
@@ -533,7 +533,7 @@ def finish_small_contest(
         rows = [row for row in consequences_of(competition) if row.state in UNSETTLED]
         withdrawn = sum(row.certificate is not None for row in rows)
         if rows:
-            settle_as_given(rows, by, note)
+            settle_by_results(rows, by, note)
         issued = issue_award_certificates(competition, by) if any(awards_due(competition)) else []
         publication = latest_publication(competition)
         return Finished(publication.version if publication else 0, issued, withdrawn)

@@ -28,7 +28,7 @@ from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned, WrongFieldsError, differences
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.last_records import LastDone, require_seen
+from compete.services.kernel.last_records import LastDone, require_last_shown
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 
@@ -82,7 +82,7 @@ def find_expert(number: int) -> Expert | None:
     return db.session.scalar(select(Expert).where(Expert.id == number, _stands()))
 
 
-def experts_named(name: str, unit: str) -> Sequence[Expert]:
+def experts_by_name(name: str, unit: str) -> Sequence[Expert]:
     """List the experts of the pool under this name and of this unit."""
     alike = Person.name_key == name_key_of(name), Expert.unit_key == name_key_of(unit)
     return db.session.scalars(_pool(*alike).order_by(Expert.id)).all()
@@ -315,7 +315,7 @@ def undo_expert(seen: str, by: Account) -> None:
     """
     with unit_of_work() as session:
         audit.claim_chain(None)
-        require_seen(last_expert_change(by), seen)
+        require_last_shown(last_expert_change(by), seen)
         rows = _rows_with(_last_rows(by))
         for row, expert in reversed(rows):
             assert expert is not None

@@ -53,7 +53,7 @@ class HeldGrade:
     trade: str
     grade: int
 
-    def told(self, name: str) -> Message:
+    def why_not(self, name: str) -> Message:
         """Say why the person does not get it once more."""
         if self.number is None:
             return msg(
@@ -87,7 +87,7 @@ def claim_grades() -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def grades_held(
+def grades_of_people(
     hashes: Collection[str], *, approved: bool = False
 ) -> Mapping[str, Sequence[HeldGrade]]:
     """The valid grades of each person, by the look-up key of the ID number, in order of issue.

@@ -222,8 +222,8 @@ class OnFloor:
 
     `closes_at` is until when they may check in, `came_at` when they did, `outcome` the status
     that stands, such as `dns`. `since` is when their work began, `stopped` whether the watch
-    stands, `full_at` the seconds that bring full marks; `heard` when a tablet last told of them.
-    `late` is past the time to check in.
+    stands, `full_at` the seconds that bring full marks; `last_contact` when a tablet last told of
+    them. `late` is past the time to check in.
     """
 
     entrant_id: int
@@ -242,7 +242,7 @@ class OnFloor:
     since: datetime | None = None
     stopped: bool = False
     full_at: Decimal | None = None
-    heard: datetime | None = None
+    last_contact: datetime | None = None
     stops: Sequence[Stoppage] = ()
     """The stops under them, the first first."""
 
@@ -466,7 +466,7 @@ def _tell_work(
                 it.full_at = full_at(stages[event][stage], module)
             elif heard:
                 it.since = min(first for first, _last in heard)
-            it.heard = max((last for _first, last in heard), default=None)
+            it.last_contact = max((last for _first, last in heard), default=None)
             _wait_again(it)
 
 
@@ -475,7 +475,7 @@ def _wait_again(it: OnFloor) -> None:
     put_last = max(
         (stop.settled_at for stop in it.stops if stop.last and stop.settled_at), default=None
     )
-    if put_last is not None and (it.heard is None or it.heard <= put_last):
+    if put_last is not None and (it.last_contact is None or it.last_contact <= put_last):
         it.state = FloorState.PRESENT if it.came_at else FloorState.MISSING
         it.since, it.stopped, it.full_at = None, False, None
 

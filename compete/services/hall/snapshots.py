@@ -74,7 +74,7 @@ def shown_number(board: HallBoard) -> int | None:
     return old.id if old is not None else None
 
 
-def first_taken(board: HallBoard) -> datetime | None:
+def oldest_table_time(board: HallBoard) -> datetime | None:
     """The time when the oldest live table that is kept was taken."""
     return db.session.scalar(
         select(BoardSnapshot.taken_at)

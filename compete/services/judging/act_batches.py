@@ -12,7 +12,7 @@ from compete.domain.values.roles import SCORING_ROLES
 from compete.models import Account, Judge, Membership, SignedInSession, utc_now
 from compete.models.compiled_statements import Prepared, is_one_of
 from compete.models.types import UtcDateTime, token_hash
-from compete.services.accounts.sessions import SEEN_EVERY, note_seen, session_holds
+from compete.services.accounts.sessions import SEEN_EVERY, note_session_use, session_holds
 from compete.services.judging.act_intake import Claimed, Taken, refuse_too_many
 from compete.services.kernel.group_commit import GroupCommit
 from compete.services.kernel.installation import memory_of
@@ -146,6 +146,6 @@ def _sender_of(connection: Connection, session_id: str) -> tuple[Sender, list[Se
         raise SignedOutError
     number, name, session, is_due, *_seat = rows[0]
     if is_due:
-        note_seen(connection, session, now)
+        note_session_use(connection, session, now)
     seats = [Seat(*row[4:]) for row in rows if row[4] is not None]
     return Sender(number, name), seats

@@ -14,7 +14,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import SheetState
 from compete.models import utc_now
-from compete.models.types import as_kept
+from compete.models.types import stored_number
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_seals import put_seals, seal_columns
@@ -183,9 +183,9 @@ def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> b
     if act.kind == "mark" and aspect is not None:
         value = act_value(aspect, act.value)
         # Without the aspect, in rules that have changed since, the number alone is compared.
-        return value is not None and as_kept(Decimal(value)) == before.value
+        return value is not None and stored_number(Decimal(value)) == before.value
     number = kept_number(int(act.value) if isinstance(act.value, bool) else act.value)
-    return number is not None and as_kept(number) == before.value
+    return number is not None and stored_number(number) == before.value
 
 
 def _stands(before: KnownAct) -> Message:
@@ -262,11 +262,11 @@ def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:
         assert aspect is not None
         value = act_value(aspect, act.value)
         assert value is not None
-        return as_kept(Decimal(value))
+        return stored_number(Decimal(value))
     if act.kind in TIMING_KINDS:
         seconds = kept_number(act.value)
         assert seconds is not None
-        return as_kept(seconds)
+        return stored_number(seconds)
     return None
 
 

@@ -69,7 +69,7 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
         if stands is None or newer is None or stands.value is None or newer.value is None:
             continue
         if newer.value != stands.value and _is_reversed(newer, stands):
-            given = kind_of(aspect).as_given
+            given = kind_of(aspect).judge_value
             marked.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
     return marked
 

@@ -210,7 +210,7 @@ def _row(
 def _own(aspect: Aspect, own: Decimal | None, translate: Translate | None) -> str:
     if own is None:
         return "—"
-    given = kind_of(aspect).as_given(own)
+    given = kind_of(aspect).judge_value(own)
     return shown_value(aspect, given if isinstance(given, bool) else f"{given:f}", translate)
 
 

@@ -19,7 +19,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.sheets.counts import is_left
+from compete.services.sheets.counts import is_awaited
 from compete.services.sheets.locks_in_force import claim_open
 
 EVERY = timedelta(minutes=1)
@@ -76,7 +76,7 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
         select(Entrant.event_id, Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .options(joinedload(Sheet.judge))
-        .where(*few, *_sent_back_in(competition), is_left())
+        .where(*few, *_sent_back_in(competition), is_awaited())
         .order_by(Sheet.judge_id, Sheet.label)
     )
     returned: dict[EventModule, list[Sheet]] = defaultdict(list)

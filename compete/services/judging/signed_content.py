@@ -73,7 +73,7 @@ def _aspect(aspect: Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
     line: dict[str, Any] = {"code": aspect.code, "value": None, "marks": None}
     if act is None or value is None:
         return line
-    given = kind_of(aspect).as_given(value)
+    given = kind_of(aspect).judge_value(value)
     line["value"] = given if isinstance(given, bool) else f"{given:f}"
     marks = aspect_marks(aspect, value)
     if marks is not None:

@@ -391,7 +391,7 @@ def _watch(sheet: Sheet) -> list[WatchAct]:
 
 def as_sent(aspect: Aspect, value: Decimal) -> Value:
     """A value as tablets send and get it: true or false for yes/no, else a decimal text."""
-    given = kind_of(aspect).as_given(value)
+    given = kind_of(aspect).judge_value(value)
     return given if isinstance(given, bool) else _text(given)
 
 

@@ -93,7 +93,9 @@ def _time_rulings(sheet: Sheet) -> list[TimeEntry]:
     """The rulings made here that stand; what came with a bundle is not among them."""
     made = {
         record["ruling"]
-        for record in audit.told(db.session.get_one(Competition, sheet.competition_id), "time.rule")
+        for record in audit.record_contents(
+            db.session.get_one(Competition, sheet.competition_id), "time.rule"
+        )
     }
     query = select(TimeEntry).where(*same_place(TimeEntry, sheet), TimeEntry.withdrawn_at.is_(None))
     return [entry for entry in db.session.scalars(query) if entry.id in made]

@@ -324,7 +324,7 @@ def chain_head(chain: Chain) -> tuple[int, str]:
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
-def told(competition: Competition, *actions: str) -> list[dict[str, Any]]:
+def record_contents(competition: Competition, *actions: str) -> list[dict[str, Any]]:
     """The `after` of every record of these actions that has one, oldest first."""
     query = (
         select(AuditEntry.after)

@@ -26,7 +26,7 @@ class GrowingSeal:
             self._whole.update(self._text(list(row)) + b"\n")
             self._count += 1
 
-    def said(self) -> dict[str, Any]:
+    def seal(self) -> dict[str, Any]:
         """The seal: `{"first", "last", "count", "sha256"}`; ValueError for no rows at all."""
         if not self._count:
             raise ValueError("no rows to seal")
@@ -48,7 +48,7 @@ def batch_seal(
     """
     whole = GrowingSeal(text)
     whole.add(rows)
-    return whole.said()
+    return whole.seal()
 
 
 def is_batch_seal(seal: object, rows: Sequence[Sequence[Any]]) -> bool:

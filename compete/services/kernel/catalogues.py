@@ -86,16 +86,16 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     new: Callable[[], Kept]
     check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
     """The check: what can be written, or what is wrong with which field."""
-    told: Callable[[Kept | Checked], dict[str, str]]
+    record_fields: Callable[[Kept | Checked], dict[str, str]]
     """The row's fields as the chain keeps them."""
     put: Callable[[Kept, Checked], None]
-    refuse_taken: Callable[[Kept | Checked, int | None], None]
+    refuse_duplicate: Callable[[Kept | Checked, int | None], None]
     """Raise where another one stands in its place, but the one of that number."""
     match: Callable[
         [Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]
     ] = lambda rows: []
     """The plan of a workbook's rows; nothing is written. Not every catalogue reads any."""
-    rows_told: str = ""
+    rows_key: str = ""
     """The word for rows in an import's record; empty if it tells how many alone."""
 
     def add(self, texts: Texts, by: Account) -> Kept:
@@ -106,7 +106,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         checked = self._checked(texts)
         with unit_of_work() as session:
             audit.claim_chain(None)
-            self.refuse_taken(checked, None)
+            self.refuse_duplicate(checked, None)
             row = self._new_row(by)
             self.put(row, checked)
             session.add(row)
@@ -120,10 +120,10 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         with self._claimed(row) as row:
             if row.ended_at is not None:
                 raise Refused(msg("%(name)s 停用了，恢复以后再改", name=row.name))
-            before = self.told(row)
-            if before == self.told(checked):
+            before = self.record_fields(row)
+            if before == self.record_fields(checked):
                 return False
-            self.refuse_taken(checked, row.id)
+            self.refuse_duplicate(checked, row.id)
             self.put(row, checked)
             self._record("change", row, by, before)
         return True
@@ -141,7 +141,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         self._require_administrator(by)
         with self._claimed(row) as row:
             if row.ended_at is not None:
-                self.refuse_taken(row, row.id)
+                self.refuse_duplicate(row, row.id)
                 row.ended_at = row.ended_by = None
                 self._record("reopen", row, by)
 
@@ -169,8 +169,8 @@ class Catalogue(Generic[Kept, Texts, Checked]):
                 written.append(row)
             if written:
                 session.flush()
-                rows_told = {self.rows_told: list(map(self.told, written))}
-                after = {**count, **(rows_told if self.rows_told else {})}
+                of_rows = {self.rows_key: list(map(self.record_fields, written))}
+                after = {**count, **(of_rows if self.rows_key else {})}
                 audit.record(None, by, f"{self.kind}.import", self.whole, after=after)
         return count["added"], count["changed"]
 
@@ -191,7 +191,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         self, act: str, row: Kept, by: Account, before: Mapping[str, str] | None = None
     ) -> None:
         db.session.flush()
-        action, after = f"{self.kind}.{act}", self.told(row)
+        action, after = f"{self.kind}.{act}", self.record_fields(row)
         audit.record(None, by, action, str(row.id), before=before, after=after)
 
     def _checked(self, texts: Texts) -> Checked:

@@ -36,10 +36,10 @@ def rules_of(event: Event) -> event_types.Event:
 
 def read_rules(version: RuleVersion) -> event_types.Event:
     """The rules of one version."""
-    return rules_kept(version.definition, version.sha256)
+    return rules_of_definition(version.definition, version.sha256)
 
 
-def rules_kept(definition: dict[str, Any], sha256: str) -> event_types.Event:
+def rules_of_definition(definition: dict[str, Any], sha256: str) -> event_types.Event:
     """The rules that `definition_of` gave."""
     return _decode(sha256, msgspec.json.encode(definition))
 

@@ -65,7 +65,7 @@ def newest_records(
     return db.session.scalars(query.order_by(AuditEntry.seq.desc()).limit(most)).all()
 
 
-def require_seen(last: Last | None, seen: str) -> Last:
+def require_last_shown(last: Last | None, seen: str) -> Last:
     """The act to take back, if it is the one the page showed, with the mark `seen`.
 
     Raises `Refused` (CONFLICT) where there is nothing any more, something else was done since,

@@ -229,7 +229,7 @@ def _vouch(
         audit.vouch(competition, put_seals(connection, seals))
         return
     begun.add(put_portion(connection, seals))
-    audit.vouch(competition, begun.said())
+    audit.vouch(competition, begun.seal())
 
 
 def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:

@@ -39,7 +39,7 @@ def check_text(text: str, most: int) -> None:
     """Raise `Refused` for a text of more than `most` characters, or that no database keeps."""
     if len(text) > most:
         raise invalid(msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most))
-    if not can_be_kept(text):
+    if not is_storable(text):
         raise invalid(msg("有看不见的字符，请删掉再试"))
 
 
@@ -52,7 +52,7 @@ def check_name(name: str) -> None:
     check_text(name, LONGEST_NAME)
 
 
-def can_be_kept(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """True if a database takes it: no NUL, and no half of a pair, which JSON can bring along."""
     return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 

@@ -25,7 +25,7 @@ from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.entry import Writer
-from compete.services.labour.notes import LONGEST_COMMENT, as_kept
+from compete.services.labour.notes import LONGEST_COMMENT, columns_of_file
 from compete.services.labour.without_accident import EARLIEST, note_accident
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.sent_documents import read_document
@@ -80,7 +80,7 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
             happened=happened,
             uuid=report.uuid,
             text=text,
-            **as_kept(report.filename, document),
+            **columns_of_file(report.filename, document),
             state=AccidentState.REPORTED,
             reported_by=by.id,
         )

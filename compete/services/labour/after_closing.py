@@ -19,7 +19,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import can_be_kept, too_long
+from compete.services.kernel.text_limits import is_storable, too_long
 from compete.services.kernel.transactions import changing
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
@@ -127,7 +127,7 @@ def _check_talks(live: LabourLive, wanted: Followed) -> None:
     for unit, talk in wanted.talks.items():
         for text in (talk.place, talk.who):
             why = too_long(text, MOST_WORDS) if len(text) > MOST_WORDS else None
-            if not can_be_kept(text):
+            if not is_storable(text):
                 why = msg("有看不见的字符，请删掉再试")
             if why is not None:
                 sentence = msg("%(unit)s：%(said)s", unit=live.units[unit], said=why)

@@ -26,13 +26,13 @@ from compete.services.labour.period_progress import (
     period_stands,
     state_of,
 )
-from compete.services.labour.second_look import look_rules, looks_left
+from compete.services.labour.second_look import look_rules, second_looks_to_do
 from compete.services.labour.sign_off import sign_offs
 from compete.services.log.sequencing import then_logged
 from compete.services.results.announced_periods import announced_labour
 from compete.services.results.publishing import publish
 from compete.services.results.snapshots import published_already
-from compete.services.results.version_listeners import then_told
+from compete.services.results.version_listeners import tells_listeners
 from compete.services.scoring.live_labour import LabourLive, labour_live
 
 
@@ -184,7 +184,7 @@ def unpublished_units(competition: Competition) -> list[UnitChange]:
     ]
 
 
-@then_told
+@tells_listeners
 @then_logged
 def publish_closed(
     competition: Competition, by: Account, note: str = "", also: Collection[str] = ()
@@ -222,7 +222,7 @@ def unseen_periods(competition: Competition, waiting: Sequence[str]) -> list[str
         return []
     stands = period_stands(competition)
     fresh = [code for code in waiting if state_of(stands, code) is PeriodState.CLOSED]
-    left = looks_left(competition, fresh)
+    left = second_looks_to_do(competition, fresh)
     return [period.name for period in labour_of(competition).periods if period.code in left]
 
 

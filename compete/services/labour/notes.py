@@ -82,7 +82,7 @@ def add_note(
             uuid=uuid,
             own=writer.unit is not None,
             text=text or None,
-            **as_kept(filename, document),
+            **columns_of_file(filename, document),
             made_by=by.id,
         )
         session.add(note)
@@ -188,7 +188,7 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
     return unit
 
 
-def as_kept(filename: str, document: SentDocument | None) -> dict[str, Any]:
+def columns_of_file(filename: str, document: SentDocument | None) -> dict[str, Any]:
     """The columns of a row that keeps a file; nothing without one."""
     if document is None:
         return {}

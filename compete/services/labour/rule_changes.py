@@ -56,10 +56,10 @@ from compete.services.labour.rules import (
     followed_labour,
     labour_rules,
     put_in_force,
-    require_seen,
+    require_same_rules,
     rules_of_text,
     rules_problems,
-    rules_told,
+    rules_record,
     save_labour_rules,
     why_labour_rules_stay,
     written_rules,
@@ -127,7 +127,7 @@ def ask_rules(
     """Write down what the rules are to be; they hold once another person agrees.
 
     `starts` is the leaf period from which they hold, None: every period is scored by them;
-    `seen` says which rules a form showed (`rules_seen`).
+    `seen` says which rules a form showed (`rules_mark`).
     Raises `Refused` (INVALID) without a reason, where nothing differs, and for rules that what
     was entered or closed does not fit, (CONFLICT) while one person alone may still change them
     and where another change waits.
@@ -139,7 +139,7 @@ def ask_rules(
         if waiting_rules(competition) is not None:
             raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
         reason = reason_text(reason, msg("写明为什么改规则"))
-        require_seen(competition, seen)
+        require_same_rules(competition, seen)
         before, live = labour_rules(competition), labour_live(competition)
         rules = _following(competition, live, before, wanted, starts)
         if _are_same(before, rules):
@@ -192,7 +192,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         mark_corrected(competition, _moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
         done = {
-            **rules_told(rules),
+            **rules_record(rules),
             "number": change.number,
             "asked": change.asker.name,
             "moved": len({shift.unit for shift in shifts}),

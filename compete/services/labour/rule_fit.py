@@ -62,21 +62,21 @@ Entered = dict[tuple[str, str], set[str]]
 class Fitting:
     """The rules that are to follow others, with what was entered by these.
 
-    `starts` is the leaf from which `after` holds, None for all periods; `wanted` is `after` as it
-    was asked for, before that was worked in.
+    `starts` is the leaf from which `after` holds, None for all periods; `requested` is `after` as
+    it was asked for, before that was worked in.
     """
 
     competition: Competition
     live: LabourLive
     before: Labour
-    wanted: Labour
+    requested: Labour
     after: Labour
     starts: str | None
 
 
 def why_no_start(fitting: Fitting) -> list[Misfit]:
     """List what hinders rules from holding from a leaf period on alone, a sentence each."""
-    starts, wanted = fitting.starts, fitting.wanted
+    starts, wanted = fitting.starts, fitting.requested
     if starts is None:
         return []
     leaves = leaves_in_order(wanted)
@@ -335,7 +335,7 @@ def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
             row.code,
             "periods",
         )
-        for row in fitting.wanted.indicators
+        for row in fitting.requested.indicators
         if row.code not in there
     ]
     return misfits

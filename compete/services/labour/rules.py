@@ -122,7 +122,7 @@ def save_labour_rules(
 ) -> bool:
     """Put these in force; whether that changed anything. Units that are new are added.
 
-    `seen` says which rules the form showed (`rules_seen`). Raises `Refused` (CONFLICT) once
+    `seen` says which rules the form showed (`rules_mark`). Raises `Refused` (CONFLICT) once
     something was entered, where others changed the rules since, or where a department that was
     given a link would have nothing left to enter.
     """
@@ -130,7 +130,7 @@ def save_labour_rules(
         why = why_labour_rules_stay(competition)
         if why is not None:
             raise Refused(why)
-        require_seen(competition, seen)
+        require_same_rules(competition, seen)
         before = labour_rules(competition)
         put_in_force(competition, rules, by)
         after = labour_rules(competition)
@@ -142,7 +142,7 @@ def save_labour_rules(
             "labour.rules",
             competition.name,
             before={"sha256": _hash(before.labour)},
-            after={"sha256": _hash(after.labour), **rules_told(after)},
+            after={"sha256": _hash(after.labour), **rules_record(after)},
         )
     return True
 
@@ -218,7 +218,7 @@ def _keeping_extras(before: Labour, after: Labour) -> Labour:
     periods = {period.code: period.extra for period in before.periods}
     indicators = {indicator.code: indicator for indicator in before.indicators}
 
-    def kept(indicator: Indicator) -> Indicator:
+    def with_old_scoring(indicator: Indicator) -> Indicator:
         old = indicators.get(indicator.code)
         if old is None:
             return replace(
@@ -238,7 +238,7 @@ def _keeping_extras(before: Labour, after: Labour) -> Labour:
     return replace(
         after,
         periods=tuple(replace(period, extra=periods.get(period.code)) for period in after.periods),
-        indicators=tuple(kept(indicator) for indicator in after.indicators),
+        indicators=tuple(with_old_scoring(indicator) for indicator in after.indicators),
         flags=flags,
         prizes=after.prizes or before.prizes,
         extra=_with_rules_beside(before, after),
@@ -252,7 +252,7 @@ def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
     return {**(before.extra or {}), FLAG_KEEP: (after.extra or {})[FLAG_KEEP]}
 
 
-def rules_told(rules: LabourRules) -> dict[str, Any]:
+def rules_record(rules: LabourRules) -> dict[str, Any]:
     """The rules as a record of the chain names them."""
     return {
         "indicators": [indicator.code for indicator in rules.labour.indicators],
@@ -369,12 +369,12 @@ def rules_of_text(text: str) -> LabourRules:
     return msgspec.json.decode(text, type=LabourRules)
 
 
-def rules_seen(competition: Competition) -> str:
+def rules_mark(competition: Competition) -> str:
     """The mark by which a form tells whether others changed the rules since it was shown."""
     return canonical_sha256(written_rules(labour_rules(competition)))
 
 
-def require_seen(competition: Competition, seen: str | None) -> None:
+def require_same_rules(competition: Competition, seen: str | None) -> None:
     """Raise `Refused` where a form showed other rules than those in force; None: it showed none."""
-    if seen is not None and seen != rules_seen(competition):
+    if seen is not None and seen != rules_mark(competition):
         raise Refused(msg("你打开以后别人改过规则，你填的还在下面。另开一页看过再存"))

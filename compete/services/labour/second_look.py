@@ -402,7 +402,7 @@ def look_file(look: LabourLook) -> bytes:
     )
 
 
-def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, int | None]:
+def second_looks_to_do(competition: Competition, periods: Sequence[str]) -> dict[str, int | None]:
     """The leaves of these periods whose second look is not done: how many squares are left.
 
     None where nothing was drawn.

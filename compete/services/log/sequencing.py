@@ -338,13 +338,13 @@ def then_logged(act: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(act)
-    def done(*args: P.args, **keys: P.kwargs) -> T:
+    def logging_act(*args: P.args, **keys: P.kwargs) -> T:
         result = act(*args, **keys)
         if not is_writing():
             catch_up_quietly()
         return result
 
-    return done
+    return logging_act
 
 
 def _claim_log() -> None:

@@ -52,7 +52,7 @@ def unmet_by(
             continue
         event = codes[row.event_id]
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        rules = entry_rules.against(event, row.id_hash, checked.said, ladders[event])
+        rules = entry_rules.against(event, row.id_hash, checked.values, ladders[event])
         broken = [finding for finding in rules if not finding.fits]
         if broken:
             unmet[row.public_id] = broken
@@ -137,7 +137,7 @@ def conditions_of_applications(
     for row in rows:
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
-            states[row.public_id] = lines_of(*days.asked(row.event_id, checked.said, today))
+            states[row.public_id] = lines_of(*days.asked(row.event_id, checked.values, today))
     return states
 
 

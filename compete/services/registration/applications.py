@@ -107,7 +107,7 @@ def number_in(application: Application) -> tuple[Paper, str] | None:
     if not cells.get("id_number"):
         return None
     offer = offer_for(application.competition, application.unit)
-    fields = check_cells(cells, offer, application.unit)[0].said
+    fields = check_cells(cells, offer, application.unit)[0].values
     return (fields.paper or Paper.CITIZEN_ID, fields.id_number) if fields.id_number else None
 
 
@@ -166,7 +166,7 @@ def save_person(
             raise WrongFieldsError({"name": msg("请写姓名")})
         checked, problems = check_cells(cells, offer_for(competition, unit), unit)
         wrong = {key: what for key, what in problems.items() if key in cells}
-        entered = checked.said.event
+        entered = checked.values.event
         if entered and (closed := closed_event(competition, entered.code)):
             wrong["event"] = closed
         if wrong:
@@ -190,7 +190,7 @@ def fill(
     competition: Competition,
 ) -> None:
     """Set what is told by fields that were read; inside a unit of work."""
-    fields = checked.said
+    fields = checked.values
     events = {event.code: event.id for event in competition.events}
     application.name = fields.name or cells["name"]
     application.event_id = events[fields.event.code] if fields.event else None

@@ -119,7 +119,7 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
     )
 
 
-def birth_is_told(holder: Entrant | Member) -> bool:
+def is_birth_in_number(holder: Entrant | Member) -> bool:
     """True if the ID number tells the date of birth, which is then half of what is masked of it."""
     return bool(holder.id_number) and Paper(holder.id_type) in _BIRTH_TOLD
 
@@ -139,7 +139,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "group": holder.group or entrant.group,
         "months": str(months_words(holder.months)) if holder.months is not None else "",
     }
-    if birth_is_told(holder):
+    if is_birth_in_number(holder):
         texts["birth"] = ""
     if isinstance(holder, Member):
         texts["role"] = crew_role(holder.role, holder.position).value
@@ -251,7 +251,7 @@ def _read(
     if "birth" in problems and "told" in problems["birth"].params and not number_changed:
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
-    fields = checked.said
+    fields = checked.values
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
         value = getattr(fields, _COLUMNS.get(key, key))

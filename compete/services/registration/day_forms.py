@@ -124,7 +124,7 @@ def schedule_lines(
             session=turn.session,
             event=turn.event.name if several else "",
             module=turn.title,
-            station=said(some_of(_stations(turn), _MOST_STATIONS), translate),
+            station=paper_text(some_of(_stations(turn), _MOST_STATIONS), translate),
             people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
         )
         for turn in turns_of(people)
@@ -157,7 +157,7 @@ def field_lines(
             heading=session_title(turns, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
-            name=said(listed([member.name for member in entrant.members]), translate)
+            name=paper_text(listed([member.name for member in entrant.members]), translate)
             or entrant.name,
             station=station,
             lasts=lasts,
@@ -280,7 +280,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
     modules = dict.fromkeys(code for coming, _entrant in there for code in coming.modules)
     names = [module_title(entrant.event, occasion.stage, code) for code in modules]
     day = printed_date(occasion.day, translate) if occasion.day else ""
-    return "　".join(filter(None, (said(listed(names), translate), day, occasion.session)))
+    return "　".join(filter(None, (paper_text(listed(names), translate), day, occasion.session)))
 
 
 def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
@@ -304,6 +304,6 @@ def _day(turn: Turn, translate: Translate | None) -> str:
     return printed_date(turn.day, translate)
 
 
-def said(words: Message | str, translate: Translate | None) -> str:
+def paper_text(words: Message | str, translate: Translate | None) -> str:
     """Say words on paper; a text that is said already stays."""
     return words.render(translate) if isinstance(words, Message) else words

@@ -226,11 +226,11 @@ class EntryRules:
     def against(
         self, event: str, key: str | None, who: Said | Entrant | Member, ladder: Ladder, **more: Any
     ) -> list[Finding]:
-        """Every rule of the event held against the facts of somebody, as `facts_said`."""
+        """Every rule of the event held against the facts of somebody, as `facts_of_fields`."""
         others = sorted(self._events.get(key or "", set()) - {event})
         asked = conditions_for(self._conditions, event, others)
         names = [self._names[other] for other in others]
-        return findings(asked, facts_said(who, ladder, other_events=names, **more), self._day)
+        return findings(asked, facts_of_fields(who, ladder, other_events=names, **more), self._day)
 
 
 def _rules_for(
@@ -250,7 +250,7 @@ def _rules_for(
     return against
 
 
-def facts_said(who: Said | Entrant | Member, ladder: Ladder, **more: Any) -> Facts:
+def facts_of_fields(who: Said | Entrant | Member, ladder: Ladder, **more: Any) -> Facts:
     """The facts that somebody's fields tell, as read or as kept, and those in `more`."""
     facts = {key: getattr(who, key) for key in FACTS_ASKED} | {"group": who.group or "worker"}
     return Facts(ladder=ladder, **(facts | more))

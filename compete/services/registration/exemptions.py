@@ -33,7 +33,7 @@ class HeldRule:
     exemption: Exemption | None
 
 
-def rules_held(entrant: Entrant) -> list[HeldRule]:
+def rules_for_entrant(entrant: Entrant) -> list[HeldRule]:
     """List every rule of the event for the person, or for each member of a crew in turn."""
     standing = _standing_exemptions([entrant])
     return [

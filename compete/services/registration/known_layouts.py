@@ -104,7 +104,7 @@ def end_upload(batch: ImportBatch, state: ImportState) -> None:
     batch.done_at, batch.content, batch.answers = utc_now(), None, None
 
 
-def count_written(batch: ImportBatch, plan: RegistrationPlan) -> None:
+def count_upload_rows(batch: ImportBatch, plan: RegistrationPlan) -> None:
     """Count what is written of an upload; it ends where nothing waits to be put right."""
     batch.written += len(plan.to_write)
     if not plan.refused or not batch.written:
@@ -223,7 +223,7 @@ def say_new_units(batch: ImportBatch, names: Sequence[str]) -> None:
 
 def say_same_person(batch: ImportBatch, rows: Sequence[int], *, leave: bool) -> int:
     """Say that rows are of a person further up and not written, or are after all; how many."""
-    _keep(batch, Answers.unpacked(batch.answers).with_left(rows, leave=leave))
+    _keep(batch, Answers.unpacked(batch.answers).with_left_rows(rows, leave=leave))
     return len(rows)
 
 

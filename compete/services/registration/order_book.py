@@ -24,7 +24,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
 from compete.services.registration.day_forms import (
     in_order,
-    said,
+    paper_text,
     schedule_lines,
     session_title,
     sessions_of,
@@ -53,7 +53,10 @@ def print_order_book(
     document = ListDocument(
         title=f"{competition.name} {msg('秩序册').render(translate)}",
         columns=_FACTS,
-        rows=[Row((said(name, translate), text)) for name, text in _facts(competition, translate)],
+        rows=[
+            Row((paper_text(name, translate), text))
+            for name, text in _facts(competition, translate)
+        ],
         more=sections,
         after=[_appeals(competition).render(translate)],
         issuer=[competition.host] if competition.host else [],
@@ -68,14 +71,14 @@ def _facts(competition: Competition, translate: Translate | None) -> Iterator[tu
     settings = settings_of(competition)
     days = dict.fromkeys(filter(None, (competition.starts, competition.ends)))
     facts = {
-        msg("级别"): said(LEVEL_WORDS[competition.level], translate),
+        msg("级别"): paper_text(LEVEL_WORDS[competition.level], translate),
         msg("主办"): competition.host,
         msg("日期"): "–".join(printed_date(day, translate) for day in days),
         msg("地点"): competition.venue,
         msg("检录在哪里"): settings.place,
         msg("要带什么"): settings.bring,
         msg("联系人"): settings.contact,
-        msg("赛项"): said(listed([event.name for event in competition.events]), translate),
+        msg("赛项"): paper_text(listed([event.name for event in competition.events]), translate),
     }
     yield from ((name, text) for name, text in facts.items() if text)
 
@@ -91,7 +94,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
         key=lambda row: row[:2],
     )
     rows = [
-        Row((said(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
+        Row((paper_text(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
         for _order, _code, role, judge in known
     ]
     if rows:
@@ -107,7 +110,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
             crew = ""
             if isinstance(person, Member):
                 role = CREW_ROLE_WORDS[crew_role(person.role, place)]
-                crew = f"{entrant.name} {said(role, translate)}"
+                crew = f"{entrant.name} {paper_text(role, translate)}"
             rows.append(
                 Row(
                     (
@@ -167,7 +170,7 @@ def _seats(
 
 def _weight(stage: Stage, module: Module) -> str:
     """The weight in the whole; none where points count as they are given."""
-    return "—" if stage.as_given else f"{_number(module.weight)}%"
+    return "—" if stage.is_in_points else f"{_number(module.weight)}%"
 
 
 def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
@@ -184,12 +187,15 @@ def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
     )
     title = msg("规则　%(event)s", event=rules.name).render(translate)
     yield Section(title, columns, modules)
-    rows = [Row((said(what, translate), said(words, translate))) for what, words in _stages(rules)]
+    rows = [
+        Row((paper_text(what, translate), paper_text(words, translate)))
+        for what, words in _stages(rules)
+    ]
     ranked = len(rows)
-    rows += [Row((award.name, said(_award(award), translate))) for award in rules.awards]
+    rows += [Row((award.name, paper_text(_award(award), translate))) for award in rules.awards]
     if rules.ranking.ties:
         ties = listed([tie_words(key, rules) for key in rules.ranking.ties])
-        rows.insert(ranked, Row((msg("同分先比").render(translate), said(ties, translate))))
+        rows.insert(ranked, Row((msg("同分先比").render(translate), paper_text(ties, translate))))
     if rows:
         yield Section(msg("名次和奖项").render(translate), _FACTS, rows)
 

@@ -150,7 +150,7 @@ def newest_seal(competition: Competition) -> Mapping[str, str] | None:
 
     Another one says that somebody changed them.
     """
-    records = audit.told(competition, *_SEALED_BY)
+    records = audit.record_contents(competition, *_SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     return {kind: seals[-1].get(kind, "") for kind in _OF_LIST} if seals else None
 
@@ -172,7 +172,7 @@ _SEALED_BY = (
 
 def check_people(competition: Competition) -> Iterator[Message]:
     """Find what no longer fits the newest seal; nothing where none was ever written."""
-    records = audit.told(competition, *_SEALED_BY)
+    records = audit.record_contents(competition, *_SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
         return

@@ -85,7 +85,7 @@ class KnownHolder:
 class Meant:
     """The meaning of a file's name: one person, in several events at most, or nobody."""
 
-    shown: str
+    masked_name: str
     """The name, with numbers of papers masked."""
     whose: tuple[KnownHolder, ...] = ()
     why: Message | None = None

@@ -170,7 +170,7 @@ def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
     names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
     for file, meant in pairs:
         for holder in meant.whose if file.fault is None and meant.doubt is None else ():
-            names_of[_id(holder)].append(meant.shown)
+            names_of[_id(holder)].append(meant.masked_name)
     photos = [_planned(file, meant, names_of) for file, meant in pairs]
     photos.sort(key=lambda photo: _FIRST.get(photo.status, len(_FIRST)))
     shown = {
@@ -295,12 +295,14 @@ def _planned(
     whose = meant.whose
     if why is not None:
         has_picture = file.fault is None
-        return PlannedPhoto(file.id, meant.shown, PhotoStatus.REFUSED, whose, why, has_picture)
+        return PlannedPhoto(
+            file.id, meant.masked_name, PhotoStatus.REFUSED, whose, why, has_picture
+        )
     if meant.doubt is not None:
-        return PlannedPhoto(file.id, meant.shown, PhotoStatus.ASKED, whose, meant.doubt)
+        return PlannedPhoto(file.id, meant.masked_name, PhotoStatus.ASKED, whose, meant.doubt)
     marks = {who.mark for who in whose}
     if marks == {(file.sha256 or "")[:16]}:
         status = PhotoStatus.SAME
     else:
         status = PhotoStatus.ADDED if marks == {None} else PhotoStatus.CHANGED
-    return PlannedPhoto(file.id, meant.shown, status, whose)
+    return PlannedPhoto(file.id, meant.masked_name, status, whose)

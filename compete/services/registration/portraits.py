@@ -260,7 +260,7 @@ def portrait_of_application(competition: Competition, public_id: str) -> Portrai
     )
 
 
-def find_shown(competition: Competition, kind: str, number: int, mark: str) -> Portrait | None:
+def find_same_photo(competition: Competition, kind: str, number: int, mark: str) -> Portrait | None:
     """The photo of an entrant or a member of the competition, if it is still the one meant."""
     column = {"entrant": Portrait.entrant_id, "member": Portrait.member_id}.get(kind)
     if column is None:
@@ -288,7 +288,7 @@ def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
         _remove(competition, holder, seen, by)
 
 
-def why_unit_cannot_put(holder: Holder) -> Message | None:
+def why_unit_cannot_change_photo(holder: Holder) -> Message | None:
     """Say why the unit's contact cannot put or change somebody's photo now; None: they can.
 
     Before the organiser has accepted somebody, as long as the unit can enter people. On the
@@ -426,7 +426,7 @@ def _claimed_by_unit(holder: Holder) -> Competition:
     except InvalidRequestError:
         # Dropped in another window.
         raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
-    why = why_unit_cannot_put(holder)
+    why = why_unit_cannot_change_photo(holder)
     if why is not None:
         raise Refused(why)
     return competition

@@ -378,10 +378,10 @@ def known_to(
     for row in rows:
         typed = {key: as_typed(cell) for key, cell in row.cells.items()}
         checked = check_fields(typed, offer, today=today)
-        if checked.said.paper and checked.said.id_number:
-            keys.add(id_key(checked.said.paper, checked.said.id_number))
-        if checked.said.code:
-            codes.add(checked.said.code)
+        if checked.values.paper and checked.values.id_number:
+            keys.add(id_key(checked.values.paper, checked.values.id_number))
+        if checked.values.code:
+            codes.add(checked.values.code)
     prefixes = {event.code_prefix for event in offer.events}
     known = known_people(competition, (keys, codes))
     return replace(known, codes=highest_codes(competition, prefixes))

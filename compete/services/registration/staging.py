@@ -41,7 +41,7 @@ from compete.services.registration.preview import (
     rare_name_note,
 )
 from compete.services.registration.waiting_list import Places
-from compete.services.registration.writing import exempt_written, record_import, write_rows
+from compete.services.registration.writing import grant_exemptions, record_import, write_rows
 from compete.sheets.registration.cells import RowProblem
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
@@ -385,7 +385,7 @@ def _write_part(
     part = replace(plan, rows=tuple(good))
     write_rows(competition, part, run.by)
     if reason:
-        exempt_written(competition, part, reason, run.by)
+        grant_exemptions(competition, part, reason, run.by)
     record_import(competition, part, batch.filename, run.by)
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]

@@ -33,7 +33,7 @@ from compete.services.registration.consents import words_of_unit
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,
-    count_written,
+    count_upload_rows,
     end_upload,
     require_waiting,
 )
@@ -158,11 +158,11 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         entered = sum(not row.by_person for row in there.values())
         if entered + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
-        count_written(batch, plan)
+        count_upload_rows(batch, plan)
         offer = offer_for(competition, unit)
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
-        after = {"unit": unit.code, **plan.counts_told}
+        after = {"unit": unit.code, **plan.counts_for_record}
         audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
 
@@ -213,7 +213,7 @@ def _known_people(
             continue
         if (events[application.event_id], application.id_hash) in listed:
             continue
-        fields = check_cells(cells_of(application), offer, unit)[0].said
+        fields = check_cells(cells_of(application), offer, unit)[0].values
         listed.add((events[application.event_id], application.id_hash))
         known.append(
             KnownEntrant(

@@ -27,7 +27,7 @@ from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
 from compete.services.registration.exemptions import still_unfit, write_exemptions
-from compete.services.registration.known_layouts import count_written
+from compete.services.registration.known_layouts import count_upload_rows
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
@@ -71,10 +71,10 @@ def write_plan(
             raise invalid(msg("特准要写原因"))
         if reason:
             plan = plan_with_places(batch, lenient=True)
-        count_written(batch, plan)
+        count_upload_rows(batch, plan)
         write_rows(competition, plan, by)
         if reason:
-            exempt_written(competition, plan, reason, by)
+            grant_exemptions(competition, plan, reason, by)
         record_import(competition, plan, batch.filename, by)
     return plan
 
@@ -85,11 +85,11 @@ def record_import(
     """Record which rows of an upload were written; in a unit of work."""
     codes = sorted({row.registration.entrant_code for row in plan.to_write if row.registration})
     people = seal_people(competition, numbers_of(competition, codes))
-    after = {**plan.counts_told, "codes": codes, "people": people}
+    after = {**plan.counts_for_record, "codes": codes, "people": people}
     audit.record(competition, by, "entrants.import", filename, after=after)
 
 
-def exempt_written(
+def grant_exemptions(
     competition: Competition, plan: RegistrationPlan, reason: str, by: Account
 ) -> None:
     """Waive for those who were taken all the same what they do not meet."""
@@ -329,7 +329,7 @@ def add_person(
         code = data.entrant_code
         entrant = entrants_by_code(competition, {code})[code]
         if reason:
-            exempt_written(competition, plan, reason, by)
+            grant_exemptions(competition, plan, reason, by)
         # Whoever comes into a crew may change what the crew's own row says.
         after = {"code": data.code, "people": seal_people(competition, [entrant.id])}
         audit.record(competition, by, "entrants.add", data.code, after=after)

@@ -35,7 +35,7 @@ class HonourBook:
     titles under which certificates are in force, looked up only where it is asked.
     """
 
-    said: Mapping[str, HonourNeed]
+    needs: Mapping[str, HonourNeed]
     words: Mapping[tuple[str, str, str], HonourApproval]
     out: Callable[[], frozenset[str]]
 
@@ -45,7 +45,7 @@ class HonourBook:
         What by its name others give waits until somebody says whose it is, unless certificates
         went out before that was asked.
         """
-        need = self.said.get(title)
+        need = self.needs.get(title)
         if need is not None:
             return None if need.own else need.body
         return "" if is_of_others(title) and title not in self.out() else None

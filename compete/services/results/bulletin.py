@@ -48,7 +48,7 @@ from compete.services.results.bulletin_tables import (
     whole_standings,
 )
 from compete.services.results.bulletin_to_do import to_do_chapter
-from compete.services.results.indicator_departments import departments_told
+from compete.services.results.indicator_departments import departments_of_indicators
 from compete.services.results.nominated_awards_in_force import approved_distinctions
 from compete.services.results.notice import stamp_of
 from compete.services.results.shown_version import edition_of_period
@@ -231,7 +231,7 @@ def bulletin_of(
     before = before_of(live.outcome, period)
     if publication is not None and before is not None and not announces(publication, before):
         before = None
-    departments = departments_told(competition, publication)
+    departments = departments_of_indicators(competition, publication)
     report = Told(
         live,
         period,

@@ -11,7 +11,7 @@ from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.bundle.results import LabourRow
-from compete.domain.explanation.labour import unit_tie_told
+from compete.domain.explanation.labour import unit_tie_sentence
 from compete.domain.explanation.labour_moves import causes_words, named_changes
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
 from compete.domain.labour.rows import barred_words
@@ -279,7 +279,7 @@ def _ties(report: Told, group: str | None) -> list[str]:
     ranked = [row for row in report.of_group(group) if row.rank is not None]
     lines = []
     for better, worse in pairwise(ranked):
-        why = unit_tie_told(report.live.outcome, report.period, better.unit, worse.unit)
+        why = unit_tie_sentence(report.live.outcome, report.period, better.unit, worse.unit)
         if why is not None:
             name = report.unit(worse.unit)
             line = msg("第 %(rank)s 名 %(name)s%(why)s", rank=worse.rank, name=name, why=why)

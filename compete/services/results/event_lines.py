@@ -21,7 +21,7 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults, FinalRow, HonourRow, UnitRow
 from compete.domain.bundle.types import Bundle, Playoff
 from compete.domain.evaluation.unranked_results import EvaluatedEvent
-from compete.domain.explanation.ties import TiesTold, any_parted, ties_told
+from compete.domain.explanation.ties import TieSentences, any_parted, explain_ties
 from compete.domain.grades.ladder import ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.ranking.next_in_rank import called_up
@@ -228,9 +228,9 @@ class EventLines:
         return UnitLine(row.rank, name, first=first, second=second, third=third)
 
     @cached_property
-    def _ties(self) -> TiesTold:
+    def _ties(self) -> TieSentences:
         if not any_parted(self.event):
-            return TiesTold()
+            return TieSentences()
         if self.publication is None:
             return _event_ties(self.bundle, self.event)
         return _told_of(self.publication.id, self.publication.sha256, self.rules.code)
@@ -277,12 +277,12 @@ class EventLines:
         return words.render(self.translate) if isinstance(words, Message) else words
 
 
-def _event_ties(bundle: Bundle, event: EventResults) -> TiesTold:
-    return ties_told(Scorer(bundle).events[event.code], event)
+def _event_ties(bundle: Bundle, event: EventResults) -> TieSentences:
+    return explain_ties(Scorer(bundle).events[event.code], event)
 
 
 @lru_cache(maxsize=64)
-def _told_of(publication_id: int, _sha256: str, event_code: str) -> TiesTold:
+def _told_of(publication_id: int, _sha256: str, event_code: str) -> TieSentences:
     """The ties of a stored version: what it says never changes, and scoring it takes time."""
     bundle, results = read_snapshot(db.session.get_one(Publication, publication_id))
     return _event_ties(bundle, next(event for event in results.events if event.code == event_code))

@@ -21,7 +21,9 @@ def with_departments(competition: Competition, labour: Labour) -> Labour:
     return replace(labour, extra=(labour.extra or {}) | {DEPARTMENTS: departments})
 
 
-def departments_told(competition: Competition, publication: Publication | None) -> dict[str, str]:
+def departments_of_indicators(
+    competition: Competition, publication: Publication | None
+) -> dict[str, str]:
     """The department that gives an indicator's points, by indicator; of several the first.
 
     Today's where nothing is published, or where an older program published the version.

@@ -34,7 +34,7 @@ class LostGround:
     now: int | None = None
 
 
-def ground_lost(given: Distinction, publication: Publication) -> LostGround | None:
+def lost_ground(given: Distinction, publication: Publication) -> LostGround | None:
     """The ground that this version takes from an award since it was granted; None: nothing.
 
     A veto in what holds the period counts as well, and bars teams and people of the unit too; a

@@ -32,7 +32,7 @@ from compete.models import (
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
 from compete.services.results.best_by_age import still_best
-from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.labour_grounds import lost_ground
 from compete.services.results.snapshots import read_snapshot
 
 
@@ -258,7 +258,7 @@ def _given_by_hand(
 ) -> Difference | None:
     """An award by age or gender whose place others have now, one of somebody struck out since.
 
-    In a labour competition one whose ground is gone (`ground_lost`).
+    In a labour competition one whose ground is gone (`lost_ground`).
     """
     was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
@@ -270,7 +270,7 @@ def _given_by_hand(
     elif given.basis is not None and not erased:
         best = still_best(given, publication)
         to = face | {"rank": best.rank, "total": best.total} if best is not None else None
-    lost = ground_lost(given, publication)
+    lost = lost_ground(given, publication)
     if lost is not None:
         to = None
     why = _holder_changes(was, to, certificate, now)

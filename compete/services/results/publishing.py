@@ -36,7 +36,7 @@ from compete.services.results.notice_term import put_up_for
 from compete.services.results.public_rechecks import with_recheck
 from compete.services.results.result_moves import announce_states, settle_competition
 from compete.services.results.snapshots import (
-    also_told,
+    chosen_parts,
     names_of,
     published_already,
     published_names,
@@ -44,7 +44,7 @@ from compete.services.results.snapshots import (
     snapshot_files,
 )
 from compete.services.results.stored_versions import packed_files, store_version
-from compete.services.results.version_listeners import tell_published, then_told
+from compete.services.results.version_listeners import tell_published, tells_listeners
 from compete.services.results.version_notes import check_nobody_named
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
@@ -94,7 +94,7 @@ def with_procedure(bundle: Bundle, competition: Competition) -> Bundle:
     return with_recheck(with_bends(bundle, competition), competition)
 
 
-@then_told
+@tells_listeners
 @then_logged
 def publish(
     competition: Competition,
@@ -179,7 +179,7 @@ def _require_publishable(competition: Competition, results: Results) -> None:
         raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
 
 
-@then_told
+@tells_listeners
 @then_logged
 def publish_names(competition: Competition, by: Account, note: str) -> Publication:
     """A new version that differs in names alone, without opening the marks.
@@ -196,7 +196,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
         announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
         if before is None or not announced:
             raise Refused(msg("成绩没在公布，锁定以后一起公布"))
-        also = also_told(before)
+        also = chosen_parts(before)
         bundle = export_bundle(competition, private=False, also=also)
         files = (
             write_bundle(with_procedure(bundle, competition), "json"),

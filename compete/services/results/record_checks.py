@@ -67,7 +67,8 @@ def check_records(competition: Competition) -> Iterator[Message]:
 
 def _check_publications(competition: Competition) -> Iterator[Message]:
     recorded = {
-        after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
+        after["version"]: after["sha256"]
+        for after in audit.record_contents(competition, "results.publish")
     }
     there = {publication.version: publication.sha256 for publication in publications(competition)}
     for version in sorted(recorded.keys() | there.keys()):
@@ -78,10 +79,10 @@ def _check_publications(competition: Competition) -> Iterator[Message]:
 def _check_certificates(competition: Competition) -> Iterator[Message]:
     seals: dict[str, str | None] = {}
     replaced: set[str | None] = set()
-    for after in audit.told(competition, "certificate.issue", "certificate.reissue"):
+    for after in audit.record_contents(competition, "certificate.issue", "certificate.reissue"):
         seals[after["number"]] = after.get("seal")
         replaced.add(after.get("replaces"))
-    for after in audit.told(competition, "certificate.issue_awards"):
+    for after in audit.record_contents(competition, "certificate.issue_awards"):
         numbers = after["numbers"]
         replaced |= set(after.get("replaces", {}).values())
         seals |= dict(zip(numbers, after.get("seals") or [None] * len(numbers), strict=True))

@@ -12,7 +12,7 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.steps import number, reason_words
-from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.points import exact
 from compete.models import Competition
@@ -59,7 +59,7 @@ def print_score_summary(
         if event is None or not event.standings:
             raise Refused(msg("这个赛项还没有选手，没有可以汇总的"))
         scored = live.scorer.events[event_code]
-        ties = ties_told(scored, event).people if any_parted(event) else {}
+        ties = explain_ties(scored, event).people if any_parted(event) else {}
         publication, edition = edition_of(competition, live.results, event_code)
         bundle, rules = named_as_published(live.bundle, publication), scored.event
     appealed = codes_under_appeal(competition)

@@ -82,7 +82,7 @@ def standing_publications(competition: Competition) -> list[Publication]:
     ]
 
 
-def also_told(publication: Publication | None) -> frozenset[str]:
+def chosen_parts(publication: Publication | None) -> frozenset[str]:
     """The parts chosen to go out besides what the rules ask for; nothing by default."""
     return frozenset(publication.also_told or ()) if publication else frozenset()
 

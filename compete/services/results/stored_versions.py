@@ -22,12 +22,12 @@ from compete.services.log.sequencing import then_logged
 from compete.services.registration.carried_modules import void_changed
 from compete.services.results.bends import bends_of, with_bends
 from compete.services.results.consequences import work_out
-from compete.services.results.snapshots import also_told, digest, names_of, snapshot_files
-from compete.services.results.version_listeners import then_told
+from compete.services.results.snapshots import chosen_parts, digest, names_of, snapshot_files
+from compete.services.results.version_listeners import tells_listeners
 from compete.services.scoring.public_columns import CHOICES
 
 
-@then_told
+@tells_listeners
 @then_logged
 def publish_bends(competition: Competition, by: Account) -> Publication:
     """A further version, if anything bent what was promised since the last; the one in force.
@@ -53,7 +53,7 @@ def publish_bends(competition: Competition, by: Account) -> Publication:
             at=utc_now(),
             notice_until=before.notice_until,
             appeals_until=before.appeals_until,
-            also=also_told(before),
+            also=chosen_parts(before),
             periods=before.periods,
         )
 

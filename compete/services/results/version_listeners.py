@@ -26,14 +26,14 @@ def tell_published(competition: Competition) -> None:
         listener(competition)
 
 
-def then_told(act: Callable[P, Publication]) -> Callable[P, Publication]:
+def tells_listeners(act: Callable[P, Publication]) -> Callable[P, Publication]:
     """An act that stores a version; within another's unit of work nothing is stored yet."""
 
     @wraps(act)
-    def done(*args: P.args, **keys: P.kwargs) -> Publication:
+    def telling_act(*args: P.args, **keys: P.kwargs) -> Publication:
         publication = act(*args, **keys)
         if not is_writing():
             tell_published(publication.competition)
         return publication
 
-    return done
+    return telling_act

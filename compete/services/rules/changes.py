@@ -35,14 +35,14 @@ from compete.services.accounts.second_persons import (
     why_not_second,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import definition_of, module_title, rules_kept
+from compete.services.kernel.event_rules import definition_of, module_title, rules_of_definition
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.rules.rules_draft import RulesDraft
 from compete.services.rules.rules_saving import (
     RulesRefused,
-    require_seen,
+    require_same_version,
     rules_of_draft,
     why_rules_stay,
 )
@@ -131,7 +131,9 @@ def why_no_change(event: Event) -> Message | None:
 def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
     """The rules in force as the change was asked for, and those that follow."""
     version = next(row for row in change.event.versions if row.number == change.base)
-    return rules_kept(version.definition, version.sha256), rules_kept(change.wanted, change.sha256)
+    return rules_of_definition(version.definition, version.sha256), rules_of_definition(
+        change.wanted, change.sha256
+    )
 
 
 def touched_by(change: RuleChange) -> Touched:
@@ -163,12 +165,14 @@ def ask_change(
         session.refresh(event)
         if why := why_no_change(event):
             raise Refused(why)
-        require_seen(event, seen)
+        require_same_version(event, seen)
         before, (wanted, sha256) = event.rules, definition_of(rules_of_draft(event, draft))
         if sha256 == before.sha256:
             return None
         if problems := _marks_lost(
-            event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
+            event,
+            rules_of_definition(before.definition, before.sha256),
+            rules_of_definition(wanted, sha256),
         ):
             raise RulesRefused(problems)
         reason = reason_text(reason, msg("写明为什么改规则"))
@@ -546,7 +550,7 @@ def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:
             for a, aspect in enumerate(module.aspects):
                 values = given.get((stage.code, module.code, aspect.code), {})
                 kind, fits = kind_of(aspect), accepts(aspect)
-                wrong = sum(n for value, n in values.items() if not fits(kind.as_given(value)))
+                wrong = sum(n for value, n in values.items() if not fits(kind.judge_value(value)))
                 if wrong:
                     yield Problem(
                         f"stages[{s}].modules[{m}].aspects[{a}].max",

@@ -149,11 +149,11 @@ class RuleField:
         """The draft's value for what a file has."""
         return text_of(value) or self.unsaid
 
-    def said(self, now: Any) -> Any:
+    def file_value(self, now: Any) -> Any:
         """The file's value for what a draft says."""
-        return None if now == self.usual else self.written(now)
+        return None if now == self.usual else self.encode(now)
 
-    def written(self, now: Any) -> Any:
+    def encode(self, now: Any) -> Any:
         return now
 
     def read(self, form: Form, name: str, old: Any) -> Any:
@@ -186,7 +186,7 @@ class WholeField(RuleField):
 
     input: ClassVar[str] = "number"
 
-    def written(self, now: Any) -> int | str:
+    def encode(self, now: Any) -> int | str:
         return whole(now)
 
     def tidy(self, form: Form, name: str) -> str:
@@ -221,7 +221,7 @@ class ShareField(PercentField):
     def of(self, value: Any) -> str:
         return "" if value is None else plain(Decimal(value) * 100)
 
-    def written(self, now: Any) -> str:
+    def encode(self, now: Any) -> str:
         return hundredth(now)
 
 
@@ -253,7 +253,7 @@ class LinesField(TextField):
     def of(self, value: Any) -> str:
         return _tidy_lines("\n".join(value or ()))
 
-    def written(self, now: Any) -> list[str]:
+    def encode(self, now: Any) -> list[str]:
         return str(now).splitlines()
 
 
@@ -285,7 +285,7 @@ class UnsaidField(ChoiceField):
     def of(self, value: Any) -> str:
         return text_of(value)
 
-    def said(self, now: Any) -> Any:
+    def file_value(self, now: Any) -> Any:
         return whole(now)
 
     def read(self, form: Form, name: str, old: Any) -> Any:
@@ -309,7 +309,7 @@ class FlagField(RuleField):
     def of(self, value: Any) -> bool:
         return self.usually if value is None else bool(value)
 
-    def said(self, now: Any) -> Any:
+    def file_value(self, now: Any) -> Any:
         return None if now == self.usually else now
 
     def read(self, form: Form, name: str, old: Any) -> bool:
@@ -349,7 +349,7 @@ class ListField(RuleField):
     def of(self, value: Any) -> tuple[str, ...]:
         return tuple(value or ())
 
-    def said(self, now: Any) -> list[str]:
+    def file_value(self, now: Any) -> list[str]:
         return list(now)
 
     def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
@@ -382,7 +382,7 @@ class TicksField(ListField):
         return {name: " ".join(now)}
 
 
-def told(
+def draft_field(
     kind: type[RuleField],
     place: str,
     label: Message | None = None,
@@ -415,7 +415,7 @@ def draft_from(kind: type[D], tree: Mapping[str, Any], **beside: Any) -> D:
     return kind(**values | beside)
 
 
-def put_said(tree: dict[str, Any], draft: Draft, old: Draft | None) -> None:
+def put_changes(tree: dict[str, Any], draft: Draft, old: Draft | None) -> None:
     """Put what a draft says otherwise than `old` did; for None, what it says at all."""
     start = type(draft)() if old is None else old
     for name, rule in rule_fields(type(draft)).items():
@@ -423,7 +423,7 @@ def put_said(tree: dict[str, Any], draft: Draft, old: Draft | None) -> None:
         beside = bool(rule.beside) and bool(getattr(draft, rule.beside))
         lacks = (old is None and rule.needed) or (beside and _at(tree, rule.place) is None)
         if not rule.by_hand and now is not None and (lacks or now != getattr(start, name)):
-            put_at(tree, rule.place, rule.said(now), needed=rule.needed or beside)
+            put_at(tree, rule.place, rule.file_value(now), needed=rule.needed or beside)
 
 
 def put_at(tree: dict[str, Any], place: str, value: Any, *, needed: bool = False) -> None:
@@ -441,7 +441,7 @@ def put_at(tree: dict[str, Any], place: str, value: Any, *, needed: bool = False
 def row_tree(draft: Row, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
     """The row with what the draft says otherwise; `code` is that of a new one."""
     tree: dict[str, Any] = {"code": code} if known is None else dict(known)
-    put_said(tree, draft, None if known is None else draft_from(type(draft), known))
+    put_changes(tree, draft, None if known is None else draft_from(type(draft), known))
     return tree
 
 

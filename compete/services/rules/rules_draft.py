@@ -35,13 +35,13 @@ from compete.services.rules.draft_fields import (
     UnsaidField,
     WholeField,
     coded,
+    draft_field,
     draft_from,
     number,
     put,
     put_at,
-    put_said,
+    put_changes,
     row_tree,
-    told,
 )
 from compete.services.rules.stage_draft import StageDraft, stage_drafts_of, stage_trees
 
@@ -70,33 +70,39 @@ class RankingDraft:
     Without `best` teams are not ranked, without `units_by` units are not.
     """
 
-    on: str = told(UnsaidField, "ranking.on", msg("名次看什么"), usual="rounded")
-    style: str = told(
+    on: str = draft_field(UnsaidField, "ranking.on", msg("名次看什么"), usual="rounded")
+    style: str = draft_field(
         UnsaidField, "ranking.style", msg("同名次以后怎么数"), usual="competition", by_hand=True
     )
-    aspect: str = told(WholeField, "rounding.aspect", msg("评分点几位小数"), msg("空着不取整"))
-    module: str = told(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
-    total: str = told(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
-    mode: str = told(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
+    aspect: str = draft_field(
+        WholeField, "rounding.aspect", msg("评分点几位小数"), msg("空着不取整")
+    )
+    module: str = draft_field(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
+    total: str = draft_field(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
+    mode: str = draft_field(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
     """The rounding of all of them: `half_up` or `down`."""
-    best: str = told(
+    best: str = draft_field(
         WholeField, "team_ranking.best", msg("取成绩最好的几名队员"), msg("不排团体就空着")
     )
-    method: str = told(ChoiceField, "team_ranking.method", msg("几名队员的成绩"), usual="sum")
-    min_members: str = told(
+    method: str = draft_field(
+        ChoiceField, "team_ranking.method", msg("几名队员的成绩"), usual="sum"
+    )
+    min_members: str = draft_field(
         WholeField, "team_ranking.min_members", msg("至少报名几人才排"), msg("空着是 1 人")
     )
-    require_full: bool = told(
+    require_full: bool = draft_field(
         FlagField,
         "team_ranking.require_full",
         msg("有名次的队员不够数就不排；不勾：缺的算 0"),
         short=msg("有名次的队员不够数就不排"),
         usually=True,
     )
-    team_ties: tuple[str, ...] = told(ChainField, "team_ranking.ties", msg("团体同分先比什么"))
-    units_by: str = told(ChoiceField, "unit_ranking.by", msg("单位排名"), by_hand=True)
+    team_ties: tuple[str, ...] = draft_field(
+        ChainField, "team_ranking.ties", msg("团体同分先比什么")
+    )
+    units_by: str = draft_field(ChoiceField, "unit_ranking.by", msg("单位排名"), by_hand=True)
     """Empty, `points` or `medals`."""
-    points: str = told(
+    points: str = draft_field(
         PointsField,
         "unit_ranking.points",
         msg("名次积分，每行一个：名次、积分；没写的名次 0 分"),
@@ -119,7 +125,7 @@ def _ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
 def _put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, Any]) -> None:
     """Put into the rules what the draft says otherwise than they do."""
     old = _ranking_draft_of(event)
-    put_said(tree, draft, old)
+    put_changes(tree, draft, old)
     if draft.style != old.style:
         part = {key: it for key, it in (tree.get("ranking") or {}).items() if key not in _STYLE}
         style = dict(zip(_STYLE, filter(None, draft.style.split("/")), strict=False))
@@ -153,7 +159,7 @@ class AllPassedField(ChoiceField):
     def of(self, value: Any) -> str:
         return value if isinstance(value, str) else "all" if value else ""
 
-    def written(self, now: Any) -> Any:
+    def encode(self, now: Any) -> Any:
         return True if now == "all" else now
 
 
@@ -162,19 +168,21 @@ class AwardDraft:
     """A prize: for so many, or for a share of those ranked in per cent."""
 
     was: str = ""
-    name: str = told(RuleField, "name", msg("奖项"), needed=True)
-    top: str = told(WholeField, "top", msg("几个"), msg("和百分比写一样"))
-    percent: str = told(ShareField, "ratio", msg("百分之几"), msg("和人数写一样"))
-    scope: str = told(ChoiceField, "scope", msg("给谁"), usual="entrants")
+    name: str = draft_field(RuleField, "name", msg("奖项"), needed=True)
+    top: str = draft_field(WholeField, "top", msg("几个"), msg("和百分比写一样"))
+    percent: str = draft_field(ShareField, "ratio", msg("百分之几"), msg("和人数写一样"))
+    scope: str = draft_field(ChoiceField, "scope", msg("给谁"), usual="entrants")
     """`entrants`, `teams` or `items`."""
-    round: str = told(ChoiceField, "round", msg("小数怎么取整"), usual="half_up")
+    round: str = draft_field(ChoiceField, "round", msg("小数怎么取整"), usual="half_up")
     """The rounding of a share: `floor`, `ceil` or `half_up`."""
-    at_least: str = told(WholeField, "at_least", msg("至少几个"))
+    at_least: str = draft_field(WholeField, "at_least", msg("至少几个"))
     """The fewest of them, whatever the share is."""
-    min_total: str = told(NumberField, "min_total", msg("成绩至少多少分"))
-    within: str = told(NumberField, "within", msg("和最后一个相差几分以内的也给"))
+    min_total: str = draft_field(NumberField, "min_total", msg("成绩至少多少分"))
+    within: str = draft_field(NumberField, "within", msg("和最后一个相差几分以内的也给"))
     """By how many points below the last one somebody gets it all the same."""
-    pass_modules: str = told(AllPassedField, "pass_modules", msg("模块合格"), choices="passing")
+    pass_modules: str = draft_field(
+        AllPassedField, "pass_modules", msg("模块合格"), choices="passing"
+    )
 
     @property
     def is_blank(self) -> bool:
@@ -188,9 +196,9 @@ class ItemDraft:
     """A module or part of the last stage, `of` by its code, that is ranked by itself."""
 
     was: str = ""
-    name: str = told(RuleField, "name", msg("单项"), needed=True)
-    of: str = told(ChoiceField, "of", msg("比什么"), choices="items", needed=True)
-    ties: tuple[str, ...] = told(ChainField, "ties", msg("同分先比什么"))
+    name: str = draft_field(RuleField, "name", msg("单项"), needed=True)
+    of: str = draft_field(ChoiceField, "of", msg("比什么"), choices="items", needed=True)
+    ties: tuple[str, ...] = draft_field(ChainField, "ties", msg("同分先比什么"))
 
     @property
     def is_blank(self) -> bool:
@@ -226,64 +234,68 @@ class GradeDraft:
     """A grade in a form: what is empty or false asks and gives nothing. In the form's order."""
 
     was: str = ""
-    cite: str = told(NoteField, "cite", msg("依据哪一条文件"), msg("没有就空着"))
-    to: str = told(WholeField, "grant.to", msg("升到"), choices="grades")
-    up: str = told(WholeField, "grant.up", msg("升几级"), msg("和“升到”写一样"))
-    floor: str = told(WholeField, "grant.floor", msg("升几级的，至少到"), choices="grades")
-    ceiling: str = told(
+    cite: str = draft_field(NoteField, "cite", msg("依据哪一条文件"), msg("没有就空着"))
+    to: str = draft_field(WholeField, "grant.to", msg("升到"), choices="grades")
+    up: str = draft_field(WholeField, "grant.up", msg("升几级"), msg("和“升到”写一样"))
+    floor: str = draft_field(WholeField, "grant.floor", msg("升几级的，至少到"), choices="grades")
+    ceiling: str = draft_field(
         WholeField, "grant.ceiling", msg("升几级的，最高到"), choices="grades", usual="1"
     )
-    max_step: str = told(WholeField, "grant.max_step", msg("最多比现在高几级"), msg("空着不限"))
-    titles: str = told(
+    max_step: str = draft_field(
+        WholeField, "grant.max_step", msg("最多比现在高几级"), msg("空着不限")
+    )
+    titles: str = draft_field(
         LinesField, "grant.titles", msg("荣誉称号，每行一个；可以只给称号"), short=msg("荣誉称号")
     )
-    max_rank: str = told(WholeField, "when.max_rank", msg("前几名"), _ANY)
-    top_percent: str = told(PercentField, "when.top_percent", msg("名次在前百分之几"), _ANY)
-    min_total: str = told(NumberField, "when.min_total", msg("总成绩至少多少分"), _ANY)
-    min_ranked: str = told(WholeField, "when.min_ranked", msg("有名次的至少几人"), _ANY)
-    item: str = told(
+    max_rank: str = draft_field(WholeField, "when.max_rank", msg("前几名"), _ANY)
+    top_percent: str = draft_field(PercentField, "when.top_percent", msg("名次在前百分之几"), _ANY)
+    min_total: str = draft_field(NumberField, "when.min_total", msg("总成绩至少多少分"), _ANY)
+    min_ranked: str = draft_field(WholeField, "when.min_ranked", msg("有名次的至少几人"), _ANY)
+    item: str = draft_field(
         ChoiceField, "when.item.code", msg("看哪个单项的名次"), choices="items", beside="item_rank"
     )
     """The code of a single item, or `any`; with `item_rank`."""
-    item_rank: str = told(
+    item_rank: str = draft_field(
         WholeField,
         "when.item.max_rank",
         msg("这个单项前几名"),
         msg("选了单项就要填"),
         beside="item",
     )
-    at_least: str = told(WholeField, "when.holds.at_least", msg("现在至少是"), choices="grades")
-    at_most: str = told(
+    at_least: str = draft_field(
+        WholeField, "when.holds.at_least", msg("现在至少是"), choices="grades"
+    )
+    at_most: str = draft_field(
         WholeField,
         "when.holds.at_most",
         msg("现在最高是（没有等级的也算）"),
         short=msg("现在最高是"),
         choices="grades",
     )
-    passing: str = told(PassingField, "when.pass_modules", msg("合格"), by_hand=True)
+    passing: str = draft_field(PassingField, "when.pass_modules", msg("合格"), by_hand=True)
     """Empty, `all`, `taken`, or `some`: the modules and parts `passed`."""
-    passed: tuple[str, ...] = told(
+    passed: tuple[str, ...] = draft_field(
         PassedField, "when.pass_modules", msg("要合格的模块和部分"), by_hand=True
     )
-    levels: tuple[str, ...] = told(
+    levels: tuple[str, ...] = draft_field(
         TicksField, "when.levels", msg("竞赛级别是其中之一；都不勾就不看"), short=msg("竞赛级别")
     )
-    groups: tuple[str, ...] = told(
+    groups: tuple[str, ...] = draft_field(
         TicksField, "when.groups", msg("组别是其中之一；都不勾就不看"), short=msg("组别")
     )
-    awards: tuple[str, ...] = told(
+    awards: tuple[str, ...] = draft_field(
         TicksField,
         "when.awards",
         msg("得了其中一个个人奖；都不勾就不看"),
         short=msg("得了哪个个人奖"),
     )
-    roles: tuple[str, ...] = told(
+    roles: tuple[str, ...] = draft_field(
         TicksField, "when.roles", msg("组合里给谁；都不勾只给主选手"), short=msg("组合里给谁")
     )
-    once_a_year: bool = told(
+    once_a_year: bool = draft_field(
         FlagField, "when.once_a_year", msg("本年度没有因竞赛晋升过"), tells_no=False
     )
-    under: tuple[str, ...] = told(
+    under: tuple[str, ...] = draft_field(
         ListField,
         "when.under",
         msg("单位是其中之一或在它下面；写单位编号，都空着就不看"),
@@ -332,13 +344,13 @@ OWN_LINES = "own"
 class TermsDraft:
     """The terms of the grade tried for, in an event of an evaluation."""
 
-    grade: str = told(WholeField, "grade", needed=True)
-    cite: str = told(RuleField, "cite")
-    on: str = told(RuleField, "on")
-    carry_months: str = told(WholeField, "carry_months")
-    conditions: str = told(ChoiceField, "conditions", by_hand=True)
+    grade: str = draft_field(WholeField, "grade", needed=True)
+    cite: str = draft_field(RuleField, "cite")
+    on: str = draft_field(RuleField, "on")
+    carry_months: str = draft_field(WholeField, "carry_months")
+    conditions: str = draft_field(ChoiceField, "conditions", by_hand=True)
     """The key of the edition of which it has a copy, `own`, or empty: nothing is asked."""
-    again: bool = told(FlagField, "conditions.again", by_hand=True)
+    again: bool = draft_field(FlagField, "conditions.again", by_hand=True)
     """The edition's lines are to be taken as they stand now."""
 
 
@@ -346,13 +358,13 @@ class TermsDraft:
 class RulesDraft:
     """A draft of rules: all that a form shows of an event."""
 
-    name: str = told(RuleField, "name", msg("赛项名称"), needed=True)
-    occupation_name: str = told(RuleField, "occupation.name", msg("职业"))
-    occupation_code: str = told(RuleField, "occupation.code", msg("职业编码"))
-    occupation_track: str = told(RuleField, "occupation.track", msg("工种"))
-    blind: bool = told(FlagField, "extra.blind", msg("盲评"), named="blind")
+    name: str = draft_field(RuleField, "name", msg("赛项名称"), needed=True)
+    occupation_name: str = draft_field(RuleField, "occupation.name", msg("职业"))
+    occupation_code: str = draft_field(RuleField, "occupation.code", msg("职业编码"))
+    occupation_track: str = draft_field(RuleField, "occupation.track", msg("工种"))
+    blind: bool = draft_field(FlagField, "extra.blind", msg("盲评"), named="blind")
     stages: tuple[StageDraft, ...]
-    ties: tuple[str, ...] = told(ChainField, "ranking.ties", msg("同分先比什么"))
+    ties: tuple[str, ...] = draft_field(ChainField, "ranking.ties", msg("同分先比什么"))
     ranking: RankingDraft = _USUAL_RANKING
     items: tuple[ItemDraft, ...] = ()
     awards: tuple[AwardDraft, ...] = ()
@@ -397,7 +409,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     event = draft.base.definition if draft.base else event
     old = draft_of(event)
     tree: dict[str, Any] = dict(event)
-    put_said(tree, draft, old)
+    put_changes(tree, draft, old)
     if not any((tree.get("occupation") or {}).get(key) for key in ("code", "name", "track")):
         tree.pop("occupation", None)
     _put_ladder(tree, draft, old)
@@ -449,7 +461,7 @@ def _terms(event: Mapping[str, Any]) -> TermsDraft:
 
 
 def _put_terms(tree: dict[str, Any], terms: TermsDraft, old: TermsDraft) -> None:
-    put_said(tree, terms, old)
+    put_changes(tree, terms, old)
     for stage in tree["stages"]:
         # Only the modules of a part have a share in it.
         for scored in (*stage["modules"], *stage.get("parts", ())):

@@ -115,7 +115,7 @@ def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int |
         for_update(event.competition)
         session.refresh(event)
         refuse_if(why_rules_stay(event))
-        require_seen(event, seen)
+        require_same_version(event, seen)
         return put_checked(event, rules_of_draft(event, draft), by)
 
 
@@ -138,7 +138,7 @@ def put_checked(event: Event, rules: event_types.Event, by: Account) -> int | No
     return number
 
 
-def require_seen(event: Event, seen: int) -> None:
+def require_same_version(event: Event, seen: int) -> None:
     """Raise `Refused` where the form showed another version than the one in force."""
     if event.rules.number == seen:
         return

@@ -25,13 +25,13 @@ from compete.services.rules.draft_fields import (
     WholeField,
     coded,
     codes_of,
+    draft_field,
     draft_from,
     number,
     put,
     put_at,
-    put_said,
+    put_changes,
     row_tree,
-    told,
 )
 
 
@@ -57,18 +57,18 @@ class AspectDraft:
     """A row of a sheet. `was` is the code of the aspect that it changes, empty for a new one."""
 
     was: str = ""
-    criterion: str = told(RuleField, "criterion", msg("项目"))
-    name: str = told(RuleField, "name", msg("考核要点"), needed=True)
-    type: str = told(
+    criterion: str = draft_field(RuleField, "criterion", msg("项目"))
+    name: str = draft_field(RuleField, "name", msg("考核要点"), needed=True)
+    type: str = draft_field(
         ChoiceField, "type", msg("类型"), choices="types", needed=True, by_hand=True, start="score"
     )
-    max: str = told(NumberField, "max", msg("配分"), needed=True)
-    factor: str = told(NumberField, "factor", msg("得分再乘的系数"), unsaid="1", usual="1")
+    max: str = draft_field(NumberField, "max", msg("配分"), needed=True)
+    factor: str = draft_field(NumberField, "factor", msg("得分再乘的系数"), unsaid="1", usual="1")
     own: Own = field(default_factory=dict, metadata={"rule": OwnTextsField("own", by_hand=True)})
-    unit: str = told(NoteField, "extra.unit", msg("单位"), named="unit")
-    hint: str = told(TextField, "extra.hint", msg("评分标准"), named="hint")
+    unit: str = draft_field(NoteField, "extra.unit", msg("单位"), named="unit")
+    hint: str = draft_field(TextField, "extra.hint", msg("评分标准"), named="hint")
     """The text that a judge reads beside it."""
-    standard: str = told(RuleField, "standard", msg("职业标准哪一节"))
+    standard: str = draft_field(RuleField, "standard", msg("职业标准哪一节"))
 
     @property
     def is_blank(self) -> bool:
@@ -81,26 +81,28 @@ class ModuleDraft:
     """A module with its panel and its sheet."""
 
     was: str = ""
-    name: str = told(RuleField, "name", msg("模块"), needed=True)
-    part: int | None = told(PlaceField, "part", msg("属于哪个部分"), choices="parts")
+    name: str = draft_field(RuleField, "name", msg("模块"), needed=True)
+    part: int | None = draft_field(PlaceField, "part", msg("属于哪个部分"), choices="parts")
     """The place of its part among the stage's, counted from 0."""
-    weight: str = told(WeightField, "weight", msg("权重"), needed=True)
-    full: str = told(NumberField, "full", msg("满分"), needed=True)
-    pass_: str = told(NumberField, "pass", msg("合格线"))
-    size: str = told(WholeField, "panel.size", msg("每名选手几名裁判"), unsaid="1")
-    drop_high: str = told(WholeField, "panel.drop_high", msg("去掉几个最高分"), unsaid="0")
-    drop_low: str = told(WholeField, "panel.drop_low", msg("去掉几个最低分"), unsaid="0")
-    max_spread: str = told(NumberField, "panel.max_spread", msg("裁判最多差几分"))
-    combine: str | None = told(
+    weight: str = draft_field(WeightField, "weight", msg("权重"), needed=True)
+    full: str = draft_field(NumberField, "full", msg("满分"), needed=True)
+    pass_: str = draft_field(NumberField, "pass", msg("合格线"))
+    size: str = draft_field(WholeField, "panel.size", msg("每名选手几名裁判"), unsaid="1")
+    drop_high: str = draft_field(WholeField, "panel.drop_high", msg("去掉几个最高分"), unsaid="0")
+    drop_low: str = draft_field(WholeField, "panel.drop_low", msg("去掉几个最低分"), unsaid="0")
+    max_spread: str = draft_field(NumberField, "panel.max_spread", msg("裁判最多差几分"))
+    combine: str | None = draft_field(
         ChoiceField, "panel.combine", msg("怎么合"), usual="mean", start=None
     )
-    at: str | None = told(ChoiceField, "panel.at", msg("在哪里合"), usual="sheet", start=None)
-    min: str | None = told(WholeField, "panel.min", msg("至少几张评分表"), start=None)
-    reduced: str | None = told(
+    at: str | None = draft_field(
+        ChoiceField, "panel.at", msg("在哪里合"), usual="sheet", start=None
+    )
+    min: str | None = draft_field(WholeField, "panel.min", msg("至少几张评分表"), start=None)
+    reduced: str | None = draft_field(
         ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
     )
     """The way marks become one, where, from how many sheets; None: nothing was said of it."""
-    review: bool = told(FlagField, "review")
+    review: bool = draft_field(FlagField, "review")
     """True if it is the 综合评审 of an evaluation."""
     aspects: tuple[AspectDraft, ...] = ()
 
@@ -168,7 +170,7 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
     tree = row_tree(draft, known, code)
     if draft.type != old.type:
         for other in _fields_of(old.type):
-            for key in other.said(""):
+            for key in other.file_values(""):
                 tree.pop(key, None)
         tree["type"] = draft.type
     for own in _fields_of(draft.type):
@@ -176,7 +178,7 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
         if known is None and own.key == "step" and not text:
             text = _whole_step(draft.max)
         if draft.type != old.type or text != old.own.get(own.key, ""):
-            for key, value in own.said(text).items():
+            for key, value in own.file_values(text).items():
                 put_at(tree, key, value)
     return tree
 
@@ -213,10 +215,10 @@ class PartDraft:
     """A part's draft: modules whose joint score is itself published."""
 
     was: str = ""
-    name: str = told(RuleField, "name", msg("部分"), needed=True)
-    weight: str = told(WeightField, "weight", msg("权重"), needed=True)
-    full: str = told(NumberField, "full", msg("满分"), needed=True)
-    pass_: str = told(NumberField, "pass", msg("合格线"))
+    name: str = draft_field(RuleField, "name", msg("部分"), needed=True)
+    weight: str = draft_field(WeightField, "weight", msg("权重"), needed=True)
+    full: str = draft_field(NumberField, "full", msg("满分"), needed=True)
+    pass_: str = draft_field(NumberField, "pass", msg("合格线"))
 
     @property
     def is_blank(self) -> bool:
@@ -230,19 +232,25 @@ class StageDraft:
     texts of `carry` nothing is carried along."""
 
     was: str = ""
-    name: str = told(RuleField, "name", msg("赛段名称"), needed=True)
+    name: str = draft_field(RuleField, "name", msg("赛段名称"), needed=True)
     modules: tuple[ModuleDraft, ...] = ()
     parts: tuple[PartDraft, ...] = ()
-    top: str = told(WholeField, "advance.top", msg("前几名进下一赛段"))
-    per_unit: str = told(WholeField, "advance.per_unit", msg("每个单位最多进几名"), msg("空着不限"))
-    advance_ties: str = told(ChoiceField, "advance.ties", msg("末位同名次的"), usual="include")
+    top: str = draft_field(WholeField, "advance.top", msg("前几名进下一赛段"))
+    per_unit: str = draft_field(
+        WholeField, "advance.per_unit", msg("每个单位最多进几名"), msg("空着不限")
+    )
+    advance_ties: str = draft_field(
+        ChoiceField, "advance.ties", msg("末位同名次的"), usual="include"
+    )
     """Of who shares the last place that goes on: `include` or `cut`."""
-    carry_from: int | None = told(
+    carry_from: int | None = draft_field(
         PlaceField, "carry.from", msg("带上哪个赛段的总成绩"), choices="stages"
     )
     """The place of the stage that a total is carried from, counted from 0."""
-    carry_weight: str = told(FactorField, "carry.weight", msg("那个赛段的乘多少"), by_hand=True)
-    carry_own: str = told(FactorField, "carry.own", msg("本赛段的乘多少"), by_hand=True)
+    carry_weight: str = draft_field(
+        FactorField, "carry.weight", msg("那个赛段的乘多少"), by_hand=True
+    )
+    carry_own: str = draft_field(FactorField, "carry.own", msg("本赛段的乘多少"), by_hand=True)
 
     @property
     def is_blank(self) -> bool:
@@ -310,7 +318,7 @@ def _tree(
     old = _stage(known, ()) if known is not None else StageDraft()
     before = known or {"modules": (), "parts": ()}
     tree = dict(before) | {"code": code}
-    put_said(tree, draft, None if known is None else old)
+    put_changes(tree, draft, None if known is None else old)
     parts = {part["code"]: part for part in before.get("parts") or ()}
     part_codes = codes_of(draft.parts, parts, "p", taken)
     modules = {module["code"]: module for module in before["modules"]}

@@ -578,7 +578,7 @@ class NamedBesides:
     name: str
 
 
-def moved_besides_named(change: RuleChange, by: Account) -> list[NamedBesides]:
+def other_moves(change: RuleChange, by: Account) -> list[NamedBesides]:
     """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
     if not may_see_names(change.competition, [change.event], by):
         return []

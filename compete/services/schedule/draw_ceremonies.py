@@ -396,7 +396,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
         refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
-        if ceremony.end_asked:
+        if ceremony.waits_to_end:
             raise Refused(msg("已经提了作废，等另一个人同意"))
         ceremony.ended_by, ceremony.ended_why = by.id, why
         if wants_two(ceremony):
@@ -438,7 +438,7 @@ def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
 
 def _lock_asked(ceremony: DrawCeremony) -> DrawCeremony:
     ceremony = _claimed(ceremony, *_STANDING)
-    if not ceremony.end_asked:
+    if not ceremony.waits_to_end:
         raise Refused(msg("没有人提作废"))
     return ceremony
 
@@ -562,7 +562,7 @@ def draw_now(ceremony: DrawCeremony, by: Account) -> None:
     db.session.refresh(ceremony)
     if not ceremony.by_computer:
         raise Refused(msg("这一次是当众封签的，由各方拆签"))
-    if ceremony.end_asked:
+    if ceremony.waits_to_end:
         raise Refused(msg("已经提了作废，等另一个人同意"))
     if ceremony.state not in (CeremonyState.OPENING, CeremonyState.FIXED):
         raise Refused(msg("抽签已经走到下一步了，刷新看看"))

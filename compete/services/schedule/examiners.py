@@ -129,19 +129,19 @@ class _Examination:
         detail = msg(
             "%(people)s 人要 %(wanted)s 名，排了 %(seated)s 名",
             people=self.people,
-            wanted=short.wanted,
+            wanted=short.needed,
             seated=short.seated,
         )
-        if room < short.wanted:
+        if room < short.needed:
             detail = msg(
                 "%(detail)s；现在最多排得下 %(most)s 名，先改规则里的每组人数，或者多设工位",
                 detail=detail,
                 most=room,
             )
         return self._examiners_short(
-            msg("%(where)s差 %(n)s 名考评员", where=self.name, n=short.wanted - short.seated),
+            msg("%(where)s差 %(n)s 名考评员", where=self.name, n=short.needed - short.seated),
             detail,
-            Mend.RULES if room < short.wanted else Mend.SEATS,
+            Mend.RULES if room < short.needed else Mend.SEATS,
         )
 
     def _at_places(

@@ -46,7 +46,7 @@ from compete.services.schedule.stage_moves import (
 from compete.services.schedule.station_moves import HandedOn, hand_on, to_hand_on
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
-from compete.services.sheets.counts import is_left
+from compete.services.sheets.counts import is_awaited
 from compete.services.sheets.locks_in_force import require_judging, under_lock
 
 
@@ -357,7 +357,7 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
 
 
 def _unfinished(event: Event, stage: Stage, results: EventResults) -> int:
-    left = select(Sheet.id).where(of_event(Sheet, event, stage.code), is_left())
+    left = select(Sheet.id).where(of_event(Sheet, event, stage.code), is_awaited())
     bare = sum(gap.stage == stage.code for gap in sheetless(event, results))
     return len(db.session.scalars(left).all()) + bare
 

@@ -124,7 +124,7 @@ def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
         _note((event, stage, module), None, panels, by, "panels.keep")
 
 
-def who_asked(settlement: SettledPanels) -> str:
+def asker_name(settlement: SettledPanels) -> str:
     """The name of who wants them settled."""
     return db.session.get_one(Account, settlement.by).name
 

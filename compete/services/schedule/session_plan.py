@@ -20,7 +20,7 @@ from compete.models import Account, Competition, DrawCeremony, Entrant, Slot, db
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.schedule.arrivals import is_check_in_recorded
@@ -136,7 +136,7 @@ def undo_session_move(competition: Competition, seen: str, by: Account) -> None:
     Raises `Refused` (CONFLICT) where the plan was changed since, or may not be moved.
     """
     with changing(competition) as competition:
-        last = require_seen(last_session_move(competition), seen)
+        last = require_last_shown(last_session_move(competition), seen)
         entries = _marked(competition, last.now)
         _move(competition, entries, _moment(last.before) - _moment(last.after), by)
 

@@ -39,7 +39,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
@@ -452,7 +452,7 @@ def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:
     `seen` is the mark that the page showed, `reason` is recorded. Raises `Refused` (CONFLICT)
     where they were moved since, and as `move_person` does.
     """
-    last = require_seen(last_move(entrant), seen)
+    last = require_last_shown(last_move(entrant), seen)
     return move_person(entrant, last.stage, last.module, last.back.key, reason[:_LONGEST], by)
 
 

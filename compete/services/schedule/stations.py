@@ -107,7 +107,7 @@ def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[st
     return stations
 
 
-def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
+def stations_of_entrants(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
     """The stations that these entrants have, by code; nothing for who has none."""
     stations: dict[str, list[str]] = {code: [] for code in sorted(codes)}
     rows = db.session.execute(

@@ -11,7 +11,7 @@ from compete.domain.bundle.results import EventResults
 from compete.models import Entrant, Event, Sheet, db
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered
-from compete.services.sheets.counts import is_left
+from compete.services.sheets.counts import is_awaited
 
 _Flags = Mapping[tuple[str, str, str], Sequence[str]]
 
@@ -45,7 +45,7 @@ def _codes_waiting(event: Event, stage: str, module: str) -> frozenset[str]:
     query = (
         select(Entrant.code)
         .join(Sheet, Sheet.entrant_id == Entrant.id)
-        .where(of_event(Sheet, event, stage, module), is_left())
+        .where(of_event(Sheet, event, stage, module), is_awaited())
     )
     return frozenset(db.session.scalars(query))
 

@@ -88,7 +88,7 @@ class FlagJourney:
             return msg("可以永久保留，由组委会定")
         return None
 
-    def told(self, period: str, unit: str) -> Message | None:
+    def sentence(self, period: str, unit: str) -> Message | None:
         """Say in one sentence for how long, and that it stays; None where it does not stay."""
         words = self.kept_words(period, unit)
         if words is None:

@@ -18,7 +18,7 @@ from compete.domain.labour.gaps import away, still_entered
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.recomputing import outcome_after, outcome_under
-from compete.domain.labour.rows import written
+from compete.domain.labour.rows import labour_results
 from compete.domain.labour.rule_versions import leaves_in_order
 from compete.domain.labour.totals import PeriodStanding
 from compete.domain.values.period_states import PeriodState
@@ -66,7 +66,7 @@ class LabourLive:
 
     bundle: Bundle
     outcome: Outcome
-    written: LabourResults
+    period_results: LabourResults
     open_leaves: frozenset[str] = frozenset()
     """Periods with values of their own that are not closed; of a version, those it keeps back."""
 
@@ -78,7 +78,9 @@ class LabourLive:
     @property
     def results(self) -> Results:
         """The results as a result file has them."""
-        return Results(competition=self.bundle.competition.code, events=[], labour=self.written)
+        return Results(
+            competition=self.bundle.competition.code, events=[], labour=self.period_results
+        )
 
     @cached_property
     def still_entered(self) -> Sequence[str]:
@@ -100,7 +102,7 @@ class LabourLive:
         labour = only_periods(self.labour, left)
         bundle = msgspec.structs.replace(self.bundle, labour=labour)
         outcome = outcome_of(LabourField(bundle, labour))
-        return LabourLive(bundle, outcome, written(outcome), self.open_leaves)
+        return LabourLive(bundle, outcome, labour_results(outcome), self.open_leaves)
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -110,7 +112,7 @@ class LabourLive:
     @cached_property
     def standings(self) -> dict[str, list[LabourRow]]:
         """The rows of each period by its code, in the order of the results file."""
-        return {period.code: period.standings for period in self.written.periods}
+        return {period.code: period.standings for period in self.period_results.periods}
 
     def is_absent(self, period: str, unit: str) -> bool:
         """True if a unit has no value at all in a period, so that there is nothing to fill in."""
@@ -188,7 +190,7 @@ def _with_entered(competition: Competition, live: LabourLive, since: int, last: 
     labour = msgspec.structs.replace(labour, values=values)
     outcome = outcome_after(live.outcome, labour, changed)
     bundle = msgspec.structs.replace(live.bundle, labour=labour)
-    return LabourLive(bundle, outcome, written(outcome), live.open_leaves)
+    return LabourLive(bundle, outcome, labour_results(outcome), live.open_leaves)
 
 
 def _with_news(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
@@ -208,7 +210,7 @@ def _with_news(competition: Competition, live: LabourLive, since: int, last: int
     else:
         before = outcome_after(live.outcome, live.labour, changed)
         outcome = outcome_under(before, bundle, labour)
-    return LabourLive(bundle, outcome, written(outcome), _open_leaves(competition, outcome))
+    return LabourLive(bundle, outcome, labour_results(outcome), _open_leaves(competition, outcome))
 
 
 def closed_periods(competition: Competition) -> frozenset[str]:
@@ -249,4 +251,4 @@ def labour_of_bundle(bundle: Bundle, periods: Collection[str] | None = None) -> 
     if periods is not None:
         outcome = told_alone(outcome, periods)
     kept_back = set(outcome.field.tree.leaves).difference(periods) if periods is not None else ()
-    return LabourLive(bundle, outcome, written(outcome), frozenset(kept_back))
+    return LabourLive(bundle, outcome, labour_results(outcome), frozenset(kept_back))

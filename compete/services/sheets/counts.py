@@ -170,7 +170,7 @@ class SheetCounts:
         """Count those that are in, came from a tablet and bear no signature."""
         return sum(group.number for group in self.groups if group.unsigned)
 
-    def judges_left(self, *states: SheetState) -> set[int]:
+    def judges_with_sheets(self, *states: SheetState) -> set[int]:
         """The rows of the judges who have sheets left, or sheets in these states."""
         return {
             group.judge
@@ -196,7 +196,7 @@ def counts() -> ColumnElement[bool]:
     return and_(Sheet.state != SheetState.WITHDRAWN, or_(Sheet.state.in_(HANDED_IN), ~excused()))
 
 
-def is_left() -> ColumnElement[bool]:
+def is_awaited() -> ColumnElement[bool]:
     """The condition that a sheet counts and is waited for."""
     return and_(Sheet.state != SheetState.WITHDRAWN, Sheet.state.not_in(HANDED_IN), ~excused())
 

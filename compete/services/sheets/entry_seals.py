@@ -66,23 +66,25 @@ def check_entries(competition: Competition) -> Iterator[Message]:
 
     What was loaded before there were seals is passed over.
     """
-    loads = audit.told(competition, "competition.load")
+    loads = audit.record_contents(competition, "competition.load")
     loaded: Any = loads[0].get("entries") if loads else None
     if not isinstance(loaded, dict):
         return
     confirmed = [
         decision
-        for decision in audit.told(competition, "decision.confirm")
+        for decision in audit.record_contents(competition, "decision.confirm")
         if decision.get("entry")
     ]
-    withdrawn = {decision["decision"] for decision in audit.told(competition, "decision.withdraw")}
-    rulings = audit.told(competition, "time.rule")
-    lifted = {ruling["ruling"] for ruling in audit.told(competition, "time.lift")}
+    withdrawn = {
+        decision["decision"] for decision in audit.record_contents(competition, "decision.withdraw")
+    }
+    rulings = audit.record_contents(competition, "time.rule")
+    lifted = {ruling["ruling"] for ruling in audit.record_contents(competition, "time.lift")}
     written: dict[str, list[tuple[Any, bool]]] = {
         "times": [(ruling["entry"], ruling["ruling"] in lifted) for ruling in rulings],
         "difficulties": [
             (difficulty["entries"], False)
-            for difficulty in audit.told(competition, "difficulty.set")
+            for difficulty in audit.record_contents(competition, "difficulty.set")
         ],
     }
     for row in confirmed:

@@ -109,5 +109,5 @@ class Totals:
 def aspect_marks(aspect: Aspect, value: Decimal) -> Number | None:
     """The marks × factor of one value; None where they depend on the others in the field."""
     kind = kind_of(aspect)
-    marks = kind.marks(kind.as_given(value))
+    marks = kind.marks(kind.judge_value(value))
     return None if marks is None else marks * exact(aspect.factor)

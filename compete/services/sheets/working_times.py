@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, func, select
 from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.event_types import Module
-from compete.domain.explanation.times import readings_told, time_told
+from compete.domain.explanation.times import readings_line, time_words
 from compete.domain.marking.working_time import middle_reading
 from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
@@ -102,7 +102,7 @@ def time_sentence(taken: TakenTime) -> Message | None:
     """A working time with its readings, or the ruling above them; None while there is none."""
     if taken.seconds is None:
         return None
-    return time_told(taken.seconds, taken.as_extra() or {})
+    return time_words(taken.seconds, taken.as_extra() or {})
 
 
 def readings_text(taken: TakenTime) -> str:
@@ -111,7 +111,7 @@ def readings_text(taken: TakenTime) -> str:
     Those that do not count, where somebody is named to take the time, come after.
     """
     extra = taken.as_extra() or {}
-    texts = (readings_told(extra.get(key)) for key in ("readings", "aside"))
+    texts = (readings_line(extra.get(key)) for key in ("readings", "aside"))
     return " / ".join(filter(None, texts))
 
 

@@ -67,7 +67,7 @@ class Answers:
             cells.update({(row, key): text for row in rows})
         return replace(self, cells=cells)
 
-    def with_left(self, rows: Sequence[int], *, leave: bool) -> Self:
+    def with_left_rows(self, rows: Sequence[int], *, leave: bool) -> Self:
         """The answers with rows that are not written, or are written after all."""
         others = tuple(row for row in self.left if row not in rows)
         return replace(self, left=(*others, *rows) if leave else others)
@@ -136,7 +136,7 @@ def answer(known: Understanding, answers: Answers) -> None:
             column.field, column.certain = None, True
 
 
-def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
+def distinct_columns(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
     """List every column of these tables once."""
     by_key: dict[str, ColumnRead] = {}
     for known in tables:

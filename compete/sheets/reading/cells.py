@@ -17,7 +17,7 @@ from compete.domain.identity.phone import check_mobile
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.dates import BirthError, BirthText, parse_birth
-from compete.sheets.reading.grid import shown
+from compete.sheets.reading.grid import cell_text
 from compete.sheets.texts import as_typed, tidy, tidy_name, unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
 
@@ -69,7 +69,7 @@ def fault_words(fault: Fault) -> Message:
 
 def read_text(cell: Cell) -> Read:
     """Read a text in one line."""
-    text = cell if isinstance(cell, str) else shown(cell)
+    text = cell if isinstance(cell, str) else cell_text(cell)
     return tidy(text.replace("\n", " ")) or None, None
 
 
@@ -95,7 +95,7 @@ def _name(text: str) -> Read:
 
 def read_name(cell: Cell) -> Read:
     """Read a person's name; if it is none, ask, and keep it as it stands."""
-    return _name(cell if isinstance(cell, str) else shown(cell))
+    return _name(cell if isinstance(cell, str) else cell_text(cell))
 
 
 def read_id(cell: Cell) -> Read:
@@ -104,7 +104,7 @@ def read_id(cell: Cell) -> Read:
         if abs(cell) >= 1e15:
             return None, msg("被存成数字，末几位已丢。请设为文本再填")
         return None, msg("被存成数字。请设为文本再填")
-    text = (cell if isinstance(cell, str) else shown(cell)).strip().lstrip("'‘’`")
+    text = (cell if isinstance(cell, str) else cell_text(cell)).strip().lstrip("'‘’`")
     try:
         return check_citizen_id(text).number, None
     except IdentityError as error:
@@ -113,13 +113,13 @@ def read_id(cell: Cell) -> Read:
 
 def read_paper_number(cell: Cell) -> Read:
     """Read the number of a paper that is no ID card, as written."""
-    text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().lstrip("'‘’`")
     return "".join(text.split()).upper() or None, None
 
 
 def read_phone(cell: Cell) -> Read:
     """Read the first of several mobile numbers, else as written; ask if it is too short or long."""
-    text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().lstrip("'‘’`")
     if not text or text in NOTHING:
         return None, None
     try:
@@ -154,7 +154,7 @@ def _is_landline(text: str) -> bool:
 
 def read_gender(cell: Cell) -> Read:
     """Read 男 or 女."""
-    text = shown(cell)
+    text = cell_text(cell)
     if not text or text in NOTHING:
         return None, None
     gender = _GENDERS.get(same_name_key(text))
@@ -177,7 +177,7 @@ def birth_text(birth: BirthText, by_number: date | None, cell: Cell) -> Read:
     """Read the day or the month as it is written out; `told` is the ID number's."""
     if by_number is not None:
         if not birth.agrees_with(by_number):
-            written = birth.shown
+            written = birth.text
             why = msg(
                 "写 %(written)s，证件号码是 %(told)s",
                 written=written,
@@ -188,10 +188,10 @@ def birth_text(birth: BirthText, by_number: date | None, cell: Cell) -> Read:
             return by_number.isoformat(), None
         return by_number.strftime("%Y-%m"), None
     if len(birth.months) > 1:
-        return None, msg("“%(found)s”可能是 1 月，也可能是 10 月", found=shown(cell))
+        return None, msg("“%(found)s”可能是 1 月，也可能是 10 月", found=cell_text(cell))
     if birth.full is not None:
         return birth.full.isoformat(), None
-    return birth.shown, None
+    return birth.text, None
 
 
 @lru_cache(maxsize=2000)
@@ -204,7 +204,7 @@ def _grade(text: str) -> Read:
 
 def read_grade(cell: Cell) -> Read:
     """Read a grade, 5 the lowest to 1 the highest; none for 无 and what says so."""
-    text = shown(cell)
+    text = cell_text(cell)
     return _grade(text) if text else (None, None)
 
 
@@ -234,7 +234,7 @@ def is_no_contestants(job: str) -> bool:
 
 def read_duty(cell: Cell) -> Read:
     """Read a judge's duty as one of the words of duties."""
-    text = "".join(unicodedata.normalize("NFKC", shown(cell)).split())
+    text = "".join(unicodedata.normalize("NFKC", cell_text(cell)).split())
     if not text:
         return None, None
     if text.casefold() in _DUTY_WORDS:
@@ -255,7 +255,7 @@ _YEARS = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|周年)?(?:以上)?")
 
 def read_years(cell: Cell) -> Read:
     """Read a number of years, else as written."""
-    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
     if not text or text in NOTHING:
         return None, None
     match = _YEARS.fullmatch("".join(text.split()))
@@ -266,7 +266,7 @@ def read_credit_code(cell: Cell) -> Read:
     """Read the 18 characters of a unit's code, as written."""
     if isinstance(cell, float) and cell >= 1e15:
         return None, msg("被存成数字。请设为文本再填")
-    text = "".join(unicodedata.normalize("NFKC", shown(cell)).split()).upper()
+    text = "".join(unicodedata.normalize("NFKC", cell_text(cell)).split()).upper()
     return (None, None) if not text or text in NOTHING else (text, None)
 
 
@@ -276,10 +276,10 @@ _NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%.,]{0,8}")
 def read_decimal(cell: Cell) -> Read:
     """Read a number as the text of a decimal; ask if it is none."""
     if isinstance(cell, bool | date | datetime) or not isinstance(cell, str | float):
-        return None, msg("“%(text)s”不是数", text=shown(cell))
+        return None, msg("“%(text)s”不是数", text=cell_text(cell))
     if isinstance(cell, float):
         if cell != cell or abs(cell) >= 1e15:
-            return None, msg("“%(text)s”不是数", text=shown(cell))
+            return None, msg("“%(text)s”不是数", text=cell_text(cell))
         # As it shows: arithmetic in binary leaves 2.1999999999999997 behind.
         number = Decimal(format(round(cell, 9), ".15g"))
         if isinstance(cell, Percent):

@@ -16,7 +16,7 @@ from compete.sheets.reading.cells import (
     role_of,
 )
 from compete.sheets.reading.finding import FoundTable
-from compete.sheets.reading.grid import shown
+from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.reading.words import reduced
@@ -86,7 +86,7 @@ class Understanding:
         rows = self.grid.rows
         for row in self.table.rows:
             cells = rows[row - 1]
-            if place < len(cells) and cells[place] != "" and shown(cells[place]):
+            if place < len(cells) and cells[place] != "" and cell_text(cells[place]):
                 return True
         return False
 
@@ -120,7 +120,7 @@ class Understanding:
                 continue
             value = self.value(row, place)
             if value != "" and not isinstance(value, Fault):
-                samples.append(shown(value))
+                samples.append(cell_text(value))
                 if len(samples) >= _SAMPLE:
                     break
         return samples

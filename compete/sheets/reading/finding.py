@@ -9,7 +9,7 @@ from itertools import pairwise
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
 from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
-from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.workbook.cells import Cell, Fault
 
@@ -82,7 +82,7 @@ def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
         head = _head_at(grid, row, kind)
         if head is None:
             if table is None:
-                above.append((row, shown(own[0][1])))
+                above.append((row, cell_text(own[0][1])))
                 sheet.outside.append((row, TITLE))
             else:
                 _take(table, row, kind)
@@ -129,7 +129,7 @@ def _titles_of(table: FoundTable) -> list[str]:
     last = table.rows[-1] if table.rows else table.first - 1
     for row, why in table.left_out:
         if row > last and why in (SECTION, TITLE, NOTE):
-            titles += [shown(value) for _column, value in table.grid.own(row)[:1]]
+            titles += [cell_text(value) for _column, value in table.grid.own(row)[:1]]
     return titles
 
 
@@ -201,7 +201,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         return len(texts) >= 2 and (fields >= 2 or _numbers_below(grid, row))
     if len(texts) == 1:
         # Alone a heading stands as it is: a unit's name may end like one.
-        alone = words.reduced(shown(texts[0][1]))
+        alone = words.reduced(cell_text(texts[0][1]))
         return alone in kind.known and kind.name in ("people", "judges", "units")
     if len(known) < 2 or 2 * hits < len(texts):
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
@@ -215,7 +215,7 @@ def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
     merged = any((row, column) in grid.across for column in own)
     if not merged and not _divided(own, {column for column, _value in below}):
         return False
-    keys = {kind.field_of(shown(value))[1] for _c, value in below if isinstance(value, str)}
+    keys = {kind.field_of(cell_text(value))[1] for _c, value in below if isinstance(value, str)}
     labels = all(isinstance(v, str) and not _is_value(v) for _c, v in below)
     return labels and any(keys & {*choice} for choice in kind.must)
 
@@ -276,7 +276,7 @@ def _uniform_below(grid: Grid, row: int) -> bool:
 
 def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
     """True if labels and values take turns, as in a form of one person."""
-    known = [kind.field_of(shown(value))[0] for _column, value in texts]
+    known = [kind.field_of(cell_text(value))[0] for _column, value in texts]
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
 
@@ -408,7 +408,7 @@ def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
                 for column, value in grid.own(row):
                     if (row, column) not in used:
                         # A cell that is neither a known label nor its value is told as well.
-                        headings[len(headings)] = Heading(words.one_line(shown(value)))
+                        headings[len(headings)] = Heading(words.one_line(cell_text(value)))
                         cells[len(cells)] = row, column + 1
             table.headings, table.form = headings, cells
             named = next(

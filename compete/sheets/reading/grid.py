@@ -81,9 +81,9 @@ class Grid:
         for column, value in self.own(row):
             last = self.across.get((row, column), column + 1)
             for place in range(column, last):
-                texts.setdefault(place, (shown(value), last > column + 1))
+                texts.setdefault(place, (cell_text(value), last > column + 1))
         for column, value in self.filled.get(row, {}).items():
-            texts.setdefault(column, (shown(value), False))
+            texts.setdefault(column, (cell_text(value), False))
         return texts
 
     def width(self, first: int, last: int) -> int:
@@ -99,10 +99,10 @@ class Grid:
         for row in rows:
             value = self.cell(row, column)
             if value != "" and not isinstance(value, Fault):
-                yield shown(value)
+                yield cell_text(value)
 
 
-def shown(value: Cell) -> str:
+def cell_text(value: Cell) -> str:
     """A cell's text as it shows: 3 and not 3.0, no more than fifteen digits."""
     from datetime import datetime
 

@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import fault_words, is_number, read_decimal
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.finding import NOTHING_KNOWN
-from compete.sheets.reading.grid import shown
+from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced
@@ -164,7 +164,7 @@ class _Values:
         if isinstance(cell, Fault):
             self._ask(row, column, field, str(cell), fault_words(cell))
             return ""
-        text = one_line(shown(cell))
+        text = one_line(cell_text(cell))
         return unit_called(text) if field == "unit" else text
 
     def _number(self, row: int, column: Column, field: str) -> tuple[str | None, bool]:
@@ -177,7 +177,7 @@ class _Values:
             return None, True
         value, why = read_decimal(cell)
         if why is not None:
-            self._ask(row, column, field, shown(cell), why)
+            self._ask(row, column, field, cell_text(cell), why)
         return (None if value is None else str(value)), True
 
     def _wide(self, row: int) -> None:

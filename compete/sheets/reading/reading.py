@@ -12,7 +12,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
 from compete.sheets.reading.finding import FoundTable, find_tables
-from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.schemes import read_scheme_tables
@@ -163,7 +163,7 @@ class _Reader:
             if value is not None:
                 values[key] = value
             if why is not None:
-                asked.append((column.letters, key, shown(cell), why))
+                asked.append((column.letters, key, cell_text(cell), why))
         if self.kind.name in _PEOPLE:
             asked += self._identity(raw, values, letters)
         if self.kind.name == "people":
@@ -174,17 +174,17 @@ class _Reader:
         for key, text in common.items():
             values.setdefault(key, text)
         if "role" in raw:
-            named, sure = cells.role_of(shown(raw["role"]))
+            named, sure = cells.role_of(cell_text(raw["role"]))
             if named is None or not sure:
-                why = msg("“%(found)s”是哪种身份", found=shown(raw["role"]))
-                asked.append((letters["role"], "role", shown(raw["role"]), why))
+                why = msg("“%(found)s”是哪种身份", found=cell_text(raw["role"]))
+                asked.append((letters["role"], "role", cell_text(raw["role"]), why))
             role = named or "other"
         elif role == "entrant":
             role = helper_of(known, row) or role
         shared = [c for c in known.of("name") if known.grid.lent(row, c.place)]
         if shared and "id_number" in raw:
             why = msg("姓名和上面合成一格，证件号码却不是一个")
-            asked.append((shared[0].letters, "name", shown(raw["name"]), why))
+            asked.append((shared[0].letters, "name", cell_text(raw["name"]), why))
         if "name" not in values and not any(field == "name" for _l, field, _f, _w in asked):
             unnamed = msg("没写姓名") if self.kind.name in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
@@ -209,12 +209,12 @@ class _Reader:
             paper = str(values.get("paper", ""))
             other = paper and "身份证" not in paper and "居住证" not in paper
             number, why = (cells.read_paper_number if other else cells.read_id)(cell)
-            if why is not None and shown(cell) in cells.NOTHING:
+            if why is not None and cell_text(cell) in cells.NOTHING:
                 why = None
             if number is not None:
                 values["id_number"] = number
             if why is not None:
-                asked.append((letters["id_number"], "id_number", shown(cell), why))
+                asked.append((letters["id_number"], "id_number", cell_text(cell), why))
             elif number and not other:
                 text = str(number)
                 by_number = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
@@ -233,7 +233,7 @@ class _Reader:
                 if value is not None:
                     values["birth"] = value
             if why is not None:
-                asked.append((letters["birth"], "birth", shown(raw["birth"]), why))
+                asked.append((letters["birth"], "birth", cell_text(raw["birth"]), why))
         return asked
 
     def _entry(
@@ -325,7 +325,7 @@ def unit_above(table: FoundTable) -> str | None:
 def _texts_above(table: FoundTable) -> list[str]:
     grid, texts = table.grid, list[str]()
     for row in range(1, table.head_row):
-        texts += [shown(value) for _column, value in grid.own(row) if isinstance(value, str)]
+        texts += [cell_text(value) for _column, value in grid.own(row) if isinstance(value, str)]
     return texts[-20:]
 
 
@@ -337,7 +337,7 @@ def helper_of(known: Understanding, row: int) -> str | None:
         return None
     if any(it.place == place and it.field not in (None, "code") for it in known.columns):
         return None
-    return cells.role_of(shown(cell))[0]
+    return cells.role_of(cell_text(cell))[0]
 
 
 def role_of_table(table: FoundTable) -> str:

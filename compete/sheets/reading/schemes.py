@@ -15,7 +15,7 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.finding import SECTION, SUM
-from compete.sheets.reading.grid import shown
+from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
@@ -179,12 +179,12 @@ class _Scheme:
                 return "", True
             if known.grid.lent(row, column.place):
                 why = msg("配分和上一行合成了一格，每行各写各的")
-                self.ask(known, row, column, "max", shown(cell), why)
+                self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
             value, why_not = read_decimal(cell)
             if why_not is not None:
-                self.ask(known, row, column, "max", shown(cell), why_not)
-                return shown(cell), True
+                self.ask(known, row, column, "max", cell_text(cell), why_not)
+                return cell_text(cell), True
             return str(value), False
         return "", False
 
@@ -194,7 +194,7 @@ class _Scheme:
         for column in known.of("rule"):
             cell = known.value(row, column.place)
             if cell != "" and not isinstance(cell, Fault):
-                lines = (line.strip() for line in shown(cell)[: self.rows.longest].splitlines())
+                lines = (line.strip() for line in cell_text(cell)[: self.rows.longest].splitlines())
                 texts.append("\n".join(line for line in lines if line))
         return "\n".join(dict.fromkeys(texts))
 
@@ -262,12 +262,12 @@ class _Trade(_Scheme):
         whole = [
             row
             for row in known.table.rows
-            if all(shown(known.value(row, column.place)) for column in names)
+            if all(cell_text(known.value(row, column.place)) for column in names)
         ]
         rows = whole or known.table.rows
 
         def fineness(column: Column) -> tuple[int, int]:
-            texts = {shown(known.value(row, column.place)) for row in rows} - {""}
+            texts = {cell_text(known.value(row, column.place)) for row in rows} - {""}
             heading = reduced(column.heading)
             place = next((n for n, it in enumerate(_FINER) if it in heading), len(_FINER))
             return len(texts), -place
@@ -544,7 +544,7 @@ def _levels(aspect: SchemeAspect) -> list[str]:
 
 def _line(known: Understanding, row: int, column: Column) -> str:
     cell = known.value(row, column.place)
-    return "" if isinstance(cell, Fault) else one_line(shown(cell))
+    return "" if isinstance(cell, Fault) else one_line(cell_text(cell))
 
 
 def _said(known: Understanding, row: int, columns: Sequence[Column]) -> str:

@@ -20,7 +20,7 @@ def of_sheet(sheet: str, sentence: Message) -> Message:
     return msg("“%(sheet)s”页%(said)s", sheet=sheet, said=sentence) if sheet else sentence
 
 
-def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
+def cell_sentence(sheet: str, cell: Message | str, why: Message) -> Message:
     """Say something of one cell, or of some."""
     if not sheet:
         return msg("%(cell)s：%(why)s", cell=cell, why=why)

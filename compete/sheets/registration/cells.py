@@ -86,7 +86,7 @@ class Column:
         """The title in the workbook; what must be filled in bears a star."""
         return f"{self.title}*" if self.required else str(self.title)
 
-    def said(self, value: Any, ladder: Ladder = NATIONAL) -> Shown:
+    def value_words(self, value: Any, ladder: Ladder = NATIONAL) -> Shown:
         """Say a value in words."""
         if value is None:
             return self.none
@@ -96,7 +96,7 @@ class Column:
 
     def typed(self, value: Any) -> str:
         """Write a value as a form keeps it, to be read again; empty for none."""
-        return "" if value is None else str(value if self.raw else self.said(value))
+        return "" if value is None else str(value if self.raw else self.value_words(value))
 
 
 @cache

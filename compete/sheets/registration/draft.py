@@ -16,7 +16,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, P
 from compete.sheets.registration.entry_cells import read_identity
 from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.units import Choices, Teams, Units, not_known
+from compete.sheets.registration.units import Choices, Teams, Units, unknown_name_message
 
 NameNote = Callable[[str], Message | None]
 """Says something about a name if there is something to say, such as a rare character."""
@@ -54,7 +54,7 @@ class Events:
         code = self._choices.find(text) or self._of_level(text)
         if code is None:
             guess = self._choices.guess(text) or self._choices.part_of(text)
-            check.problem(key, not_known(text, guess), best=guess or "")
+            check.problem(key, unknown_name_message(text, guess), best=guess or "")
             return None
         return self._by_code[code]
 
@@ -92,7 +92,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     """The content of one row; `id_key` is none while the number is wrong or missing."""
 
     check: RowCheck
-    said: Said
+    values: Said
     id_key: str | None
 
     @property
@@ -150,7 +150,7 @@ class Examiner:
 class CheckedFields:
     """Typed fields after reading; `problems` has by column the first thing wrong there."""
 
-    said: Said
+    values: Said
     problems: Mapping[str, Message]
 
 

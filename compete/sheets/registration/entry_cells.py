@@ -348,7 +348,7 @@ def _told_by_18_digits(
             "birth",
             msg(
                 "写 %(written)s，证件号码是 %(told)s",
-                written=birth.shown,
+                written=birth.text,
                 told=birth.as_precise(told_birth),
             ),
         )
@@ -373,7 +373,7 @@ def _full_birth(check: RowCheck, birth: BirthText | None) -> date | None:
         if not any(problem.column in ("id_number", "paper") for problem in check.problems):
             check.not_understood("birth", msg("要写到日，如 1990-01-01"))
     elif birth.full > check.today:
-        check.problem("birth", msg("%(found)s 还没到", found=birth.shown))
+        check.problem("birth", msg("%(found)s 还没到", found=birth.text))
         return None
     return birth.full
 

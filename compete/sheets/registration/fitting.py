@@ -60,8 +60,8 @@ class Fitting:
 
     def feed(self, draft: Draft) -> None:
         """Note in which event a row's person is to be."""
-        if self._conditions and draft.id_key and draft.said.event and not draft.refused:
-            self._events[draft.id_key].add(draft.said.event.code)
+        if self._conditions and draft.id_key and draft.values.event and not draft.refused:
+            self._events[draft.id_key].add(draft.values.event.code)
 
     def check(self, draft: Draft, entrant: KnownEntrant | None) -> tuple[Rule, ...]:
         """Check the rules for the row's person; each broken one is a problem of its cell.
@@ -69,7 +69,7 @@ class Fitting:
         Who is registered already and was as unfit before is only remarked on, as is everybody
         when `lenient`, and what is waived for the row.
         """
-        event = draft.said.event
+        event = draft.values.event
         if not self._conditions or event is None:
             return ()
         others = sorted(self._events.get(draft.id_key or "", set()) - {event.code})
@@ -94,7 +94,7 @@ def _facts(
     draft: Draft, entrant: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
     """The facts that hold once the row is written: an empty cell leaves what is known."""
-    fields, known = draft.said, entrant or NOBODY
+    fields, known = draft.values, entrant or NOBODY
     facts = {key: getattr(fields if key in fields.given else known, key) for key in FACTS_ASKED}
     # Of these an ID number, or what everybody is, says more than an empty cell.
     facts |= {key: getattr(fields, key) or getattr(known, key) for key in ("birth", "group")}
@@ -160,7 +160,7 @@ class Tries:
 
     def check(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         """Note what is wrong with a row, and the event that its person is entered for now."""
-        fields, event = draft.said, draft.said.event
+        fields, event = draft.values, draft.values.event
         tried = self._tried.get(event.code) if event else None
         if event is None or tried is None:
             return
@@ -192,7 +192,7 @@ class Tries:
         before = self._tried[event]
         return (
             draft.id_key is not None
-            and self._failed.get((draft.id_key, event)) == draft.said.name
+            and self._failed.get((draft.id_key, event)) == draft.values.name
             and before.grade == tried.grade
             and (before.on or date.max) <= (tried.on or date.max)
         )

@@ -31,16 +31,16 @@ class Repeats:
         """The number of the row further up whose ID number this one repeats, or None."""
         if draft.id_key is None:
             return None
-        name, named = self._names.get(draft.id_key, (draft.said.name, 0))
-        event = draft.said.event
+        name, named = self._names.get(draft.id_key, (draft.values.name, 0))
+        event = draft.values.event
         number = self._people.get((event.code, draft.id_key)) if event else None
-        return number if number is not None or name == draft.said.name else named
+        return number if number is not None or name == draft.values.name else named
 
     def check(self, draft: Draft) -> None:
         """Note a problem with the later row of two; the earlier one stands."""
         if draft.id_key is not None:
             self._same_person(draft, draft.id_key)
-        code = draft.said.code
+        code = draft.values.code
         if code is not None:
             first = self._codes.setdefault(code, draft.row.number)
             if first != draft.row.number:
@@ -56,7 +56,7 @@ class Repeats:
     def _same_person(self, draft: Draft, id_key: str) -> None:
         number = draft.row.number
         name_of = draft.check.sheet.row_name
-        name = draft.said.name
+        name = draft.values.name
         if name:
             first_name, first_row = self._names.setdefault(id_key, (name, number))
             if first_name != name:
@@ -69,7 +69,7 @@ class Repeats:
                     ),
                 )
                 return
-        event = draft.said.event
+        event = draft.values.event
         if event:
             first = self._people.setdefault((event.code, id_key), number)
             if first != number:
@@ -133,11 +133,11 @@ class Registered:
 
     def match(self, draft: Draft) -> KnownEntrant | None:
         """Find the entrant a row is about. Note a problem when its code is somebody else's."""
-        event = draft.said.event
+        event = draft.values.event
         if event is None or draft.id_key is None:
             return None
         entrant = self._by_paper.get((event.code, draft.id_key))
-        owner = self._by_code.get(draft.said.code or "")
+        owner = self._by_code.get(draft.values.code or "")
         if owner is None or owner is entrant:
             self._compare_names(draft, entrant)
             return entrant
@@ -150,12 +150,12 @@ class Registered:
         return entrant
 
     def _compare_names(self, draft: Draft, entrant: KnownEntrant | None) -> None:
-        name = draft.said.name
+        name = draft.values.name
         if entrant is not None and name and name != entrant.name:
             draft.check.notes.append(msg("姓名改了，看看是不是同一个人"))
         elif entrant is None and name:
             other = self._names.get(draft.id_key or "")
-            namesake = self._namesakes.get((name, self._units.name(draft.said.unit or "")))
+            namesake = self._namesakes.get((name, self._units.name(draft.values.unit or "")))
             if other is None and namesake is not None:
                 # An applicant has a random code, which nobody knows.
                 known_code = len(namesake.code) <= LONGEST_CODE
@@ -181,11 +181,11 @@ class Registered:
 
 def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
     """True for an entrant registered by name only so far, and now with a paper."""
-    event = draft.said.event
+    event = draft.values.event
     # A crew has no number of its own either, and no row is about it; who was erased stays so.
     if owner.is_crew or owner.erased or event is None:
         return False
-    return owner.event == event.code and owner.name == draft.said.name
+    return owner.event == event.code and owner.name == draft.values.name
 
 
 _Key = tuple[str, str, str]
@@ -212,7 +212,7 @@ class Crews:
 
     def feed(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         """Take what a row says of its crew; a person new in one waits for `check`."""
-        fields = draft.said
+        fields = draft.values
         if fields.code:
             self._taken.add(fields.code)
         if entrant is not None and entrant.crew_code is not None:
@@ -234,7 +234,7 @@ class Crews:
         `unfit` is by row; who waits for an unfit partner is let in by the same word.
         """
         for key, rows in self._rows.items():
-            crew = rows[0].said.crew
+            crew = rows[0].values.crew
             if key in self._there:
                 if self._closed:
                     self._refuse(rows, msg("评分已经开始，组合“%(crew)s”不再加人", crew=crew))
@@ -253,7 +253,7 @@ class Crews:
 
     def place(self, draft: Draft, codes: CodeMaker) -> tuple[str, str]:
         """The code of a new member's crew, and the member's own."""
-        fields, key = draft.said, self._of(draft)
+        fields, key = draft.values, self._of(draft)
         if key not in self._codes:
             assert fields.event
             self._codes[key] = codes.next(fields.event.code_prefix, _CODE_WIDTH)
@@ -267,7 +267,7 @@ class Crews:
 
     def _stays(self, draft: Draft, entrant: KnownEntrant) -> None:
         """Keep a crew's member in the crew, and the crew in its unit: else a problem."""
-        fields = draft.said
+        fields = draft.values
         if "crew" in fields.given and same_name_key(fields.crew or "") != same_name_key(
             entrant.crew or ""
         ):
@@ -280,7 +280,7 @@ class Crews:
             )
 
     def _of(self, draft: Draft) -> _Key:
-        fields = draft.said
+        fields = draft.values
         assert fields.event
         assert fields.unit
         assert fields.crew

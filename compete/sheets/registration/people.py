@@ -82,7 +82,7 @@ class RegistrationOffer:
     left_out: frozenset[str] = frozenset()
     """Columns that this competition does not ask for; what a file says there is not read."""
 
-    def said(self, text: Message | str) -> str:
+    def wording(self, text: Message | str) -> str:
         """Say a text of the workbook, which is Chinese, in the words of the competition's kind."""
         return worded(str(text), self.kind, FIRST.code)
 

@@ -127,7 +127,7 @@ class RegistrationPlan:
         return replace(self, rows=tuple(rows), new_teams=teams)
 
     @property
-    def counts_told(self) -> dict[str, int]:
+    def counts_for_record(self) -> dict[str, int]:
         """How many rows are added, changed and refused, as records tell it."""
         statuses = (RowStatus.ADDED, RowStatus.CHANGED, RowStatus.REFUSED)
         return {status.value: self.count(status) for status in statuses}

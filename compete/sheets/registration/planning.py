@@ -56,17 +56,17 @@ def show(
     understood = _understood(draft, units, event_names)
     shown.update({key: value for key, value in understood.items() if key not in bad})
     if "id_number" in shown:
-        shown["id_number"] = _masked(str(shown["id_number"]), draft.said.id_number)
+        shown["id_number"] = _masked(str(shown["id_number"]), draft.values.id_number)
     if code is not None:
         shown["code"] = code
     return shown
 
 
 def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
-    fields, event = draft.said, draft.said.event
+    fields, event = draft.values, draft.values.event
     ladder = event.ladder if event else NATIONAL
     words = {
-        column.key: column.said(value, ladder)
+        column.key: column.value_words(value, ladder)
         for column in PEOPLE_COLUMNS
         if column.shown
         and column.key in fields.given
@@ -92,7 +92,7 @@ def _new_registration(
     draft: Draft, code: str, unit: str, teams: Teams, crew_code: str | None = None
 ) -> Registration:
     """A new entrant, or a crew's new member, from a row without problems."""
-    fields = draft.said
+    fields = draft.values
     # A draft without problems has an event; the type doesn't know.
     assert fields.event
     answers = {column.key: getattr(fields, column.key) for column in _ANSWERS}
@@ -105,7 +105,7 @@ def _changed_registration(
     draft: Draft, known: KnownEntrant, unit: str, teams: Teams
 ) -> Registration:
     """A known entrant with what the row says; empty cells leave things as they are."""
-    fields, given = draft.said, draft.said.given
+    fields, given = draft.values, draft.values.given
     answers = {}
     for column in _ANSWERS:
         value = getattr(fields, column.key)
@@ -123,7 +123,7 @@ def _registration(
     draft: Draft, answers: Mapping[str, Any], code: str, event: str, unit: str, team: str | None
 ) -> Registration:
     """The answers with who it is, which a draft without problems says."""
-    who = {key: getattr(draft.said, key) for key in _WHO}
+    who = {key: getattr(draft.values, key) for key in _WHO}
     return Registration(code=code, event=event, unit=unit, team=team, **who, **answers)
 
 
@@ -135,7 +135,7 @@ def changes(
     What the ID number tells of birth and gender is no change where nothing
     was kept and the row doesn't say it either.
     """
-    given, event = draft.said.given, draft.said.event
+    given, event = draft.values.given, draft.values.event
     ladder = event.ladder if event else NATIONAL
     phones = mask_phones(known.phone or "", new.phone or "")
     differing = []
@@ -152,7 +152,7 @@ def changes(
             names = units.names if key == "unit" else teams.names
             words = [names.get(it, it) if it else NONE for it in (old, now)]
         else:
-            words = [column.said(it, ladder) for it in (old, now)]
+            words = [column.value_words(it, ladder) for it in (old, now)]
         differing.append(Change(key, *words))
     if known.id_key is None:
         differing.append(Change("id_number", NONE, mask_id(new.id_number)))
@@ -169,7 +169,7 @@ def _kept_value(known: KnownEntrant, key: str) -> Any:
 
 def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
     """The row's consent, unless the person said otherwise since."""
-    consent = draft.said.consent
+    consent = draft.values.consent
     if consent and known.took_back and not known.consent:
         draft.check.notes.append(msg("本人收回过公布全名的同意，报名表不能改回"))
         return known.consent
@@ -177,7 +177,7 @@ def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
 
 
 def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | None:
-    fields = draft.said
+    fields = draft.values
     if known.crew_code:
         return known.team
     if "team" in fields.given:
@@ -305,8 +305,8 @@ class _Planner:
             repeats.check(draft)
             self.registered.match(draft)
             self.fitting.feed(draft)
-            if draft.said.code:
-                self.taken_codes.append(draft.said.code)
+            if draft.values.code:
+                self.taken_codes.append(draft.values.code)
 
     def piece(self, rows: Sequence[RawRow]) -> RegistrationPlan:
         """Plan a piece: first each row by itself and against those before it, then its result.
@@ -336,7 +336,7 @@ class _Planner:
         if not self.drafts:
             self.crews.check(self.unfit)
         if self.codes is None:
-            given = [draft.said.code for draft, _ in drafts if draft.said.code]
+            given = [draft.values.code for draft, _ in drafts if draft.values.code]
             self.codes = CodeMaker([*self.taken_codes, *given])
         planned = [self._finish(draft, known, self.codes) for draft, known in drafts]
         return RegistrationPlan(
@@ -374,17 +374,17 @@ class _Planner:
             return self._planned(
                 draft, RowStatus.REFUSED, existing=entrant, problems=tuple(problems)
             )
-        event, unit_text = draft.said.event, draft.said.unit
+        event, unit_text = draft.values.event, draft.values.unit
         assert event  # a row without problems has both
         assert unit_text
         unit = self.units.code(unit_text)
         differences: tuple[Change, ...] = ()
         if entrant is None:
             crew = None
-            if draft.said.crew and not self.drafts:
+            if draft.values.crew and not self.drafts:
                 crew, code = self.crews.place(draft, codes)
             else:
-                code = draft.said.code or codes.next(event.code_prefix, _CODE_WIDTH)
+                code = draft.values.code or codes.next(event.code_prefix, _CODE_WIDTH)
             registration = _new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:

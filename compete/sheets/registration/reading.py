@@ -9,11 +9,17 @@ from operator import itemgetter
 
 from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, answer, columns_read
+from compete.sheets.reading.answers import (
+    NOTHING_SAID,
+    Answers,
+    ColumnRead,
+    answer,
+    distinct_columns,
+)
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundSheet, FoundTable, find_tables
-from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.reading import (
     event_above,
@@ -24,7 +30,7 @@ from compete.sheets.reading.reading import (
     unit_above,
 )
 from compete.sheets.reading.telling import (
-    cell_told,
+    cell_sentence,
     columns_unread,
     named_row,
     of_sheet,
@@ -132,7 +138,7 @@ def registration_columns(
         understood.append(known)
     if not understood:
         raise WorkbookError(_NO_HEAD)
-    return columns_read(understood, answers)
+    return distinct_columns(understood, answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -378,7 +384,7 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
     """Tell the questions about columns, and where the unit was taken from."""
     sheet = people.known.grid.name
     for question in people.known.asked:
-        notices.append(cell_told(sheet, f"{question.column}{question.row}", question.why))
+        notices.append(cell_sentence(sheet, f"{question.column}{question.row}", question.why))
     if people.unit:
         sentence = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
         notices.append(of_sheet(sheet, sentence))
@@ -397,10 +403,10 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
         roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
         unsure: dict[str, list[str]] = defaultdict(list)
         for row in people.table.rows:
-            written = [(it, shown(known.value(row, it.place))) for it in roles[:1]]
+            written = [(it, cell_text(known.value(row, it.place))) for it in roles[:1]]
             answer = next((pair for pair in written if pair[1]), None)
             if answer is None and whole == "entrant":
-                written = [(it, shown(known.value(row, it.place))) for it in jobs]
+                written = [(it, cell_text(known.value(row, it.place))) for it in jobs]
                 answer = next((pair for pair in written if is_no_contestants(pair[1])), None)
                 if answer is not None:
                     by_job[answer[0].heading][f"“{answer[1]}”"] = None
@@ -416,7 +422,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 role = helper_of(known, row) or role
             if role == "entrant":
                 continue
-            name = tidy(shown(known.value(row, names[0].place))) if names else ""
+            name = tidy(cell_text(known.value(row, names[0].place))) if names else ""
             people.kinds[row] = role
             named[role].append(named_row(known.grid.name, name, row))
         for text, cells in unsure.items():
@@ -425,7 +431,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 if competes_too(text)
                 else msg("“%(found)s”是哪种身份？没有当选手", found=text)
             )
-            notices.append(cell_told(known.grid.name, listed(cells[:_MOST_TOLD]), why))
+            notices.append(cell_sentence(known.grid.name, listed(cells[:_MOST_TOLD]), why))
     for heading, texts in by_job.items():
         notices.append(
             msg(
@@ -460,8 +466,8 @@ def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
         units, names = known.of("unit"), known.of("name")
         for row, role in people.kinds.items():
             if role in ("leader", "coach") and names:
-                unit = shown(known.value(row, units[0].place)) if units else people.unit or ""
-                name = tidy(shown(known.value(row, names[0].place)))
+                unit = cell_text(known.value(row, units[0].place)) if units else people.unit or ""
+                name = tidy(cell_text(known.value(row, names[0].place)))
                 if name and unit:
                     names_of[role, same_name_key(unit)].append(name)
     return {key: "、".join(dict.fromkeys(names)) for key, names in names_of.items()}
@@ -544,7 +550,7 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
             cells.update({key: grid.cell(number, single[key]) for key in lent})
             shared = frozenset(lent)
         for key, places in several.items():
-            texts = [tidy(shown(grid.cell(number, place))) for place in places]
+            texts = [tidy(cell_text(grid.cell(number, place))) for place in places]
             if joined := "、".join(dict.fromkeys(filter(None, texts))):
                 cells[key] = joined
         faults = _NONE
@@ -581,7 +587,7 @@ def _example_told(row: int) -> Message:
 
 def _example_was_changed(people: _People, row: int) -> bool:
     names = people.known.of("name")
-    value = shown(people.known.value(row, names[0].place)) if names else ""
+    value = cell_text(people.known.value(row, names[0].place)) if names else ""
     return bool(value) and tidy(value) != PEOPLE_BY_KEY["name"].example
 
 

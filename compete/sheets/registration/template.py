@@ -117,7 +117,7 @@ def _asked_columns(offer: RegistrationOffer) -> tuple[Column, ...]:
 
 
 def _worded(offer: RegistrationOffer, text: Message) -> Message:
-    return Message(offer.said(text).replace("%", "%%"))
+    return Message(offer.wording(text).replace("%", "%%"))
 
 
 def _new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
@@ -128,10 +128,10 @@ def _new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
     book = Workbook()
     people = book.active
     assert isinstance(people, Worksheet)
-    people.title = offer.said(PEOPLE_SHEET)
+    people.title = offer.wording(PEOPLE_SHEET)
     if offer.new_units:
         book.create_sheet(UNITS_SHEET)
-    _write_help(book.create_sheet(HELP_SHEET), [offer.said(line) for line in _help(offer)])
+    _write_help(book.create_sheet(HELP_SHEET), [offer.wording(line) for line in _help(offer)])
     return book, people
 
 
@@ -252,7 +252,7 @@ def _add_lists_sheet(book: Workbook, offer: RegistrationOffer) -> dict[str, str]
     sheet.sheet_state = "hidden"
     ranges = {}
     for place, (key, words) in enumerate(choices(offer).items(), start=1):
-        put_text(sheet, 1, place, offer.said(PEOPLE_BY_KEY[key].title))
+        put_text(sheet, 1, place, offer.wording(PEOPLE_BY_KEY[key].title))
         for row, word in enumerate(words, start=2):
             put_text(sheet, row, place, word)
         letter = get_column_letter(place)

@@ -83,7 +83,7 @@ class Choices:
         return nearest
 
 
-def not_known(text: str, guess: str | None) -> Message:
+def unknown_name_message(text: str, guess: str | None) -> Message:
     """Say that there is no such name; with the nearest one there is."""
     if guess is None:
         return msg("没有“%(found)s”", found=text)
@@ -228,7 +228,7 @@ def _check_parent(
     if unit.parent is None or known.find(unit.parent) is not None:
         return
     if same_name_key(unit.parent) not in unit_sheet.listed:
-        check.problem("parent", not_known(unit.parent, known.guess(unit.parent)))
+        check.problem("parent", unknown_name_message(unit.parent, known.guess(unit.parent)))
     elif _is_above_itself(key, unit_sheet):
         check.problem("parent", msg("上级单位绕成了圈"))
 
@@ -282,7 +282,7 @@ class Units:
             return
         guess = self._choices.guess(text)
         if guess:
-            check.problem("unit", not_known(text, guess), best=guess)
+            check.problem("unit", unknown_name_message(text, guess), best=guess)
         elif self._closed:
             own = listed(self.names.values())
             check.problem(

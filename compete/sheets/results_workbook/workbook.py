@@ -9,7 +9,7 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.results import EventResults, LabourResults, LabourRow, Results
 from compete.domain.bundle.types import Bundle
-from compete.domain.explanation.ties import TiesTold
+from compete.domain.explanation.ties import TieSentences
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.labour.head_counts import head_count, heads_in
@@ -337,7 +337,7 @@ def write_results_book(
     distinctions: Sequence[tuple[str, str, str, str]] = (),
     editions: Mapping[str, Message] | None = None,
     honours: Mapping[tuple[str, str, str], Message] | None = None,
-    ties: Mapping[str, TiesTold] | None = None,
+    ties: Mapping[str, TieSentences] | None = None,
     away: Mapping[str, Collection[str]] | None = None,
     settled: Collection[str] = (),
 ) -> bytes:
@@ -359,7 +359,7 @@ def write_results_book(
     tables: list[Table] = []
     for event_results in results.events:
         event = events[event_results.code]
-        ties_told = (ties or {}).get(event_results.code, TiesTold())
+        sentences = (ties or {}).get(event_results.code, TieSentences())
         tables.append(
             _people_table(
                 event,
@@ -368,12 +368,12 @@ def write_results_book(
                 decided or {},
                 appealed,
                 honours,
-                ties_told.people,
+                sentences.people,
                 event_results.code in settled,
             )
         )
         others = (
-            teams_table(event, event_results, names, ties_told.teams, appealed),
+            teams_table(event, event_results, names, sentences.teams, appealed),
             units_table(event, event_results, names),
             _items_table(event, event_results, names, appealed),
         )

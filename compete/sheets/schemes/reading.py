@@ -15,7 +15,7 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import SECTION, SUM, TITLE, find_tables
-from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import SCHEME
 from compete.sheets.reading.schemes import (
     NOT_OF_J,
@@ -26,7 +26,7 @@ from compete.sheets.reading.schemes import (
 )
 from compete.sheets.reading.shapes import Reading
 from compete.sheets.reading.telling import (
-    cell_told,
+    cell_sentence,
     columns_unread,
     of_sheet,
     rows_left_out,
@@ -171,9 +171,9 @@ class _Sheet:
             cell = read.known.value(read.row, column.place)
             # Of one in the place of the marks the reading asks by itself.
             if isinstance(cell, Fault) and column.field in ("criterion", "name", "rule", "type"):
-                problem = cell_told("", f"{column.letters}{read.row}", fault_words(cell))
+                problem = cell_sentence("", f"{column.letters}{read.row}", fault_words(cell))
                 line.problems.append(problem)
-        line.problems += [cell_told("", place, NOT_OF_J) for place in read.strays]
+        line.problems += [cell_sentence("", place, NOT_OF_J) for place in read.strays]
         return line
 
     def _ask(self, lines: Sequence[SchemeLine]) -> list[Message]:
@@ -183,7 +183,7 @@ class _Sheet:
             if it.row in self.rows.sums:
                 others.append(_differs(it.row, *self.rows.sums[it.row]))
                 continue
-            question = cell_told("", f"{it.column}{it.row}", it.why) if it.column else it.why
+            question = cell_sentence("", f"{it.column}{it.row}", it.why) if it.column else it.why
             place = bisect_right(lines, it.row, key=lambda line: line.number) - 1
             # A level below no aspect is the fault of what stands above it.
             if place < 0 or not (lines[place].number == it.row or it.why is NOT_OF_J):
@@ -205,7 +205,7 @@ class _Sheet:
     def _title(self) -> str:
         """The first text that stands alone in a row above the table, if it can be a name."""
         for row in range(1, self.tables[0].table.head_row):
-            texts = {shown(cell) for _column, cell in self.grid.own(row)}
+            texts = {cell_text(cell) for _column, cell in self.grid.own(row)}
             if len(texts) == 1:
                 text = one_line(texts.pop())
                 return _CALLED.sub("", text).strip() if len(text) <= LONGEST_NAME else ""
@@ -223,7 +223,7 @@ class _Sheet:
         columns: dict[str, int] = {}
         warnings: list[Message] = []
         for row in range(1, self.tables[0].table.head_row):
-            cells = {place: one_line(shown(cell)) for place, cell in self.grid.own(row)}
+            cells = {place: one_line(cell_text(cell)) for place, cell in self.grid.own(row)}
             first = cells.get(0, "").casefold()
             if reduced(first) == "criterion":
                 sums = ((_sum_kind(text), place) for place, text in cells.items())

@@ -78,7 +78,7 @@ def is_wordless(taken: Taken) -> bool:
     )
 
 
-def told(taken: Taken, sender: Sender) -> bytes:
+def answer_body(taken: Taken, sender: Sender) -> bytes:
     """Build the answer's body: stored acts count as held; each refusal has its reason."""
     content: Told = {
         "held": taken.stored,

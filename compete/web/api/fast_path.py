@@ -33,10 +33,10 @@ from compete.web.api.acts_call import (
     ADDRESS,
     OUTCOME,
     Batch,
+    answer_body,
     is_wordless,
     outcome_of,
     rate_limit,
-    told,
 )
 from compete.web.guard import named_by
 from compete.web.sessions import Sessions
@@ -87,7 +87,7 @@ class ShortWay:
             if isinstance(outcome, Exception) or not is_wordless(outcome[0]):
                 return None
             try:
-                return told(*outcome)
+                return answer_body(*outcome)
             except Exception:
                 # Flask meets the same fault, and answers as to any.
                 return None

@@ -24,7 +24,7 @@ from compete.web.judge.views import this_judge
 from compete.web.language import say
 from compete.web.pages import or_404
 from compete.web.refusals import status_of
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -97,7 +97,7 @@ def sign(public_id: str) -> ResponseReturnValue:
         words=signature_words(signed.sha256),
         hash=signed.sha256,
         at=signed.signed_at.isoformat(),
-        clock=moment_said(signed.signed_at),
+        clock=moment_in_sentence(signed.signed_at),
     )
 
 

@@ -18,7 +18,15 @@ from compete.services.judging.tablet_keys import give_key, holds_key
 from compete.services.judging.tablet_view import find_sheet
 from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
-from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
+from compete.web.api.acts_call import (
+    OUTCOME,
+    Batch,
+    Outcome,
+    answer_body,
+    outcome_of,
+    rate_limit,
+    when,
+)
 from compete.web.errors import answer, seat_is_over, sentence_for, sign_in_again
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
@@ -28,7 +36,7 @@ from compete.web.pages import or_404
 face = Blueprint("api", __name__, url_prefix="/api")
 
 
-def heard() -> None:
+def note_tablet() -> None:
     """Note that this judge's tablet is there.
 
     `X-Waiting` says how many acts it has not sent yet; the chief judge sees it.
@@ -55,7 +63,7 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
         return seat_is_over(403) if guard.has_lost_seat() else answer(403, sentence_for(403))
     if isinstance(outcome, Exception):
         raise outcome
-    return Response(told(*outcome), mimetype="application/json")
+    return Response(answer_body(*outcome), mimetype="application/json")
 
 
 class KeyBody(msgspec.Struct):
@@ -85,7 +93,7 @@ def key() -> ResponseReturnValue:
 @guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
-    heard()
+    note_tablet()
     return jsonify({**whole_home(this_judge()), **when()})
 
 
@@ -93,6 +101,6 @@ def home() -> ResponseReturnValue:
 @guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
     """Return one sheet of this judge; another's is not found."""
-    heard()
+    note_tablet()
     own_sheet = or_404(find_sheet(this_judge(), public_id))
     return jsonify({**whole_sheet(own_sheet, current_user), **when()})

@@ -20,7 +20,7 @@ from compete.services.appeals.filing import (
     withdraw_appeal,
 )
 from compete.services.kernel.refusal import Refused
-from compete.web.appeal_form.view_model import files_said
+from compete.web.appeal_form.view_model import files_until_words
 from compete.web.errors import by_script
 from compete.web.language import say
 from compete.web.refusals import status_of
@@ -42,7 +42,9 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown(problem, status)
 
 
-def done(url: str, add_url: str | None = None, until: str | None = None) -> ResponseReturnValue:
+def next_page(
+    url: str, add_url: str | None = None, until: str | None = None
+) -> ResponseReturnValue:
     """Go on to the page that follows; the page's own script may put more with it first."""
     return jsonify(url=url, add=add_url, until=until) if by_script() else redirect(url, 303)
 
@@ -67,7 +69,7 @@ def take_filing(
         appeal = file_appeal(entrant, wanted, by)
     except Refused as refused:
         return refuse(say(refused.message), status_of(refused), shown)
-    return done(url_after(appeal), add_url(appeal), files_said(appeal))
+    return next_page(url_after(appeal), add_url(appeal), files_until_words(appeal))
 
 
 def take_act(
@@ -88,7 +90,7 @@ def take_act(
         return refuse(say(refused.message), status_of(refused), shown)
     except MoveError as error:
         return refuse(say(error.message), 409, shown)
-    return done(url_after)
+    return next_page(url_after)
 
 
 def sent_files() -> list[bytes]:

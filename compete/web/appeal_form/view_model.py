@@ -43,7 +43,7 @@ from compete.services.sheets.sent_documents import PDF
 from compete.web.appeal_form.shapes import AppealCard, ItemGroup, ItemRow, Step
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 from compete.web.upload_limit_words import most_bytes_of_a_file, size_words
 
 Url = Callable[[str, str], str]
@@ -134,7 +134,7 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
             note=note,
             shut=why is not None,
             until=window.until.isoformat() if window.until else None,
-            until_words=moment_said(window.until) if window.until else None,
+            until_words=moment_in_sentence(window.until) if window.until else None,
         )
         if item.aspect is None:
             groups.append(ItemGroup(whole=row, parts=[], open=False))
@@ -203,21 +203,21 @@ def _describe_appeal(
         steps=steps_of(appeal),
         decision=outcome_text(appeal),
         reason=decision.reason if decision else None,
-        added=[(moment_said(row.added_at), _added_words(row)) for row in appeal.evidence],
+        added=[(moment_in_sentence(row.added_at), _added_words(row)) for row in appeal.evidence],
         meanwhile=is_open(appeal),
         received=f"{filed:%H:%M:%S}" if received else None,
         in_time=_early(appeal.filed_at, appeal.filing_until) if received else None,
-        files_until=files_said(appeal) if waits else None,
+        files_until=files_until_words(appeal) if waits else None,
         urls={act: act_url(act, appeal.public_id) for act, offered in acts.items() if offered},
     )
 
 
-def files_said(appeal: Appeal) -> str | None:
+def files_until_words(appeal: Appeal) -> str | None:
     """Say until when files may follow the words; None once they may not."""
     until = files_until(appeal)
     if utc_now() > until:
         return None
-    return _("照片、录像可以跟到 %(at)s，仲裁组到时才定。", at=moment_said(until))
+    return _("照片、录像可以跟到 %(at)s，仲裁组到时才定。", at=moment_in_sentence(until))
 
 
 def _added_words(row: AppealEvidence) -> str:
@@ -292,7 +292,9 @@ def steps_of(appeal: Appeal) -> list[Step]:
     second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]
     steps = [_step(appeal.filed_at, _("收到"), "", done=True)]
     if first:
-        until = _("%(at)s 前可以提请总仲裁", at=moment_said(appeal.second_until or appeal.filed_at))
+        until = _(
+            "%(at)s 前可以提请总仲裁", at=moment_in_sentence(appeal.second_until or appeal.filed_at)
+        )
         text = until if state is AppealState.DECIDED and may_go_on(appeal) else ""
         steps.append(_step(first[-1].stood_at, _("仲裁组定了"), text, done=True))
     elif state is AppealState.FILED:
@@ -321,4 +323,4 @@ def steps_of(appeal: Appeal) -> list[Step]:
 
 
 def _step(at: datetime | None, title: str, text: str, *, done: bool) -> Step:
-    return Step(at=moment_said(at) if at else "", title=title, text=text, done=done)
+    return Step(at=moment_in_sentence(at) if at else "", title=title, text=text, done=done)

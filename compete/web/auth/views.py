@@ -40,7 +40,7 @@ from compete.services.accounts.sessions import (
     load_account,
 )
 from compete.services.accounts.sign_in_cards import peek_card, use_card
-from compete.services.accounts.sign_ins import account_named, note_sign_in
+from compete.services.accounts.sign_ins import account_by_username, note_sign_in
 from compete.services.competitions.small_contest import name_judge, nameless_judge
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
@@ -91,7 +91,7 @@ def sign_in() -> ResponseReturnValue:
         if account is not None:
             entered = make_response(enter(account, request.args.get("next"), "password"))
             return remember_device(entered, account)
-        tried = account_named(form.username.data or "")
+        tried = account_by_username(form.username.data or "")
         if tried is not None:
             note_sign_in(tried, method="password", right=False, **device_here())
         problem = _("用户名或密码不对")

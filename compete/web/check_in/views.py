@@ -24,7 +24,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.registration.badges import void_badge_hashes
-from compete.services.registration.portraits import find_shown, marks_of_people
+from compete.services.registration.portraits import find_same_photo, marks_of_people
 from compete.services.schedule.arrivals import Arrival, act_time, arrivals_of
 from compete.services.schedule.check_in_acts import CheckInIn, checked_in_since, take_check_ins
 from compete.web import guard
@@ -32,7 +32,7 @@ from compete.web.assets.packed import packed_data, packed_page
 from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
-from compete.web.portraits import send_kept
+from compete.web.portraits import send_portrait_of
 from compete.web.script_translations import script_words
 from compete.web.templating import day
 
@@ -225,7 +225,7 @@ def people(competition: Competition) -> ResponseReturnValue:
 def photo(competition: Competition, kind: str, number: int, mark: str) -> ResponseReturnValue:
     """Send a photo that the list names, as long as it is the one it names."""
     _same_person(competition)
-    return send_kept(find_shown(competition, kind, number, mark))
+    return send_portrait_of(find_same_photo(competition, kind, number, mark))
 
 
 @face.post("/api/check-in/<code>/acts")

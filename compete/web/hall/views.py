@@ -33,8 +33,8 @@ from compete.services.hall.board_acts import find_board
 from compete.services.hall.board_table import names_open
 from compete.services.hall.now import AtStation, hall_now
 from compete.services.hall.snapshots import (
-    first_taken,
     latest_snapshot,
+    oldest_table_time,
     read_table,
     shown_number,
     shown_snapshot,
@@ -49,7 +49,7 @@ from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.pages import or_404
-from compete.web.templating import clock, day, moment_said
+from compete.web.templating import clock, day, moment_in_sentence
 from compete.web.words import length_words
 
 face = Blueprint("hall", __name__, url_prefix="/hall")
@@ -71,7 +71,7 @@ def data(code: str, token: str) -> ResponseReturnValue:
     """Return the same as JSON. An unchanged screen gets a 304 if asked again by its version."""
     kept = _kept_screen(_board(code, token))
     # The clock moves by itself: it is no reason to draw anything anew.
-    response = Response(kept.told(_clock_now()), mimetype="application/json")
+    response = Response(kept.json_at(_clock_now()), mimetype="application/json")
     response.set_etag(kept.tag)
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
@@ -206,14 +206,14 @@ def _stand_words(board: HallBoard) -> str:
 
 
 def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Shown | None:
-    at = moment_said(snapshot.taken_at) if snapshot else "—"
+    at = moment_in_sentence(snapshot.taken_at) if snapshot else "—"
     if board.phase is BoardPhase.FROZEN:
         text = _("名次停在 %(at)s。之后的成绩照常评。", at=at)
         if board.opens_at:
             text = _(
                 "名次停在 %(at)s。之后的成绩照常评，%(opens)s 颁奖时揭晓。",
                 at=at,
-                opens=moment_said(board.opens_at),
+                opens=moment_in_sentence(board.opens_at),
             )
         return {"icon": "lock", "title": _("封榜"), "text": text}
     if board.phase is BoardPhase.REVEALING:
@@ -222,14 +222,14 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Shown | None:
         return {
             "icon": "trophy",
             "title": _("已揭晓"),
-            "text": _("%(at)s 揭晓，是最后的名次。", at=moment_said(board.opened_at)),
+            "text": _("%(at)s 揭晓，是最后的名次。", at=moment_in_sentence(board.opened_at)),
         }
     return None
 
 
 def _empty(board: HallBoard) -> str:
     """Say why there is no row yet."""
-    since = first_taken(board)
+    since = oldest_table_time(board)
     if board.phase is BoardPhase.LIVE and board.delay_seconds and since:
         starts = since + timedelta(seconds=board.delay_seconds)
         if starts > utc_now():
@@ -280,7 +280,7 @@ class KeptScreen:
     lasting: bytes
     tag: str
 
-    def told(self, now: Shown) -> bytes:
+    def json_at(self, now: Shown) -> bytes:
         """Return the whole JSON with the present clock."""
         return b'{"now":' + sealed_text(now) + b"," + self.lasting[1:]
 

@@ -30,7 +30,7 @@ from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import face, this_judge
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.templating import clock, moment_said
+from compete.web.templating import clock, moment_in_sentence
 from compete.web.words import told_record
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
@@ -69,7 +69,9 @@ def field_record(public_id: str) -> ResponseReturnValue:
         time=_time(sheet),
         stops=[stop_words(stop) for stop in stops_on(sheet)],
         values=filled if problem else _clock_times(sheet),
-        signed=told_record(record) | {"at": moment_said(record.signed_at)} if record else None,
+        signed=told_record(record) | {"at": moment_in_sentence(record.signed_at)}
+        if record
+        else None,
         problem=problem,
         # What was drawn comes back with an error; never from what is stored.
         drawing=request.form.get("drawing", "") if problem else "",

@@ -46,8 +46,8 @@ from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.wording import shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web.language import say
-from compete.web.templating import clock, moment_said, plain
-from compete.web.words import stop_said
+from compete.web.templating import clock, moment_in_sentence, plain
+from compete.web.words import stop_sentence
 
 
 class RulingJson(TypedDict):
@@ -305,7 +305,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
 def stop_words(stop: Stoppage) -> str:
     """`10:19 停：液压漏油，补时 11 分 20 秒`."""
     words = _("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason)
-    return _("，").join([words, stop_said(stop)])
+    return _("，").join([words, stop_sentence(stop)])
 
 
 def _brought_words(sheet: Sheet, module: Module) -> list[str]:
@@ -408,7 +408,7 @@ def _describe_signing(state: SigningState, account: Account) -> SigningJson:
             "words": signature_words(signed.sha256),
             "hash": signed.sha256,
             "at": signed.signed_at.isoformat(),
-            "clock": moment_said(signed.signed_at),
+            "clock": moment_in_sentence(signed.signed_at),
         }
         if signed
         else None,

@@ -169,7 +169,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
             corrected=signed is not None and row.made_at > signed.signed_at,
         )
 
-    def shown(rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
+    def cells_of(rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
         cells = {
             square: cell(square, row)
             for square, row in rows.items()
@@ -178,8 +178,8 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         return _by_unit(writer, grid, cells)
 
     return Now(
-        cells=shown(grid.standing),
-        own=shown(grid.own),
+        cells=cells_of(grid.standing),
+        own=cells_of(grid.own),
         totals=_totals(writer, grid, scores),
         # Of indicators whose values are no points themselves.
         points=_by_unit(

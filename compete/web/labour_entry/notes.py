@@ -95,10 +95,10 @@ def send_evidence(note: LabourNote) -> Response:
     """The file, to be opened; 404 where there is none, or it was taken back."""
     if note.withdrawn_at is not None:
         abort(404)
-    return send_kept(note.document, note.filename, note.media)
+    return send_evidence_file(note.document, note.filename, note.media)
 
 
-def send_kept(document: bytes | None, filename: str | None, media: str | None) -> Response:
+def send_evidence_file(document: bytes | None, filename: str | None, media: str | None) -> Response:
     """A file of evidence, a photo to be looked at; 404 where there is none."""
     if document is None or media is None:
         abort(404)

@@ -50,7 +50,7 @@ from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
-from compete.web.labour_entry.notes import note_line, send_kept
+from compete.web.labour_entry.notes import note_line, send_evidence_file
 from compete.web.labour_entry.writers import (
     answer_json,
     entered_leaf,
@@ -387,7 +387,7 @@ def report_evidence(competition: Competition, number: int) -> Response:
     row = find_own(LabourAccident, competition, number)
     if row is None or (writer.unit is not None and writer.unit.id != row.unit_id):
         abort(404)
-    return send_kept(row.document, row.filename, row.media)
+    return send_evidence_file(row.document, row.filename, row.media)
 
 
 @face.post("/<code>/<period>/heads")

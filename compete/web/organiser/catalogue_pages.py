@@ -68,7 +68,7 @@ class CataloguePages:
         face.post(f"{row}/close", endpoint=f"close_{name}")(keeps(self._close))
         face.post(f"{row}/reopen", endpoint=f"reopen_{name}")(keeps(self._reopen))
 
-    def found(self, number: int) -> Any:
+    def row_or_404(self, number: int) -> Any:
         """The row of that number; 404 for none."""
         return or_404(find(self.catalogue.table, number))
 
@@ -89,10 +89,10 @@ class CataloguePages:
         return redirect(self._after(made))
 
     def _single(self, number: int) -> ResponseReturnValue:
-        return self.show_row(self.found(number), None, None)
+        return self.show_row(self.row_or_404(number), None, None)
 
     def _change(self, number: int) -> ResponseReturnValue:
-        row, sent = self.found(number), self.sent()
+        row, sent = self.row_or_404(number), self.sent()
         try:
             changed = self.catalogue.change(row, sent, current_user)
         except Refused as refused:
@@ -101,13 +101,13 @@ class CataloguePages:
         return redirect(url_for(f"organiser.{self.name}", number=number))
 
     def _close(self, number: int) -> ResponseReturnValue:
-        row = self.found(number)
+        row = self.row_or_404(number)
         self.catalogue.close(row, current_user)
         flash(self.closed(row.name), "ok")
         return redirect(self._after(row))
 
     def _reopen(self, number: int) -> ResponseReturnValue:
-        row = self.found(number)
+        row = self.row_or_404(number)
         try:
             self.catalogue.reopen(row, current_user)
         except Refused as refused:

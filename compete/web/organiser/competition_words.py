@@ -143,7 +143,7 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
         shares.append(
             _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
         )
-    if stage.as_given:
+    if stage.is_in_points:
         return [
             _("%(name)s %(full)s 分", name=module.name, full=plain(module.full))
             for module in stage.modules

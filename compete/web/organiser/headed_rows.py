@@ -48,7 +48,7 @@ class PlannedRow:
     state: str
     """`refused`, `changed`, `added` or `same`."""
     texts: Sequence[str]
-    told: Sequence[str]
+    remarks: Sequence[str]
     """The changes it would make, or the faults."""
     fields: Mapping[int, str] = dataclass_field(default_factory=dict)
     """The form's field that puts a text right, by the place among `texts`."""
@@ -217,7 +217,7 @@ def planned_row(
         number=row_name(plan.number, brought.sheets),
         state="refused" if faults else plan.state,
         texts=texts,
-        told=notes,
+        remarks=notes,
         fields={
             place: f"{_CELL}{plan.number}:{field}"
             for place, field in enumerate(words)

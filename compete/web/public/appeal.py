@@ -32,18 +32,18 @@ def file_appeal(token: str) -> ResponseReturnValue:
     """Take an appeal in."""
     entrant = entrant_behind(token)
 
-    def shown(problem: str, status: int) -> ResponseReturnValue:
+    def page(problem: str, status: int) -> ResponseReturnValue:
         return _appeal_view(token, entrant, problem, status)
 
     wrong = not_proven(entrant)
     if wrong is not None:
-        return refuse(*wrong, shown)
+        return refuse(*wrong, page)
     return take_filing(
         entrant,
         None,
         lambda filed: _appeal_url(token, filed),
         lambda filed: _act_url(token, "add", filed.public_id),
-        shown,
+        page,
     )
 
 
@@ -57,13 +57,13 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     if appeal is None or act not in ACTS:
         abort(404)
 
-    def shown(problem: str, status: int) -> ResponseReturnValue:
+    def page(problem: str, status: int) -> ResponseReturnValue:
         return _appeal_view(token, entrant, problem, status, f"{act}-{public_id}")
 
     wrong = not_proven(entrant)
     if wrong is not None:
-        return refuse(*wrong, shown)
-    return take_act(act, appeal, None, _appeal_url(token), shown)
+        return refuse(*wrong, page)
+    return take_act(act, appeal, None, _appeal_url(token), page)
 
 
 def _act_url(token: str, act: str, public_id: str) -> str:

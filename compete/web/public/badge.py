@@ -63,7 +63,7 @@ def _module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset())
     here = {stage.code for stage in verdict.rules.stages if stage.name == verdict.stage}
     modules = {module for stage, module in appealed if stage in here}
     own = verdict.carried.own if verdict.carried else Decimal(1)
-    shares = not any(stage.as_given for stage in verdict.rules.stages if stage.code in here)
+    shares = not any(stage.is_in_points for stage in verdict.rules.stages if stage.code in here)
     bars = [
         _flagged(_module(line, own, shares=shares), line.code in modules)
         for line in verdict.modules

@@ -24,11 +24,11 @@ def versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
     competition = competition_by_code(code)
     if competition is None:
         return None, ()
-    as_found(competition)
+    allow_search_engines(competition)
     return version_of(competition), standing_publications(competition)
 
 
-def as_found(competition: Competition) -> None:
+def allow_search_engines(competition: Competition) -> None:
     """Let search engines list the page, where the organiser wants that."""
     if settings_of(competition).searchable:
         let_search_engines_in()

@@ -139,8 +139,8 @@ def labour_book(code: str) -> Response:
     results = replace(
         live.results,
         labour=replace(
-            live.written,
-            periods=[period for period in live.written.periods if period.code in announced],
+            live.period_results,
+            periods=[period for period in live.period_results.periods if period.code in announced],
         ),
     )
     edition = edition_words(publication)

@@ -79,7 +79,7 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
     given += [
         f"{row.unit}:{words.render()}"
         for row in rows
-        if (words := journey.told(period, row.unit)) is not None
+        if (words := journey.sentence(period, row.unit)) is not None
     ]
     return render_template(
         "public/labour_wall.html",

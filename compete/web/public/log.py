@@ -42,7 +42,7 @@ from compete.web.addresses import public_url
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.pages import or_404
-from compete.web.public.blueprint import as_found
+from compete.web.public.blueprint import allow_search_engines
 from compete.web.public.results import is_withheld
 from compete.web.script_translations import script_words
 
@@ -85,7 +85,7 @@ def check(code: str) -> ResponseReturnValue:
     hidden = competition is not None and competition.kind == Kind.EVALUATION
     if competition is None or hidden or not versions or is_withheld(versions[0], versions):
         return render_template("public/not_yet.html"), 404
-    as_found(competition)
+    allow_search_engines(competition)
     proven = [proof for version in versions if (proof := _to_prove(version)) is not None]
     return render_template(
         "public/log_check.html",

@@ -50,7 +50,7 @@ from compete.services.registration.window import window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
-from compete.web.entry_condition_words import describe_asked
+from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.shapes import Choice
@@ -118,7 +118,7 @@ def enter_html(
         subheading=_("个人报名"),
         closes=window_of(competition).closes if why is None else None,
         closed=why if form is None else None,
-        asked=describe_asked(competition),
+        asked=conditions_of_events(competition),
         form=form,
         contact=settings.contact,
         months=settings.keep_months or config_here().keep_months,

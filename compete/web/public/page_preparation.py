@@ -36,7 +36,7 @@ class Errand:
     competition_id: int
 
 
-def written(errand: Errand) -> bytes:
+def errand_line(errand: Errand) -> bytes:
     """A line for the process; it holds the installation's keys."""
     return msgspec.json.encode(errand, enc_hook=str) + b"\n"
 
@@ -76,7 +76,7 @@ def see_to(errand: Errand) -> None:
     try:
         with subprocess.Popen(COMMAND, stdin=subprocess.PIPE) as process:
             assert process.stdin is not None
-            process.stdin.write(written(errand))
+            process.stdin.write(errand_line(errand))
             process.stdin.flush()
             status = process.wait()
     except OSError:

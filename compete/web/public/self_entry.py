@@ -43,7 +43,7 @@ from compete.web.errors import by_script
 from compete.web.extensions import who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.language import say
-from compete.web.portraits import seen_mark, send_kept, sent_photo
+from compete.web.portraits import seen_mark, send_portrait_of, sent_photo
 from compete.web.posted_numbers import posted_number
 from compete.web.public.blueprint import face
 from compete.web.public.own_view_model import Problems, enter_html, own_html
@@ -72,13 +72,13 @@ def hand_in(code: str) -> ResponseReturnValue:
     competition = _open_to_people(code)
     typed, link = _typed_fields(), request.form.get("link", "")
 
-    def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
+    def page(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return enter_html(competition, typed, problems, problem, link[:64]), status
 
     def act() -> str:
         return hand_in_own(competition, typed, link, _photo())
 
-    return _answered(act, shown)
+    return _answered(act, page)
 
 
 @face.get("/r/<token>")
@@ -96,14 +96,14 @@ def correct_entry(token: str) -> ResponseReturnValue:
     application = _entry(token)
     typed, seen = _typed_fields(), posted_number("version")
 
-    def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
+    def page(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return _own(application, token, typed, problems, problem, status)
 
     def act() -> str:
         correct_own(application, typed, seen, _photo())
         return token
 
-    return _answered(act, shown)
+    return _answered(act, page)
 
 
 @face.post("/r/<token>/take-back")
@@ -146,7 +146,7 @@ def own_photo(token: str) -> Response:
     holder = photo_holder(application) if application is not None else None
     if holder is None:
         abort(404)
-    return send_kept(portrait_of(holder))
+    return send_portrait_of(portrait_of(holder))
 
 
 @face.post("/r/<token>/photo")

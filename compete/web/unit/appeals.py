@@ -44,7 +44,7 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _appeal_view(competition, entrant)
 
-    def shown(problem: str, status: int) -> ResponseReturnValue:
+    def page(problem: str, status: int) -> ResponseReturnValue:
         return _appeal_view(competition, entrant, problem, status)
 
     return take_filing(
@@ -52,7 +52,7 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
         current_user,
         lambda filed: _appeal_url(competition, entrant, filed),
         lambda filed: _act_url(competition, entrant, "add", filed.public_id),
-        shown,
+        page,
     )
 
 
@@ -66,10 +66,10 @@ def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> 
     if appeal is None or appeal.entrant_id != entrant.id or act not in ACTS:
         abort(404)
 
-    def shown(problem: str, status: int) -> ResponseReturnValue:
+    def page(problem: str, status: int) -> ResponseReturnValue:
         return _appeal_view(competition, entrant, problem, status, f"{act}-{public_id}")
 
-    return take_act(act, appeal, current_user, _appeal_url(competition, entrant), shown)
+    return take_act(act, appeal, current_user, _appeal_url(competition, entrant), page)
 
 
 def _own(who: str) -> Entrant:

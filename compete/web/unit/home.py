@@ -50,7 +50,7 @@ from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
-from compete.web.entry_condition_words import describe_asked
+from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.self_entry import give_new_link
@@ -232,7 +232,7 @@ def _unit_page(
         published=latest_publication(competition) is not None,
         quota=quota,
         seats=seats(rows, quota.most),
-        asked=describe_asked(competition),
+        asked=conditions_of_events(competition),
         days=_days(competition),
         filters=[("all", len(rows)), *((key, counts[key]) for key in _ORDER if counts[key])],
         kind=kind,

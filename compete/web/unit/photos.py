@@ -18,11 +18,11 @@ from compete.services.registration.portraits import (
     portrait_of,
     put_unit_portrait,
     remove_unit_portrait,
-    why_unit_cannot_put,
+    why_unit_cannot_change_photo,
 )
 from compete.web import guard
 from compete.web.language import say
-from compete.web.portraits import PhotoCard, seen_mark, send_kept, sent_photo
+from compete.web.portraits import PhotoCard, seen_mark, send_portrait_of, sent_photo
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
@@ -41,7 +41,7 @@ def photo(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def picture(competition: Competition, public_id: str) -> Response:
     """The picture itself."""
-    return send_kept(portrait_of(unit_application(public_id)))
+    return send_portrait_of(portrait_of(unit_application(public_id)))
 
 
 @face.route("/<code>/listed/<who>/photo", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def listed_picture(competition: Competition, who: str) -> Response:
     holder = next((person for person in people if person.code == of), None)
     if holder is None:
         abort(404)
-    return send_kept(portrait_of(holder))
+    return send_portrait_of(portrait_of(holder))
 
 
 def _picture_url(code: str, holder: Holder, mark: str) -> str:
@@ -106,7 +106,7 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
 
 
 def _card(competition: Competition, holder: Holder, problem: str | None) -> PhotoCard:
-    there, why = portrait_of(holder), why_unit_cannot_put(holder)
+    there, why = portrait_of(holder), why_unit_cannot_change_photo(holder)
     mark = portrait_mark(there)
     return PhotoCard(
         name=holder.name,

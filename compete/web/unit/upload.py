@@ -24,7 +24,7 @@ from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
+from compete.web.organiser.registration.upload_pages import UploadPages, tell_row_counts
 from compete.web.unit.blueprint import face, own_unit
 
 
@@ -76,11 +76,11 @@ def too_large(_error: Exception) -> ResponseReturnValue:
 @only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Every good row becomes a draft, in one transaction."""
-    batch = _PAGES.found(competition, batch_id)
+    batch = _PAGES.batch_or_404(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _PAGES.done_already(competition)
     plan = write_unit_upload(batch_id, own_unit(), request.args.get("plan", ""), current_user)
-    tell_written(plan)
+    tell_row_counts(plan)
     if plan.refused and plan.to_write:
         return redirect(_PAGES.url("preview", batch))
     return redirect(url_for("unit.home", code=competition.code))

@@ -21,7 +21,7 @@ def test_fields_say_what_the_file_says(row: dict[str, Any]) -> None:
     texts = own_texts(row)
     row_fields: dict[str, Any] = {}
     for field in class_of(type_of(row["type"])).fields:
-        for key, value in field.said(field.tidy(texts.get(field.key, ""))).items():
+        for key, value in field.file_values(field.tidy(texts.get(field.key, ""))).items():
             outer, dot, inner = key.partition(".")
             row_fields |= {outer: {**row.get(outer, {}), inner: value}} if dot else {key: value}
     assert {key: row[key] for key in row_fields if key in row} == {

@@ -12,7 +12,7 @@ import pytest
 
 from compete.domain import read_bundle, score, write_results
 from compete.domain.bundle.problems import BundleError
-from compete.domain.bundle.reader.words import wanted
+from compete.domain.bundle.reader.words import describe_type
 from compete.domain.values.roles import Role
 from compete.language import say
 from tests.domain.bundle.sample import GONE, changed, labour, refused, skills
@@ -202,7 +202,7 @@ def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
     )
     short = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     for shape in (*shapes, short, bool | None, Role, Literal["a"], dict[str, int]):
-        sentence = str(say(wanted(msgspec.inspect.type_info(shape))))
+        sentence = str(say(describe_type(msgspec.inspect.type_info(shape))))
         assert not sentence[0].isascii(), sentence
 
 

@@ -101,11 +101,11 @@ def test_published_figures_come_out() -> None:
 
 def test_a_correlation_is_rounded_exactly() -> None:
     # 1 ÷ √(4,000,000 ÷ 1) is 0.0005, a half; the squares beside it are just off.
-    assert Correlation(1, 2000**2).shown() == "0.001"
-    assert Correlation(-1, 2000**2).shown() == "-0.001"
-    assert Correlation(1, 2000**2 + 1).shown() == "0.000"
-    assert Correlation(-1, 2000**2 + 1).shown() == "0.000"
-    assert Correlation(10**20 - 1, 4 * 10**46).shown() == "0.000"
-    assert Correlation(7, 49).shown() == "1.000"
+    assert Correlation(1, 2000**2).figure() == "0.001"
+    assert Correlation(-1, 2000**2).figure() == "-0.001"
+    assert Correlation(1, 2000**2 + 1).figure() == "0.000"
+    assert Correlation(-1, 2000**2 + 1).figure() == "0.000"
+    assert Correlation(10**20 - 1, 4 * 10**46).figure() == "0.000"
+    assert Correlation(7, 49).figure() == "1.000"
     assert not Correlation(1, 100).is_below(Fraction(1, 10))
     assert Correlation(1, 101).is_below(Fraction(1, 10))

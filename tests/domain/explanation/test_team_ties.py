@@ -11,7 +11,7 @@ import pytest
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.steps import every_step
-from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.explanation.tree import explain
 from compete.domain.scoring.scorer import Scorer
 
@@ -88,7 +88,7 @@ def test_other_totals_say_nothing() -> None:
 def test_every_team_behind_an_equal_total_is_told_by_which_key() -> None:
     scorer = Scorer(contest(["best"]))
     (event,) = scorer.results.events
-    words_of_teams = ties_told(scorer.events[event.code], event).teams
+    words_of_teams = explain_ties(scorer.events[event.code], event).teams
     equal = {
         worse.team
         for better, worse in pairwise(event.teams or ())

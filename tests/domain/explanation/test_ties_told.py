@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from compete.domain.bundle.reading import read_bundle
-from compete.domain.explanation.ties import ties_told
+from compete.domain.explanation.ties import explain_ties
 from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage, totals
 
 
 def tie_words(plain: Plain) -> dict[str, str]:
     scorer = Scorer(read_bundle(json.dumps(plain).encode()))
-    words_of_people = ties_told(scorer.events["E"], scorer.results.events[0]).people
+    words_of_people = explain_ties(scorer.events["E"], scorer.results.events[0]).people
     return {code: str(why) for code, why in words_of_people.items()}
 
 

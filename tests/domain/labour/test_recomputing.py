@@ -15,7 +15,7 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.labour.outcome import outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.recomputing import outcome_after, outcome_under
-from compete.domain.labour.rows import written
+from compete.domain.labour.rows import labour_results
 from tests.domain.labour_competitions import labour_competition
 
 
@@ -72,7 +72,7 @@ def test_incremental_is_whole(seed: int) -> None:
         assert outcome.totals == whole.totals
         assert outcome.ranks == whole.ranks
         assert (outcome.flagged, outcome.warned) == (whole.flagged, whole.warned)
-        assert written(outcome) == written(whole)
+        assert labour_results(outcome) == labour_results(whole)
 
 
 @given(st.integers(0, 2**32))
@@ -101,4 +101,4 @@ def test_other_rules_of_the_same_squares_are_whole(seed: int) -> None:
     assert outcome_anew.totals == whole.totals
     assert outcome_anew.ranks == whole.ranks
     assert (outcome_anew.flagged, outcome_anew.warned) == (whole.flagged, whole.warned)
-    assert written(outcome_anew) == written(whole)
+    assert labour_results(outcome_anew) == labour_results(whole)

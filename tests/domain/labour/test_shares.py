@@ -16,7 +16,7 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.labour_moves import causes_words, changes_since
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
-from compete.domain.labour.rows import written
+from compete.domain.labour.rows import labour_results
 from compete.domain.labour.shares import before_of, moved_since, shares_of
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.domain.labour.by_hand import ByHand
@@ -125,7 +125,7 @@ def test_the_parts_add_up_whatever_the_rules(bundle: Bundle) -> None:
     outcome = _outcome(bundle)
     totals = {
         (period.code, row.unit): row.total
-        for period in written(outcome).periods
+        for period in labour_results(outcome).periods
         for row in period.standings
     }
     for (period, unit), total in totals.items():

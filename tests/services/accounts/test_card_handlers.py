@@ -23,7 +23,7 @@ from compete.services.accounts.sign_in_cards import (
     standing_card,
 )
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
-from compete.services.closing.paper_entry import enter_paper, why_not_read
+from compete.services.closing.paper_entry import enter_paper, why_not_second_reader
 from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
@@ -200,11 +200,11 @@ def test_where_a_chief_judge_is_wanted_only_a_chief_judge_is_named(panel: Panel)
 def test_a_second_reader_is_told_before_the_fields_are_typed(panel: Panel) -> None:
     values = {"smooth": Decimal(2), "work": Decimal("17.5")}
     enter_paper(panel.sheet("J1"), values, signed=True, by=panel.account("R1"))
-    assert why_not_read(panel.sheet("J1"), panel.account("R1")) is None
-    assert why_not_read(panel.sheet("J1"), panel.account("R2")) is None
+    assert why_not_second_reader(panel.sheet("J1"), panel.account("R1")) is None
+    assert why_not_second_reader(panel.sheet("J1"), panel.account("R2")) is None
     panel.account("S1")
     shows(panel, panel.account("R2"), panel.organiser)
-    sentence = str(why_not_read(panel.sheet("J1"), panel.account("R2")))
+    sentence = str(why_not_second_reader(panel.sheet("J1"), panel.account("R2")))
     assert sentence.startswith("吴敏看过你的登录卡，不满 24 小时")
     assert sentence.endswith("。现在能办的：卞志强")
     sentence = str(why_not_recheck(panel.competition, panel.account("R2")))

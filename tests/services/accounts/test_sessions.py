@@ -206,7 +206,7 @@ def test_whoever_is_signed_in_reads_on_where_the_disk_is_full(
     with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
         token = signed_in(clerk)
         clock.shift(SEEN_EVERY + MINUTE)
-        monkeypatch.setattr(sessions, "note_seen", fail)
+        monkeypatch.setattr(sessions, "note_session_use", fail)
         account = load_account(token)
         assert account is not None
         assert account.name == "钱文"

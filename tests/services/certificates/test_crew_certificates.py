@@ -28,7 +28,7 @@ from compete.services.certificates.revoking import agree_revocation, ask_again, 
 from compete.services.certificates.rows import is_of_erased
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import agree, settle
-from compete.services.competitions.erasure_requests import erase_one
+from compete.services.competitions.erasure_requests import erase_person
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.corrections import correct_person
@@ -312,13 +312,13 @@ def test_nobody_is_certified_under_a_pseudonym(announced: Competition, organiser
     as_one = certified_as_one(crew, "一等奖", 1, "94.00", organiser)
     assert not is_of_erased(as_one)
     with unit_of_work():
-        erase_one(member(announced, "P1a"), "本人要求", organiser)
+        erase_person(member(announced, "P1a"), "本人要求", organiser)
     assert len(numbers_to_come(as_one)) == 1
     (new,) = reissue_certificate(as_one, "各人一张", organiser)
     assert new.subject == "P1b"
     assert awards_due(announced)[1] == ["钱文", "孙䶮"]
     with unit_of_work():
-        erase_one(member(announced, "P1b"), "本人要求", organiser)
+        erase_person(member(announced, "P1b"), "本人要求", organiser)
     assert is_of_erased(as_one)
     with pytest.raises(Refused, match="个人资料已经删除"):
         reissue_certificate(new, "丢了补办", organiser)

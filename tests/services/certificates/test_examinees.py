@@ -49,7 +49,11 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.certificates.search import find_by_number
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.competitions.erasure_requests import agree_erasure, ask_erasure, why_not_one
+from compete.services.competitions.erasure_requests import (
+    agree_erasure,
+    ask_erasure,
+    why_not_erasable,
+)
 from compete.services.competitions.retention import kept_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -338,7 +342,7 @@ def test_personal_data_go_on_the_persons_wish_and_the_certificate_stays(
     person = row.person
     assert isinstance(person, Examinee)
     assert kept_of(competition).people == before + 1
-    assert "还没有办完" in str(why_not_one(person))
+    assert "还没有办完" in str(why_not_erasable(person))
     assert ask_erasure(competition, person, "本人来信", organiser).answer
     put_up_claims(competition, [row.id], organiser)
     end_notice([row])

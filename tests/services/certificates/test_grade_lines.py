@@ -21,13 +21,13 @@ def lines_of(competition: Competition) -> list[tuple[str, str, bool]]:
     whole = grades_now(competition, results)
     lines = grade_lines(competition, results)
     assert [line[:3] for line in lines] == [
-        (now.decision.id, now.decision.state, now.is_left) for now in whole
+        (now.decision.id, now.decision.state, now.is_left_over) for now in whole
     ]
     assert [line.person for line in lines] == [now.decision.person.code for now in whole]
     page = [line.number for line in lines[1:2]]
     assert [now.decision.id for now in grades_now(competition, results, page)] == page
     return [
-        (now.decision.entrant.code, line.state.value, line.is_left)
+        (now.decision.entrant.code, line.state.value, line.is_left_over)
         for now, line in zip(whole, lines, strict=True)
     ]
 

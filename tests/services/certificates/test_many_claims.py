@@ -23,10 +23,10 @@ from compete.services.certificates.claim_proposals import (
     propose_or_ask,
 )
 from compete.services.certificates.claims import (
-    claims_found,
     claims_to_approve,
     claims_to_put_up,
     count_claims,
+    search_claims,
 )
 from compete.services.certificates.examinees import read_candidates
 from compete.services.certificates.issuing_jobs import issue_or_ask
@@ -102,9 +102,9 @@ def _go_all_the_way(competition: Competition, organiser: Account) -> None:
     assert len(statements) < 2 * MANY
     # Numbers of people stay nowhere but with the people.
     assert (job.private, job.result) == (None, {"number": MANY})
-    claims = claims_found(competition, 0, 1000)
+    claims = search_claims(competition, 0, 1000)
     assert len(claims) == MANY
-    assert len(claims_found(competition, 0, 100, text="王丙甲丁")) == 1
+    assert len(search_claims(competition, 0, 100, text="王丙甲丁")) == 1
     ids = claims_to_put_up(competition)
     finished(move_or_ask(competition, ids, ClaimState.NOTICE, organiser))
     with unit_of_work() as session:

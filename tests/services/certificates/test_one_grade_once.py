@@ -25,7 +25,7 @@ from compete.services.closing.grade_proposals import (
     grade_decisions_of,
     why_not_approved,
 )
-from compete.services.directory.registered_grades import HeldGrade, grades_held
+from compete.services.directory.registered_grades import HeldGrade, grades_of_people
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.services.awards.test_external_awards import PDF
@@ -249,12 +249,12 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     barrier = threading.Barrier(2)
 
     def looked(hashes: Collection[str], **also: bool) -> Mapping[str, Sequence[HeldGrade]]:
-        grades = grades_held(hashes, **also)
+        grades = grades_of_people(hashes, **also)
         with suppress(threading.BrokenBarrierError):
             barrier.wait(1)
         return grades
 
-    monkeypatch.setattr(grade_proposals, "grades_held", looked)
+    monkeypatch.setattr(grade_proposals, "grades_of_people", looked)
 
 
 @pytest.mark.each_database

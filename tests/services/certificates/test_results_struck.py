@@ -23,8 +23,8 @@ from compete.services.certificates.revoking import (
     agree_revocation,
     ask_revocation,
     open_revocations,
+    prizes_still_given,
     revocation_word,
-    still_given,
 )
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.same_day_approvals import agree_on_paper, why_not_countersign
@@ -57,7 +57,7 @@ def test_what_a_void_certificate_leaves_is_listed_until_the_result_is_struck(
     award = papers("P1")["award"]
     ask_revocation(award, "工龄不符", organiser)
     agree_revocation(award, official(certified, "S1"))
-    (left,) = still_given(certified)
+    (left,) = prizes_still_given(certified)
     assert (left.certificate, left.struck) == (award, False)
     assert [row.kind for row in left.valid] == ["grade"]
     page = signed_in(here, organiser).get("/desk/X/consequences").text
@@ -90,12 +90,12 @@ def test_two_strike_a_result_together_with_its_certificates(
         row for row in live_results(certified).results.events[0].standings if row.entrant == "P1"
     )
     assert row.status == "dsq"
-    assert all(left.struck for left in still_given(certified))
+    assert all(left.struck for left in prizes_still_given(certified))
     page = signed_in(here, organiser).get("/desk/X/consequences").text
     assert ("成绩已经取消" in page, "成绩还没有动" in page) == (True, False)
     lock_marks(certified, organiser)
     publish(certified, organiser, "选手 P1 取消成绩。")
-    assert still_given(certified) == []
+    assert prizes_still_given(certified) == []
 
 
 def test_a_result_is_struck_by_two_of_whom_neither_had_the_others_card(

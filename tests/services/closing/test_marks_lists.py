@@ -108,7 +108,7 @@ def test_two_lists_alike_become_marks_with_the_files_hashes(panel: Panel) -> Non
     assert mark.extra["entered_by"] == ["R1", "R2"]
     hashes = sorted(hashlib.sha256(content).hexdigest() for content in (b"one", b"two"))
     assert mark.extra["from_list"] == hashes
-    records = audit.told(panel.competition, "paper.list")
+    records = audit.record_contents(panel.competition, "paper.list")
     assert sorted(record["file"] for record in records) == hashes
     assert list(check_acts(panel.competition)) == []
     assert list(verify_chain(panel.competition)) == []
@@ -339,7 +339,7 @@ def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
     assert [len(paper_readings(paper(panel, code))) for code in ("E1", "E2")] == [1, 1]
     job = db.session.get_one(Job, asked.id, populate_existing=True)
     assert job.result == {"waits": 2, "left": 0, "others": []}
-    (record,) = audit.told(panel.competition, "paper.list")
+    (record,) = audit.record_contents(panel.competition, "paper.list")
     assert (record["sheets"], record["file"]) == (2, SHA)
 
 
@@ -351,7 +351,7 @@ def test_what_came_in_meanwhile_is_left_out_and_told(
     enter_list_or_ask(place(panel), b"list", rows(), panel.account("R1"), signed=False)
     panel.fill(paper(panel, "E1"), {"all": "50"})
     assert do_next(panel.competition.id)
-    (record,) = audit.told(panel.competition, "paper.list")
+    (record,) = audit.record_contents(panel.competition, "paper.list")
     assert record["refused"] == ["E1"]
     assert marks(panel) == {"E1": Decimal(50)}
 

@@ -271,14 +271,14 @@ def test_evidence_for_a_grade_goes_with_the_last_for_whom_it_speaks(
     claims = propose_claims(judged, claim("P3", "P4"), organiser)
     end(judged, 1)
 
-    def erase_one(code: str) -> None:
+    def erase_person(code: str) -> None:
         agree_erasure(ask_erasure(judged, person(judged, code), "本人书面提出", organiser), second)
 
-    erase_one("P3")
+    erase_person("P3")
     assert (claims[0].facts, claims[0].document) == ("", None)
     assert claims[0].clause == claims[1].clause != ""
     assert claims[1].document is not None
-    erase_one("P4")
+    erase_person("P4")
     assert claims[1].facts == ""
     assert db.session.query(ClaimDocument).all() == []
     assert list(check_rows(judged)) == []

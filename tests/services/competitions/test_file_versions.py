@@ -116,7 +116,7 @@ def test_what_it_was_silent_about_is_written_and_what_is_refused_is_told(
     competition = load(plain)
     move = version_move(competition)
     assert [it.path for it in move.refused] == ["entrants[4].code"]
-    assert len(move.written) == 2
+    assert len(move.additions) == 2
     with pytest.raises(Refused, match="先改好"):
         move_to_newest(competition, "按新规则", move.mark, organiser)
     assert "第 2 版不收的" in signed_in(app, organiser).get("/desk/X/file-version").text
@@ -124,7 +124,7 @@ def test_what_it_was_silent_about_is_written_and_what_is_refused_is_told(
     edition = next_edition(competition, Beginnings(name="下一届", code="NEXT"))
     assert edition.bundle.format == "compete-bundle/2"
     assert edition.bundle.events[0].ranking.ordinal_by == "code"
-    assert len(edition.written) == 2
+    assert len(edition.additions) == 2
 
 
 def test_what_begins_here_begins_under_the_newest_version(here: Flask, organiser: Account) -> None:

@@ -18,7 +18,7 @@ from compete.services.competitions.set_up import (
     Look,
     Part,
     choose_edition,
-    count_left,
+    count_set_up_to_do,
     edition_of,
     is_shut,
     keep_part,
@@ -75,7 +75,7 @@ def test_what_came_along_opens_nothing_before_somebody_looked(
     change_window(draft, replace(window_of(draft), closes=closes), organiser)
     assert "没有开放报名" in str(why_units_cannot_enter(draft))
     for left, key in enumerate(reversed(looks(draft, organiser))):
-        assert count_left(draft) == 8 - left
+        assert count_set_up_to_do(draft) == 8 - left
         with pytest.raises(Refused, match=f"还差 {8 - left} 样"):
             open_registration(draft, organiser)
         assert keep(draft, key, organiser)

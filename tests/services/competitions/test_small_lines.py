@@ -9,7 +9,7 @@ import pytest
 
 from compete.services.competitions.small_contest import (
     SmallContest,
-    heading_told,
+    heading_notice,
     odd_people,
     read_people,
     read_points,
@@ -106,14 +106,14 @@ def test_two_of_one_name_stay_two() -> None:
     ],
 )
 def test_the_heading_of_a_table_is_no_person_and_that_is_said(text: str) -> None:
-    assert "第 1 行" in str(heading_told(text))
+    assert "第 1 行" in str(heading_notice(text))
     (person,) = read_people(text)
     assert (person.line, person.name, person.unit) == (2, "何立军", "一班")
 
 
 @pytest.mark.parametrize("line", ["何立军 机修车间", "何立军 队员", "何立军", "王人员 公司二部"])
 def test_a_person_whose_unit_is_like_a_heading_is_one(line: str) -> None:
-    assert heading_told(line) is None
+    assert heading_notice(line) is None
     (person,) = read_people(line)
     assert person.name == line.split()[0]
 

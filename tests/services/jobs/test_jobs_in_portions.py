@@ -69,7 +69,7 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     assert do_next(number)
     assert desk.get(page).location == "/desk/X/awards"
     assert f"批准了 {people} 人" in desk.get("/desk/X/awards").text
-    records = audit.told(db.session.get_one(Competition, number), "grade.decide")
+    records = audit.record_contents(db.session.get_one(Competition, number), "grade.decide")
     assert len(records) == people
     again = desk.post(everybody, data=sent, follow_redirects=True)
     assert "没有待批准的人了" in again.text

@@ -12,7 +12,7 @@ from flask import Flask
 
 from compete.domain import score
 from compete.domain.explanation.steps import every_step
-from compete.domain.explanation.times import time_told
+from compete.domain.explanation.times import time_words
 from compete.domain.explanation.tree import explain
 from compete.domain.marking.working_time import middle_reading
 from compete.models import Assignment, db
@@ -67,7 +67,7 @@ def time_of(panel: Panel, entrant: str = "E1") -> Decimal | None:
     return taken_time(panel.entrant(entrant), "final", "practice").seconds
 
 
-def time_words(panel: Panel, entrant: str = "E1") -> str:
+def sentence_of_time(panel: Panel, entrant: str = "E1") -> str:
     return str(time_sentence(taken_time(panel.entrant(entrant), "final", "practice")))
 
 
@@ -104,13 +104,13 @@ def test_the_last_word_of_each_judge_is_the_reading(hall: Panel) -> None:
     hall.act(hall.sheet("J3"), "watch_stop", aspect="run", value="1")
     hall.act(hall.sheet("J3"), "watch_correct", aspect="run", value="500", note="停早了")
     assert time_of(hall) == 480
-    assert time_words(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个"
+    assert sentence_of_time(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个"
 
 
 def test_of_two_readings_the_longer_is_said_to_count(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480"})
     assert time_of(hall) == 480
-    assert time_words(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个"
+    assert sentence_of_time(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个"
     steps = every_step(explain(export_bundle(hall.competition), "E1").steps)
     assert "用时 8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个" in [
         str(step.text) for _depth, step in steps
@@ -170,7 +170,7 @@ def test_the_field_record_keeps_the_time_and_its_readings(hall: Panel) -> None:
 def test_readings_of_two_aspects_add_up_and_none_of_them_is_taken_for_the_longer(
     readings: Mapping[str, Mapping[str, str]], sentence: str
 ) -> None:
-    assert str(time_told(Decimal(100), {"readings": readings})) == sentence
+    assert str(time_words(Decimal(100), {"readings": readings})) == sentence
 
 
 def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:
@@ -178,7 +178,7 @@ def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:
     rule_time(hall.sheet("J2"), "475.5", "录像 12:30", hall.account("C1"))
     assert time_of(hall) == Decimal("475.5")
     assert (
-        time_words(hall)
+        sentence_of_time(hall)
         == "7:55.5（475.5 秒），C1 裁定（录像 12:30），裁判读数 J1 7:50 / J2 8:00 / J3 8:20"
     )
     (time,) = export_bundle(hall.competition).times
@@ -226,11 +226,11 @@ def test_where_one_judge_keeps_the_time_that_reading_alone_counts(hall: Panel) -
     assert export_bundle(hall.competition).times == ()
     stop(hall, "J3", "500")
     assert time_of(hall) == 500
-    assert time_words(hall) == "8:20（500 秒），计时员 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
+    assert sentence_of_time(hall) == "8:20（500 秒），计时员 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
     name_timekeeper(seat(hall, "J2"), True, hall.organiser)
     assert time_of(hall) == 480
     name_timekeeper(seat(hall, "J2"), False, hall.organiser)
-    assert time_words(hall).endswith("取中间一个")
+    assert sentence_of_time(hall).endswith("取中间一个")
 
 
 def test_a_ruling_tells_the_readings_set_aside_too(hall: Panel) -> None:
@@ -238,7 +238,7 @@ def test_a_ruling_tells_the_readings_set_aside_too(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
     rule_time(hall.sheet("J1"), "8:05", "录像", hall.account("C1"))
     rest = "C1 裁定（录像），计时员读数 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
-    assert time_words(hall) == f"8:05（485 秒），{rest}"
+    assert sentence_of_time(hall) == f"8:05（485 秒），{rest}"
     steps = every_step(explain(export_bundle(hall.competition), "E1").steps)
     assert f"用时 8:05（485 秒），{rest}" in [str(step.text) for _depth, step in steps]
     assert readings_text(taken_time(hall.entrant("E1"), "final", "practice")) == (

@@ -78,7 +78,7 @@ def same_as_anew(competition: Competition) -> LabourLive:
     """What stands, being all that the whole of it, worked out anew from the database, comes to."""
     live, anew = labour_live(competition), labour_of_bundle(export_bundle(competition))
     assert live.bundle == anew.bundle
-    assert live.written == anew.written
+    assert live.period_results == anew.period_results
     assert live.outcome.field.values == anew.outcome.field.values
     assert live.outcome.scores == anew.outcome.scores
     assert live.outcome.totals == anew.outcome.totals

@@ -18,7 +18,7 @@ from compete.services.registration.acceptance import accept_people
 from compete.services.registration.applications import applications_of, save_person
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.exemptions import rules_held
+from compete.services.registration.exemptions import rules_for_entrant
 from compete.services.registration.people import find_entrants
 from compete.services.registration.preview import find_batch, keep_upload, offer_of, plan_mark
 from compete.services.registration.submission import submit_people
@@ -111,7 +111,8 @@ def test_one_word_lets_in_a_crew_of_whom_one_does_not_fit(
     write_plan(batch.id, plan_mark(plan), organiser, exempted_for="请来的师傅")
     crew = the_crew()
     rules = [
-        (rule.holder.name, rule.finding.fits, bool(rule.exemption)) for rule in rules_held(crew)
+        (rule.holder.name, rule.finding.fits, bool(rule.exemption))
+        for rule in rules_for_entrant(crew)
     ]
     assert rules == [("老", False, True), ("乙", True, False)]
     standing = db.session.scalars(db.select(Exemption)).one()

@@ -28,7 +28,7 @@ from compete.services.registration.eligibility import (
 from compete.services.registration.exemptions import (
     end_exemption,
     exempt_person,
-    rules_held,
+    rules_for_entrant,
     still_unfit,
     without_exempted,
 )
@@ -99,7 +99,7 @@ def test_a_condition_is_waived_with_a_reason_and_taken_back_until_judging(
         "P4",
     ]
     end_exemption(person, Rule.YEARS, organiser)
-    assert rules_held(person)[0].exemption is None
+    assert rules_for_entrant(person)[0].exemption is None
     with pytest.raises(Refused, match="已经收回"):
         end_exemption(person, Rule.YEARS, organiser)
     exempt_person(person, Rule.YEARS, "学徒期计入", organiser)
@@ -209,7 +209,9 @@ def test_who_waits_comes_in_by_the_reason_that_was_written_then(
     ask(fresh, organiser, UNDER_60)
     (entrant,) = accept_people(fresh, seen, organiser).entrants
     assert without_exempted(unfit_in(fresh)) == []
-    assert [rule.exemption.reason for rule in rules_held(entrant) if rule.exemption] == ["劳模"]
+    assert [rule.exemption.reason for rule in rules_for_entrant(entrant) if rule.exemption] == [
+        "劳模"
+    ]
     assert list(verify_chain(fresh)) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS
 from compete.models import Account, Competition, Entrant, Member, db
-from compete.services.competitions.erasure_requests import erase_one
+from compete.services.competitions.erasure_requests import erase_person
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
@@ -74,7 +74,7 @@ def test_what_a_workbook_says_is_written_found_again_and_erased(
     assert "本人收回过" in str(kept.notes[0])
 
     with unit_of_work():
-        erase_one(person, "本人要求", organiser)
+        erase_person(person, "本人要求", organiser)
     assert [getattr(person, key) for key in BACKGROUND] == [None] * len(BACKGROUND)
     assert list(check_rows(fresh)) == []
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, text
 
 from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Entrant, db
-from compete.services.competitions.erasure_requests import erase_one
+from compete.services.competitions.erasure_requests import erase_person
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import people_seals
 from compete.services.registration.corrections import correct_person
@@ -203,7 +203,7 @@ def undo(competition: Competition, by: Account) -> None:
 
 def erase(competition: Competition, by: Account) -> None:
     with unit_of_work():
-        erase_one(db.session.query(Entrant).filter_by(name="新来10").one(), "本人要求", by)
+        erase_person(db.session.query(Entrant).filter_by(name="新来10").one(), "本人要求", by)
 
 
 ACTS = pytest.mark.parametrize("act", [rename, rename_and_undo, erase])

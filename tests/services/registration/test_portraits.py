@@ -41,7 +41,7 @@ from compete.services.registration.portrait_zip import (
 )
 from compete.services.registration.portraits import (
     NONE_YET,
-    find_shown,
+    find_same_photo,
     people_without_portrait,
     pictures_of,
     portrait_mark,
@@ -498,7 +498,7 @@ def test_a_photo_is_shown_as_long_as_it_is_the_one_meant(
 ) -> None:
     kept = put_portrait(of(fresh, "P1"), portrait(), NONE_YET, organiser)
     number = of(fresh, "P1").id
-    assert find_shown(fresh, "entrant", number, kept.sha256[:16]) is not None
-    assert find_shown(fresh, "entrant", number, "0" * 16) is None
-    assert find_shown(fresh, "member", number, kept.sha256[:16]) is None
-    assert find_shown(fresh, "competition", number, kept.sha256[:16]) is None
+    assert find_same_photo(fresh, "entrant", number, kept.sha256[:16]) is not None
+    assert find_same_photo(fresh, "entrant", number, "0" * 16) is None
+    assert find_same_photo(fresh, "member", number, kept.sha256[:16]) is None
+    assert find_same_photo(fresh, "competition", number, kept.sha256[:16]) is None

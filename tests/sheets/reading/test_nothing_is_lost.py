@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compete.sheets.reading.grid import shown
+from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import KINDS
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.workbook.opened import open_workbook
@@ -108,8 +108,8 @@ def test_every_row_and_every_heading_is_read_asked_or_left_out(kind: str) -> Non
                 if (name, row) in heads and (name, row) not in known_rows:
                     before = ""
                     for text in filter(None, texts):
-                        cell_text = " ".join(shown(text).split())
+                        words = " ".join(cell_text(text).split())
                         # In a form the value stands beside its label.
-                        known = (name, cell_text) in headings or (name, before) in headings
+                        known = (name, words) in headings or (name, before) in headings
                         assert known, where
-                        before = cell_text
+                        before = words

@@ -18,7 +18,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.web.public import page_preparation
-from compete.web.public.page_preparation import Errand, read_errand, written
+from compete.web.public.page_preparation import Errand, errand_line, read_errand
 from compete.web.public.prepared_pages import prepare_alone, prepare_pages
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
@@ -96,7 +96,7 @@ def test_another_release_of_the_program_stores_nothing(here: Flask, few: Competi
 
 
 def test_it_ends_with_the_server(here: Flask, few: Competition) -> None:
-    errand = written(errand_for(here, few))
+    errand = errand_line(errand_for(here, few))
     # The second time before it said what for.
     for request in (errand, errand[:9]):
         done = subprocess.run(
@@ -131,9 +131,9 @@ def test_that_it_cannot_begin_is_told_and_nothing_more(
 
 def test_what_it_is_told_comes_back_whole(here: Flask, few: Competition) -> None:
     errand = errand_for(here, few)
-    assert read_errand(written(errand)) == errand
+    assert read_errand(errand_line(errand)) == errand
     more = replace(errand, config=replace(errand.config, font_dir=errand.config.data_dir))
-    assert read_errand(written(more)) == more
+    assert read_errand(errand_line(more)) == more
 
 
 def test_publishing_begins_it_once_it_is_stored(

@@ -19,7 +19,7 @@ def accepts(aspect: Aspect) -> Accepts:
 
 def wanted_value(aspect: Aspect) -> Message:
     """Say in words what `accepts` lets through."""
-    return kind_of(aspect).wanted()
+    return kind_of(aspect).accepted_words()
 
 
 def shown_value(value: bool | Decimal) -> str:

@@ -15,7 +15,7 @@ import msgspec.inspect as kinds
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, Powered
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, found, wanted
+from compete.domain.bundle.reader.words import clipped, describe_type, describe_value
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import (
     USUAL,
@@ -84,7 +84,9 @@ class _Shaper:
         self.problems.add(
             path,
             msg(
-                "这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted(node, value)
+                "这里是%(found)s，应当是%(wanted)s",
+                found=describe_value(value),
+                wanted=describe_type(node, value),
             ),
         )
         return UNREADABLE

@@ -27,7 +27,7 @@ def clipped(text: str) -> str:
     )
 
 
-def found(value: Any) -> Message:
+def describe_value(value: Any) -> Message:
     """Show a value of the tree, for a sentence about it."""
     if value is None:
         return msg("null")
@@ -44,13 +44,15 @@ def found(value: Any) -> Message:
     return msg("数 %(text)s", text=clipped(repr(value)))
 
 
-def wanted(node: kinds.Type, instead_of: Any = None) -> Message:
+def describe_type(node: kinds.Type, instead_of: Any = None) -> Message:
     """Say in words what a place of this type takes, to whoever wrote something else."""
     if isinstance(node, kinds.DecimalType) and isinstance(instead_of, NotWhole | Unsafe):
         return NUMBER_AS_TEXT
     match node:
         case kinds.UnionType(types=types):
-            options = [wanted(choice) for choice in types if not isinstance(choice, kinds.NoneType)]
+            options = [
+                describe_type(choice) for choice in types if not isinstance(choice, kinds.NoneType)
+            ]
             return options[0] if len(options) == 1 else _either(*options)
         case kinds.LiteralType(values=values):
             return _words([str(literal) for literal in values])

@@ -325,9 +325,9 @@ EDITIONS = Catalogue(
     table=ConditionEdition,
     new=lambda: ConditionEdition(key=secrets.token_hex(8)),
     check=_check,
-    told=_recorded,
+    record_fields=_recorded,
     put=_write_edition,
-    refuse_taken=_refuse_taken,
+    refuse_duplicate=_refuse_taken,
 )
 
 _FROM_MEMORY = "凭记忆写的，和原文核对以后再确认"

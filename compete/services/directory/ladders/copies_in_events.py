@@ -45,7 +45,7 @@ def ladder_differs(taken: Ladder) -> Ladder | None:
     return now if now is not None and now != taken else None
 
 
-def why_not_taken(event: Event) -> Message | None:
+def why_no_new_names(event: Event) -> Message | None:
     """Say why an event cannot take new names by itself any more, or None."""
     if db.session.scalar(select(GradeClaim.id).where(GradeClaim.event_id == event.id).limit(1)):
         return msg("已经有人申请认定等级，照原来的叫法")

@@ -77,14 +77,14 @@ def _refuse_taken(ladder: GradeLadder | CheckedLadder, but: int | None) -> None:
 LADDERS = Catalogue(
     kind="ladder",
     whole="table",
-    rows_told="ladders",
+    rows_key="ladders",
     not_yours=msg("等级体系由管理员改"),
     table=GradeLadder,
     new=lambda: GradeLadder(key=secrets.token_hex(8)),
     check=check_ladder,
-    told=recorded,
+    record_fields=recorded,
     put=put,
-    refuse_taken=_refuse_taken,
+    refuse_duplicate=_refuse_taken,
     match=plan_ladders,
 )
 """Events that took a ladder stay as they are, whatever becomes of it here."""

@@ -49,7 +49,7 @@ def find_occupations(
     if edition is not None:
         query = query.where(Occupation.edition == edition)
     if q.strip():
-        query = query.where(meant(q))
+        query = query.where(occupation_filter(q))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
         query.order_by(
@@ -66,7 +66,7 @@ def stands() -> ColumnElement[bool]:
     return Occupation.ended_at.is_(None)
 
 
-def meant(typed: str) -> ColumnElement[bool]:
+def occupation_filter(typed: str) -> ColumnElement[bool]:
     """The condition of the meant occupations: name, 工种, note, code, pinyin or first letters."""
     text = typed_text(typed)
     ways = [
@@ -167,9 +167,9 @@ OCCUPATIONS = Catalogue(
     table=Occupation,
     new=Occupation,
     check=check_fields,
-    told=fields_of,
+    record_fields=fields_of,
     put=put,
-    refuse_taken=_refuse_known,
+    refuse_duplicate=_refuse_known,
     match=plan_occupations,
 )
 """Events and certificates that name an occupation stay as they are, whatever becomes of it here."""

@@ -230,7 +230,7 @@ def _marks(
 
 
 def _aspect_marks(kind: AspectKind, value: Decimal, best: Number | None) -> Number:
-    marks = kind.marks(kind.as_given(value))
+    marks = kind.marks(kind.judge_value(value))
     if marks is not None:
         return marks
     if kind.reckoning is Reckoning.DIFFICULTY:

@@ -30,7 +30,7 @@ from compete.services.accounts.revoked_roles import LostRole, lost_officials
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.module_keys import of_event, same_place
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.counts import counts, is_left, sheet_counts
+from compete.services.sheets.counts import counts, is_awaited, sheet_counts
 
 
 @dataclass
@@ -203,7 +203,7 @@ class Lacking:
 
 def lacking_sheets(event: Event, stage: str, module: str, most: int) -> tuple[list[Lacking], int]:
     """The first of those with sheets left in the module, by label, and how many they are."""
-    here = (of_event(Sheet, event, stage, module), is_left())
+    here = (of_event(Sheet, event, stage, module), is_awaited())
     people = (
         # All of them are counted before the first are taken.
         select(Sheet.entrant_id, func.min(Sheet.label), func.count().over())

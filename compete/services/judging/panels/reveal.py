@@ -177,4 +177,4 @@ def write_sheet(book: ModuleBook, entrant: int, judge: int, values: Mapping[str,
     for aspect in book.plan.aspects:
         value = values.get(aspect.code)
         if value is not None:
-            book.write(str(entrant), str(judge), aspect.code, kind_of(aspect).as_given(value))
+            book.write(str(entrant), str(judge), aspect.code, kind_of(aspect).judge_value(value))

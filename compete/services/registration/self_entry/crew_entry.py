@@ -49,14 +49,14 @@ def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, O
     first = read_own(competition, typed, {})
     crew, problems = {1: first}, dict(first.problems)
     shared = {key: typed.get(key, "") for key in _SHARED}
-    numbers = {first.checked.said.id_number}
+    numbers = {first.checked.values.id_number}
     for place in OTHERS if self_entry_of(competition).crews else ():
         own = {key: typed.get(field_of(key, place), "") for key in OF_OTHERS}
         if not any(own[key].strip() for key in _WHO):
             continue
         fields = read_own(competition, {**own, **shared}, {})
         wrong = {key: what for key, what in fields.problems.items() if key in OF_OTHERS}
-        number = fields.checked.said.id_number
+        number = fields.checked.values.id_number
         if number and number in numbers:
             wrong["id_number"] = msg("和同组前面的人一样")
         numbers.add(number)

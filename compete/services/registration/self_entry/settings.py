@@ -29,7 +29,7 @@ from compete.services.kernel.competition_settings import SelfEntry, change_setti
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import HIDDEN, check_cells, offer_for
-from compete.services.registration.eligibility import conditions_of, day_of, facts_said
+from compete.services.registration.eligibility import conditions_of, day_of, facts_of_fields
 from compete.services.registration.preview import offer_of
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.services.registration.window import why_units_cannot_enter
@@ -168,7 +168,7 @@ def read_own(
         problems.setdefault("consent", msg("选同意或者不同意"))
     for key, what in _unmet(competition, checked, cells).items():
         problems.setdefault(key, what)
-    entered = checked.said.event
+    entered = checked.values.event
     if entered and (closed := why_units_cannot_enter(competition, entered.code)):
         problems["event"] = closed
     return OwnFields(unit=unit, cells=cells, checked=checked, problems=problems)
@@ -195,11 +195,11 @@ def _unmet(
     competition: Competition, checked: CheckedFields, cells: Mapping[str, str]
 ) -> dict[str, Message]:
     """The conditions by field that the person does not meet, as far as they say it."""
-    fields = checked.said
+    fields = checked.values
     if fields.event is None:
         return {}
     conditions = conditions_for(conditions_of(competition), fields.event.code, ())
-    facts = facts_said(fields, fields.event.ladder, reads_it=True)
+    facts = facts_of_fields(fields, fields.event.ladder, reads_it=True)
     reasons: dict[str, Message] = {}
     for finding in findings(conditions, facts, day_of(competition)):
         if finding.fits:

@@ -45,7 +45,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -63,7 +63,7 @@ from compete.sheets.workbook.refusal import WorkbookError
 LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500
 UNIT_ROWS = RowsKind(
-    "units", {"name": msg("单位名称")}, {}, MOST_AT_ONCE, wanted=1, called=KINDS["units"]
+    "units", {"name": msg("单位名称")}, {}, MOST_AT_ONCE, least_fields=1, called=KINDS["units"]
 )
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 OF_UNITS = (Team, Judge, Application, ImportBatch, JudgeTie, Recusal, Distinction)
@@ -126,7 +126,7 @@ class ReadUnits:
     """The names of units with their rows, what was left out, and whether all was lines of names."""
 
     rows: Sequence[tuple[int, str]]
-    told: Sequence[Message] = ()
+    notices: Sequence[Message] = ()
     plain: bool = False
 
 
@@ -447,7 +447,7 @@ def undo_units(competition: Competition, seen: str, by: Account) -> None:
     """
     with changing(competition) as competition:
         db.session.refresh(competition, ["units"])
-        last = require_seen(last_units_change(competition), seen)
+        last = require_last_shown(last_units_change(competition), seen)
         # Who comes or goes sends nobody.
         renamed: list[int] = []
         if last.action == "unit.add":

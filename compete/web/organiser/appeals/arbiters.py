@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.appeals.rules import appeal_rules, arbiters_of
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 
 
 def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
@@ -22,7 +22,7 @@ def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
     if arbiters.able_from is None:
         return _("仲裁的登录卡还没发"), _card_words(competition)
     if not arbiters.able:
-        what = _("两位仲裁要到 %(at)s 才能一起定申诉", at=moment_said(arbiters.able_from))
+        what = _("两位仲裁要到 %(at)s 才能一起定申诉", at=moment_in_sentence(arbiters.able_from))
         detail = _(
             "登录卡发了不满 24 小时，不能当第二位。成绩等那以后再公布，或者规程许可的话，"
             "在“申诉怎么办”里改成 1 位同意就算。"

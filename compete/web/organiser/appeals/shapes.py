@@ -31,7 +31,7 @@ class DecisionLine:
     """A decision that was put forward or taken, by whom, when."""
 
     row: AppealDecision
-    said: str
+    sentence: str
     who: str
     why_not: str | None
     """Why the reader cannot agree to what waits, and who can."""

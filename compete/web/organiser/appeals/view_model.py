@@ -47,7 +47,7 @@ from compete.web.organiser.judging.decisions.view_model import way_to_open, why_
 from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, choices
-from compete.web.templating import moment, moment_said
+from compete.web.templating import moment, moment_in_sentence
 from compete.web.upload_limit_words import limit_words
 from compete.web.words import extra_time_words, signed_stops
 
@@ -127,7 +127,7 @@ def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
             "%(num)s 件要答复，最早 %(at)s 前",
             "%(num)s 件要答复，最早 %(at)s 前",
             len(due),
-            at=moment_said(min(due)),
+            at=moment_in_sentence(min(due)),
         )
         chips.append(Chip(text=text, kind="bad", icon="clock"))
     ordered = sum(to_carry_out(appeal) for appeal in appeals)
@@ -148,7 +148,7 @@ def _still(competition: Competition) -> str:
     hours = settings_of(competition).appeal_hours
     return _(
         "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
-        now=moment_said(utc_now()),
+        now=moment_in_sentence(utc_now()),
         hours=hours,
     )
 
@@ -215,7 +215,7 @@ def _filed(appeal: Appeal) -> str:
     at = moment(appeal.filed_at)
     if appeal.filing_until is None:
         return _("%(at)s 收到", at=at)
-    until = moment_said(appeal.filing_until)
+    until = moment_in_sentence(appeal.filing_until)
     return _("%(at)s 收到，在时间内（%(until)s 截止）", at=at, until=until)
 
 
@@ -265,7 +265,7 @@ def _decision(row: AppealDecision) -> DecisionLine:
     names = [row.maker.name, *([row.agreer.name] if row.agreer else [])]
     return DecisionLine(
         row=row,
-        said=decision_text(row),
+        sentence=decision_text(row),
         who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),

@@ -54,7 +54,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
     groups = _groups(competition, book)
     cards = []
     for number, ((event, title), holders) in enumerate(groups.items(), 1):
-        body, need = book.body_of(title), book.said.get(title)
+        body, need = book.body_of(title), book.needs.get(title)
         declared = need is not None and bool(body)
         asked = need.asked if need is not None and body == "" else ""
         barred = (
@@ -101,7 +101,7 @@ def _groups(competition: Competition, book: HonourBook) -> _Groups:
     groups |= {
         (BY_HAND, rule.title): []
         for rule in distinction_rules_of(competition)
-        if rule.title in book.said or book.body_of(rule.title) is not None
+        if rule.title in book.needs or book.body_of(rule.title) is not None
     }
     for honour in there:
         given = honour.given

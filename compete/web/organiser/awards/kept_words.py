@@ -36,13 +36,13 @@ def kept_notes(competition: Competition) -> dict[int, str]:
     notes = {}
     for row in consequences_of(competition):
         if row.state is ConsequenceState.KEPT and row.certificate_id is not None:
-            words = words_if_kept(row)
+            words = keeping_words(row)
             if words is not None:
                 notes[row.certificate_id] = words
     return notes
 
 
-def words_if_kept(row: Consequence) -> str | None:
+def keeping_words(row: Consequence) -> str | None:
     """Say what it means to keep this one; of a kept one, what it came to."""
     prizes, lost = _prizes(row.competition, row)
     if lost:

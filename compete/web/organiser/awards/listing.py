@@ -54,7 +54,7 @@ class Line:
     award: str | None
     honours: Sequence[HonourRow]
     decided: GradeLine | None
-    given: GradeRow | None
+    from_results: GradeRow | None
     """The grade that the results give now, where it is a rise."""
     doubt: Doubt | None
 
@@ -68,7 +68,7 @@ class Line:
         """True if the person rises, or still may."""
         if self.decided is not None:
             return self.decided.state not in (GradeState.REFUSED, GradeState.REVOKED)
-        return self.given is not None
+        return self.from_results is not None
 
     @property
     def group(self) -> tuple[str, str | None]:
@@ -108,7 +108,7 @@ def people_lines(
                 award=award,
                 honours=honours,
                 decided=decision,
-                given=given,
+                from_results=given,
                 doubt=_doubt(decision, editable, published, barred) if decision else None,
             )
             for row, member, award, honours, decision, given in _people(live, event, decided)
@@ -155,7 +155,7 @@ def missed(reasons: Iterable[Reason]) -> Reason | None:
 def _doubt(
     line: GradeLine, editable: bool, published: bool, barred: Collection[str]
 ) -> Doubt | None:
-    if line.is_left:
+    if line.is_left_over:
         return Doubt.LEFT if published else None
     if not editable:
         return None

@@ -16,7 +16,7 @@ from compete.domain.bundle.event_types import Award
 from compete.domain.bundle.results import Condition, Reason
 from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.explanation.grades import rule_words
-from compete.domain.explanation.ties import TiesTold, any_parted, ties_told
+from compete.domain.explanation.ties import TieSentences, any_parted, explain_ties
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.values.messages import Message, some_of
 from compete.domain.values.states import GRADE_MOVES, GradeState
@@ -88,12 +88,12 @@ class OpenPoint:
     """True if it is to be decided here; else the rules have decided it."""
 
 
-def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
+def all_ties(live: LiveScorer) -> dict[str, TieSentences]:
     """Return the tie-breaks by event, as the standings tell them."""
     return {
-        event.code: ties_told(live.scorer.events[event.code], event)
+        event.code: explain_ties(live.scorer.events[event.code], event)
         if any_parted(event)
-        else TiesTold()
+        else TieSentences()
         for event in live.results.events
     }
 
@@ -149,7 +149,7 @@ class Sight:
         return {team.code: team.name for team in self.bundle.teams}
 
     @cached_property
-    def ties(self) -> dict[str, TiesTold]:
+    def ties(self) -> dict[str, TieSentences]:
         """Return the tie-breaks that parted equal totals."""
         return all_ties(self.live)
 
@@ -187,10 +187,10 @@ def _person_row(
     code = now.rule if now else reason.rule if reason else ""
     rule = find_rule(event.event, code)
     present = now.decision.present_grade if now else person.grade
-    grade = now.decision.grade if now else line.given.grade if line.given else None
+    grade = now.decision.grade if now else line.from_results.grade if line.from_results else None
     state = None
     if now is not None:
-        state = LEFT if now.is_left else now.decision.state.value
+        state = LEFT if now.is_left_over else now.decision.state.value
     acts = _decisions(sight, now, line.doubt) if now else []
     point = _point(sight, line, now, reason, conditions, acts)
     decider = find(Account, now.decision.decided_by) if now else None
@@ -267,8 +267,8 @@ def _reason(sight: Sight, line: Line, now: GradeNow | None, person: Participant)
     if line.place.rank is None:
         return None
     reasons = sight.live.scorer.events[line.event].grades.reasons(person)
-    if now is not None or line.given is not None:
-        code = now.rule if now else line.given.rule if line.given else ""
+    if now is not None or line.from_results is not None:
+        code = now.rule if now else line.from_results.rule if line.from_results else ""
         return next((reason for reason in reasons if reason.rule == code), None)
     theirs = [
         reason for reason in reasons if not {c.key for c in _unmet(reason)} & set(_NEVER_THEIRS)
@@ -340,7 +340,7 @@ def _point(
     """Return the point against the rise, or unknown, with its source and two acts."""
     by_key = {act.key: act for act in acts}
     doubt = line.doubt
-    if now is not None and now.is_left:
+    if now is not None and now.is_left_over:
         fact, url = _outdated_words(now, sight.publication)
         ways = [Act(key="link", label=_("去办"), url=url, likely=True)] if url else []
         return OpenPoint(fact=fact, source="", acts=ways, doubted=doubt is not None)
@@ -370,7 +370,7 @@ def _point(
         grade = say(grade_label(decision.present_grade, ladder_of(decision.event)))
         source = _("报名资料里是%(grade)s", grade=grade)
         return point(_("一次升 %(n)s 级。", n=steps), source, look, approve or hold)
-    if now is not None or line.given is not None or reason is None or reason.met:
+    if now is not None or line.from_results is not None or reason is None or reason.met:
         return None
     if any(condition.key in _RANKS for condition in _unmet(reason)):
         return None
@@ -402,14 +402,14 @@ def _outdated_words(now: GradeNow, publication: Publication | None) -> tuple[str
     And where it is settled, once it can be.
     """
     if publication is None:
-        if now.given is None:
+        if now.from_results is None:
             return _("按暂定的成绩没有了，公布以后再办"), None
-        grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
+        grade = say(grade_label(now.from_results.grade, ladder_of(now.decision.event)))
         return _("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), None
     url = url_for("organiser.consequences")
-    if now.given is None:
+    if now.from_results is None:
         return _("按第 %(n)s 版没有了", n=publication.version), url
-    grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
+    grade = say(grade_label(now.from_results.grade, ladder_of(now.decision.event)))
     return _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade), url
 
 

@@ -219,7 +219,7 @@ def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
 
 @face.get("/<code>/certificates/<int:number>/file.pdf")
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
-def print_one(competition: Competition, number: int) -> Response:
+def print_certificate(competition: Competition, number: int) -> Response:
     """Print one certificate as PDF."""
     certificate = own_row(Certificate, competition, number)
     return send_pdf(

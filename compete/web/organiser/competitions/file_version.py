@@ -44,7 +44,7 @@ def _file_version_page(
             _("%(where)s：%(why)s", where=place_words(it.path), why=say(it.message))
             for it in (move.refused if move else ())
         ],
-        written=[say(it) for it in (move.written if move else ())],
+        written=[say(it) for it in (move.additions if move else ())],
         moved=[_difference_row(it) for it in (move.moved[:_SHOWN] if move else ())],
         more=max(0, len(move.moved) - _SHOWN) if move else 0,
         mark=move.mark if move else "",

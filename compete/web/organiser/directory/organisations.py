@@ -58,7 +58,7 @@ from compete.web.paging import asked_page, describe_page, part_of
 from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice, choices
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 
 PAGE_SIZE = 200
 UNITS_ON_A_PAGE = 50
@@ -140,9 +140,10 @@ def _organisation_page(
             (unit, competition, _certificates(unit, competition, organisation))
             for unit, competition in units_connected(organisation, current_user)
         ],
-        merged=[(row, moment_said(row.merged_at)) for row in merged_into(organisation)],
+        merged=[(row, moment_in_sentence(row.merged_at)) for row in merged_into(organisation)],
         records=[
-            (moment_said(entry.at), record_text(entry, {})) for entry in records_about(organisation)
+            (moment_in_sentence(entry.at), record_text(entry, {}))
+            for entry in records_about(organisation)
         ],
         form=form or stands,
         places=_places(places_for(organisation)),

@@ -49,7 +49,7 @@ from compete.web.organiser.list_book import (
 )
 from compete.web.shapes import Told
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
-from compete.web.templating import moment, moment_said
+from compete.web.templating import moment, moment_in_sentence
 
 Title = LazyString | Callable[[Job], str]
 
@@ -83,7 +83,7 @@ def _files_note(job: Job, reader: Account) -> str:
         return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
     if job.made_by != reader.id:
         return _("文件只有 %(who)s 能打开", who=job.maker.name)
-    text = _("只有您能打开，留到 %(at)s。", at=moment_said(until))
+    text = _("只有您能打开，留到 %(at)s。", at=moment_in_sentence(until))
     if marked := (job.result or {}).get("marked"):
         text += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
     return text

@@ -15,7 +15,7 @@ from compete.services.judging.panels.doubts import Implausible, LookedAt, Outlie
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.tablet_view import as_sent
 from compete.services.sheets.wording import shown_value
-from compete.web.templating import moment_said, plain
+from compete.web.templating import moment_in_sentence, plain
 
 
 def doubts_on(sheet: Sheet) -> list[str]:
@@ -34,7 +34,7 @@ def doubts_on(sheet: Sheet) -> list[str]:
 
 def look_text(look: LookedAt) -> str:
     """Say who found it right, and when."""
-    return _("%(who)s %(at)s 看过，没错", who=look.who, at=moment_said(look.at))
+    return _("%(who)s %(at)s 看过，没错", who=look.who, at=moment_in_sentence(look.at))
 
 
 def outside_text(doubt: Implausible | Outlier) -> str:

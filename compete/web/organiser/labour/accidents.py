@@ -29,7 +29,7 @@ from compete.services.labour.accidents import (
     refuse_accident,
 )
 from compete.web import guard
-from compete.web.labour_entry.notes import send_kept
+from compete.web.labour_entry.notes import send_evidence_file
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
@@ -143,7 +143,7 @@ def accidents_book(competition: Competition) -> Response:
 def accident_evidence(competition: Competition, number: int) -> Response:
     """The file that came with a report."""
     row = own_row(LabourAccident, competition, number)
-    return send_kept(row.document, row.filename, row.media)
+    return send_evidence_file(row.document, row.filename, row.media)
 
 
 @face.post("/<code>/labour/accidents/<int:number>/confirm")

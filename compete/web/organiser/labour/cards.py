@@ -117,7 +117,7 @@ def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> 
 
 def _stays(journey: FlagJourney, period: str, holders: Sequence[LabourRow]) -> list[str]:
     """Name those who keep the flag for good, or may, a sentence each."""
-    messages = {row.unit: journey.told(period, row.unit) for row in holders}
+    messages = {row.unit: journey.sentence(period, row.unit) for row in holders}
     texts = {unit: say(words) for unit, words in messages.items() if words is not None}
     if len(holders) == 1:
         return list(texts.values())
@@ -294,7 +294,7 @@ def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
     if flags is None or period not in flag_periods(field):
         return None
     if (period, unit) in live.outcome.flagged:
-        words = journey.told(period, unit)
+        words = journey.sentence(period, unit)
         if words is not None:
             return _("持有流动红旗，%(said)s", said=say(words))
         return _("持有流动红旗")

@@ -19,7 +19,7 @@ from compete.domain.labour.shares import first_codes, shares_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import PeriodState
-from compete.domain.values.points import shown
+from compete.domain.values.points import show_or_none
 from compete.models import Competition
 from compete.services.labour.period_progress import period_states
 from compete.services.results.announced_periods import announcing
@@ -75,7 +75,7 @@ def standings_row(
         "move": led.move(row),
         "spark": led.spark(row.unit),
         "values": {
-            part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner
+            part: show_or_none(live.outcome.totals[part, row.unit].total, PLACES) for part in inner
         },
         "total": row.total,
         "result": _result_words(live, period, row),
@@ -165,7 +165,7 @@ def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
     """Say how far its group's flag is; of the holder, that it stays."""
     if not row.flag:
         return flag_distance(journey, period, row.unit)
-    words = journey.told(period, row.unit)
+    words = journey.sentence(period, row.unit)
     return say(words) if words is not None else None
 
 

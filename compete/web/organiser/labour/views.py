@@ -283,5 +283,5 @@ def _due_leaf(competition: Competition, live: LabourLive, period: str) -> str:
 
 def _chosen_period(live: LabourLive) -> str:
     """The period that is asked for, without one the final; 404 for another."""
-    wanted = request.args.get("period") or live.written.final
+    wanted = request.args.get("period") or live.period_results.final
     return wanted if wanted in live.standings else abort(404)

@@ -11,10 +11,10 @@ from compete.services.appeals.appeal_states import Outcome
 from compete.services.appeals.second_instance import words_for
 from compete.services.kernel.actor_names import signer_words
 from compete.web.language import say
-from compete.web.organiser.log.sentences import Act, By, Either, Sentences, Values, told
+from compete.web.organiser.log.sentences import Act, By, Either, Sentences, Values, row_value
 from compete.web.templating import day
 
-_VERSION = told("version", 0)
+_VERSION = row_value("version", 0)
 
 
 def _until(act: Act) -> str:
@@ -34,7 +34,7 @@ def _outcome(act: Act) -> str:
     return say(words_for(outcome, instance, upheld=bool(act.after.get("upheld"))))
 
 
-def grade_told(act: Act) -> str:
+def recorded_grade_name(act: Act) -> str:
     """The grade that a row is about, as it was called then."""
     after = act.after
     return after.get("called") or (say(grade_label(after["grade"])) if after.get("grade") else "")
@@ -113,7 +113,7 @@ VALUES: Values = {
     "number": _number,
     "outcome": _outcome,
     "on": _ground,
-    "grade": grade_told,
+    "grade": recorded_grade_name,
     # A code, of a coach the name.
-    "whom": told("who"),
+    "whom": row_value("who"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
-from compete.web.organiser.log.sentences import Act, Either, Sentences, Values, number_of, told
+from compete.web.organiser.log.sentences import Act, Either, Sentences, Values, number_of, row_value
 
 
 def _merged(act: Act) -> str:
@@ -34,18 +34,18 @@ SENTENCES: Sentences = {
     "occupation.reopen": msg("%(who)s 恢复了职业目录里的 %(name)s"),
     "occupation.import": msg(
         "%(who)s 从 Excel 给职业目录新增 %(added)s 条、更正 %(changed)s 条",
-        added=told("added", 0),
-        changed=told("changed", 0),
+        added=row_value("added", 0),
+        changed=row_value("changed", 0),
     ),
-    "occupation.shipped": msg("职业目录载入了程序自带的 %(added)s 条", added=told("added", 0)),
+    "occupation.shipped": msg("职业目录载入了程序自带的 %(added)s 条", added=row_value("added", 0)),
     "ladder.add": msg("%(who)s 加了等级体系 %(name)s"),
     "ladder.change": msg("%(who)s 改了等级体系 %(name)s"),
     "ladder.close": msg("%(who)s 停用了等级体系 %(name)s"),
     "ladder.reopen": msg("%(who)s 恢复了等级体系 %(name)s"),
     "ladder.import": msg(
         "%(who)s 从 Excel 新增 %(added)s 个等级体系、更正 %(changed)s 个",
-        added=told("added", 0),
-        changed=told("changed", 0),
+        added=row_value("added", 0),
+        changed=row_value("changed", 0),
     ),
     "conditions.add": msg("%(who)s 加了申报条件 %(name)s"),
     "conditions.change": msg("%(who)s 改了申报条件 %(name)s"),

@@ -16,7 +16,7 @@ from compete.web.organiser.log.sentences import (
     Values,
     counted,
     number_of,
-    told,
+    row_value,
 )
 from compete.web.words import some_names
 
@@ -39,13 +39,13 @@ def _set_up_kept(act: Act) -> str:
 def _people(key: str) -> Value:
     """Count the people and name them, as far as that is known still."""
 
-    def named(act: Act) -> str:
+    def people_words(act: Act) -> str:
         n, names = counted(act.after.get(key)), act.after.get("names")
         if not isinstance(names, list) or not names:
             return _("%(n)s 人", n=n)
         return _("%(n)s 人（%(names)s）", n=n, names=some_names(names, n))
 
-    return named
+    return people_words
 
 
 def _people_words(act: Act) -> str:
@@ -62,10 +62,10 @@ SENTENCES: Sentences = {
         rule=_rule,
     ),
     "entrant.exempt_end": msg("%(who)s 收回给 %(what)s 的特准"),
-    "entrant.resit": msg("%(who)s 把 %(what)s 记为补考，第 %(n)s 次", n=told("attempt")),
+    "entrant.resit": msg("%(who)s 把 %(what)s 记为补考，第 %(n)s 次", n=row_value("attempt")),
     "entrant.resit_end": msg("%(who)s 收回 %(what)s 的补考"),
     "entrant.carry": msg(
-        "%(who)s 给 %(what)s 带来单科成绩：%(module)s %(mark)s", module=told("name")
+        "%(who)s 给 %(what)s 带来单科成绩：%(module)s %(mark)s", module=row_value("name")
     ),
     "entrant.carry_end": msg("%(who)s 收回 %(what)s 带来的成绩"),
     "entrant.carry_void": msg("%(what)s 带来的成绩作废，原因：%(why)s"),
@@ -74,8 +74,8 @@ SENTENCES: Sentences = {
     "application.discard": msg("%(who)s 没有写入 %(what)s"),
     "application.import": msg(
         "%(who)s 写入本单位的报名表：新增 %(added)s，变更 %(changed)s",
-        added=told("added", 0),
-        changed=told("changed", 0),
+        added=row_value("added", 0),
+        changed=row_value("changed", 0),
     ),
     "application.submit": msg("%(who)s 提交 %(people)s"),
     "application.replace": msg("%(who)s 申请换下 %(what)s，原因：%(why)s"),
@@ -91,7 +91,7 @@ SENTENCES: Sentences = {
     "application.wait": msg("%(who)s 让报名的 %(people)s排候补"),
     "application.return": msg("%(who)s 退回报名的 %(people)s，原因：%(why)s"),
     "setup.keep": _set_up_kept,
-    "setup.edition": msg("%(who)s 定下照“%(name)s”的来", name=told("of")),
+    "setup.edition": msg("%(who)s 定下照“%(name)s”的来", name=row_value("of")),
     "setup.open": msg("%(who)s 开放报名"),
     "setup.shut": msg("%(who)s 收回开放报名"),
     "self_entry.open": Either(
@@ -111,7 +111,7 @@ SENTENCES: Sentences = {
     "application.unit_return": msg("%(who)s 退回自己报名的 %(people)s，原因：%(why)s"),
     "application.new_link": msg("%(who)s 给自己报名的 %(people)s换了链接"),
     "application.clear": msg(
-        "%(who)s 清掉自己报名、还没看的 %(n)s 人，原因：%(why)s", n=told("people", 0)
+        "%(who)s 清掉自己报名、还没看的 %(n)s 人，原因：%(why)s", n=row_value("people", 0)
     ),
     "application.unit": msg("%(who)s 定自己报名的 %(people)s是 %(what)s 的"),
     "portrait.put": Either(
@@ -125,11 +125,11 @@ SENTENCES: Sentences = {
         "left",
         msg(
             "%(who)s 同意，在删 %(whose)s 的个人资料，删了 %(n)s 人，剩 %(left)s 人，原因：%(why)s",
-            n=told("count", 0),
+            n=row_value("count", 0),
         ),
         msg(
             "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",
-            n=told("count", 0),
+            n=row_value("count", 0),
         ),
     ),
     "consent.give": msg("%(who)s 记下 %(what)s 同意公布全名"),

@@ -14,7 +14,7 @@ from compete.web.organiser.log.sentences import (
     Value,
     Values,
     number_of,
-    told,
+    row_value,
 )
 
 
@@ -32,7 +32,7 @@ def _imported(act: Act) -> str:
 
 
 SENTENCES: Sentences = {
-    "event.rules": msg("%(who)s 改 %(what)s 的规则，存为第 %(n)s 版", n=told("version")),
+    "event.rules": msg("%(who)s 改 %(what)s 的规则，存为第 %(n)s 版", n=row_value("version")),
     "event.rules.ask": msg("%(who)s 提出改 %(what)s 的规则，理由：%(why)s"),
     "event.rules.agree": By(
         "as",
@@ -42,7 +42,7 @@ SENTENCES: Sentences = {
     "event.rules.change": msg(
         "%(asked)s 提出，裁判长%(chief)s、监督%(supervisor)s同意，"
         "%(what)s 的规则换成第 %(n)s 版，理由：%(why)s",
-        n=told("version"),
+        n=row_value("version"),
     ),
     "event.rules.refuse": msg("%(who)s 没同意改 %(what)s 的规则：%(why)s"),
     "event.rules.withdraw": msg("%(who)s 撤回改 %(what)s 规则的提议"),
@@ -57,12 +57,12 @@ SENTENCES: Sentences = {
     "stage.open": msg(
         "%(who)s 开始评“%(stage)s”：%(n)s 个参赛号，%(sheets)s 张表",
         n=number_of("people"),
-        sheets=told("sheets", 0),
+        sheets=row_value("sheets", 0),
     ),
     "draw.prepare": Either(
         "why",
-        msg("%(who)s 准备抽签 %(what)s，第 %(n)s 次，理由：%(why)s", n=told("number")),
-        msg("%(who)s 准备抽签 %(what)s，第 %(n)s 次", n=told("number")),
+        msg("%(who)s 准备抽签 %(what)s，第 %(n)s 次，理由：%(why)s", n=row_value("number")),
+        msg("%(who)s 准备抽签 %(what)s，第 %(n)s 次", n=row_value("number")),
     ),
     "draw.seal": Either(
         "own",
@@ -76,7 +76,7 @@ SENTENCES: Sentences = {
     "draw.opening": msg("%(name)s 拆签"),
     "draw.opening_refused": msg("%(name)s 交的签和封签对不上，算没拆"),
     "draw.openings": msg("%(who)s 公布抽签 %(what)s 的拆签值"),
-    "draw.result": msg("抽签 %(what)s，%(n)s 个有了工位", n=told("places", 0)),
+    "draw.result": msg("抽签 %(what)s，%(n)s 个有了工位", n=row_value("places", 0)),
     "draw.void": msg("抽签 %(what)s 作废，理由：%(why)s"),
     "draw.end": msg("%(who)s 结束抽签 %(what)s，理由：%(why)s"),
     "draw.end_ask": msg("%(who)s 提出作废抽签 %(what)s，理由：%(why)s"),
@@ -86,9 +86,9 @@ SENTENCES: Sentences = {
         "why",
         msg(
             "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s，有人同时在两处，理由：%(why)s",
-            name=told("supervisor"),
+            name=row_value("supervisor"),
         ),
-        msg("%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s", name=told("supervisor")),
+        msg("%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s", name=row_value("supervisor")),
     ),
     "draw.paper_sign": msg("%(who)s 签了纸上的抽签 %(what)s"),
     "blind.draw": msg("%(who)s 抽加密号 %(what)s"),
@@ -99,12 +99,12 @@ SENTENCES: Sentences = {
     ),
     "blind.ask": msg("%(who)s 提出解密 %(what)s"),
     "blind.drop": msg("%(who)s 收回解密 %(what)s"),
-    "blind.open": msg("%(who)s 同意，解密 %(what)s，%(n)s 个加密号", n=told("codes", 0)),
+    "blind.open": msg("%(who)s 同意，解密 %(what)s，%(n)s 个加密号", n=row_value("codes", 0)),
     "tie.declare": msg("%(who)s 记下裁判 %(what)s 的一条回避关系"),
     "tie.end": msg("%(who)s 去掉裁判 %(what)s 的一条回避关系"),
     "judge.named": msg("裁判 %(what)s 写上姓名：%(name)s"),
     "judge.replace": msg(
-        "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s", new=told("judge")
+        "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s", new=row_value("judge")
     ),
     "judges.import": _imported,
     "judge.remove": msg("%(who)s 从名单里去掉工作人员 %(what)s %(name)s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import LookResult
-from compete.web.organiser.log.sentences import By, Either, Sentences, counted, number_of, told
+from compete.web.organiser.log.sentences import By, Either, Sentences, counted, number_of, row_value
 
 SENTENCES: Sentences = {
     "labour.close": Either(
@@ -24,7 +24,7 @@ SENTENCES: Sentences = {
         "after",
         msg(
             "%(who)s 定了 %(what)s 的红旗连续 %(n)s 期可以永久保留（%(of)s 这样的期次）",
-            n=told("after"),
+            n=row_value("after"),
         ),
         msg("%(who)s 定了 %(what)s 的红旗不永久保留"),
     ),
@@ -36,13 +36,13 @@ SENTENCES: Sentences = {
     "labour.rules.ask": msg("%(who)s 提出改 %(what)s 的规则，理由：%(why)s"),
     "labour.rules.change": msg(
         "%(asked)s 提出、%(who)s 同意，%(what)s 的规则换成第 %(n)s 版，理由：%(why)s",
-        n=told("number"),
+        n=row_value("number"),
     ),
     "labour.rules.refuse": msg("%(who)s 没同意改 %(what)s 的规则：%(why)s"),
     "labour.rules.withdraw": msg("%(who)s 撤回改 %(what)s 规则的提议"),
     "labour.look": msg(
         "%(who)s 抽 %(what)s 的二次抽查：%(pool)s 格里抽 %(n)s 格",
-        pool=told("pool", 0),
+        pool=row_value("pool", 0),
         n=number_of("drawn"),
     ),
     "labour.look.found": By(
@@ -87,7 +87,7 @@ SENTENCES: Sentences = {
     "labour.remind": msg("%(who)s 催 %(period)s：%(n)s 家", n=number_of("who")),
     "labour.note": Either(
         "filename",
-        msg("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=told("filename")),
+        msg("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=row_value("filename")),
         msg("%(who)s 给 %(what)s %(period)s 留意见"),
     ),
     "labour.note.withdraw": msg("%(who)s 收回给 %(what)s 的证据或意见，理由：%(why)s"),

@@ -33,8 +33,8 @@ from compete.web.organiser.log.sentences import (
     Sentences,
     Values,
     number_of,
+    row_value,
     tell,
-    told,
 )
 from compete.web.words import (
     length_words,
@@ -238,12 +238,12 @@ SENTENCES: Sentences = {
     "unit.link.print": msg("%(who)s 打印报名链接"),
     "units.window": msg("%(who)s 改单位报名的时间和名额"),
     "people.forget": msg(
-        "%(who)s 删除个人资料，人员库少了 %(n)s 份记录：%(what)s", n=told("left", 0)
+        "%(who)s 删除个人资料，人员库少了 %(n)s 份记录：%(what)s", n=row_value("left", 0)
     ),
     "people.connect": msg(
         "%(who)s 登记的人和“人员”对上：新的 %(new)s 人，认得的 %(known)s 人",
-        new=told("new", 0),
-        known=told("known", 0),
+        new=row_value("new", 0),
+        known=row_value("known", 0),
     ),
     "judge.add": msg("%(who)s 加了工作人员 %(what)s %(name)s"),
     "account.create": msg("%(who)s 建账号 %(what)s"),
@@ -259,7 +259,7 @@ SENTENCES: Sentences = {
     "account.recovery_codes": msg("%(what)s 换了备用码"),
     "account.recovery_code": msg("%(what)s 用备用码登录"),
     "account.admin": msg("%(what)s 当管理员"),
-    "session.end": msg("%(what)s 退出了 %(n)s 台设备", n=told("ended", 0)),
+    "session.end": msg("%(what)s 退出了 %(n)s 台设备", n=row_value("ended", 0)),
     "account.close": msg("%(who)s 停用账号 %(what)s"),
     "account.open": msg("%(who)s 恢复账号 %(what)s"),
     "body.create": msg("%(who)s 登记评价机构 %(what)s"),
@@ -277,8 +277,8 @@ SENTENCES: Sentences = {
     "entrants.add": msg("%(who)s 加了选手 %(what)s"),
     "entrants.import": msg(
         "%(who)s 写入报名表：新增 %(added)s，变更 %(changed)s",
-        added=told("added", 0),
-        changed=told("changed", 0),
+        added=row_value("added", 0),
+        changed=row_value("changed", 0),
     ),
     "badge.replace": msg("%(who)s 给 %(what)s 换发参赛证，理由：%(why)s"),
     "entrant.correct": msg("%(who)s 更正 %(what)s 的身份，理由：%(why)s"),
@@ -318,14 +318,16 @@ SENTENCES: Sentences = {
         people=lambda it: some_names(sorted(it.after.get("places", {}))),
     ),
     "entrant.show_number": msg("%(who)s 看了 %(what)s 的完整证件号码，理由：%(why)s"),
-    "sheets.allot": msg("%(who)s 补了 %(n)s 张评分表", n=told("sheets", 0)),
+    "sheets.allot": msg("%(who)s 补了 %(n)s 张评分表", n=row_value("sheets", 0)),
     "card.issue": msg("%(who)s 给 %(what)s 发登录卡"),
     "codes.show": msg("%(who)s 看了加密号对照表"),
-    "grade.confirm_pack": msg("%(who)s 确认“%(what)s”的前提：%(why)s", why=told("presumes")),
+    "grade.confirm_pack": msg("%(who)s 确认“%(what)s”的前提：%(why)s", why=row_value("presumes")),
     "grade.export": msg(
-        "%(who)s 下载拟晋升名单 Excel，%(n)s 人，带完整证件号码", n=told("people", 0)
+        "%(who)s 下载拟晋升名单 Excel，%(n)s 人，带完整证件号码", n=row_value("people", 0)
     ),
-    "grade.print": msg("%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", n=told("people", 0)),
+    "grade.print": msg(
+        "%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", n=row_value("people", 0)
+    ),
     "card.show": Either(
         "link",
         msg("%(who)s 看了 %(what)s 还没用过的报名链接"),
@@ -355,7 +357,7 @@ SENTENCES: Sentences = {
     "checkin.stop": msg("%(who)s 没放行 %(what)s：%(why)s"),
     "checkin.undo": msg("%(who)s 撤销 %(what)s 的检录"),
     "judges.timekeeper": msg("%(who)s 安排计时员 %(what)s"),
-    "judging.open": msg("%(who)s 开始评分，%(n)s 张表", n=told("sheets", 0)),
+    "judging.open": msg("%(who)s 开始评分，%(n)s 张表", n=row_value("sheets", 0)),
     "recheck.draw": msg(
         "%(who)s 抽复核，%(n)s 个",
         n=lambda it: sum(len(it.after.get(key, [])) for key in ("top", "sampled")),

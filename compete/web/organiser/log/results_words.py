@@ -10,8 +10,16 @@ from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.actor_names import signer_words
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
-from compete.web.organiser.log.announcing_words import grade_told
-from compete.web.organiser.log.sentences import Act, By, Either, Sentences, Values, number_of, told
+from compete.web.organiser.log.announcing_words import recorded_grade_name
+from compete.web.organiser.log.sentences import (
+    Act,
+    By,
+    Either,
+    Sentences,
+    Values,
+    number_of,
+    row_value,
+)
 from compete.web.templating import told_seconds
 from compete.web.words import ranked_here
 
@@ -38,7 +46,7 @@ def _playoff_word(act: Act) -> str:
 
 
 def _approved(act: Act) -> str:
-    parts = {"who": act.who, "what": act.what, "grade": grade_told(act)}
+    parts = {"who": act.who, "what": act.what, "grade": recorded_grade_name(act)}
     if not ranked_here():
         return _("%(who)s 批准 %(what)s 认定 %(grade)s", **parts)
     return _("%(who)s 批准 %(what)s 晋升 %(grade)s", **parts)
@@ -59,7 +67,7 @@ def _style(act: Act) -> str:
 
 
 JUDGING: Sentences = {
-    "acts.take": msg("裁判 %(what)s 上传 %(n)s 条", n=told("held", 0)),
+    "acts.take": msg("裁判 %(what)s 上传 %(n)s 条", n=row_value("held", 0)),
     "sheet.sign": By(
         "method",
         {"paper": msg("裁判 %(judge)s 签在纸上的 %(what)s，由%(who)s核定为已签")},
@@ -88,7 +96,7 @@ JUDGING: Sentences = {
         "name",
         msg(
             "%(who)s 裁定 %(what)s 的“%(aspect)s”评 %(value)s，理由：%(why)s",
-            aspect=told("name"),
+            aspect=row_value("name"),
         ),
         msg("%(who)s 裁定 %(what)s 一个评分点评 %(value)s，理由：%(why)s"),
     ),
@@ -152,11 +160,13 @@ RESULTS: Sentences = {
         msg("%(who)s 解锁，理由：%(why)s"),
     ),
     "grade.lapse": _lapsed,
-    "results.publish": msg("%(who)s 公布成绩第 %(n)s 版", n=told("version", 0)),
+    "results.publish": msg("%(who)s 公布成绩第 %(n)s 版", n=row_value("version", 0)),
     "body.choose": msg("%(who)s 填评价机构 %(what)s"),
     "certificate.issue": msg("%(who)s 给 %(what)s 发等级证书"),
     "certificate.issue_awards": msg("%(who)s 发获奖证书 %(n)s 张", n=number_of("numbers")),
-    "consequence.compare": msg("%(who)s 把已发的和第 %(n)s 版再比了一遍", n=told("version", 0)),
+    "consequence.compare": msg(
+        "%(who)s 把已发的和第 %(n)s 版再比了一遍", n=row_value("version", 0)
+    ),
     "consequence.withdraw": msg("%(who)s 撤回 %(what)s"),
     "consequence.replace": msg("%(who)s 定了换发 %(what)s"),
     "consequence.keep": msg("%(who)s 要保留 %(what)s，理由：%(why)s"),
@@ -170,7 +180,7 @@ RESULTS: Sentences = {
     ),
     "certificate.style": _style,
     "certificate.upload_book": msg(
-        "%(who)s 下载证书上传数据，%(n)s 人，带完整证件号码", n=told("people", 0)
+        "%(who)s 下载证书上传数据，%(n)s 人，带完整证件号码", n=row_value("people", 0)
     ),
     "certificate.words": msg("%(who)s 改了获奖证书的样式，以后发的照新的"),
     "certificate.ask_revoke": Either(
@@ -180,9 +190,9 @@ RESULTS: Sentences = {
     ),
     "certificate.drop_revoke": msg("%(who)s 不撤销证书 %(what)s 了"),
     "award.money": msg("%(who)s 定了奖金和补贴的金额"),
-    "award.payments": msg("%(who)s 下载奖金和补贴发放表，人次：%(n)s", n=told("people", 0)),
+    "award.payments": msg("%(who)s 下载奖金和补贴发放表，人次：%(n)s", n=row_value("people", 0)),
     "honour.export": msg(
-        "%(who)s 下载荣誉称号报送名单，%(n)s 人，带完整证件号码", n=told("people", 0)
+        "%(who)s 下载荣誉称号报送名单，%(n)s 人，带完整证件号码", n=row_value("people", 0)
     ),
     "honour.need": msg("%(who)s 写明 %(what)s 由%(body)s核准"),
     "honour.ask_own": msg("%(who)s 提出 %(what)s 由组委会自己授予，等另一位同意，理由：%(why)s"),

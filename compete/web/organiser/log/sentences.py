@@ -70,11 +70,11 @@ def tell(sentence: Sentence, act: Act, values: Values) -> str:
 
 
 def _filled(act: Act, hole: str, known: Mapping[str, object]) -> object:
-    value = known.get(hole, told(hole))
+    value = known.get(hole, row_value(hole))
     return value(act) if callable(value) else value
 
 
-def told(key: str, default: object = "") -> Value:
+def row_value(key: str, default: object = "") -> Value:
     """Return the row's value under this name."""
     return lambda act: default if (value := act.after.get(key)) is None else value
 

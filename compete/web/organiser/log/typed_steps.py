@@ -33,7 +33,7 @@ REST = timedelta(minutes=10)
 """The rest after which a person has begun another change."""
 
 
-def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+def joined_steps(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
     """List the records, the newest first, with consecutive steps as one of them."""
     newest: AuditEntry | None = None
     last: AuditEntry | None = None

@@ -46,7 +46,7 @@ from compete.services.registration.waiting_list import (
 from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
-from compete.web.edit_conflicts import Whose, carried, settle, still_seen, whose
+from compete.web.edit_conflicts import Whose, carried, settle, values_on_page, whose
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -58,7 +58,7 @@ from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
-from compete.web.portraits import send_kept
+from compete.web.portraits import send_portrait_of
 from compete.web.posted_numbers import posted_number
 from compete.web.refusals import status_of
 from compete.web.selection import one_tick, seen_versions, tick_of
@@ -443,7 +443,7 @@ def undo_accepted(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def application_photo(competition: Competition, public_id: str) -> Response:
     """The photo of somebody who was handed in; drafts are the units' own affair."""
-    return send_kept(portrait_of_application(competition, public_id))
+    return send_portrait_of(portrait_of_application(competition, public_id))
 
 
 @face.post("/<code>/applications/<public_id>/unit")
@@ -491,7 +491,7 @@ def registration_window(competition: Competition) -> ResponseReturnValue:
     except BothChangedError as both:
         form = WindowForm(
             typed=_typed_window(both.merged),
-            was=carried(still_seen(both, shown or wanted)),
+            was=carried(values_on_page(both, shown or wanted)),
             errors={"": say(both.message)},
             whose=whose(competition, WINDOW_SET, both, _window_words(both.now)),
             theirs=carried(both.now),

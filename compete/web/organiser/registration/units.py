@@ -290,7 +290,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
     try:
         read = read_unit_names(typed)
         if not read.plain and read.rows:
-            for note in read.told:
+            for note in read.notices:
                 flash(say(note), "info")
             names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
             return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
@@ -315,11 +315,11 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 def write_units(competition: Competition) -> ResponseReturnValue:
     """Write the rows that were looked at onto the list."""
 
-    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+    def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         return _flash_added(competition, _add(competition, [row["name"] for row in rows]))
 
     preview, plan = partial(_preview, competition), partial(plan_units, competition)
-    return write_looked_at(UNIT_ROWS, preview, plan, written)
+    return write_looked_at(UNIT_ROWS, preview, plan, write_rows)
 
 
 def _add(competition: Competition, names: Sequence[str]) -> Sequence[Unit]:

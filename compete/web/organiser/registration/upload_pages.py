@@ -451,7 +451,7 @@ class UploadPages:
         guarded: Callable[..., ResponseReturnValue] = guard.may(self.right)(self._too_large)
         return guarded(**named)
 
-    def found(self, competition: Competition, batch_id: int) -> ImportBatch:
+    def batch_or_404(self, competition: Competition, batch_id: int) -> ImportBatch:
         """The file; 404 for another's."""
         return or_404(self.find(competition, batch_id))
 
@@ -503,7 +503,7 @@ class UploadPages:
 
     def _preview(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Preview what the workbook would do, row by row; nothing is written."""
-        batch = self.found(competition, batch_id)
+        batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(competition)
         if batch.large:
@@ -536,7 +536,7 @@ class UploadPages:
 
     def _discard(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Write nothing more."""
-        batch = self.found(competition, batch_id)
+        batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(competition)
         written = batch.written if batch.unit_id is None else 0
@@ -551,7 +551,7 @@ class UploadPages:
         """The refused rows with their reasons, to be mended and uploaded again."""
         from compete.sheets.registration.template import write_refused_workbook
 
-        batch = self.found(competition, batch_id)
+        batch = self.batch_or_404(competition, batch_id)
         plan = staged_refused(batch) if batch.large else self.plan(batch)
         return send_workbook(
             write_refused_workbook(plan), f"要改的行_{self.whose(competition)}.xlsx"
@@ -559,12 +559,12 @@ class UploadPages:
 
     def waiting_file(self, competition: Competition, batch_id: int) -> ImportBatch:
         """A file of which something can be written still; 404 and 409 else."""
-        batch = self.found(competition, batch_id)
+        batch = self.batch_or_404(competition, batch_id)
         require_waiting(batch)
         return batch
 
 
-def tell_written(plan: RegistrationPlan) -> None:
+def tell_row_counts(plan: RegistrationPlan) -> None:
     """Say how many rows were written, and how many were not."""
     flash(
         _(

@@ -35,7 +35,7 @@ from compete.services.registration.writing import (
     write_plan,
 )
 from compete.services.schedule.station_moves import rule_for_late
-from compete.services.schedule.stations import places_given
+from compete.services.schedule.stations import stations_of_entrants
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.language import say
@@ -43,7 +43,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.registration.fields import person_field
-from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
+from compete.web.organiser.registration.upload_pages import UploadPages, tell_row_counts
 from compete.web.refusals import status_of
 from compete.web.templating import day
 from compete.web.words import some_names
@@ -53,7 +53,7 @@ def _tell_places(competition: Competition, added: Collection[str]) -> None:
     """Say where entrants of these codes are to be, or that they have no place yet."""
     if rule_for_late(competition) is None:
         return
-    places = places_given(competition, added)
+    places = stations_of_entrants(competition, added)
     placed = [
         _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
         for code, stations in places.items()
@@ -190,14 +190,17 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction; those of a large workbook by a job."""
-    batch, reason = UPLOAD_PAGES.found(competition, batch_id), request.form.get("exempted_for")
+    batch, reason = (
+        UPLOAD_PAGES.batch_or_404(competition, batch_id),
+        request.form.get("exempted_for"),
+    )
     if batch.state is not ImportState.PREVIEWED:
         return UPLOAD_PAGES.done_already(competition)
     if batch.large:
         return redirect(job_url(ask_write(batch, current_user, reason)))
     seen = request.args.get("plan", "")
     plan = write_plan(batch_id, seen, current_user, exempted_for=reason)
-    tell_written(plan)
+    tell_row_counts(plan)
     if plan.refused and plan.to_write:
         flash(_("没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=len(plan.refused)), "info")
     added = (row.registration for row in plan.rows if row.status is RowStatus.ADDED)
@@ -209,7 +212,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def look_again(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Look through a large workbook once more, since somebody changed the list."""
-    batch = UPLOAD_PAGES.found(competition, batch_id)
+    batch = UPLOAD_PAGES.batch_or_404(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED or not batch.large:
         return UPLOAD_PAGES.done_already(competition)
     return redirect(job_url(open_work(batch) or ask_preview(batch, current_user)))

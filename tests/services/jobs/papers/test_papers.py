@@ -15,7 +15,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Entrant, Job, PrintedPiece, db, utc_now
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.erasure_requests import erase_one
+from compete.services.competitions.erasure_requests import erase_person
 from compete.services.jobs import queue
 from compete.services.jobs.papers import kept, kinds, printing
 from compete.services.jobs.papers.kept import (
@@ -231,5 +231,5 @@ def test_whoever_is_erased_stands_on_none_that_waits(
     assert pieces() > 0
     with unit_of_work():
         person = db.session.scalars(select(Entrant).limit(1)).one()
-        erase_one(person, "本人要求", organiser)
+        erase_person(person, "本人要求", organiser)
     assert pieces() == 0

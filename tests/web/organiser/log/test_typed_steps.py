@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.models import AuditEntry
 from compete.web.organiser.log.record_words import record_text
-from compete.web.organiser.log.typed_steps import in_one
+from compete.web.organiser.log.typed_steps import joined_steps
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -35,10 +35,10 @@ def test_steps_of_one_person_read_as_one_change(app: Flask) -> None:
         step(10, {"host": "省总"}, {"host": "港口"}),
     ]
     with app.test_request_context():
-        (merged_step,) = in_one(reversed(steps))
+        (merged_step,) = joined_steps(reversed(steps))
         assert merged_step.at == steps[-1].at
         assert record_text(merged_step, {}) == "吴敏 改竞赛资料：地点 空 → 第三码头"
-        back = in_one(
+        back = joined_steps(
             [step(1, {"venue": "b"}, {"venue": "a"}), step(0, {"venue": "a"}, {"venue": "b"})]
         )
         assert record_text(next(back), {}) == "吴敏 改竞赛资料，又改回去了"
@@ -52,7 +52,7 @@ def test_a_rest_another_person_and_a_button_begin_another_change() -> None:
         [step(0, was, now, action="unit.rename"), step(1, now, was, action="unit.rename")],
         [step(0, was, now), step(1, was, now, action="units.window"), step(2, now, was)],
     ):
-        assert list(in_one(reversed(steps))) == steps[::-1]
+        assert list(joined_steps(reversed(steps))) == steps[::-1]
 
 
 def test_versions_in_a_row_are_told_by_the_last_one(app: Flask) -> None:
@@ -66,6 +66,6 @@ def test_versions_in_a_row_are_told_by_the_last_one(app: Flask) -> None:
         for n in range(1, 6)
     ]
     with app.test_request_context():
-        (merged_step,) = in_one(reversed(made))
+        (merged_step,) = joined_steps(reversed(made))
         assert record_text(merged_step, {"X": "叉车"}) == "吴敏 改 叉车 的规则，存为第 6 版"
         assert merged_step.before == {"version": 1, "rules": "1"}

@@ -20,7 +20,11 @@ from compete.services.certificates.examinees import (
     examinee_number,
     find_examinee,
 )
-from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
+from compete.services.competitions.erasure_requests import (
+    ask_erasure,
+    last_erasure,
+    why_not_erasable,
+)
 from compete.services.directory.occupations.claims import ladder_of_claim, shared_ladder
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
@@ -32,7 +36,7 @@ from compete.web.organiser.certificates.claims.views import examinee_url
 from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 
 
 @face.get("/<code>/claims/people/<int:number>")
@@ -51,7 +55,7 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 
 @face.post("/<code>/claims/people/<int:number>")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
-def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
+def correct_examinee_page(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
     examinee, form, sent = (
         _examinee_or_404(competition, number),
@@ -97,7 +101,7 @@ def _examinee_or_404(competition: Competition, number: int) -> Examinee:
 
 def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
     competition = person.competition
-    ladder, why = shared_ladder(competition), why_not_one(person)
+    ladder, why = shared_ladder(competition), why_not_erasable(person)
     return render_template(
         "organiser/certificates/claims/examinee.html",
         competition=competition,
@@ -113,7 +117,7 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
             )
             for row in claims_of_examinee(person)
         ],
-        erased=_("%(at)s 删除了，姓名换成化名。", at=moment_said(person.erased_at))
+        erased=_("%(at)s 删除了，姓名换成化名。", at=moment_in_sentence(person.erased_at))
         if person.erased_at is not None
         else None,
         old_papers=[] if person.erased_at is not None else _old_papers(person),

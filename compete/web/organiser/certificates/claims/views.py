@@ -50,7 +50,6 @@ from compete.services.certificates.claims import (
     certificates_of_claims,
     change_grounds,
     claim_word,
-    claims_found,
     claims_in_notice,
     claims_of,
     claims_to_approve,
@@ -59,6 +58,7 @@ from compete.services.certificates.claims import (
     decide_claims,
     drop_claims,
     facts_of,
+    search_claims,
     terms_of,
 )
 from compete.services.certificates.examinees import (
@@ -538,7 +538,7 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
     counts = count_claims(competition, text)
     total = counts.get(state, 0) if state is not None else sum(counts.values())
     number = min(asked_page(), max(1, -(-total // _PAGE)))
-    claims = claims_found(competition, (number - 1) * _PAGE, _PAGE, state=state, text=text)
+    claims = search_claims(competition, (number - 1) * _PAGE, _PAGE, state=state, text=text)
     rows = _claim_rows(competition, claims)
     return render_template(
         "organiser/certificates/claims/claims.html",

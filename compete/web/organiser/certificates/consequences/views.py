@@ -30,20 +30,20 @@ from compete.services.certificates.revoking import (
     agree_revocation,
     drop_revocation,
     open_revocations,
+    prizes_still_given,
     revocation_word,
     standing_revocation,
-    still_given,
 )
 from compete.services.certificates.settling import (
+    act_by_results,
     agree,
-    as_given,
     asked_mark,
     find_consequences,
     gives_another_grade,
     keep_word,
     may_decide_anew,
     settle,
-    settle_as_given,
+    settle_by_results,
     why_not,
 )
 from compete.services.kernel.event_rules import ladder_of
@@ -58,7 +58,7 @@ from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open
 from compete.web.language import say
-from compete.web.organiser.awards.kept_words import words_if_kept
+from compete.web.organiser.awards.kept_words import keeping_words
 from compete.web.organiser.awards.nominated.grounds import ground_words
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
@@ -108,7 +108,7 @@ def _row_words(
         "why": _("；").join(_reasons(row)),
         "settled": _signed(row.settler, row.settled_at),
         "agreed": _signed(row.agreer, row.agreed_at),
-        "if_kept": words_if_kept(row) if row.state in (_Q.KEEPING, _Q.KEPT) else None,
+        "if_kept": keeping_words(row) if row.state in (_Q.KEEPING, _Q.KEPT) else None,
         "earlier": [_earlier(decision) for decision in row.earlier or []],
         "open_url": url_for(
             "organiser.consequences",
@@ -251,7 +251,7 @@ def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str |
     return asked, signed, say(barred) if barred is not None else None
 
 
-def _still_given_row(row: StillGiven) -> dict[str, Any]:
+def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
     version = _("公布的成绩里，名次、奖项和拟晋升还在")
     papers = [_("%(paper)s 还有效", paper=shown_number(paper)) for paper in row.valid]
@@ -283,7 +283,7 @@ def alike(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
             "now": now,
             "count": len(group),
             "ids": ",".join(str(row.id) for row in group),
-            "act": as_given(group[0]),
+            "act": act_by_results(group[0]),
         }
         for (_kind, was, now), group in groups.items()
         if len(group) > 1
@@ -298,7 +298,7 @@ def open_rows(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "who": f"{row.was['name']} {_paper(row)}",
-            "act": acts[as_given(row)],
+            "act": acts[act_by_results(row)],
             "was": _title(row, row.was),
             "now": _now(row),
         }
@@ -354,7 +354,7 @@ def _acts(row: Consequence) -> list[dict[str, Any]]:
         else _("原来的批准不再算"),
         "keep": _("写明理由，再要一个人同意；旧证照用，不发新的"),
     }
-    if then := words_if_kept(row):
+    if then := keeping_words(row):
         hints["keep"] = _("；").join((hints["keep"], then))
     names = {"replace": _("换发"), "withdraw": _("撤回"), "keep": _("保留")}
     acts = []
@@ -512,7 +512,7 @@ def _page(
         may_drop=may_settle,
         shown_number=shown_number,
         problem=problem,
-        still_given=[_still_given_row(row) for row in still_given(competition)],
+        prizes_still_given=[_prize_still_given_row(row) for row in prizes_still_given(competition)],
         filtered=filtered,
         rows=[
             _row_words(
@@ -598,7 +598,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
     act = request.form.get("act", "")
     rows = find_consequences(competition, _ids(",".join(request.form.getlist("rows"))))
     if act == "given":
-        count = settle_as_given(rows, current_user, request.form.get("reason", ""))
+        count = settle_by_results(rows, current_user, request.form.get("reason", ""))
         flash(_("照新的一版办了 %(n)s 件", n=count), "ok")
         return redirect(url_for("organiser.consequences"))
     try:

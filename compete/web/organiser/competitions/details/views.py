@@ -70,7 +70,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web import guard
-from compete.web.edit_conflicts import carried, settle, still_seen, whose
+from compete.web.edit_conflicts import carried, settle, values_on_page, whose
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.asked_terms import asked_terms_card
@@ -452,7 +452,7 @@ def details(competition: Competition) -> ResponseReturnValue:
             problem, status = say(both.message), status_of(both)
             form.show(both.merged)
             asked = whose(competition, DETAILS_SET, both, _detail_words(both.now))
-            was, theirs = still_seen(both, was), carried(both.now)
+            was, theirs = values_on_page(both, was), carried(both.now)
         except FieldRefused as wrong:
             problem, status = form.mark(wrong.field, say(wrong.message)), status_of(wrong)
         except Refused as refused:

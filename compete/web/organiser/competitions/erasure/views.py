@@ -53,7 +53,7 @@ from compete.web.pages import own_row
 from compete.web.paging import part_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip
-from compete.web.templating import day, moment_said
+from compete.web.templating import day, moment_in_sentence
 
 
 def _people_words(count: int) -> str:
@@ -209,7 +209,7 @@ def _erasure_row(row: Erasure) -> dict[str, Any]:
     return {
         "what": f"{holder.code} {holder.name}" if holder else everybody,
         "reason": row.reason,
-        "asked": _("%(who)s，%(at)s", who=asker, at=moment_said(row.asked_at)),
+        "asked": _("%(who)s，%(at)s", who=asker, at=moment_in_sentence(row.asked_at)),
         "chip": _state(row, going=going),
         "ended": _ended(row),
         "agree_url": url if waits and hindrance is None else None,
@@ -237,7 +237,7 @@ def _state(row: Erasure, *, going: bool) -> Chip:
 def _ended(row: Erasure) -> str | None:
     if row.ended_at is None or row.ender is None:
         return None
-    who, at = say(signed_as(row.ender, row.ended_at)), moment_said(row.ended_at)
+    who, at = say(signed_as(row.ender, row.ended_at)), moment_in_sentence(row.ended_at)
     if row.answer:
         return _("%(who)s，%(at)s：%(answer)s", who=who, at=at, answer=row.answer)
     return _("%(who)s，%(at)s", who=who, at=at)
@@ -345,7 +345,7 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 @face.post("/<code>/entrants/<who>/erase")
 @guard.may(Right.REGISTER)
 @only_once
-def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
+def ask_to_erase_person(competition: Competition, who: str) -> ResponseReturnValue:
     """Record one person's wish to be erased: asked for or answered at once."""
     entrant, holder = find_asked(competition, who)
     try:

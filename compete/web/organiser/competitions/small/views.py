@@ -52,7 +52,7 @@ from compete.services.competitions.small_contest import (
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
-    heading_told,
+    heading_notice,
     odd_people,
     read_people,
     read_points,
@@ -93,8 +93,8 @@ def _evidences() -> tuple[str, str]:
 
 def draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """The form as it reads so far, with the sheet that a judge would have."""
-    wanted = form.wanted()
-    heading = heading_told(form.people.data or "")
+    wanted = form.contest()
+    heading = heading_notice(form.people.data or "")
     good = [person for person in wanted.people if person.fault is None]
     marked = [point for point in wanted.marked if point.fault is None]
     return {
@@ -370,7 +370,7 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
         if not self.is_submitted():
             self.day.data = local_today()
 
-    def wanted(self) -> SmallContest:
+    def contest(self) -> SmallContest:
         """Return the typed contest; what is no number is none."""
         return SmallContest(
             name=" ".join((self.name.data or "").split()),
@@ -407,7 +407,7 @@ def new_small() -> ResponseReturnValue:
 def make_small() -> ResponseReturnValue:
     """Make it and open it."""
     form = SmallForm()
-    wanted = form.wanted()
+    wanted = form.contest()
     faults = form.faults(wanted)
     if not form.validate() or faults:
         return _shown_form(form, faults), 400
@@ -423,7 +423,7 @@ def make_small() -> ResponseReturnValue:
 def look_at_small() -> ResponseReturnValue:
     """Return the values read so far, as parts of the page."""
     form = SmallForm()
-    wanted = form.wanted()
+    wanted = form.contest()
     draft = draft_parts(form, form.faults(wanted))
     return jsonify(
         {

@@ -25,7 +25,7 @@ from compete.web.organiser.competition_words import state_chip, subtitle_of
 from compete.web.organiser.desk.home.shapes import Coming, CompetitionRow, Waiting
 from compete.web.organiser.desk.home.waiting import what_waits
 from compete.web.organiser.list_book import send_list
-from compete.web.templating import day, moment_said, near_day
+from compete.web.templating import day, moment_in_sentence, near_day
 from compete.web.words import heads_in
 
 BY_COMPETITION = "competition"
@@ -78,11 +78,11 @@ def _due_words(waiting: Waiting) -> str:
         return near_day(waiting.day) if waiting.day is not None else ""
     left = due - utc_now()
     if left <= timedelta():
-        return _("过了 %(at)s", at=moment_said(due))
+        return _("过了 %(at)s", at=moment_in_sentence(due))
     if left < timedelta(hours=1):
         minutes = int(left.total_seconds() // 60)
         return ngettext("还有 %(num)s 分", "还有 %(num)s 分", minutes)
-    return moment_said(due)
+    return moment_in_sentence(due)
 
 
 def _day_of(waiting: Waiting) -> date:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.competitions.overview import CompetitionProgress
-from compete.services.competitions.set_up import count_left, is_shut
+from compete.services.competitions.set_up import count_set_up_to_do, is_shut
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.window import open_until
 from compete.web.guard import allowed_url
@@ -75,7 +75,7 @@ def _draws_url(competition: Competition, seen: CompetitionProgress) -> str | Non
 
 def _opening_step(competition: Competition) -> NextStep | None:
     """Return the step that opens registration: units and people enter nobody before it."""
-    left = count_left(competition)
+    left = count_set_up_to_do(competition)
     lacks = (
         ngettext(
             "筹备清单里还差 %(num)s 样，补齐了就能开放，单位才能报。",

@@ -42,7 +42,7 @@ from compete.services.results.result_moves import final_word
 from compete.services.results.result_stands import stands_of
 from compete.services.rules.changes import SEAT_WORDS, seats_of
 from compete.services.schedule.next_stage import next_stages
-from compete.services.schedule.panel_settlement import panels_word, waiting_panels, who_asked
+from compete.services.schedule.panel_settlement import asker_name, panels_word, waiting_panels
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.asked_terms import asked_terms_card
@@ -95,7 +95,7 @@ def _panels(competition: Competition) -> list[Missing]:
         at = {"code": competition.code, "module": module_key(*place)}
         url = own or allowed_url("organiser.seating", **at)
         second = told_second([panels_word(competition, panel).why_not(current_user)])
-        lines.append(_line("people", what, url, second, who=who_asked(panel)))
+        lines.append(_line("people", what, url, second, who=asker_name(panel)))
     return lines
 
 
@@ -134,7 +134,7 @@ def who_confirms(competition: Competition) -> str:
     return told_second([decision_word(row).why_not(current_user) for row in waiting.values()])[1]
 
 
-def rule_change_told(change: RuleChange) -> str:
+def rule_change_note(change: RuleChange) -> str:
     """Name those who could agree in the vacant seats; empty if the viewer can take one."""
     seats = [seat for seat in seats_of(change, current_user) if seat.agreed is None]
     if any(seat.open for seat in seats):

@@ -39,10 +39,10 @@ from compete.web.organiser.desk.overview.waiting_rows import missing_in
 from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.log.record_book import names_of
 from compete.web.organiser.log.record_words import applicants_in, record_text
-from compete.web.organiser.log.typed_steps import in_one
+from compete.web.organiser.log.typed_steps import joined_steps
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.schedule.draws.known_words import known_words
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 from compete.web.words import heads_in
 
 
@@ -288,18 +288,18 @@ def _records(
     """The last few, each with its time; what one judge sent in a row is one of them."""
     lines: list[tuple[str, str]] = []
     applicants = applicants_in(competition, entries)
-    for (action, subject), group in groupby(in_one(entries), key=_series):
+    for (action, subject), group in groupby(joined_steps(entries), key=_series):
         run = list(group)
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
-            lines.append((moment_said(run[0].at), text))
+            lines.append((moment_in_sentence(run[0].at), text))
         elif action == "checkin.pass" and len(run) > 1:
             text = _("%(who)s 检录了 %(n)s 个", who=subject, n=len(run))
-            lines.append((moment_said(run[0].at), text))
+            lines.append((moment_in_sentence(run[0].at), text))
         else:
             lines += [
-                (moment_said(entry.at), record_text(entry, names, judges, applicants))
+                (moment_in_sentence(entry.at), record_text(entry, names, judges, applicants))
                 for entry in run
             ]
     return lines[:RECORDS_SHOWN]

@@ -31,7 +31,7 @@ from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasure_word, erasures_of
 from compete.services.competitions.overview import CompetitionProgress, Lack, Lacking
 from compete.services.competitions.retention import is_over, kept_of
-from compete.services.competitions.set_up import count_left, is_shut
+from compete.services.competitions.set_up import count_set_up_to_do, is_shut
 from compete.services.kernel.clock import local_today
 from compete.services.labour.accidents import count_unsettled_accidents
 from compete.services.labour.period_progress import period_states
@@ -59,7 +59,7 @@ from compete.web.organiser.desk.overview.pending_approvals import (
     blocker_detail,
     describe_seconds,
     describe_unapproved,
-    rule_change_told,
+    rule_change_note,
     told_second,
     who_can,
     who_confirms,
@@ -67,7 +67,7 @@ from compete.web.organiser.desk.overview.pending_approvals import (
 from compete.web.organiser.desk.overview.shapes import Missing
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
 from compete.web.organiser.results.blocker_pages import blocker_url
-from compete.web.templating import day, moment_said
+from compete.web.templating import day, moment_in_sentence
 from compete.web.words import some_names
 
 _WEEK = timedelta(days=7)
@@ -210,7 +210,7 @@ def _describe_paper_draws(competition: Competition) -> Iterator[Missing]:
     if competition.state is CompetitionState.FINAL:
         return
     for ceremony in ceremonies_of(competition):
-        if ceremony.end_asked:
+        if ceremony.waits_to_end:
             yield Missing(
                 "undo",
                 _("“%(name)s”等第二个人同意作废", name=ceremony.name),
@@ -274,7 +274,7 @@ def _describe_opening(competition: Competition) -> Iterator[Missing]:
     url = allowed_url("organiser.set_up")
     if url is None or not is_shut(competition):
         return
-    left = count_left(competition)
+    left = count_set_up_to_do(competition)
     yield Missing(
         "lock",
         _("报名还没开放"),
@@ -363,7 +363,7 @@ def _describe_rule_changes(competition: Competition) -> Iterator[Missing]:
     if competition.kind == Kind.LABOUR:
         return
     for change in waiting_changes(competition):
-        note = rule_change_told(change)
+        note = rule_change_note(change)
         yield Missing(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
@@ -386,7 +386,7 @@ def describe_appeals(competition: Competition) -> Iterator[Missing]:
     appeals = appeals_of(competition) if url is not None else []
     if due := [until for appeal in appeals if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
-        detail = _("最早 %(at)s 前", at=moment_said(min(due)))
+        detail = _("最早 %(at)s 前", at=moment_in_sentence(min(due)))
         mine = may_do(Right.ARBITRATE)
         label = _("去答复") if mine else _("去看")
         yield Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))

@@ -99,6 +99,6 @@ _PAGES.hang()
 @guard.may(Right.ADMINISTER)
 def confirm_condition_edition(number: int) -> ResponseReturnValue:
     """Say that it was held against the document."""
-    confirm_edition(_PAGES.found(number), current_user)
+    confirm_edition(_PAGES.row_or_404(number), current_user)
     flash(_("核对过了"), "ok")
     return redirect(url_for("organiser.condition_edition", number=number))

@@ -30,8 +30,8 @@ from compete.web.organiser.schedule.arrivals.view_model import (
 from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.shapes import Told
-from compete.web.templating import clock, moment_said, near_day
-from compete.web.words import heads_in, length_words, shift_words, stop_said
+from compete.web.templating import clock, moment_in_sentence, near_day
+from compete.web.words import heads_in, length_words, shift_words, stop_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def _stop(
     return {
         "title": _("%(name)s 的设备停了", name=it.name),
         "where": station.station,
-        "text": _("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
+        "text": _("%(at)s 停：%(why)s", at=moment_in_sentence(stop.stopped_at), why=stop.reason),
         "icon": "diamond-alert",
         "acts": _links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
     }
@@ -362,7 +362,7 @@ def _card(
     behind = station.behind.get(it.code)
     likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
-    silent = it.heard is not None and now - it.heard > SILENT_AFTER
+    silent = it.last_contact is not None and now - it.last_contact > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
     return {
         "who": it,
@@ -376,7 +376,7 @@ def _card(
         "note": note,
         "note_bad": bad,
         "stopped": _stopped(it, now),
-        "given": say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
+        "given": say(listed([stop_sentence(stop) for stop in it.stops if stop.settled_at])),
         "stop_url": stop_url(competition, floor, station, it),
     }
 
@@ -390,8 +390,8 @@ def _stopped(it: OnFloor, now: datetime) -> str:
 
 
 def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
-    if it.state is _S.AT and it.heard is not None and now - it.heard > SILENT_AFTER:
-        return _("%(at)s 后没消息", at=moment_said(it.heard)), True
+    if it.state is _S.AT and it.last_contact is not None and now - it.last_contact > SILENT_AFTER:
+        return _("%(at)s 后没消息", at=moment_in_sentence(it.last_contact)), True
     if it.state is _S.AT and it.stopped:
         return _("停表了，还没交"), False
     if it.state in (_S.NEXT, _S.PRESENT):
@@ -439,7 +439,7 @@ def _delay_words(competition: Competition, record: AuditEntry) -> str:
     delay = record.after if isinstance(record.after, dict) else {}
     return _(
         "%(at)s %(who)s：%(people)s%(what)s（%(why)s）",
-        at=moment_said(record.at),
+        at=moment_in_sentence(record.at),
         who=say(signer_words(record.actor)),
         people=heads_in(len(delay.get("moved", ())), competition),
         what=shift_words(delay.get("minutes")),

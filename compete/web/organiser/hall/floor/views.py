@@ -59,7 +59,7 @@ from compete.web.posted_numbers import posted_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
-from compete.web.words import heads_in, length_words, stop_said
+from compete.web.words import heads_in, length_words, stop_sentence
 
 _MOST_ROWS = 200
 
@@ -314,7 +314,7 @@ def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
             entrant.unit.name,
         ],
         blind=entrant.event.blind,
-        stops=[(stop, stop_said(stop), why_not_undone(stop) is None) for stop in stops],
+        stops=[(stop, stop_sentence(stop), why_not_undone(stop) is None) for stop in stops],
         open=open_.id if open_ else None,
         length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
         last_at=clock(after) if after else "",

@@ -62,7 +62,7 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
     """Write the list as this recorder's reading of each sheet."""
     place = _place(competition)
 
-    def written(rows: HeadedRows) -> ResponseReturnValue:
+    def write_rows(rows: HeadedRows) -> ResponseReturnValue:
         signed = "signed" in request.form
         taken = enter_list_or_ask(_module(place), rows.content, rows, current_user, signed=signed)
         if isinstance(taken, Job):
@@ -70,7 +70,7 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
         _tell(taken)
         return redirect(_url("upload", place))
 
-    return write_looked_at(MARKS_ROWS, partial(_list_page, place), None, written)
+    return write_looked_at(MARKS_ROWS, partial(_list_page, place), None, write_rows)
 
 
 @face.get("/<code>/marks-list/workbook.xlsx")

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
-from compete.services.closing.paper_entry import paper_state, why_not_read
+from compete.services.closing.paper_entry import paper_state, why_not_second_reader
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.counts import sheet_counts
@@ -130,7 +130,7 @@ def entry_form(
         if mine.signed:
             typed = {**typed, "signed": "yes"}
     module = module_of_sheet(sheet)
-    barred = why_not_read(sheet, current_user)
+    barred = why_not_second_reader(sheet, current_user)
     other = _("和另一位录的不一样，照着纸再看一眼")
     return render_template(
         "organiser/judging/paper/sheet.html",

@@ -37,7 +37,7 @@ from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.judging.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.judging.progress.shapes import Dispute, JudgingTask
 from compete.web.organiser.places import BoardModule, difficulties_url
-from compete.web.templating import moment_said, plain
+from compete.web.templating import moment_in_sentence, plain
 
 
 def describe_disputes(
@@ -338,7 +338,7 @@ def _returned(
             text=_why_back(sheet),
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
-            reminded=moment_said(reminded[sheet.id]) if sheet.id in reminded else None,
+            reminded=moment_in_sentence(reminded[sheet.id]) if sheet.id in reminded else None,
             public_id=sheet.public_id,
             may_remind=acting,
             wait=ceil(reminder_wait(sheet, now).total_seconds()),

@@ -57,7 +57,7 @@ from compete.web.organiser.places import (
     places_of,
 )
 from compete.web.pages import fields_of
-from compete.web.templating import moment_said, state_word
+from compete.web.templating import moment_in_sentence, state_word
 
 MOST_TICKS = 200
 """The number of sheets above which a bar stands for the ticks."""
@@ -336,13 +336,13 @@ class _Contact:
         sent = self.sent.get(judge_id)
         heard, waiting = self.heard.get(judge_id, (None, 0))
         if heard is not None and busy and self.now - heard > OUT_OF_TOUCH:
-            gone = _("%(time)s 后没连上", time=moment_said(heard))
+            gone = _("%(time)s 后没连上", time=moment_in_sentence(heard))
             if waiting:
                 gone = _("%(n)s 条待上传，", n=waiting) + gone
             return gone, True
         if waiting:
             return _("%(n)s 条待上传", n=waiting), False
-        seen = _("%(time)s 上传", time=moment_said(sent)) if sent else _("还没上传过")
+        seen = _("%(time)s 上传", time=moment_in_sentence(sent)) if sent else _("还没上传过")
         return seen, False
 
 
@@ -351,7 +351,9 @@ def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:
     if restored is None:
         return None
     head = _(
-        "%(time)s 从备份恢复过（%(backup)s）", time=moment_said(restored.at), backup=restored.backup
+        "%(time)s 从备份恢复过（%(backup)s）",
+        time=moment_in_sentence(restored.at),
+        backup=restored.backup,
     )
     text = _(
         "备份以后的分数，平板连上来自己补传，已有的不会重复。"

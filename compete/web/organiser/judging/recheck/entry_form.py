@@ -92,7 +92,7 @@ class EntryField:
     choices: Sequence[Choice]
     """The choices; empty if a number is typed."""
     unit: str
-    wanted: str
+    bounds: str
     """The values that may stand there; empty beside choices."""
     note: str
     """A warning about the value on paper; empty mostly."""
@@ -114,7 +114,7 @@ def field_row(
         value=typed.get(f"v-{aspect.code}", ""),
         choices=choices,
         unit=extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
-        wanted="" if choices else _value_hint(aspect),
+        bounds="" if choices else _value_hint(aspect),
         note=note,
         error=error,
     )

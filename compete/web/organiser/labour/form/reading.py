@@ -118,7 +118,7 @@ def _rows(form: Form, name: str) -> list[str]:
         if form.get(f"{path}.was") and form.get(f"{path}.heading")
     }
 
-    def wanted(row: tuple[int, str]) -> float:
+    def sort_key(row: tuple[int, str]) -> float:
         n, path = row
         typed = number(form, f"{path}.place")
         place = int(typed) - 1 if typed.isdecimal() and len(typed) < _LONG else n
@@ -129,7 +129,7 @@ def _rows(form: Form, name: str) -> list[str]:
             return last.get(line(form, f"{path}.heading"), n - 0.5) + 0.5
         return n
 
-    return [path for _n, path in sorted(enumerate(paths), key=wanted)]
+    return [path for _n, path in sorted(enumerate(paths), key=sort_key)]
 
 
 def _periods(form: Form, before: LabourDraft) -> Iterator[PeriodDraft]:

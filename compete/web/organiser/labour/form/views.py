@@ -31,7 +31,7 @@ from compete.services.labour.departments import departments_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
 from compete.services.labour.rule_words import KINDS
-from compete.services.labour.rules import rules_seen, why_labour_rules_stay
+from compete.services.labour.rules import rules_mark, why_labour_rules_stay
 from compete.services.rules.rules_saving import RulesRefused
 from compete.web import guard
 from compete.web.bundle_places import place_words
@@ -134,7 +134,7 @@ def _form_page(
 
     page = render_template(
         "organiser/labour/form/form.html",
-        seen=form["seen"] if form and "seen" in form else rules_seen(competition),
+        seen=form["seen"] if form and "seen" in form else rules_mark(competition),
         by_two=why_labour_rules_stay(competition),
         stays=_("有一份规则改动在等第二个人，先同意或者撤回它") if waiting else None,
         waiting=change_line(waiting) if waiting else None,

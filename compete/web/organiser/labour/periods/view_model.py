@@ -259,7 +259,7 @@ def _fields(after: Followed) -> dict[str, str]:
 
 def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
     """Say why its flag may stay for good; or that a correction shortened the rest."""
-    words = journey.told(period, unit)
+    words = journey.sentence(period, unit)
     if words is None:
         return ""
     after = journey.after(period)

@@ -33,7 +33,7 @@ from compete.services.labour.corrections import (
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import rules_since, set_flag_keep
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.results.snapshots import also_told, publications
+from compete.services.results.snapshots import chosen_parts, publications
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
@@ -247,7 +247,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         back,
         area="labour",
         asks_note=asks_note(stands, waiting),
-        going_out=going_out(competition, also_told(newest), closed_periods(competition)),
+        going_out=going_out(competition, chosen_parts(newest), closed_periods(competition)),
     )
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Indicator, Labour
-from compete.domain.bundle.versions import version_named
+from compete.domain.bundle.versions import version_of_format
 from compete.domain.labour.kept_flags import with_flag_keep
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.labour.totals import PLACES
@@ -180,7 +180,7 @@ def _rules_page(
         facts=fact_words(
             _with_kept(competition, labour),
             names,
-            version_named(competition.format).veto_rank(labour),
+            version_of_format(competition.format).veto_rank(labour),
         ),
         groups=sorted(Counter((labour.groups or {}).values()).items()),
         by_two=why,

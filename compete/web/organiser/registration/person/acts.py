@@ -46,7 +46,7 @@ from compete.web.organiser.registration.person.finding import find_asked, find_e
 from compete.web.organiser.registration.person.move_panel import OWN_TIME, asked_place, typed_time
 from compete.web.organiser.registration.person.views import person_html, refused_page
 from compete.web.pages import or_404
-from compete.web.portraits import put_words, seen_mark, send_kept, sent_photo
+from compete.web.portraits import put_words, seen_mark, send_portrait_of, sent_photo
 from compete.web.refusals import status_of
 from compete.web.words import outcome_word
 
@@ -129,7 +129,7 @@ def _rule() -> Rule:
 def portrait(competition: Competition, who: str) -> Response:
     """The photo of a person or of a crew's member."""
     _entrant, holder = find_asked(competition, who)
-    return send_kept(portrait_of(holder))
+    return send_portrait_of(portrait_of(holder))
 
 
 @face.post("/<code>/entrants/<who>/photo")

@@ -22,9 +22,9 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import (
     PlannedCorrection,
     WrongFieldsError,
-    birth_is_told,
     correct_person,
     current_fields,
+    is_birth_in_number,
     plan_correction,
     why_locked,
 )
@@ -132,7 +132,7 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
     if key in ("id_number", "phone"):
         return kept_hint(key, getattr(holder, key)) or _("现在没有")
     if key == "birth":
-        if birth_is_told(holder):
+        if is_birth_in_number(holder):
             if holder.birth is None:
                 return _("现在没有")
             return _("%(year)s，跟着证件号码走，不改就空着", year=birth_words(holder))

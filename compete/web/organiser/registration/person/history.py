@@ -18,7 +18,7 @@ from compete.models import AuditEntry, Entrant, Member
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
-from compete.services.registration.corrections import birth_is_told
+from compete.services.registration.corrections import is_birth_in_number
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.words import gender_word, group_word, length_words, ranked_here, shift_words
@@ -47,7 +47,7 @@ def birth_words(holder: Entrant | Member) -> str | None:
     birth = holder.birth
     if birth is None:
         return None
-    if birth_is_told(holder):
+    if is_birth_in_number(holder):
         return _("%(year)s年", year=birth.year)
     return say(month_words(birth))
 
@@ -62,7 +62,7 @@ def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
     # Numbers and phones stand masked in the record.
     if column is None or key in ("id_number", "phone"):
         return str(value)
-    return say(column.said(value, ladder))
+    return say(column.value_words(value, ladder))
 
 
 def facts_of(entrant: Entrant) -> list[Fact]:

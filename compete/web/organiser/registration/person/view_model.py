@@ -54,7 +54,7 @@ from compete.web.organiser.registration.person.history import Fact, work_facts
 from compete.web.portraits import PhotoCard
 from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
-from compete.web.templating import moment_said
+from compete.web.templating import moment_in_sentence
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
@@ -431,7 +431,7 @@ def consent_words(word: Consent) -> str:
     what = _("同意") if word.given else _("不同意")
     text = _(
         "%(at)s %(what)s（%(source)s）",
-        at=moment_said(word.made_at),
+        at=moment_in_sentence(word.made_at),
         what=what,
         source=say(SOURCE_WORDS.get(word.source, word.source)),
     )

@@ -15,13 +15,13 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
 from compete.services.appeals.appellants import give_word
-from compete.services.competitions.erasure_requests import last_erasure, why_not_one
+from compete.services.competitions.erasure_requests import last_erasure, why_not_erasable
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.registration.consents import DESK_SOURCES, consents_of
-from compete.services.registration.exemptions import rules_held, why_exemption_stands
+from compete.services.registration.exemptions import rules_for_entrant, why_exemption_stands
 from compete.services.registration.people import neighbours_of
 from compete.services.registration.person_record import (
     records_about,
@@ -215,7 +215,7 @@ def person_html(
         facts=facts_of(entrant),
         photo=None if entrant.members else photo_card(entrant, photo_problems),
         members=crew_members(entrant, photo_problems),
-        rules=rules_held(entrant),
+        rules=rules_for_entrant(entrant),
         rule_words=RULE_WORDS,
         exemptions_stand=exemptions_stand,
         sittings=sittings_card(entrant),
@@ -235,7 +235,7 @@ def person_html(
         consent_words=consent_words,
         consent_sources=[Choice(value=key, label=say(it)) for key, it in DESK_SOURCES.items()],
         open_names=settings_of(competition).full_names,
-        erasing=[(row, last_erasure(competition, row), why_not_one(row)) for row in people],
+        erasing=[(row, last_erasure(competition, row), why_not_erasable(row)) for row in people],
         erasure_url=allowed_url("organiser.personal_data", code=competition.code),
         history=describe_history(records_about(entrant), entrant, erased=erased),
     )

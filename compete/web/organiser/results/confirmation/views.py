@@ -24,7 +24,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.results.notice_term import put_up_for
 from compete.services.results.publishing import PUBLISH
 from compete.services.results.result_stands import stands_of
-from compete.services.results.snapshots import also_told, publications
+from compete.services.results.snapshots import chosen_parts, publications
 from compete.services.schedule.examiners import ExaminersShort, examiners_short
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results
@@ -284,7 +284,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         back,
         area="results",
         asks_note=version > 1,
-        going_out=going_out(competition, also_told(latest_publication(competition))),
+        going_out=going_out(competition, chosen_parts(latest_publication(competition))),
     )
 
 

@@ -11,7 +11,7 @@ from compete.domain.bundle.crews import crewed, heads, participants
 from compete.domain.bundle.event_types import Event, TeamRanking
 from compete.domain.bundle.results import EventResults
 from compete.domain.bundle.types import Bundle
-from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.explanation.team_ranks import team_tie_sentence
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import TeamMethod
 from compete.web.language import say
@@ -95,7 +95,7 @@ def describe_teams(scorer: EventScorer, bundle: Bundle, event: EventResults) -> 
         if row.rank is None:
             kinds = crewed(scorer.entrants.values())
             notes.append(_why_unranked(rule, len(row.members), people[row.team], kinds))
-        elif before is not None and (why := team_tie_told(scorer, before, row.team)):
+        elif before is not None and (why := team_tie_sentence(scorer, before, row.team)):
             notes.append(_("和%(other)s：%(why)s", other=names[before], why=say(why)))
         before = row.team
         rows.append(

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
-from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
@@ -190,7 +190,7 @@ def standings_book(competition: Competition) -> Response:
     require_unblinded(competition, competition.events, current_user)
     with live_scorer(competition) as live:
         ties = {
-            event.code: ties_told(live.scorer.events[event.code], event)
+            event.code: explain_ties(live.scorer.events[event.code], event)
             for event in live.results.events
             if any_parted(event)
         }

@@ -38,8 +38,8 @@ from compete.services.rules.taking_effect import (
     Redone,
     Touched,
     What,
-    moved_besides_named,
     moved_people,
+    other_moves,
 )
 from compete.web import guard
 from compete.web.language import say
@@ -174,7 +174,7 @@ def _moved_words(
     people = moved_people(change, current_user)
     if people is None:
         return None
-    besides = moved_besides_named(change, current_user)
+    besides = other_moves(change, current_user)
     return people, [
         (beside, *_besides_words(beside, ladder_of(change.event))) for beside in besides
     ]

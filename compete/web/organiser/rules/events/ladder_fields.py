@@ -15,7 +15,7 @@ from compete.services.directory.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
     ladders_offered,
-    why_not_taken,
+    why_no_new_names,
 )
 from compete.services.rules.draft_fields import line, lines
 from compete.services.rules.rules_draft import (
@@ -66,7 +66,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> dict[st
     """Build the card of the ladder: the choices, the chosen one, and how it now differs."""
     chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
-    why = (why or why_not_taken(event)) if now is not None else None
+    why = (why or why_no_new_names(event)) if now is not None else None
     offered = {row.key: row.name for row in ladders_offered()}
     if chosen not in ("", OWN):
         offered.setdefault(chosen, draft.ladder_name)

@@ -35,7 +35,7 @@ from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Told
-from compete.web.templating import clock, moment_said, near_day
+from compete.web.templating import clock, moment_in_sentence, near_day
 from compete.web.words import late_words
 
 _S = ArrivalState
@@ -272,7 +272,7 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:
     if row.state is _S.LATE and row.closes_at is not None:
         notes.append((_("%(at)s 停止检录", at=clock(row.closes_at)), "warn"))
     if row.stopped is not None:
-        at, why = moment_said(act_time(row.stopped)), row.stopped.note or ""
+        at, why = moment_in_sentence(act_time(row.stopped)), row.stopped.note or ""
         notes.append((_("%(time)s 没放行：%(why)s", time=at, why=why), "bad"))
     if row.came and not row.passes:
         seen = [member for member in row.entrant.members if member not in row.missing]
@@ -287,7 +287,9 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:
             )
         )
     for place, act in enumerate(row.passes):
-        note = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
+        note = _(
+            "%(time)s 检录过，%(who)s", time=moment_in_sentence(act_time(act)), who=act.account.name
+        )
         if place or row.state is not _S.PRESENT:
             notes.append((note, "warn"))
         else:

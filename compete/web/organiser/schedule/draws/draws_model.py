@@ -58,13 +58,13 @@ from compete.web.organiser.schedule.draws.view_model import (
     ending_of,
     moved_by_rule,
     paper_lines,
-    rule_told,
+    rule_sentence,
     rule_words,
     signed_words,
     state_chip_of,
 )
 from compete.web.shapes import Chip
-from compete.web.templating import clock, day, moment, moment_said
+from compete.web.templating import clock, day, moment, moment_in_sentence
 from compete.web.words import heads_in
 
 _MOST_MEETINGS = 3
@@ -266,7 +266,7 @@ def _way(seen: _Found) -> str:
 
 
 def _status(seen: _Found) -> Chip:
-    if seen.last is not None and seen.last.end_asked:
+    if seen.last is not None and seen.last.waits_to_end:
         return state_chip_of(seen.last)
     if seen.last is not None and not seen.drawn:
         if seen.last.by_computer:
@@ -344,7 +344,7 @@ def _rule(seen: _Found) -> str:
         return rule_words(seen.last)
     if seen.plan is None or seen.drawn:
         return ""
-    return rule_told(seen.event, seen.plan.layer, rule_of(seen.plan))
+    return rule_sentence(seen.event, seen.plan.layer, rule_of(seen.plan))
 
 
 def _layout_form(seen: _Found) -> LayoutForm:
@@ -368,7 +368,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
         if not _takes_paper(seen):
             return None
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
-    if seen.last is not None and seen.last.end_asked:
+    if seen.last is not None and seen.last.waits_to_end:
         return None
     comes = ngettext(
         "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
@@ -398,7 +398,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
             title=_(
                 "名单已封存，%(who)s，%(at)s",
                 who=_heads(seen, len(last.people)),
-                at=moment_said(last.head_at),
+                at=moment_in_sentence(last.head_at),
             ),
             text=ngettext(
                 "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"

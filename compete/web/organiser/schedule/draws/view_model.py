@@ -43,7 +43,7 @@ from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice, Told
-from compete.web.templating import clock, day, moment, moment_said, zone
+from compete.web.templating import clock, day, moment, moment_in_sentence, zone
 from compete.web.words import heads_in
 
 
@@ -132,7 +132,7 @@ def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Ch
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:
     """Show the state of the ceremony."""
-    if ceremony.end_asked:
+    if ceremony.waits_to_end:
         return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
     return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
 
@@ -219,7 +219,7 @@ def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
     """
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
-    asker = ceremony.ender if ceremony.end_asked else None
+    asker = ceremony.ender if ceremony.waits_to_end else None
     barred = draw_end_word(ceremony).why_not(current_user) if asker else None
     return {
         "number": ceremony.id,
@@ -244,7 +244,7 @@ def ended_words(ceremony: DrawCeremony) -> str:
 
 
 def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
-    if ceremony.end_asked:
+    if ceremony.waits_to_end:
         return _("作废等另一个人同意。同意以前，这次抽签照样算数。")
     match ceremony.state:
         case _S.PREPARING if too_late:
@@ -289,10 +289,10 @@ def heads_of(ceremony: DrawCeremony, n: int) -> str:
 
 def rule_words(ceremony: DrawCeremony) -> str:
     """The rule of a ceremony in a sentence."""
-    return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
+    return rule_sentence(ceremony.event, ceremony.layer, ceremony.rule or {})
 
 
-def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
+def rule_sentence(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
     """A rule in a sentence; of a draw of two layers, how they give the places."""
     if layer == IN_A_ROW:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
@@ -329,7 +329,7 @@ def steps_of(ceremony: DrawCeremony) -> list[dict[str, str]]:
     for name, at in times:
         state = "done" if at else "later" if begun else "now"
         begun = begun or at is None
-        steps.append({"name": name, "time": moment_said(at) if at else "", "state": state})
+        steps.append({"name": name, "time": moment_in_sentence(at) if at else "", "state": state})
     return steps
 
 
@@ -352,11 +352,11 @@ def _hash_text(label: str, digits: str) -> dict[str, str]:
 def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     """Say when a share opened; or that it counted as none when handed in, and when."""
     if share.opened_at:
-        return _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
+        return _("%(at)s 拆的，和封签对上了", at=moment_in_sentence(share.opened_at))
     if share.refused_at:
-        return _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
+        return _("%(at)s 交的和封签对不上，算没拆", at=moment_in_sentence(share.refused_at))
     if ceremony.state is _S.PREPARING:
-        return _("%(at)s 交的", at=moment_said(share.sealed_at))
+        return _("%(at)s 交的", at=moment_in_sentence(share.sealed_at))
     return _("没拆")
 
 
@@ -370,7 +370,7 @@ def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Told]]:
     return [
         (ceremony, ending)
         for ceremony in ceremonies_of(competition)
-        if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+        if ceremony.waits_to_end and (ending := ending_of(ceremony)) is not None
     ]
 
 

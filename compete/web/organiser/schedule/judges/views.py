@@ -645,7 +645,7 @@ def upload_officials(competition: Competition) -> ResponseReturnValue:
 def write_officials(competition: Competition) -> ResponseReturnValue:
     """Write the rows that were looked at onto the list."""
 
-    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+    def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)
         added = ngettext(
             "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
@@ -654,7 +654,7 @@ def write_officials(competition: Competition) -> ResponseReturnValue:
         return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
     return write_looked_at(
-        OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), written
+        OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), write_rows
     )
 
 
@@ -667,7 +667,7 @@ def _preview_of(competition: Competition) -> Show:
                 plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words, sent
             )
             notes = [say(note) for note in plan.checked.notes] if plan.checked else []
-            planned.append(replace(row, told=[*row.told, *notes]))
+            planned.append(replace(row, remarks=[*row.remarks, *notes]))
         page = rows_preview(
             "officials",
             list(words.values()),

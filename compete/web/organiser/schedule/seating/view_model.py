@@ -24,11 +24,11 @@ from compete.services.schedule.clashes import KIND_WORDS, some_clashes, ties_of
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.panel_settlement import (
     asked_panels,
+    asker_name,
     changed_since,
     count_soft,
     last_refusal,
     seat_reasons,
-    who_asked,
     why_not_settled,
 )
 from compete.services.schedule.seating import Panels, as_seats, last_step, panels_in
@@ -38,7 +38,7 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.log.record_words import record_text
 from compete.web.shapes import Told
-from compete.web.templating import days_words, moment, moment_said
+from compete.web.templating import days_words, moment, moment_in_sentence
 from compete.web.words import heads_in
 
 
@@ -321,7 +321,7 @@ class _Wording:
         text = _("、").join(moves[:_MOST_MOVES])
         if len(moves) > _MOST_MOVES:
             text = _("%(moves)s 等 %(n)s 处", moves=text, n=len(moves))
-        return f"{moment_said(step.at)} {text}"
+        return f"{moment_in_sentence(step.at)} {text}"
 
     def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> Told:
         """Tell of a judge at a station.
@@ -444,7 +444,7 @@ def _settled_card(event: Event, stage: str, module: str, panels: Panels, may_cha
     if done is not None and done.agreed_at is not None:
         chip, kind, icon = _("%(at)s 定下来了", at=moment(done.agreed_at)), "ok", "lock"
     elif asked is not None:
-        chip, kind, icon = _("%(who)s 提了，等裁判长点头", who=who_asked(asked)), "warn", "clock"
+        chip, kind, icon = _("%(who)s 提了，等裁判长点头", who=asker_name(asked)), "warn", "clock"
     open_ = may_change and done is None
     lacks = why_not_settled(event, panels) if open_ and asked is None else []
     refusal = last_refusal(event, stage, module) if open_ and asked is None else None

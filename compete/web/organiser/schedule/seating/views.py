@@ -29,11 +29,11 @@ from compete.services.schedule.panel_settlement import (
     agree_settled,
     ask_settled,
     asked_panels,
+    asker_name,
     count_soft,
     drop_settled,
     panels_word,
     refuse_settled,
-    who_asked,
     why_not_settled,
 )
 from compete.services.schedule.seating import panels_in, reseat
@@ -395,7 +395,7 @@ def _card(
     return {
         "key": module_key(event, stage, module),
         "title": module_title(event, stage, module),
-        "asked": _("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
+        "asked": _("%(who)s %(at)s 提的", who=asker_name(asked), at=moment(asked.at)),
         "seats": [
             (
                 say(panels.called(station)),
