@@ -304,7 +304,7 @@ def retired_in_path(name: str) -> str:
     instead = [known[part] for known in (RETIRED, RETIRED_FILES) for part in parts if part in known]
     if name.endswith("_back.py"):
         instead.append("…_undo")
-    if parts[-2:] == ["rules", "in_force"]:
+    if parts[-3:] == ["services", "rules", "in_force"]:
         instead.append("taking_effect")
     return "; ".join(instead)
 
