@@ -1,6 +1,12 @@
-"""HTTP statuses of each kind of refusal, and their words in a form."""
+"""Refusals on pages: the status of each kind, their words in a form, and the page shown again."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask.typing import ResponseReturnValue
 
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.refusal import Refusal, Refused
@@ -40,3 +46,29 @@ def faults_of(refused: Refused | None) -> dict[str, str]:
 def problem_of_length(text: str, most: int) -> str | None:
     """Return what is said beside a field whose text is too long; None where it is not."""
     return say(too_long(text, most)) if len(text) > most else None
+
+
+View = Callable[..., ResponseReturnValue]
+
+
+def refusal_on(page: Callable[..., Any], *, only: Refusal | None = None) -> Callable[[View], View]:
+    """Show the page again, with why and at its status, for a view whose act was refused.
+
+    The page takes what the view takes, and `refused`; what was typed it reads from the form. With
+    `only`, a refusal of another kind is answered as anywhere else.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            try:
+                return view(*args, **kwargs)
+            except Refused as refused:
+                if only is not None and refused.kind is not only:
+                    raise
+                answer = page(*args, **kwargs, refused=refused)
+                return answer if isinstance(answer, tuple) else (answer, status_of(refused))
+
+        return wrapper
+
+    return decorate

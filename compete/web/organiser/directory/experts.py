@@ -58,7 +58,7 @@ from compete.web.organiser.last_act import LastAct, last_act, undone
 from compete.web.organiser.shapes import views_of
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
-from compete.web.refusals import faults_of, problem_of, status_of
+from compete.web.refusals import faults_of, problem_of, refusal_on, status_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
 
@@ -191,12 +191,10 @@ def experts() -> ResponseReturnValue:
 @face.post("/experts")
 @guard.may(Right.DIRECTORY)
 @only_once
+@refusal_on(_show_experts)
 def add_expert() -> ResponseReturnValue:
     """Add one row to the pool."""
-    try:
-        made = add(request.form, current_user)
-    except Refused as refused:
-        return _show_experts(refused), status_of(refused)
+    made = add(request.form, current_user)
     flash(_("加了 %(name)s", name=made.person.name), "ok")
     return redirect(url_for("organiser.experts"))
 
