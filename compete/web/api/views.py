@@ -36,7 +36,7 @@ from compete.web.pages import or_404
 face = Blueprint("api", __name__, url_prefix="/api")
 
 
-def note_tablet() -> None:
+def _note_tablet() -> None:
     """Note that this judge's tablet is there.
 
     `X-Waiting` says how many acts it has not sent yet; the chief judge sees it.
@@ -93,7 +93,7 @@ def key() -> ResponseReturnValue:
 @guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
-    note_tablet()
+    _note_tablet()
     return jsonify({**whole_home(this_judge()), **when()})
 
 
@@ -101,6 +101,6 @@ def home() -> ResponseReturnValue:
 @guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
     """Return one sheet of this judge; another's is not found."""
-    note_tablet()
+    _note_tablet()
     own_sheet = or_404(find_sheet(this_judge(), public_id))
     return jsonify({**whole_sheet(own_sheet, current_user), **when()})

@@ -42,7 +42,7 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown(problem, status)
 
 
-def next_page(
+def _next_page(
     url: str, add_url: str | None = None, until: str | None = None
 ) -> ResponseReturnValue:
     """Go on to the page that follows; the page's own script may put more with it first."""
@@ -69,7 +69,7 @@ def take_filing(
         appeal = file_appeal(entrant, wanted, by)
     except Refused as refused:
         return refuse(say(refused.message), status_of(refused), shown)
-    return next_page(url_after(appeal), add_url(appeal), files_until_words(appeal))
+    return _next_page(url_after(appeal), add_url(appeal), files_until_words(appeal))
 
 
 def take_act(
@@ -90,7 +90,7 @@ def take_act(
         return refuse(say(refused.message), status_of(refused), shown)
     except MoveError as error:
         return refuse(say(error.message), 409, shown)
-    return next_page(url_after)
+    return _next_page(url_after)
 
 
 def sent_files() -> list[bytes]:

@@ -49,7 +49,7 @@ def find_occupations(
     if edition is not None:
         query = query.where(Occupation.edition == edition)
     if q.strip():
-        query = query.where(occupation_filter(q))
+        query = query.where(_occupation_filter(q))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
         query.order_by(
@@ -66,7 +66,7 @@ def stands() -> ColumnElement[bool]:
     return Occupation.ended_at.is_(None)
 
 
-def occupation_filter(typed: str) -> ColumnElement[bool]:
+def _occupation_filter(typed: str) -> ColumnElement[bool]:
     """The condition of the meant occupations: name, 工种, note, code, pinyin or first letters."""
     text = typed_text(typed)
     ways = [

@@ -102,7 +102,7 @@ def _workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
     else:
         made, problem, status = _made_of_book(form, start, upload.filename)
         if made is not None:
-            return open_draft(token, made)
+            return _open_draft(token, made)
     brought = _rules_brought(start) if isinstance(start, RulesStart) else _scheme_brought(start)
     return file_page(token, upload.filename, form, *brought, problem), status
 
@@ -121,7 +121,7 @@ def _made_of_book(
     return form.attempt(lambda: make_scheme_start(start, wanted, *names, filename, current_user))
 
 
-def open_draft(token: str, made: Competition) -> ResponseReturnValue:
+def _open_draft(token: str, made: Competition) -> ResponseReturnValue:
     """The upload has become a draft: it goes, and the draft's own page follows."""
     drop_bundle_upload(token, current_user)
     flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
@@ -270,7 +270,7 @@ def bundle_file(token: str) -> ResponseReturnValue:
             lambda: make_draft(wanted, Origin.FILE, upload.filename, current_user)
         )
         if made is not None:
-            return open_draft(token, made)
+            return _open_draft(token, made)
     else:
         status = 400
     return bundle_page(token, upload.filename, form, bundle, problem), status
