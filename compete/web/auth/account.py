@@ -24,10 +24,29 @@ from compete.web.auth.passwords import asked_secret, require_secret
 from compete.web.auth.views import face, has_work, leave
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
-from compete.web.language import say
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 _LINK_SPEAKS_FOR = timedelta(minutes=30)
+
+
+def _page(refused: Refused | None = None) -> str:
+    return render_template(
+        "auth/account.html",
+        owner=current_user,
+        here=find_session(session["_user_id"]),
+        devices=sessions_of(current_user),
+        method_word=_method_word,
+        factors=factors_of(current_user),
+        codes_left=recovery_codes_left(current_user),
+        sign_ins=sign_ins_of(current_user),
+        asked=asked_secret(_LINK_SPEAKS_FOR, "link"),
+        problem=problem_of(refused),
+        shortest_password=SHORTEST_PASSWORD,
+        sent={"username": request.form.get("username", "")},
+        back=home_of(current_user) if has_work(current_user) else None,
+        signer_words=signer_words,
+        lost=[] if has_work(current_user) else lost_roles(current_user),
+    )
 
 
 @face.get("/account")
@@ -61,43 +80,21 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @face.post("/account/password")
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute")
+@refusal_on(_page)
 def change_password() -> ResponseReturnValue:
     """Choose a password; the old one is asked for, or the PIN, unless a link let its owner in."""
-    try:
-        if request.form.get("password", "") != request.form.get("again", ""):
-            raise invalid(msg("两次写的密码不一样，再写一次"))
-        require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
-        set_password(
-            current_user,
-            request.form.get("password", ""),
-            username=current_user.username or request.form.get("username", ""),
-        )
-        note_secret_set(current_user)
-    except Refused as refused:
-        return _page(problem=say(refused.message)), status_of(refused)
+    if request.form.get("password", "") != request.form.get("again", ""):
+        raise invalid(msg("两次写的密码不一样，再写一次"))
+    require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
+    set_password(
+        current_user,
+        request.form.get("password", ""),
+        username=current_user.username or request.form.get("username", ""),
+    )
+    note_secret_set(current_user)
     end_other_sessions(current_user, session["_user_id"])
     flash(_("密码设好了，别的设备都退出了"), "ok")
     return redirect(url_for("auth.account"))
-
-
-def _page(problem: str | None = None) -> str:
-    return render_template(
-        "auth/account.html",
-        owner=current_user,
-        here=find_session(session["_user_id"]),
-        devices=sessions_of(current_user),
-        method_word=_method_word,
-        factors=factors_of(current_user),
-        codes_left=recovery_codes_left(current_user),
-        sign_ins=sign_ins_of(current_user),
-        asked=asked_secret(_LINK_SPEAKS_FOR, "link"),
-        problem=problem,
-        shortest_password=SHORTEST_PASSWORD,
-        sent={"username": request.form.get("username", "")},
-        back=home_of(current_user) if has_work(current_user) else None,
-        signer_words=signer_words,
-        lost=[] if has_work(current_user) else lost_roles(current_user),
-    )
 
 
 def _method_word(method: str) -> str:

@@ -34,7 +34,7 @@ from compete.web.extensions import limiter
 from compete.web.homes import home_of
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 from compete.web.wrong_answers import TooManyTriesError, is_exhausted, is_wrong_too_often
 
@@ -102,10 +102,29 @@ def sign_in_by_passkey() -> ResponseReturnValue:
     return begin(account, request.args.get("next"), "passkey")
 
 
+def _factor_page(refused: Refused | None = None) -> str:
+    key = session.setdefault("totp_key", new_totp_key())
+    options, session["challenge"] = passkey_request(current_user, site())
+    onward = own_path(request.args.get("next")) or home_of(current_user)
+    due = current_user.second_factor_due
+    return render_template(
+        "auth/second_factor.html",
+        owner=current_user,
+        key=" ".join(key[at : at + 4] for at in range(0, len(key), 4)),
+        address=totp_address(key, current_user, request.host),
+        options=options,
+        problem=problem_of(refused),
+        asked=asked_secret(_JUST_IN, *_WITH_PASSWORD),
+        later=onward if due is None or due > utc_now() else None,
+        due=moment(due) if due is not None else None,
+    )
+
+
 @face.route("/account/second-factor", methods=["GET", "POST"])
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute", methods=["POST"])
 @only_once
+@refusal_on(_factor_page)
 def second_factor() -> ResponseReturnValue:
     """Set up an app that makes codes, or a passkey; the codes on paper are shown once.
 
@@ -113,39 +132,17 @@ def second_factor() -> ResponseReturnValue:
     """
     if current_user.password_hash is None:
         return redirect(url_for("auth.account"))
-    problem, status, asked = None, 200, asked_secret(_JUST_IN, *_WITH_PASSWORD)
-    if request.method == "POST":
-        try:
-            require_secret(asked)
-            if request.form.get("passkey"):
-                name = request.form.get("name", "") or device_here()["device"]
-                codes = add_passkey(
-                    current_user, request.form["passkey"], _take_challenge(), site(), name
-                )
-            else:
-                key = session.get("totp_key") or new_totp_key()
-                codes = add_totp(current_user, key, request.form.get("code", "").strip())
-            session.pop("totp_key", None)
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
-        else:
-            return _set_up(codes)
-    key = session.setdefault("totp_key", new_totp_key())
-    options, session["challenge"] = passkey_request(current_user, site())
-    onward = own_path(request.args.get("next")) or home_of(current_user)
-    due = current_user.second_factor_due
-    page = render_template(
-        "auth/second_factor.html",
-        owner=current_user,
-        key=" ".join(key[at : at + 4] for at in range(0, len(key), 4)),
-        address=totp_address(key, current_user, request.host),
-        options=options,
-        problem=problem,
-        asked=asked,
-        later=onward if due is None or due > utc_now() else None,
-        due=moment(due) if due is not None else None,
-    )
-    return page, status
+    if request.method != "POST":
+        return _factor_page()
+    require_secret(asked_secret(_JUST_IN, *_WITH_PASSWORD))
+    if request.form.get("passkey"):
+        name = request.form.get("name", "") or device_here()["device"]
+        codes = add_passkey(current_user, request.form["passkey"], _take_challenge(), site(), name)
+    else:
+        key = session.get("totp_key") or new_totp_key()
+        codes = add_totp(current_user, key, request.form.get("code", "").strip())
+    session.pop("totp_key", None)
+    return _set_up(codes)
 
 
 @face.post("/account/factors/<int:number>/remove")

@@ -28,7 +28,7 @@ from compete.web.organiser.headed_rows import (
     write_looked_at,
 )
 from compete.web.pages import fields_of, or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,25 +78,24 @@ class CataloguePages:
     def _new(self) -> ResponseReturnValue:
         return self.show_row(None, None, None)
 
+    def _refused_new(self, refused: Refused) -> str:
+        return self.show_row(None, self.sent(), refused) if self.apart else self.show(refused)
+
+    @refusal_on(_refused_new)
     def _add(self) -> ResponseReturnValue:
-        sent = self.sent()
-        try:
-            made = self.catalogue.add(sent, current_user)
-        except Refused as refused:
-            page = self.show_row(None, sent, refused) if self.apart else self.show(refused)
-            return page, status_of(refused)
+        made = self.catalogue.add(self.sent(), current_user)
         flash(_("加了 %(name)s", name=made.name), "ok")
         return redirect(self._after(made))
 
     def _single(self, number: int) -> ResponseReturnValue:
         return self.show_row(self.row_or_404(number), None, None)
 
+    def _refused_row(self, number: int, refused: Refused) -> str:
+        return self.show_row(self.row_or_404(number), self.sent(), refused)
+
+    @refusal_on(_refused_row)
     def _change(self, number: int) -> ResponseReturnValue:
-        row, sent = self.row_or_404(number), self.sent()
-        try:
-            changed = self.catalogue.change(row, sent, current_user)
-        except Refused as refused:
-            return self.show_row(row, sent, refused), status_of(refused)
+        changed = self.catalogue.change(self.row_or_404(number), self.sent(), current_user)
         flash(_("存下了") if changed else _("和原来一样"), "ok")
         return redirect(url_for(f"organiser.{self.name}", number=number))
 
@@ -106,12 +105,10 @@ class CataloguePages:
         flash(self.closed(row.name), "ok")
         return redirect(self._after(row))
 
+    @refusal_on(lambda self, number, refused: self.show_row(self.row_or_404(number), None, refused))
     def _reopen(self, number: int) -> ResponseReturnValue:
         row = self.row_or_404(number)
-        try:
-            self.catalogue.reopen(row, current_user)
-        except Refused as refused:
-            return self.show_row(row, None, refused), status_of(refused)
+        self.catalogue.reopen(row, current_user)
         flash(self.reopened(row.name), "ok")
         return redirect(url_for(f"organiser.{self.name}", number=number))
 

@@ -29,7 +29,7 @@ from compete.services.accounts.roles import (
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
 from compete.services.kernel.link_lives import INVITATION
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import competition_by_code, find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
@@ -47,7 +47,7 @@ from compete.web.organiser.list_book import in_portions, parts_of, send_list, se
 from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.templating import role_word
 
 
@@ -94,9 +94,29 @@ class MadeLink(NamedTuple):
     address: str
 
 
+def _accounts(link: MadeLink | None = None, refused: Refused | None = None) -> str:
+    page = asked_page()
+    total = count_accounts()
+    rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    return render_template(
+        "organiser/accounts/accounts.html",
+        accounts=[(account, _account_roles(account)) for account in rows],
+        with_second=with_second_factor(rows),
+        invitations=open_invitations(None),
+        invited_for=invited_for,
+        link_days=INVITATION.days,
+        link=link,
+        problem=problem_of(refused),
+        page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
+        total=total,
+        workbooks=_workbooks(total),
+    )
+
+
 @face.route("/accounts", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 @only_once
+@refusal_on(_accounts)
 def accounts() -> ResponseReturnValue:
     """Every account with its roles; the form invites an administrator or an organiser."""
     if request.method != "POST":
@@ -104,16 +124,10 @@ def accounts() -> ResponseReturnValue:
     code = request.form.get("competition", "").strip()
     competition = competition_by_code(code) if code else None
     if code and competition is None:
-        return _accounts(problem=_("没有编号为“%(code)s”的竞赛", code=code)), 400
-    try:
-        made, token = invite(
-            request.form.get("name", ""),
-            is_admin=not code,
-            competition=competition,
-            by=current_user,
-        )
-    except Refused as refused:
-        return _accounts(problem=say(refused.message)), status_of(refused)
+        raise invalid(msg("没有编号为“%(code)s”的竞赛", code=code))
+    made, token = invite(
+        request.form.get("name", ""), is_admin=not code, competition=competition, by=current_user
+    )
     return _accounts(link=_made_link(made, token))
 
 
@@ -149,28 +163,24 @@ def account_link(number: int) -> ResponseReturnValue:
 
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@refusal_on(lambda number, refused: closing_page(_account(number), problem_of(refused)))
 def close(number: int) -> ResponseReturnValue:
     """Show what closing an account will do, then do it: it is signed out everywhere at once."""
     account = _account(number)
     if request.method != "POST":
         return closing_page(account)
-    try:
-        close_account(account, current_user, request.form.get("reason", ""))
-    except Refused as refused:
-        return closing_page(account, say(refused.message)), status_of(refused)
+    close_account(account, current_user, request.form.get("reason", ""))
     flash(_("%(name)s 的账号停用了，所有设备都已退出", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
 
 @face.post("/accounts/<int:number>/second-factors/reset")
 @guard.may(Right.ADMINISTER)
+@refusal_on(lambda number, refused: _accounts(refused=refused))
 def reset_second(number: int) -> ResponseReturnValue:
     """Take away the second factors of somebody who lost them; they are signed out everywhere."""
     account = _account(number)
-    try:
-        reset_second_factors(account, current_user)
-    except Refused as refused:
-        return _accounts(problem=say(refused.message)), status_of(refused)
+    reset_second_factors(account, current_user)
     flash(_("%(name)s 先用密码登录，再设第二步", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
@@ -197,17 +207,29 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.accounts"))
 
 
+def _roles(
+    competition: Competition, link: MadeLink | None = None, refused: Refused | None = None
+) -> str:
+    return render_template(
+        "organiser/accounts/roles.html",
+        roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
+        invitations=open_invitations(competition),
+        invited_for=invited_for,
+        link_days=INVITATION.days,
+        link=link,
+        problem=problem_of(refused),
+    )
+
+
 @face.route("/<code>/accounts", methods=["GET", "POST"])
 @guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
 @only_once
+@refusal_on(_roles)
 def roles(competition: Competition) -> ResponseReturnValue:
     """List everybody with a part in the competition; the form invites another organiser."""
     if request.method != "POST":
         return _roles(competition)
-    try:
-        made, token = invite(request.form.get("name", ""), competition=competition, by=current_user)
-    except Refused as refused:
-        return _roles(competition, problem=say(refused.message)), status_of(refused)
+    made, token = invite(request.form.get("name", ""), competition=competition, by=current_user)
     return _roles(competition, link=_made_link(made, token))
 
 
@@ -261,25 +283,6 @@ def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.roles"))
 
 
-def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
-    page = asked_page()
-    total = count_accounts()
-    rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
-    return render_template(
-        "organiser/accounts/accounts.html",
-        accounts=[(account, _account_roles(account)) for account in rows],
-        with_second=with_second_factor(rows),
-        invitations=open_invitations(None),
-        invited_for=invited_for,
-        link_days=INVITATION.days,
-        link=link,
-        problem=problem,
-        page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
-        total=total,
-        workbooks=_workbooks(total),
-    )
-
-
 def _workbooks(total: int) -> list[Link]:
     """The workbooks of the list: one, or of very many several, each with its rows."""
     parts = parts_of(total)
@@ -292,20 +295,6 @@ def _workbooks(total: int) -> list[Link]:
         )
         for number, (first, last) in enumerate(parts, 1)
     ]
-
-
-def _roles(
-    competition: Competition, link: MadeLink | None = None, problem: str | None = None
-) -> str:
-    return render_template(
-        "organiser/accounts/roles.html",
-        roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
-        invitations=open_invitations(competition),
-        invited_for=invited_for,
-        link_days=INVITATION.days,
-        link=link,
-        problem=problem,
-    )
 
 
 def _made_link(made: Invitation, token: str) -> MadeLink:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import request
 
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.appeals.rules import appeal_rules
 from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.refusal import invalid
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.competition_words import type_words
 from compete.web.shapes import Choice
@@ -37,14 +39,12 @@ def rules_form(competition: Competition, error: str | None = None) -> dict[str, 
 
 
 def read_rules() -> AppealRules:
-    """Read the typed rules. Raises ValueError for what is no number or no choice."""
+    """Read the typed rules. Raises `Refused` (INVALID) for what is no number or no choice."""
     form = request.form
     since = form.get("since", "")
-    if since not in SINCE:
-        raise ValueError(since)
     numbers = {key: whole_number(form.get(key, ""), 9999) for key in _NUMBERS}
-    if None in numbers.values():
-        raise ValueError(numbers)
+    if since not in SINCE or None in numbers.values():
+        raise invalid(msg("小时、分钟和人数写整数"))
     return AppealRules(
         since=since,  # type: ignore[arg-type]
         **numbers,  # type: ignore[arg-type]

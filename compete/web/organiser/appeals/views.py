@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,14 +24,24 @@ from compete.web import guard
 from compete.web.api.photos import send_photo
 from compete.web.appeal_form.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.view_model import appeals_page
 from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
+
+
+def _page(competition: Competition, public_id: str, refused: Refused | None = None) -> str:
+    """Show one appeal; with a refusal what was sent stands where it was typed."""
+    appeal, typed = _appeal_or_404(competition, public_id), request.form if refused else {}
+    return appeals_page(competition, appeal, typed=typed, problem=problem_of(refused))
+
+
+def _rules_page(competition: Competition, refused: Refused) -> str:
+    rules = rules_form(competition, problem_of(refused))
+    return appeals_page(competition, None, typed={}, rules=rules)
 
 
 @face.get("/<code>/appeals")
@@ -47,12 +55,13 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show one appeal with its evidence and the record of the module."""
-    return appeals_page(competition, _appeal_or_404(competition, public_id), typed={})
+    return _page(competition, public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/decide")
 @guard.may(Right.ARBITRATE)
 @only_once
+@refusal_on(_page)
 def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Put a decision forward; the service says whose turn it is."""
     form = request.form
@@ -62,68 +71,57 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         value=form.get("value", ""),
         orders=form.get("orders", ""),
     )
-
-    def decide(appeal: Appeal) -> str:
-        made = put_forward(appeal, wanted, current_user, seen=form.get("seen", ""))
-        if made.made_by != current_user.id:
-            return _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
-        return _("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意")
-
-    return _do_act(competition, public_id, decide)
+    appeal = _appeal_or_404(competition, public_id)
+    made = put_forward(appeal, wanted, current_user, seen=form.get("seen", ""))
+    if made.made_by != current_user.id:
+        agreed = _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
+        return _flash_and_return(public_id, agreed)
+    done = _("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意")
+    return _flash_and_return(public_id, done)
 
 
 @face.post("/<code>/appeals/<public_id>/evidence")
 @guard.may(Right.SET_UP)
 @only_once
+@refusal_on(_page)
 def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Add the desk's evidence: the film of the hall's camera, a paper."""
-
-    def add(appeal: Appeal) -> str:
-        add_evidence(appeal, request.form.get("words", ""), sent_files(), current_user)
-        return _("补上了，仲裁和申诉人都看得到")
-
-    return _do_act(competition, public_id, add)
+    appeal = _appeal_or_404(competition, public_id)
+    add_evidence(appeal, request.form.get("words", ""), sent_files(), current_user)
+    return _flash_and_return(public_id, _("补上了，仲裁和申诉人都看得到"))
 
 
 @face.post("/<code>/appeals/<public_id>/agree")
 @guard.may(Right.ARBITRATE)
+@refusal_on(_page)
 def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Give the second signature, to what the page showed."""
     decision = proposed_decision(_appeal_or_404(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
         return redirect(url_for("organiser.appeal", public_id=public_id))
-
-    def agreed(_found: Appeal) -> str:
-        agree(decision, current_user)
-        return _("定下来了，申诉人能看到")
-
-    return _do_act(competition, public_id, agreed)
+    agree(decision, current_user)
+    return _flash_and_return(public_id, _("定下来了，申诉人能看到"))
 
 
 @face.post("/<code>/appeals/<public_id>/carry-out")
 @guard.may(Right.RULE)
+@refusal_on(_page)
 def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Record that the chief judge has changed what was ordered."""
-
-    def carried(appeal: Appeal) -> str:
-        carry_out(appeal, request.form.get("how", ""), current_user)
-        return _("记下了，这件办完了")
-
-    return _do_act(competition, public_id, carried)
+    appeal = _appeal_or_404(competition, public_id)
+    carry_out(appeal, request.form.get("how", ""), current_user)
+    return _flash_and_return(public_id, _("记下了，这件办完了"))
 
 
 @face.post("/<code>/appeals/<public_id>/rule")
 @guard.may(Right.RULE)
 @only_once
+@refusal_on(_page)
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Let the chief judge rule with the value that was ordered."""
-
-    def carry_over(appeal: Appeal) -> str:
-        rule(appeal, current_user)
-        return _("照决定裁定了，各张评分表都按它算")
-
-    return _do_act(competition, public_id, carry_over)
+    rule(_appeal_or_404(competition, public_id), current_user)
+    return _flash_and_return(public_id, _("照决定裁定了，各张评分表都按它算"))
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")
@@ -137,20 +135,11 @@ def appeal_record(competition: Competition, public_id: str) -> Response:
 
 @face.post("/<code>/appeals/rules")
 @guard.may(Right.SET_UP)
+@refusal_on(_rules_page)
 def appeal_rules(competition: Competition) -> ResponseReturnValue:
     """Set the rules for appeals."""
-    error, status = None, 400
-    try:
-        waits = change_appeal_rules(
-            competition, read_rules(), current_user, request.form.get("why", "")
-        )
-    except ValueError:
-        error = _("小时、分钟和人数写整数")
-    except Refused as refused:
-        error, status = say(refused.message), status_of(refused)
-    if error is not None:
-        rules = rules_form(competition, error)
-        return appeals_page(competition, None, typed={}, rules=rules), status
+    why = request.form.get("why", "")
+    waits = change_appeal_rules(competition, read_rules(), current_user, why)
     if waits:
         flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
     else:
@@ -193,14 +182,6 @@ def _appeal_or_404(competition: Competition, public_id: str) -> Appeal:
     return or_404(find_appeal(competition, public_id))
 
 
-def _do_act(
-    competition: Competition, public_id: str, act: Callable[[Appeal], str]
-) -> ResponseReturnValue:
-    """Do what was asked and say what `act` says of it; show a refusal beside what was typed."""
-    try:
-        flash(act(_appeal_or_404(competition, public_id)), "ok")
-    except Refused as refused:
-        appeal, problem = _appeal_or_404(competition, public_id), say(refused.message)
-        page = appeals_page(competition, appeal, typed=request.form, problem=problem)
-        return page, status_of(refused)
+def _flash_and_return(public_id: str, done: str) -> ResponseReturnValue:
+    flash(done, "ok")
     return redirect(url_for("organiser.appeal", public_id=public_id))

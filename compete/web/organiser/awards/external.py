@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import day
 
 
@@ -172,6 +172,17 @@ def _note(word: HonourApproval) -> str:
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
+def _page(competition: Competition, refused: Refused | None = None) -> str:
+    """Render the page; after a refusal what was sent stands where it was typed."""
+    return render_template(
+        "organiser/awards/external.html",
+        competition=competition,
+        cards=_honour_cards(competition),
+        published=latest_publication(competition) is not None,
+        problem=problem_of(refused),
+    )
+
+
 @face.get("/<code>/honours")
 @guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honours(competition: Competition) -> ResponseReturnValue:
@@ -181,57 +192,61 @@ def honours(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/honours/need")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_page)
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Record that another body approves this honour."""
-    return _settled(competition, need_approval, "body", _("写明了，核准以后才能发证"))
+    need_approval(competition, *_title_and("body"), current_user)
+    return _flash_and_return(_("写明了，核准以后才能发证"))
 
 
 @face.post("/<code>/honours/waive")
 @guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_page)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """Record, as the second person, that nobody else has to approve it."""
-    return _settled(competition, waive_approval, "reason", _("定了，不用核准"))
+    waive_approval(competition, *_title_and("reason"), current_user)
+    return _flash_and_return(_("定了，不用核准"))
 
 
 @face.post("/<code>/honours/own")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_page)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
     """Ask, as the first person, that the organiser gives this honour itself."""
-    return _settled(competition, ask_own, "reason", _("提出了，等另一位同意"))
+    ask_own(competition, *_title_and("reason"), current_user)
+    return _flash_and_return(_("提出了，等另一位同意"))
 
 
 @face.post("/<code>/honours/own/agree")
 @guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_page)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
     """Agree, as the second person, that the organiser gives it."""
-    return _settled(competition, agree_own, "seen", _("定了，由组委会自己授予"))
+    agree_own(competition, *_title_and("seen"), current_user)
+    return _flash_and_return(_("定了，由组委会自己授予"))
 
 
 @face.post("/<code>/honours/decide")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 @only_once
+@refusal_on(_page)
 def decide_honour(competition: Competition) -> ResponseReturnValue:
     """Enter the body's word on some of those who won the honour."""
     form, of = request.form, _event(competition)
     title, people = form.get("title", ""), form.getlist("people")
-    try:
-        if form.get("word") == "refused":
-            refuse_honours(of, title, people, form.get("reason", ""), current_user)
-            done = _("记下了，没有核准")
-        else:
-            approve_honours(
-                of,
-                title,
-                people,
-                current_user,
-                number=form.get("number", ""),
-                dated=_date(form.get("dated", "")),
-                document=_sent(),
-            )
-            done = _("核准录入了，可以发证")
-    except Refused as refused:
-        return _page(competition, say(refused.message)), status_of(refused)
-    return _flash_and_return(done)
+    if form.get("word") == "refused":
+        refuse_honours(of, title, people, form.get("reason", ""), current_user)
+        return _flash_and_return(_("记下了，没有核准"))
+    approve_honours(
+        of,
+        title,
+        people,
+        current_user,
+        number=form.get("number", ""),
+        dated=_date(form.get("dated", "")),
+        document=_sent(),
+    )
+    return _flash_and_return(_("核准录入了，可以发证"))
 
 
 @face.post("/<code>/honours/list.xlsx")
@@ -251,17 +266,6 @@ def honour_document(competition: Competition, number: int) -> Response:
         abort(404)
     name = f"核准文件_{approval.number}.{_ENDINGS[approval.media]}"
     return send_file_bytes(approval.document, name, approval.media, show=False)
-
-
-def _page(competition: Competition, problem: str | None = None) -> str:
-    """Render the page; with a `problem` what was sent stands where it was typed."""
-    return render_template(
-        "organiser/awards/external.html",
-        competition=competition,
-        cards=_honour_cards(competition),
-        published=latest_publication(competition) is not None,
-        problem=problem,
-    )
 
 
 def _sent() -> bytes:
@@ -285,19 +289,8 @@ def _event(competition: Competition) -> Event | Competition:
     return or_404(next((event for event in competition.events if event.code == wanted), None))
 
 
-def _settled(
-    competition: Competition,
-    act: Callable[[Competition, str, str, Account], object],
-    field: str,
-    done: str,
-) -> ResponseReturnValue:
-    """Do it to the honour of the title, with the field's text; the page again if it is refused."""
-    title, text = request.form.get("title", ""), request.form.get(field, "")
-    try:
-        act(competition, title, text, current_user)
-    except Refused as refused:
-        return _page(competition, say(refused.message)), status_of(refused)
-    return _flash_and_return(done)
+def _title_and(field: str) -> tuple[str, str]:
+    return request.form.get("title", ""), request.form.get(field, "")
 
 
 def _flash_and_return(done: str) -> ResponseReturnValue:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -29,25 +28,22 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 MOST_LISTED = 200
 
 
-def _prize_money_page(
-    competition: Competition,
-    typed: Mapping[str, str] | None = None,
-    wrong: Collection[str] = (),
-    problem: str | None = None,
-) -> str:
-    """Render the amounts as set, or as `typed` with the `wrong` ones; and those who get them."""
+def _prize_money_page(competition: Competition, refused: Refused | None = None) -> str:
+    """Render the amounts as set, or as typed with the wrong ones; and those who get them."""
+    titles, grades = _typed_amounts() if request.method == "POST" else ({}, {})
+    typed = titles | {f"grade-{grade}": text for grade, text in grades.items()}
     money, payments = settings_of(competition).money, payments_of(competition)
     ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 
     def line(key: str, field: str, title: str, cents: int) -> dict[str, Any]:
         stands = yuan(cents) if cents else ""
-        why = _("金额写成 3000 或 3000.50 这样") if key in wrong else None
-        text = (typed or {}).get(key, stands)
+        text = typed.get(key, stands)
+        why = _("金额写成 3000 或 3000.50 这样") if _cents(typed.get(key, "")) is None else None
         return {"field": field, "title": title, "yuan": text, "problem": why}
 
     return render_template(
@@ -68,7 +64,7 @@ def _prize_money_page(
             if competition.kind != "labour"
             and (str(grade) in money.grades or any(it.of_grade(grade) for it in ladders))
         ],
-        problem=problem,
+        problem=problem_of(refused),
         paid=payments[:MOST_LISTED],
         count=len(payments),
         total=sum(row.cents for row in payments),
@@ -94,29 +90,19 @@ def prize_money(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/prize-money")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_prize_money_page)
 def save_prize_money(competition: Competition) -> ResponseReturnValue:
     """Set the amounts as the form has them; nothing typed is nothing paid."""
-    titles = request.form.getlist("title")
-    yuan = request.form.getlist("yuan")
-    if len(titles) != len(yuan) or len(titles) != len(set(titles)):
-        abort(400)
-    typed = dict(zip(titles, yuan, strict=True))
-    grades = {f"grade-{grade}": request.form.get(f"grade-{grade}", "") for grade in GRADES}
-    wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
-    if wrong:
+    titles, grades = _typed_amounts()
+    if any(_cents(text) is None for text in (*titles.values(), *grades.values())):
         # Beside its own field: what is said of the whole form would keep the rest unsaved.
-        return _prize_money_page(competition, typed | grades, wrong), 400
-    try:
-        changed = set_money(
-            competition,
-            {title: _cents(text) or 0 for title, text in typed.items()},
-            {grade: _cents(grades[f"grade-{grade}"]) or 0 for grade in GRADES},
-            current_user,
-        )
-    except Refused as refused:
-        return _prize_money_page(
-            competition, typed | grades, problem=say(refused.message)
-        ), status_of(refused)
+        return _prize_money_page(competition), 400
+    changed = set_money(
+        competition,
+        {title: _cents(text) or 0 for title, text in titles.items()},
+        {grade: _cents(text) or 0 for grade, text in grades.items()},
+        current_user,
+    )
     flash(_("金额定好了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.prize_money"))
 
@@ -127,6 +113,15 @@ def prize_money_book(competition: Competition) -> Response:
     """Download who is to be paid how much, as a workbook with room to sign."""
     content = write_payments(competition, current_user, say)
     return send_workbook(content, f"奖金和补贴发放表_{competition.name}.xlsx")
+
+
+def _typed_amounts() -> tuple[dict[str, str], dict[int, str]]:
+    """The typed amounts of titles and of grades."""
+    titles, yuan = request.form.getlist("title"), request.form.getlist("yuan")
+    if len(titles) != len(yuan) or len(titles) != len(set(titles)):
+        abort(400)
+    grades = {grade: request.form.get(f"grade-{grade}", "") for grade in GRADES}
+    return dict(zip(titles, yuan, strict=True)), grades
 
 
 def _cents(text: str) -> int | None:

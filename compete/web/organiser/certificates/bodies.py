@@ -30,7 +30,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
 class BodyForm(FlaskForm):  # type: ignore[misc]
@@ -80,27 +80,24 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
 @face.route("/bodies", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 @only_once
+@refusal_on(lambda refused: _all_bodies(BodyForm(), problem_of(refused)))
 def all_bodies() -> ResponseReturnValue:
     """Show the registered bodies, with their filed scopes; the form registers another."""
     form = BodyForm()
-    problem, status = None, 200
-    if form.validate_on_submit():
-        try:
-            made = create_body(
-                name=form.name.data or "",
-                kind=form.kind.data or "",
-                body_code=form.body_code.data or "",
-                province=form.province.data or "",
-                site=form.site.data or "",
-                phone=form.phone.data or None,
-                scope=read_scope(form.scope.data or ""),
-                by=current_user,
-            )
-            flash(_("登记了 %(name)s", name=made.name), "ok")
-            return redirect(url_for("organiser.all_bodies"))
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
-    return _all_bodies(form, problem), status
+    if not form.validate_on_submit():
+        return _all_bodies(form)
+    made = create_body(
+        name=form.name.data or "",
+        kind=form.kind.data or "",
+        body_code=form.body_code.data or "",
+        province=form.province.data or "",
+        site=form.site.data or "",
+        phone=form.phone.data or None,
+        scope=read_scope(form.scope.data or ""),
+        by=current_user,
+    )
+    flash(_("登记了 %(name)s", name=made.name), "ok")
+    return redirect(url_for("organiser.all_bodies"))
 
 
 def _all_bodies(
@@ -117,18 +114,17 @@ def _all_bodies(
     )
 
 
+def _unfiled_scope(number: int, refused: Refused) -> str:
+    written = request.form.get("scope", "")
+    return _all_bodies(BodyForm(formdata=None), refused={number: (written, say(refused.message))})
+
+
 @face.post("/bodies/<int:number>/scope")
 @guard.may(Right.ADMINISTER)
+@refusal_on(_unfiled_scope)
 def body_scope(number: int) -> ResponseReturnValue:
     """File a body for other occupations or levels; what cannot be read stays in its field."""
     body = or_404(find(IssuingBody, number))
-    written = request.form.get("scope", "")
-    try:
-        file_scope(body, read_scope(written), current_user)
-    except Refused as refused:
-        page = _all_bodies(
-            BodyForm(formdata=None), refused={body.id: (written, say(refused.message))}
-        )
-        return page, status_of(refused)
+    file_scope(body, read_scope(request.form.get("scope", "")), current_user)
     flash(_("%(name)s 的备案范围改好了", name=body.name), "ok")
     return redirect(url_for("organiser.all_bodies"))

@@ -73,7 +73,7 @@ from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import own_row
 from compete.web.paging import asked_number
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import day
 
@@ -87,8 +87,8 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     return _certificates(competition)
 
 
-def _certificates(competition: Competition, refused: dict[str, str] | None = None) -> str:
-    """Render the page; `refused` is why certificates of a kind were not issued, by the kind."""
+def _certificates(competition: Competition, kind: str = "", refused: Refused | None = None) -> str:
+    """Render the page; `refused` is why certificates of the kind were not issued."""
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
@@ -116,7 +116,7 @@ def _certificates(competition: Competition, refused: dict[str, str] | None = Non
     kept = kept_notes(competition)
     return render_template(
         "organiser/certificates/certificates.html",
-        refused=refused or {},
+        refused={kind: say(refused.message)} if refused else {},
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         kinds=kind_cards(
@@ -176,6 +176,7 @@ def _opened(competition: Competition, blocked: str | None) -> Certificate | None
 @face.post("/<code>/certificates/issue/<kind>")
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
 @only_once
+@refusal_on(_certificates)
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none.
 
@@ -186,10 +187,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
         abort(404)
     if kind == "grade" and body_for(competition) is None:
         return redirect(url_for("organiser.body"))
-    try:
-        made = issue_or_ask(waiting, competition, current_user, why)
-    except Refused as refused:
-        return _certificates(competition, {kind: say(refused.message)}), status_of(refused)
+    made = issue_or_ask(waiting, competition, current_user, why)
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")

@@ -28,7 +28,11 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.accounts.second_person.view_model import second_page
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import problem_of, refusal_on
+
+
+def _page(competition: Competition, refused: Refused | None = None) -> str:
+    return second_page(competition, problem_of(refused), request.values.get("act", ""))
 
 
 @face.get("/<code>/second")
@@ -40,29 +44,25 @@ def second_person(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/second/present")
 @guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
+@refusal_on(_page)
 def say_present_here(competition: Competition) -> ResponseReturnValue:
     """Record that the signed-in person is there, as said by PIN or password."""
-    try:
-        _prove(current_user, request.form.get("secret", ""))
-        say_present(competition, current_user)
-    except Refused as refused:
-        return _page(competition, refused)
+    _prove(current_user, request.form.get("secret", ""))
+    say_present(competition, current_user)
     flash(_("记下了，半小时内算在场"), "ok")
     return redirect(url_for("organiser.second_person"))
 
 
 @face.post("/<code>/second/in-person")
 @guard.may(Right.SAME_DAY)
+@refusal_on(_page)
 def agree_together(competition: Competition) -> ResponseReturnValue:
     """Agree as the second person at this device; both give their own PIN or password."""
     form = request.form
-    try:
-        second = _chosen_second(competition)
-        _prove(current_user, form.get("secret", ""))
-        _prove(second, form.get("other_secret", ""))
-        act = agree_in_person(competition, form.get("act", ""), second, current_user)
-    except Refused as refused:
-        return _page(competition, refused)
+    second = _chosen_second(competition)
+    _prove(current_user, form.get("secret", ""))
+    _prove(second, form.get("other_secret", ""))
+    act = agree_in_person(competition, form.get("act", ""), second, current_user)
     flash(_("%(what)s：%(who)s 同意了", what=say(act.what), who=second.name), "ok")
     return redirect(url_for("organiser.second_person"))
 
@@ -70,15 +70,13 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/second/paper")
 @guard.may(Right.SAME_DAY)
 @only_once
+@refusal_on(_page)
 def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     """Hand in a paper that the second person signed, as a photo: done now, to be countersigned."""
     upload = request.files.get("photo")
-    try:
-        second = _chosen_second(competition)
-        photo = upload.read() if upload else b""
-        agree_on_paper(competition, request.form.get("act", ""), second, photo, current_user)
-    except Refused as refused:
-        return _page(competition, refused)
+    second = _chosen_second(competition)
+    photo = upload.read() if upload else b""
+    agree_on_paper(competition, request.form.get("act", ""), second, photo, current_user)
     flash(_("办了，等补签"), "ok")
     return redirect(url_for("organiser.second_person"))
 
@@ -98,11 +96,6 @@ def countersign_paper(competition: Competition, number: int) -> ResponseReturnVa
     countersign(_paper(competition, number), current_user)
     flash(_("补签了"), "ok")
     return redirect(url_for("organiser.second_person"))
-
-
-def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
-    page = second_page(competition, problem_of(refused), request.values.get("act", ""))
-    return page, status_of(refused) if refused else 200
 
 
 def _chosen_second(competition: Competition) -> Account:

@@ -59,7 +59,7 @@ from compete.web.organiser.awards.nominated.grounds import ground_notes
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import day, moment
 
@@ -395,6 +395,24 @@ _NAMES = re.compile(r"[,，、;；\n]")
 _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
+def _page(
+    competition: Competition, refused: Refused | None = None, rules_refused: Refused | None = None
+) -> str:
+    """Render the page; a nomination or rules that were refused stand where they were typed."""
+    return render_template(
+        "organiser/awards/nominated.html",
+        competition=competition,
+        cards=_distinction_cards(competition),
+        shown_number=shown_number,
+        named=DistinctionKind.named(),
+        problem=problem_of(refused),
+        rules=(_typed_rows() if rules_refused else None) or rule_rows(competition),
+        rules_problem=problem_of(rules_refused),
+        kinds=_kinds_here(competition),
+        genders=_gender_words(),
+    )
+
+
 @face.get("/<code>/distinctions")
 @guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def distinctions(competition: Competition) -> ResponseReturnValue:
@@ -428,16 +446,14 @@ def distinctions_book(competition: Competition) -> Response:
 @face.post("/<code>/distinctions/nominate")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 @only_once
+@refusal_on(_page)
 def nominate(competition: Competition) -> ResponseReturnValue:
     """Nominate somebody for an award; a second person grants it."""
     form, title = request.form, request.form.get("title", "")
     event = next((e for e in competition.events if e.code == form.get("event", "")), None)
-    try:
-        made = propose_distinctions(
-            competition, title, _nominees(), form.get("reason", ""), current_user, event=event
-        )
-    except Refused as refused:
-        return _page(competition, problem=say(refused.message)), status_of(refused)
+    made = propose_distinctions(
+        competition, title, _nominees(), form.get("reason", ""), current_user, event=event
+    )
     return _flash_and_return(_("提名了 %(n)s 个，等第二个人同意", n=len(made)))
 
 
@@ -493,20 +509,22 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
 
 @face.post("/<code>/distinctions/rules")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(lambda competition, refused: _page(competition, rules_refused=refused))
 def distinction_rules(competition: Competition) -> ResponseReturnValue:
     """Set the titles given by hand and their conditions; a line without a title is none."""
+    rules = [_rule(row) for row in _typed_rows() if row.title]
+    change_rules(competition, rules, current_user)
+    return _flash_and_return(_("奖项改好了"))
+
+
+def _typed_rows() -> list[RuleRow]:
     columns = [request.form.getlist(name) for name in _COLUMNS]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > MOST_RULES + 2:
         abort(400)
-    rows = [
+    return [
         RuleRow(title=" ".join(t.split()), kind=k, age_to=a, age_on=on, gender=g, places=p)
         for t, k, a, on, g, p in zip(*columns, strict=True)
     ]
-    try:
-        change_rules(competition, [_rule(row) for row in rows if row.title], current_user)
-    except Refused as refused:
-        return _page(competition, rows=rows, rules_problem=say(refused.message)), status_of(refused)
-    return _flash_and_return(_("奖项改好了"))
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
@@ -554,28 +572,6 @@ def _nominees() -> list[Nominee]:
             Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names
         ]
     return nominees
-
-
-def _page(
-    competition: Competition,
-    *,
-    problem: str | None = None,
-    rows: list[RuleRow] | None = None,
-    rules_problem: str | None = None,
-) -> str:
-    """Render the page; with a `problem` the nomination that was sent stands where it was typed."""
-    return render_template(
-        "organiser/awards/nominated.html",
-        competition=competition,
-        cards=_distinction_cards(competition),
-        shown_number=shown_number,
-        named=DistinctionKind.named(),
-        problem=problem,
-        rules=rows or rule_rows(competition),
-        rules_problem=rules_problem,
-        kinds=_kinds_here(competition),
-        genders=_gender_words(),
-    )
 
 
 def _flash_and_return(done: str) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -35,72 +37,14 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.claims.views import examinee_url
 from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment_in_sentence
 
 
-@face.get("/<code>/claims/people/<int:number>")
-@guard.may(Right.SEE, of=guard.SKILLS)
-def examinee(competition: Competition, number: int) -> ResponseReturnValue:
-    """Show a person with every grade proposed, and what can be corrected."""
-    return _page(_examinee_or_404(competition, number))
-
-
-@face.get("/<code>/claims/people/<int:number>/photo.jpg")
-@guard.may(Right.REGISTER, of=guard.SKILLS)
-def examinee_photo(competition: Competition, number: int) -> Response:
-    """The photo that the certificate bears."""
-    return send_portrait(_examinee_or_404(competition, number).photo)
-
-
-@face.post("/<code>/claims/people/<int:number>")
-@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
-def correct_examinee_page(competition: Competition, number: int) -> ResponseReturnValue:
-    """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
-    examinee, form, sent = (
-        _examinee_or_404(competition, number),
-        request.form,
-        request.files.get("photo"),
-    )
-    try:
-        changed = correct_examinee(
-            examinee,
-            name=form.get("name", ""),
-            id_number=form.get("id_number", ""),
-            unit=form.get("unit", ""),
-            photo=sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"",
-            reason=form.get("reason", ""),
-            by=current_user,
-        )
-    except Refused as refused:
-        return _page(examinee, say(refused.message), "correct"), status_of(refused)
-    flash(_("改好了") if changed else _("和原来一样，没有改"), "ok" if changed else "info")
-    return redirect(examinee_url(competition, examinee))
-
-
-@face.post("/<code>/claims/people/<int:number>/erase")
-@guard.may(Right.REGISTER, of=guard.SKILLS)
-@only_once
-def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
-    """Record the person's wish to be erased: asked for or answered at once."""
-    examinee = _examinee_or_404(competition, number)
-    try:
-        asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _page(examinee, say(refused.message), "erase"), status_of(refused)
-    if asked.answer:
-        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
-    else:
-        flash(_("提出了，等第二个人同意才删"), "ok")
-    return redirect(examinee_url(competition, examinee))
-
-
-def _examinee_or_404(competition: Competition, number: int) -> Examinee:
-    return or_404(find_examinee(competition, number))
-
-
-def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
-    competition = person.competition
+def _page(
+    competition: Competition, number: int, refused: Refused | None = None, where: str = ""
+) -> str:
+    person = _examinee_or_404(competition, number)
     ladder, why = shared_ladder(competition), why_not_erasable(person)
     return render_template(
         "organiser/certificates/claims/examinee.html",
@@ -124,9 +68,65 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
         shown_number=shown_number,
         asked=last_erasure(competition, person),
         why_not=why,
-        problem=problem,
+        problem=problem_of(refused),
         where=where,
     )
+
+
+@face.get("/<code>/claims/people/<int:number>")
+@guard.may(Right.SEE, of=guard.SKILLS)
+def examinee(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show a person with every grade proposed, and what can be corrected."""
+    return _page(competition, number)
+
+
+@face.get("/<code>/claims/people/<int:number>/photo.jpg")
+@guard.may(Right.REGISTER, of=guard.SKILLS)
+def examinee_photo(competition: Competition, number: int) -> Response:
+    """The photo that the certificate bears."""
+    return send_portrait(_examinee_or_404(competition, number).photo)
+
+
+@face.post("/<code>/claims/people/<int:number>")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
+@refusal_on(partial(_page, where="correct"))
+def correct_examinee_page(competition: Competition, number: int) -> ResponseReturnValue:
+    """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
+    examinee, form, sent = (
+        _examinee_or_404(competition, number),
+        request.form,
+        request.files.get("photo"),
+    )
+    changed = correct_examinee(
+        examinee,
+        name=form.get("name", ""),
+        id_number=form.get("id_number", ""),
+        unit=form.get("unit", ""),
+        photo=sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"",
+        reason=form.get("reason", ""),
+        by=current_user,
+    )
+    flash(_("改好了") if changed else _("和原来一样，没有改"), "ok" if changed else "info")
+    return redirect(examinee_url(competition, examinee))
+
+
+@face.post("/<code>/claims/people/<int:number>/erase")
+@guard.may(Right.REGISTER, of=guard.SKILLS)
+@only_once
+@refusal_on(partial(_page, where="erase"))
+def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
+    """Record the person's wish to be erased: asked for or answered at once."""
+    examinee = _examinee_or_404(competition, number)
+    asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
+    if asked.answer:
+        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
+    else:
+        flash(_("提出了，等第二个人同意才删"), "ok")
+    return redirect(examinee_url(competition, examinee))
+
+
+def _examinee_or_404(competition: Competition, number: int) -> Examinee:
+    return or_404(find_examinee(competition, number))
 
 
 def _old_papers(person: Examinee) -> list[Certificate]:

@@ -94,7 +94,7 @@ from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.paging import asked_page, describe_page
 from compete.web.posted_numbers import posted_numbers
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment, state_word
 
@@ -500,19 +500,17 @@ def issue_claims(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/claims/grounds")
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
+@refusal_on(lambda competition, refused: _page(competition, problem_of(refused), "grounds"))
 def claim_grounds(competition: Competition) -> ResponseReturnValue:
     """Set what each ground needs: evidence, and how long a notice."""
     terms = {}
-    try:
-        for ground in OFFERED_GROUNDS:
-            days = whole_number(request.form.get(f"{ground}.days", ""), 999)
-            if days is None:
-                raise invalid(msg("公示天数要写整数"))
-            document = request.form.get(f"{ground}.document") == "yes"
-            terms[ground] = GroundTerms(document=document, days=days)
-        change_grounds(competition, terms, current_user)
-    except Refused as refused:
-        return _page(competition, say(refused.message), "grounds"), status_of(refused)
+    for ground in OFFERED_GROUNDS:
+        days = whole_number(request.form.get(f"{ground}.days", ""), 999)
+        if days is None:
+            raise invalid(msg("公示天数要写整数"))
+        document = request.form.get(f"{ground}.document") == "yes"
+        terms[ground] = GroundTerms(document=document, days=days)
+    change_grounds(competition, terms, current_user)
     flash(_("改好了"), "ok")
     return redirect(url_for("organiser.claims"))
 
