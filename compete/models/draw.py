@@ -109,7 +109,7 @@ class PaperDraw(Base):
 
     `made_by` is who entered it; of one that was signed before there was `signed_by`, who signed.
     `photo` is of the signed record. `signed_as` is what the signer was in the competition when
-    signing.
+    signing. `ended_by` without `ended_at` asks for its end; `agreed_by` is the second person.
     """
 
     __tablename__ = "paper_draw"
@@ -127,5 +127,16 @@ class PaperDraw(Base):
     signed_by: Mapped[int | None] = ref("account")
     signed_as: Mapped[Role | None] = mapped_column(enum_text(Role))
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_why: Mapped[str | None] = mapped_column(String(500))
+    agreed_by: Mapped[int | None] = ref("account")
     event: Mapped[Event] = relationship()
     signer: Mapped[Account | None] = relationship(foreign_keys=[signed_by])
+    ender: Mapped[Account | None] = relationship(foreign_keys=[ended_by])
+    agreer: Mapped[Account | None] = relationship(foreign_keys=[agreed_by])
+
+    @property
+    def waits_to_end(self) -> bool:
+        """True if somebody asked to make it void, and nobody has agreed yet."""
+        return self.ended_by is not None and self.ended_at is None

@@ -57,6 +57,8 @@ from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
 from compete.services.results.result_stands import stands_of
 from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of, draw_end_word
+from compete.services.schedule.drawn_places import paper_draws
+from compete.services.schedule.paper_draw_ends import agree_paper_end, paper_end_word
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.photo_files import clean_picture
 
@@ -261,6 +263,11 @@ def _draws(competition: Competition) -> Iterator[WaitingAct]:
         if draw.waits_to_end:
             what = msg("作废“%(name)s”第 %(n)s 次抽签", name=draw.name, n=draw.number)
             yield WaitingAct(f"draw:{draw.id}", what, draw_end_word(draw), partial(agree_end, draw))
+    for paper in paper_draws(competition):
+        if paper.waits_to_end:
+            title = module_title(paper.event, paper.stage, paper.module)
+            what, word = msg("作废“%(module)s”纸上的抽签", module=title), paper_end_word(paper)
+            yield WaitingAct(f"paper:{paper.id}", what, word, partial(agree_paper_end, paper))
 
 
 def _playoffs(competition: Competition) -> Iterator[WaitingAct]:

@@ -305,7 +305,7 @@ TABLES: Mapping[str, SealedTable] = {
     "outcome_entry": _sealed("id entrant_id stage module status reason extra made_at withdrawn_at"),
     "paper_draw": _sealed(
         "id competition_id event_id stage module drawn_on supervisor codes photo made_by made_at"
-        " signed_by signed_as signed_at"
+        " signed_by signed_as signed_at ended_at ended_by ended_why agreed_by"
     ),
     "paper_entry": _sealed(
         "id sheet_id account_id values signed package listed entered_at settled_at"

@@ -68,8 +68,9 @@ from compete.services.schedule.draw_lists import (
     people_to_draw,
     plain_name,
     why_over_paper,
+    why_places_in_use,
 )
-from compete.services.schedule.slots import write_places
+from compete.services.schedule.slots import clear_places, write_places
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -127,9 +128,9 @@ def prepare_draw(
     """A ceremony with its list and places; nothing is published yet.
 
     `layer` is `STATION`, or one of `LAYERS`: then units are drawn first and the people of each
-    after them, and there is no rule. Raises `Refused` for a module that has been drawn, or whose
-    judges have sheets; `ReasonWantedError` without the reason `why` for one that was drawn on
-    paper, and where somebody will be in two places at one time whatever is drawn.
+    after them, and there is no rule. Raises `Refused` for a module that has been drawn, here or
+    on paper that a supervisor signed, or whose judges have sheets; `ReasonWantedError` without the
+    reason `why` where somebody will be in two places at one time whatever is drawn.
     """
     places, rule, layer = asked["places"], asked["rule"], asked.get("layer", STATION)
     if layer not in (STATION, *LAYERS):
@@ -139,17 +140,16 @@ def prepare_draw(
     name = plain_name(asked["name"], msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
-        refuse_if(why_no_draw(event, stage, module))
+        refuse_if(why_no_draw(event, stage, module) or why_over_paper(event, stage, module))
         why = reason_text(asked.get("why", ""))
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
         refuse_sealed_besides(event, stage, module, places)
         parted = part_places(event, stage, module, people, places, as_one=layer in LAYERS)
-        wanted = [why_over_paper(event, stage, module), why_doubled(event, parted)]
-        if not why and any(wanted):
-            faults = listed([it for it in wanted if it], msg("；"))
-            raise ReasonWantedError(msg("%(faults)s", faults=faults))
+        doubled = why_doubled(event, parted)
+        if doubled and not why:
+            raise ReasonWantedError(doubled)
         ceremony = DrawCeremony(
             competition_id=competition.id,
             event_id=event.id,
@@ -307,7 +307,8 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
     """Fix list, places, rule and seals: nothing of it changes from now on."""
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
-        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
+        place = ceremony.event, ceremony.stage, ceremony.module
+        refuse_if(why_no_draw(*place) or why_over_paper(*place))
         if list_is_old(ceremony):
             raise Refused(msg("名单变了，重新取一次名单再公布"))
         parties = sum(not share.spare for share in ceremony.shares)
@@ -395,7 +396,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
-        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
+        refuse_if(_why_kept(ceremony))
         if ceremony.waits_to_end:
             raise Refused(msg("已经提了作废，等另一个人同意"))
         ceremony.ended_by, ceremony.ended_why = by.id, why
@@ -417,7 +418,7 @@ def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     """
     with unit_of_work():
         ceremony = _lock_asked(ceremony)
-        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
+        refuse_if(_why_kept(ceremony))
         draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
         _end(ceremony, by)
@@ -443,7 +444,16 @@ def _lock_asked(ceremony: DrawCeremony) -> DrawCeremony:
     return ceremony
 
 
+def _why_kept(ceremony: DrawCeremony) -> Message | None:
+    """Say why it cannot be ended any more; None where it can."""
+    place = ceremony.event, ceremony.stage, ceremony.module
+    late = why_no_draw(*place)
+    return late or (why_places_in_use(*place) if ceremony.drawn_at else None)
+
+
 def _end(ceremony: DrawCeremony, by: Account) -> None:
+    if ceremony.state is CeremonyState.DRAWN:
+        clear_places(ceremony.event, ceremony.stage, ceremony.module)
     ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
     ceremony.ended_at = utc_now()
     asked = ceremony.ender.name if ceremony.ender and ceremony.agreed_by else None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from compete.domain.ceremonies.holding import announce, checked
 from compete.domain.ceremonies.reading import read_draw_file
@@ -20,8 +20,9 @@ from compete.domain.ceremonies.writing import write_draw_file
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import whole_number
-from compete.domain.values.states import CeremonyState
+from compete.domain.values.states import CeremonyState, CheckInKind
 from compete.models import (
+    CheckIn,
     DrawCeremony,
     DrawShare,
     Entrant,
@@ -29,6 +30,7 @@ from compete.models import (
     OutcomeEntry,
     PaperDraw,
     Sheet,
+    Slot,
     db,
 )
 from compete.services.kernel.clock import local_zone
@@ -292,17 +294,46 @@ def plain_name(text: str, missing: Message) -> str:
     return name
 
 
-def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
-    """Say that the module was drawn on paper and a new draw wants a reason; else None.
-
-    The paper stays on record.
-    """
-    signed = select(PaperDraw.id).where(
-        of_event(PaperDraw, event, stage, module), PaperDraw.signed_by.is_not(None)
+def standing_papers(event: Event, stage: str, module: str) -> list[PaperDraw]:
+    """List the module's draws on paper that were not ended, nor drawn over; the newest first."""
+    query = select(PaperDraw).where(
+        of_event(PaperDraw, event, stage, module), PaperDraw.ended_at.is_(None)
     )
-    if db.session.scalar(signed.limit(1)) is None:
+    drawn_at = db.session.scalar(
+        select(func.max(DrawCeremony.drawn_at)).where(of_event(DrawCeremony, event, stage, module))
+    )
+    papers = db.session.scalars(query.order_by(PaperDraw.id.desc()))
+    return [paper for paper in papers if drawn_at is None or paper.made_at > drawn_at]
+
+
+def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
+    """Say that a draw on paper stands that a supervisor signed: two have to end it; else None."""
+    if not any(paper.signed_by for paper in standing_papers(event, stage, module)):
         return None
-    return msg("这个模块在纸上抽过，监督签了名：再抽一次要写理由，纸上的那次也留着")
+    return msg("这个模块在纸上抽过，监督签了名。要再抽，先作废那一次：写理由，另一个人同意")
+
+
+def why_places_in_use(event: Event, stage: str, module: str) -> Message | None:
+    """Say that people were let in for their places, which are kept then; None where nobody was."""
+    sessions = select(Slot.session).where(
+        of_event(Slot, event, stage, module), Slot.session.is_not(None)
+    )
+    people = select(Slot.entrant_id).where(of_event(Slot, event, stage, module))
+    undone = select(CheckIn.undoes).where(
+        CheckIn.competition_id == event.competition_id, CheckIn.undoes.is_not(None)
+    )
+    inside = db.session.scalar(
+        select(func.count(CheckIn.entrant_id.distinct())).where(
+            CheckIn.stage == stage,
+            CheckIn.kind == CheckInKind.PASSED,
+            CheckIn.uuid.not_in(undone),
+            CheckIn.entrant_id.in_(people),
+            or_(CheckIn.module == module, CheckIn.session.in_(sessions)),
+        )
+    )
+    if not inside:
+        return None
+    return msg("已经有 %(n)s 个参赛号检录进场，抽签不能作废。检错的，先撤销检录", n=inside)
 
 
 STATION = "station"

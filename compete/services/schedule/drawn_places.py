@@ -25,6 +25,8 @@ from compete.models import (
     DrawCeremony,
     Entrant,
     Event,
+    Judge,
+    Membership,
     OutcomeEntry,
     PaperDraw,
     Slot,
@@ -38,7 +40,7 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, modules_in, rules_of
 from compete.services.kernel.module_keys import EventModule, of_event
-from compete.services.kernel.participants import takes_part
+from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -51,6 +53,7 @@ from compete.services.schedule.draw_lists import (
     PlacesError,
     nfc,
     people_to_draw,
+    standing_papers,
 )
 from compete.services.schedule.slots import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
@@ -133,7 +136,7 @@ def _later_stages(competition: Competition) -> dict[int, _Later]:
         )
     ):
         drawn[ceremony.event_id, ceremony.stage].update(it["code"] for it in ceremony.people)
-    for paper in paper_draws(competition):
+    for paper in _papers_in_force(competition):
         drawn[paper.event_id, paper.stage].update(paper.codes)
     later_stages = {}
     for event in competition.events:
@@ -199,8 +202,13 @@ def _drawn_so_far(competition: Competition, later: Mapping[int, _Later]) -> Draw
         if stands:
             place = (ceremony.event_id, ceremony.stage, ceremony.module)
             drawn[place].update(person["code"] for person in ceremony.people)
+    in_force = _papers_in_force(competition)
     for paper in paper_draws(competition):
         if not counts(paper.event_id, paper.stage):
+            continue
+        if paper not in in_force:
+            if paper.ended_at is not None:
+                ended.append(paper.drawn_on)
             continue
         drawn[paper.event_id, paper.stage, paper.module].update(paper.codes)
         days.append(paper.drawn_on)
@@ -272,10 +280,71 @@ def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 
 
-def papers_of(event: Event, stage: str, module: str) -> Sequence[PaperDraw]:
-    """The same of one module."""
-    query = select(PaperDraw).where(of_event(PaperDraw, event, stage, module))
-    return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
+def _papers_in_force(competition: Competition) -> list[PaperDraw]:
+    """List those that were not ended, and no draw was held since."""
+    return [
+        paper
+        for paper in paper_draws(competition)
+        if paper in standing_papers(paper.event, paper.stage, paper.module)
+    ]
+
+
+def papers_to_sign(competition: Competition) -> list[PaperDraw]:
+    """List the draws on paper that wait for a supervisor."""
+    return [paper for paper in _papers_in_force(competition) if paper.signed_by is None]
+
+
+def modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
+    """The modules whose draw was ended and that were not drawn since, with whom it drew."""
+    return remembered_beside_marks(
+        event.competition, f"to redraw {event.code}", lambda: _modules_to_redraw(event)
+    )
+
+
+def _modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
+    waiting: dict[tuple[str, str], frozenset[str]] = {}
+    draws = db.session.scalars(
+        select(DrawCeremony)
+        .where(DrawCeremony.event_id == event.id, DrawCeremony.drawn_at.is_not(None))
+        .order_by(DrawCeremony.drawn_at)
+    )
+    for draw in draws:
+        codes = frozenset(person["code"] for person in draw.people)
+        waiting[draw.stage, draw.module] = frozenset() if draw.ended_at is None else codes
+    papers = db.session.scalars(
+        select(PaperDraw).where(PaperDraw.event_id == event.id).order_by(PaperDraw.id)
+    )
+    for paper in papers:
+        place = paper.stage, paper.module
+        if paper in standing_papers(event, *place):
+            waiting[place] = frozenset()
+        elif paper.ended_at is not None and place not in waiting:
+            waiting[place] = frozenset(paper.codes)
+    return {place: codes for place, codes in waiting.items() if codes}
+
+
+def awaited_draws(entrant: Entrant) -> list[tuple[str, str]]:
+    """The modules in which somebody had a place by a draw that was ended, and has none yet."""
+    if standing_withdrawal(entrant) is not None:
+        return []
+    there = {(slot.stage, slot.module) for slot in entrant.slots}
+    return [
+        place
+        for place, codes in modules_to_redraw(entrant.event).items()
+        if entrant.code in codes and place not in there
+    ]
+
+
+def supervisor_fault(competition: Competition, supervisor: str) -> Message | None:
+    """Say that nobody of that name supervises here, where there are supervisors; else None."""
+    name, known = nfc(supervisor).strip(), _supervisor_names(competition)
+    if not name or not known or name in known:
+        return None
+    return msg(
+        "%(name)s不是这次竞赛的监督，监督有：%(known)s。写监督的姓名，或者先把他加成监督",
+        name=name[:40],
+        known=some_of(known, _MOST_NAMED),
+    )
 
 
 def record_faults(drawn_on: str, supervisor: str) -> dict[str, Message]:
@@ -291,6 +360,20 @@ def record_faults(drawn_on: str, supervisor: str) -> dict[str, Message]:
         if day > local_today():
             faults["drawn_on"] = msg("%(day)s 还没到，抽过以后再记", day=date_words(day))
     return faults
+
+
+def _supervisor_names(competition: Competition) -> list[str]:
+    """The names of the competition's supervisors, as officials and as accounts."""
+    accounts = (
+        select(Account.name)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.competition_id == competition.id, Membership.role == Role.SUPERVISOR)
+    )
+    officials = select(Judge.name).where(
+        Judge.competition_id == competition.id, Judge.role == Role.SUPERVISOR
+    )
+    names = {*db.session.scalars(accounts), *db.session.scalars(officials)}
+    return sorted(nfc(name).strip() for name in names)
 
 
 def enter_paper_draw(
@@ -380,9 +463,11 @@ def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -
 
     Its photo stays where no other was sent.
     """
-    for paper in papers_of(event, stage, module):
+    for paper in standing_papers(event, stage, module):
         if paper.signed_by is not None:
-            raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
+            raise Refused(
+                msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位；都要改，先作废")
+            )
         photo = photo or paper.photo
         db.session.delete(paper)
     db.session.flush()
@@ -402,6 +487,7 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
             raise Refused(msg("监督才能签纸上的抽签"), kind=Refusal.FORBIDDEN)
         if paper.signed_by is not None:
             raise Refused(msg("已经签过名了"))
+        _refuse_drawn_over(paper)
         require_second(competition, paper.made_by, by)
         before = {"entered": session.get_one(Account, paper.made_by).name}
         paper.signed_by, paper.signed_as, paper.signed_at = by.id, Role.SUPERVISOR, utc_now()
@@ -409,6 +495,15 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
         after = signed | {"as": Role.SUPERVISOR.value}
         subject = f"{paper.event.code}/{paper.stage}/{paper.module}"
         audit.record(competition, by, "draw.paper_sign", subject, before=before, after=after)
+
+
+def _refuse_drawn_over(paper: PaperDraw) -> None:
+    """Raise `Refused` where the module was drawn since, or its list is sealed: one draw counts."""
+    place = paper.event, paper.stage, paper.module
+    last = latest_ceremony(*place)
+    under_way = last is not None and last.state not in DRAWS_OVER
+    if under_way or paper not in standing_papers(*place):
+        raise Refused(msg("这个模块后来又办了抽签，纸上的这一次不算了，不用签"))
 
 
 def places_on_paper(paper: PaperDraw) -> list[tuple[Entrant, Slot]]:

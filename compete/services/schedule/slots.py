@@ -7,7 +7,7 @@ entrants (docs/bundle.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -256,3 +256,31 @@ def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlac
     db.session.flush()
     follow_in_plan(event, stage, module)
     return len(given)
+
+
+def clear_places(event: Event, stage: str, module: str, kept: Collection[str] = ()) -> None:
+    """Take everybody's place in the module away, as its draw counts no more; not those `kept`.
+
+    Who came for somebody else has a place of the draw too. Inside a unit of work; the plan has
+    them nowhere in the module either.
+    """
+    slots = [
+        slot
+        for slot in db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module)))
+        if slot.entrant.code not in kept
+    ]
+    gone = {slot.entrant.code for slot in slots}
+    for slot in slots:
+        db.session.delete(slot)
+    db.session.flush()
+    key = event.code, stage, module
+    put_plan(
+        event.competition,
+        [
+            it | {"entrants": [code for code in it.get("entrants", ()) if code not in gone]}
+            if _of(it) == key
+            else it
+            for it in planned_sessions(event.competition)
+        ],
+    )
+    follow_in_plan(event, stage, module)

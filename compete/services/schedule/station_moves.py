@@ -254,9 +254,9 @@ def move_person(
             put_at(move.other, stage, module, old)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        _note_move(entrant, by, (stage, module), old, move.place, reason)
+        _note_move(entrant, by, (stage, module), old, move.place, reason, move.other)
         if move.other is not None:
-            _note_move(move.other, by, (stage, module), move.place, old, reason)
+            _note_move(move.other, by, (stage, module), move.place, old, reason, entrant)
     return move
 
 
@@ -269,6 +269,8 @@ def swap_people(
     them has no place, and for what stands against one of them there.
     """
     reason = reason_text(reason, msg("挪工位要写原因"))
+    if entrant.id == other.id:
+        raise invalid(msg("“谁”和“和谁”是同一个参赛号，写两个不同的"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         places: list[SlotPlace] = []
@@ -285,7 +287,8 @@ def swap_people(
             refuse_if(_why_not_there(person, stage, module, new))
         for person, old, new in moves:
             put_at(person, stage, module, new)
-            _note_move(person, by, (stage, module), old, new, reason)
+            partner = other if person is entrant else entrant
+            _note_move(person, by, (stage, module), old, new, reason, partner)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
 
@@ -303,12 +306,17 @@ def _note_move(
     before: SlotPlace | None,
     after: SlotPlace | None,
     reason: str,
+    partner: Entrant | None = None,
 ) -> None:
     was = {"place": place_words(before) if before else None}
     now: dict[str, object] = {
         "place": place_words(after) if after else None,
         "module": module_title(entrant.event, *module),
+        # By these the draw that gave the place shows the move.
+        "of": [entrant.event.code, *module],
     }
+    if partner is not None:
+        now["with"] = partner.code
     if before is None and entrant.competition.state is CompetitionState.JUDGING:
         # Nobody drew this place: `chosen_late` lets it be chosen again.
         now["late"] = list(module)

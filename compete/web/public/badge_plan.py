@@ -16,6 +16,7 @@ from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
 from compete.services.results.contestants import version_without
 from compete.services.results.result_stands import stand_of
+from compete.services.schedule.drawn_places import awaited_draws
 from compete.services.schedule.stage_moves import Reached, how_far
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
@@ -49,6 +50,8 @@ class Plan:
     next_time: NextTime | None = None
     after_last: AfterLast | None = None
     deadline: str | None = None
+    redraw: str | None = None
+    """What is to be drawn again, as the draw that gave them a place was ended."""
     plan: list[PlanLine] = field(default_factory=list)
     wide: bool = False
     """True if days bear a year, which takes more room."""
@@ -87,6 +90,7 @@ def describe_plan(entrant: Entrant) -> Plan:
         and (slots or (reached is not None and (reached.stopped or not reached.first)))
         else None,
         deadline=_deadline(entrant.competition, *following, now) if following else None,
+        redraw=_redraw(entrant, names),
         plan=[
             (
                 on,
@@ -108,6 +112,13 @@ def describe_plan(entrant: Entrant) -> Plan:
         wide=any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
         bring=settings_of(entrant.competition).bring,
     )
+
+
+def _redraw(entrant: Entrant, names: dict[tuple[str, str], str]) -> str | None:
+    modules = [names.get(place, "") for place in awaited_draws(entrant)]
+    if not modules:
+        return None
+    return _("“%(modules)s”原来抽的签作废了，等重新抽", modules=_("、").join(modules))
 
 
 def _status(entrant: Entrant, reached: Reached | None) -> str:

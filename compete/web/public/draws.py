@@ -24,6 +24,7 @@ from compete.services.schedule.draw_ceremonies import (
     published_draws,
     seal_by_link,
 )
+from compete.services.schedule.draw_changes import changes_since
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
@@ -41,22 +42,23 @@ _FILE = re.compile(r"/draw/([^/?#]{1,80})/(\d{1,9})\.json\Z")
 @guard.public
 def check() -> ResponseReturnValue:
     """Work a draw out again in the browser; `?file=` names one that this site published."""
-    ended = _ended(request.args.get("file", ""))
+    named = _named(request.args.get("file", ""))
+    ended = named if named and named.state is CeremonyState.ENDED else None
     return render_template(
         "public/draw_check.html",
         words=script_words("draw", "public/draw"),
         ended=ended,
         newer=_newer(ended) if ended is not None else None,
+        changes=changes_since(named) if named is not None else [],
         published=published_draws(_SHOWN),
     )
 
 
-def _ended(address: str) -> DrawCeremony | None:
-    """The draw whose file is at this address, where it was ended: it comes out as well."""
+def _named(address: str) -> DrawCeremony | None:
+    """The draw whose file is at this address; one that was ended comes out as well."""
     named = _FILE.search(address)
     competition = competition_by_code(named[1]) if named else None
-    ceremony = find_own(DrawCeremony, competition, int(named[2])) if named and competition else None
-    return ceremony if ceremony and ceremony.state is CeremonyState.ENDED else None
+    return find_own(DrawCeremony, competition, int(named[2])) if named and competition else None
 
 
 def _newer(ended: DrawCeremony) -> DrawCeremony | None:

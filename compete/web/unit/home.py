@@ -48,6 +48,7 @@ from compete.services.registration.substitution import (
 )
 from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
+from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.entry_condition_words import conditions_of_events
@@ -433,7 +434,11 @@ def _times(row: Entrant) -> list[str]:
         for stage in rules.stages
         for module in stage.modules
     }
-    return [_time(slot, names) for slot in row.slots if slot.starts_at]
+    times = [_time(slot, names) for slot in row.slots if slot.starts_at]
+    return times + [
+        _("“%(modules)s”原来抽的签作废了，等重新抽", modules=names.get(place, ""))
+        for place in awaited_draws(row)
+    ]
 
 
 def _time(slot: Slot, names: dict[tuple[str, str], str]) -> str:

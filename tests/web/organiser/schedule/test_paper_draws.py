@@ -16,13 +16,16 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, DrawCeremony, Entrant, PaperDraw, Slot, db
 from compete.resources import resource_dir
 from compete.services.accounts.access import parts_in
-from compete.services.accounts.accounts import grant_role
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.roles import take_role_back
+from compete.services.competitions.same_day_approvals import waiting_acts
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.schedule.drawn_places import drawn_so_far, sign_paper_draw
+from tests.support.drawing import drawn as drawn_here
+from tests.support.drawing import end
 from tests.support.judging import seat_and_open
 from tests.support.people import visitor
 from tests.support.signing_in import official, signed_in
@@ -231,24 +234,86 @@ def test_what_was_entered_wrong_is_entered_again_until_it_is_signed(
     assert list(check_rows(competition.id)) == []
 
 
-def test_what_was_drawn_and_signed_on_paper_is_drawn_again_for_a_reason_alone(
+def test_a_draw_on_paper_that_was_signed_is_ended_by_two_alone_and_then_drawn_again(
     app: Flask, desk: FlaskClient, competition: Competition
 ) -> None:
     desk.post(PAGE, data=FORM)
     paper = db.session.scalars(select(PaperDraw)).one()
     draws = "/desk/X/draws"
-    wanted = MODULE | {"way": "sealed"}
-    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{paper.id}/sign")
-    assert 'name="why"' not in desk.get(draws).text
-    refused = desk.post(draws, data=wanted)
-    assert (refused.status_code, "再抽一次要写理由" in refused.text) == (400, True)
-    assert 'name="why"' in refused.text
-    assert db.session.scalar(select(DrawCeremony)) is None
-    assert desk.post(draws, data=wanted | {"why": "  有一人没到场  "}).status_code == 302
-    assert "第 1 次，理由：有一人没到场" in desk.get("/desk/X/").text
-    listed = desk.get(draws).text
-    assert ("第 1 次" in listed, "在纸上抽的" in listed) == (True, True)
+    supervisor = signed_in(app, official(competition, "S1"))
+    supervisor.post(f"{PAGE}/{paper.id}/sign")
+    assert "还没抽<" not in desk.get(draws).text
+    drawn = places()
+    for way in ("computer", "sealed"):
+        refused = desk.post(draws, data=MODULE | {"way": way, "why": "有一人没到场"})
+        assert (refused.status_code, "先作废那一次" in refused.text) == (409, True)
+    assert (db.session.scalar(select(DrawCeremony)), places()) == (None, drawn)
+    blank = desk.post(f"{PAGE}/{paper.id}/end", data={"why": " "})
+    assert (blank.status_code, "请写理由" in blank.text) == (400, True)
+    assert desk.post(f"{PAGE}/{paper.id}/end", data={"why": "有一人没到场"}).status_code == 302
+    assert [act.key for act in waiting_acts(competition, organiser_of(paper))] == [
+        f"paper:{paper.id}"
+    ]
+    assert "纸上的抽签等第二个人同意作废" in desk.get("/desk/X/").text
+    assert "作废等另一个人" in desk.get(draws).text
+    # Nobody agrees to what they asked for, and until somebody does it stands.
+    assert desk.post(f"{PAGE}/{paper.id}/end/agree").status_code == 409
+    assert places() == drawn
+    assert "有一人没到场" in supervisor.get(f"{PAGE}/signing").text
+    assert supervisor.post(f"{PAGE}/{paper.id}/end/keep").status_code == 302
+    desk.post(f"{PAGE}/{paper.id}/end", data={"why": "有一人没到场"})
+    assert supervisor.post(f"{PAGE}/{paper.id}/end/agree").status_code == 302
+    assert places() == {}
+    page_text = desk.get(draws).text
+    assert ("作废了，等重新抽" in page_text, "有一人没到场" in page_text) == (True, True)
+    assert desk.post(draws, data=MODULE | {"way": "computer"}).status_code == 302
+    assert list(check_rows(competition.id)) == []
     assert list(verify_chain(competition)) == []
+
+
+def organiser_of(paper: PaperDraw) -> Account:
+    """Who entered it."""
+    return db.session.get_one(Account, paper.made_by)
+
+
+def test_a_draw_on_paper_after_one_that_was_ended_stands_and_is_shown_so(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    by = create_account("吴敏")
+    end(drawn_here(competition, by), "漏了一人", by)
+    assert desk.post(PAGE, data=FORM).status_code == 302
+    paper = db.session.scalars(select(PaperDraw)).one()
+    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{paper.id}/sign")
+    page_text = desk.get("/desk/X/draws").text
+    assert ("抽好了" in page_text, "还没抽<" in page_text) == (True, False)
+
+
+def test_nobody_signs_a_draw_on_paper_that_was_drawn_over(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    desk.post(PAGE, data=FORM)
+    paper = db.session.scalars(select(PaperDraw)).one()
+    desk.post("/desk/X/draws", data=MODULE | {"way": "computer"})
+    with pytest.raises(Refused, match="后来又办了抽签"):
+        sign_paper_draw(paper, official(competition, "S1"))
+    desk.post(f"/desk/X/draws/{db.session.scalars(select(DrawCeremony.id)).one()}/draw")
+    with pytest.raises(Refused, match="后来又办了抽签"):
+        sign_paper_draw(paper, official(competition, "S1"))
+    assert "没签名" not in desk.get("/desk/X/").text
+
+
+def test_who_supervised_on_paper_is_a_supervisor_of_the_competition(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    refused = desk.post(PAGE, data=FORM | {"supervisor": "外人甲"})
+    assert (refused.status_code, "外人甲不是这次竞赛的监督，监督有：监督乙" in refused.text) == (
+        400,
+        True,
+    )
+    desk.post(PAGE, data=FORM)
+    paper = db.session.scalars(select(PaperDraw)).one()
+    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{paper.id}/sign")
+    assert desk.get("/desk/X/draws").text.count("监督 监督乙") == 2
 
 
 def test_a_photo_of_the_record_stays_with_it(

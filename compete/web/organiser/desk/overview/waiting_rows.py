@@ -33,6 +33,7 @@ from compete.services.competitions.overview import CompetitionProgress, Lack, La
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_set_up_to_do, is_shut
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.labour.accidents import count_unsettled_accidents
 from compete.services.labour.period_progress import period_states
 from compete.services.registration.carried_modules import voided_in
@@ -42,7 +43,7 @@ from compete.services.registration.portraits import count_portraits, has_portrai
 from compete.services.registration.waiting_list import next_in_line
 from compete.services.rules.changes import waiting_changes
 from compete.services.schedule.draw_ceremonies import ceremonies_of
-from compete.services.schedule.drawn_places import paper_draws
+from compete.services.schedule.drawn_places import paper_draws, papers_to_sign
 from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do
@@ -218,7 +219,20 @@ def _describe_paper_draws(competition: Competition) -> Iterator[Missing]:
                 allowed_url("organiser.draw_ceremony", number=ceremony.id)
                 or allowed_url("organiser.paper_signing"),
             )
-    if waiting := sum(paper.signed_by is None for paper in paper_draws(competition)):
+    for paper in paper_draws(competition):
+        if paper.waits_to_end:
+            key = module_key(paper.event, paper.stage, paper.module)
+            yield Missing(
+                "undo",
+                _(
+                    "“%(name)s”纸上的抽签等第二个人同意作废",
+                    name=module_title(paper.event, paper.stage, paper.module),
+                ),
+                paper.ended_why or "",
+                allowed_url("organiser.draws", module=key)
+                or allowed_url("organiser.paper_signing"),
+            )
+    if waiting := len(papers_to_sign(competition)):
         signs = may_do(Right.OVERSEE)
         yield Missing(
             "signed",

@@ -6,7 +6,7 @@ The timetable is sessions × stations: before it is drawn, and once people stand
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
+from compete.services.schedule.draw_changes import changes_since
 from compete.services.schedule.draw_lists import (
     LAYERS,
     PlacesError,
@@ -32,8 +33,9 @@ from compete.services.schedule.draw_lists import (
     places_of,
     published_file,
     read_places,
+    standing_papers,
 )
-from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
+from compete.services.schedule.drawn_places import drawn_now, placed_in
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
@@ -57,6 +59,8 @@ from compete.web.organiser.schedule.draws.view_model import (
     ceremony_url,
     ending_of,
     moved_by_rule,
+    paper_chip_of,
+    paper_ending_of,
     paper_lines,
     rule_sentence,
     rule_words,
@@ -85,6 +89,8 @@ class Entered(NamedTuple):
     why: str = ""
     why_error: str = ""
     problem: str = ""
+    end_error: str = ""
+    """Why a draw on paper is not asked to be made void."""
     closed_why: str = ""
 
 
@@ -138,7 +144,7 @@ def describe_draws(
     layout = entered.layout or _layout_form(seen)
     table: TimetableView | None = None
     if standing:
-        table = _standing_table(slots, moved, find, seen.plan)
+        table = _standing_table(slots, moved, find, seen.plan, _swapped_in(seen.last))
     elif seen.last is not None:
         table = _sealed_table(seen.last)
     elif seen.plan is not None:
@@ -153,7 +159,7 @@ def describe_draws(
         modules=module_choices(competition),
         ways=_ways() if free else (),
         way=way,
-        standing=_draw_standing(seen),
+        standing=_draw_standing(seen, entered.end_error),
         too_late=seen.too_late,
         heading=_heading(seen, len(slots) if standing else None),
         rule=_rule(seen),
@@ -222,13 +228,13 @@ def draws_url(key: str) -> str:
 
 def _look(event: Event, stage: str, module: str) -> _Found:
     last = latest_ceremony(event, stage, module)
-    papers = papers_of(event, stage, module)
-    # A ceremony held since counts more than the paper before it.
+    papers = standing_papers(event, stage, module)
     stands = last if last is not None and last.state not in DRAWS_OVER else None
     if stands is not None and stands.by_computer and stands.state is _S.PREPARING:
         # Its sealing broke off: nothing is out, and it is sealed anew.
         stands = None
-    paper = papers[0] if papers and last is None else None
+    signed = [paper for paper in papers if paper.signed_by is not None]
+    paper = (signed or papers)[0] if papers and stands is None else None
     plan = timetable_of(event, stage, module)
     late = why_no_draw(event, stage, module)
     people = people_to_draw(event, stage, module) if late is None else []
@@ -268,6 +274,8 @@ def _way(seen: _Found) -> str:
 def _status(seen: _Found) -> Chip:
     if seen.last is not None and seen.last.waits_to_end:
         return state_chip_of(seen.last)
+    if seen.paper is not None and seen.paper.waits_to_end:
+        return paper_chip_of(seen.paper)
     if seen.last is not None and not seen.drawn:
         if seen.last.by_computer:
             return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
@@ -296,7 +304,7 @@ def _ways() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def _draw_standing(seen: _Found) -> StandingDraw | None:
+def _draw_standing(seen: _Found, end_error: str) -> StandingDraw | None:
     last, paper = seen.last, seen.paper
     if last is None:
         if paper is None:
@@ -307,6 +315,7 @@ def _draw_standing(seen: _Found) -> StandingDraw | None:
             words="",
             note=signed_words(paper) or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
+            ending=None if seen.too_late else paper_ending_of(paper, end_error),
         )
     method = _("电脑随机抽") if last.by_computer else _("当众封签")
     at = last.drawn_at or last.head_at or last.made_at
@@ -368,7 +377,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
         if not _takes_paper(seen):
             return None
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
-    if seen.last is not None and seen.last.waits_to_end:
+    if any(draw is not None and draw.waits_to_end for draw in (seen.last, seen.paper)):
         return None
     comes = ngettext(
         "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
@@ -550,10 +559,12 @@ def _standing_table(
     moved: Mapping[str, str],
     find: str,
     laid: Timetable | None,
+    swapped: Container[str],
 ) -> TimetableView:
     """Show everybody's place, with the closed ones as they were `laid` out.
 
-    `moved` are the numbers of those whom the rule put elsewhere.
+    `moved` are the numbers of those whom the rule put elsewhere, `swapped` of those who changed
+    places since.
     """
     plan = _laid(laid) if laid else {}
     there: dict[_At, list[Entrant]] = defaultdict(list)
@@ -561,18 +572,33 @@ def _standing_table(
         turn = Turn(slot.session, slot.starts_at, slot.ends_at)
         there[turn, slot.station or ""].append(entrant)
     closed = {at: cell for at, cell in plan.items() if cell.kind == "closed"}
-    return _table(closed | {at: _stands(people, moved, find) for at, people in there.items()})
+    return _table(
+        closed | {at: _stands(people, moved, find, swapped) for at, people in there.items()}
+    )
 
 
-def _stands(people: Sequence[Entrant], moved: Mapping[str, str], find: str) -> Cell:
+def _swapped_in(ceremony: DrawCeremony | None) -> set[str]:
+    """The numbers of those who have another place than the draw gave them."""
+    if ceremony is None:
+        return set()
+    changes = changes_since(ceremony)
+    return {code for it in changes for code in (it.code, it.partner) if code}
+
+
+def _stands(
+    people: Sequence[Entrant], moved: Mapping[str, str], find: str, swapped: Container[str]
+) -> Cell:
     first = people[0]
     named = _("、").join(person.name for person in people[:_NAMED])
     adjusted = len(people) == 1 and first.code in moved
     unit = first.unit.name if len(people) == 1 else _("共 %(n)s 个", n=len(people))
+    note = _("%(unit)s，调", unit=unit) if adjusted else unit
+    if any(person.code in swapped for person in people):
+        note = _("%(unit)s，换过", unit=note)
     return Cell(
         kind="moved" if adjusted else "named",
         text=named,
-        note=_("%(unit)s，调", unit=unit) if adjusted else unit,
+        note=note,
         moved_from=moved[first.code] if adjusted else "",
         person=first.code if len(people) == 1 else "",
         found=bool(find) and any(_is_found(person, find) for person in people),

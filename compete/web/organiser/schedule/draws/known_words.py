@@ -38,11 +38,7 @@ def _drawn_words(competition: Competition, known: DrawnSoFar) -> str:
             who=heads_in(known.expected, competition),
         )
     elif known.ended_on:
-        text = _(
-            "%(day)s抽的那次写明理由结束了，还没另抽；%(who)s还在那次抽的工位上",
-            day=day(known.ended_on),
-            who=heads_in(known.placed, competition),
-        )
+        text = _("%(day)s抽的那次作废了，等重新抽", day=day(known.ended_on))
     elif known.placed:
         text = _(
             "%(who)s有工位，随文件来的或后来排的，没有抽签的记录",

@@ -38,8 +38,10 @@ from compete.services.schedule.draw_ceremonies import (
     wants_two,
     why_no_draw,
 )
-from compete.services.schedule.draw_lists import LAYERS, published_file
+from compete.services.schedule.draw_changes import changes_since
+from compete.services.schedule.draw_lists import LAYERS, published_file, standing_papers
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
+from compete.services.schedule.paper_draw_ends import paper_end_word
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice, Told
@@ -201,6 +203,7 @@ def describe_ceremony(
         moved=moved_by_rule(ceremony, drawn),
         unmet=_unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
+        changes=change_words(ceremony),
         ending=ending_of(ceremony, error if refused in ("void", "end") else "")
         if not too_late
         else None,
@@ -222,7 +225,9 @@ def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
     asker = ceremony.ender if ceremony.waits_to_end else None
     barred = draw_end_word(ceremony).why_not(current_user) if asker else None
     return {
-        "number": ceremony.id,
+        "end_url": ceremony_url(ceremony, "end"),
+        "agree_url": url_for("organiser.agree_draw_end", number=ceremony.id),
+        "keep_url": url_for("organiser.keep_drawn", number=ceremony.id),
         "two": wants_two(ceremony),
         "why": request.form.get("why", "") if error else "",
         "error": error,
@@ -233,7 +238,25 @@ def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
     }
 
 
-def ended_words(ceremony: DrawCeremony) -> str:
+def paper_ending_of(paper: PaperDraw, error: str = "") -> Told | None:
+    """The same of a draw on paper; None unless a supervisor signed it and it stands."""
+    if paper.signed_by is None or paper.ended_at is not None:
+        return None
+    asker = paper.ender if paper.waits_to_end else None
+    barred = paper_end_word(paper).why_not(current_user) if asker else None
+    return {
+        "end_url": url_for("organiser.end_paper", number=paper.id),
+        "agree_url": url_for("organiser.agree_end_of_paper", number=paper.id),
+        "keep_url": url_for("organiser.keep_paper", number=paper.id),
+        "two": True,
+        "why": request.form.get("why", "") if error else "",
+        "error": error,
+        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=paper.ended_why) if asker else "",
+        "barred": say(barred) if barred else "",
+    }
+
+
+def ended_words(ceremony: DrawCeremony | PaperDraw) -> str:
     """Say when and why it was made void or ended, and by whom."""
     if ceremony.ended_at is None:
         return ""
@@ -360,18 +383,69 @@ def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     return _("没拆")
 
 
-def paper_lines(competition: Competition) -> list[tuple[PaperDraw, str]]:
-    """The draws that were held on paper, the newest first: each with who signed it and when."""
-    return [(paper, signed_words(paper)) for paper in paper_draws(competition)]
-
-
-def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Told]]:
-    """List the draws that somebody wants to count no more."""
+def paper_lines(competition: Competition) -> list[tuple[PaperDraw, list[str], Chip]]:
+    """The draws that were held on paper, the newest first: each with who supervised and signed it,
+    why it was ended, and where it stands."""
     return [
-        (ceremony, ending)
+        (paper, [note for note in (*_supervised(paper), ended_words(paper)) if note], chip)
+        for paper in paper_draws(competition)
+        for chip in [paper_chip_of(paper)]
+    ]
+
+
+def _supervised(paper: PaperDraw) -> tuple[str, str]:
+    """Name the supervisor on the paper, once where the same one signed it; and who signed it."""
+    own = paper.signer is not None and paper.signer.name == paper.supervisor
+    return "" if own else _("监督 %(name)s", name=paper.supervisor), signed_words(paper)
+
+
+def paper_chip_of(paper: PaperDraw) -> Chip:
+    """Show the state of a draw on paper."""
+    if paper.ended_at is not None:
+        return Chip(text=_("作废了"), kind="bad")
+    if paper.waits_to_end:
+        return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
+    if paper not in standing_papers(paper.event, paper.stage, paper.module):
+        return Chip(text=_("后来另抽了"), kind="")
+    if paper.signed_by is None:
+        return Chip(text=_("等监督签名"), kind="warn", icon="clock")
+    return Chip(text=_("纸上抽的"), kind="")
+
+
+def asked_ends(competition: Competition) -> list[tuple[str, Told]]:
+    """List the draws that somebody wants to count no more, each by its title."""
+    asked = [
+        (_("%(name)s，第 %(n)s 次", name=ceremony.name, n=ceremony.number), ending)
         for ceremony in ceremonies_of(competition)
         if ceremony.waits_to_end and (ending := ending_of(ceremony)) is not None
     ]
+    return asked + [
+        (
+            _(
+                "%(module)s，%(day)s 在纸上抽的",
+                module=module_title(paper.event, paper.stage, paper.module),
+                day=day(paper.drawn_on, with_year=True),
+            ),
+            ending,
+        )
+        for paper in paper_draws(competition)
+        if paper.waits_to_end and (ending := paper_ending_of(paper)) is not None
+    ]
+
+
+def change_words(ceremony: DrawCeremony) -> list[str]:
+    """Tell what changed after the draw: who swapped or was moved, when and why; by numbers."""
+    sentences = []
+    for it in changes_since(ceremony):
+        facts = {"at": moment(it.at), "code": it.code, "why": it.reason}
+        if it.partner is not None:
+            text = _("%(at)s %(code)s 和 %(other)s 换了位置", other=it.partner, **facts)
+        else:
+            text = _("%(at)s %(code)s 挪到 %(place)s", place=it.place or "—", **facts)
+        if it.reason:
+            text = _("%(text)s，原因：%(why)s", text=text, why=it.reason)
+        sentences.append(text)
+    return sentences
 
 
 def signed_words(paper: PaperDraw) -> str:

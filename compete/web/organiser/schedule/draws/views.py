@@ -54,7 +54,13 @@ from compete.services.schedule.drawn_places import (
     read_drawn,
     record_faults,
     sign_paper_draw,
+    supervisor_fault,
     typed_places,
+)
+from compete.services.schedule.paper_draw_ends import (
+    agree_paper_end,
+    end_paper_draw,
+    keep_paper_draw,
 )
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import swap_people
@@ -98,6 +104,7 @@ from compete.web.organiser.schedule.draws.view_model import (
     paper_lines,
     paper_to_sign,
     rows_of,
+    signed_words,
     units_of,
 )
 from compete.web.pages import or_404, own_row
@@ -173,9 +180,9 @@ def draws_book(competition: Competition) -> Response:
     rows += [
         [
             *(_("在纸上抽的"), _title_of(paper), "", day(paper.drawn_on, with_year=True)),
-            *(_("纸上抽的"), len(paper.codes), paper.supervisor, signed),
+            *(state.text, len(paper.codes), paper.supervisor, signed_words(paper)),
         ]
-        for paper, signed in paper_lines(competition)
+        for paper, _notes, state in paper_lines(competition)
     ]
     heads = (
         *(_("抽签"), _("模块"), _("第几次"), _("时间")),
@@ -425,6 +432,8 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
     module = _chosen_module(competition, form.get("module", ""))
     typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", "lines")}
     faults = record_faults(typed["drawn_on"], typed["supervisor"])
+    if (stranger := supervisor_fault(competition, typed["supervisor"])) is not None:
+        faults["supervisor"] = stranger
     plan = timetable_of(*module)
     places = places_of(plan) if plan else None
     given: list[GivenPlace] = []
@@ -502,6 +511,48 @@ def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")
     return redirect(url_for("organiser.paper_signing"))
+
+
+@face.post("/<code>/draws/paper/<int:number>/end")
+@guard.may(Right.DRAW)
+def end_paper(competition: Competition, number: int) -> ResponseReturnValue:
+    """Ask that a signed draw on paper counts no more, with a reason."""
+    paper = own_row(PaperDraw, competition, number)
+    module = paper.event, paper.stage, paper.module
+    try:
+        end_paper_draw(paper, request.form.get("why", ""), current_user)
+    except Refused as refused:
+        again = Entered(end_error=say(refused.message))
+        return describe_draws(competition, module, again), status_of(refused)
+    return _to_draws(module)
+
+
+@face.post("/<code>/draws/paper/<int:number>/end/agree")
+@guard.may(Right.AGREE)
+def agree_end_of_paper(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person, that the draw on paper counts no more."""
+    paper = own_row(PaperDraw, competition, number)
+    agree_paper_end(paper, current_user)
+    flash(_("纸上的抽签作废了"), "ok")
+    return redirect(_after_paper_end(paper))
+
+
+@face.post("/<code>/draws/paper/<int:number>/end/keep")
+@guard.may(Right.AGREE)
+def keep_paper(competition: Competition, number: int) -> ResponseReturnValue:
+    """Keep the draw on paper: the request was taken back, or not agreed to."""
+    paper = own_row(PaperDraw, competition, number)
+    keep_paper_draw(paper, current_user)
+    return redirect(_after_paper_end(paper))
+
+
+def _after_paper_end(paper: PaperDraw) -> str:
+    key = module_key(paper.event, paper.stage, paper.module)
+    return (
+        allowed_url("organiser.draws", module=key)
+        or allowed_url("organiser.paper_signing")
+        or url_for("organiser.overview")
+    )
 
 
 _BULK = ("begins", "count", "minutes", "pause", "posts")
