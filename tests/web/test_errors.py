@@ -292,6 +292,7 @@ def test_an_upload_walks_through_preview_writing_and_refused_rows(
     stale = client.post(f"{preview}/write?plan=0000000000000000")
     assert stale.status_code == 409
     assert "刚被别人改过" in stale.text
+    assert "write?plan=" in stale.text, "the preview as it is now, to be written from there"
     mark = page.split("write?plan=")[1][:16]
     assert client.post(f"{preview}/write?plan={mark}").status_code == 302
     again = client.post(f"{preview}/write?plan={mark}", follow_redirects=True)

@@ -245,6 +245,14 @@ class SecondWord:
                 "或由没给提出的人发过卡、链接的管理员补签",
                 why=fault,
             )
+        if not later and self.right is Right.AGREE and self.first is not None:
+            asker = db.session.get_one(Account, self.first)
+            return msg(
+                "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手：请%(asker)s以外的"
+                "组委会给一位监督发登录卡，满 24 小时由监督来办；今天要办，交签字件",
+                why=fault,
+                asker=asker.name,
+            )
         if not later:
             return msg(
                 "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手，交签字件来办",

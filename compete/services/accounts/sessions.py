@@ -8,12 +8,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
-from compete.models import Account, SignedInSession, db, utc_now
+from compete.models import Account, SignedInSession, SignInCard, db, utc_now
 from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
@@ -95,6 +95,31 @@ def is_of_no_part(token: str) -> bool:
         .where(SignedInSession.token_hash == token_hash(token))
     )
     return account is not None and not account.is_admin and not account.memberships
+
+
+def card_gone(token: str) -> bool:
+    """True if it is the session of somebody who came by a card that signs nobody in any more.
+
+    The card was cancelled since, also for another one, or its time is over.
+    """
+    return (
+        db.session.scalar(
+            select(SignInCard.id)
+            .join(SignedInSession, SignedInSession.account_id == SignInCard.account_id)
+            .where(
+                SignedInSession.token_hash == token_hash(token),
+                SignedInSession.method == "card",
+                SignInCard.one_time.is_(False),
+                SignInCard.made_at <= SignedInSession.made_at,
+                or_(
+                    SignInCard.cancelled_at >= SignedInSession.made_at,
+                    and_(SignInCard.cancelled_at.is_(None), SignInCard.expires_at <= utc_now()),
+                ),
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 # Asked at every request: a statement that stands is neither built nor taken apart again.

@@ -10,8 +10,8 @@ from compete.services.kernel.clock import local_zone
 INVITATION = timedelta(days=7)
 """For an invitation, or a password to be chosen anew."""
 FIRST_ADMINISTRATOR = timedelta(hours=24)
-UNDATED_UNIT = timedelta(days=60)
-"""For a unit's contact, if the competition has no last day."""
+AFTER_UNIT = timedelta(days=60)
+"""For a unit's contact after the last day, or from now: what is published is appealed against."""
 DRAW_PARTY = timedelta(days=30)
 """For a party in a drawing of lots, from when it was made."""
 SMALL_CONTEST = timedelta(hours=12)

@@ -20,6 +20,7 @@ from compete.models import (
     Competition,
     Decision,
     Entrant,
+    Member,
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
@@ -37,8 +38,9 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code, entrants_by_code
 from compete.services.registration.person_record import states_of_sheets
+from compete.services.registration.waiting_list import Party, Room
 from compete.services.registration.writing import make_late_sheets
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.sheets.locks_in_force import require_open
@@ -165,18 +167,31 @@ def return_people_to_list(
     """Takes the withdrawals of many back.
 
     Returns who takes part again, who stays away with why, and who stands at their places by now.
-    Once marks are locked everybody stays away. Raises `Refused`: INVALID for nobody and for too
-    many, CONFLICT where somebody is no longer on the list.
+    Once marks are locked everybody stays away, and so does whoever a quota has no room for.
+    Raises `Refused`: INVALID for nobody and for too many, CONFLICT where somebody is no longer
+    on the list.
     """
     if not codes:
         raise invalid(msg("先勾选"))
     with changing(competition) as competition:
         people = _still_there(competition, codes)
         rows = {row.entrant_id: row for row in _open_withdrawals(people)}
-        done, stayed = _parted(
-            people,
-            lambda entrant: why_not_returned(entrant) if entrant.id in rows else msg("没有退赛"),
-        )
+        room, sizes = Room(competition), _crew_sizes(people)
+
+        def why_away(entrant: Entrant) -> Message | None:
+            if entrant.id not in rows:
+                return msg("没有退赛")
+            why = why_not_returned(entrant)
+            if why is not None:
+                return why
+            size = sizes.get(entrant.id, 1)
+            full = room.why_not(_party_of(entrant), size)
+            if full is not None:
+                return msg("名额满了：%(full)s。要撤回，在那一页写明为什么", full=full)
+            room.take(_party_of(entrant), size)
+            return None
+
+        done, stayed = _parted(people, why_away)
         beside = _take_back(competition, {returned: rows[returned.id] for returned in done}, by)
         record_many(
             competition, by, [Said("entrant.return", returned.code, None) for returned in done]
@@ -193,12 +208,51 @@ def why_not_returned(entrant: Entrant) -> Message | None:
     return msg("评分已经锁定，退赛不能再撤回")
 
 
-def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
+def why_full_for(entrant: Entrant) -> Message | None:
+    """Tells which quota is full for somebody who would come back; None where there is room."""
+    return Room(entrant.competition).why_not(_party_of(entrant), len(entrant.members) or 1)
+
+
+def _crew_sizes(people: Sequence[Entrant]) -> dict[int, int]:
+    """Counts the members of those of them who are crews, by the crew's row."""
+    query = (
+        select(Member.entrant_id, func.count(Member.id))
+        .where(Member.entrant_id.in_([entrant.id for entrant in people]))
+        .group_by(Member.entrant_id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _party_of(entrant: Entrant) -> Party:
+    return entrant.unit_id or 0, entrant.event_id, entrant.code
+
+
+def places_passed_on(entrant: Entrant) -> Entrant | None:
+    """Finds who came in the entrant's place and has the places by now; None for nobody."""
+    if entrant.slots:
+        return None
+    after = db.session.scalar(
+        select(AuditEntry.after)
+        .where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "entrant.replaced",
+            AuditEntry.subject == entrant.code,
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
+    new = entrant_by_code(entrant.competition, after["new"]) if after else None
+    return new if new is not None and standing_withdrawal(new) is None else None
+
+
+def return_person(entrant: Entrant, by: Account, reason: str = "") -> Sequence[Entrant]:
     """Takes a withdrawal back. Returns who stands at the entrant's places by now.
 
     While others are judged the entrant gets sheets, as everybody who comes late does.
-    Raises `Refused` (CONFLICT) for somebody who takes part, and as `why_not_returned` tells.
+    Raises `Refused`: CONFLICT for somebody who takes part, and as `why_not_returned` tells;
+    INVALID without a reason where a quota is full.
     """
+    reason = reason_text(reason)
     with changing(entrant.competition) as competition:
         row = standing_withdrawal(entrant)
         if row is None:
@@ -206,8 +260,11 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
         why = why_not_returned(entrant)
         if why is not None:
             raise Refused(why)
+        full = why_full_for(entrant)
+        if full is not None and not reason:
+            raise invalid(msg("名额满了：%(full)s。要撤回，写明为什么", full=full))
         beside = _take_back(competition, {entrant: row}, by)
-        audit.record(competition, by, "entrant.return", entrant.code)
+        audit.record(competition, by, "entrant.return", entrant.code, reason=reason or None)
     return beside
 
 
@@ -219,7 +276,7 @@ def _take_back(
     Returns who stands at the entrants' places by now.
     """
     people = list(withdrawals)
-    beside = _at_the_same_places(people)
+    beside = at_the_same_places(people)
     for row in withdrawals.values():
         row.ended_at, row.ended_by = utc_now(), by.id
     db.session.flush()
@@ -283,7 +340,7 @@ def _judged(people: Sequence[Entrant]) -> set[int]:
     return touched
 
 
-def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
+def at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
     """List who else stands at the same station in the same session, by number.
 
     A place where several others stand is a room that everybody shares, and nobody is in the way.

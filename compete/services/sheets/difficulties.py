@@ -34,7 +34,7 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.entry_seals import seal_rows_of
-from compete.services.sheets.locks_in_force import require_judging, require_unlocked
+from compete.services.sheets.locks_in_force import require_all_unlocked, require_judging
 from compete.services.sheets.values import VALUE_KINDS
 
 Attempt: TypeAlias = tuple[int, str]
@@ -196,9 +196,9 @@ def set_difficulties(
                         found=plain(difficulty),
                     )
                 )
-            require_unlocked(row.entrant, stage, module)
             made.append((row, code, difficulty, before))
         if made:
+            require_all_unlocked(event, stage, module, {row.entrant.id for row, *_it in made})
             _write(competition, event, (stage, module), made, by)
     return len(made)
 

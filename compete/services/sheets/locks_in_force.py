@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
@@ -147,13 +147,38 @@ def require_unlocked(entrant: Entrant, stage: str, module: str | None) -> None:
     """Raise `Refused`, with the way to open it, where a lock covers the entrant's module."""
     locked = _locked_modules(entrant, stage, module)
     if locked:
-        raise Refused(
-            msg(
-                "%(modules)s已经锁定，要改先由两个人解锁：裁判长或组委会在评分进度的那个模块下面"
-                "申请，另一个人同意",
-                modules=listed(module_title(entrant.event, stage, code) for code in locked),
-            )
+        raise _under_lock(entrant.event, stage, locked)
+
+
+def require_all_unlocked(event: Event, stage: str, module: str, entrants: Collection[int]) -> None:
+    """Raise `Refused` as `require_unlocked` where a lock covers any of many in one module."""
+    sessions = db.session.scalars(
+        select(LockEntry.session).where(
+            LockEntry.event_id == event.id,
+            LockEntry.stage == stage,
+            LockEntry.module == module,
+            LockEntry.unlocked_at.is_(None),
         )
+    ).all()
+    if not sessions or not entrants:
+        return
+    if None not in sessions:
+        covered = select(Slot.entrant_id).where(
+            Slot.stage == stage, Slot.module == module, Slot.session.in_(sessions)
+        )
+        if set(entrants).isdisjoint(db.session.scalars(covered)):
+            return
+    raise _under_lock(event, stage, [module])
+
+
+def _under_lock(event: Event, stage: str, modules: Iterable[str]) -> Refused:
+    return Refused(
+        msg(
+            "%(modules)s已经锁定，要改先由两个人解锁：裁判长或组委会在评分进度的那个模块下面"
+            "申请，另一个人同意",
+            modules=listed(module_title(event, stage, code) for code in modules),
+        )
+    )
 
 
 def require_judging(competition: Competition) -> None:

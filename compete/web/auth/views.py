@@ -36,6 +36,7 @@ from compete.services.accounts.second_factors import (
 )
 from compete.services.accounts.sessions import (
     begin_session,
+    card_gone,
     end_session,
     load_account,
 )
@@ -100,6 +101,7 @@ def sign_in() -> ResponseReturnValue:
         form=form,
         problem=problem,
         over="over" in request.args,
+        card_gone=has_lost_card(),
         back=own_path(request.args.get("next")),
         passkey=challenge(),
         onward={"next": own_path(request.args.get("next"))},
@@ -245,6 +247,12 @@ def has_work(account: Account) -> bool:
     if not account.is_authenticated:
         return False
     return account.is_admin or bool(memberships_with(account, set(Role)))
+
+
+def has_lost_card() -> bool:
+    """True if whoever was signed in here came by a card or link that holds no more."""
+    token = session.get("_user_id")
+    return bool(token) and not current_user.is_authenticated and card_gone(token)
 
 
 def own_path(path: str | None) -> str | None:

@@ -18,7 +18,12 @@ from compete.services.accounts.second_persons import (
     why_not_second,
 )
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
+from compete.services.closing.module_locks import (
+    ask_unlock,
+    confirm_unlock,
+    lock_module,
+    unlock_word,
+)
 from compete.services.competitions.same_day_approvals import (
     agree_in_person,
     agree_on_paper,
@@ -154,6 +159,8 @@ def test_a_person_whose_card_the_asker_gave_never_counts_alone_for_what_is_grave
     unlock_marks(panel.competition, "录错了", organiser)
     lock = standing_locks(panel.competition)[0]
     ask_unlock(lock, "录错了", organiser)
+    nobody = str(unlock_word(panel.competition, lock).why_not(chief))
+    assert f"请{organiser.name}以外的组委会给一位监督发登录卡" in nobody
     with pytest.raises(Refused, match="换别人同意，或交签字件"):
         agree_in_person(panel.competition, f"lock:{lock.id}", chief, organiser)
     paper = agree_on_paper(panel.competition, f"lock:{lock.id}", chief, photo(), organiser)

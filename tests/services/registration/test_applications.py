@@ -52,7 +52,13 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.registration.units.links import cancel_link, links_of, make_link, show_link
+from compete.services.registration.units.links import (
+    cancel_link,
+    good_until,
+    links_of,
+    make_link,
+    show_link,
+)
 from compete.services.registration.waiting_list import quota_of
 from compete.services.registration.window import Window, change_window
 from compete.sheets.registration.plan import RowStatus
@@ -357,3 +363,13 @@ def test_who_is_accepted_late_gets_sheets(
     done = accept_people(competition, seen(late), organiser)
     assert len(done.entrants) == 1
     assert how_many(Sheet) > before
+
+
+def test_a_link_given_at_registration_outlives_the_time_to_appeal(fresh: Competition) -> None:
+    today = utc_now().date()
+    with unit_of_work():
+        fresh.starts, fresh.ends = today, today + timedelta(days=10)
+    assert good_until(fresh) > utc_now() + timedelta(days=69)
+    with unit_of_work():
+        fresh.starts = fresh.ends = today - timedelta(days=40)
+    assert good_until(fresh) > utc_now() + timedelta(days=59)

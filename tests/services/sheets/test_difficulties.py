@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from compete.domain import read_bundle
 from compete.domain.bundle.writing import write_bundle
-from compete.models import Event, db
+from compete.models import Event, LockEntry, Slot, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.lock_blockers import faults_of_scope
 from compete.services.closing.module_locks import lock_module
@@ -38,6 +38,7 @@ from compete.services.sheets.difficulties import (
 from compete.services.sheets.entry_seals import check_entries
 from tests.documents.reading import pages
 from tests.support.panels import Panel, bundle_of, open_panel
+from tests.support.statements import statements
 
 PLACE = ("final", "practice")
 
@@ -176,6 +177,33 @@ def test_under_a_lock_nothing_changes(hall: Panel) -> None:
     with pytest.raises(Refused) as refusal:
         tell(hall, {(hall.entrant("E1").id, "work"): Decimal(1)}, E1="2")
     assert refusal.value.kind is Refusal.CONFLICT
+
+
+def test_a_lock_of_one_session_covers_those_who_are_called_up_in_it(hall: Panel) -> None:
+    with unit_of_work() as session:
+        places = {"stage": "final", "module": "practice"}
+        for code, session_name in (("E1", "am"), ("E2", "pm")):
+            who = hall.entrant(code).id
+            slot = session.scalar(select(Slot).filter_by(entrant_id=who, **places))
+            slot = slot or Slot(entrant_id=who, **places)
+            slot.session = session_name
+            session.add(slot)
+        lock = {"event_id": event_of(hall).id, "competition_id": hall.competition.id, **places}
+        by = hall.account("C1").id
+        made = {"version": 1, "sheets": 0, "sha256": "0" * 64, "locked_by": by}
+        session.add(LockEntry(session="am", **lock, **made))
+    assert tell(hall, E2="2") == 1
+    with pytest.raises(Refused, match="已经锁定"):
+        tell(hall, E1="2")
+
+
+def test_locks_are_asked_once_whatever_the_number_of_values(hall: Panel) -> None:
+    with statements(db.engine) as of_one:
+        tell(hall, E1="1")
+    with statements(db.engine) as of_two:
+        tell(hall, {(hall.entrant("E1").id, "work"): Decimal(1)}, E1="2", E2="2")
+    locks = [[it for it in asked if "FROM lock_entry" in it] for asked in (of_one, of_two)]
+    assert len(locks[0]) == len(locks[1]) == 1
 
 
 def test_a_difficulty_changed_in_the_database_is_found(hall: Panel) -> None:

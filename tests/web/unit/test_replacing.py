@@ -7,7 +7,9 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import select
 
-from compete.models import Account, Application, Competition, db, utc_now
+from compete.models import Account, Application, Competition, Slot, db, utc_now
+from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.window import Window, change_window
 from tests.sheets.people import citizen_id
@@ -78,3 +80,35 @@ def test_a_request_is_taken_back_after_registration_closed(
     assert unit.post(back).status_code == 302
     assert "不换了" in unit.get("/unit/X/").text
     assert db.session.scalars(select(Application)).first() is None
+
+
+def test_who_comes_back_is_told_that_the_place_is_gone_and_the_quota_full(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    change_window(fresh, Window(closes=utc_now(), quota=2), organiser)
+    old = entrant_by_code(fresh, "P1")
+    assert old is not None
+    with unit_of_work() as session:
+        session.add(Slot(entrant_id=old.id, stage="s", module="m", station="1号"))
+    unit.post("/unit/X/listed/P1/replace", data=TYPED | {"reason": "骨折"})
+    asked = db.session.scalars(select(Application)).one()
+    tick = {"who": f"{asked.public_id}:{asked.version}"}
+    desk.post("/desk/X/applications/accept", data=tick)
+    where = "/desk/X/entrants/P1/"
+    page = desk.get(where).text
+    assert "位子还是原来的" not in page
+    assert "没有位子，要另外排：位子给了换上的" in page
+    assert "周接替，两个人都算在名单里" in page
+    assert "名额满了：每个单位最多 2 人" in page
+    bare = desk.post(f"{where}return")
+    assert (bare.status_code, 'id="withdraw-why-error"' in bare.text) == (400, True)
+    many = desk.post("/desk/X/entrants/return", data={"who": "P1"}, follow_redirects=True).text
+    assert "要撤回，在那一页写明为什么" in many
+    db.session.rollback()
+    assert standing_withdrawal(old) is not None
+    assert desk.post(f"{where}return", data={"reason": "组委会同意多一人"}).status_code == 302
+    db.session.rollback()
+    db.session.expire_all()
+    assert standing_withdrawal(old) is None
+    assert "组委会同意多一人" in desk.get(where).text

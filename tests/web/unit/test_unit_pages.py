@@ -26,7 +26,7 @@ from compete.services.registration.consents import consents_of
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.preview import offer_of
-from compete.services.registration.units.links import contact_of, make_link
+from compete.services.registration.units.links import cancel_link, contact_of, make_link
 from compete.services.registration.withdrawals import withdraw_person
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id
@@ -323,3 +323,19 @@ def test_who_withdrew_is_counted_apart_from_those_on_the_list(
     gone = unit.get("/unit/X/?show=away").text
     assert ("赵启明" in gone, "钱文" in gone) == (True, False)
     assert "state-away" in gone
+
+
+def test_whose_link_was_cancelled_is_told_so_and_whom_to_ask(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit = by_link(app, fresh, organiser)
+    assert unit.get("/unit/X/").status_code == 200
+    cancel_link(fresh.units[0], fresh, organiser)
+    for answer in (
+        unit.get("/unit/X/", follow_redirects=True),
+        unit.post("/unit/X/people/new", data={"name": "新来"}, follow_redirects=True),
+    ):
+        assert "你的链接或登录卡不能再用了" in answer.text
+        assert "单位、部门的链接找组委会" in answer.text
+        assert "登录以后放回去" not in answer.text
+    assert "不能再用了" not in app.test_client().get("/sign-in").text

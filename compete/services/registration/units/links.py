@@ -26,7 +26,7 @@ from compete.services.accounts.sign_in_cards import (
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.link_lives import UNDATED_UNIT, end_of, labour_link_life
+from compete.services.kernel.link_lives import AFTER_UNIT, end_of, labour_link_life
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
 from compete.services.kernel.transactions import changing
@@ -83,22 +83,21 @@ def links_of(competition: Competition) -> dict[int, UnitLink]:
 
 
 def good_until(competition: Competition) -> datetime:
-    """The end of a link made now: the last day, or the close of registration if later.
+    """The end of a link made now, some time after the last day and the close of registration.
 
-    It outlives registration, so that a unit sees what became of its people and where they
-    are to be; entering ends with the window whatever the link says.
+    It outlives both, so that a unit sees what became of its people, and its contact appeals once
+    results are published; entering ends with the window whatever the link says.
     """
     if competition.kind == "labour":
         return utc_now() + labour_link_life(competition)
-    ends: list[datetime] = []
+    ends = [utc_now()]
     closes = window_of(competition).closes
     if closes is not None:
         ends.append(closes)
     last = competition.ends or competition.starts
     if last is not None:
         ends.append(end_of(last))
-    until = max(ends, default=None)
-    return until if until is not None and until > utc_now() else utc_now() + UNDATED_UNIT
+    return max(ends) + AFTER_UNIT
 
 
 def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -> str:

@@ -38,11 +38,16 @@ from compete.services.certificates.register import (
     whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
-from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
+from compete.services.certificates.revoking import (
+    ask_again,
+    ask_revocation,
+    can_strike,
+    open_revocations,
+)
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.results.consequences import open_consequences
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
@@ -87,8 +92,16 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     return _certificates(competition)
 
 
-def _certificates(competition: Competition, kind: str = "", refused: Refused | None = None) -> str:
-    """Render the page; `refused` is why certificates of the kind were not issued."""
+def _certificates(
+    competition: Competition,
+    kind: str = "",
+    refused: Refused | None = None,
+    unrevoked: tuple[Certificate, str] | None = None,
+) -> str:
+    """Render the page; `refused` is why certificates of the kind were not issued.
+
+    `unrevoked` is a certificate whose revocation was not taken, and why.
+    """
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
@@ -110,6 +123,8 @@ def _certificates(competition: Competition, kind: str = "", refused: Refused | N
     opened = _opened(competition, blocked)
     if opened is not None and opened not in page.rows:
         page = read_register(competition, after=opened.id - 1)
+    if unrevoked is not None and unrevoked[0] not in page.rows:
+        page = read_register(competition, after=unrevoked[0].id - 1)
     asked_for = {
         revocation.certificate_id: revocation for revocation in open_revocations(competition)
     }
@@ -117,6 +132,7 @@ def _certificates(competition: Competition, kind: str = "", refused: Refused | N
     return render_template(
         "organiser/certificates/certificates.html",
         refused={kind: say(refused.message)} if refused else {},
+        unrevoked={unrevoked[0].id: unrevoked[1]} if unrevoked is not None else {},
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         kinds=kind_cards(
@@ -231,8 +247,18 @@ def print_certificate(competition: Competition, number: int) -> Response:
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
     certificate = own_row(Certificate, competition, number)
-    strike = request.form.get("scope") == "result"
-    ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
+    scope = request.form.get("scope")
+    if can_strike(certificate) and scope not in ("paper", "result"):
+        page = _certificates(competition, unrevoked=(certificate, _("先选撤销到哪一步")))
+        return page, 400
+    try:
+        reason = request.form.get("reason", "")
+        ask_revocation(certificate, reason, current_user, strike=scope == "result")
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        problem = say(refused.message)
+        return _certificates(competition, unrevoked=(certificate, problem)), status_of(refused)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.certificates"))
 

@@ -151,7 +151,13 @@ def write_portrait_zip(competition: Competition, upload_id: int) -> ResponseRetu
     if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
     sure = posted_numbers("sure")
-    kept = write_portraits(upload_id, request.args.get("plan", ""), current_user, sure)
+    try:
+        kept = write_portraits(upload_id, request.args.get("plan", ""), current_user, sure)
+    except Refused as refused:
+        flash(say(refused.message), "warn")
+        return redirect(
+            url_for("organiser.preview_portraits", code=competition.code, upload_id=upload_id)
+        )
     flash(ngettext("存了 %(num)s 张照片", "存了 %(num)s 张照片", kept), "ok")
     return _to_page(competition)
 

@@ -10,7 +10,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -55,6 +65,7 @@ from compete.web.once import only_once
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.pages import or_404
 from compete.web.paging import Paging, asked_page, describe_page
+from compete.web.refusals import status_of
 from compete.web.shapes import choices
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
@@ -515,6 +526,17 @@ class UploadPages:
             return redirect(self.url("file_columns", batch))
         plan = self.plan(batch)
         return _show_preview(self.face.name, batch, plan, self.notices(competition, plan))
+
+    def preview_again(
+        self, competition: Competition, batch_id: int, refused: Refused
+    ) -> ResponseReturnValue:
+        """Preview the workbook as it is now, with why nothing was written."""
+        if self.batch_or_404(competition, batch_id).state is not ImportState.PREVIEWED:
+            raise refused
+        flash(say(refused.message), "warn")
+        answer = make_response(self._preview(competition, batch_id))
+        answer.status_code = status_of(refused)
+        return answer
 
     def _columns(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Show each column with its samples, its meaning and the reason for that."""

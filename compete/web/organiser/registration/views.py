@@ -199,7 +199,10 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     if batch.large:
         return redirect(job_url(ask_write(batch, current_user, reason)))
     seen = request.args.get("plan", "")
-    plan = write_plan(batch_id, seen, current_user, exempted_for=reason)
+    try:
+        plan = write_plan(batch_id, seen, current_user, exempted_for=reason)
+    except Refused as refused:
+        return UPLOAD_PAGES.preview_again(competition, batch_id, refused)
     tell_row_counts(plan)
     if plan.refused and plan.to_write:
         flash(_("没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=len(plan.refused)), "info")

@@ -239,6 +239,8 @@ def test_a_file_is_looked_at_and_then_written(
     desk = signed_in(app, organiser)
     done = desk.post(answer.location, data={"name": "新的", "code": "Y"}, follow_redirects=True)
     assert "从文件 a.json 新建竞赛 Y" in done.text
+    assert "建好了草稿" not in done.text
+    assert "建好了，正在报名：单位的链接发了就能用" in done.text
     assert made("Y").state is CompetitionState.REGISTERING
     # It brought its people.
     assert not is_shut(made("Y"))

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from compete.models import Account, AuditEntry, Competition, db, utc_now
 from compete.services.certificates.register import read_register, register_counts
 from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import can_strike
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
@@ -233,3 +234,20 @@ def test_a_correction_that_is_published_first_is_asked_for_once(
     home = signed_in(app, organiser).get("/desk/X/").text
     assert "第 2 版公布后还有 2 件没办" in home
     assert "更正以后还没改完" not in home
+
+
+def test_a_revocation_says_how_far_it_goes_and_why(
+    app: Flask, certified: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    kept = next(row for row in read_register(certified, state="valid").rows if can_strike(row))
+    where = f"/desk/X/certificates/{kept.id}/revoke"
+    lacking = {"先选撤销到哪一步": {"reason": "打错了字"}, "撤销要写原因": {"scope": "paper"}}
+    for why, typed in lacking.items():
+        bare = desk.post(where, data=typed)
+        assert bare.status_code == 400
+        assert why in bare.text.partition('-error"')[2]
+        assert all(text in bare.text for text in typed.values())
+    assert "提出撤销，等第二个人同意" not in desk.get("/desk/X/certificates").text
+    desk.post(where, data={"reason": "打错了字", "scope": "paper"})
+    assert "提出撤销，等第二个人同意：打错了字" in desk.get("/desk/X/certificates").text

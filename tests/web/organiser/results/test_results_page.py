@@ -201,6 +201,8 @@ def test_what_was_withdrawn_leads_to_being_published_again(
     assert '<span class="step-note">公布成绩后开始</span>' in page
     assert 'href="/desk/X/#unlock-why"' in page
     assert 'id="unlock-why"' in desk.get("/desk/X/").text
+    bare = desk.post("/desk/X/unlock", data={"reason": " "})
+    assert (bare.status_code, 'id="unlock-why-error"' in bare.text) == (400, True)
     assert desk.post("/desk/X/unlock", data={"reason": "漏了一个人"}).status_code == 302
     assert "评分锁定以后核对成绩" in words(desk.get(PAGE).text)
     lock(judged, organiser)

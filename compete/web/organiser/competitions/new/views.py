@@ -17,6 +17,7 @@ from flask_login import current_user
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
+from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -53,6 +54,7 @@ from compete.services.competitions.templates import (
     make_labour_edition,
 )
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
@@ -124,7 +126,11 @@ def _made_of_book(
 def _open_draft(token: str, made: Competition) -> ResponseReturnValue:
     """The upload has become a draft: it goes, and the draft's own page follows."""
     drop_bundle_upload(token, current_user)
-    flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+    if made.kind == Kind.SKILLS and settings_of(made).set_up is None:
+        # Its people came along, so registration is open at once.
+        flash(_("建好了，正在报名：单位的链接发了就能用。谁也没通知，下面列着还要补的"), "ok")
+    else:
+        flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
     return redirect(url_for("organiser.overview", code=made.code))
 
 

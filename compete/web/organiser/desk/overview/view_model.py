@@ -89,8 +89,10 @@ _C = CompetitionState
 RECORDS_SHOWN = 8
 
 
-def overview_page(competition: Competition, seen: Overview) -> str:
-    """The page of a competition, as far as it is seen."""
+def overview_page(
+    competition: Competition, seen: Overview, *, unlock_problem: str | None = None
+) -> str:
+    """The page of a competition, as far as it is seen; with why it was not unlocked."""
     next_step = next_step_of(competition, seen)
     return render_template(
         "organiser/desk/overview.html",
@@ -105,6 +107,7 @@ def overview_page(competition: Competition, seen: Overview) -> str:
         records=_records(competition, seen.records, *names_of(competition)),
         records_total=seen.record_count,
         unlock_hint=_unlock_hint(competition, seen),
+        unlock_problem=unlock_problem,
     )
 
 

@@ -13,16 +13,19 @@ from compete.services.closing.competition_lock import left_locked, lock_marks_or
 from compete.services.competitions.overview import overview_of
 from compete.services.competitions.small_contest import corrects_alone
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.allocation import allot_missing, open_judging
 from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.desk.overview.view_model import overview_page
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.progress.to_do import place_of
+from compete.web.refusals import status_of
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.words import heads_in, some_names
 
@@ -81,7 +84,14 @@ def lock(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.UNLOCK)
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
-    unlock_marks(competition, request.form.get("reason", ""), current_user)
+    try:
+        unlock_marks(competition, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        problem = say(refused.message)
+        page = overview_page(competition, overview_of(competition), unlock_problem=problem)
+        return page, status_of(refused)
     if corrects_alone(competition, current_user):
         flash(_("评分解锁了。在这里更正，就公布新的一版"), "info")
         return redirect(url_for("organiser.retype_small_marks"))

@@ -12,8 +12,9 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, LockEntry
 from compete.models.accounts import Account
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.accounts.second_persons import second_now
 from compete.services.closing.lock_blockers import faults_of_scope
-from compete.services.closing.module_locks import unlock_word
+from compete.services.closing.module_locks import unlock_word, was_published
 from compete.services.judging.signing import signature_words
 from compete.services.kernel.rows_by_number import find
 from compete.services.schedule.stage_moves import begun_after
@@ -122,7 +123,10 @@ def _locked(lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
         row = replace(row, text=_("%(what)s。%(detail)s", what=row.text, detail=warning))
     asker = find(Account, lock.asked_by)
     if asker is None or lock.asked_at is None:
-        return replace(row, may_ask=acting)
+        competition = lock.event.competition
+        grave = was_published(competition)
+        second = say(second_now(competition, current_user, grave=grave)) if acting else ""
+        return replace(row, may_ask=acting, second=second)
     why_not = unlock_word(lock.event.competition, lock).why_not(current_user)
     return replace(
         row,

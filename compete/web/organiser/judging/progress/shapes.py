@@ -120,6 +120,8 @@ class LockRow:
     may_lock: bool = False
     may_ask: bool = False
     """True if the viewer may be the first of two who unlock it."""
+    second: str = ""
+    """The words for who can be the second beside the viewer."""
     asked: str | None = None
     """The person who asked, and why."""
     may_confirm: bool = False

@@ -280,7 +280,10 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
 def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the withdrawal back; name the person who has come to the same place."""
     entrant = find_entrant(competition, who)
-    beside = return_person(entrant, current_user)
+    try:
+        beside = return_person(entrant, current_user, request.form.get("reason", ""))
+    except Refused as refused:
+        return refused_page(entrant, refused, "#withdraw")
     flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
     tell_beside(beside)
     return redirect(url_for("organiser.person", code=competition.code, who=who))

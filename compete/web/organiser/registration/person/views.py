@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import RULE_WORDS
+from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
@@ -30,7 +31,10 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.withdrawals import (
+    at_the_same_places,
+    places_passed_on,
     stage_awaited,
+    why_full_for,
     why_no_outcome,
     why_not_returned,
     why_not_withdrawn,
@@ -81,14 +85,18 @@ class WithdrawCard:
     possible: bool = False
     back: bool = False
     asks_evidence: bool = False
+    asks_reason: bool = True
 
 
 def _withdraw_card(entrant: Entrant) -> WithdrawCard:
     """Build the card of the possible act, with its effects on places, sheets and lists."""
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
-        then = [say(why)] if why else _return_steps(entrant)
-        return WithdrawCard(then, possible=why is None, back=True)
+        if why is not None:
+            return WithdrawCard([say(why)], back=True)
+        full = why_full_for(entrant)
+        then = _return_steps(entrant, full)
+        return WithdrawCard(then, possible=True, back=True, asks_reason=full is not None)
     why = why_not_withdrawn(entrant)
     if why is None:
         return WithdrawCard([*_places(entrant), _nothing_left()], possible=True)
@@ -134,11 +142,27 @@ def _nothing_left() -> str:
     return _("人数、检录、参赛证、评分表和成绩里不再有他。资料和记录留着，锁定评分以前可以撤回")
 
 
-def _return_steps(entrant: Entrant) -> list[str]:
-    then = [_("回到名单，位子还是原来的")]
+def _return_steps(entrant: Entrant, full: Message | None) -> list[str]:
+    then = [_places_back(entrant)]
+    beside = at_the_same_places([entrant])
+    if beside:
+        names = _("、").join(f"{other.code} {other.name}" for other in beside)
+        then.append(_("同一场同一个工位现在还有 %(names)s", names=names))
+    if full is not None:
+        then.append(_("名额满了：%(full)s。撤回就超出，要写明为什么", full=say(full)))
     if entrant.competition.state is CompetitionState.JUDGING:
         then.append(_("评分已经开始，给他补上评分表"))
     return then
+
+
+def _places_back(entrant: Entrant) -> str:
+    if entrant.slots:
+        return _("回到名单，位子还是原来的")
+    new = places_passed_on(entrant)
+    if new is None:
+        return _("回到名单，没有位子，要另外排")
+    who = f"{new.code} {new.name}"
+    return _("回到名单，没有位子，要另外排：位子给了换上的 %(who)s，两个人都算在名单里", who=who)
 
 
 @face.get("/<code>/entrants/<who>/")
