@@ -67,7 +67,13 @@ def whose(
     competition: Competition, action: str, error: BothChangedError, words: Mapping[str, str]
 ) -> dict[str, Whose]:
     """Return the questions by field; `words` has present values, `action` is who changes it."""
-    last = last_record(competition, [action])
+    return whose_since(last_record(competition, [action]), error, words)
+
+
+def whose_since(
+    last: AuditEntry | None, error: BothChangedError, words: Mapping[str, str]
+) -> dict[str, Whose]:
+    """Return the questions by field, where the record of the other's change is known, or none."""
     return {
         name: Whose(
             sentence=_change_words(last, words[name]),

@@ -21,7 +21,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import (
     cells_of,
     record_people,
-    stands_already,
+    stands_as,
     unit_name_of,
 )
 from compete.services.registration.crews import lacking, names_of, why_not_without
@@ -322,8 +322,8 @@ def _alone(
         owner = teams.get((application.event_id or 0, same_name_key(team))) if team else None
         if application.unit is None:
             left.append(Left(application, msg("先定是哪个单位的")))
-        elif stands_already(application):
-            left.append(Left(application, msg("这个赛项的名单里已经有这个人")))
+        elif (there := stands_as(application)) is not None:
+            left.append(Left(application, _why_there(there)))
         elif who in first:
             unit = unit_name_of(first[who])
             why = (
@@ -338,6 +338,15 @@ def _alone(
             first[who] = application
             applications.append(application)
     return applications
+
+
+def _why_there(entrant: Entrant) -> Message:
+    return msg(
+        "这个赛项的名单里已经有这个人：%(unit)s %(code)s %(name)s。用不着这一份就退回",
+        unit=entrant.unit.name,
+        code=entrant.code,
+        name=entrant.name,
+    )
 
 
 def _planned(
@@ -376,7 +385,12 @@ def _why_left(row: PlannedRow) -> Message:
             "%(what)s。要收就写特准的原因",
             what=listed([problem.what for problem in row.problems], msg("；")),
         )
-    return row.problems[0].message if row.problems else msg("名单里已经有这个人")
+    if row.problems:
+        return row.problems[0].message
+    if row.existing is None:
+        return msg("名单里已经有这个人")
+    there = {"code": row.existing.code, "name": row.existing.name}
+    return msg("名单里已经有这个人：%(code)s %(name)s。用不着这一份就退回", **there)
 
 
 def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:

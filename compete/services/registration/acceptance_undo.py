@@ -86,6 +86,10 @@ def last_accepted(competition: Competition) -> LastAccepted | None:
     ]
     if not people or "added" not in after:
         return None
+    crowd = {person.entrant_id for person in people if person.entrant_id is not None}
+    records = _records(competition, [person.public_id for person in people])
+    if crowd <= _why_held(competition, crowd, records, people).keys():
+        return None
     return LastAccepted(entry=entry, applications=people)
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import make_dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
@@ -21,10 +22,23 @@ from compete.domain.identity.papers import Paper
 from compete.domain.registration_columns import EntryField
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
-from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
+from compete.models import (
+    Account,
+    Application,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Member,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.edit_conflicts import merged
+from compete.services.kernel.last_records import newest_records
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.registration.corrections import WrongFieldsError
@@ -32,6 +46,9 @@ from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
 from compete.sheets.registration.draft import CheckedFields, check_fields
 from compete.sheets.registration.people import RegistrationOffer
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
@@ -41,6 +58,8 @@ FIELDS = (
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")
 """Never written out again; left empty in a form they stay as they are."""
+_Values = make_dataclass("_Values", [(key, str, "") for key in FIELDS], frozen=True)
+_SAVED = "application.save"
 EDITABLE = frozenset(
     {ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.TAKEN_BACK}
 )
@@ -136,6 +155,30 @@ def is_seated() -> ColumnElement[bool]:
     return ~Application.by_person | (Application.state != ApplicationState.RETURNED)
 
 
+def values_of(cells: Mapping[str, str]) -> DataclassInstance:
+    """The fields as a form carries them; of those that it never shows a keyed mark."""
+    values = {key: cells.get(key, "").strip() for key in FIELDS}
+    marks = {key: values[key] and keyed_hash(values[key])[:16] for key in HIDDEN}
+    shown: DataclassInstance = _Values(**values | marks)
+    return shown
+
+
+def wanted_values(typed: Mapping[str, str], was: DataclassInstance) -> DataclassInstance:
+    """What is typed into a form that showed `was`; empty hidden fields stay as they are."""
+    kept = {key for key in FIELDS if key not in typed or (key in HIDDEN and not typed[key].strip())}
+    wanted: DataclassInstance = values_of(typed)
+    return replace(wanted, **{key: getattr(was, key) for key in kept})
+
+
+def last_save_of(application: Application) -> AuditEntry | None:
+    """The record of the save in which it got its fields as they stand; None for none."""
+    last = {"application": application.public_id, "version": application.version}
+    for entry in newest_records(application.competition, [_SAVED], application.name):
+        if last.items() <= (entry.after or {}).items():
+            return entry
+    return None
+
+
 def save_person(
     unit: Unit,
     competition: Competition,
@@ -143,13 +186,13 @@ def save_person(
     by: Account,
     *,
     application: Application | None = None,
-    seen: int | None = None,
+    was: DataclassInstance | None = None,
 ) -> Application:
     """Write a person down, new or again; what is only missing may stay missing in a draft.
 
-    `seen` is the version that the form showed. Raises `WrongFieldsError` for what cannot be
-    right, `Refused` (CONFLICT) outside the window, for what was handed in, and where
-    somebody else changed it meanwhile.
+    `was` are the values that the form showed: what somebody else alone changed since stays.
+    Raises `WrongFieldsError` for what cannot be right, `BothChangedError` where both changed the
+    same, `Refused` (CONFLICT) outside the window, and for what was handed in.
     """
     with changing(competition) as competition:
         require_units_open(competition)
@@ -158,9 +201,9 @@ def save_person(
         else:
             refresh(application)
             _require_editable(application)
-            if seen is not None and seen != application.version:
-                raise Refused(msg("你打开以后别人改过，看一下再存"))
         before = cells_of(application) if application.cells else {}
+        if was is not None:
+            typed = _mine(typed, was, before)
         cells = _merged_fields(typed, before)
         if not cells.get("name"):
             raise WrongFieldsError({"name": msg("请写姓名")})
@@ -179,8 +222,17 @@ def save_person(
             "version": application.version,
             "fields": sorted(key for key in cells if cells[key] != before.get(key)),
         }
-        audit.record(competition, by, "application.save", application.name, after=after)
+        audit.record(competition, by, _SAVED, application.name, after=after)
     return application
+
+
+def _mine(
+    typed: Mapping[str, str], was: DataclassInstance, before: Mapping[str, str]
+) -> dict[str, str]:
+    """What of the typed is to be set: not what stood on the page and another changed since."""
+    now = values_of(before)
+    together = merged(was, wanted_values(typed, was), now)
+    return {key: text for key, text in typed.items() if getattr(together, key) != getattr(now, key)}
 
 
 def fill(
@@ -301,16 +353,35 @@ def _require_editable(application: Application) -> None:
 
 def stands_already(application: Application, *, own: bool = False) -> bool:
     """True if the person is on the list of the event, alone or in a crew; `own`: of the unit."""
+    return stands_as(application, own=own) is not None
+
+
+def stands_as(application: Application, *, own: bool = False) -> Entrant | None:
+    """The entrant of the event as whom, or in whose crew, the person is on the list; or None."""
     there = [Entrant.event_id == application.event_id]
     if own:
         there.append(Entrant.unit_id == application.unit_id)
-    alone = select(Entrant.id).where(*there, Entrant.id_hash == application.id_hash)
+    alone = select(Entrant).where(*there, Entrant.id_hash == application.id_hash)
     in_crew = (
-        select(Member.id)
-        .join(Entrant, Entrant.id == Member.entrant_id)
+        select(Entrant)
+        .join(Member, Member.entrant_id == Entrant.id)
         .where(*there, Member.id_hash == application.id_hash)
     )
-    return any(db.session.scalar(query.limit(1)) is not None for query in (alone, in_crew))
+    standing = (db.session.scalar(query.limit(1)) for query in (alone, in_crew))
+    return next((entrant for entrant in standing if entrant is not None), None)
+
+
+def others_of_number(application: Application) -> Sequence[Application]:
+    """The unit's other people under the same number in the same event, who are not accepted."""
+    unit = db.session.get(Unit, application.unit_id) if application.unit_id else None
+    if application.id_hash is None or unit is None:
+        return []
+    return [
+        other
+        for other in applications_of(unit)
+        if other.id != application.id
+        and (other.event_id, other.id_hash) == (application.event_id, application.id_hash)
+    ]
 
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:

@@ -78,15 +78,25 @@ def _check_open(application: Application) -> None:
 
 def require_entered_once(unit: Unit, chosen: Sequence[Application], hint: Message) -> None:
     """Raise `Refused` (CONFLICT) where one of them stands on the unit's list for the event, waits
-    for the organiser already, or is chosen twice; `hint` says what to do then."""
+    for the organiser already, or is chosen twice; `hint` says what to do with whom it has."""
     listed, waiting = _on_list(unit), _waiting_of(unit)
+    first: dict[_Who, Application] = {}
     for application in chosen:
         who, name = (application.event_id, application.id_hash), application.name
         if who in listed:
             raise Refused(msg("%(name)s 在这个赛项已经有名字了，%(hint)s", name=name, hint=hint))
         if who in waiting:
             raise Refused(msg("%(name)s 在这个赛项已经提交过了，%(hint)s", name=name, hint=hint))
-        waiting.add(who)
+        if who in first:
+            raise Refused(
+                msg(
+                    "勾上的 %(first)s 和 %(second)s 证件号码一样，同一个赛项只能交一份。"
+                    "去掉其中一个的勾再来",
+                    first=first[who].name,
+                    second=name,
+                )
+            )
+        first[who] = application
 
 
 def _on_list(unit: Unit) -> set[_Who]:

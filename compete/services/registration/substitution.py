@@ -35,6 +35,7 @@ from compete.services.registration.applications import (
     fill,
     new_draft,
     offer_for,
+    others_of_number,
     refresh,
     stands_already,
 )
@@ -139,6 +140,7 @@ def ask_replacement(
         fill(application, cells | {_INSTEAD: entrant.code, _WHY: reason}, checked, competition)
         if stands_already(application):
             raise Refused(msg("%(name)s 已经在这个赛项的名单里", name=application.name))
+        _require_asked_once(application)
         application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
         application.submitted_at, application.reason = utc_now(), None
         db.session.add(application)
@@ -151,6 +153,28 @@ def ask_replacement(
             competition, by, "application.replace", entrant.code, after=after, reason=reason
         )
     return application
+
+
+def _require_asked_once(application: Application) -> None:
+    """Raise `Refused` for who waits already, in whose place or on their own."""
+    for other in others_of_number(application):
+        if other.state in EDITABLE and instead_of(other) is None:
+            continue
+        if (code := instead_of(other)) is not None:
+            raise Refused(
+                msg(
+                    "%(name)s 已经申请换下 %(code)s，一个人只能换下一个人。换成别人，"
+                    "或者先撤回那一份",
+                    name=other.name,
+                    code=code,
+                )
+            )
+        raise Refused(
+            msg(
+                "%(name)s 自己已经报了名，不能再换下别人。换成别人，或者先撤回那一份",
+                name=other.name,
+            )
+        )
 
 
 def take_request_back(application: Application, by: Account) -> str:

@@ -57,6 +57,9 @@ from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.table import RawTable
 from compete.sheets.texts import as_typed
 
+_MOST_WAITING = 3
+"""Uploads of a unit that wait at once: contacts look at one each, and files may be large."""
+
 
 def keep_unit_upload(
     unit: Unit, competition: Competition, filename: str, content: bytes, by: Account
@@ -73,7 +76,7 @@ def keep_unit_upload(
 
 
 def _make_room(unit: Unit, by: Account) -> None:
-    """Make room: one upload of a unit waits at a time, so many come in a day: files may be large.
+    """Make room: a few uploads of a unit wait at a time, the newest; so many come in a day.
 
     Raises `Refused` (CONFLICT) where there were as many.
     """
@@ -87,7 +90,8 @@ def _make_room(unit: Unit, by: Account) -> None:
             msg("一个单位一天最多传 %(most)s 个文件，明天再传，或者在网页上一个一个加", most=most)
         )
     earlier = select(ImportBatch).where(mine, ImportBatch.state == ImportState.PREVIEWED)
-    for batch in db.session.scalars(earlier.options(defer(ImportBatch.content))).all():
+    newest = earlier.order_by(ImportBatch.id.desc()).offset(_MOST_WAITING - 1)
+    for batch in db.session.scalars(newest.options(defer(ImportBatch.content))).all():
         end_upload(batch, ImportState.DISCARDED)
         audit.record(batch.competition, by, "application.discard", batch.filename)
 

@@ -134,8 +134,10 @@ def own_html(
     problem: str | None,
     *,
     arrived: bool = False,
+    version: int | None = None,
 ) -> str:
-    """Render the state of an own entry, and what its holder can do."""
+    """Render the state of an own entry, and what its holder can do; `version` is that of which
+    what was typed is a correction, where it is not the one that stands."""
     competition, cells = application.competition, cells_of(application)
     state = application.state
     entrant = entrant_of_application(application)
@@ -158,7 +160,7 @@ def own_html(
             cells,
             problems,
             problem,
-            version=application.version,
+            version=application.version if version is None else version,
             picture=picture,
         )
     away = entrant is not None and standing_withdrawal(entrant) is not None

@@ -97,7 +97,8 @@ def correct_entry(token: str) -> ResponseReturnValue:
     typed, seen = _typed_fields(), posted_number("version")
 
     def page(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
-        return _own(application, token, typed, problems, problem, status)
+        # What was typed goes with the version it was typed beside: of another it is refused again.
+        return _own(application, token, typed, problems, problem, status, version=seen)
 
     def act() -> str:
         correct_own(application, typed, seen, _photo())
@@ -210,9 +211,12 @@ def _own(
     status: int = 200,
     *,
     arrived: bool = False,
+    version: int | None = None,
 ) -> ResponseReturnValue:
     speak_of(application.competition)
-    html = own_html(application, token, typed, problems or {}, problem, arrived=arrived)
+    html = own_html(
+        *(application, token, typed, problems or {}, problem), arrived=arrived, version=version
+    )
     return html, status
 
 

@@ -285,6 +285,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             photos.get(row.id),
             places.get(row.public_id, 0),
             can=can,
+            again=twice[row.event_id, row.id_hash] > 1,
         )
         for row in applications
     ]
@@ -317,6 +318,7 @@ def _entered(
     place: int,
     *,
     can: bool,
+    again: bool,
 ) -> PersonRow:
     cells, instead = cells_of(row), instead_of(row)
     editable = row.state in EDITABLE
@@ -328,6 +330,8 @@ def _entered(
         notes.append(_returned_note(row))
     if problems:
         notes.append(_missing(problems))
+    elif editable and again:
+        notes.append(_("另一份的证件号码一样，同一个赛项只能交一份。重复了就删掉一份"))
     elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.WAITING:
@@ -356,7 +360,7 @@ def _entered(
         grade=typed_grade(cells.get("grade", ""), row.event),
         state=row.state,
         notes=notes,
-        warn=bool(problems or unmet) or row.state is _S.RETURNED,
+        warn=bool(problems or unmet) or (editable and again) or row.state is _S.RETURNED,
         tick=" ".join(person.public_id for person in together) or None
         if editable and can and not unready and instead is None
         else None,

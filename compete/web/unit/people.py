@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.numerals import whole_number
+from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
+from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
@@ -21,9 +23,13 @@ from compete.services.registration.applications import (
     HIDDEN,
     cells_of,
     find_application,
+    last_save_of,
     offer_for,
+    others_of_number,
     problems_of,
     save_person,
+    values_of,
+    wanted_values,
 )
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.submission import drop_application, take_back
@@ -38,11 +44,15 @@ from compete.services.registration.substitution import (
 )
 from compete.services.registration.window import why_units_cannot_enter
 from compete.web import guard
+from compete.web.edit_conflicts import carried, settle, values_on_page, whose_since
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.registration.fields import kept_hint, person_field
+from compete.web.organiser.registration.fields import choices_of, kept_hint, person_field
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -115,20 +125,23 @@ def _form(competition: Competition, application: Application | None) -> Response
         problem = say(why) if why is not None else None
         return _person_page(competition, application, _without_hidden(before), errors, problem)
     public_id = application.public_id if application is not None else ""
-    typed = {key: request.form[key] for key in FIELDS if key in request.form}
-    seen = whole_number(request.form.get("version", ""))
+    typed, was = _typed_and_shown()
+    shown = was if application is not None else None
     try:
         saved = save_person(
-            own_unit(), competition, typed, current_user, application=application, seen=seen
+            own_unit(), competition, typed, current_user, application=application, was=shown
         )
     except WrongFieldsError as error:
         errors = {key: say(what) for key, what in error.problems.items()}
-        return _person_page(competition, application, typed, errors), 400
+        return _person_page(competition, application, typed, errors, was=was), 400
+    except BothChangedError as both:
+        assert application is not None
+        return _conflict_page(competition, application, typed, was, both), status_of(both)
     except Refused as refused:
         # Another tab may have dropped it just now: what was typed stands all the same.
         application = find_application(own_unit(), public_id)
-        shown = _person_page(competition, application, typed, {}, say(refused.message))
-        return shown, status_of(refused)
+        page = _person_page(competition, application, typed, {}, say(refused.message), was=was)
+        return page, status_of(refused)
     left = problems_of(saved)
     unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
     if unmet:
@@ -136,10 +149,64 @@ def _form(competition: Competition, application: Application | None) -> Response
         flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=text), "warn")
     if left:
         flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")
+    elif others := others_of_number(saved):
+        names = _("、").join(other.name for other in others)
+        text = _(
+            "%(name)s 存好了，但证件号码和 %(names)s 的一样，同一个赛项只能交一份。"
+            "写错了就改，重复了就删掉一份",
+            name=saved.name,
+            names=names,
+        )
+        flash(text, "warn")
     else:
         flash(_("%(name)s 存好了，勾上就能提交", name=saved.name), "ok")
     page = "unit.new_person" if "another" in request.form else "unit.home"
     return redirect(url_for(page, code=competition.code))
+
+
+def _typed_and_shown() -> tuple[dict[str, str], DataclassInstance]:
+    """Return what is typed, without what the other's is taken of, and what the page showed.
+
+    Of a form that does not say what it showed, nothing is known: whatever stands is asked about.
+    """
+    typed = {key: request.form[key] for key in FIELDS if key in request.form}
+    was = settle(request.form, values_of({}))[1] or values_of({})
+    wanted = wanted_values(typed, was)
+    settled, _was = settle(request.form, wanted)
+    mine = {key: typed[key] for key in typed if getattr(settled, key) == getattr(wanted, key)}
+    return mine, was
+
+
+def _conflict_page(
+    competition: Competition,
+    application: Application,
+    typed: Mapping[str, str],
+    was: DataclassInstance,
+    both: BothChangedError,
+) -> str:
+    """The form with what both set marked, and what the other alone set taken over."""
+    cells = cells_of(application)
+    values = {key: getattr(both.merged, key) for key in FIELDS}
+    values |= {key: typed.get(key, "") for key in HIDDEN}
+    words = {key: _value_words(competition, key, cells.get(key, "")) for key in both.names}
+    more = {
+        "problem": say(both.message),
+        "was": carried(values_on_page(both, was)),
+        "theirs": carried(both.now),
+        "whose": whose_since(last_save_of(application), both, words),
+    }
+    return _person_page(competition, application, values, {}, more=more)
+
+
+def _value_words(competition: Competition, key: str, text: str) -> str:
+    """Return what stands in a field as the page of another may say it."""
+    if not text:
+        return _("空着")
+    masks = {"id_number": mask_id, "phone": mask_phone}
+    if key in masks:
+        return masks[key](text)
+    choices = choices_of(key, offer_for(competition, own_unit()))
+    return next((choice.label for choice in choices if choice.value == text), text)
 
 
 def _person_page(
@@ -148,14 +215,20 @@ def _person_page(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     problem: str | None = None,
+    *,
+    was: DataclassInstance | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> str:
-    more = {
+    stands = values_of(cells_of(application) if application is not None else {})
+    about = {
         "title": application.name if application is not None else _("加一个人"),
-        "version": application.version if application is not None else 0,
+        "new": application is None,
         "problem": problem,
+        "was": carried(was or stands),
+        **(more or {}),
     }
     keys = [key for key in FIELDS if key != "event" or len(competition.events) > 1]
-    return _page("unit/person.html", competition, application, keys, typed, errors, more)
+    return _page("unit/person.html", competition, application, keys, typed, errors, about)
 
 
 def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:

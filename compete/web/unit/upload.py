@@ -78,7 +78,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Every good row becomes a draft, in one transaction."""
     batch = _PAGES.batch_or_404(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
-        return _PAGES.done_already(competition)
+        return _PAGES.done_already(batch)
     plan = write_unit_upload(batch_id, own_unit(), request.args.get("plan", ""), current_user)
     tell_row_counts(plan)
     if plan.refused and plan.to_write:

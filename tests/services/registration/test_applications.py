@@ -169,7 +169,7 @@ def test_two_units_want_one_person_and_one_is_there_already(
     ]
     assert {left.application.id: str(left.why) for left in done.left} == {
         theirs.id: "甲单位也报了这个人，先定是谁的",
-        known.id: "这个赛项的名单里已经有这个人",
+        known.id: "这个赛项的名单里已经有这个人：甲单位 P1 赵启明。用不着这一份就退回",
     }
     assert done.entrants[1].team is not None
     late = save_person(second, fresh, {"name": "借队", "id_number": THIRD, "team": "甲队"}, other)
@@ -263,19 +263,19 @@ def test_a_workbook_makes_drafts_and_corrects_them(
     all_holds(fresh)
 
 
-def test_one_upload_of_a_unit_waits_and_so_many_come_in_a_day(
+def test_three_uploads_of_a_unit_wait_and_so_many_come_in_a_day(
     fresh: Competition, contact: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unit, few = fresh.units[0], replace(config_here(), uploads_per_day=2)
+    unit, few = fresh.units[0], replace(config_here(), uploads_per_day=4)
     monkeypatch.setattr(unit_upload, "config_here", lambda: few)
     row = RegistrationRow(name="新来", id_number=FIRST, unit="甲单位")
     content = write_registration_workbook(offer_of(fresh), [row])
-    first, second = (keep_unit_upload(unit, fresh, name, content, contact) for name in "ab")
-    kept = [(row.state.value, row.content is None) for row in (first, second)]
-    assert kept == [("discarded", True), ("previewed", False)]
-    with pytest.raises(Refused, match="一天最多传 2 个"):
-        keep_unit_upload(unit, fresh, "c", content, contact)
-    keep_unit_upload(fresh.units[1], fresh, "d", content, contact)
+    uploads = [keep_unit_upload(unit, fresh, name, content, contact) for name in "abcd"]
+    kept = [(row.state.value, row.content is None) for row in uploads]
+    assert kept == [("discarded", True), *[("previewed", False)] * 3]
+    with pytest.raises(Refused, match="一天最多传 4 个"):
+        keep_unit_upload(unit, fresh, "e", content, contact)
+    keep_unit_upload(fresh.units[1], fresh, "f", content, contact)
     all_holds(fresh)
 
 

@@ -108,7 +108,10 @@ def test_who_holds_the_link_follows_it_to_the_badge(
     assert "改好再交" not in over
     change_window(fresh, Window(), organiser)
     stale = typed(fresh, id_number="") | {"version": "1"}
-    assert client.post(address, data=stale).status_code == 409
+    refused = client.post(address, data=stale)
+    assert (refused.status_code, "重新打开这一页" in refused.text) == (409, True)
+    # Pressed once more, what was typed beside another version replaces nothing either.
+    assert re.findall(r'name="version" value="(\d+)"', refused.text)[0] == "1"
     version = re.search(r'name="version" value="(\d+)"', page)
     assert version is not None
     sent = typed(fresh, id_number="", phone="") | {"version": version[1]}

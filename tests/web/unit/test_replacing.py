@@ -112,3 +112,32 @@ def test_who_comes_back_is_told_that_the_place_is_gone_and_the_quota_full(
     db.session.expire_all()
     assert standing_withdrawal(old) is None
     assert "组委会同意多一人" in desk.get(where).text
+
+
+def test_one_person_is_asked_for_in_one_place_alone(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit, wanted = by_link(app, fresh, organiser), TYPED | {"reason": "骨折"}
+    assert unit.post("/unit/X/listed/P1/replace", data=wanted).status_code == 302
+    twice = unit.post("/unit/X/listed/P2/replace", data=wanted)
+    assert (twice.status_code, "周接替 已经申请换下 P1" in twice.text) == (409, True)
+    assert len(db.session.scalars(select(Application)).all()) == 1
+    db.session.rollback()
+    [asked] = db.session.scalars(select(Application)).all()
+    unit.post(f"/unit/X/people/{asked.public_id}/take-back")
+    unit.post("/unit/X/people/new", data=TYPED)
+    entered = db.session.scalars(select(Application)).one().public_id
+    unit.post("/unit/X/submit", data={"who": [entered]})
+    own = unit.post("/unit/X/listed/P2/replace", data=wanted)
+    assert (own.status_code, "周接替 自己已经报了名" in own.text) == (409, True)
+
+
+def test_an_acceptance_whose_one_person_replaced_another_is_not_offered_to_be_undone(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    unit.post("/unit/X/listed/P1/replace", data=TYPED | {"reason": "骨折"})
+    asked = db.session.scalars(select(Application)).one()
+    tick = {"who": f"{asked.public_id}:{asked.version}"}
+    accepted = desk.post("/desk/X/applications/accept", data=tick, follow_redirects=True)
+    assert ("收下 1 人" in accepted.text, "撤销收下" in accepted.text) == (True, False)

@@ -82,9 +82,9 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     draft = applications_of(fresh.units[0])[0]
     address = f"/unit/X/people/{draft.public_id}"
     fields = {"department": "一班", "mentor": "不问的", "consent": "不同意"}
-    unit.post(address, data={"id_number": NEW, "version": "1", **fields})
-    stale = unit.post(address, data={"name": "旧的", "version": "1"})
-    assert (stale.status_code, "别人改过" in stale.text) == (409, True)
+    unit.post(address, data={"id_number": NEW, **fields})
+    stale = unit.post(address, data={"name": "旧的"})
+    assert (stale.status_code, "别人也改过" in stale.text) == (409, True)
     assert NEW not in unit.get(address).text
     home = unit.get("/unit/X/").text
     assert "不同意公布全名" in home

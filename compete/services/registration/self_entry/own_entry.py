@@ -293,7 +293,7 @@ def _claimed(application: Application) -> Competition:
 
 
 def _changed() -> Refused:
-    return Refused(msg("这份报名刚有变动，看一下现在的情况再改"))
+    return Refused(msg("这份报名刚有变动，没有存。重新打开这一页，看过再改"))
 
 
 def _record(competition: Competition, action: str, application: Application) -> None:

@@ -466,8 +466,16 @@ class UploadPages:
         """The file; 404 for another's."""
         return or_404(self.find(competition, batch_id))
 
-    def done_already(self, competition: Competition) -> ResponseReturnValue:
+    def done_already(self, batch: ImportBatch) -> ResponseReturnValue:
         """Say that another tab wrote it or threw it away."""
+        competition = batch.competition
+        if batch.state is ImportState.DISCARDED and not batch.written:
+            text = _(
+                "“%(file)s”没有写入：后来又传了别的，或者有人点了不写。要写就再传一次",
+                file=batch.filename,
+            )
+            flash(text, "warn")
+            return redirect(url_for(f"{self.face.name}.upload", code=competition.code))
         flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")
         return redirect(url_for(self.end, code=competition.code))
 
@@ -516,7 +524,7 @@ class UploadPages:
         """Preview what the workbook would do, row by row; nothing is written."""
         batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
-            return self.done_already(competition)
+            return self.done_already(batch)
         if batch.large:
             job = open_work(batch)
             if job is None and batch.summary is None:
@@ -560,7 +568,7 @@ class UploadPages:
         """Write nothing more."""
         batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
-            return self.done_already(competition)
+            return self.done_already(batch)
         written = batch.written if batch.unit_id is None else 0
         discard_upload(batch_id, current_user)
         if written:

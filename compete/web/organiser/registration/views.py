@@ -195,7 +195,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         request.form.get("exempted_for"),
     )
     if batch.state is not ImportState.PREVIEWED:
-        return UPLOAD_PAGES.done_already(competition)
+        return UPLOAD_PAGES.done_already(batch)
     if batch.large:
         return redirect(job_url(ask_write(batch, current_user, reason)))
     seen = request.args.get("plan", "")
@@ -217,5 +217,5 @@ def look_again(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Look through a large workbook once more, since somebody changed the list."""
     batch = UPLOAD_PAGES.batch_or_404(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED or not batch.large:
-        return UPLOAD_PAGES.done_already(competition)
+        return UPLOAD_PAGES.done_already(batch)
     return redirect(job_url(open_work(batch) or ask_preview(batch, current_user)))

@@ -185,7 +185,10 @@ def test_of_a_crew_with_one_who_is_on_the_list_nobody_is_accepted(
     done = accept_people(competition, seen(*rows), organiser)
     assert (len(done.entrants), {str(left.why) for left in done.left}) == (
         0,
-        {"这个赛项的名单里已经有这个人", "同组的 自报丙 收不了，一组的人一起收"},
+        {
+            "这个赛项的名单里已经有这个人：甲单位 P1 赵启明。用不着这一份就退回",
+            "同组的 自报丙 收不了，一组的人一起收",
+        },
     )
 
 
