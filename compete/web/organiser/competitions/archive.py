@@ -14,13 +14,12 @@ from compete.services.competitions.archive import bring_back, put_away, why_not_
 from compete.services.competitions.overview import brief_of
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.last_look import make_fact
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
-def _put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
+def _put_away_page(competition: Competition, refused: Refused | None = None) -> str:
     """Show what archiving will do, with the typed values."""
     why, brief = why_not_put_away(competition), brief_of(competition)
     facts = [
@@ -41,22 +40,19 @@ def _put_away_page(competition: Competition, typed: str = "", problem: str | Non
         competition=competition,
         why_not=why,
         facts=facts,
-        typed=typed,
-        problem=problem,
+        typed=request.form.get("name", ""),
+        problem=problem_of(refused),
     )
 
 
 @face.route("/<code>/put-away", methods=["GET", "POST"])
 @guard.may(Right.SET_UP, of=guard.ANY_KIND)
+@refusal_on(_put_away_page)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
     """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
     if request.method == "GET":
         return _put_away_page(competition)
-    typed = request.form.get("name", "")
-    try:
-        put_away(competition, typed, current_user)
-    except Refused as refused:
-        return _put_away_page(competition, typed, say(refused.message)), status_of(refused)
+    put_away(competition, request.form.get("name", ""), current_user)
     flash(_("收起了 %(name)s", name=competition.name), "ok")
     return redirect(url_for("organiser.competitions"))
 

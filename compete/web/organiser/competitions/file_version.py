@@ -24,14 +24,12 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 _SHOWN = 300
 
 
-def _file_version_page(
-    competition: Competition, problem: str | None = None, reason: str = ""
-) -> str:
+def _file_version_page(competition: Competition, refused: Refused | None = None) -> str:
     """The version of now, and where it can move what that does."""
     stays = why_stays(competition)
     move = version_move(competition) if stays is None else None
@@ -49,8 +47,8 @@ def _file_version_page(
         more=max(0, len(move.moved) - _SHOWN) if move else 0,
         mark=move.mark if move else "",
         can_move=can,
-        problem=problem,
-        reason=reason,
+        problem=problem_of(refused),
+        reason=request.form.get("reason", ""),
     )
 
 
@@ -83,16 +81,12 @@ def _value_words(what: str, value: str | None) -> str:
 
 @face.route("/<code>/file-version", methods=["GET", "POST"])
 @guard.may(Right.SET_UP, of=guard.SKILLS | guard.LABOUR)
+@refusal_on(_file_version_page)
 def file_version(competition: Competition) -> ResponseReturnValue:
     """Show the file's version, and what moving on would change."""
     if request.method == "POST":
         form = request.form
-        reason = form.get("reason", "")
-        try:
-            move_to_newest(competition, reason, form.get("seen", ""), current_user)
-        except Refused as refused:
-            page = _file_version_page(competition, say(refused.message), reason)
-            return page, status_of(refused)
+        move_to_newest(competition, form.get("reason", ""), form.get("seen", ""), current_user)
         flash(_("以后照竞赛文件第 2 版算"), "ok")
         return redirect(url_for("organiser.file_version"))
     return _file_version_page(competition)

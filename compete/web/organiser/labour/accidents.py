@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,18 +32,16 @@ from compete.web.labour_entry.notes import send_evidence_file
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, problem_of_length, status_of
+from compete.web.refusals import problem_of, problem_of_length, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import day, moment, state_word
 
 
 def _accidents_page(
-    competition: Competition,
-    typed_in: int | None = None,
-    typed: Mapping[str, str] = MappingProxyType({}),
-    problem: str | None = None,
+    competition: Competition, number: int | None = None, refused: Refused | None = None
 ) -> str:
-    """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
+    """Render all reports; with a number that one's form as typed, and why it was refused."""
+    typed = _typed_fields()
     long = problem_of_length(typed.get("reason", "").strip(), LONGEST_REASON)
     rows = _in_order(competition)
     periods = labour_of(competition).period_names
@@ -58,9 +55,9 @@ def _accidents_page(
         said_of=_accident_lines,
         # Of a report that somebody wants refused: why the viewer is no second person to it.
         why_not_of=lambda row: SecondWord(competition, row.refused_by).why_not(current_user),
-        typed_in=typed_in,
+        typed_in=number,
         typed=typed,
-        problem=problem if long is None else None,
+        problem=problem_of(refused) if long is None else None,
         reason_problem=long,
     )
 
@@ -148,26 +145,22 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 
 @face.post("/<code>/labour/accidents/<int:number>/confirm")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
+@refusal_on(_accidents_page)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask for a veto or for points because of a report."""
-    return _ask_about(
-        competition,
-        number,
-        lambda row: confirm_accident(row, **_typed_fields(), by=current_user),
-        _("记下了，等另一个人同意后生效"),
-    )
+    row = own_row(LabourAccident, competition, number)
+    confirm_accident(row, **_typed_fields(), by=current_user)
+    return _flash_and_return(_("记下了，等另一个人同意后生效"))
 
 
 @face.post("/<code>/labour/accidents/<int:number>/refuse")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
+@refusal_on(_accidents_page)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that an accident report be refused."""
-    return _ask_about(
-        competition,
-        number,
-        lambda row: refuse_accident(row, _typed_fields()["reason"], current_user),
-        _("记下了，等另一个人同意"),
-    )
+    row = own_row(LabourAccident, competition, number)
+    refuse_accident(row, _typed_fields()["reason"], current_user)
+    return _flash_and_return(_("记下了，等另一个人同意"))
 
 
 @face.post("/<code>/labour/accidents/<int:number>/agree")
@@ -184,19 +177,6 @@ def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)
     return _flash_and_return(_("收回了，这一起还是待核"))
-
-
-def _ask_about(
-    competition: Competition, number: int, ask: Callable[[LabourAccident], object], message: str
-) -> ResponseReturnValue:
-    """Make a request; if it is refused, show the page with what was typed."""
-    row = own_row(LabourAccident, competition, number)
-    try:
-        ask(row)
-    except Refused as refused:
-        page = _accidents_page(competition, number, _typed_fields(), problem_of(refused))
-        return page, status_of(refused)
-    return _flash_and_return(message)
 
 
 def _flash_and_return(message: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -37,7 +37,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import own_row
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,10 @@ def departments_book(competition: Competition) -> Response:
 @face.post("/<code>/departments")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 @only_once
+@refusal_on(lambda competition, refused: _listed(competition, _typed_form(refused)))
 def add_department(competition: Competition) -> ResponseReturnValue:
     """Add one department; its page, where its link is made, comes next."""
-    typed = _typed_form()
-    try:
-        made = _save(competition, typed)
-    except Refused as refused:
-        return _listed(competition, _refused(typed, refused)), status_of(refused)
-    return _to(made)
+    return _to(_save(competition, _typed_form()))
 
 
 @face.get("/<code>/departments/<int:number>")
@@ -139,20 +135,16 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
     department = own_row(LabourDepartment, competition, number)
     tokens = department_links(department, competition, current_user)
-    return _department_page(competition, department, tokens)
+    return _department_page(competition, number, tokens)
 
 
 @face.post("/<code>/departments/<int:number>")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(lambda refused, **of: _department_page(**of, form=_typed_form(refused)))
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
     department = own_row(LabourDepartment, competition, number)
-    typed = _typed_form()
-    try:
-        _save(competition, typed, department)
-    except Refused as refused:
-        page = _department_page(competition, department, form=_refused(typed, refused))
-        return page, status_of(refused)
+    _save(competition, _typed_form(), department)
     flash(_("存好了"), "ok")
     return _to(department)
 
@@ -160,42 +152,35 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @face.post("/<code>/departments/<int:number>/link")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
 @only_once
+@refusal_on(lambda refused, **of: _department_page(**of, link_problem=refused))
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
     department = own_row(LabourDepartment, competition, number)
     recorder = request.form.get("recorder", "")
-    try:
-        make_department_link(department, competition, recorder, current_user)
-    except Refused as refused:
-        page = _department_page(competition, department, link_problem=refused, link_typed=recorder)
-        return page, status_of(refused)
+    make_department_link(department, competition, recorder, current_user)
     return _to(department)
 
 
 @face.post("/<code>/departments/<int:number>/recorder/end")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(lambda refused, **of: _department_page(**of, end_problem=refused))
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
     department, form = own_row(LabourDepartment, competition, number), request.form
-    try:
-        end_recorder(
-            department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
-        )
-    except Refused as refused:
-        return _department_page(competition, department, end_problem=refused), status_of(refused)
+    end_recorder(
+        department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
+    )
     flash(_("不再打分了，填过的留着"), "ok")
     return _to(department)
 
 
 @face.post("/<code>/departments/<int:number>/signed/<period>/back")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(lambda refused, period, **of: _department_page(**of, back_problem=refused))
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
     department = own_row(LabourDepartment, competition, number)
-    try:
-        withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _department_page(competition, department, back_problem=refused), status_of(refused)
+    withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
     flash(_("签核退回了，可以接着打分"), "ok")
     return _to(department)
 
@@ -204,10 +189,13 @@ def _to(department: LabourDepartment) -> ResponseReturnValue:
     return redirect(url_for("organiser.department", number=department.id))
 
 
-def _typed_form() -> DepartmentForm:
+def _typed_form(refused: Refused | None = None) -> DepartmentForm:
     form = request.form
     return DepartmentForm(
-        form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
+        form.get("name", ""),
+        form.get("over", "").strip(),
+        form.getlist("indicator"),
+        problem_of(refused),
     )
 
 
@@ -222,10 +210,6 @@ def _save(
         current_user,
         department=department,
     )
-
-
-def _refused(typed: DepartmentForm, refused: Refused) -> DepartmentForm:
-    return replace(typed, problem=say(refused.message))
 
 
 def _listed(competition: Competition, form: DepartmentForm) -> str:
@@ -243,17 +227,16 @@ def _listed(competition: Competition, form: DepartmentForm) -> str:
 
 def _department_page(
     competition: Competition,
-    department: LabourDepartment,
+    number: int,
     tokens: Mapping[int, str] = MappingProxyType({}),
     *,
     form: DepartmentForm | None = None,
     link_problem: Refused | None = None,
-    link_typed: str = "",
     end_problem: Refused | None = None,
     back_problem: Refused | None = None,
 ) -> str:
     """The department's page; `tokens` of links that nobody has opened yet, by account."""
-    labour = labour_of(competition)
+    department, labour = own_row(LabourDepartment, competition, number), labour_of(competition)
     periods = labour.period_names
     return render_template(
         "organiser/labour/departments/department.html",
@@ -263,7 +246,7 @@ def _department_page(
         taken=taken_by_others(competition, department),
         recorders=recorders_of(competition).get(department.id, ()),
         links={who: public_url("auth.use_link", token=token) for who, token in tokens.items()},
-        recorder=link_typed,
+        recorder=request.form.get("recorder", "") if link_problem else "",
         link_problem=link_problem,
         end_problem=end_problem,
         signed=[(row, signer_of(row)) for row in signed_periods(department)],

@@ -24,26 +24,20 @@ from compete.services.labour.rule_changes import (
 )
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import shift_rows
 from compete.web.organiser.labour.rules.differences import differences
 from compete.web.organiser.rules.rule_differences import change_chip, change_title, ended_words
 from compete.web.organiser.shapes import View
 from compete.web.pages import own_row
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 from compete.web.words import onward_words
 
 
-def _change_page(
-    competition: Competition,
-    change: LabourRuleChange,
-    *,
-    period: str = "",
-    problem: str | None = None,
-    typed: str = "",
-) -> str:
+def _change_page(competition: Competition, number: int, refused: Refused | None = None) -> str:
     """Show one change. Those who may end it see how, all others see who can."""
+    change = own_row(LabourRuleChange, competition, number)
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
     names = after.labour.period_names
@@ -60,12 +54,12 @@ def _change_page(
         touched=_touched(competition, change, names) if asked else [],
         differences=differences(competition, before, after),
         # Nobody is to agree by who gains.
-        moved=_moved_units(competition, change, period)
+        moved=_moved_units(competition, change, request.args.get("period", ""))
         if change.state is CorrectionState.AGREED
         else None,
         why_not=rules_word(change).why_not(current_user) if asked else None,
-        problem=problem,
-        typed=typed,
+        problem=problem_of(refused),
+        typed=request.form.get("reason", ""),
     )
 
 
@@ -143,37 +137,27 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 @guard.may(Right.SEE, of=guard.LABOUR)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
-    change = own_row(LabourRuleChange, competition, number)
-    return _change_page(competition, change, period=request.args.get("period", ""))
+    return _change_page(competition, number)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/agree")
 @guard.may(Right.AGREE, of=guard.LABOUR)
+# What was entered since may not fit any more.
+@refusal_on(_change_page, only=Refusal.INVALID)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person: the rules are in force."""
-    change = own_row(LabourRuleChange, competition, number)
-    try:
-        change = agree_rules(change, current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        # What was entered since does not fit any more.
-        return _change_page(competition, change, problem=say(refused.message)), 400
+    change = agree_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
     return _to_change(change)
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/refuse")
 @guard.may(Right.AGREE, of=guard.LABOUR)
+@refusal_on(_change_page, only=Refusal.INVALID)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Refuse as the second person, with a reason."""
-    change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
-    try:
-        refuse_rules(change, why, current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        return _change_page(competition, change, problem=say(refused.message), typed=why), 400
+    change = own_row(LabourRuleChange, competition, number)
+    refuse_rules(change, request.form.get("reason", ""), current_user)
     flash(_("没同意，规则不变"), "ok")
     return _to_change(change)
 

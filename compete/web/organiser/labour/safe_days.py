@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +22,9 @@ from compete.services.kernel.refusal import Refused
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since, set_safe_since
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 BEGAN, ACCIDENT = "began", "accident"
 
@@ -58,11 +58,28 @@ def _safe_rows(
     return rows
 
 
+def _days_page(
+    competition: Competition,
+    refused: Refused | None = None,
+    wrong: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    problem = _("有 %(n)s 处要改，没有存", n=len(wrong)) if wrong else problem_of(refused)
+    return render_template(
+        "organiser/labour/safe_days.html",
+        rows=_safe_rows(competition, request.form, wrong),
+        kinds=_kinds_of_days(),
+        today=local_today().isoformat(),
+        rest=request.form.get("rest", ""),
+        problem=problem,
+        has_wall=latest_publication(competition) is not None,
+    )
+
+
 @face.get("/<code>/labour/safe-days")
 @guard.may(Right.SEE, of=guard.LABOUR)
 def safe_days(competition: Competition) -> ResponseReturnValue:
     """The units with the days that they have by now."""
-    return _days_page(competition, {}, {})
+    return _days_page(competition)
 
 
 @face.get("/<code>/labour/safe-days.xlsx")
@@ -86,6 +103,7 @@ def safe_days_book(competition: Competition) -> Response:
 
 @face.post("/<code>/labour/safe-days")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(_days_page)
 def save_safe_days(competition: Competition) -> ResponseReturnValue:
     """Set them as the form has them; a day for the rest fills those that have none."""
     form = request.form
@@ -106,27 +124,7 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
         if text and date.fromisoformat(text) > local_today():
             wrong[unit.code] = _("写今天或者以前的日子")
     if wrong:
-        return _days_page(competition, form, wrong, _("有 %(n)s 处要改，没有存", n=len(wrong))), 400
-    try:
-        changed = set_safe_since(competition, wanted, current_user)
-    except Refused as refused:
-        return _days_page(competition, form, {}, say(refused.message)), status_of(refused)
+        return _days_page(competition, wrong=wrong), 400
+    changed = set_safe_since(competition, wanted, current_user)
     flash(_("存下了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.safe_days"))
-
-
-def _days_page(
-    competition: Competition,
-    typed: Mapping[str, str],
-    wrong: Mapping[str, str],
-    problem: str | None = None,
-) -> str:
-    return render_template(
-        "organiser/labour/safe_days.html",
-        rows=_safe_rows(competition, typed, wrong),
-        kinds=_kinds_of_days(),
-        today=local_today().isoformat(),
-        rest=typed.get("rest", ""),
-        problem=problem,
-        has_wall=latest_publication(competition) is not None,
-    )

@@ -17,6 +17,7 @@ from compete.domain.eligibility import Conditions
 from compete.domain.grades.ladder import grade_label
 from compete.domain.registration_columns import fields_offered
 from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Member
@@ -24,7 +25,7 @@ from compete.services.competitions.conditions_undo import last_conditions_change
 from compete.services.competitions.set_up import Part
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.eligibility import (
     asked_by,
     change_conditions,
@@ -44,7 +45,7 @@ from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_w
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import of_code
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Choice, choices
 from compete.web.words import group_word
 
@@ -60,16 +61,15 @@ _TICKS = ("certificate", "not_promoted", "one_event")
 
 def _show_conditions(
     competition: Competition,
-    of: str | None = None,
-    typed: TypedConditions | None = None,
-    problem: str | None = None,
+    event_code: str | None = None,
+    refused: Refused | None = None,
 ) -> str:
-    """Render all events; `typed` stands in the form of the event whose code is `of`."""
+    """Render all events; what was refused stands in the form of the event of the code."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
     forms = {event.code: _conditions_typed(stands.get(event.code)) for event in competition.events}
-    if of is not None and typed is not None:
-        forms[of] = typed
+    if event_code is not None:
+        forms[event_code] = _typed_conditions()
     fields = fields_offered(Kind(competition.kind))
     return render_template(
         "organiser/registration/conditions.html",
@@ -81,8 +81,8 @@ def _show_conditions(
             for event in competition.events
         ],
         asked_by=asked_by,
-        of=of,
-        problem=problem,
+        of=event_code,
+        problem=problem_of(refused),
         groups=choices({group.value: group_word(group.value) for group in EntrantGroup}),
         unfit=[
             (unmet.holder.entrant if isinstance(unmet.holder, Member) else unmet.holder, unmet)
@@ -151,18 +151,12 @@ def entry_conditions(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/conditions/<event_code>")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_conditions)
 def set_entry_conditions(competition: Competition, event_code: str) -> ResponseReturnValue:
     """Set the conditions of one event; nobody is dropped, those who no longer fit are listed."""
     event = of_code(competition.events, event_code)
-    typed = _typed_conditions()
-    try:
-        stands = conditions_of(competition).get(event.code, Conditions())
-        changed = change_conditions(event, _read(typed, stands), typed["seen"], current_user)
-    except ValueError as error:
-        return _show_conditions(competition, event_code, typed, str(error)), 400
-    except Refused as refused:
-        page = _show_conditions(competition, event_code, typed, say(refused.message))
-        return page, status_of(refused)
+    typed, stands = _typed_conditions(), conditions_of(competition).get(event.code, Conditions())
+    changed = change_conditions(event, _read(typed, stands), typed["seen"], current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     n = len(without_exempted(unfit_in(competition))) if changed else 0
     if n:
@@ -214,21 +208,21 @@ def _typed_conditions() -> TypedConditions:
 def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
     """Read a form, with the present places, which are set on the event's card.
 
-    Raises `ValueError` with the sentence for what is no number or no day.
+    Raises `Refused` (INVALID) for what is no number or no day.
     """
     try:
         on = date.fromisoformat(typed["age_on"]) if typed["age_on"] else None
     except ValueError:
-        raise ValueError(_("日期写成 2026-05-01")) from None
+        raise invalid(msg("日期写成 2026-05-01")) from None
     groups = {group.value: group for group in EntrantGroup}
     grades = {str(grade): grade for grade in range(1, 6)}
     posts = re.split(r"[、,，;；\n]", typed["no_posts"])
-    ages = _number(typed["age_from"], _("年龄")), _number(typed["age_to"], _("年龄"))
+    ages = _number(typed["age_from"], msg("年龄")), _number(typed["age_to"], msg("年龄"))
     return Conditions(
         age_from=ages[0],
         age_to=ages[1],
         age_on=on if any(age is not None for age in ages) else None,
-        years=_number(typed["years"], _("本职业年限")),
+        years=_number(typed["years"], msg("本职业年限")),
         grade=grades.get(typed["grade"]),
         **{key: typed[key] for key in _TICKS},
         groups=tuple(groups[key] for key in groups if key in typed["groups"]),
@@ -244,11 +238,11 @@ def _moment(text: str) -> datetime | None:
     try:
         return read_moment(text)
     except (ValueError, OverflowError):
-        raise ValueError(_("时间写成 2026-09-01 17:00，没有就空着")) from None
+        raise invalid(msg("时间写成 2026-09-01 17:00，没有就空着")) from None
 
 
-def _number(text: str, what: str) -> int | None:
+def _number(text: str, what: Message) -> int | None:
     number = whole_number(text, _MOST)
     if text and number is None:
-        raise ValueError(_("%(what)s写整数，不要求就空着", what=what))
+        raise invalid(msg("%(what)s写整数，不要求就空着", what=what))
     return number

@@ -36,11 +36,10 @@ from compete.services.registration.window import window_of
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import Link
 from compete.web.posted_numbers import posted_number
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 
 
@@ -81,9 +80,9 @@ def _typed_moment(text: str) -> datetime | None:
 
 def _show(
     competition: Competition,
-    typed: SelfEntry | None = None,
-    problem: str | None = None,
-    clear_problem: str = "",
+    refused: Refused | None = None,
+    *,
+    clear_problem: str | None = None,
 ) -> str:
     """The page; what was ticked stands where it was ticked."""
     now = self_entry_of(competition)
@@ -91,14 +90,14 @@ def _show(
     unseen = count_unseen(competition, Flood(unit="", since=None, until=None))
     return render_template(
         "organiser/registration/self_entry/self_entry.html",
-        shown=typed or now,
+        shown=_typed_settings() if refused else now,
         why_shut=why_nobody_can_enter(competition) if now.open else None,
         times=window_of(competition),
         address=address,
         drawing=Markup(qr_svg(address, _("个人报名"))),
         count=count_own(competition),
         contacts=sum(link.standing for link in links_of(competition).values()),
-        problem=problem,
+        problem=problem_of(refused),
         unseen=unseen,
         units=choices(
             {
@@ -124,35 +123,26 @@ def self_entry(competition: Competition) -> str:
 
 @face.post("/<code>/self-entry")
 @guard.may(Right.REGISTER)
+@refusal_on(_show)
 def set_self_entry(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off."""
-    form = request.form
-    wanted = SelfEntry(
-        open="open" in form, other_units="other_units" in form, crews="crews" in form
-    )
-    try:
-        changed = change_self_entry(competition, wanted, current_user)
-    except Refused as refused:
-        return _show(competition, wanted, say(refused.message)), status_of(refused)
+    changed = change_self_entry(competition, _typed_settings(), current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.self_entry", code=competition.code))
 
 
+def _typed_settings() -> SelfEntry:
+    form = request.form
+    return SelfEntry(open="open" in form, other_units="other_units" in form, crews="crews" in form)
+
+
 @face.post("/<code>/self-entry/clear")
 @guard.may(Right.REGISTER)
+@refusal_on(lambda competition, refused: _show(competition, clear_problem=problem_of(refused)))
 def clear_self_entry(competition: Competition) -> ResponseReturnValue:
     """Clear the people whom nobody has seen yet, as many as were shown."""
-    form = request.form
-    try:
-        done = clear_unseen(
-            competition,
-            _asked_flood(),
-            posted_number("count"),
-            form.get("reason", ""),
-            current_user,
-        )
-    except Refused as refused:
-        return _show(competition, clear_problem=say(refused.message)), status_of(refused)
+    seen, reason = posted_number("count"), request.form.get("reason", "")
+    done = clear_unseen(competition, _asked_flood(), seen, reason, current_user)
     flash(ngettext("清掉了 %(num)s 人", "清掉了 %(num)s 人", done), "ok")
     return redirect(url_for("organiser.self_entry", code=competition.code))
 

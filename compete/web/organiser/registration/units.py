@@ -75,7 +75,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of, or_404
 from compete.web.paging import part_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 
 PAPERS_SHOWN = 30
@@ -103,26 +103,23 @@ class UnitRow:
 
 
 def show_units(
-    competition: Competition,
-    *,
-    typed: str = "",
-    problem: str | None = None,
-    renaming: str | None = None,
+    competition: Competition, unit_code: str | None = None, refused: Refused | None = None
 ) -> str:
-    """The page; what was typed stands where it was typed, of one unit where `renaming` names it.
+    """The page; what was typed stands where it was typed: with a unit's code, as its new name.
 
-    The page is that of the unit `renaming`, or of the one that the address opens.
+    The page is that of the unit of the code, or of the one that the address opens.
     """
     lines, q = unit_lines(competition), request.args.get("q", "").strip()
     matching = _units_with(lines, q)
-    wanted = renaming or request.args.get("opened", "")
+    wanted = unit_code or request.args.get("opened", "")
     at = next((at for at, line in enumerate(matching) if line.unit.code == wanted), None)
-    code, adding = competition.code, renaming is None
+    code, adding = competition.code, unit_code is None
     shown, page = part_of(matching, PAGE_SIZE, "organiser.units", opened=at, code=code, q=q)
     rows = unit_rows(competition, shown)
     if not adding:
+        typed, problem = request.form.get("name", ""), problem_of(refused)
         rows = [
-            replace(row, typed=typed, problem=problem) if row.unit.code == renaming else row
+            replace(row, typed=typed, problem=problem) if row.unit.code == unit_code else row
             for row in rows
         ]
     return _rendered(
@@ -132,8 +129,8 @@ def show_units(
         page=page,
         count=len(lines),
         q=q,
-        typed=typed if adding else "",
-        problem=problem if adding else None,
+        typed=request.form.get("names", "") if adding else "",
+        problem=problem_of(refused) if adding else None,
         open=_is_open(competition),
         waiting=count_waiting(competition),
         longest=LONGEST_UNIT,
@@ -281,23 +278,20 @@ def units_workbook(competition: Competition) -> Response:
 @face.post("/<code>/units/add")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
+@refusal_on(show_units)
 def new_units(competition: Competition) -> ResponseReturnValue:
     """A unit for each line that was written; those that are there stay.
 
     What is more than lines of names is looked at first, as a workbook is.
     """
     typed = request.form.get("names", "")
-    try:
-        read = read_unit_names(typed)
-        if not read.plain and read.rows:
-            for note in read.notices:
-                flash(say(note), "info")
-            names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
-            return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
-        made = _add(competition, typed.splitlines() if read.plain else [])
-    except Refused as refused:
-        page = show_units(competition, typed=typed, problem=say(refused.message))
-        return page, status_of(refused)
+    read = read_unit_names(typed)
+    if not read.plain and read.rows:
+        for note in read.notices:
+            flash(say(note), "info")
+        names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
+        return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
+    made = _add(competition, typed.splitlines() if read.plain else [])
     return _flash_added(competition, made)
 
 
@@ -349,17 +343,11 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
 
 @face.post("/<code>/units/<unit_code>/rename")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
+@refusal_on(show_units)
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
     unit, typed = _find_unit(competition, unit_code), request.form.get("name", "")
-    try:
-        changed = rename_unit(
-            unit, competition, typed, current_user, request.form.get("reason", "")
-        )
-    except Refused as refused:
-        problem = say(refused.message)
-        page = show_units(competition, typed=typed, problem=problem, renaming=unit_code)
-        return page, status_of(refused)
+    changed = rename_unit(unit, competition, typed, current_user, request.form.get("reason", ""))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     if changed and changed.follow:
         flash(_("代表队跟着改名：%(names)s", names=say(listed(changed.follow))), "info")
@@ -404,23 +392,41 @@ def _find_unit(competition: Competition, code: str) -> Unit:
     return or_404(next((known for known in competition.units if known.code == code), None))
 
 
+def _page(competition: Competition, unit_code: str, refused: Refused | None = None) -> str:
+    unit = _find_unit(competition, unit_code)
+    link = links_of(competition).get(unit.id)
+    standing = link is not None and link.standing
+    token = show_link(unit, competition, current_user) if standing else None
+    address = public_url("auth.use_link", token=token) if token else None
+    stands = link.contact if link is not None else ""
+    return _rendered(
+        "link",
+        competition,
+        unit=unit,
+        address=address,
+        picture=Markup(qr_svg(address, link_word(competition))) if address else None,
+        link=link,
+        standing=standing,
+        contact=request.form.get("contact", "") if refused else stands,
+        problem=problem_of(refused),
+    )
+
+
 @face.get("/<code>/units/<unit_code>/link")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Show the unit's link while nobody has opened it yet; each look at it is noted."""
-    return _page(competition, _find_unit(competition, unit_code))
+    return _page(competition, unit_code)
 
 
 @face.post("/<code>/units/<unit_code>/link")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
+@refusal_on(_page)
 def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """A new one; an earlier one ends."""
     unit, contact = _find_unit(competition, unit_code), request.form.get("contact", "")
-    try:
-        make_link(unit, competition, contact, current_user)
-    except Refused as refused:
-        return _page(competition, unit, contact, say(refused.message)), status_of(refused)
+    make_link(unit, competition, contact, current_user)
     return redirect(url_for("organiser.unit_link", code=competition.code, unit_code=unit_code))
 
 
@@ -463,23 +469,3 @@ def unit_links_text(competition: Competition) -> str:
     for unit, address in hand_out_links(competition, current_user, "show"):
         lines.append(_("%(unit)s：%(at)s", unit=unit.name, at=address))
     return _rendered("links", competition, text="\n".join(lines), lacking=lacking)
-
-
-def _page(
-    competition: Competition, unit: Unit, contact: str | None = None, problem: str | None = None
-) -> str:
-    link = links_of(competition).get(unit.id)
-    standing = link is not None and link.standing
-    token = show_link(unit, competition, current_user) if standing else None
-    address = public_url("auth.use_link", token=token) if token else None
-    return _rendered(
-        "link",
-        competition,
-        unit=unit,
-        address=address,
-        picture=Markup(qr_svg(address, link_word(competition))) if address else None,
-        link=link,
-        standing=standing,
-        contact=contact if contact is not None else link.contact if link is not None else "",
-        problem=problem,
-    )

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.clock import read_wall_clock
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.schedule.session_plan import (
     last_session_move,
     move_session,
@@ -23,15 +24,25 @@ from compete.services.schedule.session_plan import (
     why_plan_stays,
 )
 from compete.web import guard
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
 from compete.web.organiser.shapes import competition_link
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import clock, day
 from compete.web.words import moved_session_words
+
+
+def _sessions_page(competition: Competition, refused: Refused | None = None) -> str:
+    return render_template(
+        "organiser/competitions/details/sessions.html",
+        competition=competition_link(competition),
+        code=competition.code,
+        rows=_rows(competition, refused),
+        why_not=why_plan_stays(competition),
+        last=_last(competition),
+    )
 
 
 @face.get("/<code>/sessions")
@@ -44,17 +55,13 @@ def sessions(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/sessions")
 @guard.may(Right.SET_UP)
 @only_once
+@refusal_on(_sessions_page)
 def move_one_session(competition: Competition) -> ResponseReturnValue:
     """Move one session to another time, with its turns and people."""
-    mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
-    at = read_wall_clock(typed)
+    at = read_wall_clock(request.form.get("at", "").strip())
     if at is None:
-        problem = _("日期和时间看不懂，写成 2026-09-16T08:40 这样")
-        return _sessions_page(competition, mark, typed, problem), 400
-    try:
-        move_session(competition, mark, at, current_user)
-    except Refused as refused:
-        return _sessions_page(competition, mark, typed, say(refused.message)), status_of(refused)
+        raise invalid(msg("日期和时间看不懂，写成 2026-09-16T08:40 这样"))
+    move_session(competition, request.form.get("session", ""), at, current_user)
     flash(_("移好了，这一场的人和检录时间一起移"), "ok")
     return redirect(url_for("organiser.sessions", code=competition.code))
 
@@ -68,20 +75,8 @@ def undo_moved_session(competition: Competition) -> ResponseReturnValue:
     return undone(undo, "organiser.sessions", code=competition.code)
 
 
-def _sessions_page(
-    competition: Competition, mark: str = "", typed: str = "", problem: str = ""
-) -> str:
-    return render_template(
-        "organiser/competitions/details/sessions.html",
-        competition=competition_link(competition),
-        code=competition.code,
-        rows=_rows(competition, mark, typed, problem),
-        why_not=why_plan_stays(competition),
-        last=_last(competition),
-    )
-
-
-def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list[dict[str, Any]]:
+def _rows(competition: Competition, refused: Refused | None) -> list[dict[str, Any]]:
+    mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
     names = module_names(competition)
     first = competition.starts
     last = competition.ends or first
@@ -89,7 +84,7 @@ def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list
     for it in sessions_in_plan(competition):
         key = f"{it.event}/{it.stage}/{it.module}"
         on = it.starts.date() if it.starts else None
-        own = problem if it.mark == mark else ""
+        own = problem_of(refused) if it.mark == mark else ""
         rows.append(
             {
                 "module": names.get(key, key),

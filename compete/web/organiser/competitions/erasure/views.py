@@ -51,7 +51,7 @@ from compete.web.organiser.registration.person.finding import find_asked
 from compete.web.organiser.registration.person.views import refused_page
 from compete.web.pages import own_row
 from compete.web.paging import part_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_in_sentence
 
@@ -73,11 +73,14 @@ def _kept_chip(kept: Kept) -> Chip:
 
 
 def _erasure_page(
-    competition: Competition, *, problem: str | None = None, months: tuple[str, str] | None = None
+    competition: Competition,
+    refused: Refused | None = None,
+    *,
+    months: tuple[str, str] | None = None,
 ) -> str:
     """Render the page of one competition.
 
-    `problem` is the fault of the reason that was sent, `months` what was typed and its fault.
+    `refused` was the reason that was sent, `months` are what was typed and its fault.
     """
     kept = kept_of(competition)
     why = why_not_everybody(competition)
@@ -95,7 +98,7 @@ def _erasure_page(
         months=typed,
         months_problem=wrong,
         usual_months=config_here().keep_months,
-        problem=problem,
+        problem=problem_of(refused),
     )
 
 
@@ -287,14 +290,10 @@ def personal_data(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/personal-data")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
+@refusal_on(_erasure_page, only=Refusal.INVALID)
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
-    try:
-        ask_erasure(competition, None, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        return _erasure_page(competition, problem=say(refused.message)), 400
+    ask_erasure(competition, None, request.form.get("reason", ""), current_user)
     flash(_("提出了，等第二个人同意才删"), "ok")
     return redirect(url_for("organiser.personal_data"))
 

@@ -4,8 +4,6 @@ Places of an event, in all and for each unit, are set on its card."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -24,17 +23,16 @@ from compete.services.competitions.set_up import (
     open_registration,
     shut_registration,
 )
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.eligibility import change_conditions, conditions_of
 from compete.web import guard
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.competitions.set_up.view_model import TypedPlaces, set_up_page
 from compete.web.organiser.earlier import earlier_of
 from compete.web.pages import of_code, posted
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
 @face.get("/<code>/set-up")
@@ -103,40 +101,38 @@ def shut_registration_again(competition: Competition) -> ResponseReturnValue:
 _MOST_PLACES = 9999
 
 
+def _typed_places(refused: Refused | None = None) -> TypedPlaces:
+    return TypedPlaces(
+        event=request.args.get("event", ""),
+        of_unit=request.form.get("most_of_unit", "").strip(),
+        most=request.form.get("most", "").strip(),
+        problem=problem_of(refused) or "",
+    )
+
+
+def _places_again(competition: Competition, refused: Refused) -> str:
+    return set_up_page(competition, Part.EVENTS, _typed_places(refused))
+
+
 @face.post("/<code>/set-up/places")
 @guard.may(Right.SET_UP)
+@refusal_on(_places_again)
 def set_places(competition: Competition) -> ResponseReturnValue:
     """Set how many the event of the address takes; nobody is dropped by it."""
-    code, form = request.args.get("event", ""), request.form
-    event = of_code(competition.events, code)
-    typed = TypedPlaces(
-        event=code,
-        of_unit=form.get("most_of_unit", "").strip(),
-        most=form.get("most", "").strip(),
+    typed = _typed_places()
+    event = of_code(competition.events, typed.event)
+    wanted = msgspec.structs.replace(
+        conditions_of(competition).get(typed.event, Conditions()),
+        most_of_unit=_number(typed.of_unit),
+        most=_number(typed.most),
     )
-    try:
-        wanted = msgspec.structs.replace(
-            conditions_of(competition).get(code, Conditions()),
-            most_of_unit=_number(typed.of_unit),
-            most=_number(typed.most),
-        )
-        changed = change_conditions(event, wanted, form.get("seen", ""), current_user)
-    except ValueError:
-        return _events_page(competition, typed, _("名额写整数；不限就空着"), 400)
-    except Refused as refused:
-        return _events_page(competition, typed, say(refused.message), status_of(refused))
+    changed = change_conditions(event, wanted, request.form.get("seen", ""), current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.set_up", code=competition.code, part=Part.EVENTS.value))
-
-
-def _events_page(
-    competition: Competition, typed: TypedPlaces, problem: str, status: int
-) -> ResponseReturnValue:
-    return set_up_page(competition, Part.EVENTS, replace(typed, problem=problem)), status
 
 
 def _number(text: str) -> int | None:
     number = whole_number(text, _MOST_PLACES)
     if text and number is None:
-        raise ValueError
+        raise invalid(msg("名额写整数；不限就空着"))
     return number

@@ -79,7 +79,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.pages import of_code
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
@@ -566,23 +566,23 @@ def _went_out(done: Finished) -> str:
     return _("%(said)s，收回 %(n)s 张", said=text, n=done.withdrawn)
 
 
+def _publish_page(competition: Competition, refused: Refused | None = None) -> str:
+    return _marks_page(competition, "publish", problem=problem_of(refused))
+
+
 @face.route("/<code>/small/publish", methods=["GET", "POST"])
 @guard.may(Right.PUBLISH)
 @only_once
+@refusal_on(_publish_page)
 def publish_small(competition: Competition) -> ResponseReturnValue:
     """Show the last look; once sent, places are public and certificates can be printed."""
     _require_small(competition)
-    problem, status = None, 200
-    if request.method == "POST":
-        try:
-            absent = bool(request.form.get("absent"))
-            done = finish_small_contest(competition, current_user, absent=absent)
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
-        else:
-            flash(_went_out(done), "ok")
-            return redirect(url_for("organiser.small_marks", code=competition.code))
-    return _marks_page(competition, "publish", problem=problem), status
+    if request.method != "POST":
+        return _publish_page(competition)
+    absent = bool(request.form.get("absent"))
+    done = finish_small_contest(competition, current_user, absent=absent)
+    flash(_went_out(done), "ok")
+    return redirect(url_for("organiser.small_marks", code=competition.code))
 
 
 def _require_small(competition: Competition) -> None:

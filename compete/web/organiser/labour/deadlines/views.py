@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.deadlines import (
     A_DAY,
     Filled,
@@ -51,23 +51,18 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment, zone
 
 
-def _late_page(
-    competition: Competition,
-    period: str,
-    *,
-    typed: Mapping[str, str] | None = None,
-    problem: str | None = None,
-) -> str:
-    """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
+def _late_page(competition: Competition, refused: Refused | None = None) -> str:
+    """Render who is missing in a leaf period; refused deadlines stand in place of what is set."""
+    period, typed = _leaf(competition), request.form
     late, labour = late_list(competition, period), labour_of(competition)
     names = labour.period_names
     grid = FilledGrid(competition, labour_live(competition), period)
     fields = _fields(competition)
-    if typed is not None:
+    if refused:
         fields = {name: typed.get(name, "") for name in fields}
     return render_template(
         "organiser/labour/deadlines/late.html",
@@ -86,8 +81,8 @@ def _late_page(
         else [text for *_whom, text in _reminders(competition, names[period], late)],
         leaves=leaves_of(labour),
         fields=fields,
-        months=(typed or {}).get("months") or _apart(labour),
-        problem=problem,
+        months=typed.get("months") or _apart(labour),
+        problem=problem_of(refused),
     )
 
 
@@ -194,7 +189,7 @@ _MONTHS = frozenset(str(n) for n in range(1, 13))
 @guard.may(Right.SEE, of=guard.LABOUR)
 def late(competition: Competition) -> ResponseReturnValue:
     """Departments and units that lack something in a leaf period, and the deadlines of all."""
-    return _late_page(competition, _leaf(competition))
+    return _late_page(competition)
 
 
 @face.get("/<code>/labour/late.xlsx")
@@ -223,6 +218,7 @@ def remind_late(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/labour/deadlines")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(_late_page)
 def save_deadlines(competition: Competition) -> ResponseReturnValue:
     """Set the deadlines of all leaf periods as typed; `carry` fills in the empty ones."""
     leaf = _leaf(competition)
@@ -236,13 +232,9 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
             wanted = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
         changed = set_deadlines(competition, wanted, current_user)
     except ValueError:
-        problem, status = _("截止写成年月日和几点几分"), 400
-    except Refused as refused:
-        problem, status = say(refused.message), status_of(refused)
-    else:
-        flash(_("截止定好了") if changed else _("没有改动"), "ok")
-        return redirect(url_for("organiser.late", period=leaf))
-    return _late_page(competition, leaf, typed=request.form, problem=problem), status
+        raise invalid(msg("截止写成年月日和几点几分")) from None
+    flash(_("截止定好了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.late", period=leaf))
 
 
 def _moment(name: str) -> datetime | None:

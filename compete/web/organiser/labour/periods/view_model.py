@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -27,6 +26,7 @@ from compete.domain.values.points import show
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourLook, PeriodCorrection, PeriodStand
 from compete.services.kernel.competition_settings import FlagDays, FollowUp
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.services.labour.after_closing import MOST_WORDS, Followed, followed
 from compete.services.labour.closing import (
@@ -53,7 +53,7 @@ from compete.web import guard
 from compete.web.labour_words import periods_words, told_apart
 from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import change_line
-from compete.web.refusals import problem_of_length
+from compete.web.refusals import problem_of, problem_of_length
 from compete.web.shapes import Chip, Choice, choices
 from compete.web.state_chips import state_chip
 from compete.web.templating import moment, state_word, zone
@@ -140,13 +140,15 @@ def _closed_words(stand: PeriodStand) -> str:
 def month_page(
     competition: Competition,
     period: str,
+    refused: Refused | None = None,
     *,
-    reason: str = "",
-    problem: str | None = None,
-    form: Mapping[str, object] | None = None,
+    refused_correction: Refused | None = None,
     after: Mapping[str, object] | None = None,
 ) -> str:
-    """Render one period; KeyError for an unknown one. A refused text stays in its form."""
+    """Render one period; KeyError for an unknown one. A refused text stays in its form.
+
+    `refused` was closing it, `refused_correction` the correction that was asked for.
+    """
     live = labour_live(competition)
     stand = period_stands(competition).get(period)
     state = stand.state if stand is not None else PeriodState.OPEN
@@ -159,9 +161,9 @@ def month_page(
         closed=_closed_whole(stand) if stand is not None and not is_open else None,
         is_open=is_open,
         before=before_closing(competition, live, period),
-        reason=reason,
-        problem=problem,
-        form=(form or correction_form(competition, live, period))
+        reason=request.form.get("reason", "") if refused else "",
+        problem=problem_of(refused),
+        form=correction_form(competition, live, period, refused_correction)
         if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
@@ -372,10 +374,10 @@ def correction_form(
     competition: Competition,
     live: LabourLive,
     period: str,
-    typed: Mapping[str, str] = MappingProxyType({}),
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> dict[str, object]:
-    """The form for one more, empty or as it was `typed`."""
+    """The form for one more, empty or as it was typed."""
+    typed = typed_correction() if refused else {}
     asked = live.outcome.field.asked.get(period)
     kinds = choices(
         {
@@ -407,9 +409,15 @@ def correction_form(
         ],
         "indicators": choices(named),
         "typed": typed,
-        "problem": problem if long is None else None,
+        "problem": problem_of(refused) if long is None else None,
         "reason_problem": long,
     }
+
+
+def typed_correction() -> dict[str, str]:
+    """Return the correction that the form asks for."""
+    fields = ("kind", "unit", "indicator", "points", "target", "reason")
+    return {name: request.form.get(name, "") for name in fields}
 
 
 def correction_card(

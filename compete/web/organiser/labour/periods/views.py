@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.labour.after_closing import set_followed
 from compete.services.labour.closing import (
     asks_note,
@@ -42,23 +42,21 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import (
     after_form,
-    correction_form,
     flag_keep_form,
     month_page,
     months_page,
     period_rows,
     read_after,
     read_flag_keep,
+    typed_correction,
     units_words,
 )
 from compete.web.organiser.last_look import Blocking, last_look, make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.confirmation.going_out import going_out
 from compete.web.pages import own_row
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.templating import state_word
-
-_FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 
 
 @face.get("/<code>/labour/periods")
@@ -89,16 +87,11 @@ def month(competition: Competition, period: str) -> ResponseReturnValue:
 
 @face.post("/<code>/labour/periods/<period>/close")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
+@refusal_on(month_page, only=Refusal.INVALID)
 def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     """结账."""
     _require_period(competition, period)
-    why = request.form.get("reason", "")
-    try:
-        close_period(competition, period, why, current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        return month_page(competition, period, reason=why, problem=say(refused.message)), 400
+    close_period(competition, period, request.form.get("reason", ""), current_user)
     flash(_("结账了，从现在起不能再填，只能更正"), "ok")
     return redirect(url_for("organiser.months"))
 
@@ -106,16 +99,11 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 @face.post("/<code>/labour/periods/<period>/correct")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
 @only_once
+@refusal_on(lambda refused, **of: month_page(**of, refused_correction=refused))
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
     """Ask for a correction."""
     _require_period(competition, period)
-    typed = {name: request.form.get(name, "") for name in _FIELDS}
-    try:
-        ask_correction(competition, Wanted(period=period, **typed), current_user)
-    except Refused as refused:
-        live, problem = labour_live(competition), say(refused.message)
-        form = correction_form(competition, live, period, typed, problem)
-        return month_page(competition, period, form=form), status_of(refused)
+    ask_correction(competition, Wanted(period=period, **typed_correction()), current_user)
     flash(_("记下了，等另一个人同意后生效"), "ok")
     return redirect(url_for("organiser.month", period=period))
 
@@ -142,29 +130,27 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
     return redirect(url_for("organiser.month", period=period))
 
 
+def _months_again(
+    competition: Competition, refused: Refused | None = None, reason_problem: str | None = None
+) -> str:
+    live, problem = labour_live(competition), problem_of(refused)
+    form = flag_keep_form(competition, live, request.form, problem, reason_problem)
+    return months_page(competition, form)
+
+
 @face.post("/<code>/labour/flag-keep")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(_months_again, only=Refusal.INVALID)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
-
-    def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
-        live = labour_live(competition)
-        form = flag_keep_form(competition, live, request.form, problem, reason_problem)
-        return months_page(competition, form), 400
-
     reason = request.form.get("reason", "")
     try:
         wanted = read_flag_keep(request.form)
     except ValueError:
-        return again(_("连续几期写成整数，不永久保留就空着"))
+        raise invalid(msg("连续几期写成整数，不永久保留就空着")) from None
     if why_labour_rules_stay(competition) is not None and not reason.strip():
-        return again(None, _("写明为什么改规则"))
-    try:
-        change = set_flag_keep(competition, wanted, current_user, reason)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        return again(say(refused.message))
+        return _months_again(competition, reason_problem=_("写明为什么改规则")), 400
+    change = set_flag_keep(competition, wanted, current_user, reason)
     if change is None:
         flash(_("存下了"), "ok")
         return redirect(url_for("organiser.months"))

@@ -45,10 +45,55 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import count_chips
 from compete.web.pages import or_404
 from compete.web.paging import part_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.templating import moment
 
 _PLACE = "/<code>/labour/periods/<period>/second-look"
+
+
+def _look_page(
+    competition: Competition,
+    period: str,
+    refused: Refused | None = None,
+    *,
+    typed: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """The second look at a leaf period: its draw, or why there is none yet.
+
+    `typed` is the form of how many squares are drawn, where it was refused.
+    """
+    look = look_of(competition, period)
+    squares = looked_squares(competition, look) if look is not None else []
+    why = why_no_draw(competition, period) if look is None else None
+    rows, page = part_of(
+        list(enumerate(squares, 1)), PAGE_SIZE, "organiser.second_look", period=period
+    )
+    files = note_counts(competition, period, {square.indicator.code for _n, square in rows})
+    rules = look_rules(competition)
+    return render_template(
+        "organiser/labour/second_look/look.html",
+        period=period,
+        name=labour_of(competition).period_names[period],
+        look=look,
+        rules={"share": plain(rules.share), "least": rules.least, "first": rules.first, **typed},
+        # Less is drawn only with a reason once a period is closed.
+        asks_why=bool(closed_periods(competition)),
+        why_not=why,
+        said=request.form.get("said", ""),
+        problem=problem_of(refused),
+        counts=count_chips(look) if look is not None else [],
+        rows=[
+            (
+                place,
+                square,
+                _value(square.row),
+                files.get((square.unit.id, square.indicator.code), 0),
+            )
+            for place, square in rows
+        ],
+        page=page if look is not None else None,
+        next_url=next_url(competition, period, squares),
+    )
 
 
 @face.get(_PLACE)
@@ -92,15 +137,11 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
 @face.post(f"{_PLACE}/draw")
 @guard.may(Right.RECHECK, of=guard.LABOUR)
 @only_once
+@refusal_on(_look_page)
 def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Draw."""
     _require_leaf(competition, period)
-    words = request.form.get("said", "")
-    try:
-        look = draw_look(competition, period, words, current_user)
-    except Refused as refused:
-        page = _look_page(competition, period, words=words, problem=say(refused.message))
-        return page, status_of(refused)
+    look = draw_look(competition, period, request.form.get("said", ""), current_user)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
     return redirect(url_for("organiser.second_look", period=period))
 
@@ -145,52 +186,6 @@ def _look(competition: Competition, period: str) -> LabourLook:
 
 PAGE_SIZE = 50
 _NONE = "—"
-
-
-def _look_page(
-    competition: Competition,
-    period: str,
-    *,
-    typed: Mapping[str, object] = MappingProxyType({}),
-    words: str = "",
-    problem: str | None = None,
-) -> str:
-    """The second look at a leaf period: its draw, or why there is none yet.
-
-    `typed` is the form of how many squares are drawn, where it was refused.
-    """
-    look = look_of(competition, period)
-    squares = looked_squares(competition, look) if look is not None else []
-    why = why_no_draw(competition, period) if look is None else None
-    rows, page = part_of(
-        list(enumerate(squares, 1)), PAGE_SIZE, "organiser.second_look", period=period
-    )
-    files = note_counts(competition, period, {square.indicator.code for _n, square in rows})
-    rules = look_rules(competition)
-    return render_template(
-        "organiser/labour/second_look/look.html",
-        period=period,
-        name=labour_of(competition).period_names[period],
-        look=look,
-        rules={"share": plain(rules.share), "least": rules.least, "first": rules.first, **typed},
-        # Less is drawn only with a reason once a period is closed.
-        asks_why=bool(closed_periods(competition)),
-        why_not=why,
-        said=words,
-        problem=problem,
-        counts=count_chips(look) if look is not None else [],
-        rows=[
-            (
-                place,
-                square,
-                _value(square.row),
-                files.get((square.unit.id, square.indicator.code), 0),
-            )
-            for place, square in rows
-        ],
-        page=page if look is not None else None,
-        next_url=next_url(competition, period, squares),
-    )
 
 
 def next_url(

@@ -91,7 +91,7 @@ from compete.web.organiser.schedule.judges.view_model import (
 )
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of, of_code, or_404, posted
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import choices
 from compete.web.templating import role_word
 
@@ -372,28 +372,46 @@ def _chosen_unit(competition: Competition, code: str) -> Unit | None:
     return of_code(competition.units, code, 400) if code else None
 
 
+def _correction_page(
+    competition: Competition, judge_code: str, refused: Refused | None = None
+) -> str:
+    judge = find_official(competition, judge_code)
+    stands = {
+        "name": judge.name,
+        "unit": judge.unit.code if judge.unit else "",
+        "other": "" if judge.unit else judge.unit_name,
+    }
+    values = request.form if refused else stands
+    return render_template(
+        "organiser/schedule/judges/correct.html",
+        judge=judge,
+        name=values.get("name", ""),
+        unit=values.get("unit", ""),
+        units=unit_choices(competition),
+        other=values.get("other", ""),
+        longest=LONGEST_UNIT,
+        reason=request.form.get("reason", ""),
+        asks_reason=competition.state is not CompetitionState.REGISTERING,
+        problem=problem_of(refused),
+        stays=why_official_stays(judge),
+    )
+
+
 @face.route("/<code>/judges/<judge_code>/correct", methods=["GET", "POST"])
 @guard.may(Right.APPOINT)
+@refusal_on(_correction_page)
 def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The name and the unit as they are, to be put right."""
     judge = find_official(competition, judge_code)
     if competition.state is CompetitionState.FINAL:
         abort(404)
     if request.method == "GET":
-        listed = judge.unit.code if judge.unit else ""
-        elsewhere = "" if judge.unit else judge.unit_name
-        return _correction_page(competition, judge, judge.name, listed, elsewhere)
-    name, chosen = request.form.get("name", ""), request.form.get("unit", "")
-    unit, other = _chosen_unit(competition, chosen), request.form.get("other")
-    home = judge.unit, judge.unit_name
-    try:
-        changed = write_right(
-            judge, name, unit, request.form.get("reason", ""), current_user, other=other
-        )
-    except Refused as refused:
-        problem = say(refused.message)
-        page = _correction_page(competition, judge, name, chosen, other or "", problem)
-        return page, status_of(refused)
+        return _correction_page(competition, judge_code)
+    form, home = request.form, (judge.unit, judge.unit_name)
+    unit, reason = _chosen_unit(competition, form.get("unit", "")), form.get("reason", "")
+    changed = write_right(
+        judge, form.get("name", ""), unit, reason, current_user, other=form.get("other")
+    )
     if changed:
         parts = {"code": judge.code, "name": judge.name}
         if home == (judge.unit, judge.unit_name):
@@ -419,76 +437,13 @@ def drop_official(competition: Competition, judge_code: str) -> ResponseReturnVa
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
-def _correction_page(
-    competition: Competition,
-    judge: Judge,
-    name: str,
-    unit: str,
-    other: str,
-    problem: str | None = None,
-) -> str:
-    return render_template(
-        "organiser/schedule/judges/correct.html",
-        judge=judge,
-        name=name,
-        unit=unit,
-        units=unit_choices(competition),
-        other=other,
-        longest=LONGEST_UNIT,
-        reason=request.form.get("reason", ""),
-        asks_reason=competition.state is not CompetitionState.REGISTERING,
-        problem=problem,
-        stays=why_official_stays(judge),
-    )
-
-
 MOST_NAMED = 5
 
 
-@face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"], endpoint="replace")
-@guard.may(Right.APPOINT)
-@only_once
-def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Ask who takes over, known or new, and why; then do it."""
+def _replacement_page(
+    competition: Competition, judge_code: str, refused: Refused | None = None
+) -> str:
     judge = find_official(competition, judge_code)
-    if not is_replaceable(judge) or competition.state not in REPLACEABLE:
-        abort(404)
-    if request.method == "GET":
-        return _replacement_page(competition, judge)
-    form = request.form
-    chosen = form.get("judge", "")
-    others = {other.code: other for other in competition.judges}
-    if chosen and chosen not in others:
-        abort(400)
-    try:
-        with unit_of_work():
-            successor = (
-                others[chosen]
-                if chosen
-                else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
-            )
-            done = replace_judge(judge, successor, form.get("reason", ""), current_user)
-            text = _(
-                "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
-                "%(new)s 没有登录卡的，现在发。",
-                new=successor.name,
-                old=judge.name,
-                n=len(done.sheets),
-                kept=done.kept,
-            )
-    except Refused as refused:
-        return _replacement_page(competition, judge, say(refused.message)), status_of(refused)
-    flash(text, "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-def _barred_words(barred: Sequence[Message]) -> str:
-    text = _("；").join(say(why) for why in barred[:MOST_NAMED])
-    left = len(barred) - MOST_NAMED
-    return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
-
-
-def _replacement_page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
     following = what_follows(judge)
     needless = why_needless(judge, following)
     others = successors(judge)
@@ -532,8 +487,49 @@ def _replacement_page(competition: Competition, judge: Judge, problem: str | Non
         facts=facts,
         choices=choices({"": _("名单里没有的人，写在下面"), **able}),
         sent=request.form,
-        problem=problem,
+        problem=problem_of(refused),
     )
+
+
+@face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"], endpoint="replace")
+@guard.may(Right.APPOINT)
+@only_once
+@refusal_on(_replacement_page)
+def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Ask who takes over, known or new, and why; then do it."""
+    judge = find_official(competition, judge_code)
+    if not is_replaceable(judge) or competition.state not in REPLACEABLE:
+        abort(404)
+    if request.method == "GET":
+        return _replacement_page(competition, judge_code)
+    form = request.form
+    chosen = form.get("judge", "")
+    others = {other.code: other for other in competition.judges}
+    if chosen and chosen not in others:
+        abort(400)
+    with unit_of_work():
+        successor = (
+            others[chosen]
+            if chosen
+            else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
+        )
+        done = replace_judge(judge, successor, form.get("reason", ""), current_user)
+        text = _(
+            "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
+            "%(new)s 没有登录卡的，现在发。",
+            new=successor.name,
+            old=judge.name,
+            n=len(done.sheets),
+            kept=done.kept,
+        )
+    flash(text, "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _barred_words(barred: Sequence[Message]) -> str:
+    text = _("；").join(say(why) for why in barred[:MOST_NAMED])
+    left = len(barred) - MOST_NAMED
+    return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
 
 
 @face.route("/<code>/judges/assign", methods=["GET", "POST"])

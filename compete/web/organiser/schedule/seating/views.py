@@ -57,7 +57,7 @@ from compete.web.organiser.schedule.seating.view_model import (
     unit_and_level,
 )
 from compete.web.pages import or_404, posted
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Told
 from compete.web.templating import moment
 
@@ -304,6 +304,22 @@ def _stations_left() -> list[str]:
     return [request.form.get("away_from", "")] if "moving" in request.form else []
 
 
+def _settling_page(competition: Competition, refused: Refused | None = None) -> str:
+    cards, settled = [], []
+    for place in places_of(competition):
+        done, asked = panels_settled(*place.codes), asked_panels(*place.codes)
+        if done is not None and done.agreed_at is not None:
+            settled.append((place_label(place), moment(done.agreed_at)))
+        elif asked is not None:
+            cards.append(_card(competition, *place.codes, asked))
+    return render_template(
+        "organiser/schedule/seating/settling.html",
+        cards=cards,
+        settled=settled,
+        problem=problem_of(refused),
+    )
+
+
 @face.get("/<code>/seating/settling")
 @guard.may(Right.RULE)
 def settling(competition: Competition) -> ResponseReturnValue:
@@ -332,45 +348,24 @@ def drop_settling(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/seating/agree")
 @guard.may(Right.RULE)
+@refusal_on(_settling_page)
 def agree_settling(competition: Competition) -> ResponseReturnValue:
     """Agree as the chief judge: the panels are settled."""
     module = posted_module(competition)
-    try:
-        agree_settled(*module, request.form.get("seen", ""), current_user)
-    except Refused as refused:
-        return _settling_page(competition, refused)
+    agree_settled(*module, request.form.get("seen", ""), current_user)
     flash(_("“%(module)s”的裁判分工定下来了", module=module_title(*module)), "ok")
     return redirect(url_for("organiser.settling"))
 
 
 @face.post("/<code>/seating/refuse")
 @guard.may(Right.RULE)
+@refusal_on(_settling_page)
 def refuse_settling(competition: Competition) -> ResponseReturnValue:
     """Refuse as the chief judge."""
     module = posted_module(competition)
-    try:
-        refuse_settled(*module, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _settling_page(competition, refused)
+    refuse_settled(*module, request.form.get("reason", ""), current_user)
     flash(_("退回组委会了"), "ok")
     return redirect(url_for("organiser.settling"))
-
-
-def _settling_page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
-    cards, settled = [], []
-    for place in places_of(competition):
-        done, asked = panels_settled(*place.codes), asked_panels(*place.codes)
-        if done is not None and done.agreed_at is not None:
-            settled.append((place_label(place), moment(done.agreed_at)))
-        elif asked is not None:
-            cards.append(_card(competition, *place.codes, asked))
-    page = render_template(
-        "organiser/schedule/seating/settling.html",
-        cards=cards,
-        settled=settled,
-        problem=problem_of(refused) if refused else None,
-    )
-    return page, status_of(refused) if refused else 200
 
 
 def _card(
