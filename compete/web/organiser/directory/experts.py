@@ -38,9 +38,8 @@ from compete.services.directory.experts import (
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
-from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.officials import (
     add_from_pool,
@@ -58,7 +57,7 @@ from compete.web.organiser.last_act import LastAct, last_act, undone
 from compete.web.organiser.shapes import views_of
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
-from compete.web.refusals import faults_of, problem_of, refusal_on, status_of
+from compete.web.refusals import faults_of, problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
 
@@ -118,8 +117,9 @@ def _last() -> LastAct | None:
     return last_act(last, text, url_for("organiser.undo_last_expert"))
 
 
-def _show_expert(expert: Expert, refused: Refused | None = None) -> str:
+def _show_expert(expert_id: int, refused: Refused | None = None) -> str:
     """Show one row, with its form for whoever may change it."""
+    expert = _expert_or_404(expert_id)
     stands = fields_of_expert(expert)
     return render_template(
         "organiser/directory/experts/expert.html",
@@ -203,18 +203,15 @@ def add_expert() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def expert(expert_id: int) -> ResponseReturnValue:
     """Show one row of the pool."""
-    return _show_expert(_expert_or_404(expert_id))
+    return _show_expert(expert_id)
 
 
 @face.post("/experts/<int:expert_id>")
 @guard.may(Right.DIRECTORY)
+@refusal_on(_show_expert, only=Refusal.INVALID)
 def change_expert(expert_id: int) -> ResponseReturnValue:
     """Change a row of the pool."""
-    expert = _own(expert_id)
-    try:
-        changed = change(expert, request.form, current_user)
-    except WrongFieldsError as refused:
-        return _show_expert(expert, refused), status_of(refused)
+    changed = change(_own(expert_id), request.form, current_user)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -56,7 +57,7 @@ from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page, part_of
 from compete.web.posted_numbers import posted_numbers
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment_in_sentence
 
@@ -77,7 +78,7 @@ class OrganisationForm:
     """The fault of the credit code."""
 
 
-def _show_tree(form: OrganisationForm | None = None) -> str:
+def _show_tree(refused: Refused | None = None) -> str:
     """The tree, or what was looked for in it; what was typed stands where it was typed."""
     query = _query()
     whole = organisation_tree(current_user)
@@ -89,7 +90,9 @@ def _show_tree(form: OrganisationForm | None = None) -> str:
         total=len(whole),
         query=query,
         page=page,
-        form=form or OrganisationForm(parent=request.args.get("under", "")),
+        form=_typed_form(refused)
+        if refused
+        else OrganisationForm(parent=request.args.get("under", "")),
         places=_places(whole),
         waiting=count_units_to_connect(current_user),
         longest=LONGEST_ORGANISATION,
@@ -115,22 +118,22 @@ def _query() -> str:
 
 
 def _organisation_page(
-    organisation: Organisation,
-    status: int = 200,
-    *,
-    form: OrganisationForm | None = None,
-    problems: Mapping[str, str] | None = None,
+    organisation_id: int, refused: Refused | None = None, *, act: str = ""
 ) -> ResponseReturnValue:
-    """Show one organisation, with those beneath it and what may be done with it."""
+    """Show one organisation, with those beneath it and what may be done with it.
+
+    The `act` that was refused has its words where its form stands.
+    """
+    organisation = _organisation_or_404(organisation_id)
     if organisation.merged_into_id is not None:
-        # Merged in another tab meanwhile; the page of the one for which it counts says so.
-        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
-        return redirect(
-            url_for("organiser.organisation", organisation_id=standing(organisation).id)
-        )
+        if refused:
+            # Merged in another tab meanwhile; the page of the one for which it counts says so.
+            flash(say(refused.message), "warn")
+        number = standing(organisation).id
+        return redirect(url_for("organiser.organisation", organisation_id=number)), 302
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
-    page = render_template(
+    return render_template(
         "organiser/directory/organisations/organisation.html",
         organisation=organisation,
         path=path_to(organisation),
@@ -145,13 +148,12 @@ def _organisation_page(
             (moment_in_sentence(entry.at), record_text(entry, {}))
             for entry in records_about(organisation)
         ],
-        form=form or stands,
+        form=_typed_form(refused) if refused and act == "change" else stands,
         places=_places(places_for(organisation)),
-        problems=problems or {},
+        problems={act: problem_of(refused)},
         may_change=may_change(organisation, current_user),
         longest=LONGEST_ORGANISATION,
     )
-    return page, status
 
 
 def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
@@ -160,12 +162,9 @@ def _certificates(unit: Unit, competition: Competition, organisation: Organisati
     return 0 if same else certificates_by_unit(competition)[unit.id]
 
 
-def show_units(
-    chosen: Mapping[int, str] | None = None,
-    ticked: Sequence[int] | None = None,
-    problem: str | None = None,
-) -> str:
+def _show_units(refused: Refused | None = None) -> str:
     """A page of units that are no organisation yet; what was chosen stays chosen."""
+    chosen = _chosen_places() if refused else None
     total, number = count_units_to_connect(current_user), asked_page()
     number = min(number, max(1, -(-total // UNITS_ON_A_PAGE)))
     rows = units_to_connect(
@@ -173,15 +172,13 @@ def show_units(
     )
     return render_template(
         "organiser/directory/organisations/units.html",
-        rows=[_unit_row(row, chosen or {}, ticked) for row in rows],
+        rows=[_unit_row(row, chosen) for row in rows],
         page=describe_page(total, number, UNITS_ON_A_PAGE, "organiser.organisation_units"),
-        problem=problem,
+        problem=problem_of(refused),
     )
 
 
-def _unit_row(
-    row: UnitToConnect, chosen: Mapping[int, str], ticked: Sequence[int] | None
-) -> dict[str, Any]:
+def _unit_row(row: UnitToConnect, chosen: Mapping[int, str] | None) -> dict[str, Any]:
     number, proposals = row.unit.id, row.proposals
     sure = bool(proposals) and proposals[0].same_code
     offered = {it.organisation.id: _path_label(it.organisation) for it in proposals}
@@ -196,8 +193,8 @@ def _unit_row(
         "to_connect": row,
         "competition_url": _units_url(row.competition),
         "choices": options,
-        "chosen": chosen.get(number, options[0].value),
-        "sure": sure if ticked is None else number in ticked,
+        "chosen": (chosen or {}).get(number, options[0].value),
+        "sure": sure if chosen is None else number in chosen,
         "hint": hint,
     }
 
@@ -243,15 +240,13 @@ def organisations_book() -> Response:
 @face.post("/organisations")
 @guard.may(Right.DIRECTORY)
 @only_once
+@refusal_on(_show_tree)
 def new_organisation() -> ResponseReturnValue:
     """Add one place to the tree."""
     typed = _typed_form()
-    try:
-        row = add_organisation(
-            typed.name, typed.credit_code, _chosen_organisation(typed.parent), by=current_user
-        )
-    except Refused as refused:
-        return _show_tree(_with(typed, refused)), status_of(refused)
+    row = add_organisation(
+        typed.name, typed.credit_code, _chosen_organisation(typed.parent), by=current_user
+    )
     flash(_("加了 %(name)s", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=row.id))
 
@@ -260,21 +255,17 @@ def new_organisation() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def organisation_units() -> ResponseReturnValue:
     """Show units of own competitions that are no organisation yet, with proposals."""
-    return show_units()
+    return _show_units()
 
 
 @face.post("/organisations/units")
 @guard.may(Right.DIRECTORY)
+@refusal_on(_show_units)
 def connect() -> ResponseReturnValue:
     """Connect the units that are ticked, or (`all`) all that stand on the page."""
-    whole = request.form.get("all") == "1"
-    numbers = [*filter(None, posted_numbers("number" if whole else "unit"))]
-    texts = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
-    try:
-        choices = {number: _chosen_organisation(text, new=NEW) for number, text in texts.items()}
-        connected, made = connect_units(current_user, choices)
-    except Refused as refused:
-        return show_units(texts, numbers, say(refused.message)), status_of(refused)
+    places = _chosen_places().items()
+    choices = {number: _chosen_organisation(text, new=NEW) for number, text in places}
+    connected, made = connect_units(current_user, choices)
     flash(_("连上了 %(n)s 个单位，新建 %(made)s 个组织", n=connected, made=made), "ok")
     return redirect(url_for("organiser.organisation_units"))
 
@@ -283,22 +274,17 @@ def connect() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def organisation(organisation_id: int) -> ResponseReturnValue:
     """Show one organisation; instead of a merged one, that for which it counts."""
-    row = _organisation_or_404(organisation_id)
-    if row.merged_into_id is not None:
-        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    return _organisation_page(row)
+    return _organisation_page(organisation_id)
 
 
 @face.post("/organisations/<int:organisation_id>/change")
 @guard.may(Right.DIRECTORY)
+@refusal_on(partial(_organisation_page, act="change"))
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     """Change the name or credit code."""
     row = _organisation_or_404(organisation_id)
     typed = _typed_form()
-    try:
-        changed = change_organisation(row, typed.name, typed.credit_code, current_user)
-    except Refused as refused:
-        return _organisation_page(row, status_of(refused), form=_with(typed, refused))
+    changed = change_organisation(row, typed.name, typed.credit_code, current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
     if changed and left:
@@ -308,29 +294,25 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
 
 @face.post("/organisations/<int:organisation_id>/move")
 @guard.may(Right.DIRECTORY)
+@refusal_on(partial(_organisation_page, act="move"))
 def moved_organisation(organisation_id: int) -> ResponseReturnValue:
     """Move it under another, with all beneath it."""
     row = _organisation_or_404(organisation_id)
-    try:
-        move_organisation(row, _chosen_organisation(request.form.get("parent", "")), current_user)
-    except Refused as refused:
-        return _organisation_page(row, status_of(refused), problems={"move": say(refused.message)})
+    move_organisation(row, _chosen_organisation(request.form.get("parent", "")), current_user)
     flash(_("移好了"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 
 @face.post("/organisations/<int:organisation_id>/merge")
 @guard.may(Right.DIRECTORY)
+@refusal_on(partial(_organisation_page, act="merge"))
 def merged_organisation(organisation_id: int) -> ResponseReturnValue:
     """Let it count for another."""
     row = _organisation_or_404(organisation_id)
-    try:
-        into = _chosen_organisation(request.form.get("into", ""))
-        if into is None:
-            raise invalid(_UNKNOWN)
-        merge_organisations(row, into, current_user)
-    except Refused as refused:
-        return _organisation_page(row, status_of(refused), problems={"merge": say(refused.message)})
+    into = _chosen_organisation(request.form.get("into", ""))
+    if into is None:
+        raise invalid(_UNKNOWN)
+    merge_organisations(row, into, current_user)
     flash(_("合并了。在这一页可以撤销"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=into.id))
 
@@ -370,13 +352,22 @@ def _chosen_organisation(text: str, new: str = "") -> Organisation | None:
     return row
 
 
-def _typed_form() -> OrganisationForm:
+def _chosen_places() -> dict[int, str]:
+    """Return the place chosen for each unit that is to be connected."""
+    whole = request.form.get("all") == "1"
+    numbers = filter(None, posted_numbers("number" if whole else "unit"))
+    return {number: request.form.get(f"to-{number}", NEW) for number in numbers}
+
+
+def _typed_form(refused: Refused | None = None) -> OrganisationForm:
     name, credit_code, parent = (
         request.form.get(key, "") for key in ("name", "credit_code", "parent")
     )
-    return OrganisationForm(name=name, credit_code=credit_code, parent=parent)
-
-
-def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
     of_code = isinstance(refused, WrongCodeError)
-    return replace(typed, **{"code_problem" if of_code else "problem": say(refused.message)})
+    return OrganisationForm(
+        name=name,
+        credit_code=credit_code,
+        parent=parent,
+        problem=None if of_code else problem_of(refused),
+        code_problem=problem_of(refused) if of_code else None,
+    )

@@ -47,7 +47,7 @@ from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import role_word
 
 PAGE_SIZE = 50
@@ -173,6 +173,25 @@ def _unit(parts: Sequence[Part]) -> str | None:
     return next((part.unit for part in parts if part.unit), None)
 
 
+def _pairs_page(refused: Refused | None = None) -> str:
+    """Show a page of pairs that may be one person."""
+    number = asked_page()
+    pairs, total = possibly_same(
+        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
+    )
+    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
+    rows = dict(zip(people, _rows(people.values()), strict=True))
+    return render_template(
+        "organiser/directory/people/same.html",
+        pairs=[
+            (rows[pair.first.id], rows[pair.second.id], _shared(pair), pair.may_merge)
+            for pair in pairs
+        ],
+        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
+        problem=problem_of(refused),
+    )
+
+
 @face.get("/people")
 @guard.may(Right.DIRECTORY)
 def people() -> ResponseReturnValue:
@@ -221,26 +240,22 @@ def directory_person(person_id: int) -> ResponseReturnValue:
 
 @face.post("/people/<int:person_id>/same/<int:other_id>")
 @guard.may(Right.DIRECTORY)
+@refusal_on(lambda person_id, other_id, refused: _pairs_page(refused))
 def merge_pair(person_id: int, other_id: int) -> ResponseReturnValue:
     """Say that two records are one person."""
     first, second = _person_or_404(person_id), _person_or_404(other_id)
-    try:
-        kept, _gone = merge_people(first, second, current_user, request.form.get("reason", ""))
-    except Refused as refused:
-        return _pairs_page(say(refused.message), status_of(refused))
+    kept, _gone = merge_people(first, second, current_user, request.form.get("reason", ""))
     flash(_("%(name)s 的两份记录合并了，在这个人的页面可以撤销", name=kept.name), "ok")
     return redirect(url_for("organiser.same_people"))
 
 
 @face.post("/people/<int:person_id>/apart/<int:other_id>")
 @guard.may(Right.DIRECTORY)
+@refusal_on(lambda person_id, other_id, refused: _pairs_page(refused))
 def keep_pair_apart(person_id: int, other_id: int) -> ResponseReturnValue:
     """Say that two records are two people."""
     first, second = _person_or_404(person_id), _person_or_404(other_id)
-    try:
-        keep_apart(first, second, current_user)
-    except Refused as refused:
-        return _pairs_page(say(refused.message), status_of(refused))
+    keep_apart(first, second, current_user)
     flash(_("记下了，是两个人，以后不再提"), "ok")
     return redirect(url_for("organiser.same_people"))
 
@@ -270,23 +285,3 @@ def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
 
 def _person_or_404(number: int) -> Person:
     return or_404(find_person(number, current_user))
-
-
-def _pairs_page(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
-    """Show a page of pairs that may be one person."""
-    number = asked_page()
-    pairs, total = possibly_same(
-        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
-    )
-    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
-    rows = dict(zip(people, _rows(people.values()), strict=True))
-    html = render_template(
-        "organiser/directory/people/same.html",
-        pairs=[
-            (rows[pair.first.id], rows[pair.second.id], _shared(pair), pair.may_merge)
-            for pair in pairs
-        ],
-        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
-        problem=problem,
-    )
-    return html, status

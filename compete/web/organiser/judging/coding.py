@@ -41,7 +41,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.pages import of_code
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 from compete.web.words import heads_in
@@ -83,13 +83,14 @@ class ClosedEvent:
 
 def _coding_page(
     competition: Competition,
-    shown: Sequence[CodedPerson] | None,
-    problem: str | None = None,
-    typed: tuple[str, Sequence[str]] = ("", ()),
+    refused: Refused | None = None,
+    *,
+    shown: Sequence[CodedPerson] | None = None,
+    typed: Sequence[str] = (),
 ) -> str:
     """Render the count of codes of each blind event; `shown` is the list if it was asked for.
 
-    `typed` are the keepers that were sent for an event and refused.
+    `typed` are the keepers that were sent for the asked event and refused.
     """
     coded = coding_of(competition)
     known = {row.event.code: layers_for(row.event, current_user) for row in coded}
@@ -105,7 +106,7 @@ def _coding_page(
                 opened=bool(row.coding.keepers) and not row.coding.closed,
                 prints=bool(row.drawn) and known[row.event.code] != [],
                 chosen=_layer_choices(
-                    typed[1] if typed[0] == row.event.code else row.coding.keepers
+                    typed if typed and row.event == _event(competition) else row.coding.keepers
                 ),
                 anew=bool(row.drawn) and not codes_are_out(row.event),
             )
@@ -119,7 +120,7 @@ def _coding_page(
             for judge in competition.judges
             if judge.role is Role.CODER
         ],
-        problem=problem,
+        problem=problem_of(refused),
         kept=any(row.coding.keepers for row in coded),
     )
 
@@ -203,34 +204,26 @@ def _layer_choices(keepers: Sequence[str]) -> list[str]:
 def coding(competition: Competition) -> ResponseReturnValue:
     """Show the count of drawn codes; the list itself at a press, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
-    return _coding_page(competition, shown)
+    return _coding_page(competition, shown=shown)
 
 
 @face.post("/<code>/coding/keepers")
 @guard.may(Right.APPOINT)
+@refusal_on(lambda competition, refused: _coding_page(competition, refused, typed=_typed_layers()))
 def coding_keepers(competition: Competition) -> ResponseReturnValue:
     """Name the keepers of each layer of an event's codes: one to three coders, or nobody."""
-    event = _event(competition)
-    typed = [request.form.get(f"layer{n}", "") for n in range(1, MOST_LAYERS + 1)]
-    try:
-        set_keepers(event, [keeper for keeper in typed if keeper], current_user)
-    except Refused as refused:
-        page = _coding_page(competition, None, say(refused.message), (event.code, typed))
-        return page, status_of(refused)
+    keepers = [keeper for keeper in _typed_layers() if keeper]
+    set_keepers(_event(competition), keepers, current_user)
     flash(_("存好了"), "ok")
     return redirect(url_for("organiser.coding"))
 
 
 @face.post("/<code>/coding/anew")
 @guard.may(Right.APPOINT)
+@refusal_on(_coding_page)
 def coding_anew(competition: Competition) -> ResponseReturnValue:
     """Draw all codes of an event again, before sheets bear them; with the reason."""
-    event = _event(competition)
-    try:
-        draw_codes_anew(event, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        page = _coding_page(competition, None, say(refused.message))
-        return page, status_of(refused)
+    draw_codes_anew(_event(competition), request.form.get("reason", ""), current_user)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
     return redirect(url_for("organiser.coding"))
 
@@ -285,6 +278,10 @@ def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
     drop_unblinding(_event(competition), current_user)
     flash(_("收回了"), "ok")
     return redirect(url_for("organiser.unblinding"))
+
+
+def _typed_layers() -> list[str]:
+    return [request.form.get(f"layer{n}", "") for n in range(1, MOST_LAYERS + 1)]
 
 
 def _event(competition: Competition) -> Event:

@@ -25,7 +25,6 @@ from compete.services.sheets.difficulties import (
 )
 from compete.services.sheets.locks_in_force import is_locked, standing_locks
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.judging.decisions.view_model import (
@@ -41,41 +40,10 @@ from compete.web.organiser.places import (
     places_of,
 )
 from compete.web.paging import part_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 _FIELDS = 500
 """The most choices of one page: with what each was before, a form may be so long."""
-
-
-@face.get("/<code>/difficulties")
-@guard.may(Right.LEAD)
-def difficulties(competition: Competition) -> ResponseReturnValue:
-    """Show what everybody attempts in a module."""
-    return _page(competition, None)
-
-
-@face.post("/<code>/difficulties")
-@guard.may(Right.LEAD)
-def save_difficulties(competition: Competition) -> ResponseReturnValue:
-    """Write what was chosen."""
-    place = chosen_place(_places(competition))
-    fields = {
-        f"{row.label}/{aspect.code}": (row.entrant.id, aspect.code)
-        for row in attempting(*place.codes)
-        for aspect in factored_aspects(place.module)
-    }
-    try:
-        made = set_difficulties(
-            *place.codes,
-            _typed_difficulties(fields, "now-"),
-            _typed_difficulties(fields, "was-"),
-            current_user,
-        )
-    except Refused as refused:
-        return _page(competition, refused), status_of(refused)
-    flash(_("记下了 %(n)s 个难度系数", n=made) if made else _("没有改动"), "ok")
-    page = request.args.get("page")
-    return redirect(url_for("organiser.difficulties", module=place_key(place), page=page))
 
 
 def _places(competition: Competition) -> list[BoardModule]:
@@ -100,7 +68,7 @@ def _locked(place: BoardModule, rows: Sequence[Attempting]) -> set[int]:
     return {row.entrant.id for row in rows if is_locked(row.entrant, *here[1:])}
 
 
-def _page(competition: Competition, refused: Refused | None) -> str:
+def _page(competition: Competition, refused: Refused | None = None) -> str:
     places = _places(competition)
     place = chosen_place(places)
     aspects = factored_aspects(place.module)
@@ -139,6 +107,35 @@ def _page(competition: Competition, refused: Refused | None) -> str:
         named=not place.event.blind,
         left=len(unattempted(*place.codes)),
         typed=request.form,
-        problem=say(refused.message) if refused else None,
+        problem=problem_of(refused),
         back=board_link(competition, place_key(place)),
     )
+
+
+@face.get("/<code>/difficulties")
+@guard.may(Right.LEAD)
+def difficulties(competition: Competition) -> ResponseReturnValue:
+    """Show what everybody attempts in a module."""
+    return _page(competition)
+
+
+@face.post("/<code>/difficulties")
+@guard.may(Right.LEAD)
+@refusal_on(_page)
+def save_difficulties(competition: Competition) -> ResponseReturnValue:
+    """Write what was chosen."""
+    place = chosen_place(_places(competition))
+    fields = {
+        f"{row.label}/{aspect.code}": (row.entrant.id, aspect.code)
+        for row in attempting(*place.codes)
+        for aspect in factored_aspects(place.module)
+    }
+    made = set_difficulties(
+        *place.codes,
+        _typed_difficulties(fields, "now-"),
+        _typed_difficulties(fields, "was-"),
+        current_user,
+    )
+    flash(_("记下了 %(n)s 个难度系数", n=made) if made else _("没有改动"), "ok")
+    page = request.args.get("page")
+    return redirect(url_for("organiser.difficulties", module=place_key(place), page=page))

@@ -46,6 +46,7 @@ from compete.web.organiser.board_link import board_link, is_chief, sheet_url
 from compete.web.organiser.judging.doubt_words import bounds_text
 from compete.web.organiser.judging.progress.to_do import spread_text
 from compete.web.organiser.judging.sheets.views import sheet_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -308,56 +309,53 @@ def _ruling(ruling: Ruling, aspects: Mapping[str, Aspect], earlier: Ruling | Non
     )
 
 
+def _panel_page(
+    competition: Competition, public_id: str, refused: Refused | None = None
+) -> ResponseReturnValue:
+    sheet = sheet_of(competition, public_id)
+    view = panel_of(sheet)
+    if view is None:
+        return redirect(sheet_url(competition, sheet)), 302
+    page = describe_panel(competition, sheet, view, problem_of(refused))
+    return page, 400 if refused else 200
+
+
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.SEE)
 @only_once
+@refusal_on(_panel_page)
 def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
+    if request.method == "GET":
+        return _panel_page(competition, public_id)
     sheet = sheet_of(competition, public_id)
-    problem = None
-    if request.method == "POST":
-        if not is_chief(competition):
-            abort(404)
-        try:
-            rulings = rule_dispute(
-                *(sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user),
-                ordered=_ordered_anew(sheet),
-            )
-        except Refused as refused:
-            problem = say(refused.message)
-        else:
-            flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
-            return redirect(url_for("organiser.panel_page", public_id=public_id))
-        sheet = sheet_of(competition, public_id)
-    return _page(competition, sheet, problem)
+    if not is_chief(competition):
+        abort(404)
+    rulings = rule_dispute(
+        *(sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user),
+        ordered=_ordered_anew(sheet),
+    )
+    flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
+    return redirect(url_for("organiser.panel_page", public_id=public_id))
 
 
 @face.post("/<code>/panels/<public_id>/time")
 @guard.may(Right.SEE)
 @only_once
+@refusal_on(_panel_page)
 def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Rule on the working time as the chief judge, or take the ruling back."""
     sheet = sheet_of(competition, public_id)
     if not is_chief(competition):
         abort(404)
     reason = request.form.get("reason", "")
-    try:
-        if "lift" in request.form:
-            lift_time_ruling(sheet, reason, current_user)
-            flash(_("撤回了用时裁定，按裁判读数算"), "ok")
-        else:
-            rule_time(sheet, request.form.get("seconds", ""), reason, current_user)
-            flash(_("用时按裁定算了"), "ok")
-    except Refused as refused:
-        return _page(competition, sheet_of(competition, public_id), say(refused.message))
+    if "lift" in request.form:
+        lift_time_ruling(sheet, reason, current_user)
+        flash(_("撤回了用时裁定，按裁判读数算"), "ok")
+    else:
+        rule_time(sheet, request.form.get("seconds", ""), reason, current_user)
+        flash(_("用时按裁定算了"), "ok")
     return redirect(url_for("organiser.panel_page", public_id=public_id))
-
-
-def _page(competition: Competition, sheet: Sheet, problem: str | None) -> ResponseReturnValue:
-    view = panel_of(sheet)
-    if view is None:
-        return redirect(sheet_url(competition, sheet))
-    return describe_panel(competition, sheet, view, problem), 400 if problem else 200
 
 
 def _ordered_anew(sheet: Sheet) -> frozenset[str]:

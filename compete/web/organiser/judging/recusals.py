@@ -25,13 +25,13 @@ from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.sheet_lookup import closed_sheets, judges_beside
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.judging.sheets.views import sheet_of
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import posted
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -63,22 +63,7 @@ def _recused_from(recusal: Recusal, named: bool) -> str:
     return recusal.unit.name if named else _("一个单位")
 
 
-@face.route("/<code>/recusals", methods=["GET", "POST"])
-@guard.may(Right.LEAD)
-@only_once
-def recusals(competition: Competition) -> ResponseReturnValue:
-    """Show who has withdrawn from what; a POST takes a judge off all of a unit."""
-    problem = None
-    if request.method == "POST":
-        judge = posted(competition.judges, "judge")
-        unit = posted(competition.units, "unit")
-        try:
-            made = recuse_from_unit(judge, unit, request.form.get("reason", ""), current_user)
-        except Refused as refused:
-            problem = say(refused.message)
-        else:
-            flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
-            return redirect(url_for("organiser.recusals"))
+def _recusals_page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
     named = may_see_names(competition, competition.events, current_user)
@@ -98,10 +83,25 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         if named
         else [],
         typed=request.form,
-        problem=problem,
+        problem=problem_of(refused),
         back=board_link(competition),
     )
-    return page, 400 if problem else 200
+    return page, 400 if refused else 200
+
+
+@face.route("/<code>/recusals", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+@refusal_on(_recusals_page)
+def recusals(competition: Competition) -> ResponseReturnValue:
+    """Show who has withdrawn from what; a POST takes a judge off all of a unit."""
+    if request.method == "GET":
+        return _recusals_page(competition)
+    judge = posted(competition.judges, "judge")
+    unit = posted(competition.units, "unit")
+    made = recuse_from_unit(judge, unit, request.form.get("reason", ""), current_user)
+    flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
+    return redirect(url_for("organiser.recusals"))
 
 
 @face.get("/<code>/recusals/list.xlsx")

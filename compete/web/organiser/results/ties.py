@@ -42,7 +42,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.decisions.view_model import signed_words
 from compete.web.organiser.shapes import Link, link_to
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
 
@@ -205,15 +205,13 @@ def _order(row: Playoff, names: Mapping[str, str]) -> str:
 @face.route("/<code>/ties", methods=["GET", "POST"])
 @guard.may(Right.SEE, of=guard.SKILLS)
 @only_once
+@refusal_on(_ties_page)
 def ties(competition: Competition) -> ResponseReturnValue:
     """Show who is equal, and the form that says who is before whom."""
     if request.method == "POST":
         if not guard.may_do(Right.AGREE):
             abort(404)
-        try:
-            _propose(competition)
-        except Refused as refused:
-            return _ties_page(competition, refused), status_of(refused)
+        _propose(competition)
         flash(_("记下了，等另一个人确认后生效"), "ok")
         return redirect(url_for("organiser.ties"))
     return _ties_page(competition)

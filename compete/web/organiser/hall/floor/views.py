@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from compete.domain.stations import station_order
 from compete.domain.values.days import date_words
@@ -56,7 +55,7 @@ from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.person.move_panel import asked_place
 from compete.web.posted_numbers import posted_number
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
 from compete.web.words import heads_in, length_words, stop_sentence
@@ -75,8 +74,10 @@ class AskedTimes:
     reason: str = ""
 
 
-def _read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
+def _asked_times(competition: Competition) -> AskedTimes:
     """The form's fields; a time or number that can't be read counts as none."""
+    form = request.form if request.method == "POST" else request.args
+    day = asked_day() or floor_of(competition).day or local_today()
     since, minutes = form.get("since", "").strip(), form.get("minutes", "").strip()
     at = None
     try:
@@ -95,8 +96,9 @@ def _read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
     return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
 
 
-def _describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
+def _describe_times(competition: Competition, refused: Refused | None = None) -> str:
     """The page; without minutes that can be read it lists nobody yet."""
+    asked = _asked_times(competition)
     batch = asked.batch
     everybody = shifts(competition, Batch(day=batch.day), 0)
     planned, why_not, wrong = _planned(competition, asked)
@@ -125,7 +127,7 @@ def _describe_times(competition: Competition, asked: AskedTimes, problem: str = 
         count=len(planned),
         seen=fingerprint(planned),
         why_not=why_not,
-        problem=problem,
+        problem=problem_of(refused),
         minutes_problem=wrong,
     )
 
@@ -194,21 +196,16 @@ def floor_live(competition: Competition) -> ResponseReturnValue:
 @face.route("/<code>/floor/times", methods=["GET", "POST"])
 @guard.may(Right.RUN_HALL)
 @only_once
+@refusal_on(_describe_times)
 def floor_times(competition: Competition) -> ResponseReturnValue:
     """Show who would be moved, then move them with a reason; the typed text stays."""
-    form = request.form if request.method == "POST" else request.args
-    day = asked_day() or floor_of(competition).day or local_today()
-    asked = _read_times(form, day)
     if request.method == "GET":
-        return _describe_times(competition, asked)
-    try:
-        done = delay(
-            *(competition, asked.batch, asked.number or 0),
-            *(asked.reason, form.get("seen", ""), current_user),
-        )
-    except Refused as refused:
-        page = _describe_times(competition, asked, say(refused.message))
-        return page, status_of(refused)
+        return _describe_times(competition)
+    asked = _asked_times(competition)
+    done = delay(
+        *(competition, asked.batch, asked.number or 0),
+        *(asked.reason, request.form.get("seen", ""), current_user),
+    )
     moved = len((done.after or {})["moved"])
     flash(
         _(
@@ -217,7 +214,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.floor", day=day.isoformat()))
+    return redirect(url_for("organiser.floor", day=asked.batch.day.isoformat()))
 
 
 @face.post("/<code>/floor/times/undo")
@@ -234,25 +231,59 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
 _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
 
 
-@face.route("/<code>/entrants/<who>/stop", methods=["GET", "POST"])
-@guard.may(Right.RUN_HALL)
-@only_once
-def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
-    """The stops of one person in a module, the first unless told; what was typed stays."""
+def _asked_stops(competition: Competition, who: str) -> tuple[Entrant, tuple[str, str]]:
+    """The entrant, and the module that is asked for, or else the first."""
     entrant = find_entrant(competition, who)
     first = rules_of(entrant.event).stages[0]
     place = asked_place(entrant, request.values.get("place"))
-    place = place or (first.code, first.modules[0].code)
-    problem, status = "", 200
-    if request.method == "POST":
-        try:
-            done = _do(competition, entrant, place)
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
-        else:
-            flash(done, "ok")
-            return redirect(url_for("organiser.floor"))
-    return _describe(entrant, place, problem), status
+    return entrant, place or (first.code, first.modules[0].code)
+
+
+def _describe_stops(competition: Competition, who: str, refused: Refused | None = None) -> str:
+    entrant, place = _asked_stops(competition, who)
+    stops, form, now = stops_of(entrant, *place), request.form, utc_now()
+    open_ = next((stop for stop in stops if stop.settled_at is None), None)
+    after = last_end(open_) if open_ else None
+    slot = next((it for it in entrant.slots if (it.stage, it.module) == place), None)
+    lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
+    return render_template(
+        "organiser/hall/floor/stop.html",
+        self_url=url_for("organiser.floor_stop", who=entrant.code),
+        place="/".join(place),
+        who=f"{entrant.name} {entrant.code}",
+        where=[
+            *([slot.station] if slot and slot.station else []),
+            module_title(entrant.event, *place),
+            entrant.unit.name,
+        ],
+        blind=entrant.event.blind,
+        stops=[(stop, stop_sentence(stop), why_not_undone(stop) is None) for stop in stops],
+        open=open_.id if open_ else None,
+        length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
+        last_at=clock(after) if after else "",
+        at=form.get("at") or clock(now),
+        reason=form.get("reason", ""),
+        act=form.get("act", ""),
+        problem=problem_of(refused),
+        why_not=_why_not(entrant, place) if form.get("act") != "note" else "",
+    )
+
+
+def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
+    why = why_not_noted(entrant, *place)
+    return say(why) if why is not None else ""
+
+
+@face.route("/<code>/entrants/<who>/stop", methods=["GET", "POST"])
+@guard.may(Right.RUN_HALL)
+@only_once
+@refusal_on(_describe_stops)
+def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
+    """The stops of one person in a module, the first unless told; what was typed stays."""
+    if request.method == "GET":
+        return _describe_stops(competition, who)
+    flash(_do(competition, *_asked_stops(competition, who)), "ok")
+    return redirect(url_for("organiser.floor"))
 
 
 def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
@@ -295,37 +326,3 @@ def _typed_length(text: str) -> int:
     """Seconds of `11:20`; 0 for what is none."""
     match = _LENGTH.fullmatch(text.strip())
     return int(match[1]) * 60 + int(match[2]) if match else 0
-
-
-def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
-    stops, form, now = stops_of(entrant, *place), request.form, utc_now()
-    open_ = next((stop for stop in stops if stop.settled_at is None), None)
-    after = last_end(open_) if open_ else None
-    slot = next((it for it in entrant.slots if (it.stage, it.module) == place), None)
-    lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
-    return render_template(
-        "organiser/hall/floor/stop.html",
-        self_url=url_for("organiser.floor_stop", who=entrant.code),
-        place="/".join(place),
-        who=f"{entrant.name} {entrant.code}",
-        where=[
-            *([slot.station] if slot and slot.station else []),
-            module_title(entrant.event, *place),
-            entrant.unit.name,
-        ],
-        blind=entrant.event.blind,
-        stops=[(stop, stop_sentence(stop), why_not_undone(stop) is None) for stop in stops],
-        open=open_.id if open_ else None,
-        length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
-        last_at=clock(after) if after else "",
-        at=form.get("at") or clock(now),
-        reason=form.get("reason", ""),
-        act=form.get("act", ""),
-        problem=problem,
-        why_not=_why_not(entrant, place) if form.get("act") != "note" else "",
-    )
-
-
-def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
-    why = why_not_noted(entrant, *place)
-    return say(why) if why is not None else ""

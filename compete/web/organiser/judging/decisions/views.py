@@ -45,7 +45,7 @@ from compete.web.organiser.judging.decisions.view_model import (
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import choices
 from compete.web.templating import state_word
 
@@ -137,37 +137,33 @@ def _way_on(
     return way_to_open(competition) or way_to_unlock(competition, entrant, stage, module)
 
 
+def _refused_page(competition: Competition, number: int, refused: Refused) -> str:
+    """Show why an act on a listed decision was refused."""
+    decision = own_row(Decision, competition, number)
+    place = decision.entrant, decision.stage, decision.module
+    return _page(competition, refused, _way_on(competition, refused, *place))
+
+
 @face.post("/<code>/decisions/<int:number>/confirm")
 @guard.may(Right.AGREE)
+@refusal_on(_refused_page)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Give the second signature; a supervisor may give it."""
-    decision = own_row(Decision, competition, number)
-    try:
-        confirm_proposal(decision, current_user)
-    except Refused as refused:
-        return _refused(competition, decision, refused)
+    confirm_proposal(own_row(Decision, competition, number), current_user)
     flash(_("确认了，从现在起生效"), "ok")
     return redirect(url_for("organiser.decisions"))
 
 
 @face.post("/<code>/decisions/<int:number>/withdraw")
 @guard.may(Right.LEAD)
+@refusal_on(_refused_page)
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
     form = request.form
     decision = own_row(Decision, competition, number)
-    try:
-        withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
-    except Refused as refused:
-        return _refused(competition, decision, refused)
+    withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
     flash(_("撤回了，不再计入"), "ok")
     return redirect(url_for("organiser.decisions"))
-
-
-def _refused(competition: Competition, decision: Decision, refused: Refused) -> ResponseReturnValue:
-    """Show why an act on a listed decision was refused."""
-    place = decision.entrant, decision.stage, decision.module
-    return _page(competition, refused, _way_on(competition, refused, *place)), status_of(refused)
 
 
 @face.get("/<code>/decisions/<int:number>/photo")

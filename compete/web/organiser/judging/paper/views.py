@@ -44,6 +44,49 @@ from compete.web.organiser.judging.paper.view_model import (
 from compete.web.organiser.judging.recheck.entry_form import read_fields
 from compete.web.organiser.judging.sheets.views import sheet_of
 from compete.web.organiser.places import chosen_place, place_label, places_of
+from compete.web.refusals import problem_of, refusal_on
+
+
+def _read(text: str | None) -> str:
+    return _("缺考") if text is None else text
+
+
+def _chiefs_look(
+    competition: Competition, public_id: str, refused: Refused | None = None
+) -> ResponseReturnValue:
+    sheet = sheet_of(competition, public_id)
+    entries = paper_readings(sheet)
+    module = module_of_sheet(sheet)
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    both = len(entries) == 2
+    sent = standing_values([sheet.id])[sheet.id]
+    page = render_template(
+        "organiser/judging/paper/settle.html",
+        sheet=sheet,
+        readers=[entry.account.name for entry in entries],
+        files=[entry.package is not None for entry in entries],
+        sent=bool(sent),
+        rows=[
+            ReadRow(
+                code=code,
+                name=names[code],
+                differs=both and len({entry.values[code] for entry in entries}) > 1,
+                readings=[(entry.id, _read(entry.values[code])) for entry in entries],
+                tablet=f"{sent[code]:f}" if code in sent else "",
+            )
+            for code in names
+        ]
+        if entries
+        else [],
+        signed=[entry.signed for entry in entries],
+        settle_url=url_for("organiser.settle_paper_sheet", public_id=sheet.public_id)
+        if both and sheet.state in OPEN_STATES
+        else None,
+        reason=request.form.get("reason", ""),
+        problem=problem_of(refused),
+        back_url=url_for("organiser.paper"),
+    )
+    return page, 400 if refused else 200
 
 
 @face.get("/<code>/paper")
@@ -92,7 +135,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     if not _is_recorder():
         if is_chief(competition):
-            return _chiefs_look(sheet)
+            return _chiefs_look(competition, public_id)
         return redirect(url_for("organiser.sheet", public_id=public_id))
     typed: Mapping[str, str] = request.form
     faults: dict[str, str] = {}
@@ -116,6 +159,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
 @face.post("/<code>/paper/<public_id>/settle")
 @guard.may(Right.RULE)
 @only_once
+@refusal_on(_chiefs_look)
 def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Settle which reading holds, row by row, as the chief judge."""
     sheet = sheet_of(competition, public_id)
@@ -125,20 +169,13 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
         for name, text in form.items()
         if name and name.startswith("row-") and (number := whole_number(text)) is not None
     }
-    try:
-        settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _chiefs_look(sheet_of(competition, public_id), say(refused.message))
+    settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
     flash(_("%(code)s 定下来了", code=sheet.label), "ok")
     return redirect(url_for("organiser.paper"))
 
 
 def _is_recorder() -> bool:
     return guard.may_do(Right.READ_AGAIN)
-
-
-def _read(text: str | None) -> str:
-    return _("缺考") if text is None else text
 
 
 def _tell(sheet: Sheet, state: PaperState) -> None:
@@ -148,38 +185,3 @@ def _tell(sheet: Sheet, state: PaperState) -> None:
         flash(_("%(code)s 和另一位录的不一样，照着纸再看一眼", code=sheet.label), "warn")
     else:
         flash(_("%(code)s 存下了，等另一位记分员录", code=sheet.label), "ok")
-
-
-def _chiefs_look(sheet: Sheet, problem: str | None = None) -> ResponseReturnValue:
-    entries = paper_readings(sheet)
-    module = module_of_sheet(sheet)
-    names = {aspect.code: aspect.name for aspect in module.aspects}
-    both = len(entries) == 2
-    sent = standing_values([sheet.id])[sheet.id]
-    page = render_template(
-        "organiser/judging/paper/settle.html",
-        sheet=sheet,
-        readers=[entry.account.name for entry in entries],
-        files=[entry.package is not None for entry in entries],
-        sent=bool(sent),
-        rows=[
-            ReadRow(
-                code=code,
-                name=names[code],
-                differs=both and len({entry.values[code] for entry in entries}) > 1,
-                readings=[(entry.id, _read(entry.values[code])) for entry in entries],
-                tablet=f"{sent[code]:f}" if code in sent else "",
-            )
-            for code in names
-        ]
-        if entries
-        else [],
-        signed=[entry.signed for entry in entries],
-        settle_url=url_for("organiser.settle_paper_sheet", public_id=sheet.public_id)
-        if both and sheet.state in OPEN_STATES
-        else None,
-        reason=request.form.get("reason", ""),
-        problem=problem,
-        back_url=url_for("organiser.paper"),
-    )
-    return page, 400 if problem else 200
