@@ -78,7 +78,7 @@ from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import own_row
 from compete.web.paging import asked_number
-from compete.web.refusals import refusal_on
+from compete.web.refusals import refusal_on, status_of
 from compete.web.shapes import Choice
 from compete.web.templating import day
 
