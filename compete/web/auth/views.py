@@ -252,7 +252,7 @@ def has_work(account: Account) -> bool:
 def has_lost_card() -> bool:
     """True if whoever was signed in here came by a card or link that holds no more."""
     token = session.get("_user_id")
-    return bool(token) and not current_user.is_authenticated and card_gone(token)
+    return token is not None and not current_user.is_authenticated and card_gone(token)
 
 
 def own_path(path: str | None) -> str | None:
