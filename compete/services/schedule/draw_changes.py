@@ -47,9 +47,9 @@ def changes_since(ceremony: DrawCeremony) -> list[DrawChange]:
     swapped: tuple[str, str] | None = None
     for row in rows:
         after = row.after if isinstance(row.after, dict) else {}
-        told = "of" in after
-        known = after["of"] == own if told else after.get("module") == title
-        if not known or (not told and row.subject not in people):
+        names_module = "of" in after
+        known = after["of"] == own if names_module else after.get("module") == title
+        if not known or (not names_module and row.subject not in people):
             continue
         partner = after.get("with")
         if partner is not None and swapped == (partner, row.subject):
@@ -57,6 +57,6 @@ def changes_since(ceremony: DrawCeremony) -> list[DrawChange]:
             swapped = None
             continue
         swapped = (row.subject, partner) if partner is not None else None
-        reason = (row.reason or "") if told else ""
+        reason = (row.reason or "") if names_module else ""
         changes.append(DrawChange(row.at, row.subject, partner, after.get("place"), reason))
     return changes

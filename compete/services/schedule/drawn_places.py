@@ -294,7 +294,7 @@ def papers_to_sign(competition: Competition) -> list[PaperDraw]:
     return [paper for paper in _papers_in_force(competition) if paper.signed_by is None]
 
 
-def modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
+def _modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
     """The modules whose draw was ended and that were not drawn since, with whom it drew."""
     return remembered_beside_marks(
         event.competition, f"to redraw {event.code}", lambda: _modules_to_redraw(event)
@@ -330,7 +330,7 @@ def awaited_draws(entrant: Entrant) -> list[tuple[str, str]]:
     there = {(slot.stage, slot.module) for slot in entrant.slots}
     return [
         place
-        for place, codes in modules_to_redraw(entrant.event).items()
+        for place, codes in _modules_to_redraw(entrant.event).items()
         if entrant.code in codes and place not in there
     ]
 

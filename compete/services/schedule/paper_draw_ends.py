@@ -26,7 +26,7 @@ def end_paper_draw(paper: PaperDraw, why: str, by: Account) -> None:
     why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         _claim(paper)
-        refuse_if(why_paper_kept(paper))
+        refuse_if(_why_paper_kept(paper))
         if paper.waits_to_end:
             raise Refused(msg("已经提了作废，等另一个人同意"))
         paper.ended_by, paper.ended_why = by.id, why
@@ -37,7 +37,7 @@ def agree_paper_end(paper: PaperDraw, by: Account) -> None:
     """Agree, as somebody other than who asked, that the draw on paper counts no more."""
     with unit_of_work():
         _claim_asked(paper)
-        refuse_if(why_paper_kept(paper))
+        refuse_if(_why_paper_kept(paper))
         paper_end_word(paper).require(by)
         paper.agreed_by, paper.ended_at = by.id, utc_now()
         place = paper.event, paper.stage, paper.module
@@ -60,7 +60,7 @@ def paper_end_word(paper: PaperDraw) -> SecondWord:
     return SecondWord(paper.event.competition, paper.ended_by)
 
 
-def why_paper_kept(paper: PaperDraw) -> Message | None:
+def _why_paper_kept(paper: PaperDraw) -> Message | None:
     """Say why the draw on paper cannot be ended; None where it can."""
     place = paper.event, paper.stage, paper.module
     if paper.signed_by is None:

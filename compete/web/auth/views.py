@@ -101,7 +101,7 @@ def sign_in() -> ResponseReturnValue:
         form=form,
         problem=problem,
         over="over" in request.args,
-        card_gone=has_lost_card(),
+        card_gone=_has_lost_card(),
         back=own_path(request.args.get("next")),
         passkey=challenge(),
         onward={"next": own_path(request.args.get("next"))},
@@ -249,7 +249,7 @@ def has_work(account: Account) -> bool:
     return account.is_admin or bool(memberships_with(account, set(Role)))
 
 
-def has_lost_card() -> bool:
+def _has_lost_card() -> bool:
     """True if whoever was signed in here came by a card or link that holds no more."""
     token = session.get("_user_id")
     return token is not None and not current_user.is_authenticated and card_gone(token)

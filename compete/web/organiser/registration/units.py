@@ -102,7 +102,7 @@ class UnitRow:
     """The state of its link, in a word."""
 
 
-def show_units(
+def _show_units(
     competition: Competition, unit_code: str | None = None, refused: Refused | None = None
 ) -> str:
     """The page; what was typed stands where it was typed: with a unit's code, as its new name.
@@ -254,7 +254,7 @@ def _link_word(link: UnitLink | None) -> str:
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def units(competition: Competition) -> ResponseReturnValue:
     """The units, and how many each sends; of a labour competition in which group it is ranked."""
-    return show_units(competition)
+    return _show_units(competition)
 
 
 @face.get("/<code>/units/list.xlsx")
@@ -278,7 +278,7 @@ def units_workbook(competition: Competition) -> Response:
 @face.post("/<code>/units/add")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
-@refusal_on(show_units)
+@refusal_on(_show_units)
 def new_units(competition: Competition) -> ResponseReturnValue:
     """A unit for each line that was written; those that are there stay.
 
@@ -343,7 +343,7 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
 
 @face.post("/<code>/units/<unit_code>/rename")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
-@refusal_on(show_units)
+@refusal_on(_show_units)
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
     unit, typed = _find_unit(competition, unit_code), request.form.get("name", "")

@@ -268,7 +268,8 @@ def test_a_certificate_is_made_void_by_two(
     where = f"/desk/X/certificates/{link[1]}/revoke"
     subject = db.session.get_one(Certificate, int(link[1])).subject
     assert desk.post(where, data={"reason": " "}).status_code == 400
-    assert "等第二个人同意" in desk.post(where, data={"reason": "冒名"}, follow_redirects=True).text
+    asked = desk.post(where, data={"reason": "冒名", "scope": "paper"}, follow_redirects=True)
+    assert "等第二个人同意" in asked.text
     assert desk.post(where, data={"reason": "冒名"}).status_code == 409
     assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
     assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text

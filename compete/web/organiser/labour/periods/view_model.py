@@ -163,7 +163,7 @@ def month_page(
         before=before_closing(competition, live, period),
         reason=request.form.get("reason", "") if refused else "",
         problem=problem_of(refused),
-        form=correction_form(competition, live, period, refused_correction)
+        form=_correction_form(competition, live, period, refused_correction)
         if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
@@ -370,7 +370,7 @@ SHOWN = 12
 _NONE = "—"
 
 
-def correction_form(
+def _correction_form(
     competition: Competition,
     live: LabourLive,
     period: str,

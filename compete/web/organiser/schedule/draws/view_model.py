@@ -203,7 +203,7 @@ def describe_ceremony(
         moved=moved_by_rule(ceremony, drawn),
         unmet=_unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
-        changes=change_words(ceremony),
+        changes=_change_words(ceremony),
         ending=ending_of(ceremony, error if refused in ("void", "end") else "")
         if not too_late
         else None,
@@ -433,7 +433,7 @@ def asked_ends(competition: Competition) -> list[tuple[str, Told]]:
     ]
 
 
-def change_words(ceremony: DrawCeremony) -> list[str]:
+def _change_words(ceremony: DrawCeremony) -> list[str]:
     """Tell what changed after the draw: who swapped or was moved, when and why; by numbers."""
     sentences = []
     for it in changes_since(ceremony):
