@@ -270,7 +270,7 @@ def test_a_certificate_is_made_void_by_two(
     assert desk.post(where, data={"reason": " "}).status_code == 400
     asked = desk.post(where, data={"reason": "冒名", "scope": "paper"}, follow_redirects=True)
     assert "等第二个人同意" in asked.text
-    assert desk.post(where, data={"reason": "冒名"}).status_code == 409
+    assert desk.post(where, data={"reason": "冒名", "scope": "paper"}).status_code == 409
     assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
     assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text
     assert "现在能办的：" in desk.get("/desk/X/").text
@@ -280,7 +280,7 @@ def test_a_certificate_is_made_void_by_two(
     assert desk.post(f"{where}/agree").status_code == 409
     assert desk.post(f"{where}/drop").status_code == 302
     assert supervisor.post(f"{where}/agree").status_code == 409
-    desk.post(where, data={"reason": "冒名"})
+    desk.post(where, data={"reason": "冒名", "scope": "paper"})
     assert f"{where}/agree" in supervisor.get(PAGE).text
     # To a reason that came after the page was shown nobody has agreed.
     assert supervisor.post(first[0]).status_code == 409
