@@ -178,11 +178,11 @@ def test_no_smaller_shift_is_found_by_trying_everything(seed: int) -> None:
     report = robustness(Scorer(bundle), "E", 10**9, GRID)
     assert report.medals.is_complete
     assert report.grades.is_complete
-    points = points_of(report.medals.found), points_of(report.grades.found)
+    points = points_of(report.medals.shift), points_of(report.grades.shift)
     assert points == brute.smallest()
     for search, kind in ((report.medals, 0), (report.grades, 1)):
-        if search.found is not None:
-            other = msgspec.structs.replace(search.found.mark, value=search.found.value)
+        if search.shift is not None:
+            other = msgspec.structs.replace(search.shift.mark, value=search.shift.value)
             changed = msgspec.structs.replace(bundle, marks=(*bundle.marks, other))
             assert brute.signatures(changed)[kind] != brute.usual[kind]
-            assert brute.points(search.found.mark, search.found.value) == search.found.points
+            assert brute.points(search.shift.mark, search.shift.value) == search.shift.points

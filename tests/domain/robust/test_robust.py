@@ -44,7 +44,7 @@ def test_the_smallest_shift_of_a_medal_is_found() -> None:
     plain = bundle(
         event(stage(module())), people(5), totals(P1="90", P2="88", P3="87.4", P4="80", P5="79.99")
     )
-    shift = looked_at(plain).medals.found
+    shift = looked_at(plain).medals.shift
     assert shift is not None
     # P3 draws level with P2, or P2 with P3, by 0.6; the fifth and the fourth have no medal.
     assert shift.points == Fraction("0.6")
@@ -57,7 +57,7 @@ def test_the_smallest_shift_of_a_grade_is_found() -> None:
     plain = bundle(
         event(stage(module()), grades=grade_rules), people(3), totals(P1="99", P2="80.5", P3="79.7")
     )
-    shift = looked_at(plain).grades.found
+    shift = looked_at(plain).grades.shift
     assert shift is not None
     assert (shift.mark.entrant, shift.value) == ("P3", Decimal("80"))
     assert shift.effects == (Effect("P3", None, "3"),)
@@ -66,7 +66,7 @@ def test_the_smallest_shift_of_a_grade_is_found() -> None:
 def test_faults_move_in_whole_numbers() -> None:
     the_module = module(aspects=[aspect(full=20, kind="deduction", points="3")])
     plain = bundle(event(stage(the_module)), people(4), totals(P1="0", P2="1", P3="2", P4="3"))
-    shift = looked_at(plain).medals.found
+    shift = looked_at(plain).medals.shift
     assert shift is not None
     assert shift.points == 3
     assert shift.value in {Decimal(number) for number in range(4)}
@@ -75,8 +75,8 @@ def test_faults_move_in_whole_numbers() -> None:
 def test_nothing_is_found_where_nothing_can_change() -> None:
     plain = bundle(event(stage(module())), people(1), totals(P1="90"))
     report = looked_at(plain)
-    assert report.medals.found is None
-    assert report.grades.found is None
+    assert report.medals.shift is None
+    assert report.grades.shift is None
     assert report.looked == report.marks == 1
     assert report.medals.is_complete
     assert report.grades.is_complete
@@ -138,7 +138,7 @@ def test_penalty_seconds_count() -> None:
     awards = [{"code": "gold", "name": "金", "top": 9, "min_total": "90"}]
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "5", "reason": "越线"}
     plain = bundle(event(stage(timed), awards=awards), people(1), [mark("P1", "302")])
-    shift = looked_at({**plain, "penalties": [penalty]}).medals.found
+    shift = looked_at({**plain, "penalties": [penalty]}).medals.shift
     assert shift is not None
     # Half a hundredth is rounded up: 301.05 s with the penalty bring 89.995.
     assert (shift.value, shift.points) == (Decimal("296.05"), Fraction("0.595"))
@@ -152,7 +152,7 @@ def test_who_has_no_rank_may_still_win_an_item() -> None:
         awards=[{"code": "best", "name": "最佳", "top": 1, "scope": "items"}],
     )
     marks = [mark("P1", "80"), mark("P1", "50", module_code="n"), mark("P2", "79")]
-    shift = looked_at(bundle(two, people(2), marks)).medals.found
+    shift = looked_at(bundle(two, people(2), marks)).medals.shift
     assert shift is not None
     assert shift.points == 1
     assert Effect("P2", None, "best", "i") in shift.effects
@@ -168,7 +168,7 @@ def relative(values: dict[str, str], **keys: str) -> Plain:
 
 
 def test_a_relative_change_is_worth_what_it_moves() -> None:
-    shift = looked_at(relative({"P1": "10", "P2": "20"})).medals.found
+    shift = looked_at(relative({"P1": "10", "P2": "20"})).medals.shift
     assert shift is not None
     # P1 slows to 19.99, so that P2 with 20 comes from 5 to 9.995, which is rounded to 10.
     assert (shift.value, shift.points) == (Decimal("19.99"), Fraction("4.995"))
@@ -190,7 +190,7 @@ def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
         for where, what, value in zip("mn", "ab", values, strict=True)
     ]
     plain = bundle(tried, people(4), marks)
-    shift = looked_at(plain).medals.found
+    shift = looked_at(plain).medals.shift
     assert shift is not None
     # P3 and P4 change places for a moment only while the best of all grows slower.
     assert (shift.mark.entrant, shift.value, shift.points) == (
@@ -211,12 +211,12 @@ def test_a_range_is_searched_to_its_ends() -> None:
     grade_rules = [{"code": "r", "cite": "r", "when": {"min_total": "15"}, "grant": {"to": 3}}]
     plain = relative({"P1": "10", "P2": "12"})
     plain["events"][0]["grades"] = grade_rules
-    shift = looked_at(plain).grades.found
+    shift = looked_at(plain).grades.shift
     assert shift is not None
     assert shift.effects in ((Effect("P1", "3", None),), (Effect("P2", "3", None),))
     assert max(shift.value, shift.mark.value) / Decimal(10) > 6
     alone = looked_at(relative({"P1": "10"})).medals
-    assert (alone.found, alone.is_complete) == (None, True)
+    assert (alone.shift, alone.is_complete) == (None, True)
 
 
 @settings(max_examples=25)
@@ -226,12 +226,12 @@ def test_a_shift_that_is_found_does_change_what_it_says(rng: Random) -> None:
     scorer = Scorer(bundle_read)
     report = robustness(scorer, "E", 400)
     for search, signature_of in ((report.medals, medals_of), (report.grades, grades_of)):
-        if search.found is None:
+        if search.shift is None:
             continue
-        other = msgspec.structs.replace(search.found.mark, value=search.found.value)
+        other = msgspec.structs.replace(search.shift.mark, value=search.shift.value)
         changed = msgspec.structs.replace(bundle_read, marks=(*bundle_read.marks, other))
         assert signature_of(Scorer(changed).events["E"]) != signature_of(scorer.events["E"])
-        assert search.found.effects
+        assert search.shift.effects
     assert scorer.results == score(bundle_read)
 
 
@@ -240,8 +240,8 @@ def test_whoever_has_no_sheet_yet_does_not_stand_in_the_way_of_a_best() -> None:
     plain = bundle(event(stage(run)), people(3), [mark("P1", "20"), mark("P2", "25")])
     search = looked_at(plain).medals
     assert search.is_complete
-    assert search.found is not None
-    assert search.found.effects == (Effect("P2", "#2", "#1"),)
+    assert search.shift is not None
+    assert search.shift.effects == (Effect("P2", "#2", "#1"),)
 
 
 def test_a_title_of_a_crews_member_is_the_members() -> None:
