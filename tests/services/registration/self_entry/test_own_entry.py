@@ -189,7 +189,7 @@ def test_a_number_that_is_there_already_is_taken_in_like_any_other(
     # Who may see both is told.
     with pytest.raises(Refused, match="已经有名字"):
         confirm_own(unit, fresh, seen(listed), contact)
-    with pytest.raises(Refused, match="已经提交过"):
+    with pytest.raises(Refused, match="证件号码一样，同一个赛项只能交一份"):
         confirm_own(unit, fresh, seen(first, twice), contact)
     assert (first.state, twice.state) == (_S.UNCONFIRMED, _S.UNCONFIRMED)
     left = accept_people(fresh, seen(elsewhere), organiser).left
