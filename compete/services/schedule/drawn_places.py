@@ -297,11 +297,11 @@ def papers_to_sign(competition: Competition) -> list[PaperDraw]:
 def _modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
     """The modules whose draw was ended and that were not drawn since, with whom it drew."""
     return remembered_beside_marks(
-        event.competition, f"to redraw {event.code}", lambda: _modules_to_redraw(event)
+        event.competition, f"to redraw {event.code}", lambda: _read_modules_to_redraw(event)
     )
 
 
-def _modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
+def _read_modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[str]]:
     waiting: dict[tuple[str, str], frozenset[str]] = {}
     draws = db.session.scalars(
         select(DrawCeremony)

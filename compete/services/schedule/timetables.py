@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -98,7 +98,7 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         msg(
             "第%(n)s场，%(at)s，1，%(minutes)s",
             n=number + 1,
-            at=f"{begins + number * step:%Y-%m-%d %H:%M}",
+            at=_as_typed(begins + number * step),
             minutes=numbers["minutes"],
         ).render()
         for number in range(numbers["count"])
@@ -188,3 +188,8 @@ def _set_timetables(
 
 def _timetable_record(kept: Sequence[Timetable]) -> dict[str, Any]:
     return msgspec.to_builtins(kept[-1]) if kept else {}
+
+
+def _as_typed(at: datetime) -> str:
+    """An instant as `day_and_time` reads it."""
+    return f"{at:%Y-%m-%d %H:%M}"
