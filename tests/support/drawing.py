@@ -9,13 +9,12 @@ from compete.models import Account, Competition, DrawCeremony
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
-    agree_end,
-    end_draw,
     fix_openings,
     open_party,
     prepare_draw,
     publish_head,
 )
+from compete.services.schedule.draw_ends import agree_end, end_draw
 from compete.services.schedule.draw_lists import STATION, read_places
 
 NAMES = ("组委会", "领队代表", "公证员")

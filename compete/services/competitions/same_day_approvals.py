@@ -56,9 +56,9 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
 from compete.services.results.result_stands import stands_of
-from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of, draw_end_word
+from compete.services.schedule.draw_ceremonies import ceremonies_of
+from compete.services.schedule.draw_ends import agree_end, draw_end_word
 from compete.services.schedule.drawn_places import paper_draws
-from compete.services.schedule.paper_draw_ends import agree_paper_end, paper_end_word
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.photo_files import clean_picture
 
@@ -266,8 +266,8 @@ def _draws(competition: Competition) -> Iterator[WaitingAct]:
     for paper in paper_draws(competition):
         if paper.waits_to_end:
             title = module_title(paper.event, paper.stage, paper.module)
-            what, word = msg("作废“%(module)s”纸上的抽签", module=title), paper_end_word(paper)
-            yield WaitingAct(f"paper:{paper.id}", what, word, partial(agree_paper_end, paper))
+            what, word = msg("作废“%(module)s”纸上的抽签", module=title), draw_end_word(paper)
+            yield WaitingAct(f"paper:{paper.id}", what, word, partial(agree_end, paper))
 
 
 def _playoffs(competition: Competition) -> Iterator[WaitingAct]:

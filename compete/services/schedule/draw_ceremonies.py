@@ -39,7 +39,6 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.link_lives import DRAW_PARTY
@@ -68,9 +67,8 @@ from compete.services.schedule.draw_lists import (
     people_to_draw,
     plain_name,
     why_over_paper,
-    why_places_in_use,
 )
-from compete.services.schedule.slots import clear_places, write_places
+from compete.services.schedule.slots import write_places
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -79,7 +77,6 @@ DRAWS_OVER = (CeremonyState.VOID, CeremonyState.ENDED)
 """Without places that stand."""
 DRAWS_DONE = (CeremonyState.DRAWN, *DRAWS_OVER)
 """Over one way or another."""
-_STANDING = (CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,79 +383,6 @@ def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
         if ceremony.by_computer:
             raise Refused(msg("电脑随机抽的，按“现在抽”"))
         _void(ceremony, why, by)
-
-
-def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
-    """Put an end to a ceremony with a reason, so that a further one can be prepared.
-
-    Once it is drawn, or the computer keeps its shares, that waits for a second person.
-    """
-    why = reason_text(nfc(why), msg("请写理由"))
-    with unit_of_work():
-        ceremony = _claimed(ceremony, *_STANDING)
-        refuse_if(_why_kept(ceremony))
-        if ceremony.waits_to_end:
-            raise Refused(msg("已经提了作废，等另一个人同意"))
-        ceremony.ended_by, ceremony.ended_why = by.id, why
-        if wants_two(ceremony):
-            _record(ceremony, by, "draw.end_ask", {"head": ceremony.head}, why)
-        else:
-            _end(ceremony, by)
-
-
-def wants_two(ceremony: DrawCeremony) -> bool:
-    """True if nobody alone may put an end to it: its places are out, or could be worked out."""
-    return ceremony.state is CeremonyState.DRAWN or ceremony.by_computer
-
-
-def agree_end(ceremony: DrawCeremony, by: Account) -> None:
-    """Agree, as somebody other than who asked, that the draw counts no more.
-
-    Raises `Refused` where nobody asked, and as the second word does.
-    """
-    with unit_of_work():
-        ceremony = _lock_asked(ceremony)
-        refuse_if(_why_kept(ceremony))
-        draw_end_word(ceremony).require(by)
-        ceremony.agreed_by = by.id
-        _end(ceremony, by)
-
-
-def draw_end_word(ceremony: DrawCeremony) -> SecondWord:
-    """The conditions of agreeing that it counts no more."""
-    return SecondWord(ceremony.event.competition, ceremony.ended_by)
-
-
-def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
-    """Keep the draw: what was asked is taken back, or not agreed to."""
-    with unit_of_work():
-        ceremony = _lock_asked(ceremony)
-        why, ceremony.ended_by, ceremony.ended_why = ceremony.ended_why or "", None, None
-        _record(ceremony, by, "draw.end_keep", {"head": ceremony.head}, why)
-
-
-def _lock_asked(ceremony: DrawCeremony) -> DrawCeremony:
-    ceremony = _claimed(ceremony, *_STANDING)
-    if not ceremony.waits_to_end:
-        raise Refused(msg("没有人提作废"))
-    return ceremony
-
-
-def _why_kept(ceremony: DrawCeremony) -> Message | None:
-    """Say why it cannot be ended any more; None where it can."""
-    place = ceremony.event, ceremony.stage, ceremony.module
-    late = why_no_draw(*place)
-    return late or (why_places_in_use(*place) if ceremony.drawn_at else None)
-
-
-def _end(ceremony: DrawCeremony, by: Account) -> None:
-    if ceremony.state is CeremonyState.DRAWN:
-        clear_places(ceremony.event, ceremony.stage, ceremony.module)
-    ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
-    ceremony.ended_at = utc_now()
-    asked = ceremony.ender.name if ceremony.ender and ceremony.agreed_by else None
-    content = {"head": ceremony.head} | ({"asked": asked} if asked else {})
-    _record(ceremony, by, "draw.end", content, ceremony.ended_why or "", bends=True)
 
 
 def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:

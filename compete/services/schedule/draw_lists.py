@@ -294,16 +294,31 @@ def plain_name(text: str, missing: Message) -> str:
     return name
 
 
-def standing_papers(event: Event, stage: str, module: str) -> list[PaperDraw]:
-    """List the module's draws on paper that were not ended, nor drawn over; the newest first."""
-    query = select(PaperDraw).where(
-        of_event(PaperDraw, event, stage, module), PaperDraw.ended_at.is_(None)
+def standing_papers(
+    event: Event, stage: str | None = None, module: str | None = None
+) -> list[PaperDraw]:
+    """List an event's or a module's draws on paper that count, the newest first.
+
+    Those count that were not ended, and over which nothing was drawn since.
+    """
+    papers = db.session.scalars(
+        select(PaperDraw)
+        .where(of_event(PaperDraw, event, stage, module), PaperDraw.ended_at.is_(None))
+        .order_by(PaperDraw.id.desc())
+    ).all()
+    if not papers:
+        return []
+    drawn = db.session.execute(
+        select(DrawCeremony.stage, DrawCeremony.module, func.max(DrawCeremony.drawn_at))
+        .where(of_event(DrawCeremony, event, stage, module), DrawCeremony.drawn_at.is_not(None))
+        .group_by(DrawCeremony.stage, DrawCeremony.module)
     )
-    drawn_at = db.session.scalar(
-        select(func.max(DrawCeremony.drawn_at)).where(of_event(DrawCeremony, event, stage, module))
-    )
-    papers = db.session.scalars(query.order_by(PaperDraw.id.desc()))
-    return [paper for paper in papers if drawn_at is None or paper.made_at > drawn_at]
+    since = {(stage, module): at for stage, module, at in drawn.tuples()}
+    return [
+        paper
+        for paper in papers
+        if (at := since.get((paper.stage, paper.module))) is None or paper.made_at > at
+    ]
 
 
 def why_over_paper(event: Event, stage: str, module: str) -> Message | None:

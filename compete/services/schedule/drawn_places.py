@@ -282,11 +282,7 @@ def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
 
 def _papers_in_force(competition: Competition) -> list[PaperDraw]:
     """List those that were not ended, and no draw was held since."""
-    return [
-        paper
-        for paper in paper_draws(competition)
-        if paper in standing_papers(paper.event, paper.stage, paper.module)
-    ]
+    return [paper for event in competition.events for paper in standing_papers(event)]
 
 
 def papers_to_sign(competition: Competition) -> list[PaperDraw]:
@@ -314,9 +310,10 @@ def _read_modules_to_redraw(event: Event) -> Mapping[tuple[str, str], frozenset[
     papers = db.session.scalars(
         select(PaperDraw).where(PaperDraw.event_id == event.id).order_by(PaperDraw.id)
     )
+    standing = standing_papers(event)
     for paper in papers:
         place = paper.stage, paper.module
-        if paper in standing_papers(event, *place):
+        if paper in standing:
             waiting[place] = frozenset()
         elif paper.ended_at is not None and place not in waiting:
             waiting[place] = frozenset(paper.codes)

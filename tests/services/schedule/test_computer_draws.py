@@ -21,16 +21,14 @@ from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.schedule.draw_ceremonies import (
-    agree_end,
     draw_now,
-    end_draw,
     fix_openings,
-    keep_draw,
     open_party,
     prepare_draw,
     seal_list,
     void_draw,
 )
+from compete.services.schedule.draw_ends import agree_end, end_draw, keep_draw
 from compete.services.schedule.draw_lists import places_of, published_file
 from compete.services.schedule.drawn_places import placed_in
 from compete.services.schedule.slots import planned_sessions

@@ -13,7 +13,7 @@ from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.schedule.draw_ceremonies import end_draw
+from compete.services.schedule.draw_ends import end_draw
 from compete.services.schedule.drawn_places import awaited_draws, drawn_so_far
 from compete.services.schedule.slots import planned_sessions
 from tests.support.drawing import drawn, end

@@ -60,7 +60,6 @@ from compete.web.organiser.schedule.draws.view_model import (
     ending_of,
     moved_by_rule,
     paper_chip_of,
-    paper_ending_of,
     paper_lines,
     rule_sentence,
     rule_words,
@@ -315,7 +314,7 @@ def _draw_standing(seen: _Found, end_error: str) -> StandingDraw | None:
             words="",
             note=signed_words(paper) or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
-            ending=None if seen.too_late else paper_ending_of(paper, end_error),
+            ending=None if seen.too_late else ending_of(paper, end_error),
         )
     method = _("电脑随机抽") if last.by_computer else _("当众封签")
     at = last.drawn_at or last.head_at or last.made_at

@@ -33,15 +33,13 @@ from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
-    draw_end_word,
     list_is_old,
-    wants_two,
     why_no_draw,
 )
 from compete.services.schedule.draw_changes import changes_since
+from compete.services.schedule.draw_ends import draw_end_word, wants_two
 from compete.services.schedule.draw_lists import LAYERS, published_file, standing_papers
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
-from compete.services.schedule.paper_draw_ends import paper_end_word
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice, Told
@@ -214,44 +212,33 @@ def describe_ceremony(
     )
 
 
-def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
-    """Offer the ways to make it count no more; None if nothing is published, or it is over.
+def ending_of(draw: DrawCeremony | PaperDraw, error: str = "") -> Told | None:
+    """Offer the ways to make it count no more; None if it does not stand, or nobody knows of it.
 
     `asked` is who wants it and why, while nobody has agreed; `barred` the reason the viewer cannot
     agree, and who can.
     """
-    if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
+    if isinstance(draw, PaperDraw):
+        stands = draw.signed_by is not None and draw.ended_at is None
+        end = url_for("organiser.end_paper", number=draw.id)
+        answers = "organiser.agree_end_of_paper", "organiser.keep_paper"
+    else:
+        stands = draw.state in (_S.OPENING, _S.FIXED, _S.DRAWN)
+        end = ceremony_url(draw, "end")
+        answers = "organiser.agree_draw_end", "organiser.keep_drawn"
+    if not stands:
         return None
-    asker = ceremony.ender if ceremony.waits_to_end else None
-    barred = draw_end_word(ceremony).why_not(current_user) if asker else None
+    asker = draw.ender if draw.waits_to_end else None
+    barred = draw_end_word(draw).why_not(current_user) if asker else None
+    agree, keep = (url_for(answer, number=draw.id) for answer in answers)
     return {
-        "end_url": ceremony_url(ceremony, "end"),
-        "agree_url": url_for("organiser.agree_draw_end", number=ceremony.id),
-        "keep_url": url_for("organiser.keep_drawn", number=ceremony.id),
-        "two": wants_two(ceremony),
+        "end_url": end,
+        "agree_url": agree,
+        "keep_url": keep,
+        "two": wants_two(draw),
         "why": request.form.get("why", "") if error else "",
         "error": error,
-        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why)
-        if asker
-        else "",
-        "barred": say(barred) if barred else "",
-    }
-
-
-def paper_ending_of(paper: PaperDraw, error: str = "") -> Told | None:
-    """The same of a draw on paper; None unless a supervisor signed it and it stands."""
-    if paper.signed_by is None or paper.ended_at is not None:
-        return None
-    asker = paper.ender if paper.waits_to_end else None
-    barred = paper_end_word(paper).why_not(current_user) if asker else None
-    return {
-        "end_url": url_for("organiser.end_paper", number=paper.id),
-        "agree_url": url_for("organiser.agree_end_of_paper", number=paper.id),
-        "keep_url": url_for("organiser.keep_paper", number=paper.id),
-        "two": True,
-        "why": request.form.get("why", "") if error else "",
-        "error": error,
-        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=paper.ended_why) if asker else "",
+        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=draw.ended_why) if asker else "",
         "barred": say(barred) if barred else "",
     }
 
@@ -429,7 +416,7 @@ def asked_ends(competition: Competition) -> list[tuple[str, Told]]:
             ending,
         )
         for paper in paper_draws(competition)
-        if paper.waits_to_end and (ending := paper_ending_of(paper)) is not None
+        if paper.waits_to_end and (ending := ending_of(paper)) is not None
     ]
 
 

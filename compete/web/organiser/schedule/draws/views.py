@@ -26,12 +26,9 @@ from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
-    agree_end,
     discard_draw,
     draw_now,
-    end_draw,
     fix_openings,
-    keep_draw,
     make_party_link,
     open_party,
     prepare_draw,
@@ -41,6 +38,7 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
+from compete.services.schedule.draw_ends import agree_end, end_draw, keep_draw
 from compete.services.schedule.draw_lists import (
     LAYERS,
     STATION,
@@ -56,11 +54,6 @@ from compete.services.schedule.drawn_places import (
     sign_paper_draw,
     supervisor_fault,
     typed_places,
-)
-from compete.services.schedule.paper_draw_ends import (
-    agree_paper_end,
-    end_paper_draw,
-    keep_paper_draw,
 )
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import swap_people
@@ -327,12 +320,14 @@ def _title_of(draw: DrawCeremony | PaperDraw) -> str:
     return module_title(draw.event, draw.stage, draw.module)
 
 
-def _after_end(ceremony: DrawCeremony) -> str:
-    return (
-        allowed_url("organiser.draw_ceremony", number=ceremony.id)
-        or allowed_url("organiser.paper_signing")
-        or url_for("organiser.overview")
-    )
+def _after_end(draw: DrawCeremony | PaperDraw) -> str:
+    """The address of the draw, or of what else the reader may see of it."""
+    if isinstance(draw, PaperDraw):
+        key = module_key(draw.event, draw.stage, draw.module)
+        shown = allowed_url("organiser.draws", module=key)
+    else:
+        shown = allowed_url("organiser.draw_ceremony", number=draw.id)
+    return shown or allowed_url("organiser.paper_signing") or url_for("organiser.overview")
 
 
 def _words_of(seal: str) -> str:
@@ -520,7 +515,7 @@ def end_paper(competition: Competition, number: int) -> ResponseReturnValue:
     paper = own_row(PaperDraw, competition, number)
     module = paper.event, paper.stage, paper.module
     try:
-        end_paper_draw(paper, request.form.get("why", ""), current_user)
+        end_draw(paper, request.form.get("why", ""), current_user)
     except Refused as refused:
         again = Entered(end_error=say(refused.message))
         return describe_draws(competition, module, again), status_of(refused)
@@ -532,9 +527,9 @@ def end_paper(competition: Competition, number: int) -> ResponseReturnValue:
 def agree_end_of_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that the draw on paper counts no more."""
     paper = own_row(PaperDraw, competition, number)
-    agree_paper_end(paper, current_user)
+    agree_end(paper, current_user)
     flash(_("纸上的抽签作废了"), "ok")
-    return redirect(_after_paper_end(paper))
+    return redirect(_after_end(paper))
 
 
 @face.post("/<code>/draws/paper/<int:number>/end/keep")
@@ -542,17 +537,8 @@ def agree_end_of_paper(competition: Competition, number: int) -> ResponseReturnV
 def keep_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """Keep the draw on paper: the request was taken back, or not agreed to."""
     paper = own_row(PaperDraw, competition, number)
-    keep_paper_draw(paper, current_user)
-    return redirect(_after_paper_end(paper))
-
-
-def _after_paper_end(paper: PaperDraw) -> str:
-    key = module_key(paper.event, paper.stage, paper.module)
-    return (
-        allowed_url("organiser.draws", module=key)
-        or allowed_url("organiser.paper_signing")
-        or url_for("organiser.overview")
-    )
+    keep_draw(paper, current_user)
+    return redirect(_after_end(paper))
 
 
 _BULK = ("begins", "count", "minutes", "pause", "posts")
