@@ -54,8 +54,9 @@ View = Callable[..., ResponseReturnValue]
 def refusal_on(page: Callable[..., Any], *, only: Refusal | None = None) -> Callable[[View], View]:
     """Show the page again, with why and at its status, for a view whose act was refused.
 
-    The page takes what the view takes, and `refused`; what was typed it reads from the form. With
-    `only`, a refusal of another kind is answered as anywhere else.
+    The page takes what the view takes, and `refused`; what was typed it reads from the form. An
+    answer that is more than text has its own status. With `only`, a refusal of another kind is
+    answered as anywhere else.
     """
 
     def decorate(view: View) -> View:
@@ -67,7 +68,7 @@ def refusal_on(page: Callable[..., Any], *, only: Refusal | None = None) -> Call
                 if only is not None and refused.kind is not only:
                     raise
                 answer = page(*args, **kwargs, refused=refused)
-                return answer if isinstance(answer, tuple) else (answer, status_of(refused))
+                return (answer, status_of(refused)) if isinstance(answer, str) else answer
 
         return wrapper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.utils import redirect
 
 from compete.domain.values.messages import msg
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -27,6 +28,16 @@ def test_a_page_with_a_status_of_its_own_keeps_it() -> None:
         raise Refused(msg("没有了"))
 
     assert view() == ("没有了", 410)
+
+
+def test_a_page_that_leads_elsewhere_is_answered_as_it_is() -> None:
+    elsewhere = redirect("/")
+
+    @refusal_on(lambda refused: elsewhere)
+    def view() -> str:
+        raise Refused(msg("别人改过"))
+
+    assert view() is elsewhere
 
 
 def test_a_refusal_of_another_kind_goes_on() -> None:

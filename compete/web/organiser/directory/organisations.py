@@ -130,7 +130,7 @@ def _organisation_page(
             # Merged in another tab meanwhile; the page of the one for which it counts says so.
             flash(say(refused.message), "warn")
         number = standing(organisation).id
-        return redirect(url_for("organiser.organisation", organisation_id=number)), 302
+        return redirect(url_for("organiser.organisation", organisation_id=number))
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
     return render_template(

@@ -315,7 +315,7 @@ def _panel_page(
     sheet = sheet_of(competition, public_id)
     view = panel_of(sheet)
     if view is None:
-        return redirect(sheet_url(competition, sheet)), 302
+        return redirect(sheet_url(competition, sheet))
     page = describe_panel(competition, sheet, view, problem_of(refused))
     return page, 400 if refused else 200
 
