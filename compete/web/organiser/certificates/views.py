@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity.occupations import occupation_code
-from compete.domain.values.messages import listed
+from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
@@ -47,7 +47,7 @@ from compete.services.certificates.revoking import (
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.consequences import open_consequences
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
@@ -78,7 +78,7 @@ from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import own_row
 from compete.web.paging import asked_number
-from compete.web.refusals import refusal_on, status_of
+from compete.web.refusals import refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import day
 
@@ -241,24 +241,23 @@ def print_certificate(competition: Competition, number: int) -> Response:
     )
 
 
+def _unrevoked_page(competition: Competition, number: int, refused: Refused) -> str:
+    certificate = own_row(Certificate, competition, number)
+    return _certificates(competition, unrevoked=(certificate, say(refused.message)))
+
+
 @face.post("/<code>/certificates/<int:number>/revoke")
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
 @only_once
+@refusal_on(_unrevoked_page, only=Refusal.INVALID)
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
     certificate = own_row(Certificate, competition, number)
     scope = request.form.get("scope")
     if can_strike(certificate) and scope not in ("paper", "result"):
-        page = _certificates(competition, unrevoked=(certificate, _("先选撤销到哪一步")))
-        return page, 400
-    try:
-        reason = request.form.get("reason", "")
-        ask_revocation(certificate, reason, current_user, strike=scope == "result")
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        problem = say(refused.message)
-        return _certificates(competition, unrevoked=(certificate, problem)), status_of(refused)
+        raise invalid(msg("先选撤销到哪一步"))
+    reason = request.form.get("reason", "")
+    ask_revocation(certificate, reason, current_user, strike=scope == "result")
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.certificates"))
 

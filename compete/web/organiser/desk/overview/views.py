@@ -25,7 +25,7 @@ from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.desk.overview.view_model import overview_page
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.progress.to_do import place_of
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.words import heads_in, some_names
 
@@ -80,18 +80,17 @@ def lock(competition: Competition) -> ResponseReturnValue:
     return redirect(own_url(competition, AWARDS if guard.may_open(AWARDS) else STANDINGS))
 
 
+def _still_locked_page(competition: Competition, refused: Refused) -> str:
+    problem = say(refused.message)
+    return overview_page(competition, overview_of(competition), unlock_problem=problem)
+
+
 @face.post("/<code>/unlock")
 @guard.may(Right.UNLOCK)
+@refusal_on(_still_locked_page, only=Refusal.INVALID)
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
-    try:
-        unlock_marks(competition, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        problem = say(refused.message)
-        page = overview_page(competition, overview_of(competition), unlock_problem=problem)
-        return page, status_of(refused)
+    unlock_marks(competition, request.form.get("reason", ""), current_user)
     if corrects_alone(competition, current_user):
         flash(_("评分解锁了。在这里更正，就公布新的一版"), "info")
         return redirect(url_for("organiser.retype_small_marks"))
