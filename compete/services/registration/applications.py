@@ -373,15 +373,19 @@ def stands_as(application: Application, *, own: bool = False) -> Entrant | None:
 
 def others_of_number(application: Application) -> Sequence[Application]:
     """The unit's other people under the same number in the same event, who are not accepted."""
-    unit = db.session.get(Unit, application.unit_id) if application.unit_id else None
-    if application.id_hash is None or unit is None:
+    if application.id_hash is None or application.unit_id is None:
         return []
-    return [
-        other
-        for other in applications_of(unit)
-        if other.id != application.id
-        and (other.event_id, other.id_hash) == (application.event_id, application.id_hash)
-    ]
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.unit_id == application.unit_id,
+            Application.event_id == application.event_id,
+            Application.id_hash == application.id_hash,
+            Application.id != application.id,
+            Application.state != ApplicationState.ACCEPTED,
+        )
+        .order_by(Application.id)
+    ).all()
 
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:
