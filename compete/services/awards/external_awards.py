@@ -138,7 +138,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):
             raise Refused(msg("理由刚变过，请刷新后再看一次"))
-        _own_word(competition, need).require(by)
+        own_word(competition, need).require(by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)
@@ -310,18 +310,15 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     return sorted({*due}), len(due)
 
 
-def _own_word(competition: Competition, need: HonourNeed) -> SecondWord:
+def own_word(competition: Competition, need: HonourNeed) -> SecondWord:
     """The conditions of agreeing that a title is the organiser's own."""
     return asked_word(competition, need.by, msg("是你提出的，请另一位来定"))
 
 
-def words_on_own(competition: Competition) -> list[SecondWord]:
-    """List these for each title of which somebody said so and nobody has agreed to it yet."""
-    return [
-        _own_word(competition, need)
-        for need in honour_book(competition).needs.values()
-        if need.asked and not need.own
-    ]
+def own_honours_asked(competition: Competition) -> list[tuple[str, HonourNeed]]:
+    """List each title that somebody asked for as the organiser's own and nobody has agreed to."""
+    needs = settings_of(competition).honours
+    return [(title, need) for title, need in needs.items() if need.asked and not need.own]
 
 
 def honours_to_approve(competition: Competition) -> int:

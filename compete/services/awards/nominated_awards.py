@@ -7,7 +7,7 @@ and coaches are chosen freely; an award by age or gender goes to the best whom i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -240,10 +240,10 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         row, competition = claimed(row)
         if row.state not in (_D.PROPOSED, _D.RECALLING):
             raise Refused(msg("没有等着同意的，请刷新"))
-        first = proposer_of(row)
+        first = _proposer_of(row)
         if is_own(row, by) and by.id != first:
             raise Refused(_OWN)
-        asked_word(competition, first).require(by)
+        award_word(row).require(by)
         if row.state is _D.RECALLING:
             why = row.asked_why or ""
             _end(row, _D.RECALLED, why, by, "distinction.recall")
@@ -258,7 +258,7 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         note_distinction(row, by, "distinction.grant", row.reason, **_place(row))
 
 
-def proposer_of(row: Distinction) -> int | None:
+def _proposer_of(row: Distinction) -> int | None:
     """The account that nominated, or wants it taken back or put right; None if there is none."""
     return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
 
@@ -273,13 +273,18 @@ def is_own(row: Distinction, by: Account) -> bool:
 
 def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
     """Say why the second word is not this person's, and whose it may be; None: it is."""
+    why = award_word(row).why_not(by)
+    return _OWN if why is None and is_own(row, by) else why
+
+
+def award_word(row: Distinction) -> SecondWord:
+    """The conditions of the second word on it: an official has none on their own award."""
     competition = row.competition
     whose: list[int] = []
     if row.judge_id is not None:
         own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
         whose += db.session.scalars(select(Membership.account_id).where(*own))
-    why = SecondWord(competition, proposer_of(row), but=whose).why_not(by)
-    return _OWN if why is None and is_own(row, by) else why
+    return replace(asked_word(competition, _proposer_of(row)), but=whose)
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
@@ -315,6 +320,15 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
         row.state = move(row.state, _D.RECALLING, DISTINCTION_MOVES)
         row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
         note_distinction(row, by, "distinction.ask_recall", reason)
+
+
+def distinctions_to_agree(competition: Competition) -> list[Distinction]:
+    """List the nominated awards that wait for a second person: granted, taken back or put right."""
+    return [
+        row
+        for row in distinctions_of(competition)
+        if row.state in (_D.PROPOSED, _D.RECALLING) or row.new_name is not None
+    ]
 
 
 def waiting_distinctions(competition: Competition) -> int:

@@ -151,13 +151,14 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
         require_judging(competition)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
-        unlock_word(competition, lock).require(by)
+        unlock_word(lock).require(by)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 
 
-def unlock_word(competition: Competition, lock: LockEntry) -> SecondWord:
+def unlock_word(lock: LockEntry) -> SecondWord:
     """The conditions of opening an asked-for lock."""
+    competition = lock.event.competition
     own, grave = msg("申请解锁的是你，要另一个人来确认"), was_published(competition)
     return SecondWord(competition, lock.asked_by, grave=grave, own=own)
 

@@ -89,6 +89,17 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
     return state
 
 
+def count_half_entered(competition: Competition, account: Account) -> int:
+    """Count the sheets that the account read and nobody has read a second time."""
+    query = select(func.count(PaperEntry.sheet_id.distinct())).where(
+        PaperEntry.sheet_id == Sheet.id,
+        Sheet.competition_id == competition.id,
+        PaperEntry.account_id == account.id,
+        PaperEntry.settled_at.is_(None),
+    )
+    return db.session.scalar(query) or 0
+
+
 def why_not_second_reader(sheet: Sheet, by: Account) -> Message | None:
     """Say why this person is not the second reader of a sheet, and who is; None: may read it."""
     competition = db.session.get_one(Competition, sheet.competition_id)

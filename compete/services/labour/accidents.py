@@ -192,7 +192,7 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
         to = move(accident.state, AccidentState.REFUSED, ACCIDENT_MOVES)
         if accident.refused_by is None:
             raise Refused(msg("还没有人提出不算"))
-        SecondWord(competition, accident.refused_by).require(by)
+        refusal_word(accident).require(by)
         accident.state = to
         accident.ended_by, accident.ended_at = by.id, utc_now()
         session.flush()
@@ -200,6 +200,11 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
             competition, accident, by, "labour.accident.refuse", accident.refused_why or ""
         )
     return accident
+
+
+def refusal_word(accident: LabourAccident) -> SecondWord:
+    """The conditions of agreeing that it is none."""
+    return SecondWord(db.session.get_one(Competition, accident.competition_id), accident.refused_by)
 
 
 def drop_refusal(accident: LabourAccident, by: Account) -> LabourAccident:

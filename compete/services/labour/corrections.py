@@ -112,8 +112,9 @@ def what_it_moves(competition: Competition, correction: PeriodCorrection) -> lis
     return [msgspec.convert(move, Shift) for move in correction.moves or []]
 
 
-def correction_word(competition: Competition, correction: PeriodCorrection) -> SecondWord:
+def correction_word(correction: PeriodCorrection) -> SecondWord:
     """The conditions of agreeing to a correction."""
+    competition = db.session.get_one(Competition, correction.competition_id)
     return SecondWord(competition, correction.asked_by)
 
 
@@ -125,7 +126,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        correction_word(competition, correction).require(by)
+        correction_word(correction).require(by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(shift) for shift in shifts]

@@ -266,7 +266,7 @@ def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> Rule
     with unit_of_work():
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
-        _seat_word(change, seat).require(by)
+        seat_word(change, seat).require(by)
         _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
     return change
 
@@ -294,14 +294,25 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
-def _seat_word(change: RuleChange, seat: Seat) -> SecondWord:
-    """The conditions of agreeing in that seat."""
-    return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
+def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+    """The conditions of agreeing in that seat, where somebody else has the other one."""
+    other = _other_of(change, seat)
+    return SecondWord(
+        change.competition,
+        change.asked_by,
+        right=SEAT_RIGHTS[seat],
+        but=set() if other is None else {other},
+    )
+
+
+def open_seats(change: RuleChange) -> list[Seat]:
+    """List the seats in which nobody has agreed yet."""
+    return [seat for seat in Seat if _agreed_by(change, seat) is None]
 
 
 def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
-    _seat_word(change, seat).require(by)
+    seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
         raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
     other = _other_of(change, seat)
@@ -369,27 +380,30 @@ def _vacant(seat: Seat) -> Message:
     )
 
 
+def why_not_seat(change: RuleChange, seat: Seat, by: Account) -> Message | None:
+    """Say why this person does not agree in that seat, and who can; None: may."""
+    competition, right = change.competition, SEAT_RIGHTS[seat]
+    if not holders_of(competition, right):
+        return _vacant(seat)
+    other = _other_of(change, seat)
+    if other == by.id and may(by, competition, right):
+        return msg("你已经同意过了，另一个要由另一个人来")
+    whose = msg("等%(seat)s", seat=SEAT_WORDS[seat])
+    why_not = replace(seat_word(change, seat), whose=whose).why_not(by)
+    return why_not_second(other, by) if why_not is None and other is not None else why_not
+
+
 def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
-    chief = seat is Seat.CHIEF
     agreed, at = (
-        (change.chief, change.chief_at) if chief else (change.supervisor, change.supervisor_at)
+        (change.chief, change.chief_at)
+        if seat is Seat.CHIEF
+        else (change.supervisor, change.supervisor_at)
     )
     if agreed is not None or change.state is not CorrectionState.ASKED:
         return SeatState(seat, agreed, at, open=False, vacant=False, why_not=None)
-    competition, right = change.competition, SEAT_RIGHTS[seat]
-    if not holders_of(competition, right):
-        return SeatState(seat, None, None, open=False, vacant=True, why_not=_vacant(seat))
-    other = change.supervisor_by if chief else change.chief_by
-    whose = msg("等%(seat)s", seat=SEAT_WORDS[seat])
-    why_not: Message | None
-    if other == by.id and may(by, competition, right):
-        why_not = msg("你已经同意过了，另一个要由另一个人来")
-    else:
-        but = {other} if other is not None else set()
-        why_not = replace(_seat_word(change, seat), but=but, whose=whose).why_not(by)
-        if why_not is None and other is not None:
-            why_not = why_not_second(other, by)
-    return SeatState(seat, None, None, open=why_not is None, vacant=False, why_not=why_not)
+    vacant = not holders_of(change.competition, SEAT_RIGHTS[seat])
+    why_not = why_not_seat(change, seat, by)
+    return SeatState(seat, None, None, open=why_not is None, vacant=vacant, why_not=why_not)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, BlindCode, Competition, Entrant, Event, Sheet, db, utc_now
 from compete.services.accounts.access import may, parts_in
-from compete.services.accounts.second_persons import require_second
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -256,6 +256,14 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
     if not any(person is not other for person in theirs for other in own):
         return msg("要裁判长和监督各一人")
     return None
+
+
+def unblinding_word(event: Event) -> SecondWord:
+    """The conditions of the second word: of chief judge and supervisor, the one who did not ask."""
+    asker = person_of(coding_settings(event).asked_by)
+    chief = asker is not None and may(asker, event.competition, Right.RULE)
+    right = Right.OVERSEE if chief else Right.RULE
+    return SecondWord(event.competition, asker.id if asker else None, right=right)
 
 
 def agree_unblinding(event: Event, by: Account) -> None:

@@ -26,7 +26,7 @@ from compete.services.closing.playoffs import (
     withdraw_playoff,
 )
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.same_day_approvals import waiting_acts
+from compete.services.competitions.pending_approvals import asked_by
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
@@ -78,7 +78,7 @@ def test_nobody_is_preferred_by_number_and_two_part_equals(
         propose_playoff(own, "A", "lot", [["P1"], ["P3"]], "当众抽签", organiser)
     asked = propose_playoff(own, "A", "lot", [["P2"], ["P1"]], "当众抽签", organiser)
     assert advanced(tied) == []
-    assert [act.key for act in waiting_acts(tied, organiser)] == [f"playoff:{asked.id}"]
+    assert [act.key for act in asked_by(tied, organiser)] == [f"playoff:{asked.id}"]
     with pytest.raises(Refused, match="裁判长"):
         confirm_playoff(asked, other)
     confirm_playoff(asked, chief)

@@ -159,7 +159,7 @@ def test_a_person_whose_card_the_asker_gave_never_counts_alone_for_what_is_grave
     unlock_marks(panel.competition, "录错了", organiser)
     lock = standing_locks(panel.competition)[0]
     ask_unlock(lock, "录错了", organiser)
-    nobody = str(unlock_word(panel.competition, lock).why_not(chief))
+    nobody = str(unlock_word(lock).why_not(chief))
     assert f"请{organiser.name}以外的组委会给一位监督发登录卡" in nobody
     with pytest.raises(Refused, match="换别人同意，或交签字件"):
         agree_in_person(panel.competition, f"lock:{lock.id}", chief, organiser)

@@ -15,7 +15,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, Competition, DrawCeremony, DrawShare, Slot, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.same_day_approvals import waiting_acts
+from compete.services.competitions.pending_approvals import asked_by
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
@@ -134,7 +134,7 @@ def test_a_draw_stands_until_a_second_person_agrees_and_the_next_counts_on(
     with pytest.raises(Refused, match="没有人提"):
         agree_end(ceremony, supervisor)
     end_draw(ceremony, "漏了一人", desk)
-    assert [act.key for act in waiting_acts(competition, desk)] == [f"draw:{ceremony.id}"]
+    assert [act.key for act in asked_by(competition, desk)] == [f"draw:{ceremony.id}"]
     with pytest.raises(Refused, match="不归你办"):
         agree_end(ceremony, desk)
     assert ceremony.state is CeremonyState.DRAWN

@@ -8,16 +8,20 @@ from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.roles import Role
-from compete.domain.values.states import HANDED_IN, ConsequenceState
+from compete.domain.values.states import HANDED_IN
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.roles import memberships_in
 from compete.services.accounts.sessions import sessions_of
-from compete.services.certificates.revoking import open_revocations
-from compete.services.closing.open_proposals import begun_by
-from compete.services.results.consequences import consequences_of
+from compete.services.closing.paper_entry import count_half_entered
+from compete.services.competitions.pending_approvals import asked_by
 from compete.services.sheets.counts import sheet_counts
+from compete.web.language import say
 from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.templating import role_word
+from compete.web.words import some_names
+
+_BESIDE_CHIEF = ("decision", "playoff")
+"""Of the two who settle these one is a chief judge."""
 
 
 def taking_back_page(
@@ -154,47 +158,26 @@ def _undone_work(membership: Membership) -> Sequence[Fact]:
 
 def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]:
     """List the acts that this person began and another was to finish."""
-    account = membership.account
-    begun = begun_by(competition, account)
-    asked = sum(
-        1 for revocation in open_revocations(competition) if revocation.asked_by == account.id
-    )
-    asked += sum(
-        1
-        for consequence in consequences_of(competition)
-        if consequence.state is ConsequenceState.KEEPING and consequence.settled_by == account.id
-    )
-    chief = membership.role is Role.CHIEF
-    lines: Sequence[tuple[int, str, str]] = (
-        (
-            begun.unlocks,
-            _("申请的解锁 %(n)s 件还等人确认", n=begun.unlocks),
-            _("申请留着：别人照样能确认，也能按“不解锁”。"),
-        ),
-        (
-            begun.decisions,
-            _("提的扣罚、缺考、退出、取消 %(n)s 件还等人确认", n=begun.decisions),
-            _("留着，以后要由裁判长来确认，或者撤回。")
-            if chief
-            else _("留着，照样由别人确认或撤回。"),
-        ),
-        (
-            begun.papers,
-            _("录了一遍的纸质表 %(n)s 张还没算数", n=begun.papers),
-            _("录的留着，另一位照样录第二遍。"),
-        ),
-        (
-            begun.rules,
-            _("提出的改规则 %(n)s 件还等人同意", n=begun.rules),
-            _("留着，照样由裁判长和监督同意，别的组委会也能撤回。"),
-        ),
-        (
-            asked,
-            _("提出的撤销和保留 %(n)s 件还等人同意", n=asked),
-            _("留着，照样由第二个人同意。"),
-        ),
-    )
-    return [make_fact(what, detail) for count, what, detail in lines if count]
+    account, facts = membership.account, []
+    if asked := asked_by(competition, account):
+        detail = _("照样由别人同意或撤回。")
+        if membership.role is Role.CHIEF and any(it.kind in _BESIDE_CHIEF for it in asked):
+            detail = _("留着；扣罚、退出、取消和同分的先后，以后要由裁判长来确认，或者撤回。")
+        names = some_names([say(it.what) for it in asked])
+        facts.append(
+            make_fact(
+                _("提出的 %(n)s 件还等人同意", n=len(asked)),
+                _("%(names)s。%(detail)s", names=names, detail=detail),
+            )
+        )
+    if papers := count_half_entered(competition, account):
+        facts.append(
+            make_fact(
+                _("录了一遍的纸质表 %(n)s 张还没算数", n=papers),
+                _("录的留着，另一位照样录第二遍。"),
+            )
+        )
+    return facts
 
 
 def _return_fact(membership: Membership) -> Fact:

@@ -42,8 +42,9 @@ def test_what_follows_is_said_before_a_chief_judge_is_taken_off(app: Flask, open
     client_of(app, opened, "C1")
     page = client_of(app, opened, "").get(where).text
     assert "1 台设备马上打不开这个竞赛" in page
-    assert "申请的解锁 1 件还等人确认" in page
-    assert "提的扣罚、缺考、退出、取消 1 件还等人确认" in page
+    assert "提出的 2 件还等人同意" in page
+    assert "扣罚：E1、解锁“理论”" in page
+    assert "以后要由裁判长来确认" in page
     assert "没有别的裁判长了" in page
     assert "到“裁判”给这个人发登录卡" in page
 

@@ -81,11 +81,11 @@ def distinction(competition: Competition, by: Account) -> None:
 
 KINDS: dict[str, tuple[Callable[[Competition, Account], None], str]] = {
     "early final": (early, "提前定为最终成绩，等第二个人同意"),
-    "certificates": (certificates, "等第二个人同意：公示期间就能发证"),
-    "shortened notice": (notice, "等第二个人同意：公示"),
-    "appeals": (appeals, "等第二个人同意：提请总仲裁"),
-    "erasure": (erasure, "有人提出删除个人资料，等第二个人同意"),
-    "distinction": (distinction, "等第二个人同意的评选奖项：1"),
+    "certificates": (certificates, "公示期间就能发证，等第二个人同意"),
+    "shortened notice": (notice, "公示 1 个工作日，现在是"),
+    "appeals": (appeals, "提请总仲裁"),
+    "erasure": (erasure, "的个人资料，等第二个人同意"),
+    "distinction": (distinction, "评定“优秀裁判员”：J1，等第二个人同意"),
 }
 
 
@@ -123,7 +123,7 @@ def test_a_correction_of_a_closed_month_is_told_at_home_and_led_to(
     competition = made_up(load, organiser).competition
     second = create_account("周颖")
     grant_role(second, competition, Role.ORGANISER, by=organiser)
-    what = "“乙”的一处更正等第二个人同意"
+    what = "“乙”的一处更正，等第二个人同意"
     home = f"/desk/{competition.code}/labour"
     assert what not in signed_in(app, organiser).get(home).text
     asked = ask_correction(competition, Wanted("veto", "一月", "乙", "亡人事故"), organiser)

@@ -104,9 +104,9 @@ def test_nobody_is_sent_to_agree_where_the_act_would_refuse_them(
     ask_unlock(lock, "录错了", organiser)
     with pytest.raises(Refused):
         confirm_unlock(lock, chief)
-    assert not is_sent("在等第二个人解锁")
+    assert not is_sent("解锁“")
     page = signed_in(app, chief).get("/desk/X/").text
-    assert "在等第二个人解锁" in page
+    assert "”，等第二个人同意" in page
     assert "去同意" not in page
 
 

@@ -149,7 +149,7 @@ def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     assert f'href="{quote(board, safe="/?=")}#locks"' in page
     ask_unlock(second, "试", official(judged, "C1"))
     page = desk.get("/desk/X/").text
-    assert re.search(rf"<b>{names[1]}在等第二个人解锁</b> <span>理由：试</span>", page)
+    assert re.search(rf"<b>解锁“{names[1]}”，等第二个人同意</b> <span>理由：试</span>", page)
     assert page.count("去解锁") == 1
     tabs = re.findall(r"<a [^>]*>([^<]+)(.*?)</a>", desk.get(board).text.split("看哪个模块")[1])[:2]
     assert [(name.strip(), "有人申请解锁" in more) for name, more in tabs] == [

@@ -286,19 +286,19 @@ def test_a_request_to_unlock_stands_on_the_competitions_page_by_the_modules_name
     chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
     place = {"event": "FORK", "stage": "final", "module": "practice"}
     chief.post("/desk/PANEL/locks", data=place)
-    assert "在等第二个人解锁" not in supervisor.get("/desk/PANEL/").text
+    assert "，等第二个人同意" not in supervisor.get("/desk/PANEL/").text
     with app.app_context():
         number = db.session.query(LockEntry.id).scalar()
     chief.post(f"/desk/PANEL/locks/{number}/ask", data={"reason": "E1 记错了"})
     other = chief.get(BOARD.replace("practice", "paper")).text
     assert "module=FORK%7Cfinal%7Cpractice#locks" in other
     page = supervisor.get("/desk/PANEL/").text
-    assert "实操在等第二个人解锁" in page
+    assert "解锁“实操”，等第二个人同意" in page
     assert "E1 记错了" in page
     assert "module=FORK%7Cfinal%7Cpractice" in page
     assert "FORK/final/practice" not in page
     supervisor.post(f"/desk/PANEL/locks/{number}/confirm")
-    assert "在等第二个人解锁" not in chief.get("/desk/PANEL/").text
+    assert "，等第二个人同意" not in chief.get("/desk/PANEL/").text
 
 
 def test_the_organiser_says_whether_sheets_must_be_signed_before_locking(

@@ -50,13 +50,14 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     where = asked(app, opened)
     chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
     overview = chief.get("/desk/PANEL/").text
-    assert "“叉车司机”改规则，等裁判长和监督" in overview
+    for seat in ("裁判长", "监督"):
+        assert f"“叉车司机”改规则，等{seat}同意" in overview
     assert where in overview
-    assert "现在能办的" not in overview
     # Who asked is told of either seat who could take it.
     asker = client_of(app, opened, "").get("/desk/PANEL/").text
     for seat in ("裁判长", "监督"):
-        assert f"{seat}：要另一个人来。现在能办的：" in asker
+        row = asker.partition(f"“叉车司机”改规则，等{seat}同意")[2].partition("</li>")[0]
+        assert "要另一个人来。现在能办的：" in row
     page = chief.get(where).text
     assert "技术文件写的是各半" in page
     assert "2 名评过的选手，总成绩和名次重新算" in page

@@ -150,7 +150,7 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     assert "要作废：漏了一人" in desk.get(page).text
     assert desk.post(f"{page}/end/agree").status_code == 409
     supervisor = visitor(app, "supervisor", competition)
-    assert "等第二个人同意作废" in supervisor.get(overview).text
+    assert "次抽签，等第二个人同意" in supervisor.get(overview).text
     assert "漏了一人" in supervisor.get(f"{draws}/paper/signing").text
     chief = visitor(app, "chief", competition)
     signing = f"{draws}/paper/signing"

@@ -18,7 +18,7 @@ from compete.resources import resource_dir
 from compete.services.accounts.access import parts_in
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.roles import take_role_back
-from compete.services.competitions.same_day_approvals import waiting_acts
+from compete.services.competitions.pending_approvals import asked_by
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -251,10 +251,8 @@ def test_a_draw_on_paper_that_was_signed_is_ended_by_two_alone_and_then_drawn_ag
     blank = desk.post(f"{PAGE}/{paper.id}/end", data={"why": " "})
     assert (blank.status_code, "请写理由" in blank.text) == (400, True)
     assert desk.post(f"{PAGE}/{paper.id}/end", data={"why": "有一人没到场"}).status_code == 302
-    assert [act.key for act in waiting_acts(competition, organiser_of(paper))] == [
-        f"paper:{paper.id}"
-    ]
-    assert "纸上的抽签等第二个人同意作废" in desk.get("/desk/X/").text
+    assert [act.key for act in asked_by(competition, organiser_of(paper))] == [f"paper:{paper.id}"]
+    assert "”纸上的抽签，等第二个人同意" in desk.get("/desk/X/").text
     assert "作废等另一个人" in desk.get(draws).text
     # Nobody agrees to what they asked for, and until somebody does it stands.
     assert desk.post(f"{PAGE}/{paper.id}/end/agree").status_code == 409

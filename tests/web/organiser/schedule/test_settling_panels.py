@@ -72,7 +72,7 @@ def test_nothing_is_settled_before_every_seat_is_taken_and_the_chief_judge_agree
     put(desk, "J2")
     assert ask(desk) == 302
     assert "提了，等裁判长点头" in desk.get(PAGE).text
-    assert "的裁判分工等裁判长点头" in desk.get("/desk/X/").text
+    assert "的裁判分工，等裁判长点头" in desk.get("/desk/X/").text
     # The organiser has no way to the chief judge's page, the chief judge none to the panels'.
     assert desk.get(f"{PAGE}/settling").status_code == 404
     assert chief.get(PAGE).status_code == 404

@@ -13,14 +13,13 @@ from compete.domain.values.messages import listed
 from compete.models import Account, Competition, SignedPaper
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.second_persons import present_until, second_now, why_not_second
+from compete.services.competitions.pending_approvals import PendingApproval, asked_by
 from compete.services.competitions.same_day_approvals import (
-    WaitingAct,
     is_overdue,
     may_see_paper,
     second_rights,
     seconds_for,
     signed_papers,
-    waiting_acts,
     who_can_together,
     why_not_countersign,
 )
@@ -61,7 +60,7 @@ def second_page(competition: Competition, problem: str | None, chosen: str) -> s
     who could agree; `together_acts` and `together_people`, what both being there can do.
     """
     people = seconds_for(competition, current_user)
-    acts = waiting_acts(competition, current_user)
+    acts = asked_by(competition, current_user)
     together = {act.key: who_can_together(competition, act, people, current_user) for act in acts}
     here_able = [person for person in people if any(person in able for able in together.values())]
     return render_template(
@@ -93,7 +92,7 @@ def _person_choices(people: Sequence[Account]) -> list[Choice]:
     return [Choice(value=str(person.id), label=say(signed_as(person))) for person in people]
 
 
-def _act_words(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
+def _act_words(act: PendingApproval, able: Sequence[Account], offered: Sequence[Account]) -> str:
     """Describe the act, and who can agree to it if not all offered people can."""
     if len(able) == len(offered):
         return say(act.what)

@@ -54,7 +54,7 @@ def say_present_here(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/second/in-person")
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 @refusal_on(_page)
 def agree_together(competition: Competition) -> ResponseReturnValue:
     """Agree as the second person at this device; both give their own PIN or password."""
@@ -68,7 +68,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/second/paper")
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 @only_once
 @refusal_on(_page)
 def hand_in_paper(competition: Competition) -> ResponseReturnValue:
@@ -82,7 +82,7 @@ def hand_in_paper(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/second/papers/<int:number>/photo")
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 def signed_paper_photo(competition: Competition, number: int) -> Response:
     """The paper as it was photographed."""
     photo = _paper(competition, number).photo
@@ -90,7 +90,7 @@ def signed_paper_photo(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/second/papers/<int:number>/countersign")
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 def countersign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """Sign, as another person, that the paper is right."""
     countersign(_paper(competition, number), current_user)

@@ -26,14 +26,12 @@ from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
 from compete.services.awards.external_awards import honours_to_approve
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.module_locks import unlock_word
 from compete.services.competitions.archive import is_put_away
-from compete.services.competitions.erasure_requests import erasure_word, erasures_of
+from compete.services.competitions.erasure_requests import erasures_of
 from compete.services.competitions.overview import CompetitionProgress, Lack, Lacking
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_set_up_to_do, is_shut
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.labour.accidents import count_unsettled_accidents
 from compete.services.labour.period_progress import period_states
 from compete.services.registration.carried_modules import voided_in
@@ -41,11 +39,8 @@ from compete.services.registration.known_layouts import KEPT_DAYS, waiting_uploa
 from compete.services.registration.people import count_waiting
 from compete.services.registration.portraits import count_portraits, has_portraits
 from compete.services.registration.waiting_list import next_in_line
-from compete.services.rules.changes import waiting_changes
-from compete.services.schedule.draw_ceremonies import ceremonies_of
-from compete.services.schedule.drawn_places import paper_draws, papers_to_sign
+from compete.services.schedule.drawn_places import papers_to_sign
 from compete.services.scoring.live import live_results
-from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
@@ -60,9 +55,7 @@ from compete.web.organiser.desk.overview.pending_approvals import (
     blocker_detail,
     describe_seconds,
     describe_unapproved,
-    rule_change_note,
     told_second,
-    who_can,
     who_confirms,
 )
 from compete.web.organiser.desk.overview.shapes import Missing
@@ -111,17 +104,11 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
         *_describe_waiting(competition),
         *_describe_paper_draws(competition),
         *describe_appeals(competition),
-        *_describe_rule_changes(competition),
         *describe_seconds(competition),
         *_describe_keeping(competition),
         *_describe_arbiters(competition),
         *_describe_photos(competition),
         *left_to_issue(competition, seen),
-        *(
-            _asked_unlock(competition, lock, names)
-            for lock in standing_locks(competition)
-            if lock.asker is not None and competition.state is CompetitionState.JUDGING
-        ),
         *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
     ]
 
@@ -180,21 +167,6 @@ def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
     return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
 
 
-def _asked_unlock(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
-    """A lock that one of two has asked to open."""
-    label, others = who_can([unlock_word(competition, lock)])
-    reason = _("理由：%(why)s", why=lock.asked_why or "")
-    return Missing(
-        "unlock",
-        _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
-        _("；").join(filter(None, (reason, others))),
-        locks_url(lock),
-        lock.asker.name if lock.asker else "",
-        label=label,
-        mine=not others,
-    )
-
-
 def describe_lacking(lacking: Lacking) -> Missing:
     """Describe one thing that is missing."""
     what, detail = _words(lacking)
@@ -207,31 +179,9 @@ _MOST_NAMED = 8
 
 
 def _describe_paper_draws(competition: Competition) -> Iterator[Missing]:
-    """Draws on paper that no supervisor has signed, and draws whose end waits for a second."""
+    """Draws on paper that no supervisor has signed."""
     if competition.state is CompetitionState.FINAL:
         return
-    for ceremony in ceremonies_of(competition):
-        if ceremony.waits_to_end:
-            yield Missing(
-                "undo",
-                _("“%(name)s”等第二个人同意作废", name=ceremony.name),
-                ceremony.ended_why or "",
-                allowed_url("organiser.draw_ceremony", number=ceremony.id)
-                or allowed_url("organiser.paper_signing"),
-            )
-    for paper in paper_draws(competition):
-        if paper.waits_to_end:
-            key = module_key(paper.event, paper.stage, paper.module)
-            yield Missing(
-                "undo",
-                _(
-                    "“%(name)s”纸上的抽签等第二个人同意作废",
-                    name=module_title(paper.event, paper.stage, paper.module),
-                ),
-                paper.ended_why or "",
-                allowed_url("organiser.draws", module=key)
-                or allowed_url("organiser.paper_signing"),
-            )
     if waiting := len(papers_to_sign(competition)):
         signs = may_do(Right.OVERSEE)
         yield Missing(
@@ -355,37 +305,13 @@ def _describe_handed_in(competition: Competition) -> Iterator[Missing]:
 
 
 def _describe_keeping(competition: Competition) -> Iterator[Missing]:
-    """Personal data that are past their time, or that somebody asked to be erased."""
+    """Personal data that are past their time, where nobody asked for them to be erased yet."""
     url = allowed_url("organiser.personal_data")
-    if url is None:
+    asked = any(row.ended_at is None for row in erasures_of(competition)) if url else False
+    if url is None or asked or not (_may_be_past(competition) and kept_of(competition).is_past):
         return
-    asked = [erasure_word(row) for row in erasures_of(competition) if row.ended_at is None]
-    others = ""
-    if asked:
-        what = _("有人提出删除个人资料，等第二个人同意")
-        _label, others = who_can(asked)
-    elif _may_be_past(competition) and kept_of(competition).is_past:
-        what = _("个人资料过了保存期")
-    else:
-        return
-    detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
-    yield Missing("lock", what, detail, url, mine=not others)
-
-
-def _describe_rule_changes(competition: Competition) -> Iterator[Missing]:
-    """Changes of rules that wait for chief judge and supervisor."""
-    if competition.kind == Kind.LABOUR:
-        return
-    for change in waiting_changes(competition):
-        note = rule_change_note(change)
-        yield Missing(
-            "people",
-            _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
-            _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), note))),
-            allowed_url("organiser.event_change", number=change.id),
-            change.asker.name,
-            mine=not note,
-        )
+    detail = _("删除要两个人，成绩留在化名下")
+    yield Missing("lock", _("个人资料过了保存期"), detail, url)
 
 
 def _may_be_past(competition: Competition) -> bool:

@@ -127,7 +127,7 @@ def _locked(lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
         grave = was_published(competition)
         second = say(second_now(competition, current_user, grave=grave)) if acting else ""
         return replace(row, may_ask=acting, second=second)
-    why_not = unlock_word(lock.event.competition, lock).why_not(current_user)
+    why_not = unlock_word(lock).why_not(current_user)
     return replace(
         row,
         asked=_(

@@ -428,7 +428,7 @@ def correction_card(
     Those who may agree see the button, all others see who can.
     """
     asked = row.state is CorrectionState.ASKED
-    why_not = correction_word(competition, row).why_not(current_user) if asked else None
+    why_not = correction_word(row).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
     in_order = sorted(shifts, key=lambda shift: (shift.unit != row.unit.code, _step(shift)))
     return {
