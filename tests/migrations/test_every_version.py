@@ -59,6 +59,7 @@ SUMS = {
     "ba69f43.sqlite.xz": "8988d9d761c0",
     "7907334.sqlite.xz": "dc26cf184961",
     "d827c17.sqlite.xz": "9650ac406d83",
+    "2ce9cec.sqlite.xz": "cb7d3a60bf6a",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
