@@ -164,6 +164,9 @@ def test_a_level_more_is_of_the_same_occupation(desk: FlaskClient) -> None:
     page = desk.get("/desk/PUMP-2026/events").text
     assert 'value="level:3"' in page
     assert 'value="level:4"' not in page
+    for nothing in ("level:x", "level:9", "event:x"):
+        refused = desk.post("/desk/PUMP-2026/events/add", data={"name": "x", "like": nothing})
+        assert refused.status_code == 400, nothing
     sent = {"name": "运行工 三级", "like": "level:3"}
     answer = desk.post("/desk/PUMP-2026/events/add", data=sent)
     assert answer.status_code == 302

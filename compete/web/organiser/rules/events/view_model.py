@@ -250,7 +250,7 @@ def chosen_like(
         return None, ()
     kind, _colon, code = key.partition(":")
     if kind == "level":
-        return _level(competition, int(code)), ()
+        return _level(competition, {str(grade): grade for grade in GRADES}[code]), ()
     if kind == "event":
         return {event.code: rules_of(event) for event in competition.events}[code], ()
     if kind == "template":
@@ -456,7 +456,7 @@ def _level(competition: Competition, level: int) -> event_types.Event:
     """The usual rules of a level, of the occupation and with the conditions of the others."""
     others = [rules_of(event) for event in competition.events]
     occupation = next((it.occupation for it in others if it.occupation), None)
-    if occupation is None or level not in GRADES:
+    if occupation is None:
         raise KeyError(level)
     taken = next((edition for it in others if (edition := edition_of(it))), ("", ""))
     return checked_rules(competition, level_tree(occupation, level, taken[0]))
