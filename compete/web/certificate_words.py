@@ -8,7 +8,6 @@ from datetime import date
 from flask_babel import gettext as _
 
 from compete.domain.identity.certificate_number import CertificateNumber
-from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Certificate
 from compete.services.awards.holders import ground_words
@@ -35,14 +34,6 @@ def shown_number(certificate: Certificate) -> str:
     if certificate.kind == "grade":
         return CertificateNumber.parse(certificate.number).spaced
     return certificate.number
-
-
-def grouped(text: str) -> str:
-    """The number of a grade certificate in its groups; any other text as it is."""
-    try:
-        return CertificateNumber.parse(text).spaced
-    except IdentityError:
-        return text
 
 
 def kind_word(certificate: Certificate) -> str:

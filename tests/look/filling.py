@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from compete.domain.bundle.types import Unit
 from compete.domain.values.roles import Role
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
     Certificate,
@@ -28,6 +29,7 @@ from compete.resources import resource_dir
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.issuing_bodies import bodies
+from compete.services.certificates.revoking import ask_revocation
 from compete.services.competitions.demonstration import announce_first_part, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
@@ -37,6 +39,7 @@ from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
+from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.registration.preview import keep_upload, offer_of
@@ -145,7 +148,11 @@ class Filling:
         own = person(competition, "P2")
         paper = db.session.scalars(select(Certificate).filter_by(competition_id=competition.id))
         self.made.ends |= {"contestant": str(own.badge_token), "appeal": appeal.public_id}
-        self.made.ends["certificate"] = next(iter(paper)).token
+        papers = list(paper)
+        self.made.ends["certificate"] = papers[0].token
+        valid = [it for it in papers if it.state is CertificateState.VALID]
+        for waiting in valid[:2]:
+            ask_revocation(waiting, "查明是冒名顶替", self.organiser)
 
     def announced(self) -> None:
         """RESCUE-2022, a sample, is published, approved and certified."""
@@ -206,6 +213,10 @@ class Filling:
         for department, by in ((made.safety, made.zhou), (made.works, made.chen)):
             sign_off(department, "一月", pin=PIN, name=by.name, by=by)
         close_period(made.competition, "一月", "", self.organiser)
+        for unit in "甲乙丙":
+            wanted = Wanted("veto", "一月", unit, "一月里有一起亡人事故没有报")
+            ask_correction(made.competition, wanted, self.organiser)
+        ask_correction(made.competition, wanted, self.organiser)
         set_look_rules(made.competition, Decimal(100), 0, True, self.organiser)
         looker = create_account("郭强")
         grant_role(looker, made.competition, Role.SUPERVISOR, by=self.organiser)

@@ -105,6 +105,14 @@ class CertificateNumber:
         return int(self.level) if self.level in _GRADES else None
 
 
+def spaced_number(text: str) -> str:
+    """The number of a grade certificate in its groups; any other text as it is."""
+    try:
+        return CertificateNumber.parse(text).spaced
+    except IdentityError:
+        return text
+
+
 def is_old_certificate_number(text: str) -> bool:
     """True if this is a number of the former 职业资格证书: 16 digits, or 13 from Shanghai."""
     number = cleaned(text)

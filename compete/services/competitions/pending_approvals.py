@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.values.accident_states import AccidentState
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.distinction_states import DistinctionState
@@ -263,7 +264,7 @@ KINDS: Mapping[str, ApprovalKind] = {
         what=lambda row: (
             msg("照原来的保留一件")
             if row.certificate is None
-            else msg("保留证书 %(number)s", number=row.certificate.number)
+            else msg("保留证书 %(number)s", number=spaced_number(row.certificate.number))
         ),
         reason=lambda row: row.reason,
         word=keep_word,
@@ -342,9 +343,9 @@ KINDS: Mapping[str, ApprovalKind] = {
     "revoke": ApprovalKind(
         rows=open_revocations,
         what=lambda row: (
-            msg("重新发证书 %(number)s", number=row.certificate.number)
+            msg("重新发证书 %(number)s", number=spaced_number(row.certificate.number))
             if row.again
-            else msg("撤销证书 %(number)s", number=row.certificate.number)
+            else msg("撤销证书 %(number)s", number=spaced_number(row.certificate.number))
         ),
         reason=lambda row: row.reason,
         word=revocation_word,

@@ -6,7 +6,7 @@ Drawn coordinates are floats: they are pixels, never points.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 
@@ -38,7 +38,6 @@ class Line:
     kind: str
     runs: list[str]
     last: str
-    end_x: float
     end_y: float
     label_y: float
 
@@ -119,13 +118,13 @@ def _line(series: Series, x: _Place, y: _Height) -> Line | None:
         None if value is None else f"{x(index):g},{y(float(value)):g}"
         for index, value in enumerate(series.values)
     ]
-    known = [(index, value) for index, value in enumerate(series.values) if value is not None]
+    known = [value for value in series.values if value is not None]
     if not known:
         return None
-    index, value = known[-1]
+    value = known[-1]
     end_y = y(float(value))
     name = _cut(series.name)
-    return Line(name, series.kind, _runs(points), f"{value}", x(index), end_y, end_y + 5)
+    return Line(name, series.kind, _runs(points), f"{value}", end_y, end_y + 5)
 
 
 def _cut(name: str) -> str:
@@ -155,7 +154,10 @@ def _scale(low: float, high: float) -> tuple[float, float, float]:
     step = next(size for size in _steps() if spread / size <= 6)
     first = step * (low // step)
     last = step * -(-high // step)
-    return first, last if last > first else first + step, float(step)
+    if first == last:
+        # All are equal: the line has room for its labels below it and above.
+        first, last = max(first - step, 0), last + step
+    return first, last, float(step)
 
 
 def _steps() -> Iterator[int]:
@@ -164,13 +166,14 @@ def _steps() -> Iterator[int]:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Labels at the right end moved down until none covers another."""
-    placed: list[Line] = []
-    lowest = float("-inf")
-    for line in sorted(lines, key=lambda trend_line: trend_line.end_y):
-        label_y = max(line.label_y, lowest + _LABEL_HEIGHT)
-        lowest = label_y
-        placed.append(
-            Line(line.name, line.kind, line.runs, line.last, line.end_x, line.end_y, label_y)
-        )
-    return placed
+    """Labels at the right end moved until none covers another, nor leaves the picture."""
+    ordered = sorted(lines, key=lambda trend_line: trend_line.end_y)
+    heights: list[float] = []
+    for line in ordered:
+        above = heights[-1] + _LABEL_HEIGHT if heights else line.label_y
+        heights.append(max(line.label_y, above))
+    most: float = _HEIGHT - _LABEL_HEIGHT / 2
+    for index in reversed(range(len(heights))):
+        heights[index] = min(heights[index], most)
+        most = heights[index] - _LABEL_HEIGHT
+    return [replace(line, label_y=label_y) for line, label_y in zip(ordered, heights, strict=True)]

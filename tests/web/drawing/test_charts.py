@@ -68,13 +68,16 @@ def test_a_trend_goes_up_with_its_values() -> None:
     assert [mark.text for mark in shape.up] == ["80", "85", "90", "95"]
 
 
-def test_labels_at_the_end_of_a_trend_never_cover_each_other() -> None:
-    series = [Series(str(n), decimals("90 95")) for n in range(5)]
+@pytest.mark.parametrize("values", ["90 95", "95 95", "95 90", "0 0", "100 100"])
+def test_labels_at_the_end_of_a_trend_never_cover_each_other_nor_leave_it(values: str) -> None:
+    series = [Series(str(n), decimals(values)) for n in range(5)]
     shape = trend(["1月", "2月"], series)
     assert shape is not None
     heights = [line.label_y for line in shape.lines]
     gaps = [below - above for above, below in pairwise(heights)]
     assert min(gaps) >= 19
+    assert heights[-1] < shape.height
+    assert min(mark.at for mark in shape.up) >= shape.top
 
 
 def test_nothing_known_is_no_trend_and_no_spark() -> None:

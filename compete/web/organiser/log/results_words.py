@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.values.messages import msg
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.actor_names import signer_words
-from compete.web.certificate_words import grouped, style_name
+from compete.web.certificate_words import style_name
 from compete.web.language import say
 from compete.web.organiser.log.announcing_words import recorded_grade_name
 from compete.web.organiser.log.sentences import (
@@ -54,8 +55,8 @@ def _approved(act: Act) -> str:
 
 def _lapsed(act: Act) -> str:
     if ranked_here():
-        return _("%(what)s 的拟晋升没有了，成绩变了", what=grouped(act.what))
-    return _("%(what)s 的拟认定没有了，成绩变了", what=grouped(act.what))
+        return _("%(what)s 的拟晋升没有了，成绩变了", what=spaced_number(act.what))
+    return _("%(what)s 的拟认定没有了，成绩变了", what=spaced_number(act.what))
 
 
 def _style(act: Act) -> str:
@@ -173,7 +174,7 @@ RESULTS: Sentences = {
     "consequence.agree": msg("%(who)s 同意保留 %(what)s"),
     "certificate.reissue": msg(
         "%(who)s 换发 %(what)s，新号 %(new)s",
-        new=lambda act: grouped(str(act.after.get("number", ""))),
+        new=lambda act: spaced_number(str(act.after.get("number", ""))),
     ),
     "certificate.award_date": msg(
         "%(who)s 定获奖证书落款日期：%(on)s", on=lambda it: it.after.get("date") or _("发证当天")
@@ -209,4 +210,4 @@ RESULTS: Sentences = {
 }
 
 DECISION_VALUES: Values = {"kind": _kind}
-RESULT_VALUES: Values = {"what": lambda act: grouped(act.what)}
+RESULT_VALUES: Values = {"what": lambda act: spaced_number(act.what)}

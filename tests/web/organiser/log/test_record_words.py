@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 import compete
+from compete.domain.identity.certificate_number import spaced_number
 from compete.models import AuditEntry
-from compete.web.certificate_words import grouped
 from compete.web.organiser.log.record_words import record_text
 
 NUMBER = "Y000022130000001000001"
@@ -58,11 +58,11 @@ def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Fl
 def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: str) -> None:
     with app.test_request_context():
         sentence = sentence_of(action, NUMBER)
-        assert grouped(NUMBER) in sentence
+        assert spaced_number(NUMBER) in sentence
         assert NUMBER not in sentence
         assert "〔2022〕第1号" in sentence_of(action, "〔2022〕第1号")
         again = sentence_of("certificate.reissue", NUMBER, {"number": NUMBER})
-        assert again.count(grouped(NUMBER)) == 2
+        assert again.count(spaced_number(NUMBER)) == 2
 
 
 def recorded() -> set[str]:
