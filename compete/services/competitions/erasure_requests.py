@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.masks import pseudonym
 from compete.domain.registration_columns import BACKGROUND
@@ -294,7 +295,12 @@ _DECIDING = ClaimState.unfinished() - {ClaimState.ISSUED}
 def erasures_of(competition: Competition) -> Sequence[Erasure]:
     """List all erasures that were asked for, the newest first."""
     return db.session.scalars(
-        select(Erasure).where(Erasure.competition_id == competition.id).order_by(Erasure.id.desc())
+        select(Erasure)
+        .where(Erasure.competition_id == competition.id)
+        .options(
+            joinedload(Erasure.entrant), joinedload(Erasure.member), joinedload(Erasure.examinee)
+        )
+        .order_by(Erasure.id.desc())
     ).all()
 
 

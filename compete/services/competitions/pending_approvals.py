@@ -17,7 +17,7 @@ from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.states import CompetitionState, ConsequenceState, DecisionState
-from compete.models import Account, Competition, Distinction, LockEntry, Playoff
+from compete.models import Account, Competition, Decision, Distinction, Event, LockEntry, Playoff
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.appeals.appeal_states import appeals_of, proposed_decision
 from compete.services.appeals.arbiter_recusals import instance_of
@@ -38,6 +38,7 @@ from compete.services.certificates.revoking import (
     revocation_word,
 )
 from compete.services.certificates.settling import agree as agree_kept
+from compete.services.certificates.settling import asked_mark as keep_mark
 from compete.services.certificates.settling import keep_word
 from compete.services.closing.module_locks import confirm_unlock, unlock_word
 from compete.services.closing.penalties_and_outcomes import (
@@ -51,6 +52,7 @@ from compete.services.closing.playoffs import confirm_playoff, playoff_word, pla
 from compete.services.competitions.details import agree_terms, terms_word, waiting_terms
 from compete.services.competitions.erasure_requests import (
     agree_erasure,
+    erasing_job,
     erasure_word,
     erasures_of,
 )
@@ -62,7 +64,8 @@ from compete.services.labour.corrections import agree_correction, correction_wor
 from compete.services.labour.rule_changes import agree_rules, rules_word, waiting_rules
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
-from compete.services.results.result_stands import stand_of
+from compete.services.results.result_moves import asked_mark as final_mark
+from compete.services.results.result_stands import Stand, stands_of
 from compete.services.rules.changes import (
     SEAT_WORDS,
     agree_change,
@@ -76,6 +79,7 @@ from compete.services.schedule.draw_ends import agree_end, draw_end_word
 from compete.services.schedule.drawn_places import paper_draws
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.schedule.panel_settlement import agree_settled, panels_word, waiting_panels
+from compete.services.sheets.blind_codes import are_codes_kept
 from compete.services.sheets.coding_layers import (
     agree_unblinding,
     coding_of,
@@ -89,12 +93,14 @@ from compete.services.sheets.locks_in_force import standing_locks
 class PendingApproval:
     """Something that one person asked for and another has to agree to.
 
-    `asked` is what was asked for as its service keeps it; `key` calls it in forms and on signed
-    papers (`lock:12`); `word` is what agreeing takes, `waits` says for whom it waits.
+    `asked` is what was asked for as its service keeps it; `key` calls it on signed papers
+    (`lock:12`), `mark` tells what is asked now from what may be asked under that key later;
+    `word` is what agreeing takes, `waits` says for whom it waits.
     """
 
     kind: str
     key: str
+    mark: str
     asked: Any
     what: Message
     reason: str
@@ -104,6 +110,11 @@ class PendingApproval:
     def agree(self, by: Account) -> None:
         """Agree to it as the second person. Raises `Refused` as its service does."""
         KINDS[self.kind].agree(self.asked, by)
+
+    @property
+    def by_paper(self) -> bool:
+        """True if a signed paper will do: not where a countersignature would come too late."""
+        return KINDS[self.kind].by_paper
 
     def why_not(self, by: Account) -> Message | None:
         """Say why this person does not agree to it, and who can; None: may."""
@@ -122,7 +133,10 @@ class ApprovalKind:
     agree: Callable[[Any, Account], object]
     number: Callable[[Any], str] = lambda row: str(row.id)
     """What tells it from others of its kind, in at most 40 signs."""
+    content: Callable[[Any], str] = lambda _row: ""
+    """A mark of what is asked, where the same row may come to ask for something else."""
     waits: Callable[[Any], Message] = lambda _row: msg("等第二个人同意")
+    by_paper: bool = True
     why_not: Callable[[Any, Account], Message | None] | None = None
     """Says why somebody may not, where that is more than the word."""
 
@@ -132,19 +146,25 @@ def pending_approvals(
 ) -> list[PendingApproval]:
     """List what waits for a second person in the competition, kind by kind."""
     return [
-        PendingApproval(
-            kind=name,
-            key=":".join(filter(None, (name, kind.number(row)))),
-            asked=row,
-            what=kind.what(row),
-            reason=kind.reason(row) or "",
-            word=kind.word(row),
-            waits=kind.waits(row),
-        )
+        _pending(name, kind, row)
         for name, kind in KINDS.items()
         if name not in leave_out
         for row in kind.rows(competition)
     ]
+
+
+def _pending(name: str, kind: ApprovalKind, row: Any) -> PendingApproval:
+    word, reason, what = kind.word(row), kind.reason(row) or "", kind.what(row)
+    return PendingApproval(
+        kind=name,
+        key=":".join(filter(None, (name, kind.number(row)))),
+        mark=short_mark([word.first, reason, str(what), kind.content(row)]),
+        asked=row,
+        what=what,
+        reason=reason,
+        word=word,
+        waits=kind.waits(row),
+    )
 
 
 def asked_by(competition: Competition, account: Account) -> list[PendingApproval]:
@@ -171,7 +191,22 @@ def _ends(competition: Competition, draws: Callable[[Competition], Iterable[Any]
 
 def _playoff_words(row: Playoff) -> Message:
     stages = {it.code: it.name for it in rules_of(row.event).stages}
-    return msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage))
+    name = stages.get(row.stage, row.stage)
+    several = len(row.event.competition.events) > 1
+    return msg("“%(stage)s”同分的先后", stage=f"{row.event.name} {name}" if several else name)
+
+
+def _decision_words(row: Decision) -> Message:
+    # Whoever proposed it by the number is not to read the code, nor judges the number.
+    hidden = are_codes_kept(row.entrant.event)
+    who = f"#{row.id}" if hidden else decision_label(row.entrant)
+    return msg("%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=who)
+
+
+def _early(competition: Competition) -> list[tuple[Event, Stand]]:
+    stands = stands_of(competition)
+    rows = [(event, stands[event.code]) for event in competition.events]
+    return [(event, stand) for event, stand in rows if stand.asked_by is not None]
 
 
 def _stages(competition: Competition) -> list[tuple[Competition, NextStage, AskedStage]]:
@@ -199,9 +234,7 @@ def _agree_award(row: Distinction, by: Account) -> None:
 KINDS: Mapping[str, ApprovalKind] = {
     "decision": ApprovalKind(
         rows=lambda it: [row for row in decisions_of(it) if row.state is DecisionState.PROPOSED],
-        what=lambda row: msg(
-            "%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=decision_label(row.entrant)
-        ),
+        what=_decision_words,
         reason=lambda row: row.reason,
         word=decision_word,
         agree=confirm_proposal,
@@ -236,6 +269,7 @@ KINDS: Mapping[str, ApprovalKind] = {
         number=lambda row: short_mark([row[1].event, row[1].code]),
         what=lambda row: msg("“%(stage)s”按新的名单评", stage=row[1].name),
         reason=lambda row: row[2].why,
+        content=lambda row: row[1].mark,
         word=lambda row: stage_word(row[0], row[2]),
         agree=lambda row, by: follow_stage(row[0], row[1].event, row[1].code, row[1].mark, by),
     ),
@@ -244,18 +278,18 @@ KINDS: Mapping[str, ApprovalKind] = {
         number=lambda _row: "",
         what=lambda _row: msg("公示、申诉、发证、复核照提出的改"),
         reason=lambda row: row[1].why,
+        content=lambda row: row[1].mark,
         word=lambda row: terms_word(row[0]),
-        agree=lambda row, by: agree_terms(row[0], by),
+        agree=lambda row, by: agree_terms(row[0], by, seen=row[1].mark),
     ),
     "final": ApprovalKind(
-        rows=lambda it: [
-            (event, stand) for event in it.events if (stand := stand_of(event)).asked_by is not None
-        ],
-        number=lambda row: row[0].code,
+        rows=_early,
+        number=lambda row: str(row[0].id),
+        content=lambda row: final_mark(row[1]),
         what=lambda row: msg("“%(event)s”提前定为最终成绩", event=row[0].name),
         reason=lambda row: row[1].asked_why,
         word=lambda row: final_word(row[0].competition, row[1].asked_by),
-        agree=lambda row, by: agree_final(row[0], by),
+        agree=lambda row, by: agree_final(row[0], by, seen=final_mark(row[1])),
     ),
     "keep": ApprovalKind(
         rows=lambda it: [
@@ -267,12 +301,14 @@ KINDS: Mapping[str, ApprovalKind] = {
             else msg("保留证书 %(number)s", number=spaced_number(row.certificate.number))
         ),
         reason=lambda row: row.reason,
+        content=keep_mark,
         word=keep_word,
-        agree=agree_kept,
+        agree=lambda row, by: agree_kept(row, by, seen=keep_mark(row)),
     ),
     "panels": ApprovalKind(
         rows=waiting_panels,
         number=lambda row: short_mark(module_key(*row[0])),
+        content=lambda row: row[1].mark,
         what=lambda row: msg("“%(module)s”的裁判分工", module=module_title(*row[0])),
         word=lambda row: panels_word(row[0][0].competition, row[1]),
         agree=lambda row, by: agree_settled(
@@ -318,7 +354,8 @@ KINDS: Mapping[str, ApprovalKind] = {
         rows=lambda it: [
             row for row in coding_of(it) if row.coding.closed and row.coding.asked_by is not None
         ],
-        number=lambda row: row.event.code,
+        number=lambda row: str(row.event.id),
+        by_paper=False,
         what=lambda row: msg("“%(event)s”解密", event=row.event.name),
         word=lambda row: unblinding_word(row.event),
         agree=lambda row, by: agree_unblinding(row.event, by),
@@ -349,10 +386,13 @@ KINDS: Mapping[str, ApprovalKind] = {
         ),
         reason=lambda row: row.reason,
         word=revocation_word,
-        agree=lambda row, by: agree_revocation(row.certificate, by),
+        agree=lambda row, by: agree_revocation(row.certificate, by, seen=str(row.id)),
     ),
     "erasure": ApprovalKind(
-        rows=lambda it: [row for row in erasures_of(it) if row.ended_at is None],
+        rows=lambda it: [
+            row for row in erasures_of(it) if row.ended_at is None and erasing_job(row) is None
+        ],
+        by_paper=False,
         what=lambda row: (
             msg("删除全部个人资料")
             if row.holder is None

@@ -31,6 +31,7 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.sheets.photo_files import clean_picture
 
 COUNTERSIGN_WITHIN = timedelta(hours=24)
+_LONGEST_WHAT = 500
 
 
 def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
@@ -60,14 +61,15 @@ def second_rights(competition: Competition, by: Account) -> list[Right]:
 
 
 def agree_in_person(
-    competition: Competition, key: str, second: Account, by: Account
+    competition: Competition, key: str, second: Account, by: Account, *, seen: str | None = None
 ) -> PendingApproval:
     """The second agrees at the first one's device; both just gave their own PIN or password.
 
-    Raises `Refused` where the PIN was not set on a device of their own, and as the act does.
+    `seen` is the mark of what the page showed: to what was asked later nobody has agreed. Raises
+    `Refused` where the PIN was not set on a device of their own, and as the act does.
     """
     with unit_of_work():
-        act = _act(competition, key, second, by)
+        act = _act(competition, key, second, by, seen)
         say_present(competition, by)
         say_present(competition, second)
         act.agree(second)
@@ -75,21 +77,30 @@ def agree_in_person(
 
 
 def agree_on_paper(
-    competition: Competition, key: str, second: Account, photo: bytes, by: Account
+    competition: Competition,
+    key: str,
+    second: Account,
+    photo: bytes,
+    by: Account,
+    *,
+    seen: str | None = None,
 ) -> SignedPaper:
     """The act is done by a paper that the second signed; somebody countersigns within a day.
 
-    Raises `Refused` (INVALID) without a photo, and as the act does.
+    `seen` as in `agree_in_person`. Raises `Refused` (INVALID) without a photo, (CONFLICT) for
+    what nobody could mend afterwards, and as the act does.
     """
     if not photo:
         raise invalid(msg("签字件要拍一张照片"))
     picture = clean_picture(photo, LARGEST_PAPER_PHOTO).data
     with unit_of_work() as session:
-        act = _act(competition, key, second, by)
+        act = _act(competition, key, second, by, seen)
+        if not act.by_paper:
+            raise Refused(msg("这件事办了收不回来，要两个人当面办"))
         paper = SignedPaper(
             competition_id=competition.id,
             act=act.key,
-            what=act.what.render(),
+            what=_what_is_signed(act),
             first_id=by.id,
             second_id=second.id,
             photo=picture,
@@ -186,9 +197,18 @@ def _is_grave(paper: SignedPaper) -> bool:
     )
 
 
-def _act(competition: Competition, key: str, second: Account, by: Account) -> PendingApproval:
+def _what_is_signed(act: PendingApproval) -> str:
+    """What the paper was signed for, with the reason where there is room for it."""
+    whole = msg("%(what)s，理由：%(why)s", what=act.what, why=act.reason)
+    text = (whole if act.reason else act.what).render()
+    return text if len(text) <= _LONGEST_WHAT else act.what.render()
+
+
+def _act(
+    competition: Competition, key: str, second: Account, by: Account, seen: str | None
+) -> PendingApproval:
     waiting = next((act for act in asked_by(competition, by) if act.key == key), None)
-    if waiting is None:
+    if waiting is None or seen not in (None, waiting.mark):
         raise Refused(msg("没有等着同意的，请刷新"))
     if not may(second, competition, waiting.word.right):
         raise invalid(msg("%(name)s不能同意这件事", name=second.name))

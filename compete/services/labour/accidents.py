@@ -123,10 +123,12 @@ def accidents_of(
 
 
 def count_unsettled_accidents(competition: Competition) -> int:
-    """Count the accidents that still wait for what two persons say."""
+    """Count the accidents of which nobody has asked yet that they count, or that they do not."""
     query = select(func.count(LabourAccident.id)).where(
         LabourAccident.competition_id == competition.id,
         LabourAccident.state == AccidentState.REPORTED,
+        LabourAccident.correction_id.is_(None),
+        LabourAccident.refused_by.is_(None),
     )
     return db.session.scalar(query) or 0
 

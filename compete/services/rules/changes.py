@@ -39,6 +39,7 @@ from compete.services.kernel.event_rules import definition_of, module_title, rul
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.kernel.versions import is_writing
 from compete.services.rules.rules_draft import RulesDraft
 from compete.services.rules.rules_saving import (
     RulesRefused,
@@ -217,7 +218,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
     """
     # What stands now is read and worked out before others' writing has to wait.
     whole = _other_of(change, seat) is not None
-    standing = standing_of(change.competition) if whole else None
+    standing = standing_of(change.competition) if whole and not is_writing() else None
     with unit_of_work() as session:
         change, competition = claimed(change)
         session.refresh(change.event)

@@ -14,7 +14,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, BlindCode, Competition, Entrant, Event, Sheet, db, utc_now
 from compete.services.accounts.access import may, parts_in
-from compete.services.accounts.second_persons import SecondWord, require_second
+from compete.services.accounts.second_persons import SecondWord, require_second, why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -254,8 +254,9 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
         return msg("这是你提的，要另一个人来确认")
     theirs, own = seats_of(competition, asker), seats_of(competition, by)
     if not any(person is not other for person in theirs for other in own):
-        return msg("要裁判长和监督各一人")
-    return None
+        whose = msg("要裁判长和监督各一人")
+        return replace(unblinding_word(event), whose=whose).why_not(by) or whose
+    return why_not_second(asker.id, by)
 
 
 def unblinding_word(event: Event) -> SecondWord:

@@ -6,17 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
+from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import set_pin
 from compete.services.accounts.second_persons import note_device
+from compete.services.competitions.details import drop_terms
 from compete.services.competitions.pending_approvals import asked_by, pending_approvals
 from compete.services.competitions.same_day_approvals import agree_in_person, agree_on_paper
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.corrections import Wanted, ask_correction, corrections_of
 from tests.services.labour.made_up import made_up
-from tests.support.panels import PIN
+from tests.services.rules import asking
+from tests.support.panels import PIN, Panel
 from tests.support.pictures import photo
 from tests.support.signing_in import official
 from tests.web.organiser.accounts.test_seconds_at_home import KINDS
@@ -74,3 +77,43 @@ def test_an_official_is_not_asked_about_the_own_award(
     (waiting,) = pending_approvals(judged)
     assert list(waiting.word.but) == [own.id]
     assert waiting.why_not(own) is not None
+
+
+def test_other_rules_are_agreed_to_in_both_seats_at_one_device(panel: Panel) -> None:
+    change = asking.ask(panel, asking.lighter(panel))
+    note_device(panel.organiser, "desk", "sign_in")
+    for code in ("C1", "S1"):
+        note_device(panel.account(code), code, "set")
+    waiting = asked_by(panel.competition, panel.organiser)
+    assert [str(it.waits) for it in waiting] == ["等裁判长同意", "等监督同意"]
+    for it, code in zip(waiting, ("C1", "S1"), strict=True):
+        agree_in_person(panel.competition, it.key, panel.account(code), panel.organiser)
+    db.session.refresh(change)
+    assert change.state is CorrectionState.AGREED
+
+
+def test_to_what_was_asked_after_the_page_was_shown_nobody_agrees(
+    judged: Competition, organiser: Account
+) -> None:
+    early, _what = KINDS["certificates"]
+    early(judged, organiser)
+    (shown,) = asked_by(judged, organiser)
+    drop_terms(judged, organiser)
+    KINDS["shortened notice"][0](judged, organiser)
+    (now,) = asked_by(judged, organiser)
+    assert (shown.key == now.key, shown.mark == now.mark) == (True, False)
+    chief = official(judged, "C1")
+    with pytest.raises(Refused, match="请刷新"):
+        agree_on_paper(judged, shown.key, chief, photo(), organiser, seen=shown.mark)
+    assert asked_by(judged, organiser) == [now]
+    agree_on_paper(judged, now.key, chief, photo(), organiser, seen=now.mark)
+    assert asked_by(judged, organiser) == []
+
+
+def test_no_paper_will_do_for_what_cannot_be_mended(
+    judged: Competition, organiser: Account
+) -> None:
+    KINDS["erasure"][0](judged, organiser)
+    (waiting,) = asked_by(judged, organiser)
+    with pytest.raises(Refused, match="当面办"):
+        agree_on_paper(judged, waiting.key, official(judged, "C1"), photo(), organiser)

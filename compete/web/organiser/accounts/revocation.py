@@ -163,11 +163,12 @@ def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]
         detail = _("照样由别人同意或撤回。")
         if membership.role is Role.CHIEF and any(it.kind in _BESIDE_CHIEF for it in asked):
             detail = _("留着；扣罚、退出、取消和同分的先后，以后要由裁判长来确认，或者撤回。")
-        names = some_names([say(it.what) for it in asked])
+        # What waits for two seats is one request.
+        names = list(dict.fromkeys(say(it.what) for it in asked))
         facts.append(
             make_fact(
                 _("提出的 %(n)s 件还等人同意", n=len(asked)),
-                _("%(names)s。%(detail)s", names=names, detail=detail),
+                _("%(names)s。%(detail)s", names=some_names(names), detail=detail),
             )
         )
     if papers := count_half_entered(competition, account):

@@ -227,9 +227,15 @@ def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
     page = "/desk/PANEL/second"
     chief, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
     with app.app_context():
-        form = {"act": f"lock:{asked_for(opened)}", "second": str(opened.organiser.id)}
+        asked, second = asked_for(opened), str(opened.organiser.id)
         print_judge_cards(opened.competition, opened.organiser)
-    assert "照签字件办" in chief.get(page).text
+    shown = chief.get(page).text
+    assert "照签字件办" in shown
+    act = re.search(rf'value="(lock:{asked} [0-9a-f]+)"', shown)
+    assert act is not None
+    form = {"act": act[1], "second": second}
+    unseen = form | {"act": f"lock:{asked}", "photo": (BytesIO(photo()), "paper.jpg")}
+    assert chief.post(f"{page}/paper", data=unseen).status_code == 409
     refused = chief.post(f"{page}/paper", data=form)
     assert (refused.status_code, "签字件要拍一张照片" in refused.text) == (400, True)
     chief.post(f"{page}/paper", data=form | {"photo": (BytesIO(photo()), "paper.jpg")})
@@ -294,7 +300,7 @@ def test_both_there_is_offered_for_what_the_two_can_do_so_alone(app: Flask, open
         first, second = standing_locks(competition)
         ask_unlock(first, "录错了", chief)
         ask_unlock(second, "录错了", by)
-        act, own = f'value="lock:{first.id}"', f'value="lock:{second.id}"'
+        act, own = f'value="lock:{first.id} ', f'value="lock:{second.id} '
         organiser, supervisor = (f'value="{account.id}"' for account in (by, opened.account("S1")))
     chief_page, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
     # The organiser gave both cards: of these two who asks finds nobody, but by a paper.

@@ -17,6 +17,8 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import set_pin
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.module_locks import lock_module, set_must_sign
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
+from compete.services.competitions.pending_approvals import asked_by
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
@@ -346,3 +348,15 @@ def test_a_proposal_tells_nobody_the_other_name_of_whom_it_is_about(
     assert "P1" not in without_token(read)
     subjects = [row.subject for row in audit.recent(coders, 2)]
     assert subjects == ["#2", "#1"]
+
+
+def test_who_proposed_by_the_number_reads_no_code_that_coders_keep(
+    coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1", "K2"], organiser)
+    marked(coders, organiser)
+    entrant = db.session.scalars(select(Entrant).filter_by(code="P1")).one()
+    decision = propose_decision(entrant, Proposal("dsq", "S", None, "作弊", "录像"), organiser)
+    (waiting,) = asked_by(coders, organiser)
+    assert str(waiting.what) == f"取消成绩：#{decision.id}"

@@ -29,6 +29,8 @@ from compete.web.language import say
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
+_LONGEST_WHY = 30
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondRow:
@@ -70,10 +72,10 @@ def second_page(competition: Competition, problem: str | None, chosen: str) -> s
         rows=[_row(person) for person in people],
         here_until=present_until(current_user),
         secret=_secret_word(current_user),
-        acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
+        acts=[Choice(value=_value(act), label=_words(act)) for act in acts if act.by_paper],
         people=_person_choices(people),
         together_acts=[
-            Choice(value=act.key, label=_act_words(act, able, here_able))
+            Choice(value=_value(act), label=_act_words(act, able, here_able))
             for act in acts
             if (able := together[act.key])
         ],
@@ -95,9 +97,22 @@ def _person_choices(people: Sequence[Account]) -> list[Choice]:
 def _act_words(act: PendingApproval, able: Sequence[Account], offered: Sequence[Account]) -> str:
     """Describe the act, and who can agree to it if not all offered people can."""
     if len(able) == len(offered):
-        return say(act.what)
+        return _words(act)
     names = say(listed(person.name for person in able))
-    return _("%(what)s（只能和%(names)s）", what=say(act.what), names=names)
+    return _("%(what)s（只能和%(names)s）", what=_words(act), names=names)
+
+
+def _words(act: PendingApproval) -> str:
+    """Describe the act with the reason, as far as a line has room for it."""
+    if not act.reason:
+        return say(act.what)
+    why = act.reason if len(act.reason) <= _LONGEST_WHY else f"{act.reason[:_LONGEST_WHY]}…"
+    return _("%(what)s，理由：%(why)s", what=say(act.what), why=why)
+
+
+def _value(act: PendingApproval) -> str:
+    """The value of a choice: which act, and what was asked when the page was shown."""
+    return f"{act.key} {act.mark}"
 
 
 def _secret_word(account: Account) -> str:

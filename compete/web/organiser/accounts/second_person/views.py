@@ -62,7 +62,8 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
     second = _chosen_second(competition)
     _prove(current_user, form.get("secret", ""))
     _prove(second, form.get("other_secret", ""))
-    act = agree_in_person(competition, form.get("act", ""), second, current_user)
+    key, _space, seen = form.get("act", "").partition(" ")
+    act = agree_in_person(competition, key, second, current_user, seen=seen)
     flash(_("%(what)s：%(who)s 同意了", what=say(act.what), who=second.name), "ok")
     return redirect(url_for("organiser.second_person"))
 
@@ -76,7 +77,8 @@ def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     upload = request.files.get("photo")
     second = _chosen_second(competition)
     photo = upload.read() if upload else b""
-    agree_on_paper(competition, request.form.get("act", ""), second, photo, current_user)
+    key, _space, seen = request.form.get("act", "").partition(" ")
+    agree_on_paper(competition, key, second, photo, current_user, seen=seen)
     flash(_("办了，等补签"), "ok")
     return redirect(url_for("organiser.second_person"))
 

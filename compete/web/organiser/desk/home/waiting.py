@@ -106,7 +106,7 @@ def _gather(competition: Competition) -> Found:
         rows = missing_in(competition, standing)
         if step is not None and step.until is None and may_do(_STEPS[competition.state]):
             tasks.waiting.append(_step(competition, step))
-            rows = [row for row in rows if row.url != step.url]
+            rows = [row for row in rows if row.url != step.url or row.label == _("去同意")]
         elif step is not None and step.until is not None and step.until != date.max:
             known = Coming(on=step.until, what=step.title, competition=competition.name)
             tasks.coming.append(known)

@@ -194,7 +194,7 @@ def left_to_issue(competition: Competition, seen: CompetitionProgress) -> list[M
         mine = may_do(Right.ISSUE)
         label = _("去办") if mine else _("去看")
         rows.append(Missing("copy", what, detail, url, label=label, blocker=True, mine=mine))
-    rows += describe_unapproved(competition, counts.approving)
+    rows += describe_unapproved(counts.approving)
     rows += [_correction(correction) for correction in counts.corrections[:CORRECTIONS_SHOWN]]
     rows += [_renaming(renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
     over, others = _("公示期满了"), ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -22,7 +21,6 @@ from compete.models import (
     PeriodCorrection,
 )
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.awards.external_awards import own_honours_asked, own_word
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
 from compete.services.competitions.pending_approvals import PendingApproval, pending_approvals
@@ -79,6 +77,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "playoff": ("equals", lambda _it: allowed_url("organiser.ties")),
     "lock": ("unlock", locks_url),
     "unblinding": ("lock", lambda _it: allowed_url("organiser.unblinding")),
+    "honour": ("half-circle", lambda _it: url_for("organiser.honours")),
     "award": ("half-circle", lambda _it: url_for("organiser.distinctions")),
     "revoke": ("ban", lambda _it: url_for("organiser.consequences")),
     "erasure": ("lock", lambda _it: allowed_url("organiser.personal_data")),
@@ -92,43 +91,48 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
 def describe_seconds(competition: Competition) -> list[Missing]:
     """List every act that one person asked for and another has to agree to.
 
-    Decisions, appeals and honours stand in rows of their own (`waiting_rows`).
+    Decisions and appeals stand in rows of their own (`waiting_rows`).
     """
-    pending = pending_approvals(competition, leave_out=("decision", "appeal", "honour"))
-    kinds = groupby(pending, key=lambda approval: approval.kind)
+    pending = pending_approvals(competition, leave_out=("decision", "appeal"))
+    places = [(approval, _PLACES[approval.kind][1](approval.asked)) for approval in pending]
+    alike: dict[tuple[str, str, str], list[tuple[PendingApproval, str]]] = {}
+    for approval, url in places:
+        if url is not None:
+            page = url.partition("#")[0]
+            alike.setdefault((approval.kind, page, say(approval.waits)), []).append((approval, url))
     return [
-        *(row for kind, group in kinds for row in _of_kind(competition, kind, list(group))),
+        *(row for group in alike.values() for row in _of_page(competition, group)),
         *_papers(competition),
     ]
 
 
-def _of_kind(
-    competition: Competition, kind: str, group: Sequence[PendingApproval]
+def _of_page(
+    competition: Competition, group: Sequence[tuple[PendingApproval, str]]
 ) -> Iterator[Missing]:
-    """Describe each of them, for whoever may open its page; many of one kind in one line."""
-    icon, place = _PLACES[kind]
-    if place(group[0].asked) is None:
-        return
+    """Describe each that waits on one page, for whoever may open it; many of them in one line."""
     if len(group) > _MOST_APART:
-        what = _(
-            "%(what)s等 %(n)s 件，%(waits)s",
-            what=_what(competition, group[0]),
-            n=len(group),
-            waits=say(group[0].waits),
-        )
+        first, url = group[0]
         # What bars somebody is who asked: one of each is enough.
-        barred = {(it.word.first, it.word.right, it.word.grave, *it.word.but): it for it in group}
-        second = told_second([it.why_not(current_user) for it in barred.values()])
-        yield _line(icon, what, place(group[0].asked), second)
-        return
-    for approval in group:
-        what = _(
-            "%(what)s，%(waits)s", what=_what(competition, approval), waits=say(approval.waits)
-        )
+        different = {
+            (it.word.first, it.word.right, it.word.grave, *it.word.but): it for it, _url in group
+        }
         yield _line(
-            icon,
-            what,
-            place(approval.asked),
+            _PLACES[first.kind][0],
+            _(
+                "%(what)s等 %(n)s 件，%(waits)s",
+                what=_what(competition, first),
+                n=len(group),
+                waits=say(first.waits),
+            ),
+            url.partition("#")[0],
+            told_second([it.why_not(current_user) for it in different.values()]),
+        )
+        return
+    for approval, url in group:
+        yield _line(
+            _PLACES[approval.kind][0],
+            _("%(what)s，%(waits)s", what=_what(competition, approval), waits=say(approval.waits)),
+            url,
             told_second([approval.why_not(current_user)]),
             why=approval.reason,
             who=_asker(approval),
@@ -212,17 +216,11 @@ def _line(
     return Missing(icon, what, detail, url, who, label=label, mine=not others)
 
 
-def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:
+def describe_unapproved(waiting: int) -> Iterator[Missing]:
     """List honours that wait for another body's approval, or for somebody to say whose they are.
 
-    To who sees to them, and to all where one waits for a second person: then with who could agree.
+    To who sees to them; what somebody asked for stands among what takes two.
     """
-    if not waiting:
-        return
-    asked = [own_word(competition, need) for _title, need in own_honours_asked(competition)]
-    mine = may_do(Right.DECIDE_AWARDS)
-    if mine or asked:
-        others = who_can(asked)[1] if asked else ""
-        detail = _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
+    if waiting and may_do(Right.DECIDE_AWARDS):
         what, url = _("等核准的荣誉：%(n)s", n=waiting), url_for("organiser.honours")
-        yield Missing("half-circle", what, detail, url, mine=mine)
+        yield Missing("half-circle", what, _("核准文件录入以后才发证"), url)

@@ -200,7 +200,7 @@ def describe_labour_waits(competition: Competition) -> list[Missing]:
         *_describe_corrected(competition),
         *_describe_accidents(competition),
         *describe_seconds(competition),
-        *describe_unapproved(competition, honours_to_approve(competition)),
+        *describe_unapproved(honours_to_approve(competition)),
         *_describe_keeping(competition),
     ]
 
