@@ -58,7 +58,7 @@ from compete.services.kernel.installation import Page, address_of, memory_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.results.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import publications, read_snapshot, version_at
 from compete.services.results.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
@@ -107,7 +107,7 @@ def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None
     address, did = issuer_address(), issuer_did()
     if address is None or did is None or not 1 <= number <= _lists():
         return None
-    places = frozenset(_places(number, purpose))
+    places = frozenset(db.session.scalars(_SET[purpose](number)))
     key = newest_key()
     if key is None:
         with unit_of_work():
@@ -240,11 +240,6 @@ def _free_place(certificate: Certificate) -> tuple[int, int]:
         turn += 1
 
 
-def _places(number: int, purpose: Purpose) -> list[int]:
-    """List the places whose bits are set in a list, by the register."""
-    return list(db.session.scalars(_SET[purpose](number)))
-
-
 def _by_state(*states: CertificateState) -> Callable[[int], Any]:
     def query(number: int) -> Any:
         return (
@@ -300,10 +295,11 @@ def _unsigned_credential(
     What is random in it follows from the certificate and the installation's key, so that it
     comes out the same where a backup from before it was made is put back.
     """
-    # What rests on another ground than results says nothing of them.
-    publication = _published(certificate) if certificate.claim_id is None else None
-    event = _event(certificate, publication) if publication else None
     competition = certificate.competition
+    # What rests on another ground than results says nothing of them.
+    versions = publications(competition) if certificate.claim_id is None else ()
+    publication = version_at(versions, certificate.issued_at)
+    event = _event(certificate, publication) if publication else None
     badge = Badge(
         id=f"urn:uuid:{_uuid(certificate, 'credential')}",
         achievement=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, _achieved(certificate, did))}",
@@ -345,19 +341,6 @@ def _achieved(certificate: Certificate, did: str) -> str:
         else (face["event"], face.get("item") or "", face["award"])
     )
     return "/".join((did, certificate.competition.code, certificate.kind, *of_what))
-
-
-def _published(certificate: Certificate) -> Publication | None:
-    """The version that was in force when the certificate was issued."""
-    return db.session.scalar(
-        select(Publication)
-        .where(
-            Publication.competition_id == certificate.competition_id,
-            Publication.published_at <= certificate.issued_at,
-        )
-        .order_by(Publication.version.desc())
-        .limit(1)
-    )
 
 
 def _event(certificate: Certificate, publication: Publication) -> tuple[Event, EventResults] | None:

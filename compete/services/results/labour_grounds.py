@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from compete.domain.bundle.results import LabourRow
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
 from compete.models import Distinction, Publication
 from compete.services.results.announced_periods import announced_labour, widest_period
-from compete.services.results.snapshots import publications
+from compete.services.results.snapshots import publications, version_at
 
 
 def vetoed_period(publication: Publication, unit: str) -> str | None:
@@ -42,7 +41,10 @@ def lost_ground(given: Distinction, publication: Publication) -> LostGround | No
     """
     if given.competition.kind != Kind.LABOUR or given.unit is None or given.agreed_at is None:
         return None
-    before = _in_force(given, given.agreed_at, publication)
+    versions = publications(given.competition)
+    before = version_at(
+        (version for version in versions if version.version <= publication.version), given.agreed_at
+    )
     period = widest_period(before) if before is not None else None
     period = period or widest_period(publication)
     if period is None or (before is not None and before.id == publication.id):
@@ -57,14 +59,6 @@ def lost_ground(given: Distinction, publication: Publication) -> LostGround | No
     if given.kind is not DistinctionKind.UNIT or was is None or (now is not None and now <= was):
         return None
     return LostGround(tree.periods[period].name, was=was, now=now)
-
-
-def _in_force(given: Distinction, at: datetime, newest: Publication) -> Publication | None:
-    """The version that was out then."""
-    for publication in publications(given.competition):
-        if publication.published_at <= at and publication.version <= newest.version:
-            return publication
-    return None
 
 
 def _row(publication: Publication | None, period: str, unit: str) -> LabourRow | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -80,6 +81,11 @@ def standing_publications(competition: Competition) -> list[Publication]:
     return [
         publication for publication in publications(competition) if publication.withdrawn_at is None
     ]
+
+
+def version_at(versions: Iterable[Publication], at: datetime) -> Publication | None:
+    """The one of these versions, the newest first, that was out at that moment; or None."""
+    return next((version for version in versions if version.published_at <= at), None)
 
 
 def chosen_parts(publication: Publication | None) -> frozenset[str]:
