@@ -280,7 +280,9 @@ def _groups(
         ]
 
     def is_asked(key: str) -> bool:
-        return _is_asked(competition, offer, key)
+        if key == "other_unit":
+            return self_entry_of(competition).other_units
+        return key not in offer.left_out and (key != "event" or len(competition.events) > 1)
 
     titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
     hints = (
@@ -309,12 +311,6 @@ def _groups(
         folded = not any(f.error or (f.value and not f.choices) for f in fields)
         groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
     return groups
-
-
-def _is_asked(competition: Competition, offer: RegistrationOffer, key: str) -> bool:
-    if key == "other_unit":
-        return self_entry_of(competition).other_units
-    return key not in offer.left_out and (key != "event" or len(competition.events) > 1)
 
 
 def _field(
