@@ -105,7 +105,8 @@ def signed_credential(certificate: Certificate) -> SignedCredential:
 def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None:
     """A status list as the register stands now, in both forms; None where there is no such list."""
     address, did = issuer_address(), issuer_did()
-    if address is None or did is None or not 1 <= number <= _lists():
+    last = db.session.scalar(select(func.max(Credential.status_list))) or 0
+    if address is None or did is None or not 1 <= number <= last:
         return None
     places = frozenset(db.session.scalars(_SET[purpose](number)))
     key = newest_key()
@@ -218,11 +219,6 @@ def _in_both_forms(
         canonical_json(signed).decode(),
         sign_token(token_payload(unsigned), private, key_id=token_key_id(did, key)),
     )
-
-
-def _lists() -> int:
-    """Count the lists."""
-    return db.session.scalar(select(func.max(Credential.status_list))) or 0
 
 
 def _free_place(certificate: Certificate) -> tuple[int, int]:

@@ -65,7 +65,7 @@ def appeals_page(
     rules: Mapping[str, object] | None = None,
 ) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
-    appeals = appeals_of(competition)
+    appeals, lack = appeals_of(competition), arbiters_lacking(competition)
     if chosen is None and appeals:
         chosen = next((appeal for appeal in appeals if _waits_for_me(appeal)), appeals[0])
     return render_template(
@@ -77,7 +77,7 @@ def appeals_page(
         chosen=chosen,
         typed=typed,
         chips=_chips(appeals),
-        lacking=_arbiters_words(competition),
+        lacking=_("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None,
         appoints=may_do(Right.APPOINT),
         until=_still(competition),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
@@ -137,11 +137,6 @@ def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
     if any(is_open(appeal) for appeal in appeals):
         chips.append(Chip(text=_("证书暂不发"), kind="", icon="lock"))
     return chips
-
-
-def _arbiters_words(competition: Competition) -> str | None:
-    lack = arbiters_lacking(competition)
-    return _("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None
 
 
 def _still(competition: Competition) -> str:

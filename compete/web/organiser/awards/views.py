@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -140,7 +140,7 @@ def awards_page(competition: Competition) -> dict[str, Any]:
                 now.decision.id: now for now in grades_now(competition, live.results, numbers)
             }
             rows = person_rows(
-                sight.back_to(page.number),
+                replace(sight, number=page.number) if page.number > 1 else sight,
                 here,
                 decisions,
                 group_heads(sight, lines, group_sizes(lines)),

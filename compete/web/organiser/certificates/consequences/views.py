@@ -208,33 +208,19 @@ def _changed_row(line: ChangedLine) -> ChangedRow:
         name=known.name if known else "",
         was_name=was.name if was and now and was.name != now.name else None,
         unit=known.unit if known else "",
-        cells=[(say_of(was), say_of(now)) for say_of in _SAID[ranked_here()]],
+        cells=list(zip(_said_of(was), _said_of(now), strict=True)),
     )
 
 
-def _rank_of(line: Line | None) -> str:
-    return str(line.rank) if line and line.rank else "—"
-
-
-def _total_of(line: Line | None) -> str:
-    if line is None or line.total is None:
-        return "—"
-    return f"{line.stage} {line.total}" if line.stage else line.total
-
-
-def _awards_of(line: Line | None) -> str:
-    return _("、").join(line.awards) if line and line.awards else "—"
-
-
-def _grade_of(line: Line | None) -> str:
-    return say(line.grade) if line and line.grade else "—"
-
-
-_SAID = {
-    True: (_rank_of, _total_of, _awards_of, _grade_of),
-    False: (_grade_of,),
-}
-"""What a line says, where anybody is ranked and where nobody is: marks are the candidate's own."""
+def _said_of(line: Line | None) -> list[str]:
+    """Rank, total, awards and grade; where nobody is ranked marks are the candidate's own."""
+    line = line or Line("", "")
+    grade = say(line.grade) if line.grade else "—"
+    if not ranked_here():
+        return [grade]
+    total = f"{line.stage} {line.total}" if line.stage and line.total else line.total
+    awards = _("、").join(line.awards)
+    return [str(line.rank or "—"), total or "—", awards or "—", grade]
 
 
 def _said_of_lines() -> list[str]:
@@ -481,7 +467,9 @@ def _page(
     of_kind = [row for row in everything if what in ("", row.kind)]
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", _filter_key(row))]
-    page = _page_of(rows, asked) if problem is not None else asked_page()
+    page = asked_page()
+    if problem is not None:
+        page = next((at for at, row in enumerate(rows) if row.id == asked), 0) // PAGE_SIZE + 1
     filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
@@ -685,11 +673,6 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
         "ok",
     )
     return redirect(url_for("organiser.consequences"))
-
-
-def _page_of(rows: Sequence[Consequence], number: int | None) -> int:
-    """Return the number of the page that has the row."""
-    return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 
 
 def _ids(text: str) -> list[int]:
