@@ -58,7 +58,12 @@ from compete.services.kernel.installation import Page, address_of, memory_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.results.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.results.snapshots import publications, read_snapshot, version_at
+from compete.services.results.snapshots import (
+    publications,
+    published_event,
+    read_snapshot,
+    version_at,
+)
 from compete.services.results.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
@@ -341,20 +346,12 @@ def _achieved(certificate: Certificate, did: str) -> str:
 
 def _event(certificate: Certificate, publication: Publication) -> tuple[Event, EventResults] | None:
     """The published rules and results of the event that the certificate is for, or None."""
-    bundle, results = read_snapshot(publication)
-    entrant = certificate.entrant
-    for rules in bundle.events:
-        is_it = (
-            rules.code == entrant.event.code
-            if entrant is not None
-            else rules.name == certificate.face.get("event")
-        )
-        if is_it:
-            event_results = next(
-                (event for event in results.events if event.code == rules.code), None
-            )
-            return (rules, event_results) if event_results is not None else None
-    return None
+    entrant, named = certificate.entrant, certificate.face.get("event")
+    if entrant is not None:
+        return published_event(publication, entrant.event.code)
+    events = read_snapshot(publication)[0].events
+    code = next((rules.code for rules in events if rules.name == named), None)
+    return published_event(publication, code) if code is not None else None
 
 
 def _criteria(certificate: Certificate, publication: Publication | None) -> str:

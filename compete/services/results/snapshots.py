@@ -13,7 +13,8 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import delete, select
 
-from compete.domain.bundle.results import EvaluationResults, Results
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EvaluationResults, EventResults, Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.types import Entrant as Registered
 from compete.domain.evaluation.passed import passed_list, write_passed
@@ -135,6 +136,15 @@ def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
     """
     erased = tuple(publication.erased or ())
     return _read(publication.id, publication.sha256, erased)
+
+
+def published_event(publication: Publication, code: str) -> tuple[Event, EventResults] | None:
+    """The rules and the results of an event in a version; None where it tells nothing of it."""
+    bundle, results = read_snapshot(publication)
+    event = next((event for event in results.events if event.code == code), None)
+    if event is None:
+        return None
+    return next(rules for rules in bundle.events if rules.code == code), event
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,6 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
-from compete.domain.bundle.results import EventResults
 from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
@@ -26,7 +25,7 @@ from compete.services.results.published_sums import (
     worked_totals,
 )
 from compete.services.results.result_stands import Stand, stand_words, stands_of
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import published_event, read_snapshot
 from compete.services.results.version_notes import public_note
 from compete.services.results.working_calendar import working_days
 from compete.web.language import say
@@ -143,7 +142,8 @@ def results_page(
     what, event, withdrawn, wanted = shown.what, shown.event, shown.withdrawn, shown.q
     rules = next(event for event in shown.bundle.events if event.code == shown.code)
     earlier = next((it for it in versions if it.version < publication.version), None)
-    then = _event_of(earlier, shown.code)
+    told = published_event(earlier, shown.code) if earlier is not None else None
+    then = told[1] if told is not None else None
     moved = moved_places(event, then) if then else {}
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
@@ -195,13 +195,6 @@ def results_page(
     )
 
 
-def _event_of(publication: Publication | None, code: str) -> EventResults | None:
-    if publication is None:
-        return None
-    events = read_snapshot(publication)[1].events
-    return next((event for event in events if event.code == code), None)
-
-
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
     """True if a version's files can't be had: an event in them had its notice withdrawn.
 
@@ -218,10 +211,8 @@ def hands_out_notice(
     """True if anyone may have the notice of an event: of the newest version, while it is short."""
     if publication.id != versions[0].id or is_withheld(publication, versions):
         return False
-    events = read_snapshot(publication)[1].events
-    return any(
-        len(event.standings) <= _LONGEST_NOTICE for event in events if event.code == event_code
-    )
+    told = published_event(publication, event_code)
+    return told is not None and len(told[1].standings) <= _LONGEST_NOTICE
 
 
 def _moved_in_words(publication: Publication, event: str) -> str | None:

@@ -79,7 +79,11 @@ def appeals_page(
         chips=_chips(appeals),
         lacking=_("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None,
         appoints=may_do(Right.APPOINT),
-        until=_still(competition),
+        until=_(
+            "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
+            now=moment_in_sentence(utc_now()),
+            hours=settings_of(competition).appeal_hours,
+        ),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
         **(_detail(chosen) if chosen is not None else {}),
@@ -137,15 +141,6 @@ def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
     if any(is_open(appeal) for appeal in appeals):
         chips.append(Chip(text=_("证书暂不发"), kind="", icon="lock"))
     return chips
-
-
-def _still(competition: Competition) -> str:
-    hours = settings_of(competition).appeal_hours
-    return _(
-        "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
-        now=moment_in_sentence(utc_now()),
-        hours=hours,
-    )
 
 
 def _detail(appeal: Appeal) -> dict[str, object]:

@@ -42,11 +42,6 @@ def looked_for() -> dict[str, str]:
     return wanted
 
 
-def narrowing(wanted: dict[str, str]) -> dict[str, str]:
-    """Return the wanted filters without the state."""
-    return {key: value for key, value in wanted.items() if key != "state"}
-
-
 def register_url(
     wanted: dict[str, str],
     *,

@@ -60,7 +60,6 @@ from compete.web.organiser.certificates.register_rows import (
     REASONS,
     here_url,
     looked_for,
-    narrowing,
     register_row,
     register_url,
     write_register,
@@ -109,7 +108,8 @@ def _certificates(
     apart = events_that_wait(competition) if blocked is None else None
     issuer = grade_body(competition)
     wanted = looked_for()
-    by_state = register_counts(competition, **narrowing(wanted))
+    without_state = {key: text for key, text in wanted.items() if key != "state"}
+    by_state = register_counts(competition, **without_state)
     turned = bool(asked_number("after") or asked_number("before"))
     frame = register_frame(competition, turned=turned)
     page = read_register(

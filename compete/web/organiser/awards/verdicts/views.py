@@ -36,7 +36,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.results.standings.views import chosen_event
-from compete.web.pages import of_code
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
 from compete.web.templating import plain
@@ -269,6 +268,6 @@ def verdicts_book(competition: Competition) -> Response:
 
 def _chosen(competition: Competition) -> tuple[Event, event_types.Event, EvaluationEvent]:
     """The event that the address asks for, the rules in force, and its verdicts."""
-    row = of_code(competition.events, chosen_event(competition))
+    row = chosen_event(competition)
     require_unblinded(competition, [row], current_user)
     return row, rules_of(row), verdicts_of(live_results(competition).event(row.code))
