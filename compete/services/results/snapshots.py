@@ -107,11 +107,6 @@ def public_files(publication: Publication) -> tuple[bytes, bytes]:
     return file, file
 
 
-def is_unchanged(publication: Publication) -> bool:
-    """True if the stored snapshot still has the hash it was published with."""
-    return stored_fault(publication) is None
-
-
 def stored_fault(publication: Publication) -> Message | None:
     """The fault in the files that are stored of a version; None for nothing."""
     for column in ("bundle", "results"):

@@ -25,7 +25,7 @@ from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.result_stands import stand_words
-from compete.services.results.snapshots import is_unchanged, read_snapshot
+from compete.services.results.snapshots import read_snapshot, stored_fault
 from compete.services.results.version_notes import public_note
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
@@ -239,7 +239,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         "certificates_to_come": None if certificates else _certificates_to_come(verdict, entrant),
         "bends": [say(bend.line) for bend in bends_of(competition, entrant.event.code)],
         "words": hash_phrase(bytes.fromhex(publication.sha256)),
-        "unchanged": is_unchanged(publication),
+        "unchanged": stored_fault(publication) is None,
         "publication": publication,
         "evaluation": competition.kind == Kind.EVALUATION,
         "code": competition.code,
