@@ -255,7 +255,7 @@ def _form(
         first_paper=str(paper_name(Paper.CITIZEN_ID)),
         other_unit=OTHER_UNIT,
         picture=picture,
-        photo_error=say(photo) if photo is not None else None,
+        photo_error=say(photo),
         problem=problem,
     )
 
@@ -334,7 +334,7 @@ def _field(
         value=value,
         choices=choices,
         hint=_hint(key, before),
-        error=say(problem) if problem is not None else None,
+        error=say(problem),
         required=key in _REQUIRED,
     )
 

@@ -259,5 +259,5 @@ def _decision(row: AppealDecision) -> DecisionLine:
         who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
-        why_not=say(why) if why is not None else None,
+        why_not=say(why),
     )

@@ -80,7 +80,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
                 "asked": asked,
                 "asked_by": get_row(Account, need.by).name if asked and need is not None else "",
                 "second": bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
-                "why_not": say(barred) if barred is not None else None,
+                "why_not": say(barred),
             }
         )
     return cards

@@ -134,7 +134,7 @@ def _certificates(
         refused={kind: say(refused.message)} if refused else {},
         unrevoked={unrevoked[0].id: unrevoked[1]} if unrevoked is not None else {},
         no_credentials=issuer_did() is None,
-        waits=say(apart) if apart else None,
+        waits=say(apart),
         kinds=kind_cards(
             competition,
             blocked,
@@ -162,7 +162,7 @@ def _certificates(
         workbook_url=register_url(wanted, page="organiser.register_workbook"),
         has_grades="grade" in issued,
         void=void_note(competition),
-        early=say(early) if early else None,
+        early=say(early),
         page=page,
         previous_url=register_url(wanted, before=page.before) if page.before else None,
         next_url=register_url(wanted, after=page.after) if page.after else None,

@@ -189,7 +189,7 @@ def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]
         void=_("作废了，要撤回：%(why)s", why=say(why)) if why is not None else None,
         by=_("；").join(signed_words(row)),
         may_confirm=waits and judging and barred is None,
-        why_not=say(barred) if barred is not None else None,
+        why_not=say(barred),
         may_withdraw=judging and row.state is not DecisionState.WITHDRAWN,
     )
 

@@ -325,7 +325,7 @@ def _given_row(
         notes=[*_notes(row), *ground_notes(row, paper)],
         waits=waits,
         out=out,
-        why_not=say(barred) if barred is not None else None,
+        why_not=say(barred),
     )
 
 

@@ -126,7 +126,7 @@ def _row_words(
         "agree_url": url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
         if keeping and barred is None
         else None,
-        "agree_why_not": say(barred) if barred is not None else None,
+        "agree_why_not": say(barred),
     }
 
 
@@ -232,9 +232,8 @@ def _said_of_lines() -> list[str]:
 
 def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str | None, str | None]:
     """A request to void a certificate or give it again: who asked, and why `me` may not agree."""
-    barred = revocation_word(asked).why_not(me)
-    signed = _signed(asked.asker, asked.asked_at)
-    return asked, signed, say(barred) if barred is not None else None
+    barred = say(revocation_word(asked).why_not(me))
+    return asked, _signed(asked.asker, asked.asked_at), barred
 
 
 def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:

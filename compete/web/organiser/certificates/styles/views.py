@@ -105,7 +105,7 @@ def _aim_of(
         ],
         "award": style.award,
         "awards": [any_of, *(Choice(value=name, label=name) for name in awards)],
-        "problem": _fault_words(problems.get("for")),
+        "problem": say(problems.get("for")),
     }
 
 
@@ -241,12 +241,12 @@ def _award_words_page(
         words=words,
         emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
         emblem_mb=LARGEST_EMBLEM // MIB,
-        emblem_problem=_fault_words(problems.get("emblem")),
-        second_problem=_fault_words(problems.get("second")),
+        emblem_problem=say(problems.get("emblem")),
+        second_problem=say(problems.get("second")),
         right=moved[0] if moved else _millimetres(words.right),
         down=moved[1] if moved else _millimetres(words.down),
         most_shift=MOST_SHIFT // 10,
-        shift_problem=_fault_words(problems.get("shift")),
+        shift_problem=say(problems.get("shift")),
         kinds=kinds,
         kind=kind,
         problem=_("样张还是原来的，改好再看") if problems else None,
@@ -256,10 +256,6 @@ def _award_words_page(
         sort=say(SORTS[kind]),
         paper_url=_specimen_url("organiser.award_words_paper", shown, kind, aimed),
     )
-
-
-def _fault_words(problem: Message | None) -> str | None:
-    return say(problem) if problem is not None else None
 
 
 def _millimetres(tenths: int) -> str:
@@ -278,7 +274,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, An
         "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
         "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
         "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
-        "problem": _fault_words(problems.get(key)),
+        "problem": say(problems.get(key)),
     }
 
 
