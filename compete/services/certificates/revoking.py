@@ -86,8 +86,7 @@ def ask_revocation(
             raise Refused(msg("这张证书已经不是有效的了，请刷新"))
         if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出撤销，等第二个人同意"))
-        asked = _ask(certificate, reason, by, again=False, strike=strike)
-    return asked
+        return _ask(certificate, reason, by, again=False, strike=strike)
 
 
 def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
@@ -101,8 +100,7 @@ def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
         reason = check_anew(certificate, reason)
         if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出重新发，等第二个人同意"))
-        asked = _ask(certificate, reason, by, again=True)
-    return asked
+        return _ask(certificate, reason, by, again=True)
 
 
 @then_logged
