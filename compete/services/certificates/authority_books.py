@@ -22,7 +22,7 @@ from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import CertificateState, state_words
-from compete.models import Account, Certificate, Competition, Publication, db
+from compete.models import Certificate, Competition, Publication, db
 from compete.services.awards.holders import ground_words, sex_of, unit_of
 from compete.services.certificates.claims import marks_of
 from compete.services.certificates.part_scores import part_scores
@@ -55,33 +55,23 @@ def _grades(state: str) -> Callable[[Asked], list[int]]:
 
 
 @printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_grades("valid"))
-def _write_handing_out(asked: Asked, rows: Sequence[int]) -> bytes:
-    return write_handing_out(asked.competition, still_valid(rows), asked.translate)
-
-
-@printed_as(UPLOAD_BOOK, at_once=1000, keys=_grades("all"))
-def _write_upload(asked: Asked, _rows: Sequence[int]) -> bytes:
-    return write_upload(asked.competition, asked.by, asked.translate)
-
-
-def write_handing_out(
-    competition: Competition, certificates: Sequence[Certificate], translate: Translate
-) -> bytes:
+def write_handing_out(asked: Asked, certificates: Sequence[int]) -> bytes:
     """The list of `print_handing_out` as an .xlsx, with its columns left to be filled in."""
     from compete.sheets.workbook.tables import Table, write_tables
 
-    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(certificates))
+    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(still_valid(certificates)))
     table = Table(
         msg("证书发放登记表"),
-        msg("%(name)s 证书发放登记表", name=competition.name),
+        msg("%(name)s 证书发放登记表", name=asked.competition.name),
         [column.title for column in section.columns],
         [row.cells for row in section.rows],
         frozen=2,
     )
-    return write_tables([table], translate)
+    return write_tables([table], asked.translate)
 
 
-def write_upload(competition: Competition, by: Account, translate: Translate) -> bytes:
+@printed_as(UPLOAD_BOOK, at_once=1000, keys=_grades("all"))
+def write_upload(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     """Write all grade certificates as the authority's system asks for, with whole ID numbers.
 
     Those that are valid on the first sheet, those that were annulled or replaced on a second.
@@ -90,6 +80,7 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
     """
     from compete.sheets.workbook.tables import Table, write_tables
 
+    competition, by, translate = asked.competition, asked.by, asked.translate
     everyone = db.session.scalars(
         select(Certificate)
         .where(Certificate.competition_id == competition.id, Certificate.kind == "grade")

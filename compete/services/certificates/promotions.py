@@ -32,7 +32,6 @@ from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.states import GradeState, state_words
 from compete.models import (
-    Account,
     Competition,
     Entrant,
     GradeClaim,
@@ -86,16 +85,7 @@ def _listed_rows(asked: Asked) -> list[int]:
 
 
 @printed_as(PROMOTIONS, at_once=500, keys=_listed_rows)
-def _print_promotions(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_promotions(asked.competition, asked.by, asked.translate)
-
-
-@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
-def _write_promotions(asked: Asked, _rows: Sequence[int]) -> bytes:
-    return write_promotions(asked.competition, asked.by, asked.translate)
-
-
-def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:
+def print_promotions(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     """Print everybody whose rise is proposed or approved, with whole ID numbers; it is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
@@ -103,7 +93,8 @@ def print_promotions(competition: Competition, by: Account, translate: Translate
     what is published; grades on other grounds have a table of their own. Raises `Refused` where
     there is nobody in either.
     """
-    listed, others = _looked_at(competition, by, "grade.print", translate)
+    listed, others = _looked_at(asked, "grade.print")
+    competition, translate = asked.competition, asked.translate
     return render_promotion_list(
         listed.rows,
         title=_title(competition).render(translate),
@@ -116,7 +107,8 @@ def print_promotions(competition: Competition, by: Account, translate: Translate
     )
 
 
-def write_promotions(competition: Competition, by: Account, translate: Translate) -> bytes:
+@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
+def write_promotions(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
 
     Grades on other grounds have a sheet of their own. The title says 暂定 or the version, and
@@ -124,7 +116,8 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
     """
     from compete.sheets.workbook.tables import About, Table, write_tables
 
-    listed, others = _looked_at(competition, by, "grade.export", translate)
+    listed, others = _looked_at(asked, "grade.export")
+    competition, translate = asked.competition, asked.translate
     edition = listed.edition
     for note in listed.notes:
         edition = msg("%(edition)s，%(note)s", edition=edition, note=note)
@@ -144,13 +137,12 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
     return write_tables(tables, translate, about)
 
 
-def _looked_at(
-    competition: Competition, by: Account, action: str, translate: Translate
-) -> tuple[_Listed, Table | None]:
+def _looked_at(asked: Asked, action: str) -> tuple[_Listed, Table | None]:
     """The people who rise by a place, and on other grounds; who looks at them is recorded.
 
     Raises `Refused` if there are none.
     """
+    competition, translate = asked.competition, asked.translate
     others = _claim_table(competition, translate)
     try:
         listed = _listed(competition, translate)
@@ -160,7 +152,7 @@ def _looked_at(
         listed = _Listed([], [], None, others.edition)
     people = len(listed.rows) + (len(list(others.rows)) if others else 0)
     with unit_of_work():
-        audit.record(competition, by, action, competition.code, after={"people": people})
+        audit.record(competition, asked.by, action, competition.code, after={"people": people})
     return listed, others
 
 

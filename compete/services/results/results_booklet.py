@@ -12,7 +12,7 @@ from compete.documents.standings_list import NONE, StandingsRow, beside_sections
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, Translate, msg
-from compete.models import Competition, Entrant, db
+from compete.models import Entrant, db
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
@@ -42,15 +42,12 @@ def _everybody(asked: Asked) -> list[int]:
 
 
 @printed_as(RESULTS_BOOK, at_once=400, keys=_everybody)
-def _print_book(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_results_book(asked.competition, asked.translate)
-
-
-def print_results_book(competition: Competition, translate: Translate | None = None) -> PrintedFile:
+def print_results_book(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     """Print every event of the version in force as PDF, names as its public pages show them.
 
     Raises `Refused` while nothing is published.
     """
+    competition, translate = asked.competition, asked.translate
     publication = latest_publication(competition)
     if publication is None:
         raise Refused(msg("成绩还没公布，公布以后才能印成绩册"))

@@ -64,7 +64,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import own_row
-from compete.web.paging import asked_number, asked_page, describe_page
+from compete.web.paging import asked_number, part_of
 from compete.web.refusals import status_of
 from compete.web.templating import moment
 from compete.web.words import outcome_word, ranked_here
@@ -466,9 +466,15 @@ def _page(
     of_kind = [row for row in everything if what in ("", row.kind)]
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", _filter_key(row))]
-    page = asked_page()
-    if problem is not None:
-        page = next((at for at, row in enumerate(rows) if row.id == asked), 0) // PAGE_SIZE + 1
+    at = next((at for at, row in enumerate(rows) if row.id == asked), 0)
+    part, page = part_of(
+        rows,
+        PAGE_SIZE,
+        "organiser.consequences",
+        opened=at if problem is not None else None,
+        show=shown,
+        what=what,
+    )
     filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
@@ -510,7 +516,7 @@ def _page(
                 sent=wanted.get("act", "") if problem is not None else "",
                 **filtered,
             )
-            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            for row in part
         ],
         alike=alike(everything) if may_settle else [],
         as_given=open_rows(everything) if may_settle else [],
@@ -525,9 +531,7 @@ def _page(
         if publication.version > 1 and competition.kind != "labour"
         else None,
         certificates_url=guard.allowed_url("organiser.certificates"),
-        page=describe_page(
-            len(rows), page, PAGE_SIZE, "organiser.consequences", show=shown, what=what
-        ),
+        page=page,
     )
 
 
