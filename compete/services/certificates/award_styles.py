@@ -183,8 +183,7 @@ def print_specimen(
 ) -> PrintedFile:
     """The same as PDF, with 样张 across the page, so that nobody has it for a certificate."""
     paper = _specimen(competition, check_award_words(words), kind, event, award, void="样张")
-    author = competition.host or competition.name
-    return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=author)
+    return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=competition.issuer)
 
 
 def _specimen(

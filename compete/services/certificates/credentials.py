@@ -306,7 +306,7 @@ def _unsigned_credential(
         achievement=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, _achieved(certificate, did))}",
         issuer=Issuer(
             did,
-            certificate.face.get("body") or competition.host or competition.name,
+            certificate.face.get("body") or competition.issuer,
             address,
         ),
         recipient=Recipient(

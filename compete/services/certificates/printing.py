@@ -14,7 +14,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
-from compete.models import Certificate, Competition, db, utc_now
+from compete.models import Certificate, db, utc_now
 from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
@@ -54,7 +54,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
             for certificate in certificates
         ],
         fonts=fonts(),
-        author=_host(certificates[0].competition),
+        author=certificates[0].competition.issuer,
     )
 
 
@@ -79,7 +79,7 @@ def print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
-        author=_host(competition),
+        author=competition.issuer,
     )
 
 
@@ -113,10 +113,6 @@ def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
     if not lines:
         raise Refused(msg("还没有证书，先发证"))
     return lines
-
-
-def _host(competition: Competition) -> str:
-    return competition.host or competition.name
 
 
 def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:

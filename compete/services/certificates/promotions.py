@@ -103,7 +103,7 @@ def print_promotions(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
         others=_claim_section(others, translate) if others else None,
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
 
 
@@ -123,7 +123,7 @@ def write_promotions(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
         edition = msg("%(edition)s，%(note)s", edition=edition, note=note)
     about = About(
         _title(competition).render(translate),
-        competition.host or competition.name,
+        competition.issuer,
         edition,
     )
     table = Table(

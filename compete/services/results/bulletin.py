@@ -269,7 +269,7 @@ def bulletin_of(
         for place, chapter in enumerate(chapters)
     ]
     return Bulletin(
-        issuer=competition.host or competition.name,
+        issuer=competition.issuer,
         competition=competition.name if competition.host else "",
         issue=report.say(_issue_words(competition, report)),
         period=report.say(_title_words(report)),

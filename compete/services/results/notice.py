@@ -78,7 +78,6 @@ def print_notice(
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
     page = EventLines(competition, publication, bundle, event, translate)
     stand = stands_of(competition)[event_code]
-    issuer = competition.host or competition.name
     logged, people, beside = _logged(publication), page.people(), page.beside()
     provisional = why_provisional(competition, rules, event)
     titled = _passed_title if competition.kind == Kind.EVALUATION else _title
@@ -89,7 +88,7 @@ def print_notice(
         ranked=competition.kind != Kind.EVALUATION,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
-        issuer=[issuer, ""],
+        issuer=[competition.issuer, ""],
         beside=beside,
         after=[
             *([provisional.render(translate)] if provisional else ()),
@@ -109,7 +108,7 @@ def print_notice(
         qr_text=logged.code,
         fonts=fonts(),
         translate=translate,
-        author=issuer,
+        author=competition.issuer,
     )
 
 

@@ -65,7 +65,6 @@ def print_results_book(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     ]
     cover = [*_cover(bundle, translate), edition_words(publication), *sentences]
     first, *more = sections
-    issuer = competition.host or competition.name
     document = ListDocument(
         title=bundle.competition.name,
         subtitle=msg("成绩册").render(translate),
@@ -76,12 +75,12 @@ def print_results_book(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
         more=more,
         stamp=stamp_of(publication),
         before=[line.render(translate) for line in cover],
-        issuer=[issuer, ""],
+        issuer=[competition.issuer, ""],
         text_size=12.5,
         cover=True,
         lying=any(len(score_titles(rules)) > _UPRIGHT for rules in bundle.events),
     )
-    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:

@@ -99,8 +99,7 @@ def print_score_summary(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
         lying=True,
         text_size=13 if len(titles) <= _MANY else 11.5,
     )
-    author = competition.host or competition.name
-    return render_list(document, fonts=fonts(), translate=translate, author=author)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _columns(titles: Sequence[Message | str], timed: bool) -> list[Column]:
