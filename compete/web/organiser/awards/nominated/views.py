@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +50,7 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.best_by_age import Contender, contenders
+from compete.sheets.texts import typed_codes, typed_parts
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -390,8 +390,6 @@ def rule_rows(competition: Competition) -> list[RuleRow]:
     ] + [RuleRow(), RuleRow()]
 
 
-_BETWEEN = re.compile(r"[\s,，、;；]+")
-_NAMES = re.compile(r"[,，、;；\n]")
 _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
@@ -564,10 +562,10 @@ def _nominees() -> list[Nominee]:
     """Read the nominees: ticked, typed by number, or named as a coach."""
     form = request.form
     full = form.get("full_name") == "yes"
-    codes = [*form.getlist("people"), *_BETWEEN.split(form.get("numbers", "").strip())]
+    codes = [*form.getlist("people"), *typed_codes(form.get("numbers", ""))]
     nominees = [Nominee(code=code, full_name=full) for code in dict.fromkeys(codes) if code]
     if "name" in form:
-        names = [name for name in _NAMES.split(form["name"]) if name.strip()] or [""]
+        names = typed_parts(form["name"]) or [""]
         nominees += [
             Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names
         ]

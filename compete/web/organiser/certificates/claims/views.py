@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -80,6 +79,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused, invalid
+from compete.sheets.texts import typed_codes
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
@@ -298,7 +298,6 @@ def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
     return _("、").join(names)
 
 
-_BETWEEN = re.compile(r"[\s,，、;；]+")
 _ACTS = {
     "approve": ClaimState.APPROVED,
     "hold": ClaimState.DEFERRED,
@@ -337,8 +336,7 @@ def claims_book(competition: Competition) -> Response:
 @only_once
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
-    typed = request.form.get("people", "")
-    people = [code for code in _BETWEEN.split(typed.strip()) if code]
+    people = typed_codes(request.form.get("people", ""))
     return _proposed(competition, "new", lambda: replace(_claim(), people=people))
 
 
