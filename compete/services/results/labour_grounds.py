@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from compete.domain.bundle.results import LabourRow
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
 from compete.models import Distinction, Publication
 from compete.services.results.announced_periods import announced_labour, widest_period
 from compete.services.results.snapshots import publications, version_at
@@ -31,6 +32,17 @@ class LostGround:
     vetoed: bool = False
     was: int | None = None
     now: int | None = None
+
+    @property
+    def words(self) -> Message:
+        """Say what was lost."""
+        if self.vetoed:
+            return msg("%(period)s 一票否决", period=self.period)
+        if self.now is None:
+            return msg("%(period)s 第 %(was)s 名 → 没有名次", period=self.period, was=self.was)
+        return msg(
+            "%(period)s 第 %(was)s → 第 %(now)s 名", period=self.period, was=self.was, now=self.now
+        )
 
 
 def lost_ground(given: Distinction, publication: Publication) -> LostGround | None:

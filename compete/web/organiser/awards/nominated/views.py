@@ -50,12 +50,12 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.best_by_age import Contender, contenders
+from compete.services.results.labour_grounds import lost_ground
 from compete.sheets.texts import typed_codes, typed_parts
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.awards.nominated.grounds import ground_notes
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
@@ -322,11 +322,22 @@ def _given_row(
         word=word,
         place=place.words if place is not None else "",
         barred=_barred(row) if place is not None and place.vetoed else "",
-        notes=[*_notes(row), *ground_notes(row, paper)],
+        notes=[*_notes(row), *_ground_notes(row, paper)],
         waits=waits,
         out=out,
         why_not=say(barred),
     )
+
+
+def _ground_notes(row: Distinction, paper: Certificate | None) -> list[str]:
+    """Say why what was granted is not certified; empty where a certificate was issued before."""
+    if row.state is not DistinctionState.GRANTED or paper is not None:
+        return []
+    publication = latest_publication(row.competition)
+    lost = lost_ground(row, publication) if publication is not None else None
+    if lost is None:
+        return []
+    return [_("依据变了，不发证：%(why)s。收回，或者收回以后重新评", why=say(lost.words))]
 
 
 def _notes(row: Distinction) -> list[str]:

@@ -59,7 +59,6 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import keeping_words
-from compete.web.organiser.awards.nominated.grounds import ground_words
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
@@ -420,7 +419,7 @@ def _reasons(row: Consequence) -> list[str]:
     if why.get("paper"):
         reasons.append(_("证件号码更正了"))
     if "ground" in why:
-        reasons.append(ground_words(LostGround(**why["ground"])))
+        reasons.append(say(LostGround(**why["ground"]).words))
     if reasons:
         return reasons
     if row.now is not None and row.was.get("award") != row.now.get("award"):
