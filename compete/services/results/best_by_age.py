@@ -46,8 +46,8 @@ def contenders(
 
     Of those age or gender was never written down. Places are of the publication's standings.
     """
-    told = published_event(publication, event.code)
-    if told is None:
+    published = published_event(publication, event.code)
+    if published is None:
         return [], []
     people = {
         entrant.code: entrant
@@ -60,7 +60,7 @@ def contenders(
     day = rule.age_on or day_of(event.competition)
     fitting: list[Contender] = []
     unknown: list[str] = []
-    for row in told[1].standings:
+    for row in published[1].standings:
         entrant = people.get(row.entrant)
         if row.rank is None or entrant is None:
             continue

@@ -171,8 +171,8 @@ def version_without(entrant: Entrant) -> Publication | None:
     publication = latest_publication(entrant.competition)
     if publication is None or stand_of(entrant.event).withdrawn_why:
         return None
-    told = published_event(publication, entrant.event.code)
-    if told is None or any(row.entrant == entrant.code for row in told[1].standings):
+    published = published_event(publication, entrant.event.code)
+    if published is None or any(row.entrant == entrant.code for row in published[1].standings):
         return None
     return publication
 
@@ -186,10 +186,10 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     stand = stand_of(entrant.event)
     if publication is None or stand.withdrawn_why:
         return None
-    told = published_event(publication, entrant.event.code)
-    if told is None:
+    published = published_event(publication, entrant.event.code)
+    if published is None:
         return None
-    rules, event = told
+    rules, event = published
     final = next((row for row in event.standings if row.entrant == entrant.code), None)
     if final is None:
         return None
@@ -251,10 +251,10 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
     before = next((version for version in versions if version.version < publication.version), None)
     if before is None:
         return None
-    told = published_event(before, entrant.event.code)
-    if told is None:
+    published = published_event(before, entrant.event.code)
+    if published is None:
         return None
-    rules, event = told
+    rules, event = published
     final = next((row for row in event.standings if row.entrant == entrant.code), None)
     if final is None:
         return None

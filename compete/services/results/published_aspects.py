@@ -25,10 +25,10 @@ class AspectGiven:
 
 def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]:
     """The published score of each module that has one, by stage and module, of every stage."""
-    told = published_event(verdict.publication, verdict.rules.code)
+    published = published_event(verdict.publication, verdict.rules.code)
     return {
         (stage.code, code): result.score
-        for stage in (told[1].stages if told is not None else ())
+        for stage in (published[1].stages if published is not None else ())
         for row in stage.standings
         if row.entrant == entrant.code
         for code, result in row.modules.items()

@@ -142,8 +142,8 @@ def results_page(
     what, event, withdrawn, wanted = shown.what, shown.event, shown.withdrawn, shown.q
     rules = next(event for event in shown.bundle.events if event.code == shown.code)
     earlier = next((it for it in versions if it.version < publication.version), None)
-    told = published_event(earlier, shown.code) if earlier is not None else None
-    then = told[1] if told is not None else None
+    published = published_event(earlier, shown.code) if earlier is not None else None
+    then = published[1] if published is not None else None
     moved = moved_places(event, then) if then else {}
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
@@ -211,8 +211,8 @@ def hands_out_notice(
     """True if anyone may have the notice of an event: of the newest version, while it is short."""
     if publication.id != versions[0].id or is_withheld(publication, versions):
         return False
-    told = published_event(publication, event_code)
-    return told is not None and len(told[1].standings) <= _LONGEST_NOTICE
+    published = published_event(publication, event_code)
+    return published is not None and len(published[1].standings) <= _LONGEST_NOTICE
 
 
 def _moved_in_words(publication: Publication, event: str) -> str | None:
