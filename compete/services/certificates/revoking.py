@@ -31,6 +31,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.snapshots import read_snapshot
+from compete.services.results.withdrawn_notices import BY_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,7 @@ def prizes_still_given(competition: Competition) -> list[StillGiven]:
         .where(
             Certificate.competition_id == competition.id,
             Certificate.state == CertificateState.REVOKED,
-            Certificate.distinction_id.is_(None),
-            Certificate.claim_id.is_(None),
+            BY_PLACE,
         )
         .order_by(Certificate.id)
     )
@@ -213,8 +213,7 @@ def _by_place(entrant: Entrant) -> Sequence[Certificate]:
     query = select(Certificate).where(
         Certificate.entrant_id == entrant.id,
         Certificate.state == CertificateState.VALID,
-        Certificate.distinction_id.is_(None),
-        Certificate.claim_id.is_(None),
+        BY_PLACE,
     )
     return db.session.scalars(query.order_by(Certificate.id)).all()
 
