@@ -24,7 +24,7 @@ from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import kept_text, reason_text
 from compete.services.kernel.transactions import claimed, unit_of_work
 from compete.services.sheets.act_rules import typed_number
 
@@ -93,12 +93,10 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no act here, CONFLICT
     where marks changed meanwhile or it is decided.
     """
-    outcome, reason = wanted.outcome, wanted.reason.strip()
+    outcome = wanted.outcome
     if outcome not in ways_to_decide(appeal):
         raise invalid(msg("选怎么定"))
-    if not reason:
-        raise invalid(msg("理由没写"))
-    check_text(reason, LONGEST_MATTER)
+    reason = kept_text(wanted.reason, LONGEST_MATTER, msg("理由没写"))
     orders = reason_text(wanted.orders)
     value = _value(appeal, wanted)
     first = first_decision(appeal) if outcome == UPHELD else None

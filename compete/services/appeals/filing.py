@@ -35,7 +35,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.text_limits import check_text, kept_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.films import FILM
@@ -119,8 +119,7 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
     Raises `Refused`: INVALID for nothing at all, or an instant after a film's end; WRONG_FORMAT
     for what is no photo, PDF or film; CONFLICT once decided or full.
     """
-    words = words.strip()
-    check_text(words, LONGEST_MATTER)
+    words = kept_text(words, LONGEST_MATTER)
     if not words and not photos:
         raise invalid(msg("写一句，或者加照片、PDF、录像"))
     files = files_of(photos, appeal.entrant, words)
@@ -172,10 +171,7 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
 
     Raises `Refused`: INVALID without a reason, CONFLICT when it is too late or was there.
     """
-    why = why.strip()
-    check_text(why, LONGEST_MATTER)
-    if not why:
-        raise invalid(msg("为什么不同意这个决定，要写"))
+    why = kept_text(why, LONGEST_MATTER, msg("为什么不同意这个决定，要写"))
     with unit_of_work():
         appeal, _competition = claimed(appeal)
         now = utc_now()
