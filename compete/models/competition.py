@@ -49,6 +49,11 @@ class Competition(Base):
     judges: Mapped[list[Judge]] = relationship(order_by="Judge.id")
     events: Mapped[list[Event]] = relationship(order_by="Event.id")
 
+    @property
+    def issuer(self) -> str:
+        """In whose name its papers go out: the host's, or its own where it names none."""
+        return self.host or self.name
+
 
 class Unit(Base):
     """An organisation that sends people, or that is ranked in a labour competition.

@@ -19,6 +19,7 @@ _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _BETWEEN_HAN = re.compile(f"(?<={_HAN}) (?={_HAN})")
 # People with two-part names write the dot in many ways; ID cards have the middle one.
 _DOTS = re.compile(f"[\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e]|(?<={_HAN})[.](?={_HAN})")
+_APART = re.compile(r"[、，,;；\n]")
 _SEAL = re.compile(r"[（(](?:加盖|请盖|单位)?(?:盖章|公章|印章|签章|盖公章|章)(?:处)?[）)]$")
 
 _EXPONENT_FROM = 1e11
@@ -41,6 +42,17 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _BLANKS.sub(" ", text).strip()
+
+
+def typed_parts(text: str) -> list[str]:
+    """What stands apart in a text, by commas of any kind or lines, each part with single blanks."""
+    parts = (" ".join(part.split()) for part in _APART.split(text))
+    return [part for part in parts if part]
+
+
+def typed_codes(text: str) -> list[str]:
+    """The codes in a text: blanks keep them apart too."""
+    return [code for part in typed_parts(text) for code in part.split()]
 
 
 def tidy_name(text: str) -> tuple[str, Message | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Response, flash
+from flask import Response, abort, flash
 from flask_babel import gettext as _
 
 from compete.documents.errors import LeftOut
@@ -50,6 +50,16 @@ def _left_out_words(left_out: Sequence[LeftOut]) -> str:
     return _(
         "刚才印的文件里有 %(count)s 处要看最后一页：%(named)s", count=len(left_out), named=named
     )
+
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+
+
+def send_document(content: bytes | None, media: str | None, name: str) -> Response:
+    """A document as it was sent, to be saved; 404 for none and for what is no PDF or photo."""
+    if content is None or media not in _ENDINGS:
+        abort(404)
+    return send_file_bytes(content, f"{name}.{_ENDINGS[media]}", media, show=False)
 
 
 def send_json(content: bytes, filename: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import overload
 
 from flask import Flask, request
 from flask_babel import get_locale, gettext
@@ -43,8 +44,12 @@ def asked_for(header: str) -> str | None:
     return None
 
 
-def say(message: Message | str) -> str:
-    """A message in the reader's language; plain text as it is."""
+@overload
+def say(message: Message | str) -> str: ...
+@overload
+def say(message: None) -> None: ...
+def say(message: Message | str | None) -> str | None:
+    """A message in the reader's language; plain text as it is, and nothing for none."""
     if isinstance(message, Message):
         return message.render(gettext)
     return message

@@ -1,4 +1,4 @@
-"""What views need for their page: the row that an address names, and values by their names."""
+"""What views need for their page: the row that an address names, a sent file, values by names."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ def of_code(rows: Iterable[Found], code: str, status: int = 404) -> Found:
 def posted(rows: Iterable[Found], field: str) -> Found:
     """Return the row whose code a form's field has; 400 if there is none."""
     return of_code(rows, request.form.get(field, ""), 400)
+
+
+def sent_file(field: str, most: int) -> bytes:
+    """The file in a form's field, read no further than it may be long and a byte more."""
+    sent = request.files.get(field)
+    return sent.stream.read(most + 1) if sent is not None else b""
 
 
 def own_row(table: type[Row], competition: Competition, number: int) -> Row:

@@ -11,6 +11,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Portrait
 from compete.services.kernel.refusal import invalid
+from compete.web.pages import sent_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,7 @@ def send_portrait_of(portrait: Portrait | None) -> Response:
 
 def sent_photo() -> bytes:
     """Read the form's `photo`. Raises `Refused` (INVALID) if nothing was chosen."""
-    sent = request.files.get("photo")
-    data = sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b""
+    data = sent_file("photo", LARGEST_PORTRAIT)
     if not data:
         raise invalid(msg("还没选照片"))
     return data

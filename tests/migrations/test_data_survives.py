@@ -20,7 +20,7 @@ from compete.resources import resource_dir
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.publications import latest_publication
-from compete.services.results.snapshots import is_unchanged
+from compete.services.results.snapshots import stored_fault
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import sample
@@ -78,7 +78,7 @@ def test_nothing_of_a_finished_competition_is_lost(
     assert export_bundle(again) == expand_packs(sample("port-forklift"))
     publication = latest_publication(again)
     assert publication is not None
-    assert is_unchanged(publication)
+    assert stored_fault(publication) is None
     assert list(verify_chain(again)) == []
     assert list(verify_chain(None)) == []
     assert db.session.query(AuditEntry).count() == before["audit_entry"]

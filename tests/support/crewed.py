@@ -9,7 +9,7 @@ from typing import Any
 from compete.domain.awards.won import prize_key
 from compete.domain.identity.award_number import award_number_text
 from compete.models import Account, Certificate, Competition, Entrant, Member, db
-from compete.services.certificates.numbers import next_number
+from compete.services.certificates.numbers import next_numbers
 from compete.services.certificates.rows import Entitled, add_certificate, award_day
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -56,7 +56,7 @@ def certified_as_one(crew: Entrant, award: str, rank: int, total: str, by: Accou
             "members": [crew_member.name for crew_member in crew.members],
         }
         due = Entitled(prize=prize_key(event, None, award), face=face, entrant=crew)
-        number = award_number_text(day.year, next_number(f"award/{day.year}"))
+        number = award_number_text(day.year, next_numbers(f"award/{day.year}", 1)[0])
         made = add_certificate(competition, due, number, on=day)
         session.flush()
         audit.record(

@@ -49,6 +49,6 @@ def print_judge_cards(
         competition=competition.name,
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
         day=competition.starts,
     )

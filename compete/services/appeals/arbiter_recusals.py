@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import AppealState
-from compete.models import Account, Appeal, Competition, Entrant, Membership, Recusal, Sheet, db
+from compete.models import Account, Appeal, Membership, Recusal, Sheet, db
 from compete.services.accounts.access import parts_in
 
 FIRST, SECOND = 1, 2
@@ -20,30 +20,27 @@ def instance_of(appeal: Appeal) -> int | None:
 def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
     """List the arbiters whose turn it is and who step aside, with the reason."""
     instance = instance_of(appeal) or FIRST
-    competition = db.session.get_one(Competition, appeal.competition_id)
     roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)
     people = db.session.scalars(
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
+        .where(Membership.competition_id == appeal.competition_id, Membership.role.in_(roles))
         .order_by(Account.id)
     ).unique()
-    reasons = [(person.name, stands_aside(appeal, person, competition)) for person in people]
+    reasons = [(person.name, stands_aside(appeal, person)) for person in people]
     return [(name, why) for name, why in reasons if why is not None]
 
 
-def stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
+def stands_aside(appeal: Appeal, by: Account) -> Message | None:
     """Say why this arbiter has no part in this appeal; None: has one."""
-    entrant = db.session.get_one(Entrant, appeal.entrant_id)
+    entrant = appeal.entrant
     if by.id in (appeal.filed_by, *(row.added_by for row in appeal.evidence)):
         return msg("回避：这件申诉是他提的")
-    for part in parts_in(by, competition):
-        if part.unit_id == entrant.unit_id:
+    for part in parts_in(by, appeal.competition):
+        if entrant.unit_id in (part.unit_id, part.judge.unit_id if part.judge else None):
             return msg("回避：和选手同一单位")
         if part.judge is None:
             continue
-        if part.judge.unit_id == entrant.unit_id:
-            return msg("回避：和选手同一单位")
         judged = select(Sheet.id).where(
             Sheet.entrant_id == entrant.id, Sheet.judge_id == part.judge.id
         )

@@ -11,21 +11,21 @@ from compete.domain.bundle.checks.values import accepts
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import APPEAL_MOVES, AppealState, move
-from compete.models import Account, Appeal, AppealDecision, Competition, db, utc_now
+from compete.models import Account, Appeal, AppealDecision, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.appeals.appeal_states import ORDERING, Outcome, proposed_decision
 from compete.services.appeals.arbiter_recusals import FIRST, SECOND, instance_of, stands_aside
 from compete.services.appeals.arbiter_view import digest_of
 from compete.services.appeals.evidence import files_until
-from compete.services.appeals.filing import LONGEST_MATTER, claimed, note
+from compete.services.appeals.filing import LONGEST_MATTER, note
 from compete.services.appeals.second_instance import UPHELD, first_decision, upholds, ways_to_decide
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.text_limits import kept_text, reason_text
+from compete.services.kernel.transactions import claimed, unit_of_work
 from compete.services.sheets.act_rules import typed_number
 
 
@@ -53,10 +53,9 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     instance = instance_of(appeal)
     if instance is None:
         return msg("这件已经定了")
-    competition = db.session.get_one(Competition, appeal.competition_id)
-    if not may(by, competition, _right_for(instance)):
+    if not may(by, appeal.competition, _right_for(instance)):
         return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
-    aside = stands_aside(appeal, by, competition)
+    aside = stands_aside(appeal, by)
     if aside is not None or instance == SECOND:
         return aside
     until = files_until(appeal)
@@ -94,12 +93,10 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no act here, CONFLICT
     where marks changed meanwhile or it is decided.
     """
-    outcome, reason = wanted.outcome, wanted.reason.strip()
+    outcome = wanted.outcome
     if outcome not in ways_to_decide(appeal):
         raise invalid(msg("选怎么定"))
-    if not reason:
-        raise invalid(msg("理由没写"))
-    check_text(reason, LONGEST_MATTER)
+    reason = kept_text(wanted.reason, LONGEST_MATTER, msg("理由没写"))
     orders = reason_text(wanted.orders)
     value = _value(appeal, wanted)
     first = first_decision(appeal) if outcome == UPHELD else None
@@ -108,7 +105,7 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     if outcome in ORDERING and value is None and not orders:
         raise invalid(msg("改什么、怎么改，要写"))
     with unit_of_work() as session:
-        appeal = claimed(appeal)
+        appeal, competition = claimed(appeal)
         _require_may(why_not_decide(appeal, by))
         instance = instance_of(appeal) or FIRST
         _require_same(appeal, seen)
@@ -124,7 +121,7 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
             made_by=by.id,
         )
         if before is not None and before.made_by != by.id and _is_same(before, decision):
-            require_second(appeal.competition, before.made_by, by)
+            require_second(competition, before.made_by, by)
             if reason not in before.reason.splitlines():
                 before.reason = f"{before.reason}\n{reason}"
             before.agreed_by = by.id
@@ -159,7 +156,7 @@ def agree(decision: AppealDecision, by: Account) -> AppealDecision:
     since it was put forward, or somebody has put another forward.
     """
     with unit_of_work() as session:
-        appeal = claimed(decision.appeal)
+        appeal, _competition = claimed(decision.appeal)
         decision = session.get_one(AppealDecision, decision.id, populate_existing=True)
         if decision.stood_at is not None or decision.dropped_at is not None:
             raise Refused(msg("这个意见已经不在了，看一下现在的"))

@@ -14,10 +14,8 @@ from compete.domain.values.states import APPEAL_MOVES, AppealState, move
 from compete.models import (
     Account,
     Appeal,
-    AppealEvidence,
     Competition,
     Entrant,
-    Publication,
     db,
     utc_now,
 )
@@ -37,8 +35,8 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.text_limits import check_text, kept_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.films import FILM
 from compete.services.sheets.sent_documents import PDF
@@ -121,39 +119,25 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
     Raises `Refused`: INVALID for nothing at all, or an instant after a film's end; WRONG_FORMAT
     for what is no photo, PDF or film; CONFLICT once decided or full.
     """
-    words = words.strip()
-    check_text(words, LONGEST_MATTER)
+    words = kept_text(words, LONGEST_MATTER)
     if not words and not photos:
         raise invalid(msg("写一句，或者加照片、PDF、录像"))
     files = files_of(photos, appeal.entrant, words)
     with unit_of_work() as session:
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         if appeal.state not in (AppealState.FILED, AppealState.SECOND):
             raise Refused(msg("这件申诉已经定了，不能再补材料"))
-        there = dict(
-            session.execute(
-                select(AppealEvidence.id, AppealEvidence.sha256).where(
-                    AppealEvidence.appeal_id == appeal.id
-                )
-            )
-            .tuples()
-            .all()
-        )
+        there = appeal.evidence
         # The same file sent again after a lost answer is there already.
-        known = {sha for sha in there.values() if sha}
+        known = {row.sha256 for row in there if row.sha256}
         if any(file.media == FILM and file.sha256 in known for file in files):
             words = ""
         files = [file for file in files if file.sha256 not in known]
         if len(files) > MOST_PHOTOS - len(known):
             raise Refused(msg("一件申诉最多 %(most)s 个文件", most=MOST_PHOTOS))
-        pdfs = session.scalars(
-            select(AppealEvidence.id).where(
-                AppealEvidence.appeal_id == appeal.id, AppealEvidence.media == PDF
-            )
-        ).all()
-        require_few_pdfs(files, len(pdfs))
-        films = [row for row in appeal.evidence if row.media == FILM]
-        require_few_films(files, appeal.entrant, len(films))
+        media = [row.media for row in there]
+        require_few_pdfs(files, media.count(PDF))
+        require_few_films(files, appeal.entrant, media.count(FILM))
         if len(there) >= MOST_ADDED + MOST_PHOTOS:
             raise Refused(msg("补的材料太多了，最多 %(most)s 次", most=MOST_ADDED))
         beside = next((file for file in files if file.media == FILM), None)
@@ -170,7 +154,7 @@ def withdraw_appeal(appeal: Appeal, by: Account | None) -> Appeal:
     Raises `MoveError` once it is decided or withdrawn.
     """
     with unit_of_work():
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         second = appeal.state is AppealState.SECOND
         to = AppealState.FINAL if second else AppealState.WITHDRAWN
         appeal.state = move(appeal.state, to, APPEAL_MOVES)
@@ -187,12 +171,9 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
 
     Raises `Refused`: INVALID without a reason, CONFLICT when it is too late or was there.
     """
-    why = why.strip()
-    check_text(why, LONGEST_MATTER)
-    if not why:
-        raise invalid(msg("为什么不同意这个决定，要写"))
+    why = kept_text(why, LONGEST_MATTER, msg("为什么不同意这个决定，要写"))
     with unit_of_work():
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         now = utc_now()
         decision = standing_decision(appeal)
         if appeal.state is AppealState.DECIDED and not may_go_on(appeal, now):
@@ -218,7 +199,7 @@ def accept_decision(appeal: Appeal, by: Account | None) -> Appeal:
     is not to be taken further anyway.
     """
     with unit_of_work():
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         if appeal.state is not AppealState.DECIDED or not may_go_on(appeal):
             raise Refused(msg("这件申诉没有等着接受的决定，请刷新"))
         if not may_accept(appeal, by):
@@ -234,10 +215,9 @@ def note(
     appeal: Appeal, by: Account | None, action: str, reason: str | None = None, **details: object
 ) -> None:
     """Write the step into the audit chain; blind contestants by their code alone."""
-    entrant = appeal.entrant or db.session.get_one(Entrant, appeal.entrant_id)
-    competition = db.session.get_one(Competition, appeal.competition_id)
     after = {"number": appeal.number, "state": appeal.state.value, **details}
-    audit.record(competition, by, action, decision_label(entrant), after=after, reason=reason)
+    who = decision_label(appeal.entrant)
+    audit.record(appeal.competition, by, action, who, after=after, reason=reason)
 
 
 def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
@@ -291,11 +271,7 @@ def appealed_already(entrant: Entrant) -> dict[str, Message]:
 
 def _corrected_at(competition: Competition) -> datetime | None:
     publication = latest_publication(competition)
-    if publication is None or publication.version == 1:
-        return None
-    return db.session.scalar(
-        select(Publication.published_at).where(Publication.id == publication.id)
-    )
+    return publication.published_at if publication and publication.version > 1 else None
 
 
 def _same_appeal(wanted: Filing, entrant: Entrant) -> Appeal | None:
@@ -314,9 +290,3 @@ def _same_appeal(wanted: Filing, entrant: Entrant) -> Appeal | None:
     if appeal.entrant_id != entrant.id:
         raise Refused(msg("这一条的编号已经用过了"))
     return appeal
-
-
-def claimed(appeal: Appeal) -> Appeal:
-    """The appeal as it stands, with the competition's lock; inside a unit of work."""
-    for_update(db.session.get_one(Competition, appeal.competition_id))
-    return db.session.get_one(Appeal, appeal.id, populate_existing=True)

@@ -29,13 +29,13 @@ from compete.services.appeals.appeal_states import (
     to_carry_out,
 )
 from compete.services.appeals.arbiter_view import sheets_of
-from compete.services.appeals.filing import claimed, note
+from compete.services.appeals.filing import note
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.disputes import rule_dispute
 from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, reason_text
-from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.transactions import claimed, unit_of_work
 
 AS_ORDERED = msg("照决定裁定")
 """The record's words where the program itself ruled as ordered."""
@@ -79,7 +79,7 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
     in, or its marks are locked.
     """
     with unit_of_work():
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         decision = _ordered(appeal, by)
         if not can_rule(appeal) or decision.value is None or appeal.aspect is None:
             raise Refused(msg("决定里没有写改成几，在裁定或判罚里改"))
@@ -102,7 +102,7 @@ def carry_out(appeal: Appeal, text: str, by: Account) -> Appeal:
     """
     text = reason_text(text, msg("怎么办的，写一句"))
     with unit_of_work():
-        appeal = claimed(appeal)
+        appeal, _competition = claimed(appeal)
         decision = _ordered(appeal, by)
         assert decision.stood_at is not None
         if not _changed_since(appeal, decision.stood_at):

@@ -53,8 +53,7 @@ def print_appeal(appeal: Appeal, by: Account, translate: Translate | None = None
         stamp=Stamp(local_time(utc_now())),
         signatures=paper.signatures(),
     )
-    author = competition.host or competition.name
-    return render_list(document, fonts=fonts(), translate=translate, author=author)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _parts(text: str) -> list[str]:

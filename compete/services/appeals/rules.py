@@ -28,11 +28,6 @@ MOST_APPEAL_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
 """The hours are those to appeal, and those in which arbiters answer."""
 
 
-def appeal_rules(competition: Competition) -> AppealRules:
-    """The rules of appeals as they are now."""
-    return settings_of(competition).appeals
-
-
 def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account) -> None:
     """Set them; deadlines that are given already stay.
 

@@ -68,13 +68,13 @@ class AppealWindow:
 
 def appeal_window(entrant: Entrant, stage: str, module: str) -> AppealWindow:
     """The time to appeal against this module, and why not now."""
-    competition, now = entrant.competition, utc_now()
+    competition = entrant.competition
     publication = latest_publication(competition)
     over = _ends_of(entrant.event_id).get((stage, module))
     until = _until(competition, publication, [over] if over is not None else [])
     since = settings_of(competition).appeals.since
     again = publication is None and since == "either" and until is not None
-    closed = _closed(entrant, stage, module, until, now, published=publication is not None)
+    closed = _closed(entrant, stage, module, until, published=publication is not None)
     return AppealWindow(until=until, again=again, closed=closed)
 
 
@@ -127,11 +127,10 @@ def _closed(
     stage: str,
     module: str,
     until: datetime | None,
-    now: datetime,
     *,
     published: bool,
 ) -> Message | None:
-    competition = entrant.competition
+    competition, now = entrant.competition, utc_now()
     if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
         return msg("还没开始评分，没有可以申诉的")
     # What somebody was promised holds, whatever became of the results since.

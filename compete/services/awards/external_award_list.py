@@ -65,9 +65,7 @@ def write_honours(competition: Competition, by: Account, translate: Translate) -
         _row(place, honour, book, contest, people, translate)
         for place, honour in enumerate(honours, 1)
     ]
-    about = About(
-        title.render(translate), competition.host or competition.name, edition_words(publication)
-    )
+    about = About(title.render(translate), competition.issuer, edition_words(publication))
     table = Table(msg("报送名单"), title, _COLUMNS, rows, frozen=4)
     return write_tables([table], translate, about)
 

@@ -43,7 +43,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import kept_text, reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.results.approved_external_awards import (
     BY_HAND,
@@ -80,10 +80,7 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
     Raises `Refused`: INVALID without the body's name, for no honour of the results or of those
     given by hand, CONFLICT where certificates for it are out.
     """
-    body = " ".join(body.split())
-    check_text(body, LONGEST_BODY)
-    if not body:
-        raise invalid(msg("要写由哪个机关核准"))
+    body = kept_text(" ".join(body.split()), LONGEST_BODY, msg("要写由哪个机关核准"))
     with changing(competition) as competition:
         _check_title(competition, title)
         needs = settings_of(competition).honours
@@ -168,10 +165,7 @@ def approve_honours(
     `people` are as in `HonourApproval`. Raises `Refused`: INVALID where number, date, document
     or people are missing or wrong.
     """
-    number = " ".join(number.split())
-    check_text(number, LONGEST_NUMBER)
-    if not number:
-        raise invalid(msg("要写核准文件的文号"))
+    number = kept_text(" ".join(number.split()), LONGEST_NUMBER, msg("要写核准文件的文号"))
     if dated is None or dated > local_today():
         raise invalid(msg("要写核准文件的日期，不能晚于今天"))
     if not document:

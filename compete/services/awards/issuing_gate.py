@@ -45,7 +45,14 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
         raise Refused(
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
-    _check_settled(competition)
+    if waiting := open_consequences(competition):
+        raise Refused(
+            msg(
+                "第 %(n)s 版公布以后还有 %(count)s 件没办，办完才能发新证",
+                n=publication.version,
+                count=waiting,
+            )
+        )
     issuable = issuable_events(competition)
     if issuable is None:
         waiting = open_appeals(competition, None)
@@ -100,20 +107,6 @@ def _waiting(competition: Competition) -> dict[str, Message]:
         elif appealed and open_appeals(competition, event):
             reasons[event.code] = msg("有申诉没有了结")
     return reasons
-
-
-def _check_settled(competition: Competition) -> None:
-    """Raise `Refused` while something of an earlier version waits to be settled."""
-    waiting = open_consequences(competition)
-    publication = latest_publication(competition)
-    if waiting and publication is not None:
-        raise Refused(
-            msg(
-                "第 %(n)s 版公布以后还有 %(count)s 件没办，办完才能发新证",
-                n=publication.version,
-                count=waiting,
-            )
-        )
 
 
 def notice_running(competition: Competition) -> datetime | None:

@@ -248,7 +248,7 @@ def write_payments(competition: Competition, by: Account, translate: Translate) 
     publication = latest_publication(competition)
     about = About(
         msg("奖金和补贴发放表").render(translate),
-        competition.host or competition.name,
+        competition.issuer,
         edition_words(publication) if publication is not None else msg("还没公布"),
     )
     sums: dict[str, int] = {}

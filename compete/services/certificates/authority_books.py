@@ -6,11 +6,12 @@ the scores that were reached; what was made void since has to be taken out of it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from compete.documents.forms import Form, form_tables
@@ -21,18 +22,18 @@ from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import CertificateState, state_words
-from compete.models import Account, Certificate, Competition, Publication, db
+from compete.models import Certificate, Competition, Publication, db
 from compete.services.awards.holders import ground_words, sex_of, unit_of
 from compete.services.certificates.claims import marks_of
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.printing import handing_out_lines, still_valid
-from compete.services.certificates.register import register_ids, register_query
+from compete.services.certificates.register import register_ids
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.clock import date_text, local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.results.snapshots import publications, read_snapshot
+from compete.services.results.snapshots import publications, read_snapshot, version_at
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value
@@ -49,42 +50,28 @@ class _Reached:
     total: str | None = None
 
 
-def _valid_grades(asked: Asked) -> list[int]:
-    return register_ids(asked.competition, state="valid", kind="grade")
+def _grades(state: str) -> Callable[[Asked], list[int]]:
+    return lambda asked: register_ids(asked.competition, state=state, kind="grade")
 
 
-def _all_grades(asked: Asked) -> list[int]:
-    return register_ids(asked.competition, state="all", kind="grade")
-
-
-@printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_valid_grades)
-def _write_handing_out(asked: Asked, rows: Sequence[int]) -> bytes:
-    return write_handing_out(asked.competition, still_valid(rows), asked.translate)
-
-
-@printed_as(UPLOAD_BOOK, at_once=1000, keys=_all_grades)
-def _write_upload(asked: Asked, _rows: Sequence[int]) -> bytes:
-    return write_upload(asked.competition, asked.by, asked.translate)
-
-
-def write_handing_out(
-    competition: Competition, certificates: Sequence[Certificate], translate: Translate
-) -> bytes:
+@printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_grades("valid"))
+def write_handing_out(asked: Asked, certificates: Sequence[int]) -> bytes:
     """The list of `print_handing_out` as an .xlsx, with its columns left to be filled in."""
     from compete.sheets.workbook.tables import Table, write_tables
 
-    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(certificates))
+    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(still_valid(certificates)))
     table = Table(
         msg("证书发放登记表"),
-        msg("%(name)s 证书发放登记表", name=competition.name),
+        msg("%(name)s 证书发放登记表", name=asked.competition.name),
         [column.title for column in section.columns],
         [row.cells for row in section.rows],
         frozen=2,
     )
-    return write_tables([table], translate)
+    return write_tables([table], asked.translate)
 
 
-def write_upload(competition: Competition, by: Account, translate: Translate) -> bytes:
+@printed_as(UPLOAD_BOOK, at_once=1000, keys=_grades("all"))
+def write_upload(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     """Write all grade certificates as the authority's system asks for, with whole ID numbers.
 
     Those that are valid on the first sheet, those that were annulled or replaced on a second.
@@ -93,14 +80,19 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
     """
     from compete.sheets.workbook.tables import Table, write_tables
 
-    query = register_query(competition, kind="grade").options(
-        selectinload(Certificate.entrant),
-        selectinload(Certificate.member),
-        selectinload(Certificate.body),
-        selectinload(Certificate.replaced_by),
-        selectinload(Certificate.claim),
-    )
-    everyone = db.session.scalars(query.order_by(Certificate.id)).all()
+    competition, by, translate = asked.competition, asked.by, asked.translate
+    everyone = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.competition_id == competition.id, Certificate.kind == "grade")
+        .options(
+            selectinload(Certificate.entrant),
+            selectinload(Certificate.member),
+            selectinload(Certificate.body),
+            selectinload(Certificate.replaced_by),
+            selectinload(Certificate.claim),
+        )
+        .order_by(Certificate.id)
+    ).all()
     if not everyone:
         raise Refused(msg("还没有证书，先发证"))
     standing = set(register_ids(competition, state="valid", kind="grade"))
@@ -221,11 +213,11 @@ def _reached_by(
     competition: Competition, certificates: Sequence[Certificate]
 ) -> dict[int, _Reached]:
     """The results of each certificate's holder in the version in force when it was issued."""
-    versions = sorted(publications(competition), key=lambda publication: publication.published_at)
+    versions = publications(competition)
     known: dict[int, dict[tuple[str, str], _Reached]] = {}
     reached: dict[int, _Reached] = {}
     for certificate in certificates:
-        entrant, version = certificate.entrant, _in_force(versions, certificate)
+        entrant, version = certificate.entrant, version_at(versions, certificate.issued_at)
         if certificate.claim is not None:
             # What rests on another ground than results: of an assessment its own marks.
             marks = marks_of(certificate.claim)
@@ -239,11 +231,6 @@ def _reached_by(
         key = entrant.event.code, entrant.code
         reached[certificate.id] = known[version.id].get(key, _Reached())
     return reached
-
-
-def _in_force(versions: Sequence[Publication], certificate: Certificate) -> Publication | None:
-    before = [version for version in versions if version.published_at <= certificate.issued_at]
-    return before[-1] if before else None
 
 
 def _reached_in(publication: Publication) -> dict[tuple[str, str], _Reached]:

@@ -149,7 +149,6 @@ DUE_AWARDS = WaitingList(
     of_results=True,
     count=unissued_awards,
     due=lambda competition, _body, most: _entitled(competition, _portion(_due(competition), most)),
-    hindrance=lambda _competition, _body: None,
     record=_record,
     none_due=msg("该发的获奖证书都已经发了"),
 )

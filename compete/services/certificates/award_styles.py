@@ -71,11 +71,6 @@ class WrongWordsError(Refused):
         self.problems = problems
 
 
-def award_words_of(competition: Competition) -> AwardWords:
-    """The organiser's own words; empty where they are the usual."""
-    return settings_of(competition).award_words
-
-
 def check_award_words(words: AwardWords) -> AwardWords:
     """The words, tidied. Raises `WrongWordsError` for what no certificate can say."""
     tidied: dict[str, Any] = {}
@@ -147,7 +142,7 @@ def set_award_words(competition: Competition, words: AwardWords, by: Account) ->
     """
     words = check_award_words(words)
     with changing(competition) as competition:
-        before = award_words_of(competition)
+        before = settings_of(competition).award_words
         if words == before:
             return False
         change_settings(competition, award_words=words)
@@ -188,8 +183,7 @@ def print_specimen(
 ) -> PrintedFile:
     """The same as PDF, with 样张 across the page, so that nobody has it for a certificate."""
     paper = _specimen(competition, check_award_words(words), kind, event, award, void="样张")
-    author = competition.host or competition.name
-    return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=author)
+    return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=competition.issuer)
 
 
 def _specimen(
@@ -257,14 +251,11 @@ def _approval(competition: Competition, title: str) -> str:
 MOST_STYLES = 20
 
 
-def award_styles_of(competition: Competition) -> tuple[AwardStyle, ...]:
-    """The award styles beside the usual, as they were added."""
-    return settings_of(competition).award_styles
-
-
 def award_style(competition: Competition, number: int) -> AwardStyle:
     """The one of that number. Raises `Refused` (UNKNOWN) where there is none."""
-    style = next((row for row in award_styles_of(competition) if row.number == number), None)
+    style = next(
+        (row for row in settings_of(competition).award_styles if row.number == number), None
+    )
     if style is None:
         raise Refused(msg("没有这种样式，可能刚删掉了"), kind=Refusal.UNKNOWN)
     return style
@@ -283,7 +274,7 @@ def _check_award_style(competition: Competition, style: AwardStyle) -> AwardStyl
         style = msgspec.structs.replace(style, words=check_award_words(style.words))
     except WrongWordsError as refused:
         problems |= refused.problems
-    styles = {kept.number: kept for kept in award_styles_of(competition)}
+    styles = {kept.number: kept for kept in settings_of(competition).award_styles}
     if wrong := _wrong_aim(competition, style, styles):
         problems["for"] = wrong
     if problems:
@@ -299,7 +290,7 @@ def set_award_style(competition: Competition, style: AwardStyle, by: Account) ->
     with changing(competition) as competition:
         before = award_style(competition, style.number) if style.number else None
         style = _check_award_style(competition, style)
-        styles = award_styles_of(competition)
+        styles = settings_of(competition).award_styles
         if before is None:
             taken = settings_of(competition).award_styles_made
             style = msgspec.structs.replace(style, number=taken + 1)
@@ -319,7 +310,7 @@ def drop_award_style(competition: Competition, number: int, by: Account) -> None
     """Drop the style; its awards are issued as usual again. Raises `Refused` (UNKNOWN) if gone."""
     with changing(competition) as competition:
         before = award_style(competition, number)
-        rest = tuple(style for style in award_styles_of(competition) if style != before)
+        rest = tuple(style for style in settings_of(competition).award_styles if style != before)
         change_settings(competition, award_styles=rest)
         _record(competition, by, before, None)
 

@@ -20,18 +20,17 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.awards.holders import whose
 from compete.services.certificates.claim_proposals import check_filed
 from compete.services.certificates.claims import WITH_PEOPLE
 from compete.services.certificates.double_grades import require_no_double_grade
 from compete.services.certificates.grade_certificates import (
-    grade_faces,
+    grades_by,
     record_issued,
     why_not_again,
 )
 from compete.services.certificates.grades_due import require_id_number
 from compete.services.certificates.issuing_bodies import required_body
-from compete.services.certificates.rows import Entitled, grade_prize, valid_grades
+from compete.services.certificates.rows import Entitled
 from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.directory.occupations.claims import ladder_of_claim, required_occupation
 from compete.services.directory.registered_grades import claim_grades, grades_of_people
@@ -88,7 +87,6 @@ DUE_CLAIMS = WaitingList(
     of_results=False,
     count=count_claims_due,
     due=_due,
-    hindrance=lambda _competition, _body: None,
     record=record_issued,
     none_due=msg("没有已批准、等发证的人"),
 )
@@ -103,30 +101,16 @@ def _entitled(
     """The certificates of these claims, in the stead of `old` or of those that are valid."""
     claim_grades()
     known = grades_of_people([key for row in claims if (key := row.person.id_hash) is not None])
-    standing = valid_grades([claim.person for claim in claims])
-    face_of = grade_faces(body)
+    entitled_to = grades_by(body, claims, old)
     entitled = []
     for claim in claims:
-        person, ladder = claim.person, ladder_of_claim(claim)
-        occupation = required_occupation(claim)
+        ladder, occupation = ladder_of_claim(claim), required_occupation(claim)
         check_filed(body, occupation, claim.grade, ladder)
-        require_id_number(person)
-        replaces = old or standing.get(whose(person))
-        require_no_double_grade(claim, known, replaces)
+        require_id_number(claim.person)
         ground = {"ground": GROUND_WORDS[claim.ground].render(), "clause": claim.clause}
         corrected = None if claim.state is ClaimState.APPROVED else str(msg("姓名或证件更正"))
-        entitled.append(
-            Entitled(
-                prize=grade_prize(person),
-                face=face_of(person, occupation, claim.grade, ladder) | ground,
-                ground=claim,
-                entrant=claim.entrant,
-                member=claim.member,
-                examinee=claim.examinee,
-                replaces=replaces,
-                why=why or corrected,
-            )
-        )
+        entitled.append(entitled_to(claim, occupation, ladder, ground, why or corrected))
+        require_no_double_grade(claim, known, entitled[-1].replaces)
     return entitled
 
 

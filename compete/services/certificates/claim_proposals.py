@@ -147,14 +147,12 @@ def _keep_document(competition: Competition, kept: SentDocument, by: Account) ->
 def _check_proposal(competition: Competition, claim: Claim) -> None:
     """Raise what `_propose_people` would; writes nothing."""
     known = known_examinees(competition, claim.examinees)
-    rows = _rows(competition, claim)
+    examinees = []
     for place, candidate in enumerate(claim.examinees):
-        person = examinee_from(candidate, competition, f"#{place}")
         there = known.get(candidate.id_number)
-        row = _row_of_examinee(claim, person)
-        row.holder = whose(there) if there is not None else f"new:{place}"
-        rows.append(row)
-    _check(competition, rows)
+        holder = whose(there) if there is not None else f"new:{place}"
+        examinees.append((examinee_from(candidate, competition, f"#{place}"), holder))
+    _check(competition, _rows(competition, claim, examinees))
 
 
 def _propose_people(
@@ -166,11 +164,8 @@ def _propose_people(
     """
     session = db.session
     with session.no_autoflush:
-        rows = _rows(competition, claim)
-        for examinee in enter_examinees(competition, claim.examinees, by):
-            row = _row_of_examinee(claim, examinee)
-            row.holder = whose(examinee)
-            rows.append(row)
+        entered = enter_examinees(competition, claim.examinees, by)
+        rows = _rows(competition, claim, [(examinee, whose(examinee)) for examinee in entered])
         for row in rows:
             row.competition, row.document, row.proposed_by = competition, document, by.id
         _check(competition, rows)
@@ -180,30 +175,29 @@ def _propose_people(
     return rows
 
 
-def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
-    """Make one row for each who takes part, saying whose it is and of what."""
-    made = []
-    for entrant, member in _people(competition, claim.people):
-        person = member or entrant
-        row = GradeClaim(
-            event_id=entrant.event_id, event=entrant.event, entrant=entrant, member=member
+def _rows(
+    competition: Competition, claim: Claim, examinees: Sequence[tuple[Examinee, str]]
+) -> list[GradeClaim]:
+    """Make a row for each who takes part, then for each examinee with the holder's key."""
+    rows = [
+        GradeClaim(
+            event_id=entrant.event_id,
+            event=entrant.event,
+            entrant=entrant,
+            member=member,
+            holder=whose(member or entrant),
         )
-        row.holder = whose(person)
-        made.append(_with_terms(row, claim))
-    return made
-
-
-def _row_of_examinee(claim: Claim, examinee: Examinee) -> GradeClaim:
-    assert claim.occupation is not None  # `_complete_claim`
-    occupation = claim.occupation
-    fields = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
-    return _with_terms(GradeClaim(examinee=examinee, occupation=fields), claim)
-
-
-def _with_terms(row: GradeClaim, claim: Claim) -> GradeClaim:
-    row.ground, row.grade = claim.ground, claim.grade
-    row.clause, row.facts, row.present_grade = claim.clause, claim.facts, row.person.grade
-    return row
+        for entrant, member in _people(competition, claim.people)
+    ]
+    for examinee, holder in examinees:
+        occupation = claim.occupation
+        assert occupation is not None  # `_complete_claim`
+        fields = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
+        rows.append(GradeClaim(examinee=examinee, occupation=fields, holder=holder))
+    for row in rows:
+        row.ground, row.grade = claim.ground, claim.grade
+        row.clause, row.facts, row.present_grade = claim.clause, claim.facts, row.person.grade
+    return rows
 
 
 def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entrant, Member | None]]:

@@ -179,7 +179,7 @@ def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
     barred = {
         proposer
         for proposer in {proposer for _id, proposer in rows}
-        if claim_word(competition, proposer).why_not(by) is not None
+        if SecondWord(competition, proposer).why_not(by) is not None
     }
     return [number for number, proposer in rows if proposer not in barred]
 
@@ -217,12 +217,7 @@ def claims_to_decide(competition: Competition) -> int:
 def words_to_decide(competition: Competition) -> list[SecondWord]:
     """List the conditions of deciding claims, once for each who proposed: another decides."""
     query = select(GradeClaim.proposed_by).where(*_had_notice(competition)).distinct()
-    return [claim_word(competition, first) for first in sorted(db.session.scalars(query))]
-
-
-def claim_word(competition: Competition, proposer: int) -> SecondWord:
-    """The conditions of deciding what this account proposed."""
-    return SecondWord(competition, proposer)
+    return [SecondWord(competition, first) for first in sorted(db.session.scalars(query))]
 
 
 def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -> int:

@@ -58,7 +58,12 @@ from compete.services.kernel.installation import Page, address_of, memory_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.results.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import (
+    publications,
+    published_event,
+    read_snapshot,
+    version_at,
+)
 from compete.services.results.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
@@ -105,9 +110,10 @@ def signed_credential(certificate: Certificate) -> SignedCredential:
 def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None:
     """A status list as the register stands now, in both forms; None where there is no such list."""
     address, did = issuer_address(), issuer_did()
-    if address is None or did is None or not 1 <= number <= _lists():
+    last = db.session.scalar(select(func.max(Credential.status_list))) or 0
+    if address is None or did is None or not 1 <= number <= last:
         return None
-    places = frozenset(_places(number, purpose))
+    places = frozenset(db.session.scalars(_SET[purpose](number)))
     key = newest_key()
     if key is None:
         with unit_of_work():
@@ -220,11 +226,6 @@ def _in_both_forms(
     )
 
 
-def _lists() -> int:
-    """Count the lists."""
-    return db.session.scalar(select(func.max(Credential.status_list))) or 0
-
-
 def _free_place(certificate: Certificate) -> tuple[int, int]:
     """A list and a place in it that nobody has: by the certificate and the key, so by chance."""
     number = (db.session.scalar(select(func.count(Credential.id))) or 0) // _FULL + 1
@@ -238,11 +239,6 @@ def _free_place(certificate: Certificate) -> tuple[int, int]:
         if db.session.scalar(taken) is None:
             return number, place
         turn += 1
-
-
-def _places(number: int, purpose: Purpose) -> list[int]:
-    """List the places whose bits are set in a list, by the register."""
-    return list(db.session.scalars(_SET[purpose](number)))
 
 
 def _by_state(*states: CertificateState) -> Callable[[int], Any]:
@@ -300,16 +296,17 @@ def _unsigned_credential(
     What is random in it follows from the certificate and the installation's key, so that it
     comes out the same where a backup from before it was made is put back.
     """
-    # What rests on another ground than results says nothing of them.
-    publication = _published(certificate) if certificate.claim_id is None else None
-    event = _event(certificate, publication) if publication else None
     competition = certificate.competition
+    # What rests on another ground than results says nothing of them.
+    versions = publications(competition) if certificate.claim_id is None else ()
+    publication = version_at(versions, certificate.issued_at)
+    event = _event(certificate, publication) if publication else None
     badge = Badge(
         id=f"urn:uuid:{_uuid(certificate, 'credential')}",
         achievement=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, _achieved(certificate, did))}",
         issuer=Issuer(
             did,
-            certificate.face.get("body") or competition.host or competition.name,
+            certificate.face.get("body") or competition.issuer,
             address,
         ),
         recipient=Recipient(
@@ -347,35 +344,14 @@ def _achieved(certificate: Certificate, did: str) -> str:
     return "/".join((did, certificate.competition.code, certificate.kind, *of_what))
 
 
-def _published(certificate: Certificate) -> Publication | None:
-    """The version that was in force when the certificate was issued."""
-    return db.session.scalar(
-        select(Publication)
-        .where(
-            Publication.competition_id == certificate.competition_id,
-            Publication.published_at <= certificate.issued_at,
-        )
-        .order_by(Publication.version.desc())
-        .limit(1)
-    )
-
-
 def _event(certificate: Certificate, publication: Publication) -> tuple[Event, EventResults] | None:
     """The published rules and results of the event that the certificate is for, or None."""
-    bundle, results = read_snapshot(publication)
-    entrant = certificate.entrant
-    for rules in bundle.events:
-        is_it = (
-            rules.code == entrant.event.code
-            if entrant is not None
-            else rules.name == certificate.face.get("event")
-        )
-        if is_it:
-            event_results = next(
-                (event for event in results.events if event.code == rules.code), None
-            )
-            return (rules, event_results) if event_results is not None else None
-    return None
+    entrant, named = certificate.entrant, certificate.face.get("event")
+    if entrant is not None:
+        return published_event(publication, entrant.event.code)
+    events = read_snapshot(publication)[0].events
+    code = next((rules.code for rules in events if rules.name == named), None)
+    return published_event(publication, code) if code is not None else None
 
 
 def _criteria(certificate: Certificate, publication: Publication | None) -> str:

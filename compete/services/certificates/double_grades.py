@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compete.domain.bundle.event_types import Occupation
 from compete.domain.identity.occupations import same_occupation
-from compete.domain.values.claim_states import GROUND_WORDS, ClaimState, GradeGround
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
+from compete.domain.values.messages import msg
 from compete.domain.values.states import GradeState
 from compete.models import (
     Certificate,
@@ -54,12 +54,16 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
             occupation = rules_of(raised.event).occupation
             own = whose(raised.person) == claim.holder
             if own or _is_same(occupation_of(claim), occupation):
-                raise Refused(_raised_by_place(claim.person.name))
+                why = msg("%(name)s 按名次已经拟晋升，不能再按别的依据认定", name=claim.person.name)
+                raise Refused(why)
         for other in (*proposed[claim.holder], *proposed[claim.person.id_hash]):
             if other is claim:
                 continue
             if other.holder == claim.holder or _is_same(occupation_of(claim), occupation_of(other)):
-                raise Refused(_on_ground(claim.person.name, other.ground))
+                ground = GROUND_WORDS[other.ground]
+                raise Refused(
+                    msg("%(name)s 已经提出过%(ground)s", name=claim.person.name, ground=ground)
+                )
         require_no_double_grade(claim, known, None)
 
 
@@ -163,11 +167,3 @@ def _is_same(occupation: Occupation | None, other: Occupation | None) -> bool:
         and same_occupation(occupation.code, occupation.name, other.code, other.name)
         and occupation.track == other.track
     )
-
-
-def _raised_by_place(name: str) -> Message:
-    return msg("%(name)s 按名次已经拟晋升，不能再按别的依据认定", name=name)
-
-
-def _on_ground(name: str, ground: GradeGround) -> Message:
-    return msg("%(name)s 已经提出过%(ground)s", name=name, ground=GROUND_WORDS[ground])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from compete.domain.bundle.event_types import Event, Occupation
 from compete.domain.grades.ladder import Ladder, grade_face
@@ -12,8 +11,8 @@ from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.claim_states import GROUND_WORDS, GradeGround
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, GradeState
-from compete.models import Account, Certificate, Competition, GradeDecision, IssuingBody
-from compete.services.awards.holders import Person, whose
+from compete.models import Account, Certificate, Competition, GradeClaim, GradeDecision, IssuingBody
+from compete.services.awards.holders import whose
 from compete.services.certificates.award_certificates import not_in_version
 from compete.services.certificates.grades_due import (
     grades_ready,
@@ -36,14 +35,10 @@ from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.results.record_checks import seal_certificate
+from compete.services.results.record_checks import issue_record
 from compete.services.results.snapshots import read_snapshot
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
-
-
-def _due(competition: Competition, body: IssuingBody | None, most: int | None) -> list[Entitled]:
-    return _entitled(required_body(competition, body), next_grades(competition, most))
 
 
 def record_issued(
@@ -54,18 +49,7 @@ def record_issued(
 ) -> None:
     """Write a record of each grade certificate that was made, with its seal; in a unit of work."""
     records = [
-        Said(
-            "certificate.issue",
-            certificate.subject,
-            {
-                "number": certificate.number,
-                "kind": certificate.kind,
-                "seal": seal_certificate(certificate),
-                "replaces": certificate.replaces.number if certificate.replaces else None,
-            },
-            reason=reason,
-        )
-        for certificate in issued
+        Said("certificate.issue", row.subject, issue_record(row), reason=reason) for row in issued
     ]
     record_many(competition, by, records)
 
@@ -75,7 +59,9 @@ DUE_GRADES = WaitingList(
     job="certificates.grades",
     of_results=True,
     count=grades_ready,
-    due=_due,
+    due=lambda competition, body, most: _entitled(
+        required_body(competition, body), next_grades(competition, most)
+    ),
     hindrance=why_grades_cannot,
     record=record_issued,
     none_due=msg("没有已批准、等发证的人"),
@@ -98,47 +84,57 @@ def _entitled(
     for decision in decisions:
         require_id_number(decision.person)
     check_no_double_grade(decisions)
-    standing = valid_grades([row.person for row in decisions])
-    face_of = grade_faces(body)
+    entitled_to = grades_by(body, decisions, old)
     entitled = []
     for decision in decisions:
         rules, ladder = rules_of(decision.event), ladder_of(decision.event)
         assert rules.occupation is not None
         details = {"rule": decision.rule, **_assessed(rules)}
-        entitled.append(
-            Entitled(
-                prize=grade_prize(decision.person),
-                face=face_of(decision.person, rules.occupation, decision.grade, ladder) | details,
-                ground=decision,
-                entrant=decision.entrant,
-                member=decision.member,
-                replaces=old or standing.get(whose(decision.person)),
-                why=why,
-            )
-        )
+        entitled.append(entitled_to(decision, rules.occupation, ladder, details, why))
     return entitled
 
 
-def grade_faces(
-    body: IssuingBody,
-) -> Callable[[Person, Occupation, int, Ladder], dict[str, Any]]:
-    """What makes the faces of a body's grade certificates, without the ground of a grade."""
-    code_of = cache(printed_code)
+_Ground = GradeDecision | GradeClaim
 
-    def face_of(
-        person: Person, occupation: Occupation, grade: int, ladder: Ladder
-    ) -> dict[str, Any]:
-        return {
+
+def grades_by(
+    body: IssuingBody, grounds: Sequence[_Ground], old: Certificate | None
+) -> Callable[[_Ground, Occupation, Ladder, Mapping[str, str], str | None], Entitled]:
+    """What makes the certificates of these grades, with the details of each ground.
+
+    They come in the stead of `old` or of those that are valid.
+    """
+    code_of, standing = cache(printed_code), valid_grades([ground.person for ground in grounds])
+
+    def entitled_to(
+        ground: _Ground,
+        occupation: Occupation,
+        ladder: Ladder,
+        details: Mapping[str, str],
+        why: str | None,
+    ) -> Entitled:
+        person = ground.person
+        face = {
             "name": person.name,
             "id_type": person.id_type,
             "occupation": occupation.name,
             "occupation_code": code_of(occupation.code) or "",
             "trade": occupation.track or "--",
-            "level": grade_face(grade, ladder),
+            "level": grade_face(ground.grade, ladder),
             "body": body.name,
+            **details,
         }
+        return Entitled(
+            prize=grade_prize(person),
+            face=face,
+            ground=ground,
+            entrant=ground.entrant,
+            member=ground.member,
+            replaces=old or standing.get(whose(person)),
+            why=why,
+        )
 
-    return face_of
+    return entitled_to
 
 
 def _assessed(rules: Event) -> dict[str, str]:

@@ -193,14 +193,9 @@ def body_for(competition: Competition) -> IssuingBody | None:
     known = sorted((body for body in bodies() if body.codes), key=lambda body: body.id)
     chosen = settings_of(competition).body
     own = [body for body in known if body.id == chosen]
-    return next(iter(own), None) or next(
-        (
-            body
-            for body in known
-            if occupations_of(competition) and may_issue_for(body, competition)
-        ),
-        None,
-    )
+    if not own and occupations_of(competition):
+        own = [body for body in known if may_issue_for(body, competition)]
+    return own[0] if own else None
 
 
 def required_body(competition: Competition, body: IssuingBody | None = None) -> IssuingBody:

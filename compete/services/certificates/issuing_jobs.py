@@ -46,6 +46,7 @@ def _issue_by_portions(run: Run) -> None:
     done: who reads that it is done can show the proofs.
     """
     waiting = next(queue for queue in WAITING_LISTS if queue.job == run.kind)
+    number, reason = run.arguments.get("body"), run.arguments.get("reason", "")
     issued = int(run.kept.get("issued", 0))
     total = issued + waiting.count(run.competition)
     left = True
@@ -54,7 +55,11 @@ def _issue_by_portions(run: Run) -> None:
         with run.writing():
             left = not issued or waiting.count(run.competition) > 0
             if left:
-                issued += len(_next_portion(run, waiting))
+                body = db.session.get_one(IssuingBody, number) if number is not None else None
+                made = issue_waiting(
+                    waiting, run.competition, run.by, reason, body=body, most=run.portion
+                )
+                issued += len(made)
                 run.keep(issued, issued=issued)
         db.session.rollback()
         if not left:
@@ -62,13 +67,6 @@ def _issue_by_portions(run: Run) -> None:
         catch_up_quietly()
     with run.writing():
         run.finish(number=issued)
-
-
-def _next_portion(run: Run, waiting: WaitingList) -> list[Certificate]:
-    number = run.arguments.get("body")
-    body = db.session.get_one(IssuingBody, number) if number is not None else None
-    reason = run.arguments.get("reason", "")
-    return issue_waiting(waiting, run.competition, run.by, reason, body=body, most=run.portion)
 
 
 for _list in WAITING_LISTS:

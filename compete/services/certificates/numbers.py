@@ -57,17 +57,13 @@ def award_series(year: int) -> Series:
     )
 
 
-def next_number(series: str) -> int:
-    """The next number of a series, from 1; inside the transaction that uses it."""
-    return next_numbers(series, 1)[0]
-
-
 def next_numbers(series: str, many: int) -> range:
-    """The next so many numbers of a series, as `next_number` gives one."""
+    """The next so many numbers of a series, from 1; inside the transaction that uses them."""
     known = select(NumberSeries.id).where(NumberSeries.series == series)
     if db.session.scalar(known) is None:
         # Two who begin a series at once must not both make its row.
-        insert = postgresql.insert if _is_postgresql() else sqlite.insert
+        on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert if on_postgresql else sqlite.insert
         db.session.execute(
             insert(NumberSeries).values(series=series, last=0).on_conflict_do_nothing(),
             execution_options={"noted": True},
@@ -88,7 +84,3 @@ def number_after(series: str) -> int:
     """The number that would come next, without taking it."""
     last = db.session.scalar(select(NumberSeries.last).where(NumberSeries.series == series))
     return (last or 0) + 1
-
-
-def _is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
@@ -48,12 +47,26 @@ class Touched:
 class Correction:
     """A person whose valid certificates, or the version announced, do not follow a correction yet.
 
-    `publication` is the version where it bears another name; none ever bears an examinee's.
+    Of whom the number alone is kept: no row of the session outlives the request.
     """
 
-    holder: Entrant | Examinee
+    row: int
     certificates: int
-    publication: Publication | None
+    renamed: bool = False
+    """True if the version announced bears another name; none ever bears an examinee's."""
+    examinee: bool = False
+
+    @property
+    def holder(self) -> Entrant | Examinee:
+        """The person."""
+        if self.examinee:
+            return db.session.get_one(Examinee, self.row)
+        return db.session.get_one(Entrant, self.row)
+
+    @property
+    def publication(self) -> Publication | None:
+        """The version announced, if it bears another name."""
+        return latest_publication(self.holder.competition) if self.renamed else None
 
 
 def open_corrections(competition: Competition) -> list[Correction]:
@@ -66,32 +79,14 @@ def open_corrections(competition: Competition) -> list[Correction]:
 
     Found once and kept until something of consequence is recorded, here or by another process.
     """
-    corrected = remembered_beside_check_ins(
-        competition, "open corrections", lambda: _corrections(competition)
-    )
-    publication = latest_publication(competition) if corrected else None
-    return [
-        Correction(
-            db.session.get_one(Examinee, person.row)
-            if person.examinee
-            else db.session.get_one(Entrant, person.row),
-            person.certificates,
-            publication if person.renamed else None,
+    return list(
+        remembered_beside_check_ins(
+            competition, "open corrections", lambda: _corrections(competition)
         )
-        for person in corrected
-    ]
+    )
 
 
-class _Found(NamedTuple):
-    """A correction as it is kept: no row of the session outlives the request."""
-
-    row: int
-    certificates: int
-    renamed: bool = False
-    examinee: bool = False
-
-
-def _corrections(competition: Competition) -> tuple[_Found, ...]:
+def _corrections(competition: Competition) -> tuple[Correction, ...]:
     publication = latest_publication(competition)
     if publication is None and not _any_certificate(competition):
         return ()
@@ -114,11 +109,11 @@ def _corrections(competition: Competition) -> tuple[_Found, ...]:
             continue
         entrant = db.session.get_one(Entrant, row)
         of_teams = len(touched_by(entrant).team_certificates) if renamed else 0
-        corrected.append(_Found(row, old[row] + of_teams, renamed))
+        corrected.append(Correction(row, old[row] + of_teams, renamed))
     return (*corrected, *_of_examinees(competition, settled))
 
 
-def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
+def _of_examinees(competition: Competition, settled: set[int]) -> list[Correction]:
     """List examinees with a valid certificate in another name or number, in their order.
 
     Read past the session like the others, and named only where something differs.
@@ -146,7 +141,7 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
         for row, face, printed, examinee, name, number in rows
         if (face["name"], printed) != (name, number) and row not in settled
     )
-    return [_Found(row, count, examinee=True) for row, count in old.items()]
+    return [Correction(row, count, examinee=True) for row, count in old.items()]
 
 
 def _that_differ(competition: Competition, *which: ColumnElement[bool]) -> set[tuple[int, int]]:
@@ -267,14 +262,24 @@ _SETTLED_AS = frozenset({"unit", "name"})
 class Renaming:
     """A unit whose valid certificates, or the version announced, bear another name.
 
-    `publication` is the version where it is called `published_name`. Certificates of grades
-    bear no unit.
+    Of the unit the number alone is kept. Certificates of grades bear no unit.
     """
 
-    unit: Unit
-    certificates: Sequence[int]
-    publication: Publication | None
+    row: int
+    certificates: tuple[int, ...]
     published_name: str | None
+    """The name in the version announced, if it is another."""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit as it is called now."""
+        return db.session.get_one(Unit, self.row)
+
+    @property
+    def publication(self) -> Publication | None:
+        """The version announced, if it calls the unit otherwise."""
+        competition = db.session.get_one(Competition, self.unit.competition_id)
+        return latest_publication(competition) if self.published_name else None
 
 
 def open_renamings(competition: Competition) -> list[Renaming]:
@@ -282,40 +287,18 @@ def open_renamings(competition: Competition) -> list[Renaming]:
 
     What a version left to be settled, or was settled so that it stays, is not asked for twice.
     """
-    kept = remembered_beside_check_ins(competition, "open renamings", lambda: _open(competition))
-    publication = latest_publication(competition) if kept else None
-    return [
-        Renaming(
-            db.session.get_one(Unit, renaming.unit),
-            renaming.certificates,
-            publication if renaming.then is not None else None,
-            renaming.then,
-        )
-        for renaming in kept
-    ]
 
+    def find() -> tuple[Renaming, ...]:
+        renamings = _renamings(competition, _settled_certificates(competition, _SETTLED_AS))
+        return tuple(row for row in renamings if row.certificates or row.published_name)
 
-class _Kept(NamedTuple):
-    """A renaming as it is kept: no row of the session outlives the request."""
-
-    unit: int
-    certificates: tuple[int, ...]
-    then: str | None
-
-
-def _open(competition: Competition) -> tuple[_Kept, ...]:
-    settled = _settled_certificates(competition, _SETTLED_AS)
-    return tuple(
-        _Kept(renaming.unit.id, tuple(renaming.certificates), renaming.published_name)
-        for renaming in _renamings(competition, settled)
-        if renaming.certificates or renaming.publication is not None
-    )
+    return list(remembered_beside_check_ins(competition, "open renamings", find))
 
 
 def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
     """Find what was issued or published under a former name of the unit."""
     renamings = _renamings(competition, frozenset())
-    return next(renaming for renaming in renamings if renaming.unit.id == unit.id)
+    return next(renaming for renaming in renamings if renaming.row == unit.id)
 
 
 def certificates_by_unit(competition: Competition) -> Counter[int]:
@@ -336,10 +319,7 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
             old[unit_id].append(row)
     for unit in competition.units:
         then = names.get(unit.code, unit.name)
-        renamed = then != unit.name
-        yield Renaming(
-            unit, old[unit.id], publication if renamed else None, then if renamed else None
-        )
+        yield Renaming(unit.id, tuple(old[unit.id]), then if then != unit.name else None)
 
 
 def _award_names(competition: Competition) -> Iterator[tuple[int, int, str, str]]:

@@ -12,9 +12,9 @@ from compete.documents.grade_certificate import render_grade_certificates
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.identity.masks import mask_id
-from compete.domain.values.messages import Translate, msg
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
-from compete.models import Certificate, Competition, db, utc_now
+from compete.models import Certificate, db, utc_now
 from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
@@ -54,7 +54,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
             for certificate in certificates
         ],
         fonts=fonts(),
-        author=_host(certificates[0].competition),
+        author=certificates[0].competition.issuer,
     )
 
 
@@ -69,8 +69,18 @@ def _print_all(_asked: Asked, rows: Sequence[int]) -> PrintedFile:
 
 
 @printed_as(HANDING_OUT, at_once=1000, keys=_valid_certificates)
-def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    return print_handing_out(asked.competition, still_valid(rows), asked.translate)
+def print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    """The list on which valid grade certificates are signed for when they are handed out."""
+    competition, translate = asked.competition, asked.translate
+    return render_form(
+        Form.HANDING_OUT,
+        handing_out_lines(still_valid(rows)),
+        title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
+        stamp=Stamp(local_time(utc_now())),
+        fonts=fonts(),
+        translate=translate,
+        author=competition.issuer,
+    )
 
 
 def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
@@ -83,23 +93,6 @@ def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
         )
         certificates += db.session.scalars(query.order_by(Certificate.id))
     return certificates
-
-
-def print_handing_out(
-    competition: Competition,
-    certificates: Sequence[Certificate],
-    translate: Translate | None = None,
-) -> PrintedFile:
-    """The list on which valid grade certificates are signed for when they are handed out."""
-    return render_form(
-        Form.HANDING_OUT,
-        handing_out_lines(certificates),
-        title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
-        stamp=Stamp(local_time(utc_now())),
-        fonts=fonts(),
-        translate=translate,
-        author=_host(competition),
-    )
 
 
 def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
@@ -120,10 +113,6 @@ def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
     if not lines:
         raise Refused(msg("还没有证书，先发证"))
     return lines
-
-
-def _host(competition: Competition) -> str:
-    return competition.host or competition.name
 
 
 def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:

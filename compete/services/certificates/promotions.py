@@ -5,51 +5,49 @@ Grades on other grounds have a table of their own in it, for the certifying body
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from compete.documents.lists import Column, Row, Section
-from compete.documents.promotion_list import WHO_COLUMNS
-from compete.documents.standings_list import NONE
-from compete.domain.grades.ladder import grade_label
-from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
-from compete.domain.values.days import date_words
-from compete.domain.values.messages import Translate, msg
-from compete.domain.values.states import state_words
-from compete.models import Competition, GradeClaim, db
-from compete.services.awards.holders import job_of, present_words, sex_of
-from compete.services.certificates.claims import certificates_of_claims, claims_of, facts_of
-from compete.services.directory.occupations.claims import ladder_of_claim, occupation_of
-from compete.services.kernel.clock import date_text, local_today
-
-if TYPE_CHECKING:
-    from compete.sheets.workbook.tables import Table
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from compete.documents.promotion_list import (
     PROMOTION_TITLES,
+    WHO_COLUMNS,
     PromotionRow,
     promotion_cells,
     render_promotion_list,
 )
+from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
 from compete.domain.explanation.grades import LEVEL_WORDS, rule_words
-from compete.domain.grades.ladder import ladder_in
+from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.grades.proposals import kept_words
-from compete.domain.values.messages import Message
-from compete.domain.values.states import GradeState
-from compete.models import Account, Entrant, GradeDecision, Member, Publication
+from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.states import GradeState, state_words
+from compete.models import (
+    Competition,
+    Entrant,
+    GradeClaim,
+    GradeDecision,
+    Member,
+    Publication,
+    db,
+)
+from compete.services.awards.holders import job_of, present_words, sex_of
+from compete.services.certificates.claims import certificates_of_claims, claims_of, facts_of
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.part_scores import part_scores
+from compete.services.directory.occupations.claims import ladder_of_claim, occupation_of
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
+from compete.services.kernel.clock import date_text, local_today
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
@@ -62,7 +60,6 @@ from compete.services.scoring.live import live_results
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
-
 
 PROMOTIONS, PROMOTIONS_BOOK = "promotions", "promotions_book"
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
@@ -88,16 +85,7 @@ def _listed_rows(asked: Asked) -> list[int]:
 
 
 @printed_as(PROMOTIONS, at_once=500, keys=_listed_rows)
-def _print_promotions(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_promotions(asked.competition, asked.by, asked.translate)
-
-
-@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
-def _write_promotions(asked: Asked, _rows: Sequence[int]) -> bytes:
-    return write_promotions(asked.competition, asked.by, asked.translate)
-
-
-def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:
+def print_promotions(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     """Print everybody whose rise is proposed or approved, with whole ID numbers; it is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
@@ -105,10 +93,8 @@ def print_promotions(competition: Competition, by: Account, translate: Translate
     what is published; grades on other grounds have a table of their own. Raises `Refused` where
     there is nobody in either.
     """
-    listed, others = _both(competition, translate)
-    people = len(listed.rows) + (len(list(others.rows)) if others else 0)
-    with unit_of_work():
-        audit.record(competition, by, "grade.print", competition.code, after={"people": people})
+    listed, others = _looked_at(asked, "grade.print")
+    competition, translate = asked.competition, asked.translate
     return render_promotion_list(
         listed.rows,
         title=_title(competition).render(translate),
@@ -117,11 +103,12 @@ def print_promotions(competition: Competition, by: Account, translate: Translate
         others=_claim_section(others, translate) if others else None,
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
 
 
-def write_promotions(competition: Competition, by: Account, translate: Translate) -> bytes:
+@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
+def write_promotions(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
 
     Grades on other grounds have a sheet of their own. The title says 暂定 or the version, and
@@ -129,16 +116,14 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
     """
     from compete.sheets.workbook.tables import About, Table, write_tables
 
-    listed, others = _both(competition, translate)
-    people = len(listed.rows) + (len(list(others.rows)) if others else 0)
-    with unit_of_work():
-        audit.record(competition, by, "grade.export", competition.code, after={"people": people})
+    listed, others = _looked_at(asked, "grade.export")
+    competition, translate = asked.competition, asked.translate
     edition = listed.edition
     for note in listed.notes:
         edition = msg("%(edition)s，%(note)s", edition=edition, note=note)
     about = About(
         _title(competition).render(translate),
-        competition.host or competition.name,
+        competition.issuer,
         edition,
     )
     table = Table(
@@ -152,15 +137,23 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
     return write_tables(tables, translate, about)
 
 
-def _both(competition: Competition, translate: Translate) -> tuple[_Listed, Table | None]:
-    """The people who rise by a place, and on other grounds. Raises `Refused` if there are none."""
+def _looked_at(asked: Asked, action: str) -> tuple[_Listed, Table | None]:
+    """The people who rise by a place, and on other grounds; who looks at them is recorded.
+
+    Raises `Refused` if there are none.
+    """
+    competition, translate = asked.competition, asked.translate
     others = _claim_table(competition, translate)
     try:
-        return _listed(competition, translate), others
+        listed = _listed(competition, translate)
     except Refused:
         if others is None or others.edition is None:
             raise
-        return _Listed([], [], None, others.edition), others
+        listed = _Listed([], [], None, others.edition)
+    people = len(listed.rows) + (len(list(others.rows)) if others else 0)
+    with unit_of_work():
+        audit.record(competition, asked.by, action, competition.code, after={"people": people})
+    return listed, others
 
 
 def _title(competition: Competition) -> Message:

@@ -139,11 +139,6 @@ def whole_register(
     return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
 
 
-def register_query(competition: Competition, *, kind: str) -> Select[tuple[Certificate]]:
-    """Select every certificate of a kind, whatever its state."""
-    return _matching(competition, kind=kind)
-
-
 def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
     """The rows of those in one of `REGISTER_STATES`, in order, by number alone."""
     query = _matching(competition, state=state, kind=kind).with_only_columns(Certificate.id)
@@ -203,10 +198,13 @@ def register_frame(competition: Competition, *, turned: bool = False) -> Registe
     """The frame of the register: all it says of itself; on pages somebody `turned` to, those
     without a photo are not counted again.
     """
+    used = _used(competition)
+    levels = used.levels
     return RegisterFrame(
-        whole=is_whole(competition),
-        years=_years_of(competition),
-        levels=levels_of(competition),
+        whole=all(_is_whole(series) for series in used.series.values()),
+        years=sorted({series.year for series in used.series.values()}, reverse=True),
+        # Those above 1 bear a letter.
+        levels=sorted(levels, key=lambda word: (levels[word].isdigit(), levels[word], word)),
         aside=set_aside(competition, photos=not turned),
     )
 
@@ -262,7 +260,8 @@ def _matching(
     if state in ("revoked", "replaced"):
         return query.where(Certificate.state == CertificateState(state))
     if state == SET_ASIDE:
-        return query.where(_is_set_aside(competition))
+        lacks = or_(Certificate.id.in_(_not_drawn(competition)), no_photo())
+        return query.where(Certificate.state == CertificateState.VALID, lacks)
     if state == "all":
         return query
     in_review = Certificate.id.in_(_under_review(competition))
@@ -366,24 +365,6 @@ class _Whole:
 
     last: int = 0
     at: datetime | None = None
-
-
-def is_whole(competition: Competition) -> bool:
-    """True if every number was given once that was taken from the series used here."""
-    return all(_is_whole(series) for series in _used(competition).series.values())
-
-
-def _years_of(competition: Competition) -> list[int]:
-    """The years of its certificates, the latest first."""
-    years = {series.year for series in _used(competition).series.values()}
-    return sorted(years, reverse=True)
-
-
-def levels_of(competition: Competition) -> list[str]:
-    """The grades on its certificates in their words, the highest first."""
-    levels = _used(competition).levels
-    # Those above 1 bear a letter.
-    return sorted(levels, key=lambda word: (levels[word].isdigit(), levels[word], word))
 
 
 def _used(competition: Competition) -> _Used:
@@ -491,12 +472,6 @@ def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
     return SetAside(not_drawn=lacking, no_photo=many, without=first)
 
 
-def _is_set_aside(competition: Competition) -> ColumnElement[bool]:
-    """The query's condition for certificates that are set aside."""
-    valid = Certificate.state == CertificateState.VALID
-    return and_(valid, or_(Certificate.id.in_(_not_drawn(competition)), no_photo()))
-
-
 def _without_photo(rows: Sequence[Certificate]) -> frozenset[int]:
     """The numbers of those that are grades of people without a photo."""
     query = select(Certificate.id).where(
@@ -555,9 +530,15 @@ def _not_drawn(competition: Competition) -> dict[int, tuple[str, list[str]]]:
     rows = db.session.scalars(
         _valid(competition).where(Certificate.id.in_(read.doubtful)).order_by(Certificate.id)
     )
-    return {
-        row.id: (row.face["name"], missing) for row in rows if (missing := _characters(row, book))
-    }
+    not_drawn = {}
+    for row in rows:
+        if row.kind == "grade":
+            missing = grade_not_drawn(paper_of_grade(row, None), book)
+        else:
+            missing = award_not_drawn(paper_of_award(row, {}), book)
+        if missing:
+            not_drawn[row.id] = row.face["name"], missing
+    return not_drawn
 
 
 def doubtful(faces: Sequence[tuple[int, str]], book: FontBook) -> list[int]:
@@ -572,12 +553,6 @@ def doubtful(faces: Sequence[tuple[int, str]], book: FontBook) -> list[int]:
         if not book.missing(loads(f'"{text}"') if "\\" in text else text for text in texts):
             return []
     return [row for row, face in faces if book.missing(texts_in(loads(face)))]
-
-
-def _characters(certificate: Certificate, book: FontBook) -> list[str]:
-    if certificate.kind == "grade":
-        return grade_not_drawn(paper_of_grade(certificate, None), book)
-    return award_not_drawn(paper_of_award(certificate, {}), book)
 
 
 def _valid(competition: Competition) -> Select[tuple[Certificate]]:

@@ -26,7 +26,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import consequence_of
-from compete.services.results.record_checks import seal_certificate
+from compete.services.results.record_checks import issue_record
 
 
 @then_logged
@@ -49,7 +49,10 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     """The reason, tidied. Raises `Refused` where one cannot be issued in this one's stead."""
     reason = reason_text(reason, msg("换发要写原因"))
     if waits_for_results(certificate):
-        _check_results(certificate, reason)
+        # While nothing of the results may be certified that it rests on.
+        holder = certificate.entrant or certificate.team
+        events = {event.id: event.code for event in certificate.competition.events}
+        check_issue(certificate.competition, reason, events[holder.event_id] if holder else None)
     if is_of_erased(certificate):
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
     if certificate.replaced_by:
@@ -64,13 +67,6 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     if entitlement_of(certificate).waits(certificate):
         raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
     return reason
-
-
-def _check_results(certificate: Certificate, reason: str) -> None:
-    """Refuse while nothing of the results may be certified that it rests on."""
-    competition, holder = certificate.competition, certificate.entrant or certificate.team
-    events = {event.id: event.code for event in competition.events}
-    check_issue(competition, reason, events[holder.event_id] if holder else None)
 
 
 def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certificate]:
@@ -93,12 +89,7 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certi
                 "certificate.reissue",
                 certificate.number,
                 before={"state": certificate.state.value},
-                after={
-                    "number": new.number,
-                    "kind": new.kind,
-                    "seal": seal_certificate(new),
-                    "replaces": certificate.number,
-                },
+                after=issue_record(new),
                 reason=reason,
             )
     return made

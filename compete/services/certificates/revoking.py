@@ -31,6 +31,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.snapshots import read_snapshot
+from compete.services.results.withdrawn_notices import BY_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def ask_revocation(
             raise Refused(msg("这张证书已经不是有效的了，请刷新"))
         if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出撤销，等第二个人同意"))
-        asked = _ask(certificate, reason, by, again=False, strike=strike)
-    return asked
+        return _ask(certificate, reason, by, again=False, strike=strike)
 
 
 def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
@@ -101,8 +101,7 @@ def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
         reason = check_anew(certificate, reason)
         if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出重新发，等第二个人同意"))
-        asked = _ask(certificate, reason, by, again=True)
-    return asked
+        return _ask(certificate, reason, by, again=True)
 
 
 @then_logged
@@ -153,8 +152,7 @@ def prizes_still_given(competition: Competition) -> list[StillGiven]:
         .where(
             Certificate.competition_id == competition.id,
             Certificate.state == CertificateState.REVOKED,
-            Certificate.distinction_id.is_(None),
-            Certificate.claim_id.is_(None),
+            BY_PLACE,
         )
         .order_by(Certificate.id)
     )
@@ -215,8 +213,7 @@ def _by_place(entrant: Entrant) -> Sequence[Certificate]:
     query = select(Certificate).where(
         Certificate.entrant_id == entrant.id,
         Certificate.state == CertificateState.VALID,
-        Certificate.distinction_id.is_(None),
-        Certificate.claim_id.is_(None),
+        BY_PLACE,
     )
     return db.session.scalars(query.order_by(Certificate.id)).all()
 

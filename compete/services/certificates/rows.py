@@ -66,7 +66,6 @@ class Entitled:
     ground: GradeDecision | GradeClaim | Distinction | None = None
     entrant: Entrant | None = None
     member: Member | None = None
-    examinee: Examinee | None = None
     team: Team | None = None
     place: int | None = None
     replaces: Certificate | None = None
@@ -147,7 +146,8 @@ def add_certificate(
     body: IssuingBody | None = None,
 ) -> Certificate:
     """Add one certificate with a random link of its own; inside a unit of work."""
-    person = due.member or due.entrant or due.examinee
+    by_claim = due.ground.person if isinstance(due.ground, GradeClaim) else None
+    person = by_claim or due.member or due.entrant
     won = due.ground if isinstance(due.ground, Distinction) else due.entrant or due.team
     event = won.event_id if won is not None else None
     token = secrets.token_urlsafe(18)

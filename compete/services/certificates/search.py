@@ -39,7 +39,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
     if certificate is None and text[:1].isascii() and text[:1].isalnum():
         text = str(CertificateNumber.parse(text))
         certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
-    if certificate is None or _name_key(certificate.face["name"]) != _name_key(name):
+    if certificate is None or holder_key(certificate.face["name"]) != holder_key(name):
         return None
     return certificate
 
@@ -54,11 +54,6 @@ def is_holders_number(certificate: Certificate, typed: str) -> bool:
     return known is not None and hmac.compare_digest(_id_key(known), _id_key(typed))
 
 
-def holder_key(name: str) -> str:
-    """The key that is one for all ways to write one name; for counting who tries out whose."""
-    return _name_key(name)
-
-
 def _id_key(text: str) -> bytes:
     return unicodedata.normalize("NFKC", "".join(tidy(text).split())).upper().encode()
 
@@ -68,7 +63,8 @@ def number_key(text: str) -> str:
     return tidy_certificate_number(text).upper().replace("-", "")
 
 
-def _name_key(text: str) -> str:
+def holder_key(text: str) -> str:
+    """The key that is one for all ways to write one name; for counting who tries out whose."""
     name, _note = tidy_name(text)
     # With the dot between the parts of a name, another sign in its place, or none.
     return same_name_key(name).replace(".", "·").replace("·", "")

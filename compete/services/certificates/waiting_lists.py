@@ -27,10 +27,10 @@ class WaitingList:
     count: Callable[[Competition], int]
     due: Callable[[Competition, IssuingBody | None, int | None], Sequence[Entitled]]
     """What is due, in the order of its numbers; at most so many."""
-    hindrance: Callable[[Competition, IssuingBody | None], Message | None]
-    """What keeps any of it from being issued."""
     record: Callable[[Competition, Sequence[Certificate], Account, str | None], None]
     none_due: Message
+    hindrance: Callable[[Competition, IssuingBody | None], Message | None] = lambda *_of: None
+    """What keeps any of it from being issued."""
 
     def check(self, competition: Competition, reason: str, body: IssuingBody | None) -> str | None:
         """The reason as it is recorded. Raises `Refused` where nothing of it may be issued now."""

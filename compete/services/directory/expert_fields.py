@@ -10,6 +10,7 @@ from datetime import date
 from compete.domain.values.messages import Message, msg
 from compete.models import Expert
 from compete.sheets.headed_rows import RowsKind
+from compete.sheets.texts import typed_parts
 
 EXPERT_KINDS: Mapping[str, Message] = {
     "assessor": msg("考评员"),
@@ -56,7 +57,6 @@ _MOST_SPANS = 20
 # Control characters, what turns the direction of writing round, and halves of a pair.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_BETWEEN = re.compile(r"[、，,;；\n]")
 _TO = re.compile(r"至|到|—|–|~|～|\bto\b")
 
 
@@ -154,9 +154,7 @@ def _level(text: str) -> str:
 def read_days(text: str) -> list[list[str]] | None:
     """Read spans of days, in order; None where it cannot be read."""
     spans = []
-    for part in _BETWEEN.split(text):
-        if not part.strip():
-            continue
+    for part in typed_parts(text):
         ends = [_day(end.strip()) for end in _TO.split(part)]
         first, last = ends[0], ends[-1]
         if len(ends) > 2 or first is None or last is None or last < first:

@@ -55,7 +55,7 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
         stamp=stamp,
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
 
 
@@ -85,7 +85,7 @@ def _print_blank_sheets(asked: Asked, rows: Sequence[int]) -> PrintedFile:
         stamp=Stamp(printed_at=local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
 
 

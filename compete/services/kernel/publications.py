@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.models import Competition, Publication, db
 
@@ -15,3 +15,11 @@ def latest_publication(competition: Competition) -> Publication | None:
         .order_by(Publication.version.desc())
         .limit(1)
     )
+
+
+def next_version(competition: Competition) -> int:
+    """The number of the version that is announced next; one that was withdrawn kept its own."""
+    newest = db.session.scalar(
+        select(func.max(Publication.version)).where(Publication.competition_id == competition.id)
+    )
+    return (newest or 0) + 1

@@ -57,16 +57,21 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 
 
-def reason_text(text: str, wanted: Message | None = None) -> str:
-    """A reason as it is kept: trimmed, and no longer than a reason may be.
+def kept_text(text: str, most: int, wanted: Message | None = None) -> str:
+    """A text as it is kept: trimmed, and of no more than `most` characters.
 
     Raises `Refused` (INVALID), and says what is `wanted`, where there must be one and is none.
     """
     text = text.strip()
-    check_text(text, LONGEST_REASON)
+    check_text(text, most)
     if wanted is not None and not text:
         raise invalid(wanted)
     return text
+
+
+def reason_text(text: str, wanted: Message | None = None) -> str:
+    """A reason as it is kept, no longer than a reason may be. Raises as `kept_text` does."""
+    return kept_text(text, LONGEST_REASON, wanted)
 
 
 _known: dict[type[Any], tuple[tuple[str, int], ...]] = {}

@@ -21,7 +21,7 @@ from compete.models import Account, Competition, LabourAccident, PeriodCorrectio
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import kept_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.entry import Writer
@@ -56,12 +56,10 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
     unit = writer.unit
     if unit is None:
         raise Refused(msg("只有单位能报自己的事故"), kind=Refusal.FORBIDDEN)
-    text, happened = report.text.strip(), _day(report.happened)
+    happened = _day(report.happened)
     if not is_uuid(report.uuid):
         raise invalid(msg("这一条的编号不对"))
-    if not text:
-        raise invalid(msg("写明出了什么事"))
-    check_text(text, LONGEST_COMMENT)
+    text = kept_text(report.text, LONGEST_COMMENT, msg("写明出了什么事"))
     document = read_document(report.content) if report.content else None
     by = writer.account
     with unit_of_work() as session:

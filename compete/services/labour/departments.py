@@ -27,7 +27,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.link_lives import labour_link_life
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.text_limits import check_text, kept_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 
 LONGEST_NAME, LONGEST_RECORDER = 80, 80
@@ -162,10 +162,8 @@ def make_department_link(
     An earlier link of the same person ends; those of others hold. Raises `Refused` (INVALID) for
     a name that is too long or not there.
     """
-    recorder = " ".join(recorder.split())
-    check_text(recorder, LONGEST_RECORDER)
-    if not recorder:
-        raise invalid(msg("写上谁来打分，签核时要写这个姓名"))
+    missing = msg("写上谁来打分，签核时要写这个姓名")
+    recorder = kept_text(" ".join(recorder.split()), LONGEST_RECORDER, missing)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(department)

@@ -19,7 +19,7 @@ from compete.models import Competition, LabourNote, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import kept_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.entry import Writer
 from compete.services.labour.period_progress import require_open_period
@@ -51,8 +51,7 @@ def add_note(
     TOO_LARGE and WRONG_FORMAT for the file as `read_document` does, CONFLICT once the period is
     closed or the square has too many.
     """
-    text = text.strip()
-    check_text(text, LONGEST_COMMENT)
+    text = kept_text(text, LONGEST_COMMENT)
     if not is_uuid(uuid):
         raise invalid(msg("这一条的编号不对"))
     if not text and not content:

@@ -7,7 +7,6 @@ understood is told with its place.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from compete.services.labour.squares import not_a_number, read_number
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words
+from compete.sheets.texts import typed_parts
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
@@ -135,7 +135,6 @@ def _or_empty(number: Decimal | None) -> Value:
 MOST_ROWS = 500
 
 
-_APART = re.compile(r"[、，,;；\n]+")
 _YES = (words.YES, "√", "1", "y", "yes")
 _NO = (words.NO, "×", "0", "n", "no")
 
@@ -273,7 +272,7 @@ class _Reading:
         """Read names or codes with commas between, as codes."""
         codes = []
         text = row.texts.get(heading, "")
-        for part in filter(None, (part.strip() for part in _APART.split(text))):
+        for part in typed_parts(text):
             if part not in known:
                 self.note(row, heading, msg("没有“%(text)s”", text=part[:40]))
                 continue
@@ -358,7 +357,7 @@ class _Reading:
         if kind is ScoringType.COMPLETION:
             keys["cap"] = self.number(row, words.CAP, needed=False) or Decimal(1)
         if kind is ScoringType.RANK:
-            parts = [part for part in _APART.split(row.texts.get(words.PLACES, "")) if part.strip()]
+            parts = typed_parts(row.texts.get(words.PLACES, ""))
             numbers = [read_number(part) for part in parts]
             points = tuple(number for number in numbers if number is not None)
             if not parts or len(points) < len(parts):

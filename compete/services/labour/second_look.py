@@ -45,7 +45,7 @@ from compete.services.kernel.bends import looks_less
 from compete.services.kernel.competition_settings import LookRules, change_settings, settings_of
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import kept_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.departments import departments_of
@@ -324,8 +324,7 @@ def draw_look(competition: Competition, period: str, seed_text: str, by: Account
     seed is random. Raises `Refused`: UNKNOWN for a period in which nothing is entered, CONFLICT
     for an open one, one that was drawn already, or one without any value.
     """
-    seed_text = seed_text.strip()
-    check_text(seed_text, LONGEST_SAID)
+    seed_text = kept_text(seed_text, LONGEST_SAID)
     with unit_of_work() as session:
         competition = for_update(competition)
         labour = labour_of(competition)

@@ -114,7 +114,7 @@ def _rendered(
         competition=competition.name,
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
         day=competition.starts,
     )
 

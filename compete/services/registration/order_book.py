@@ -63,8 +63,7 @@ def print_order_book(
         stamp=Stamp(local_time(utc_now())),
         text_size=13.5,
     )
-    issuer = competition.host or competition.name
-    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _facts(competition: Competition, translate: Translate | None) -> Iterator[tuple[Message, str]]:

@@ -128,7 +128,6 @@ def print_people_form(
         lines = [
             line for person in people for line in person_lines(person, event=several, phones=phones)
         ]
-    issuer = competition.host or competition.name
     return render_form(
         form,
         lines,
@@ -137,7 +136,7 @@ def print_people_form(
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
-        author=issuer,
+        author=competition.issuer,
     )
 
 

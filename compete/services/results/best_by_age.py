@@ -16,7 +16,7 @@ from compete.models import Distinction, Entrant, Event, Member, Publication, db
 from compete.services.kernel.competition_settings import DistinctionRule
 from compete.services.kernel.participants import takes_part
 from compete.services.registration.eligibility import day_of, known_birth, known_gender
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import published_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,8 @@ def contenders(
 
     Of those age or gender was never written down. Places are of the publication's standings.
     """
-    _bundle, results = read_snapshot(publication)
-    event_results = next(
-        (event_row for event_row in results.events if event_row.code == event.code), None
-    )
-    if event_results is None:
+    published = published_event(publication, event.code)
+    if published is None:
         return [], []
     people = {
         entrant.code: entrant
@@ -63,7 +60,7 @@ def contenders(
     day = rule.age_on or day_of(event.competition)
     fitting: list[Contender] = []
     unknown: list[str] = []
-    for row in event_results.standings:
+    for row in published[1].standings:
         entrant = people.get(row.entrant)
         if row.rank is None or entrant is None:
             continue

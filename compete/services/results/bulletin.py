@@ -269,7 +269,7 @@ def bulletin_of(
         for place, chapter in enumerate(chapters)
     ]
     return Bulletin(
-        issuer=competition.host or competition.name,
+        issuer=competition.issuer,
         competition=competition.name if competition.host else "",
         issue=report.say(_issue_words(competition, report)),
         period=report.say(_title_words(report)),
@@ -325,7 +325,9 @@ def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapt
     gaps = {
         row.unit
         for leaf in leaves_of(report.live.outcome, report.period)
-        for row in _gaps(report, leaf)
+        # Whether they took no part or are not complete.
+        for row in report.live.standings[leaf]
+        if row.total is None
     }
     gaps -= report.away
     if gaps and not gone:
@@ -409,8 +411,3 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
     """The mean of the totals in hundredths, rounded half up; None where nobody has one."""
     totals = [Fraction(row.total) for row in rows if row.total is not None]
     return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
-
-
-def _gaps(report: Told, leaf: str) -> list[LabourRow]:
-    """List rows without a total in a leaf, whether they took no part or are not complete."""
-    return [row for row in report.live.standings[leaf] if row.total is None]

@@ -214,7 +214,7 @@ def whole_standings(report: Told) -> list[Chapter]:
         [period.name for period in inner],
         report.translate,
         HEADS_TOGETHER // max(len(inner), 1),
-        _period_by_number,
+        lambda number: msg("第 %(n)s 期", n=number),
     )
     columns = [
         Column(msg("名次"), align="right"),
@@ -255,10 +255,6 @@ def whole_standings(report: Told) -> list[Chapter]:
             )
         )
     return chapters
-
-
-def _period_by_number(number: int) -> Message:
-    return msg("第 %(n)s 期", n=number)
 
 
 def _people(report: Told, unit: str) -> str:

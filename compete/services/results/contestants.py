@@ -24,7 +24,12 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.registration.badges import holder_of
 from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.result_stands import Stand, stand_of
-from compete.services.results.snapshots import published_names, read_snapshot, standing_publications
+from compete.services.results.snapshots import (
+    published_event,
+    published_names,
+    read_snapshot,
+    standing_publications,
+)
 from compete.services.scoring.aspect_profile import is_void
 from compete.services.scoring.grade_rules import grade_reasons
 from compete.sheets.results_workbook.score_columns import stopped_after
@@ -166,9 +171,8 @@ def version_without(entrant: Entrant) -> Publication | None:
     publication = latest_publication(entrant.competition)
     if publication is None or stand_of(entrant.event).withdrawn_why:
         return None
-    events = {event.code: event for event in read_snapshot(publication)[1].events}
-    event = events.get(entrant.event.code)
-    if event is None or any(row.entrant == entrant.code for row in event.standings):
+    published = published_event(publication, entrant.event.code)
+    if published is None or any(row.entrant == entrant.code for row in published[1].standings):
         return None
     return publication
 
@@ -182,14 +186,14 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     stand = stand_of(entrant.event)
     if publication is None or stand.withdrawn_why:
         return None
-    bundle, results = read_snapshot(publication)
-    event = next((e for e in results.events if e.code == entrant.event.code), None)
-    if event is None:
+    published = published_event(publication, entrant.event.code)
+    if published is None:
         return None
+    rules, event = published
     final = next((row for row in event.standings if row.entrant == entrant.code), None)
     if final is None:
         return None
-    rules = next(e for e in bundle.events if e.code == event.code)
+    bundle, _results = read_snapshot(publication)
     person = next(
         known_entrant for known_entrant in bundle.entrants if known_entrant.code == entrant.code
     )
@@ -247,13 +251,13 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
     before = next((version for version in versions if version.version < publication.version), None)
     if before is None:
         return None
-    bundle, results = read_snapshot(before)
-    event = next((row for row in results.events if row.code == entrant.event.code), None)
-    rows = event.standings if event else ()
-    final = next((row for row in rows if row.entrant == entrant.code), None)
-    if event is None or final is None:
+    published = published_event(before, entrant.event.code)
+    if published is None:
         return None
-    rules = next(event_rules for event_rules in bundle.events if event_rules.code == event.code)
+    rules, event = published
+    final = next((row for row in event.standings if row.entrant == entrant.code), None)
+    if final is None:
+        return None
     return Earlier(
         version=before.version,
         status=final.status,

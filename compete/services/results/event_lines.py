@@ -63,10 +63,14 @@ class EventLines:
     competition: Competition
     publication: Publication | None
     bundle: Bundle
-    rules: Event
     event: EventResults
     translate: Translate | None = None
     superseded: bool = False
+
+    @cached_property
+    def rules(self) -> Event:
+        """The event's rules."""
+        return next(rules for rules in self.bundle.events if rules.code == self.event.code)
 
     @cached_property
     def listed(self) -> list[FinalRow]:
@@ -80,7 +84,8 @@ class EventLines:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
         decided = self._decided()
-        grades = promotions(self.event, decided, self._member_names(), ladder_in(self.rules))
+        members = {code: self._shown_names[code] for code in names.members}
+        grades = promotions(self.event, decided, members, ladder_in(self.rules))
         grades |= dict.fromkeys(self._waiting(decided), msg("待批准"))
         return [
             StandingsRow(
@@ -152,7 +157,7 @@ class EventLines:
             honours=[
                 HonourLine(
                     self._title(row),
-                    self._title_name(row.entrant, row.member),
+                    shown[row.member or row.entrant],
                     names.unit(names.person(row.entrant).unit),
                     row.entrant in self._appealed,
                 )
@@ -256,19 +261,11 @@ class EventLines:
         may = consenting(self.competition)
         return masked | {code: name for code, name in whole.items() if code in may}
 
-    def _member_names(self) -> dict[str, str]:
-        shown = self._shown_names
-        return {code: shown[code] for code in self._names.members}
-
     def _called(self, entrant: str) -> str:
         """The entrant, a crew with its members' names."""
         shown = self._shown_names
         crew = self._names.person(entrant).members
         return crew_called(shown[entrant], [shown[member.code] for member in crew])
-
-    def _title_name(self, entrant: str, member: str | None) -> str:
-        """The name of who has a title: the entrant, or the member of a crew."""
-        return self._shown_names[member or entrant]
 
     def _listed(self, names: Iterable[str]) -> str:
         return self._say(listed(names))
@@ -311,16 +308,9 @@ def announced(
 ) -> Announced:
     """The public results of an event. Raises StopIteration for one that is not published."""
     bundle, results = read_snapshot(publication)
-    rules = next(event for event in bundle.events if event.code == event_code)
     event = next(event for event in results.events if event.code == event_code)
     lines = EventLines(
-        publication.competition,
-        publication,
-        bundle,
-        rules,
-        event,
-        translate,
-        superseded=superseded,
+        publication.competition, publication, bundle, event, translate, superseded=superseded
     )
     numbers = (row.entrant for row in lines.listed)
     people = list(zip(numbers, lines.people(), strict=True))

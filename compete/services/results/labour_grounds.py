@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from compete.domain.bundle.results import LabourRow
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
 from compete.models import Distinction, Publication
 from compete.services.results.announced_periods import announced_labour, widest_period
-from compete.services.results.snapshots import publications
+from compete.services.results.snapshots import publications, version_at
 
 
 def vetoed_period(publication: Publication, unit: str) -> str | None:
@@ -33,6 +33,17 @@ class LostGround:
     was: int | None = None
     now: int | None = None
 
+    @property
+    def words(self) -> Message:
+        """Say what was lost."""
+        if self.vetoed:
+            return msg("%(period)s 一票否决", period=self.period)
+        if self.now is None:
+            return msg("%(period)s 第 %(was)s 名 → 没有名次", period=self.period, was=self.was)
+        return msg(
+            "%(period)s 第 %(was)s → 第 %(now)s 名", period=self.period, was=self.was, now=self.now
+        )
+
 
 def lost_ground(given: Distinction, publication: Publication) -> LostGround | None:
     """The ground that this version takes from an award since it was granted; None: nothing.
@@ -42,7 +53,10 @@ def lost_ground(given: Distinction, publication: Publication) -> LostGround | No
     """
     if given.competition.kind != Kind.LABOUR or given.unit is None or given.agreed_at is None:
         return None
-    before = _in_force(given, given.agreed_at, publication)
+    versions = publications(given.competition)
+    before = version_at(
+        (version for version in versions if version.version <= publication.version), given.agreed_at
+    )
     period = widest_period(before) if before is not None else None
     period = period or widest_period(publication)
     if period is None or (before is not None and before.id == publication.id):
@@ -57,14 +71,6 @@ def lost_ground(given: Distinction, publication: Publication) -> LostGround | No
     if given.kind is not DistinctionKind.UNIT or was is None or (now is not None and now <= was):
         return None
     return LostGround(tree.periods[period].name, was=was, now=now)
-
-
-def _in_force(given: Distinction, at: datetime, newest: Publication) -> Publication | None:
-    """The version that was out then."""
-    for publication in publications(given.competition):
-        if publication.published_at <= at and publication.version <= newest.version:
-            return publication
-    return None
 
 
 def _row(publication: Publication | None, period: str, unit: str) -> LabourRow | None:

@@ -11,15 +11,11 @@ _UNBROKEN = re.compile(r"[!-~]{10,}")
 """The text that no line breaks: it would run over the next column."""
 
 
-def _item(number: int) -> Message:
-    return msg("项目 %(n)s", n=number)
-
-
 def mark_heads(
     titles: Sequence[Message | str],
     translate: Translate | None,
     most: int,
-    numbered: Callable[[int], Message] = _item,
+    numbered: Callable[[int], Message] = lambda number: msg("项目 %(n)s", n=number),
 ) -> tuple[list[Message | str], list[str]]:
     """A head for each title, `numbered` where it is longer than `most`, and what these are.
 

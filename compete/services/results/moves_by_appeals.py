@@ -14,8 +14,8 @@ from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.scoring.scorer import score
 from compete.models import Appeal, AppealDecision
 from compete.services.appeals.appeal_states import standing_decision, to_carry_out
+from compete.services.appeals.windows import module_and_aspect
 from compete.services.closing.grade_decisions import decided_grades
-from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.changed_lines import ChangedLine, lines_of_event, sorted_changes
 from compete.services.results.snapshots import read_snapshot
@@ -85,8 +85,8 @@ def _with_value(bundle: Bundle, appeal: Appeal, decision: AppealDecision) -> Bun
     """The bundle as it will be once each judge's value of the aspect is what was ordered."""
     value = decision.value
     assert value is not None
-    module = module_of(rules_of(appeal.entrant.event), appeal.stage, appeal.module)
-    aspect = next(row for row in module.aspects if row.code == appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
+    assert aspect is not None
     wanted = bool(value) if kind_of(aspect).is_yes_no else value
     place = (appeal.stage, appeal.module, appeal.entrant.code, appeal.aspect)
 

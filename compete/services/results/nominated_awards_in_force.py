@@ -7,6 +7,7 @@ Each is a record in the chain, so that a stored page never shows an older list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -66,7 +67,7 @@ def distinction_lines(
     ]
     if not rows:
         return []
-    called = _called_whole if whole else _called_in_public(competition, publication)
+    called = attrgetter("called") if whole else _called_in_public(competition, publication)
     book = honour_book(competition)
 
     def title(row: Distinction) -> str:
@@ -89,10 +90,6 @@ def approved_distinctions(
         for row in distinctions_in_force(competition)
         if book.called(BY_HAND, row.title, distinction_prize(row)) is None
     ]
-
-
-def _called_whole(row: Distinction) -> str:
-    return row.called
 
 
 def _called_in_public(

@@ -76,9 +76,8 @@ def print_notice(
     event = next((event for event in results.events if event.code == event_code), None)
     if event is None:
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
-    page = EventLines(competition, publication, bundle, rules, event, translate)
+    page = EventLines(competition, publication, bundle, event, translate)
     stand = stands_of(competition)[event_code]
-    issuer = competition.host or competition.name
     logged, people, beside = _logged(publication), page.people(), page.beside()
     provisional = why_provisional(competition, rules, event)
     titled = _passed_title if competition.kind == Kind.EVALUATION else _title
@@ -89,7 +88,7 @@ def print_notice(
         ranked=competition.kind != Kind.EVALUATION,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
-        issuer=[issuer, ""],
+        issuer=[competition.issuer, ""],
         beside=beside,
         after=[
             *([provisional.render(translate)] if provisional else ()),
@@ -98,7 +97,10 @@ def print_notice(
             *page.called_up(),
             *_said_of(publication, stand, translate),
             *(line.render(translate) for line in recheck_lines(bundle, event_code)),
-            *_bends(competition, event_code, translate),
+            *(
+                msg("和原定不同：%(what)s", what=bend.line).render(translate)
+                for bend in bends_of(competition, event_code)
+            ),
             *_written_down(publication, translate),
             *(line.render(translate) for line in logged.lines),
         ],
@@ -106,7 +108,7 @@ def print_notice(
         qr_text=logged.code,
         fonts=fonts(),
         translate=translate,
-        author=issuer,
+        author=competition.issuer,
     )
 
 
@@ -164,12 +166,6 @@ def _said_of(
     lines = [sentence]
     if note := public_note(publication):
         lines.append(msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=note))
-    return [line.render(translate) for line in lines]
-
-
-def _bends(competition: Competition, event: str, translate: Translate | None) -> list[str]:
-    """List what bent the promised procedure, a line each."""
-    lines = [msg("和原定不同：%(what)s", what=bend.line) for bend in bends_of(competition, event)]
     return [line.render(translate) for line in lines]
 
 

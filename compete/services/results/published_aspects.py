@@ -8,7 +8,7 @@ from decimal import Decimal
 from compete.domain.values.messages import Translate
 from compete.models import Entrant
 from compete.services.results.contestants import Verdict
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import published_event, read_snapshot
 from compete.services.scoring.aspect_profile import aspect_marks, is_void
 from compete.services.scoring.grade_rules import scorer_of
 from compete.services.sheets.wording import shown_value
@@ -25,11 +25,10 @@ class AspectGiven:
 
 def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]:
     """The published score of each module that has one, by stage and module, of every stage."""
-    _bundle, results = read_snapshot(verdict.publication)
-    event = next(row for row in results.events if row.code == verdict.rules.code)
+    published = published_event(verdict.publication, verdict.rules.code)
     return {
         (stage.code, code): result.score
-        for stage in event.stages
+        for stage in (published[1].stages if published is not None else ())
         for row in stage.standings
         if row.entrant == entrant.code
         for code, result in row.modules.items()

@@ -74,33 +74,25 @@ class PlacesBefore:
 
 def places_before(event: EventResults, before: EventResults | None) -> PlacesBefore:
     """The places before, as they stand in `event`; None if it is the same, or there was none."""
-    then = event if before is None else before
-    return PlacesBefore(
-        teams=_before(_team_places(event), dict(_team_places(then))),
-        units=_before(_unit_places(event), dict(_unit_places(then))),
-        items=_before(_item_places(event), dict(_item_places(then))),
+    was = places_beside(event if before is None else before)
+    teams, units, items = (
+        [then.get(key) if then.get(key) != rank else None for key, rank in now.items()]
+        for now, then in zip(places_beside(event), was, strict=True)
     )
+    return PlacesBefore(teams=teams, units=units, items=items)
 
 
-_Places = list[tuple[tuple[str, ...], int | None]]
-
-
-def _before(now: _Places, then: dict[tuple[str, ...], int | None]) -> list[int | None]:
-    return [then.get(key) if then.get(key) != rank else None for key, rank in now]
-
-
-def _team_places(event: EventResults) -> _Places:
-    return [((row.team,), row.rank) for row in event.teams or ()]
-
-
-def _unit_places(event: EventResults) -> _Places:
-    return [((row.unit,), row.rank) for row in event.units or ()]
-
-
-def _item_places(event: EventResults) -> _Places:
-    return [
-        ((item.item, row.entrant), row.rank) for item in event.items or () for row in item.standings
-    ]
+def places_beside(event: EventResults) -> tuple[dict[tuple[str, ...], int | None], ...]:
+    """The places of teams, of units, and of people in single items, in their order."""
+    return (
+        {(row.team,): row.rank for row in event.teams or ()},
+        {(row.unit,): row.rank for row in event.units or ()},
+        {
+            (item.item, row.entrant): row.rank
+            for item in event.items or ()
+            for row in item.standings
+        },
+    )
 
 
 def _lines(

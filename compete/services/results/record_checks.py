@@ -38,6 +38,16 @@ def seal_certificate(certificate: Certificate) -> str:
     return keyed_hash(_said_by(certificate))
 
 
+def issue_record(certificate: Certificate) -> dict[str, str | None]:
+    """What the record of one certificate's issue says of it."""
+    return {
+        "number": certificate.number,
+        "kind": certificate.kind,
+        "seal": seal_certificate(certificate),
+        "replaces": certificate.replaces.number if certificate.replaces else None,
+    }
+
+
 def _said_by(certificate: Certificate) -> str:
     content = {
         "kind": certificate.kind,

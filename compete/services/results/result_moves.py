@@ -172,8 +172,7 @@ def make_final(event: Event, by: Account) -> None:
     them, or the time for one, has kept the competition from being final.
     """
     with unit_of_work():
-        competition, row = _claim(event)
-        _require_publisher(by, competition)
+        competition, row = _claim_to_publish(event, by)
         # Corrected without a notice it stands, unless an appeal kept the whole from being final.
         if row.state is not ResultState.CORRECTED or not waits_to_settle(competition):
             _require_open(row)
@@ -188,8 +187,7 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
     """
     reason = reason_text(reason, msg("公示没期满就定，要写理由"))
     with unit_of_work() as session:
-        competition, row = _claim(event)
-        _require_publisher(by, competition)
+        competition, row = _claim_to_publish(event, by)
         _require_open(row)
         missing = final_blockers(event)
         _refuse_for([blocker for blocker in missing if blocker.kind != "notice"])
@@ -231,8 +229,7 @@ def final_word(competition: Competition, first: int | None) -> SecondWord:
 def drop_final(event: Event, by: Account) -> None:
     """The notice is to run to its end after all."""
     with unit_of_work():
-        competition, row = _claim(event)
-        _require_publisher(by, competition)
+        competition, row = _claim_to_publish(event, by)
         if row.asked_by is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         row.asked_by = row.asked_at = row.asked_why = None
@@ -252,8 +249,7 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
     if not reason:
         raise invalid(msg("延长公示要写理由"))
     with unit_of_work() as session:
-        competition, row = _claim(event)
-        _require_publisher(by, competition)
+        competition, row = _claim_to_publish(event, by)
         _require_open(row)
         now = utc_now()
         begins = max(row.notice_until or now, now)
@@ -281,8 +277,7 @@ def withdraw_notice(event: Event, reason: str, by: Account) -> None:
     """
     reason = reason_text(reason, msg("撤下公示要写理由，谁都看得到"))
     with unit_of_work():
-        competition, row = _claim(event)
-        _require_publisher(by, competition)
+        competition, row = _claim_to_publish(event, by)
         _require_open(row)
         before = _days(row)
         set_state(row, ResultState.PROVISIONAL)
@@ -371,9 +366,11 @@ def _claim(event: Event) -> tuple[Competition, ResultStand]:
     return competition, row
 
 
-def _require_publisher(by: Account, competition: Competition) -> None:
+def _claim_to_publish(event: Event, by: Account) -> tuple[Competition, ResultStand]:
+    competition, row = _claim(event)
     if not may(by, competition, Right.PUBLISH):
         raise Refused(msg("公示和最终成绩由组委会定"), kind=Refusal.FORBIDDEN)
+    return competition, row
 
 
 def _require_open(row: ResultStand) -> None:

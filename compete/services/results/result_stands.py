@@ -13,6 +13,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import ResultState
 from compete.models import AuditEntry, Competition, Event, ResultStand, db, utc_now
 from compete.services.kernel.clock import local_time
+from compete.services.results.published_sums import places_beside
 
 UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
 MOVES = frozenset(
@@ -162,13 +163,7 @@ def has_moved(before: EventResults, now: EventResults) -> bool:
 def _placed(event: EventResults) -> tuple[object, ...]:
     return (
         {row.entrant: row.rank for row in event.standings},
-        {row.team: row.rank for row in event.teams or ()},
-        {row.unit: row.rank for row in event.units or ()},
-        {
-            (item.item, row.entrant): row.rank
-            for item in event.items or ()
-            for row in item.standings
-        },
+        *places_beside(event),
         event.awards,
         event.grades,
         event.honours,

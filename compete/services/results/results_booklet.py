@@ -10,11 +10,9 @@ from compete.documents.dates import printed_date
 from compete.documents.lists import Column, ListDocument, Row, Section, render_list
 from compete.documents.standings_list import NONE, StandingsRow, beside_sections
 from compete.documents.typesetting import PrintedFile
-from compete.domain.bundle.event_types import Event
-from compete.domain.bundle.results import EventResults
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, Translate, msg
-from compete.models import Competition, Entrant, db
+from compete.models import Entrant, db
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
@@ -44,15 +42,12 @@ def _everybody(asked: Asked) -> list[int]:
 
 
 @printed_as(RESULTS_BOOK, at_once=400, keys=_everybody)
-def _print_book(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_results_book(asked.competition, asked.translate)
-
-
-def print_results_book(competition: Competition, translate: Translate | None = None) -> PrintedFile:
+def print_results_book(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     """Print every event of the version in force as PDF, names as its public pages show them.
 
     Raises `Refused` while nothing is published.
     """
+    competition, translate = asked.competition, asked.translate
     publication = latest_publication(competition)
     if publication is None:
         raise Refused(msg("成绩还没公布，公布以后才能印成绩册"))
@@ -60,11 +55,9 @@ def print_results_book(competition: Competition, translate: Translate | None = N
     stands = stands_of(competition)
     sections: list[Section] = []
     for event in results.events:
-        rules = next(rules for rules in bundle.events if rules.code == event.code)
-        lines = EventLines(competition, publication, bundle, rules, event, translate)
+        lines = EventLines(competition, publication, bundle, event, translate)
         stand = stands.get(event.code)
-        settled = stand is not None and stand.stands
-        sections += _event_sections(lines, rules, event, settled, translate)
+        sections += _event_sections(lines, settled=stand is not None and stand.stands)
     sentences = [
         msg("%(event)s：%(state)s", event=event.name, state=stand_words(stands[event.code]))
         for event in bundle.events
@@ -72,7 +65,6 @@ def print_results_book(competition: Competition, translate: Translate | None = N
     ]
     cover = [*_cover(bundle, translate), edition_words(publication), *sentences]
     first, *more = sections
-    issuer = competition.host or competition.name
     document = ListDocument(
         title=bundle.competition.name,
         subtitle=msg("成绩册").render(translate),
@@ -83,12 +75,12 @@ def print_results_book(competition: Competition, translate: Translate | None = N
         more=more,
         stamp=stamp_of(publication),
         before=[line.render(translate) for line in cover],
-        issuer=[issuer, ""],
+        issuer=[competition.issuer, ""],
         text_size=12.5,
         cover=True,
         lying=any(len(score_titles(rules)) > _UPRIGHT for rules in bundle.events),
     )
-    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
@@ -107,33 +99,24 @@ def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
         yield msg("地点：%(venue)s", venue=competition.venue)
 
 
-def _event_sections(
-    lines: EventLines,
-    rules: Event,
-    event: EventResults,
-    settled: bool,
-    translate: Translate | None,
-) -> Iterator[Section]:
+def _event_sections(lines: EventLines, *, settled: bool) -> Iterator[Section]:
+    rules, event, translate = lines.rules, lines.event, lines.translate
+
     def called(what: Message | str) -> str:
         return msg("%(event)s　%(what)s", event=rules.name, what=what).render(translate)
 
-    yield Section(called(took_part(event)), *_people(lines, rules, event, settled, translate))
+    yield Section(called(took_part(event)), *_people(lines, settled=settled))
     for section in beside_sections(lines.beside(), translate):
         yield Section(called(section.title), section.columns, section.rows)
     yield figures(rules, event, called(msg("统计")), translate)
 
 
-def _people(
-    lines: EventLines,
-    rules: Event,
-    event: EventResults,
-    settled: bool,
-    translate: Translate | None,
-) -> tuple[list[Column], list[Row], list[str]]:
+def _people(lines: EventLines, *, settled: bool) -> tuple[list[Column], list[Row], list[str]]:
     """Lay out everybody with the marks of each module, and which module a numbered column is.
 
     Columns nobody has anything in are left out.
     """
+    rules, event, translate = lines.rules, lines.event, lines.translate
     people, by_stage = lines.people(), stage_rows(event)
     # As the notice says it: a grade is proposed until the results stand.
     grade = msg("晋升等级") if settled else msg("拟晋升等级")

@@ -15,7 +15,6 @@ from compete.domain.explanation.steps import number, reason_words
 from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.points import exact
-from compete.models import Competition
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.installation import fonts
@@ -42,18 +41,13 @@ _LONG = 20
 
 
 @printed_as(SCORE_SUMMARY, at_once=500, keys=ranked_in)
-def _print_summary(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_score_summary(asked.competition, asked.of["event"], asked.translate)
-
-
-def print_score_summary(
-    competition: Competition, event_code: str, translate: Translate | None = None
-) -> PrintedFile:
+def print_score_summary(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
     """The marks of one event as they stand now, as PDF, names in full: it is for the files.
 
     It bears the version that says just the same, else 暂定. Raises `Refused` while nobody is
     in the event, `StopIteration` for an unknown one.
     """
+    competition, event_code, translate = asked.competition, asked.of["event"], asked.translate
     with live_scorer(competition) as live:
         event = next((event for event in live.results.events if event.code == event_code), None)
         if event is None or not event.standings:
@@ -105,8 +99,7 @@ def print_score_summary(
         lying=True,
         text_size=13 if len(titles) <= _MANY else 11.5,
     )
-    author = competition.host or competition.name
-    return render_list(document, fonts=fonts(), translate=translate, author=author)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def _columns(titles: Sequence[Message | str], timed: bool) -> list[Column]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import delete, select
 
-from compete.domain.bundle.results import EvaluationResults, Results
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EvaluationResults, EventResults, Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.types import Entrant as Registered
 from compete.domain.evaluation.passed import passed_list, write_passed
@@ -82,6 +84,11 @@ def standing_publications(competition: Competition) -> list[Publication]:
     ]
 
 
+def version_at(versions: Iterable[Publication], at: datetime) -> Publication | None:
+    """The one of these versions, the newest first, that was out at that moment; or None."""
+    return next((version for version in versions if version.published_at <= at), None)
+
+
 def chosen_parts(publication: Publication | None) -> frozenset[str]:
     """The parts chosen to go out besides what the rules ask for; nothing by default."""
     return frozenset(publication.also_told or ()) if publication else frozenset()
@@ -98,11 +105,6 @@ def public_files(publication: Publication) -> tuple[bytes, bytes]:
         return snapshot_files(publication)
     file = write_passed(passed_list(read_snapshot(publication)[0]))
     return file, file
-
-
-def is_unchanged(publication: Publication) -> bool:
-    """True if the stored snapshot still has the hash it was published with."""
-    return stored_fault(publication) is None
 
 
 def stored_fault(publication: Publication) -> Message | None:
@@ -129,6 +131,15 @@ def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
     """
     erased = tuple(publication.erased or ())
     return _read(publication.id, publication.sha256, erased)
+
+
+def published_event(publication: Publication, code: str) -> tuple[Event, EventResults] | None:
+    """The rules and the results of an event in a version; None where it tells nothing of it."""
+    bundle, results = read_snapshot(publication)
+    event = next((event for event in results.events if event.code == code), None)
+    if event is None:
+        return None
+    return next(rules for rules in bundle.events if rules.code == code), event
 
 
 @lru_cache(maxsize=16)

@@ -22,7 +22,6 @@ from compete.models.compiled_statements import OwnLine, Prepared
 from compete.services.kernel.audit import LAST_RECORD
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.kernel.versions import Version
 
 HARMLESS = "acts.take"
 """The record that judging leaves all day, of which nothing shows in what is published."""
@@ -165,20 +164,6 @@ class Shelf:
         """True if the chain ends where it did, or where somebody has looked already."""
         rendered = (answer.seq, answer.hash)
         return rendered == (*end,) or self._calm.get(rendered) == end[1]
-
-
-def answer_of(
-    asked: Asked,
-    competition_id: int,
-    version: Version,
-    until: float,
-    tag: str,
-    headers: list[tuple[str, str]],
-    body: bytes,
-) -> Answer:
-    """An answer to be stored, rendered from what stood at `version`."""
-    seq, hash_, _works = version
-    return Answer(asked.key, competition_id, seq, hash_, until, tag, headers, body)
 
 
 def store_answers(competition: Competition, release: str, answers: Sequence[Answer]) -> None:

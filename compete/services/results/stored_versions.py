@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
@@ -16,7 +16,7 @@ from compete.models import Account, Competition, LabourRuleChange, Publication, 
 from compete.models.types import keyed_hash
 from compete.services.closing.grade_decisions import as_published, decided_grades
 from compete.services.kernel import audit
-from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.publications import latest_publication, next_version
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.carried_modules import void_changed
@@ -81,14 +81,11 @@ def store_version(
     What was brought from here to other evaluations is void where it no longer follows.
     `kept` are the `packed_files`, where they were packed before anything was locked.
     """
-    newest = db.session.scalar(
-        select(func.max(Publication.version)).where(Publication.competition_id == competition.id)
-    )
     names = sealed_text(names_of(competition))
     bundle, results = kept or packed_files(files)
     publication = Publication(
         competition_id=competition.id,
-        version=(newest or 0) + 1,
+        version=next_version(competition),
         bundle=bundle,
         results=results,
         rule_versions={

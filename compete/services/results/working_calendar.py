@@ -16,7 +16,7 @@ from compete.models import Account, Competition, ResultStand, WorkingYear, db
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.text_limits import kept_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 _SATURDAY = 5
@@ -144,10 +144,7 @@ def enter_year(year: int, text: str, source: str, by: Account) -> WorkingYear:
         raise Refused(msg("放假安排由管理员录入"), kind=Refusal.FORBIDDEN)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise invalid(msg("年份要在 %(first)s 到 %(last)s", first=_FIRST_YEAR, last=_LAST_YEAR))
-    source = " ".join(source.split())
-    if not source:
-        raise invalid(msg("写明出处，如文号"))
-    check_text(source, _LONGEST_SOURCE)
+    source = kept_text(" ".join(source.split()), _LONGEST_SOURCE, msg("写明出处，如文号"))
     days = read_days(year, text)
     with unit_of_work() as session:
         shown = [for_update(competition) for competition in _counted_by(year)]

@@ -39,7 +39,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.text_limits import kept_text
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
 
@@ -285,10 +285,7 @@ def _lines(text: str) -> list[str]:
 
 def plain_name(text: str, missing: Message) -> str:
     """A name as draw files want it. Raises `Refused` for none, or for one that they refuse."""
-    name = nfc(text).strip()
-    if not name:
-        raise invalid(missing)
-    check_text(name, LONGEST_NAME)
+    name = kept_text(nfc(text), LONGEST_NAME, missing)
     if _has_hidden_signs(name):
         raise invalid(msg("有看不见的字符，请删掉再试"))
     return name

@@ -38,7 +38,6 @@ def print_panels(competition: Competition, translate: Translate | None = None) -
         Section(title, _COLUMNS, [Row(_texts(seat, translate), seat[1]) for seat in seats])
         for title, seats in _modules(competition)
     ]
-    issuer = competition.host or competition.name
     document = ListDocument(
         title=f"{competition.name} {_TITLE.render(translate)}",
         heading=first.title,
@@ -50,7 +49,7 @@ def print_panels(competition: Competition, translate: Translate | None = None) -
         stamp=Stamp(local_time(utc_now())),
         text_size=13.5,
     )
-    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+    return render_list(document, fonts=fonts(), translate=translate, author=competition.issuer)
 
 
 def panels_workbook(competition: Competition, translate: Translate | None = None) -> bytes:

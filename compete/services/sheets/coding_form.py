@@ -43,7 +43,7 @@ def print_coding_form(event: Event, by: Account, translate: Translate | None = N
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
 
 

@@ -37,7 +37,7 @@ def pin_page(
         "auth/pin.html",
         owner=account,
         new=account.pin_hash is None,
-        problem=say(problem) if problem else None,
+        problem=say(problem),
         signed_in=signed_in,
         contact=bool(memberships_with(account, roles_for(Right.ENTER_OWN))),
         by_link=comes_by_link(account),

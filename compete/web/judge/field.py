@@ -66,7 +66,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
         "judge/field.html",
         judge_id=judge_mark(judge),
         sheet=sheet,
-        time=_time(sheet),
+        time=say(time_sentence(known_time(sheet))),
         stops=[stop_words(stop) for stop in stops_on(sheet)],
         values=filled if problem else _clock_times(sheet),
         signed=told_record(record) | {"at": moment_in_sentence(record.signed_at)}
@@ -83,12 +83,6 @@ def field_record(public_id: str) -> ResponseReturnValue:
 
 def _drawing() -> Any:
     return read_json(request.form.get("drawing", ""), dict[str, Any])
-
-
-def _time(sheet: Sheet) -> str | None:
-    """The working time that goes into the record, as far as this judge may know it."""
-    sentence = time_sentence(known_time(sheet))
-    return say(sentence) if sentence else None
 
 
 def _clock_times(sheet: Sheet) -> dict[str, str]:

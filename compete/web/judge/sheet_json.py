@@ -344,8 +344,7 @@ def _value_text(aspect: Aspect, value: bool | Decimal) -> str:
 def _working_time(sheet: Sheet, module: Module) -> str | None:
     if not timed_aspects(module) or sheet.state not in HANDED_IN:
         return None
-    sentence = time_sentence(known_time(sheet))
-    return say(sentence) if sentence else None
+    return say(time_sentence(known_time(sheet)))
 
 
 def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHandedIn:
@@ -402,7 +401,7 @@ def _describe_signing(state: SigningState, account: Account) -> SigningJson:
     signed = state.signed
     return {
         "ready": state.ready,
-        "why": say(state.why) if state.why else None,
+        "why": say(state.why),
         "pin": account.pin_hash is not None,
         "signed": {
             "words": signature_words(signed.sha256),

@@ -200,7 +200,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         }
         if signed is not None
         else None,
-        closed=say(closed) if closed is not None else None,
+        closed=say(closed),
         last=max(numbers, default=0),
         notes=_by_unit(writer, grid, note_counts(writer.competition, grid.period, codes)),
         generation=generation_now(),

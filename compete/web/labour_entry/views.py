@@ -136,7 +136,7 @@ def _period_page(
         deadline=_deadline(until, own=department is None) if until and not closed else None,
         late=until is not None and until < utc_now(),
         reminded=None if closed else _reminded(writer, period),
-        closed=say(closed) if closed is not None else None,
+        closed=say(closed),
         periods={leaf: names[leaf] for leaf in leaves},
         open_period=next(
             (names[leaf] for leaf in _open_leaves(writer, leaves) if leaf != period), None

@@ -73,7 +73,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         agree_url=allowed_url("organiser.agree_asked_terms", code=code, asked=asked.mark)
         if barred is None
         else None,
-        agree_why_not=say(barred) if barred is not None else None,
+        agree_why_not=say(barred),
         drop_url=allowed_url("organiser.drop_asked_terms", code=code),
     )
 

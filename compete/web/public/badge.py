@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,11 +20,12 @@ from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.result_stands import stand_words
-from compete.services.results.snapshots import is_unchanged, read_snapshot
+from compete.services.results.snapshots import read_snapshot, stored_fault
 from compete.services.results.version_notes import public_note
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
@@ -33,7 +34,6 @@ from compete.web.language import in_a_row, say
 from compete.web.pages import fields_of
 from compete.web.public.badge_certificates import badge_certificates
 from compete.web.public.badge_plan import describe_plan
-from compete.web.public.consent_words import consenting_people
 from compete.web.public.grade_words import describe_assessed, describe_grades
 from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
@@ -180,10 +180,28 @@ def badge_page(
         contact=_contact(competition),
         published=verdict is not None,
         link=token,
-        agreeing=consenting_people(holder),
+        agreeing=_consenting_people(holder),
         of_crew=bool(entrant.members),
         **rest,
     )
+
+
+def people_behind(holder: Entrant | Member) -> Sequence[Entrant | Member]:
+    """Return the people a badge speaks for: one of a crew, or all by a shared one."""
+    if isinstance(holder, Member):
+        return [holder]
+    return [*holder.members] or [holder]
+
+
+def _consenting_people(holder: Entrant | Member) -> Sequence[Entrant | Member] | None:
+    """Return the people whose whole names are published and may be masked; None for nobody.
+
+    Who holds a badge of their own in a crew takes back their own consent alone.
+    """
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    if not settings_of(entrant.competition).full_names:
+        return None
+    return [person for person in people_behind(holder) if has_consented(person)]
 
 
 def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
@@ -221,7 +239,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         "certificates_to_come": None if certificates else _certificates_to_come(verdict, entrant),
         "bends": [say(bend.line) for bend in bends_of(competition, entrant.event.code)],
         "words": hash_phrase(bytes.fromhex(publication.sha256)),
-        "unchanged": is_unchanged(publication),
+        "unchanged": stored_fault(publication) is None,
         "publication": publication,
         "evaluation": competition.kind == Kind.EVALUATION,
         "code": competition.code,

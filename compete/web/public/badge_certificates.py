@@ -30,40 +30,35 @@ class BadgeCertificate:
     """True if both forms of its credential may."""
 
 
-def may_save(certificate: Certificate) -> bool:
+def may_save(certificate: Certificate, standing: str | None = None) -> bool:
     """True if the badge's holder may take the printed certificate along: a valid award.
 
     Whoever sees the badge can open its page, and a grade certificate bears the
     whole ID number: that one is handed out on paper. Its credential bears none.
     """
-    return _may_save(certificate, standing_of(certificate)[0])
-
-
-def _may_save(certificate: Certificate, standing: str) -> bool:
+    standing = standing or standing_of(certificate)[0]
     return certificate.kind == "award" and standing == "valid"
 
 
 def badge_certificates(entrant: Entrant) -> list[BadgeCertificate]:
     """List the holder's certificates that were not replaced, in the order of issue."""
     return [
-        _certificate(certificate, standing_of(certificate)[0])
+        _certificate(certificate)
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
 
 
-def _certificate(certificate: Certificate, standing: str) -> BadgeCertificate:
+def _certificate(certificate: Certificate) -> BadgeCertificate:
+    standing = standing_of(certificate)[0]
+    # Of a crew's certificate whose it is.
+    member = f"{certificate.face['name']} " if certificate.member_id is not None else ""
     return BadgeCertificate(
         row=certificate,
         name=kind_word(certificate),
-        text=f"{_member_prefix(certificate)}{title_of(certificate)} {shown_number(certificate)}",
+        text=f"{member}{title_of(certificate)} {shown_number(certificate)}",
         revoked=standing == "revoked",
         doubt=say(DOUBTS[standing]) if standing in DOUBTS else None,
-        saved=_may_save(certificate, standing),
+        saved=may_save(certificate, standing),
         credential=may_have_credential(certificate),
     )
-
-
-def _member_prefix(certificate: Certificate) -> str:
-    """Name the member before a crew's certificate."""
-    return f"{certificate.face['name']} " if certificate.member_id is not None else ""

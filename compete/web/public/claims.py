@@ -54,12 +54,12 @@ def _lines(competition: Competition, rows: Sequence[GradeClaim]) -> list[ClaimLi
             row,
             row.person.name if row.person.code in may else mask_name(row.person.name),
             claim_place(row),
-            say(grade_label(_known_grade(row.present_grade), ladder_of_claim(row))),
+            say(
+                grade_label(
+                    row.present_grade if row.present_grade in GRADES else None, ladder_of_claim(row)
+                )
+            ),
             say(grade_label(row.grade, ladder_of_claim(row))),
         )
         for row in rows
     ]
-
-
-def _known_grade(grade: int | None) -> int | None:
-    return grade if grade in GRADES else None

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from compete.services.registration.badges import holder_of
 from compete.services.registration.consents import OWN, has_consented, set_consent
 from compete.web import guard
+from compete.web.public.badge import people_behind
 from compete.web.public.blueprint import face
-from compete.web.public.consent_words import people_behind
 from compete.web.public.views import no_badge
 
 

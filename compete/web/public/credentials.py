@@ -43,8 +43,7 @@ _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 @guard.public
 def issuer() -> Response:
     """Publish the keys that sign here: the document of our did:web."""
-    document = issuer_document()
-    return _document(canonical_json(document) if document else None, "application/did+json")
+    return _document(canonical_json(or_404(issuer_document())), "application/did+json")
 
 
 @face.get("/status/<int:number>/<purpose>")
@@ -67,9 +66,7 @@ def status(number: int, purpose: str) -> Response:
     return response
 
 
-def _document(content: bytes | None, mimetype: str) -> Response:
-    if content is None:
-        abort(404)
+def _document(content: bytes, mimetype: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers[_FOR_ALL[0]] = _FOR_ALL[1]
     return response

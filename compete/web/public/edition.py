@@ -23,6 +23,8 @@ class Edition:
     publication: Publication
     newest: Publication
     chips: Sequence[Chip]
+    old: int | None
+    """The version's number where it is not the newest: then addresses name it."""
     older: Sequence[Publication]
     """None on the page of an old one."""
     bends: Sequence[str]
@@ -32,10 +34,10 @@ class Edition:
     record: ChainRecord | None
     """Its record in the chain."""
 
-    @property
-    def old(self) -> int | None:
-        """The version's number where it is not the newest: then addresses name it."""
-        return None if self.publication.id == self.newest.id else self.publication.version
+
+def old_number(publication: Publication, versions: Sequence[Publication]) -> int | None:
+    """The version's number where it is not the newest of all, which stands first."""
+    return None if publication.id == versions[0].id else publication.version
 
 
 def edition_of(
@@ -45,13 +47,13 @@ def edition_of(
     event: str | None = None,
 ) -> Edition:
     """Describe a version; `versions` are all of the competition's, newest first."""
-    newest = versions[0]
-    old = publication.id != newest.id
+    old = old_number(publication, versions)
     by = publication if old else None
     return Edition(
         publication,
-        newest,
+        versions[0],
         chips,
+        old,
         () if old else versions[1:],
         [say(bend.line) for bend in bends_of(publication.competition, event, by=by)],
         hash_phrase(bytes.fromhex(publication.sha256)),

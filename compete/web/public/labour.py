@@ -34,7 +34,7 @@ from compete.web.organiser.labour.cards import (
 from compete.web.organiser.labour.leading import Leading
 from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
-from compete.web.public.edition import Edition, edition_of, published_chip, version_chip
+from compete.web.public.edition import Edition, edition_of, old_number, published_chip, version_chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def labour_period_page(
     groups = sorted({row.group for row in rows}, key=lambda name: name or "")
     inner = [part for part in live.labour.periods if part.part_of == period]
     led = development(live, period)
-    code, version = publication.competition.code, _old(publication, versions)
+    code, version = publication.competition.code, old_number(publication, versions)
     around = period if tree.parts[period] else tree.periods[period].part_of
 
     def view(other: str) -> View:
@@ -137,7 +137,7 @@ def labour_unit_page(
 ) -> str:
     """Show one unit in an announced period: its place, its moves, and every point."""
     live = announced_labour(publication)
-    code, version = publication.competition.code, _old(publication, versions)
+    code, version = publication.competition.code, old_number(publication, versions)
     return render_template(
         "public/labour_unit.html",
         **unit_parts(
@@ -167,11 +167,6 @@ def _period_url(code: str, period: str, version: int | None) -> str:
 
 def unit_url(code: str, period: str, unit: str, version: int | None) -> str:
     return url_for("public.labour_unit", code=code, period=period, unit=unit, version=version)
-
-
-def _old(publication: Publication, versions: Sequence[Publication]) -> int | None:
-    """The version's number where it is not the newest: then addresses name it."""
-    return None if publication.id == versions[0].id else publication.version
 
 
 def _corrected(publication: Publication) -> str | None:

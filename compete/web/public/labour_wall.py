@@ -84,7 +84,7 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
     return render_template(
         "public/labour_wall.html",
         heading=_("%(name)s %(period)s看板", name=subject, period=name),
-        note=_note(competition, names, rows) if own is not None else _size(rows),
+        note=_note(competition, names, rows) if own is not None else _("%(n)s 家", n=len(rows)),
         mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ()), *given]),
         banner=_banner(journey, period, own, led, safe) if own is not None else None,
         columns=inner,
@@ -174,7 +174,7 @@ def _results_banner(
     distance = flag_distance(journey, period, own.unit) or ""
     if own.vetoed:
         place = "" if own.rank is None else _("第 %(rank)s 名", rank=own.rank)
-        text = _("，").join(part for part in (place, _("这一期不评先、不得红旗")) if part)
+        text = _joined([place, _("这一期不评先、不得红旗")])
         return WallBanner(kind="bad", icon="ban", title=_("一票否决"), text=text)
     if own.rank is None:
         text = _("缺的补上才有名次") if own.missing else ""
@@ -187,16 +187,12 @@ def _results_banner(
         kind="bad" if own.warned else "ok",
         icon="flag" if own.flag else "shield-check",
         title=_("第 %(rank)s 名", rank=own.rank),
-        text=_("，").join(part for part in parts if part),
+        text=_joined(parts),
     )
 
 
 def _word(row: LabourRow) -> str:
     return say(barred_words()) if row.vetoed else _("黄牌")
-
-
-def _size(rows: Sequence[LabourRow]) -> str:
-    return _("%(n)s 家", n=len(rows))
 
 
 def _note(competition: str, groups: Sequence[str | None], rows: Sequence[LabourRow]) -> str:

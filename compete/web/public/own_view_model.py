@@ -255,7 +255,7 @@ def _form(
         first_paper=str(paper_name(Paper.CITIZEN_ID)),
         other_unit=OTHER_UNIT,
         picture=picture,
-        photo_error=say(photo) if photo is not None else None,
+        photo_error=say(photo),
         problem=problem,
     )
 
@@ -280,7 +280,9 @@ def _groups(
         ]
 
     def is_asked(key: str) -> bool:
-        return _is_asked(competition, offer, key)
+        if key == "other_unit":
+            return self_entry_of(competition).other_units
+        return key not in offer.left_out and (key != "event" or len(competition.events) > 1)
 
     titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
     hints = (
@@ -311,12 +313,6 @@ def _groups(
     return groups
 
 
-def _is_asked(competition: Competition, offer: RegistrationOffer, key: str) -> bool:
-    if key == "other_unit":
-        return self_entry_of(competition).other_units
-    return key not in offer.left_out and (key != "event" or len(competition.events) > 1)
-
-
 def _field(
     competition: Competition,
     offer: RegistrationOffer,
@@ -338,7 +334,7 @@ def _field(
         value=value,
         choices=choices,
         hint=_hint(key, before),
-        error=say(problem) if problem is not None else None,
+        error=say(problem),
         required=key in _REQUIRED,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
@@ -11,8 +11,6 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
-from compete.domain.bundle.event_types import Event
-from compete.domain.bundle.results import EventResults
 from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
@@ -22,18 +20,17 @@ from compete.services.results.change_counts import VersionChanges, version_chang
 from compete.services.results.event_lines import announced
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.published_sums import (
-    WorkedLine,
     moved_places,
     places_before,
     worked_totals,
 )
 from compete.services.results.result_stands import Stand, stand_words, stands_of
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import published_event, read_snapshot
 from compete.services.results.version_notes import public_note
 from compete.services.results.working_calendar import working_days
 from compete.web.language import say
 from compete.web.paging import Paging, part_of
-from compete.web.public.edition import edition_of, published_chip, version_chip
+from compete.web.public.edition import edition_of, old_number, published_chip, version_chip
 from compete.web.public.result_lists import (
     PAGE_SIZE,
     PEOPLE,
@@ -43,7 +40,7 @@ from compete.web.public.result_lists import (
     podium_of,
     side_of,
 )
-from compete.web.public.results_shapes import Columns, PersonRow, Side, WorkedRow
+from compete.web.public.results_shapes import Columns, PersonRow, Side
 from compete.web.public.stored_pages import may_store
 from compete.web.shapes import Chip
 from compete.web.state_chips import stand_chip
@@ -61,7 +58,7 @@ class _Shown:
 
     def __init__(self, publication: Publication, versions: Sequence[Publication]) -> None:
         self.publication, self.versions = publication, versions
-        self.old = publication.version if publication.id != versions[0].id else None
+        self.old = old_number(publication, versions)
         self.bundle, results = read_snapshot(publication)
         by_code = {event.code: event for event in results.events} or abort(404)
         self.codes, asked = list(by_code), request.args.get("event", "")
@@ -144,8 +141,9 @@ def results_page(
     shown = _Shown(publication, versions)
     what, event, withdrawn, wanted = shown.what, shown.event, shown.withdrawn, shown.q
     rules = next(event for event in shown.bundle.events if event.code == shown.code)
-    earlier = _earlier(publication, versions)
-    then = _event_of(earlier, shown.code)
+    earlier = next((it for it in versions if it.version < publication.version), None)
+    published = published_event(earlier, shown.code) if earlier is not None else None
+    then = published[1] if published is not None else None
     moved = moved_places(event, then) if then else {}
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
@@ -157,11 +155,14 @@ def results_page(
     see = part.key
     listed: Sequence[object] = matching if see == PEOPLE else part.lines
     lines, page = shown.of_page(listed, see if see != PEOPLE else None)
-    rows = _worked_rows(rules, event, [line for line in lines if isinstance(line, PersonRow)])
+    rows = [line for line in lines if isinstance(line, PersonRow)]
+    worked = worked_totals(rules, event, {row.number for row in rows})
+    rows = [replace(row, worked=worked.get(row.number, ())) for row in rows]
     if wanted and len(matching) == 1:
         rows = [replace(row, opened=True) for row in rows]
     shares = [share.name for share in rows[0].worked if not share.within] if rows else []
     settings = settings_of(publication.competition)
+    kinds = crewed(person for person in shown.bundle.entrants if person.event == shown.code)
     _may_store(version, shown, page, *([see] if see != PEOPLE else []))
     return render_template(
         "public/standings.html",
@@ -186,36 +187,12 @@ def results_page(
             settled=shown.stand.stands and shown.old is None,
         ),
         page=page,
-        counted=_counted(people, matching, wanted, _crewed_of(publication, shown.code)),
+        counted=_counted(people, matching, wanted, kinds),
         lists=lists_of(part, lines),
         side=Side() if withdrawn else side_of(parts, what, part),
         points=any(unit.points for unit in what.beside.units),
         **shown.common(),
     )
-
-
-def _earlier(publication: Publication, versions: Sequence[Publication]) -> Publication | None:
-    """The version before this one that can be read."""
-    return next((version for version in versions if version.version < publication.version), None)
-
-
-def _event_of(publication: Publication | None, code: str) -> EventResults | None:
-    if publication is None:
-        return None
-    events = read_snapshot(publication)[1].events
-    return next((event for event in events if event.code == code), None)
-
-
-def _worked_rows(rules: Event, event: EventResults, rows: Sequence[PersonRow]) -> list[PersonRow]:
-    """The rows with how their totals add up: only of those that the page shows."""
-    worked = worked_totals(rules, event, {row.number for row in rows})
-    return [replace(row, worked=_in_words(worked.get(row.number, ()))) for row in rows]
-
-
-def _in_words(lines: Collection[WorkedLine]) -> list[WorkedRow]:
-    return [
-        WorkedRow(line.name, say(line.score), line.times, line.value, line.within) for line in lines
-    ]
 
 
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
@@ -234,10 +211,8 @@ def hands_out_notice(
     """True if anyone may have the notice of an event: of the newest version, while it is short."""
     if publication.id != versions[0].id or is_withheld(publication, versions):
         return False
-    events = read_snapshot(publication)[1].events
-    return any(
-        len(event.standings) <= _LONGEST_NOTICE for event in events if event.code == event_code
-    )
+    published = published_event(publication, event_code)
+    return published is not None and len(published[1].standings) <= _LONGEST_NOTICE
 
 
 def _moved_in_words(publication: Publication, event: str) -> str | None:
@@ -272,11 +247,6 @@ def chips_of(publication: Publication, versions: Sequence[Publication], stand: S
         if left:
             state = _("%(state)s，还有 %(n)s 个工作日", state=say(stand_words(stand)), n=left)
     return [stand_chip(stand, state), version_chip(publication)]
-
-
-def _crewed_of(publication: Publication, event: str) -> frozenset[bool]:
-    people = read_snapshot(publication)[0].entrants
-    return crewed(person for person in people if person.event == event)
 
 
 def _counted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from compete.documents.standings_list import (
@@ -15,20 +15,11 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
+from compete.domain.values.messages import Message
+from compete.services.results.published_sums import WorkedLine
 
 FIRST = 3
 _Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedRow:
-    """A share of a total, or a module within the share above it (`within`)."""
-
-    name: str
-    score: str
-    times: str
-    value: str
-    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class PersonRow:
 
     number: str
     line: StandingsRow
-    worked: list[WorkedRow] = field(default_factory=list)
+    worked: Sequence[WorkedLine] = ()
     """The sums of the total; empty for those without a place."""
     before: int | None = None
     """The place in the version before, where it was another."""
@@ -50,7 +41,7 @@ class PersonRow:
         return self.line.appealed
 
     @property
-    def shares(self) -> list[str]:
+    def shares(self) -> list[Message | str]:
         """The scores of the shares of the total."""
         return [share.score for share in self.worked if not share.within]
 

@@ -43,6 +43,7 @@ from compete.web.errors import by_script
 from compete.web.extensions import who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.language import say
+from compete.web.pages import sent_file
 from compete.web.portraits import seen_mark, send_portrait_of, sent_photo
 from compete.web.posted_numbers import posted_number
 from compete.web.public.blueprint import face
@@ -175,8 +176,7 @@ def _typed_fields() -> dict[str, str]:
 
 
 def _photo() -> bytes | None:
-    sent = request.files.get("photo")
-    return (sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"") or None
+    return sent_file("photo", LARGEST_PORTRAIT) or None
 
 
 def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:

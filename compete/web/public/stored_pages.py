@@ -35,7 +35,7 @@ from compete.services.kernel.clock import local_zone
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.kernel.versions import Version
 from compete.services.results.result_stands import stands_of
-from compete.services.results.stored_pages import Answer, Asked, Shelf, answer_of, store_answers
+from compete.services.results.stored_pages import Answer, Asked, Shelf, store_answers
 from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
 from compete.web.language import asked_for
@@ -133,10 +133,13 @@ def store(response: Response) -> Response:
         # Who asks for a stored page is not asked whose it is.
         kept.append(headers.UNSEARCHED)
     tag = hashlib.sha256(body).hexdigest()[:32]
-    answer = answer_of(
-        _page_key(current_app, request.headers.get("Accept-Language", ""), address),
+    asked = _page_key(current_app, request.headers.get("Accept-Language", ""), address)
+    seq, hash_, _works = storable.version
+    answer = Answer(
+        asked.key,
         storable.competition_id,
-        storable.version,
+        seq,
+        hash_,
         storable.until.timestamp(),
         tag,
         kept,

@@ -121,8 +121,7 @@ def _form(competition: Competition, application: Application | None) -> Response
     if request.method == "GET":
         missing = problems_of(application) if application is not None else {}
         errors = {key: say(what) for key, what in missing.items()}
-        why = why_units_cannot_enter(competition)
-        problem = say(why) if why is not None else None
+        problem = say(why_units_cannot_enter(competition))
         return _person_page(competition, application, _without_hidden(before), errors, problem)
     public_id = application.public_id if application is not None else ""
     typed, was = _typed_and_shown()

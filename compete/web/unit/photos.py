@@ -115,7 +115,7 @@ def _card(competition: Competition, holder: Holder, problem: str | None) -> Phot
         mark=mark,
         put_url=request.path if why is None else None,
         remove_url=request.path if why is None and there is not None else None,
-        why_not=say(why) if why is not None else None,
+        why_not=say(why),
         problem=problem,
     )
 

@@ -43,8 +43,7 @@ def _file_owner(competition: Competition) -> str:
 
 
 def _closed(competition: Competition) -> str | None:
-    why = why_units_cannot_enter(competition)
-    return say(why) if why is not None else None
+    return say(why_units_cannot_enter(competition))
 
 
 _PAGES = UploadPages(

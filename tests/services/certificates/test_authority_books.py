@@ -21,6 +21,7 @@ from compete.models import Account, Act, AuditEntry, Competition, Entrant, Sheet
 from compete.services.certificates.authority_books import write_handing_out, write_upload
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
@@ -46,14 +47,14 @@ def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_aga
     announce(forklift, organiser)
     approve_all(forklift, organiser)
     with pytest.raises(Refused, match="还没有证书"):
-        write_upload(forklift, organiser, str)
+        write_upload(Asked(forklift, organiser, str, {}))
     made = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
     void, lost, *others = made
     revoke_certificate(void, "发错了", organiser)
     (anew,) = reissue_certificate(lost, "丢了补办", organiser)
 
     with here.test_request_context():
-        tables = sheets(write_upload(forklift, organiser, str))
+        tables = sheets(write_upload(Asked(forklift, organiser, str, {})))
     uploaded, out = tables["上传数据"], tables["撤销和换发"]
     assert [row["证书编号"] for row in uploaded] == [
         certificate.number for certificate in (*others, anew)
@@ -88,7 +89,7 @@ def test_marks_of_an_evaluation_come_from_the_version_brought_ones_among_them(
     approve_all(competition, organiser)
     made = issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     with here.test_request_context():
-        rows = sheets(write_upload(competition, organiser, str))["上传数据"]
+        rows = sheets(write_upload(Asked(competition, organiser, str, {})))["上传数据"]
     marks = {
         certificate.subject: tuple(row[name] for name in ("理论知识", "技能考核", "综合评审"))
         for certificate, row in zip(made, rows, strict=True)
@@ -111,7 +112,7 @@ def test_marks_of_an_evaluation_come_from_the_version_brought_ones_among_them(
     put_on_a_sheet(competition, made[0].subject, 61)
     assert str(live_mark(competition, made[0].subject)) != str(marks[made[0].subject][0])
     with here.test_request_context():
-        again = sheets(write_upload(competition, organiser, str))["上传数据"]
+        again = sheets(write_upload(Asked(competition, organiser, str, {})))["上传数据"]
     assert again == rows
 
 
@@ -149,7 +150,9 @@ def test_who_signs_for_them_as_a_workbook_has_masked_numbers_and_room_to_write(
     first, *others = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
     revoke_certificate(first, "发错了", organiser)
     with here.test_request_context():
-        content = write_handing_out(forklift, [first, *others], str)
+        content = write_handing_out(
+            Asked(forklift, organiser, str, {}), [row.id for row in (first, *others)]
+        )
     (rows,) = sheets(content).values()
     assert [row["证书编号"] for row in rows] == [certificate.number for certificate in others]
     assert all("****" in row["证件号码"] for row in rows)

@@ -18,7 +18,6 @@ from compete.services.certificates.award_faces import style_for
 from compete.services.certificates.award_styles import (
     MOST_STYLES,
     WrongWordsError,
-    award_styles_of,
     drop_award_style,
     set_award_style,
     set_award_words,
@@ -26,7 +25,7 @@ from compete.services.certificates.award_styles import (
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.competition_settings import AwardStyle, AwardWords
+from compete.services.kernel.competition_settings import AwardStyle, AwardWords, settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
@@ -149,9 +148,9 @@ def test_what_it_cannot_be_for_is_refused_in_words(
     assert set(both.value.problems) == {"title", "given_title", "for"}
     with pytest.raises(Refused, match="可能刚删掉了"):
         drop_award_style(competition, kept + 1, organiser)
-    assert [style_there.number for style_there in award_styles_of(competition)] == [kept]
+    assert [style_there.number for style_there in settings_of(competition).award_styles] == [kept]
     # Its own aim may be changed, and saying the same again leaves no record.
-    (style,) = award_styles_of(competition)
+    (style,) = settings_of(competition).award_styles
     records = db.session.query(AuditEntry).count()
     assert set_award_style(competition, style, organiser) == kept
     assert db.session.query(AuditEntry).count() == records
@@ -165,11 +164,11 @@ def test_there_are_no_more_than_a_page_shows(
     set_award_style(competition, titled("奖状", sort="team"), organiser)
     with pytest.raises(WrongWordsError, match="最多 1 种"):
         set_award_style(competition, titled("奖状", sort="place"), organiser)
-    (style,) = award_styles_of(competition)
+    (style,) = settings_of(competition).award_styles
     changed = titled("奖状", sort="honour")
     set_award_style(
         competition,
         AwardStyle(number=style.number, sort=changed.sort, words=changed.words),
         organiser,
     )
-    assert award_styles_of(competition)[0].sort == "honour"
+    assert settings_of(competition).award_styles[0].sort == "honour"

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.award_styles import (
     WrongWordsError,
-    award_words_of,
     check_award_words,
     keep_emblem,
     picture_specimen,
@@ -24,7 +23,12 @@ from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.competition_settings import AwardWords, HonourNeed, change_settings
+from compete.services.kernel.competition_settings import (
+    AwardWords,
+    HonourNeed,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
@@ -78,7 +82,7 @@ def test_what_was_issued_keeps_its_words_and_what_comes_later_has_the_new(
     # Other words again, and the one before says what it said.
     set_award_words(certified, AwardWords(), organiser)
     assert text_of(new) == text
-    assert award_words_of(certified) == AwardWords()
+    assert settings_of(certified).award_words == AwardWords()
     (third,) = reissue_certificate(new, "丢了", organiser)
     assert "words" not in third.face
     assert list(check_records(certified)) == list(verify_chain(certified)) == []
@@ -175,7 +179,7 @@ def test_words_that_no_certificate_can_say_are_refused(
             set_award_words(certified, AwardWords(**{key: value}), organiser)  # type: ignore[arg-type]
         assert list(refused.value.problems) == [key]
         assert words in str(refused.value.problems[key])
-        assert award_words_of(certified) == AwardWords(), key
+        assert settings_of(certified).award_words == AwardWords(), key
 
 
 def test_a_specimen_is_no_certificate(certified: Competition) -> None:

@@ -45,6 +45,7 @@ from compete.services.certificates.revoking import agree_revocation, ask_again, 
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import settle
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import GroundTerms
@@ -243,7 +244,7 @@ def test_an_assessment_is_proposed_no_more_and_those_there_are_go_on_to_the_end(
     assert (paper.face["ground"], paper.face["clause"]) == ("考核认定", "标准 1.9")
     (anew,) = reissue_certificate(paper, "丢了补办", organiser)
     assert anew.face == paper.face
-    book = openpyxl.load_workbook(io.BytesIO(write_upload(competition, organiser, str)))
+    book = openpyxl.load_workbook(io.BytesIO(write_upload(Asked(competition, organiser, str, {}))))
     heads, *rows = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()][1:]
     cells = dict(zip(heads, rows[0], strict=True))
     assert (cells["理论"], cells["实操"], cells["依据"]) == (81, 77.5, "考核认定，标准 1.9")
@@ -271,20 +272,20 @@ def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
 ) -> None:
     for make in (write_promotions, print_promotions):
         with pytest.raises(Refused, match="没有拟晋升"):
-            make(competition, organiser, str)
+            make(Asked(competition, organiser, str, {}))
     (row,) = approved(competition, organiser, claim("P4"))
     with unit_of_work():
         row.entrant.certificate = "S000032000005000123456"
     issue_claim_certificates(competition, body, organiser)
     old = certificate_of(row)
     (sheet,) = openpyxl.load_workbook(
-        io.BytesIO(write_promotions(competition, organiser, str))
+        io.BytesIO(write_promotions(Asked(competition, organiser, str, {})))
     ).worksheets
     texts = [[str(cell.value) for cell in line if cell.value] for line in sheet.iter_rows()]
     (line,) = [line for line in texts if "自主评定" in line]
     assert IDS["P4"] in line
     assert old.number in line
-    text = "\n".join(pages(print_promotions(competition, organiser, str)))
+    text = "\n".join(pages(print_promotions(Asked(competition, organiser, str, {}))))
     paper = "".join(text.split())
     assert "其他依据认定" in paper
     assert "自主评定" in paper

@@ -55,6 +55,7 @@ from compete.services.competitions.erasure_requests import (
     why_not_erasable,
 )
 from compete.services.competitions.retention import kept_of
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -137,7 +138,9 @@ def test_an_examinee_goes_the_whole_way_through_the_same_book(
     assert find_by_number(first.number, "张三") is first
     assert [person.id for person in read_register(competition, q="张三").rows] == [first.id]
     assert [person.id for person in read_register(competition, q=OTHER[-4:]).rows] == [first.id]
-    book = openpyxl.load_workbook(io.BytesIO(write_promotions(competition, organiser, str)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(write_promotions(Asked(competition, organiser, str, {})))
+    )
     cells = [str(cell.value) for line in book.worksheets[0].iter_rows() for cell in line]
     assert {"张三", OTHER, "南京港", "自主评定", first.number, "男"} <= set(cells)
     assert "起重装卸机械操作工（叉车司机） 6-30-05-01" in cells

@@ -12,6 +12,7 @@ from compete.domain.explanation.tree import explain
 from compete.domain.scoring.scorer import score
 from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates.promotions import write_promotions
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.issuing import issue_grade_certificates
@@ -48,7 +49,7 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     assert exported.events[0].extra is not None
     assert exported.events[0].extra["ladder"] == OWN["extra"]["ladder"]
     body = body_for(competition)
-    assert write_promotions(competition, organiser, str)
+    assert write_promotions(Asked(competition, organiser, str, {}))
     issued = issue_grade_certificates(competition, body, organiser, "急用")
     assert issued
     faces = [

@@ -13,7 +13,7 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.record_checks import check_records
-from compete.services.results.snapshots import digest, is_unchanged, snapshot_files
+from compete.services.results.snapshots import digest, snapshot_files, stored_fault
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
@@ -87,5 +87,5 @@ def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition)
     forged = json.dumps(json.loads(results) | {"forged": True}).encode()
     with unit_of_work():
         row.results, row.sha256 = zlib.compress(forged), digest(bundle, forged)
-    assert is_unchanged(row)
+    assert stored_fault(row) is None
     assert any("公布时的记录" in fault for fault in faults_of(done))

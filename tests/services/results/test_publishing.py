@@ -27,10 +27,10 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish, publish_names, with_procedure
 from compete.services.results.snapshots import (
     digest,
-    is_unchanged,
     publications,
     read_snapshot,
     snapshot_files,
+    stored_fault,
 )
 from compete.services.scoring import masked_bundle as masking
 from compete.services.scoring.masked_bundle import masked_bundle, public_bundle
@@ -53,7 +53,7 @@ def test_the_stored_bundle_scores_to_the_stored_results(
     bundle, results = snapshot_files(publication)
     assert write_results(score(read_bundle(bundle))) == results
     assert publication.sha256 == digest(bundle, results)
-    assert is_unchanged(publication)
+    assert stored_fault(publication) is None
     assert publication.note == "第一次公布"
     assert read_snapshot(publication) == (read_bundle(bundle), score(read_bundle(bundle)))
 
@@ -243,7 +243,7 @@ def test_names_corrected_after_a_version_with_every_birth_tell_those_alone_that_
     assert snapshot_files(again)[1] == snapshot_files(first)[1]
     # What was published stays as it was, and readable.
     assert all(entrant.birth for entrant in read_snapshot(first)[0].entrants)
-    assert is_unchanged(first)
+    assert stored_fault(first) is None
 
 
 def test_an_items_tie_by_age_tells_births_too() -> None:
@@ -307,7 +307,7 @@ def test_a_changed_snapshot_shows(
     with unit_of_work() as session:
         session.execute(text(f"UPDATE publication SET {column} = :it"), {"it": changed})
     db.session.expire_all()
-    assert not is_unchanged(db.session.query(Publication).one())
+    assert stored_fault(db.session.query(Publication).one()) is not None
 
 
 def test_a_correction_is_a_new_version_beside_the_old(
@@ -324,8 +324,8 @@ def test_a_correction_is_a_new_version_beside_the_old(
     assert [publication.version for publication in publications(judged)] == [2, 1]
     assert latest_publication(judged) == second
     assert snapshot_files(first) == before
-    assert is_unchanged(first)
-    assert is_unchanged(second)
+    assert stored_fault(first) is None
+    assert stored_fault(second) is None
     assert hash_phrase(bytes.fromhex(first.sha256)) != hash_phrase(bytes.fromhex(second.sha256))
 
 
@@ -353,7 +353,7 @@ def test_a_version_that_masked_its_crews_is_read_with_their_names(
     publication = announce(load(plain), organiser)
     assert "第*组".encode() in snapshot_files(publication)[0]
     assert read_snapshot(publication)[0].entrants[0].name == "第1组"
-    assert is_unchanged(publication)
+    assert stored_fault(publication) is None
 
 
 def test_a_withdrawn_publication_is_announced_no_more(

@@ -16,6 +16,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.services.accounts.accounts import create_account
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.loading import load_bundle
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel.refusal import Refused
 from compete.services.results.publishing import publish
 from compete.services.results.results_booklet import print_results_book
@@ -38,10 +39,10 @@ def test_the_book_tells_the_version_in_force_and_nobody_whole(app: Flask) -> Non
         sample = read_bundle(SAMPLE.read_bytes())
         competition = load_bundle(sample, by=by)
         with pytest.raises(Refused, match="还没公布"):
-            print_results_book(competition)
+            print_results_book(Asked(competition, by, str, {}))
         lock_marks(competition, by)
         published = publish(competition, by)
-        printed = print_results_book(competition)
+        printed = print_results_book(Asked(competition, by, str, {}))
         assert not printed.left_out
         assert page_sizes(printed) == A4
         cover, *inside = pages(printed)
@@ -79,7 +80,7 @@ def test_a_long_name_of_a_module_is_told_over_the_table(app: Flask) -> None:
         file = SAMPLE.parents[1] / "yangtze-recovery" / "bundle.json"
         competition = load_bundle(read_bundle(file.read_bytes()), by=by)
         announce(competition, by)
-        printed = print_results_book(competition)
+        printed = print_results_book(Asked(competition, by, str, {}))
         book = pages(printed)
     assert not printed.left_out
     heads = "理论考试项目2项目3重型吊车体能测试实践操作总成绩"

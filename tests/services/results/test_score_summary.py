@@ -14,10 +14,11 @@ from compete.domain import read_bundle
 from compete.domain.bundle.results import Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.hashwords import hash_phrase
-from compete.models import Competition
+from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.loading import load_bundle
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel.refusal import Refused
 from compete.services.results.publishing import publish
 from compete.services.results.score_summary import print_score_summary
@@ -28,8 +29,8 @@ from tests.domain.scoring.build import bundle, entrant, event, mark, module, sta
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_events"
 
 
-def summary_text(competition: Competition, event: str) -> str:
-    pdf = print_score_summary(competition, event)
+def summary_text(competition: Competition, by: Account, event: str) -> str:
+    pdf = print_score_summary(Asked(competition, by, str, {"event": event}))
     assert not pdf.left_out
     return "\n".join(pages(pdf))
 
@@ -50,7 +51,7 @@ def test_everybody_and_every_mark_stands_on_it_with_places_to_sign(
         by = create_account("吴敏")
         content = (SAMPLES / folder / "bundle.json").read_bytes()
         competition = load_bundle(read_bundle(content), by=by)
-        page = summary_text(competition, event)
+        page = summary_text(competition, by, event)
         bundle, results = bundle_and_results(competition)
         rows = results.events[0].standings
         for row in rows:
@@ -75,10 +76,10 @@ def test_it_says_which_version_it_is_and_that_none_is_out(app: Flask) -> None:
         by = create_account("吴敏")
         content = (SAMPLES / "coal-sampling" / "bundle.json").read_bytes()
         competition = load_bundle(read_bundle(content), by=by)
-        assert "暂定，还没公布" in summary_text(competition, "COAL")
+        assert "暂定，还没公布" in summary_text(competition, by, "COAL")
         lock_marks(competition, by)
         published = publish(competition, by)
-        page = summary_text(competition, "COAL")
+        page = summary_text(competition, by, "COAL")
         assert "暂定" not in page
         assert f"第{published.version}版" in page
         assert hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "") in page
@@ -90,7 +91,7 @@ def test_an_event_without_anybody_has_none(app: Flask) -> None:
         content = (SAMPLES / "coal-sampling" / "bundle.json").read_bytes()
         competition = load_bundle(read_bundle(content), by=by)
         with pytest.raises(Refused, match="没有选手"):
-            print_score_summary(competition, "NONE")
+            print_score_summary(Asked(competition, by, str, {"event": "NONE"}))
 
 
 def test_long_names_of_modules_stand_above_and_the_first_page_has_the_people(app: Flask) -> None:
@@ -105,7 +106,7 @@ def test_long_names_of_modules_stand_above_and_the_first_page_has_the_people(app
         by = create_account("吴敏")
         content = json.dumps(plain, ensure_ascii=False).encode()
         competition = load_bundle(read_bundle(content), by=by)
-        first = pages(print_score_summary(competition, "E"))[0]
+        first = pages(print_score_summary(Asked(competition, by, str, {"event": "E"})))[0]
     assert "P1" in first
     assert f"项目5：{name}4" in "".join(first.split())
 
@@ -129,7 +130,7 @@ def test_who_missed_a_module_of_a_preliminary_has_no_total_there_nor_counts_in_i
     with app.test_request_context():
         by = create_account("吴敏")
         competition = load_bundle(read_bundle(json.dumps(plain).encode()), by=by)
-        page = "".join(summary_text(competition, "E").split())
+        page = "".join(summary_text(competition, by, "E").split())
     # What the missed half leaves of a total, 30.00 too, is no result and in no mean.
     assert "P3U60.00缺考30.00缺考———缺考" in page
     assert "部分2180.0080.0090.0070.00" in page

@@ -12,6 +12,7 @@ from compete.domain.values.messages import Message, msg
 from compete.models import Occupation
 from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
 from compete.sheets.headed_rows import RowsKind
+from compete.sheets.texts import typed_parts
 
 EDITIONS = (2022, 2015, 1999)
 """Of the national list, the newest first."""
@@ -48,7 +49,6 @@ _MOST = {"name": 100, "note": 200}
 _MOST_TRACK = 60
 # Control characters, what turns the direction of writing round, and halves of a pair.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_BETWEEN = re.compile(r"[、，,;；\n]")
 _NO_CODES = frozenset({"", "-", "--", "—", "——", "无", NO_CODE})
 
 
@@ -132,8 +132,7 @@ def is_to_check(row: Occupation) -> bool:
 
 
 def _tracks(text: str, faults: dict[str, Message]) -> list[str]:
-    parts = [" ".join(part.split()) for part in _BETWEEN.split(text)]
-    tracks = list(dict.fromkeys(part for part in parts if part))
+    tracks = list(dict.fromkeys(typed_parts(text)))
     if len(tracks) > MOST_TRACKS:
         faults["tracks"] = msg(
             "最多 %(most)s 个工种，现在是 %(n)s 个", most=MOST_TRACKS, n=len(tracks)

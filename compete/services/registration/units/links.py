@@ -241,6 +241,6 @@ def print_unit_links(
         else msg("扫码进本单位的报名页，先设一个 PIN。只给这个单位用，别转给别人。"),
         fonts=fonts(),
         translate=translate,
-        author=competition.host or competition.name,
+        author=competition.issuer,
         day=competition.starts,
     )

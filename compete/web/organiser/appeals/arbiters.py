@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.appeals.rules import appeal_rules, arbiters_of
+from compete.services.appeals.rules import arbiters_of
+from compete.services.kernel.competition_settings import settings_of
 from compete.web.templating import moment_in_sentence
 
 
@@ -39,7 +40,7 @@ def ordered_words(count: int) -> str:
 
 
 def _card_words(competition: Competition) -> str:
-    hours = appeal_rules(competition).answer_hours
+    hours = settings_of(competition).appeals.answer_hours
     return _(
         "申诉 %(hours)s 小时内要答复：提前一天加好、发好登录卡。",
         hours=hours,

@@ -8,8 +8,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.appeals.rules import appeal_rules
-from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.competition_settings import AppealRules, settings_of
 from compete.services.kernel.refusal import invalid
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.competition_words import type_words
@@ -21,7 +20,7 @@ SINCE = ("either", "module", "publication")
 
 def rules_form(competition: Competition, error: str | None = None) -> dict[str, object]:
     """Return the rules as they stand; with `error` as they were typed."""
-    stands = appeal_rules(competition)
+    stands = settings_of(competition).appeals
     typed = request.form if error is not None else None
     return {
         **{

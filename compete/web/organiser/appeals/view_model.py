@@ -65,7 +65,7 @@ def appeals_page(
     rules: Mapping[str, object] | None = None,
 ) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
-    appeals = appeals_of(competition)
+    appeals, lack = appeals_of(competition), arbiters_lacking(competition)
     if chosen is None and appeals:
         chosen = next((appeal for appeal in appeals if _waits_for_me(appeal)), appeals[0])
     return render_template(
@@ -77,9 +77,13 @@ def appeals_page(
         chosen=chosen,
         typed=typed,
         chips=_chips(appeals),
-        lacking=_arbiters_words(competition),
+        lacking=_("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None,
         appoints=may_do(Right.APPOINT),
-        until=_still(competition),
+        until=_(
+            "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
+            now=moment_in_sentence(utc_now()),
+            hours=settings_of(competition).appeal_hours,
+        ),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
         **(_detail(chosen) if chosen is not None else {}),
@@ -137,20 +141,6 @@ def _chips(appeals: Sequence[Appeal]) -> list[Chip]:
     if any(is_open(appeal) for appeal in appeals):
         chips.append(Chip(text=_("证书暂不发"), kind="", icon="lock"))
     return chips
-
-
-def _arbiters_words(competition: Competition) -> str | None:
-    lack = arbiters_lacking(competition)
-    return _("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None
-
-
-def _still(competition: Competition) -> str:
-    hours = settings_of(competition).appeal_hours
-    return _(
-        "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
-        now=moment_in_sentence(utc_now()),
-        hours=hours,
-    )
 
 
 def _detail(appeal: Appeal) -> dict[str, object]:
@@ -269,5 +259,5 @@ def _decision(row: AppealDecision) -> DecisionLine:
         who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
-        why_not=say(why) if why is not None else None,
+        why_not=say(why),
     )

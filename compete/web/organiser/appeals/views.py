@@ -7,9 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition
-from compete.services.appeals.appeal_states import find_appeal, proposed_decision
+from compete.services.appeals.appeal_states import (
+    appeals_of,
+    deadline_of,
+    find_appeal,
+    proposed_decision,
+)
 from compete.services.appeals.arbiter_view import film_of, find_evidence, find_sheet_photo
 from compete.services.appeals.decisions import Wanted, agree, put_forward
 from compete.services.appeals.filing import add_evidence
@@ -23,14 +29,17 @@ from compete.services.sheets.sent_documents import PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
 from compete.web.appeal_form.reading import sent_files
+from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
-from compete.web.organiser.appeals.view_model import appeals_page
+from compete.web.organiser.appeals.view_model import appeals_page, who_of
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
 from compete.web.pages import or_404
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.templating import moment
 
 
 def _page(competition: Competition, public_id: str, refused: Refused | None = None) -> str:
@@ -49,6 +58,25 @@ def _rules_page(competition: Competition, refused: Refused) -> str:
 def appeals(competition: Competition) -> ResponseReturnValue:
     """Show all appeals, those to be answered first; the first of them opened."""
     return appeals_page(competition, None, typed={})
+
+
+@face.get("/<code>/appeals/list.xlsx")
+@guard.may(Right.SEE_APPEALS)
+def appeals_book(competition: Competition) -> Response:
+    """The list in the order of the page; by code alone where names are not to be known."""
+    heads = (_("编号"), _("选手"), _("申诉什么"), _("收到"), _("答复期限"), _("状态"), _("结果"))
+    rows = []
+    for appeal in appeals_of(competition):
+        deadline = deadline_of(appeal)
+        rows.append(
+            [
+                *(f"{appeal.number:02}", who_of(appeal), what_of(appeal)),
+                moment(appeal.filed_at),
+                moment(deadline) if deadline else None,
+                *(chip_of(appeal).text, outcome_text(appeal)),
+            ]
+        )
+    return send_list(competition, msg("申诉"), heads, rows)
 
 
 @face.get("/<code>/appeals/<public_id>")

@@ -6,7 +6,7 @@ from collections.abc import Set
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -26,19 +26,19 @@ from compete.services.awards.external_awards import (
     refuse_honours,
     waive_approval,
 )
-from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
+from compete.services.kernel.competition_settings import distinction_rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.rows_by_number import find_own, get_row
+from compete.services.kernel.rows_by_number import get_row
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, honour_book
 from compete.services.results.shown_version import named_as_published
 from compete.services.results.snapshots import read_snapshot
 from compete.web import guard
-from compete.web.downloads import send_file_bytes, send_workbook
+from compete.web.downloads import send_document, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.pages import or_404
+from compete.web.pages import of_code, own_row, sent_file
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import day
 
@@ -78,16 +78,12 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
                 ),
                 "may_need": not declared and not out,
                 "asked": asked,
-                "asked_by": _asker_name(need) if asked and need is not None else "",
+                "asked_by": get_row(Account, need.by).name if asked and need is not None else "",
                 "second": bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
-                "why_not": say(barred) if barred is not None else None,
+                "why_not": say(barred),
             }
         )
     return cards
-
-
-def _asker_name(need: HonourNeed) -> str:
-    return get_row(Account, need.by).name
 
 
 _Holder = tuple[str, str, str]
@@ -169,9 +165,6 @@ def _note(word: HonourApproval) -> str:
     )
 
 
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
-
-
 def _page(competition: Competition, refused: Refused | None = None) -> str:
     """Render the page; after a refusal what was sent stands where it was typed."""
     return render_template(
@@ -244,7 +237,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
         current_user,
         number=form.get("number", ""),
         dated=_date(form.get("dated", "")),
-        document=_sent(),
+        document=sent_file("document", LARGEST_DOCUMENT),
     )
     return _flash_and_return(_("核准录入了，可以发证"))
 
@@ -261,17 +254,8 @@ def honours_book(competition: Competition) -> Response:
 @guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
-    approval = find_own(HonourApproval, competition, number)
-    if approval is None or approval.document is None or approval.media not in _ENDINGS:
-        abort(404)
-    name = f"核准文件_{approval.number}.{_ENDINGS[approval.media]}"
-    return send_file_bytes(approval.document, name, approval.media, show=False)
-
-
-def _sent() -> bytes:
-    """The file, read no further than one may be long and a byte more."""
-    sent = request.files.get("document")
-    return sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b""
+    approval = own_row(HonourApproval, competition, number)
+    return send_document(approval.document, approval.media, f"核准文件_{approval.number}")
 
 
 def _date(text: str) -> date | None:
@@ -286,7 +270,7 @@ def _event(competition: Competition) -> Event | Competition:
     wanted = request.form.get("event", "")
     if wanted == BY_HAND:
         return competition
-    return or_404(next((event for event in competition.events if event.code == wanted), None))
+    return of_code(competition.events, wanted)
 
 
 def _title_and(field: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -123,10 +123,6 @@ class Sight:
     """The filter to which a decision leads back; None for all."""
     number: int | None = None
     """The page of it; None for the first."""
-
-    def back_to(self, page: int) -> Sight:
-        """Return the same, with decisions that lead back to that page."""
-        return replace(self, number=page) if page > 1 else self
 
     @cached_property
     def people(self) -> dict[str, Entrant]:
@@ -375,12 +371,11 @@ def _point(
     if any(condition.key in _RANKS for condition in _unmet(reason)):
         return None
     short = [it for it in conditions if not it.met]
-    facts = [_("%(wanted)s：%(found)s", wanted=it.wanted, found=_found_words(it)) for it in short]
+    facts = [
+        _("%(wanted)s：%(found)s", wanted=it.wanted, found=_("没填") if it.unknown else it.found)
+        for it in short
+    ]
     return point(_("；").join(facts), _source({it.key for it in short}), other, look)
-
-
-def _found_words(line: ConditionLine) -> str:
-    return _("没填") if line.unknown else line.found
 
 
 def _source(keys: Set[str]) -> str:

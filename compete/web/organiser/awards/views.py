@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -31,7 +31,7 @@ from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_proposals import decide_grades, second_grades, why_not_approved
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.closing.rule_pack_confirmations import confirm_pack, pack_questions
-from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.publications import latest_publication, next_version
 from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import open_consequences
 from compete.services.results.publishing import publish_or_ask
@@ -140,7 +140,7 @@ def awards_page(competition: Competition) -> dict[str, Any]:
                 now.decision.id: now for now in grades_now(competition, live.results, numbers)
             }
             rows = person_rows(
-                sight.back_to(page.number),
+                replace(sight, number=page.number) if page.number > 1 else sight,
                 here,
                 decisions,
                 group_heads(sight, lines, group_sizes(lines)),
@@ -306,7 +306,7 @@ def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
     if unchecked:
         way = FootAct(label=_("去复核"), url=url_for("organiser.recheck"))
         return [way], [say(unchecked[0].what)]
-    number = 1 + max((row.version for row in publications(competition)), default=0)
+    number = next_version(competition)
     label = _("公布第 %(n)s 版", n=number) if number > 1 else _("公布成绩")
     return [FootAct(label=label, url=url_for("organiser.confirm_publish"))], []
 

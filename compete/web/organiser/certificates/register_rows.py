@@ -42,11 +42,6 @@ def looked_for() -> dict[str, str]:
     return wanted
 
 
-def narrowing(wanted: dict[str, str]) -> dict[str, str]:
-    """Return the wanted filters without the state."""
-    return {key: value for key, value in wanted.items() if key != "state"}
-
-
 def register_url(
     wanted: dict[str, str],
     *,
@@ -109,12 +104,14 @@ def register_row(
     again = again and not is_of_erased(certificate)
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
+    # Of a crew's member whose crew it is, if the paper says so.
+    crew = [certificate.face["crew"]] if "crew" in certificate.face else []
     return {
         "certificate": certificate,
         "number": shown_number(certificate),
         "kind": kind_word(certificate),
         "id_masked": mask_id(certificate.id_number) if certificate.id_number else "",
-        "unit": " ".join([_unit_on(certificate), *_crew_on(certificate)]),
+        "unit": " ".join([_unit_on(certificate), *crew]),
         "title": _title_of(certificate),
         "ground": ground_of(certificate),
         "state": _state(certificate, in_review, pending),
@@ -228,7 +225,8 @@ def write_register(
                 row.issued_on.isoformat(),
                 say(words[_state(row, row.id in in_review, row.id in to_replace)]),
                 row.revoke_reason or row.replaced_why or kept.get(row.id, ""),
-                _successors(row),
+                # A crew's as one has several.
+                say(listed(shown_number(new) for new in row.replaced_by)),
                 shown_number(row.replaces) if row.replaces else "",
             ]
             for row in rows
@@ -251,11 +249,6 @@ def _unit_on(certificate: Certificate) -> str:
     return certificate.face.get("unit") or unit_of(certificate)
 
 
-def _crew_on(certificate: Certificate) -> list[str]:
-    """Return the name of the crew whose member has it, if the paper says so."""
-    return [certificate.face["crew"]] if "crew" in certificate.face else []
-
-
 def _title_of(certificate: Certificate) -> str:
     """一等奖; with its event, where awards of several events may be called the same."""
     event = certificate.face.get("event")
@@ -274,11 +267,6 @@ def _name_now(certificate: Certificate) -> str | None:
     if holder is None or holder.name == certificate.face["name"] or is_of_erased(certificate):
         return None
     return holder.name
-
-
-def _successors(certificate: Certificate) -> str:
-    """The numbers of those that took its place; a crew's as one has several."""
-    return say(listed(shown_number(new) for new in certificate.replaced_by))
 
 
 def _asked_words(revocation: Revocation | None) -> list[str]:

@@ -47,8 +47,7 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return None
     if appeals := open_appeals(competition, None):
         return _("还有 %(count)s 件申诉没有了结，了结了才能发证", count=appeals)
-    waits = why_not_final(competition)
-    return say(waits) if waits else None
+    return say(why_not_final(competition))
 
 
 def _honours_note(competition: Competition) -> str | None:
@@ -112,8 +111,7 @@ def grade_body(competition: Competition) -> GradeBody:
     if not occupations:
         return GradeBody(None, _("赛项没有写职业，不发等级证书"), None)
     if known is not None:
-        hindrance = why_body_cannot(competition, known)
-        return GradeBody(known.name, say(hindrance) if hindrance is not None else None, None)
+        return GradeBody(known.name, say(why_body_cannot(competition, known)), None)
     if not bodies():
         missing = _("还没有评价机构，等级证书编不了号。请管理员登记。")
         return GradeBody(None, _("先选评价机构"), missing)

@@ -60,7 +60,6 @@ from compete.web.organiser.certificates.register_rows import (
     REASONS,
     here_url,
     looked_for,
-    narrowing,
     register_row,
     register_url,
     write_register,
@@ -109,7 +108,8 @@ def _certificates(
     apart = events_that_wait(competition) if blocked is None else None
     issuer = grade_body(competition)
     wanted = looked_for()
-    by_state = register_counts(competition, **narrowing(wanted))
+    without_state = {key: text for key, text in wanted.items() if key != "state"}
+    by_state = register_counts(competition, **without_state)
     turned = bool(asked_number("after") or asked_number("before"))
     frame = register_frame(competition, turned=turned)
     page = read_register(
@@ -134,7 +134,7 @@ def _certificates(
         refused={kind: say(refused.message)} if refused else {},
         unrevoked={unrevoked[0].id: unrevoked[1]} if unrevoked is not None else {},
         no_credentials=issuer_did() is None,
-        waits=say(apart) if apart else None,
+        waits=say(apart),
         kinds=kind_cards(
             competition,
             blocked,
@@ -162,7 +162,7 @@ def _certificates(
         workbook_url=register_url(wanted, page="organiser.register_workbook"),
         has_grades="grade" in issued,
         void=void_note(competition),
-        early=say(early) if early else None,
+        early=say(early),
         page=page,
         previous_url=register_url(wanted, before=page.before) if page.before else None,
         next_url=register_url(wanted, after=page.after) if page.after else None,

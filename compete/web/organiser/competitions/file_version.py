@@ -37,7 +37,7 @@ def _file_version_page(competition: Competition, refused: Refused | None = None)
     return render_template(
         "organiser/competitions/file_version.html",
         number=int(competition.format.rpartition("/")[2]),
-        why_stays=say(stays) if stays is not None else None,
+        why_stays=say(stays),
         refused=[
             _("%(where)s：%(why)s", where=place_words(it.path), why=say(it.message))
             for it in (move.refused if move else ())

@@ -94,7 +94,7 @@ _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
 @guard.may(Right.RUN_HALL, of=guard.SKILLS)
 def hall(competition: Competition) -> ResponseReturnValue:
     """Show one event's board: what it shows, how to open it, what can be done with it."""
-    event = _event(competition)
+    event = chosen_event(competition)
     board = board_of(event)
     return render_template(
         "organiser/hall/hall.html",
@@ -110,7 +110,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.RUN_HALL, of=guard.SKILLS)
 def hall_settings(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off, and say what it shows."""
-    event = _event(competition)
+    event = chosen_event(competition)
     board = _existing(event)
     form = request.form
     change_board(
@@ -131,7 +131,7 @@ def hall_settings(competition: Competition) -> ResponseReturnValue:
 @only_once
 def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
-    event = _event(competition)
+    event = chosen_event(competition)
     board = _existing(event)
     reveal_next(board, current_user, posted_number("seen"))
     return _to_hall(competition, event)
@@ -142,7 +142,7 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
 @only_once
 def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
     """Make it, freeze it, thaw it, begin or break off the ceremony, renew the link."""
-    event = _event(competition)
+    event = chosen_event(competition)
     if act == "make":
         make_board(event, current_user)
     elif act in _ACTS:
@@ -150,11 +150,6 @@ def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
     else:
         abort(404)
     return _to_hall(competition, event)
-
-
-def _event(competition: Competition) -> Event:
-    code = chosen_event(competition)
-    return next(event for event in competition.events if event.code == code)
 
 
 def _existing(event: Event) -> HallBoard:

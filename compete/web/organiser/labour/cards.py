@@ -162,8 +162,7 @@ def head_words(live: LabourLive, period: str, group: str | None = None) -> str |
     heads = heads_in(live.labour, live.outcome.field.tree, period)
     rows = live.standings[period]
     units = [row.unit for row in rows if group in (None, row.group)]
-    words = head_count(heads, units, live.away[period]).words
-    return say(words) if words is not None else None
+    return say(head_count(heads, units, live.away[period]).words)
 
 
 def own_heads(live: LabourLive, period: str, unit: str) -> str | None:

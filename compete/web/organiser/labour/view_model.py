@@ -165,8 +165,7 @@ def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
     """Say how far its group's flag is; of the holder, that it stays."""
     if not row.flag:
         return flag_distance(journey, period, row.unit)
-    words = journey.sentence(period, row.unit)
-    return say(words) if words is not None else None
+    return say(journey.sentence(period, row.unit))
 
 
 def lost_lines(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -36,6 +35,7 @@ from compete.services.registration.eligibility import (
     unfit_in,
 )
 from compete.services.registration.exemptions import without_exempted
+from compete.sheets.texts import typed_parts
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -216,7 +216,6 @@ def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
         raise invalid(msg("日期写成 2026-05-01")) from None
     groups = {group.value: group for group in EntrantGroup}
     grades = {str(grade): grade for grade in range(1, 6)}
-    posts = re.split(r"[、,，;；\n]", typed["no_posts"])
     ages = _number(typed["age_from"], msg("年龄")), _number(typed["age_to"], msg("年龄"))
     return Conditions(
         age_from=ages[0],
@@ -226,7 +225,7 @@ def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
         grade=grades.get(typed["grade"]),
         **{key: typed[key] for key in _TICKS},
         groups=tuple(groups[key] for key in groups if key in typed["groups"]),
-        no_posts=tuple(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip())),
+        no_posts=tuple(dict.fromkeys(typed_parts(typed["no_posts"]))),
         most=stands.most,
         most_of_unit=stands.most_of_unit,
         opens=_moment(typed["opens"]),

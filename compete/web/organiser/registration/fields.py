@@ -84,4 +84,4 @@ def kept_hint(key: str, there: str | None) -> str | None:
 def hint_of(key: str) -> str | None:
     """Return the hint below a field for whoever fills it in."""
     hint = PEOPLE_BY_KEY[key].form_hint if key in PEOPLE_BY_KEY else None
-    return say(hint) if hint is not None else None
+    return say(hint)

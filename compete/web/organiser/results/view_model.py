@@ -282,8 +282,7 @@ def _why_not_agree(competition: Competition, stand: Stand) -> str | None:
     """Say why the viewer may not agree to end the notice, where somebody asked for it."""
     if stand.asked_by is None:
         return None
-    why_not = final_word(competition, stand.asked_by).why_not(current_user)
-    return say(why_not) if why_not is not None else None
+    return say(final_word(competition, stand.asked_by).why_not(current_user))
 
 
 def _open_acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> set[str]:

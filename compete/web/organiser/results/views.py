@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -29,6 +29,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.view_model import Problem, describe_results
+from compete.web.pages import of_code
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
@@ -129,8 +130,5 @@ def _do(
 
 def _event(competition: Competition) -> Event:
     """The event that the address or the form names, or the first."""
-    events = {event.code: event for event in competition.events}
-    wanted = request.values.get("event") or next(iter(events), "")
-    if wanted not in events:
-        abort(404)
-    return events[wanted]
+    first = next((event.code for event in competition.events), "")
+    return of_code(competition.events, request.values.get("event") or first)

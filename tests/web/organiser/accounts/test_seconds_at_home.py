@@ -17,8 +17,8 @@ from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction, Entrant, Erasure
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.appeals.rules import appeal_rules
 from compete.services.competitions.details import change_appeal_rules, change_details, details_of
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.results.result_moves import ask_final
@@ -47,7 +47,7 @@ def notice(competition: Competition, by: Account) -> None:
 
 
 def appeals(competition: Competition, by: Account) -> None:
-    stands = appeal_rules(competition)
+    stands = settings_of(competition).appeals
     wanted = structs.replace(stands, second_hours=stands.second_hours - 1)
     assert change_appeal_rules(competition, wanted, by, "急用")
 

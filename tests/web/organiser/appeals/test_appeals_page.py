@@ -33,9 +33,9 @@ from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.appeals.appeal_states import appeals_of
 from compete.services.appeals.decisions import agree
 from compete.services.appeals.filing import go_on
-from compete.services.appeals.rules import appeal_rules
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.units.links import make_link
 from compete.services.results.notice import print_notice
@@ -168,7 +168,7 @@ def test_organisers_set_how_appeals_go(app: Flask, judged: Competition, organise
     with unit_of_work():
         judged.state = CompetitionState.REGISTERING
     assert desk.post(f"{PAGE}/rules", data=form).status_code == 302
-    rules = appeal_rules(judged)
+    rules = settings_of(judged).appeals
     assert (rules.since, rules.answer_hours, rules.arbiters) == ("module", 3, 1)
     assert rules.file_minutes == 5
     assert rules.barred == ("judgement", "score")

@@ -15,8 +15,7 @@ from flask.testing import FlaskClient
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.certificates import award_styles as award_words_service
-from compete.services.certificates.award_styles import award_styles_of, award_words_of
-from compete.services.kernel.competition_settings import AwardWords
+from compete.services.kernel.competition_settings import AwardWords, settings_of
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.support.pictures import photo
@@ -59,7 +58,7 @@ def test_it_is_looked_at_before_it_is_kept(desk: FlaskClient, competition: Compe
     looked = desk.post(PAGE, data=TYPED | {"act": "look"})
     assert looked.status_code == 200
     assert "还没存" in looked.text
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
     shown = desk.get(picture_of(looked.text))
     assert shown.data != usual.data
     paper = re.search(rf'href="({PAGE}\.pdf[^"]+)"', looked.text)
@@ -70,7 +69,7 @@ def test_it_is_looked_at_before_it_is_kept(desk: FlaskClient, competition: Compe
     assert "盖章处" not in page_text
     assert desk.post(PAGE, data=TYPED).status_code == 302
     db.session.rollback()
-    kept = award_words_of(competition)
+    kept = settings_of(competition).award_words
     assert (kept.title, kept.sentence) == ("奖 状", "在{竞赛}中，{成绩}，荣获")
     assert (kept.signed, kept.seal, kept.called) == (("省总工会", "省交通运输厅"), False, "name")
     again = desk.get(PAGE).text
@@ -89,7 +88,7 @@ def test_what_cannot_be_said_stays_in_its_field_with_the_reason(
         assert "句子里要有 {竞赛}，只写一次" in answer.text
         assert ">荣获</textarea>" in answer.text
         assert desk.get(picture_of(answer.text)).status_code == 200
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
     assert desk.post(PAGE, data=TYPED | {"frame": "golden"}).status_code == 400
     assert desk.get(f"{PAGE}.png?sentence=x").status_code == 400
 
@@ -104,7 +103,7 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     usual = desk.get(picture_of(desk.get(PAGE).text)).data
     looked = desk.post(PAGE, data=picture_field(photo("PNG")) | {"act": "look"})
     assert "还没存" in looked.text
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
     shown = desk.get(picture_of(looked.text)).data
     assert shown != usual
     # What was looked at is kept without being sent again.
@@ -113,7 +112,7 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     moved = {"emblem": hit[1], "emblem_at": "left", "right": "１.5", "down": "−2", "of": "place"}
     assert desk.post(PAGE, data=moved).status_code == 302
     db.session.rollback()
-    kept = award_words_of(competition)
+    kept = settings_of(competition).award_words
     assert (kept.emblem, kept.emblem_at, kept.right, kept.down) == (hit[1], "left", 15, -20)
     again = desk.get(PAGE).text
     assert 'value="1.5"' in again
@@ -122,7 +121,7 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     assert desk.get(picture_of(again)).data not in (shown, usual)
     desk.post(PAGE, data={"emblem": hit[1], "emblem_at": "none", "right": "", "down": "0"})
     db.session.rollback()
-    assert award_words_of(competition) == AwardWords(emblem_at="left")
+    assert settings_of(competition).award_words == AwardWords(emblem_at="left")
 
 
 def test_a_place_without_a_picture_is_told(desk: FlaskClient, competition: Competition) -> None:
@@ -132,7 +131,7 @@ def test_a_place_without_a_picture_is_told(desk: FlaskClient, competition: Compe
         assert "选了放在哪里，还没选图片" in answer.text
         # What was chosen stands for another try.
         assert '<option value="left" selected>' in answer.text
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
 
 
 def test_a_second_emblem_is_kept_and_left_out_again(
@@ -141,7 +140,7 @@ def test_a_second_emblem_is_kept_and_left_out_again(
     sent = picture_field(photo("PNG")) | {"second_picture": (BytesIO(photo()), "other.jpg")}
     assert desk.post(PAGE, data=sent).status_code == 302
     db.session.rollback()
-    kept = award_words_of(competition)
+    kept = settings_of(competition).award_words
     assert kept.emblem != kept.second != ""
     page = desk.get(PAGE).text
     assert f'name="second" value="{kept.second}"' in page
@@ -152,7 +151,7 @@ def test_a_second_emblem_is_kept_and_left_out_again(
     assert 'id="picture-error"' not in wrong.text
     desk.post(PAGE, data={"emblem_at": "left", "second": kept.second, "two": "0"})
     db.session.rollback()
-    assert award_words_of(competition) == AwardWords(emblem=kept.emblem, emblem_at="left")
+    assert settings_of(competition).award_words == AwardWords(emblem=kept.emblem, emblem_at="left")
 
 
 @pytest.mark.parametrize("sent", [b"MZ not a picture", photo("PNG")[:200], b"<svg/>"])
@@ -164,7 +163,7 @@ def test_what_is_no_picture_is_no_emblem(
     assert "这不是 JPG、PNG 图片，或者没传完整" in answer.text
     assert 'value="奖状"' in answer.text
     assert 'value="2"' in answer.text
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
 
 
 def test_a_picture_that_is_too_large_is_refused(
@@ -187,7 +186,7 @@ def test_how_far_is_moved_is_a_few_millimetres(
     assert sentence in answer.text
     assert f'value="{right}"' in answer.text
     assert 'value="奖 状"' in answer.text
-    assert award_words_of(competition) == AwardWords()
+    assert settings_of(competition).award_words == AwardWords()
 
 
 def test_an_emblem_that_was_never_sent_is_asked_for_again(desk: FlaskClient) -> None:
@@ -244,12 +243,14 @@ def test_another_style_is_looked_at_kept_changed_and_let_go(
     paper = re.search(rf'href="({PAGE}\.pdf[^"]+)"', looked.text)
     assert paper is not None
     assert "二等奖" in pages(desk.get(unescape(paper[1])).data)[0]
-    assert award_styles_of(competition) == ()
+    assert settings_of(competition).award_styles == ()
     kept = desk.post(PAGE, data=form)
     assert kept.headers["Location"].endswith("style=1")
     db.session.rollback()
-    assert [award_style.award for award_style in award_styles_of(competition)] == ["二等奖"]
-    assert award_words_of(competition) == AwardWords()
+    assert [award_style.award for award_style in settings_of(competition).award_styles] == [
+        "二等奖"
+    ]
+    assert settings_of(competition).award_words == AwardWords()
     page = desk.get(f"{PAGE}?style=1").text
     assert 'aria-current="page">二等奖</a>' in page
     assert 'value="奖 状"' in page
@@ -258,7 +259,7 @@ def test_another_style_is_looked_at_kept_changed_and_let_go(
     assert 'value="奖 状"' not in desk.get(PAGE).text
     desk.post(PAGE, data=form | {"style": "1", "sort": "place", "award": "", "title": "证明书"})
     db.session.rollback()
-    (style,) = award_styles_of(competition)
+    (style,) = settings_of(competition).award_styles
     assert (style.sort, style.award, style.words.title) == ("place", "", "证明书")
     # Of one sort a specimen of no other is shown.
     sorts = re.search(r'<select id="of".+?</select>', desk.get(f"{PAGE}?style=1").text, re.S)
@@ -267,7 +268,7 @@ def test_another_style_is_looked_at_kept_changed_and_let_go(
     gone = desk.post(PAGE, data=form | {"style": "1", "act": "drop"})
     assert gone.headers["Location"].endswith(PAGE)
     db.session.rollback()
-    assert award_styles_of(competition) == ()
+    assert settings_of(competition).award_styles == ()
     assert "删掉了个人奖项的证书样式" in desk.get("/desk/X/").text
     for lost in ("1", "0", "-1", "x", "９"):
         assert desk.get(f"{PAGE}?style={lost}").status_code == 404

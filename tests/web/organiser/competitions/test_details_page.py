@@ -14,12 +14,12 @@ from flask.testing import FlaskClient
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, db
-from compete.services.appeals.rules import appeal_rules, set_appeal_rules
+from compete.services.appeals.rules import set_appeal_rules
 from compete.services.certificates.award_certificates import set_award_date
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.competition_settings import AppealRules, settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce
@@ -361,7 +361,7 @@ def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
         return answer.status_code, answer.text
 
     def barred() -> set[str]:
-        return set(appeal_rules(competition).barred)
+        return set(settings_of(competition).appeals.barred)
 
     with unit_of_work():
         competition.state = CompetitionState.REGISTERING
@@ -377,14 +377,14 @@ def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
     assert status == 200
     assert "等第二个人同意，其余的存下了" in page
     assert "不受理的评分点：分档、直接给分、计时" in page
-    now = appeal_rules(competition)
+    now = settings_of(competition).appeals
     assert (barred(), now.second_hours, now.answer_hours) == ({"judgement", "score"}, 4, 3)
     with pytest.raises(Refused, match="要两个人"):
         agree_terms(competition, organiser)
     with pytest.raises(Refused, match="两个人定"):
         set_appeal_rules(competition, AppealRules(barred=("judgement", "score", "time")), organiser)
     agree_terms(competition, official(competition, "S1"))
-    now = appeal_rules(competition)
+    now = settings_of(competition).appeals
     assert (barred(), now.second_hours) == ({"judgement", "score", "time"}, 1)
     assert "申诉不受理的评分点：" in desk.get("/desk/X/").text
     # Fewer that cannot be appealed is one's own to give; with the marks locked not even two add.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,11 +50,12 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.best_by_age import Contender, contenders
+from compete.services.results.labour_grounds import lost_ground
+from compete.sheets.texts import typed_codes, typed_parts
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.awards.nominated.grounds import ground_notes
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
@@ -322,11 +322,22 @@ def _given_row(
         word=word,
         place=place.words if place is not None else "",
         barred=_barred(row) if place is not None and place.vetoed else "",
-        notes=[*_notes(row), *ground_notes(row, paper)],
+        notes=[*_notes(row), *_ground_notes(row, paper)],
         waits=waits,
         out=out,
-        why_not=say(barred) if barred is not None else None,
+        why_not=say(barred),
     )
+
+
+def _ground_notes(row: Distinction, paper: Certificate | None) -> list[str]:
+    """Say why what was granted is not certified; empty where a certificate was issued before."""
+    if row.state is not DistinctionState.GRANTED or paper is not None:
+        return []
+    publication = latest_publication(row.competition)
+    lost = lost_ground(row, publication) if publication is not None else None
+    if lost is None:
+        return []
+    return [_("依据变了，不发证：%(why)s。收回，或者收回以后重新评", why=say(lost.words))]
 
 
 def _notes(row: Distinction) -> list[str]:
@@ -390,8 +401,6 @@ def rule_rows(competition: Competition) -> list[RuleRow]:
     ] + [RuleRow(), RuleRow()]
 
 
-_BETWEEN = re.compile(r"[\s,，、;；]+")
-_NAMES = re.compile(r"[,，、;；\n]")
 _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
@@ -564,10 +573,10 @@ def _nominees() -> list[Nominee]:
     """Read the nominees: ticked, typed by number, or named as a coach."""
     form = request.form
     full = form.get("full_name") == "yes"
-    codes = [*form.getlist("people"), *_BETWEEN.split(form.get("numbers", "").strip())]
+    codes = [*form.getlist("people"), *typed_codes(form.get("numbers", ""))]
     nominees = [Nominee(code=code, full_name=full) for code in dict.fromkeys(codes) if code]
     if "name" in form:
-        names = [name for name in _NAMES.split(form["name"]) if name.strip()] or [""]
+        names = typed_parts(form["name"]) or [""]
         nominees += [
             Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names
         ]

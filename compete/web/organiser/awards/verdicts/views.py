@@ -13,13 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle.event_types import Event, Module, Part
+from compete.domain.bundle import event_types
+from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.results import EvaluationEvent, Judged, VerdictRow
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeState, state_words
-from compete.models import Competition
+from compete.models import Competition, Event
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import rules_of
@@ -66,7 +67,7 @@ _ICONS = {"pass": "check-circle", "fail": "cross", "incomplete": "half-circle", 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
-def scored_of(rules: Event) -> list[Module | Part]:
+def scored_of(rules: event_types.Event) -> list[Module | Part]:
     """List the parts with a mark of their own: modules outside parts, and parts."""
     stage = rules.stages[0]
     return [*(module for module in stage.modules if module.part is None), *stage.parts]
@@ -111,7 +112,7 @@ def _failed(row: VerdictRow) -> list[str]:
     return [code for code, it in (*row.modules.items(), *row.parts.items()) if it.verdict == "fail"]
 
 
-def _pass_lines(rules: Event, event: EvaluationEvent) -> list[dict[str, Any]]:
+def _pass_lines(rules: event_types.Event, event: EvaluationEvent) -> list[dict[str, Any]]:
     """The lines, and how many reached each."""
     lines = []
     for scored in scored_of(rules):
@@ -149,7 +150,7 @@ def _found_among(
 
 
 def _verdict_lines(
-    competition: Competition, rules: Event, rows: Sequence[VerdictRow]
+    competition: Competition, rules: event_types.Event, rows: Sequence[VerdictRow]
 ) -> list[VerdictLine]:
     """Describe these people, in the order given, with names and units as registered now."""
     people = entered_as(competition, [row.entrant for row in rows])
@@ -166,7 +167,7 @@ def _verdict_lines(
             marks=[_mark(judged(row, it.code)) for it in scored],
             verdict=_chip(row),
             why=why_words(rules, row, people[row.entrant].brought),
-            grade=_grade(decided[row.entrant].state) if row.entrant in decided else "",
+            grade=say(state_words(decided[row.entrant].state)) if row.entrant in decided else "",
             seen=decided[row.entrant].state.value if row.entrant in decided else "",
             decide=[
                 act
@@ -193,20 +194,11 @@ def _chip(row: VerdictRow) -> Chip:
     return Chip(text=verdict_word(row.verdict), kind=_KINDS[row.verdict], icon=icon)
 
 
-def _grade(state: GradeState) -> str:
-    return say(state_words(state))
-
-
 def _proposed_grades(competition: Competition) -> int:
     """Count the grades that can be approved now."""
     if competition.state in _OPEN or why_notice_first(competition):
         return 0
     return sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
-
-
-def _rules_by_code(competition: Competition) -> dict[str, Event]:
-    """The rules in force, by event."""
-    return {event.code: rules_of(event) for event in competition.events}
 
 
 PAGE_SIZE = 50
@@ -216,14 +208,14 @@ PAGE_SIZE = 50
 @guard.may(Right.SEE, of=guard.EVALUATIONS)
 def verdicts(competition: Competition) -> ResponseReturnValue:
     """Show who passed, who did not and by how much, by number."""
-    code = chosen_event(competition)
-    wanted = [event for event in competition.events if event.code == code]
-    require_unblinded(competition, wanted, current_user)
-    event, rules = _event(competition, code), _rules_by_code(competition)[code]
+    row, rules, event = _chosen(competition)
+    code = row.code
     shown, query = request.args.get("show", ""), request.args.get("q", "").strip()
     publication, edition = edition_of(competition, live_results(competition).results, code)
     part, page = part_of(
-        _found_among(competition, _verdict_rows(event, shown), query),
+        _found_among(
+            competition, [it for it in event.verdicts if shown in ("", it.verdict)], query
+        ),
         PAGE_SIZE,
         PAGE,
         event=code,
@@ -232,8 +224,8 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/awards/verdicts.html",
-        event=wanted[0],
-        chips=state_chips(competition, wanted[0], publication, edition),
+        event=row,
+        chips=state_chips(competition, row, publication, edition),
         filters=filters(event),
         lines=_pass_lines(rules, event),
         columns=[it.name for it in scored_of(rules)],
@@ -255,16 +247,13 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.EVALUATIONS)
 def verdicts_book(competition: Competition) -> Response:
     """The list of an event as a workbook."""
-    code = chosen_event(competition)
-    wanted = [event for event in competition.events if event.code == code]
-    require_unblinded(competition, wanted, current_user)
-    event, rules = _event(competition, code), _rules_by_code(competition)[code]
+    row, rules, event = _chosen(competition)
     lines = _verdict_lines(competition, rules, event.verdicts)
     heads = (_("准考证号"), _("姓名"), _("单位"))
     rest = (_("结果"), _("说明"), _("等级"))
     return send_list(
         competition,
-        msg("%(event)s结果", event=wanted[0].name),
+        msg("%(event)s结果", event=row.name),
         [*heads, *(it.name for it in scored_of(rules)), *rest],
         [
             [
@@ -277,9 +266,8 @@ def verdicts_book(competition: Competition) -> Response:
     )
 
 
-def _event(competition: Competition, code: str) -> EvaluationEvent:
-    return verdicts_of(live_results(competition).event(code))
-
-
-def _verdict_rows(event: EvaluationEvent, shown: str) -> Sequence[VerdictRow]:
-    return [row for row in event.verdicts if shown in ("", row.verdict)]
+def _chosen(competition: Competition) -> tuple[Event, event_types.Event, EvaluationEvent]:
+    """The event that the address asks for, the rules in force, and its verdicts."""
+    row = chosen_event(competition)
+    require_unblinded(competition, [row], current_user)
+    return row, rules_of(row), verdicts_of(live_results(competition).event(row.code))

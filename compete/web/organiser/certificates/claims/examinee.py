@@ -35,7 +35,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.claims.views import examinee_url
-from compete.web.pages import or_404
+from compete.web.pages import or_404, sent_file
 from compete.web.portraits import send_portrait
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment_in_sentence
@@ -92,17 +92,13 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 @refusal_on(partial(_page, where="correct"))
 def correct_examinee_page(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
-    examinee, form, sent = (
-        _examinee_or_404(competition, number),
-        request.form,
-        request.files.get("photo"),
-    )
+    examinee, form = _examinee_or_404(competition, number), request.form
     changed = correct_examinee(
         examinee,
         name=form.get("name", ""),
         id_number=form.get("id_number", ""),
         unit=form.get("unit", ""),
-        photo=sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"",
+        photo=sent_file("photo", LARGEST_PORTRAIT),
         reason=form.get("reason", ""),
         by=current_user,
     )

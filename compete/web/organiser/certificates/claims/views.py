@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -38,6 +37,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.claim_certificates import DUE_CLAIMS, count_claims_due
 from compete.services.certificates.claim_proposals import (
     MOVE_CLAIMS,
@@ -49,7 +49,6 @@ from compete.services.certificates.claim_proposals import (
 from compete.services.certificates.claims import (
     certificates_of_claims,
     change_grounds,
-    claim_word,
     claims_in_notice,
     claims_of,
     claims_to_approve,
@@ -80,22 +79,23 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.rows_by_number import find_own
+from compete.sheets.texts import typed_codes
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number
-from compete.web.downloads import send_file_bytes
+from compete.web.downloads import send_document
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
+from compete.web.pages import own_row, sent_file
 from compete.web.paging import asked_page, describe_page
 from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import problem_of, refusal_on, status_of
-from compete.web.shapes import Choice
+from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, state_word
 
 _C = ClaimState
@@ -139,7 +139,7 @@ def _claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[
     """Return the rows of these claims as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
-        number: claim_word(competition, number).why_not(current_user)
+        number: SecondWord(competition, number).why_not(current_user)
         for number in {row.proposed_by for row in claims if row.state in _DECIDED}
     }
     return [
@@ -238,12 +238,7 @@ def _ground_rows(
     return rows
 
 
-def ground_choices() -> list[Choice]:
-    """The grounds, to choose from."""
-    return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in OFFERED_GROUNDS]
-
-
-def grade_choices(competition: Competition) -> list[Choice]:
+def _grade_choices(competition: Competition) -> list[Choice]:
     """The grades that may be given, lowest first; by every name that its events have for them."""
     ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 
@@ -277,7 +272,7 @@ def _occupations_filed(competition: Competition) -> dict[str, Mapping[str, Any]]
     }
 
 
-def occupation_choices(competition: Competition) -> list[Choice]:
+def _occupation_choices(competition: Competition) -> list[Choice]:
     """The same, with the grades; none where there is no body."""
     ladder = shared_ladder(competition)
     return [
@@ -303,13 +298,6 @@ def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
     return _("、").join(names)
 
 
-def paper_choices() -> list[Choice]:
-    """The kinds of identity paper."""
-    return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
-
-
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
-_BETWEEN = re.compile(r"[\s,，、;；]+")
 _ACTS = {
     "approve": ClaimState.APPROVED,
     "hold": ClaimState.DEFERRED,
@@ -348,8 +336,7 @@ def claims_book(competition: Competition) -> Response:
 @only_once
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
-    typed = request.form.get("people", "")
-    people = [code for code in _BETWEEN.split(typed.strip()) if code]
+    people = typed_codes(request.form.get("people", ""))
     return _proposed(competition, "new", lambda: replace(_claim(), people=people))
 
 
@@ -431,7 +418,7 @@ def _do_to_several(
 
 def _claim() -> Claim:
     """Read the claim from the form, without its people. Aborts for an unknown ground."""
-    form, sent = request.form, request.files.get("document")
+    form = request.form
     if form.get("ground", "") not in set(GradeGround):
         abort(400)
     grade = form.get("grade", "")
@@ -440,7 +427,7 @@ def _claim() -> Claim:
         grade=int(grade) if grade in ("1", "2", "3", "4", "5") else 0,
         clause=form.get("clause", ""),
         facts=form.get("facts", ""),
-        document=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+        document=sent_file("document", LARGEST_DOCUMENT),
     )
 
 
@@ -519,11 +506,8 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.SKILLS)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
-    document = find_own(ClaimDocument, competition, number)
-    if document is None or document.media not in _ENDINGS:
-        abort(404)
-    name = f"证明材料_{document.id}.{_ENDINGS[document.media]}"
-    return send_file_bytes(document.document, name, document.media, show=False)
+    document = own_row(ClaimDocument, competition, number)
+    return send_document(document.document, document.media, f"证明材料_{document.id}")
 
 
 def _page(competition: Competition, problem: str | None = None, where: str = "") -> str:
@@ -573,10 +557,10 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
         problem=problem,
         where=where,
         grounds=_ground_rows(competition, request.form if where == "grounds" else None),
-        ground_choices=ground_choices(),
-        grade_choices=grade_choices(competition),
-        occupation_choices=occupation_choices(competition),
-        paper_choices=paper_choices(),
+        ground_choices=choices({ground: GROUND_WORDS[ground] for ground in OFFERED_GROUNDS}),
+        grade_choices=_grade_choices(competition),
+        occupation_choices=_occupation_choices(competition),
+        paper_choices=choices({paper: paper_name(paper) for paper in Paper}),
         # Without a notice that runs there is no such page.
         in_notice=bool(claims_in_notice(competition)),
     )

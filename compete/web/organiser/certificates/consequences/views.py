@@ -59,12 +59,11 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import keeping_words
-from compete.web.organiser.awards.nominated.grounds import ground_words
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import own_row
-from compete.web.paging import asked_number, asked_page, describe_page
+from compete.web.paging import asked_number, part_of
 from compete.web.refusals import status_of
 from compete.web.templating import moment
 from compete.web.words import outcome_word, ranked_here
@@ -126,7 +125,7 @@ def _row_words(
         "agree_url": url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
         if keeping and barred is None
         else None,
-        "agree_why_not": say(barred) if barred is not None else None,
+        "agree_why_not": say(barred),
     }
 
 
@@ -208,33 +207,19 @@ def _changed_row(line: ChangedLine) -> ChangedRow:
         name=known.name if known else "",
         was_name=was.name if was and now and was.name != now.name else None,
         unit=known.unit if known else "",
-        cells=[(say_of(was), say_of(now)) for say_of in _SAID[ranked_here()]],
+        cells=list(zip(_said_of(was), _said_of(now), strict=True)),
     )
 
 
-def _rank_of(line: Line | None) -> str:
-    return str(line.rank) if line and line.rank else "—"
-
-
-def _total_of(line: Line | None) -> str:
-    if line is None or line.total is None:
-        return "—"
-    return f"{line.stage} {line.total}" if line.stage else line.total
-
-
-def _awards_of(line: Line | None) -> str:
-    return _("、").join(line.awards) if line and line.awards else "—"
-
-
-def _grade_of(line: Line | None) -> str:
-    return say(line.grade) if line and line.grade else "—"
-
-
-_SAID = {
-    True: (_rank_of, _total_of, _awards_of, _grade_of),
-    False: (_grade_of,),
-}
-"""What a line says, where anybody is ranked and where nobody is: marks are the candidate's own."""
+def _said_of(line: Line | None) -> list[str]:
+    """Rank, total, awards and grade; where nobody is ranked marks are the candidate's own."""
+    line = line or Line("", "")
+    grade = say(line.grade) if line.grade else "—"
+    if not ranked_here():
+        return [grade]
+    total = f"{line.stage} {line.total}" if line.stage and line.total else line.total
+    awards = _("、").join(line.awards)
+    return [str(line.rank or "—"), total or "—", awards or "—", grade]
 
 
 def _said_of_lines() -> list[str]:
@@ -246,9 +231,8 @@ def _said_of_lines() -> list[str]:
 
 def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str | None, str | None]:
     """A request to void a certificate or give it again: who asked, and why `me` may not agree."""
-    barred = revocation_word(asked).why_not(me)
-    signed = _signed(asked.asker, asked.asked_at)
-    return asked, signed, say(barred) if barred is not None else None
+    barred = say(revocation_word(asked).why_not(me))
+    return asked, _signed(asked.asker, asked.asked_at), barred
 
 
 def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:
@@ -435,7 +419,7 @@ def _reasons(row: Consequence) -> list[str]:
     if why.get("paper"):
         reasons.append(_("证件号码更正了"))
     if "ground" in why:
-        reasons.append(ground_words(LostGround(**why["ground"])))
+        reasons.append(say(LostGround(**why["ground"]).words))
     if reasons:
         return reasons
     if row.now is not None and row.was.get("award") != row.now.get("award"):
@@ -481,7 +465,15 @@ def _page(
     of_kind = [row for row in everything if what in ("", row.kind)]
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", _filter_key(row))]
-    page = _page_of(rows, asked) if problem is not None else asked_page()
+    at = next((at for at, row in enumerate(rows) if row.id == asked), 0)
+    part, page = part_of(
+        rows,
+        PAGE_SIZE,
+        "organiser.consequences",
+        opened=at if problem is not None else None,
+        show=shown,
+        what=what,
+    )
     filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
@@ -523,7 +515,7 @@ def _page(
                 sent=wanted.get("act", "") if problem is not None else "",
                 **filtered,
             )
-            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            for row in part
         ],
         alike=alike(everything) if may_settle else [],
         as_given=open_rows(everything) if may_settle else [],
@@ -538,9 +530,7 @@ def _page(
         if publication.version > 1 and competition.kind != "labour"
         else None,
         certificates_url=guard.allowed_url("organiser.certificates"),
-        page=describe_page(
-            len(rows), page, PAGE_SIZE, "organiser.consequences", show=shown, what=what
-        ),
+        page=page,
     )
 
 
@@ -685,11 +675,6 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
         "ok",
     )
     return redirect(url_for("organiser.consequences"))
-
-
-def _page_of(rows: Sequence[Consequence], number: int | None) -> int:
-    """Return the number of the page that has the row."""
-    return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 
 
 def _ids(text: str) -> list[int]:

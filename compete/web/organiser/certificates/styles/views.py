@@ -27,8 +27,6 @@ from compete.services.certificates.award_styles import (
     SpecimenKind,
     WrongWordsError,
     award_style,
-    award_styles_of,
-    award_words_of,
     check_award_words,
     drop_award_style,
     keep_emblem,
@@ -43,6 +41,7 @@ from compete.services.kernel.competition_settings import (
     AwardStyle,
     AwardWords,
     distinction_rules_of,
+    settings_of,
 )
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
@@ -51,6 +50,7 @@ from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import View
+from compete.web.pages import sent_file
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -59,14 +59,14 @@ USUAL = AwardStyle(number=0)
 """The usual words, which are for all that no other style is for."""
 
 
-def _asked_style(competition: Competition, wanted: str) -> AwardStyle:
+def _aimed(competition: Competition, style: str) -> AwardStyle:
     """The style that an address or a form speaks of; a new one begins with the usual words.
 
     Raises `Refused` (UNKNOWN) for one that there is not.
     """
-    if wanted == NEW:
-        return AwardStyle(number=0, words=award_words_of(competition))
-    return award_style(competition, whole_number(wanted) or 0)
+    if style == NEW:
+        return AwardStyle(number=0, words=settings_of(competition).award_words)
+    return award_style(competition, whole_number(style) or 0) if style else USUAL
 
 
 def _style_links(competition: Competition, style: str) -> list[View]:
@@ -74,18 +74,13 @@ def _style_links(competition: Competition, style: str) -> list[View]:
     usual = url_for("organiser.award_words")
     links = [View(label=_("平常的"), url=usual, current=not style)]
     names = {event.code: event.name for event in competition.events}
-    for design in award_styles_of(competition):
+    for design in settings_of(competition).award_styles:
         label = style_name(names.get(design.event, design.event), design.sort, design.award)
         url = url_for("organiser.award_words", style=design.number)
         links.append(View(label=label, url=url, current=style == str(design.number)))
     if style == NEW:
         links.append(View(label=_("新的一种"), url="", current=True))
     return links
-
-
-def _may_be_added(competition: Competition) -> bool:
-    """Say whether there is room for one more."""
-    return len(award_styles_of(competition)) < MOST_STYLES
 
 
 def _aim_of(
@@ -96,7 +91,6 @@ def _aim_of(
     events = competition.events if len(competition.events) > 1 else []
     any_of = Choice(value="", label=_("不限"))
     awards = styled_awards(competition, style)
-    wrong = problems.get("for")
     return {
         "event": style.event,
         "events": [any_of, *(Choice(value=event.code, label=event.name) for event in events)]
@@ -111,13 +105,16 @@ def _aim_of(
         ],
         "award": style.award,
         "awards": [any_of, *(Choice(value=name, label=name) for name in awards)],
-        "problem": say(wrong) if wrong is not None else None,
+        "problem": say(problems.get("for")),
     }
 
 
 def _known_award(competition: Competition, name: str) -> str:
     """The name where it is one that can be won or that a style is for; else empty."""
-    known = {*styled_awards(competition), *(style.award for style in award_styles_of(competition))}
+    known = {
+        *styled_awards(competition),
+        *(style.award for style in settings_of(competition).award_styles),
+    }
     return name if name in known else ""
 
 
@@ -234,7 +231,7 @@ def _award_words_page(
         "organiser/certificates/styles.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
         styles=_style_links(competition, style),
-        can_add=style != NEW and _may_be_added(competition),
+        can_add=style != NEW and len(settings_of(competition).award_styles) < MOST_STYLES,
         style=style,
         aim=_aim_of(competition, aimed, problems) if style else None,
         texts=[
@@ -244,12 +241,12 @@ def _award_words_page(
         words=words,
         emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
         emblem_mb=LARGEST_EMBLEM // MIB,
-        emblem_problem=_fault_words(problems.get("emblem")),
-        second_problem=_fault_words(problems.get("second")),
+        emblem_problem=say(problems.get("emblem")),
+        second_problem=say(problems.get("second")),
         right=moved[0] if moved else _millimetres(words.right),
         down=moved[1] if moved else _millimetres(words.down),
         most_shift=MOST_SHIFT // 10,
-        shift_problem=_fault_words(problems.get("shift")),
+        shift_problem=say(problems.get("shift")),
         kinds=kinds,
         kind=kind,
         problem=_("样张还是原来的，改好再看") if problems else None,
@@ -261,10 +258,6 @@ def _award_words_page(
     )
 
 
-def _fault_words(problem: Message | None) -> str | None:
-    return say(problem) if problem is not None else None
-
-
 def _millimetres(tenths: int) -> str:
     """Write a length as it is typed: 1.5, -2, empty for none."""
     whole, tenth = divmod(abs(tenths), 10)
@@ -274,7 +267,6 @@ def _millimetres(tenths: int) -> str:
 
 def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, Any]:
     label, hint = _WORDS[key]
-    wrong = problems.get(key)
     return {
         "key": key,
         "label": say(label),
@@ -282,7 +274,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, An
         "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
         "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
         "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
-        "problem": say(wrong) if wrong is not None else None,
+        "problem": say(problems.get(key)),
     }
 
 
@@ -320,7 +312,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
     """Show the words of award certificates, and a specimen; `style` if it is not the usual one."""
     style = request.args.get("style", "")
     aimed = _aimed(competition, style)
-    words = aimed.words if style else award_words_of(competition)
+    words = aimed.words if style else settings_of(competition).award_words
     kind = _read_kind(competition, request.args.get("of", ""), aimed)
     return _award_words_page(competition, words, words, kind, style=style, aimed=aimed)
 
@@ -338,7 +330,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         drop_award_style(competition, aimed.number, current_user)
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
         return redirect(url_for("organiser.award_words"))
-    stands = aimed.words if style else award_words_of(competition)
+    stands = aimed.words if style else settings_of(competition).award_words
     words, problems = _typed_words(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
     kind = _read_kind(competition, request.form.get("of", ""), aimed)
@@ -350,10 +342,9 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         if act == "look":
             shown = check_award_words(words)
             differs = shown != stands or style == NEW
-            page = _award_words_page(
+            return _award_words_page(
                 competition, words, shown, kind, style=style, aimed=aimed, looked=differs
             )
-            return page
         if style:
             style = str(set_award_style(competition, aimed, current_user))
             changed = True
@@ -386,7 +377,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_picture(competition: Competition) -> Response:
     """A specimen as a picture, in the words of the address."""
-    words = _read(request.args, award_words_of(competition))
+    words = _read(request.args, settings_of(competition).award_words)
     kind = _read_kind(competition, request.args.get("of", ""))
     made = picture_specimen(competition, words, kind, **_shown_for(competition))
     return send_file_bytes(made, f"样张_{competition.name}.png", "image/png", show=True)
@@ -396,14 +387,10 @@ def award_words_picture(competition: Competition) -> Response:
 @guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_paper(competition: Competition) -> Response:
     """The same as PDF, to be printed and tried on paper."""
-    words = _read(request.args, award_words_of(competition))
+    words = _read(request.args, settings_of(competition).award_words)
     kind = _read_kind(competition, request.args.get("of", ""))
     made = print_specimen(competition, words, kind, **_shown_for(competition))
     return send_pdf(made, f"样张_{competition.name}.pdf")
-
-
-def _aimed(competition: Competition, style: str) -> AwardStyle:
-    return _asked_style(competition, style) if style else USUAL
 
 
 def _shown_for(competition: Competition) -> dict[str, str]:
@@ -438,8 +425,7 @@ def _with_picture(
     """Add the pictures that were sent, kept already so that they can be looked at."""
     kept: dict[str, str] = {}
     for key, name in _PICTURES.items():
-        sent = request.files.get(name)
-        content = sent.stream.read(LARGEST_EMBLEM + 1) if sent is not None else b""
+        content = sent_file(name, LARGEST_EMBLEM)
         try:
             if content:
                 kept[key] = keep_emblem(content, key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import partial
@@ -69,6 +68,7 @@ from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.session_plan import why_plan_stays
+from compete.sheets.texts import typed_parts
 from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, values_on_page, whose
 from compete.web.language import say
@@ -90,8 +90,7 @@ _SHORT = [Optional(), Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字
 
 def _items_in(text: str | None) -> tuple[str, ...]:
     """Apart where a comma of either kind or a line stands between, each once."""
-    parts = re.split(r"[、,，;；\n]", text or "")
-    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+    return tuple(dict.fromkeys(typed_parts(text or "")))
 
 
 def _items(_form: object, field: Field) -> None:

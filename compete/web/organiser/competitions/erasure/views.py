@@ -216,7 +216,7 @@ def _erasure_row(row: Erasure) -> dict[str, Any]:
         "chip": _state(row, going=going),
         "ended": _ended(row),
         "agree_url": url if waits and hindrance is None else None,
-        "agree_why_not": say(hindrance) if hindrance is not None else None,
+        "agree_why_not": say(hindrance),
         "refuse_url": url_for("organiser.refuse_to_erase", number=row.id)
         if waits and not row.people and (mine or may_do(Right.AGREE))
         else None,

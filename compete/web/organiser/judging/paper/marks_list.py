@@ -128,7 +128,7 @@ def _list_page(place: BoardModule, sent: SentRows, problem: str | None) -> str:
             for row in (plan.rows if plan else ())
         ],
         sent,
-        problem or (say(barred) if barred is not None else None),
+        problem or say(barred),
         most=_MOST_SHOWN,
         whole=True,
         of=competition.code,

@@ -150,5 +150,5 @@ def entry_form(
         differs=len(state.differs) + state.signature_differs,
         waits=state.word == "waits",
         shut=sheet.state not in OPEN_STATES,
-        barred=say(barred) if barred is not None else None,
+        barred=say(barred),
     )

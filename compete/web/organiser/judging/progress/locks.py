@@ -136,6 +136,6 @@ def _locked(lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
             why=lock.asked_why or "",
         ),
         may_confirm=why_not is None,
-        why_not=say(why_not) if why_not is not None else None,
+        why_not=say(why_not),
         may_keep=acting,
     )

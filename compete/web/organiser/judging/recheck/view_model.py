@@ -134,7 +134,7 @@ def describe_queue(
         drawn_any=has_round(competition),
         by_two=competition.state is not CompetitionState.REGISTERING and settings.required,
         asked=asked_terms_card(competition),
-        barred=say(barred) if barred is not None else None,
+        barred=say(barred),
         rounds=rounds_of(competition),
         oversees=oversees,
         overseers=[]

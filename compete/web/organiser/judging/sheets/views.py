@@ -127,8 +127,7 @@ def _describe_time(sheet: Sheet, module: Module) -> str | None:
     """The working time with its readings; while the others still mark, this judge's alone."""
     if not timed_aspects(module):
         return None
-    sentence = time_sentence(known_time(sheet))
-    return say(sentence) if sentence else None
+    return say(time_sentence(known_time(sheet)))
 
 
 def _signer(signed: SignedSheet) -> str:

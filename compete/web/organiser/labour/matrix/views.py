@@ -282,7 +282,7 @@ def labour_matrix_paper(competition: Competition) -> Response:
         paper_of(matrix, local_time(utc_now())),
         fonts=fonts(),
         translate=gettext,
-        author=competition.host or competition.name,
+        author=competition.issuer,
     )
     return send_pdf(printed, f"{say(title_of(matrix))}_{competition.name}.pdf")
 

@@ -438,7 +438,7 @@ def correction_card(
         "shifts": shift_rows(live, in_order[:SHOWN]),
         "more": len({shift.unit for shift in in_order[SHOWN:]}),
         "waits": asked,
-        "why_not": say(why_not) if why_not is not None else None,
+        "why_not": say(why_not),
     }
 
 

@@ -13,7 +13,7 @@ from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.publications import latest_publication, next_version
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.labour.after_closing import set_followed
 from compete.services.labour.closing import (
@@ -33,7 +33,7 @@ from compete.services.labour.corrections import (
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import rules_since, set_flag_keep
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.results.snapshots import chosen_parts, publications
+from compete.services.results.snapshots import chosen_parts
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
@@ -188,7 +188,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     tree = PeriodTree(labour_of(competition).periods)
     corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
     fresh = [code for code in waiting if code not in corrected]
-    version = 1 + max((publication.version for publication in publications(competition)), default=0)
+    version = next_version(competition)
     facts = []
     if fresh:
         words = _("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh)))

@@ -20,11 +20,11 @@ from compete.services.competitions.overview import unjudged_modules
 from compete.services.jobs.queue import open_job
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.publications import latest_publication, next_version
 from compete.services.results.notice_term import put_up_for
 from compete.services.results.publishing import PUBLISH
 from compete.services.results.result_stands import stands_of
-from compete.services.results.snapshots import chosen_parts, publications
+from compete.services.results.snapshots import chosen_parts
 from compete.services.schedule.examiners import ExaminersShort, examiners_short
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results
@@ -230,7 +230,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     if job := open_job(competition, PUBLISH):
         return redirect(job_url(job))
     live = live_results(competition)
-    version = 1 + max((publication.version for publication in publications(competition)), default=0)
+    version = next_version(competition)
     waiting = {
         state: [
             decision.entrant.name

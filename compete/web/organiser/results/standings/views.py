@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from compete.domain.bundle.event_types import Event
+from compete.domain.bundle import event_types
 from compete.domain.bundle.results import EventResults
 from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.rights import Right
-from compete.models import Competition, Publication
+from compete.models import Competition, Event, Publication
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.publications import latest_publication
@@ -58,6 +58,7 @@ from compete.web.organiser.results.standings.view_model import (
     state_chips,
     why_unranked,
 )
+from compete.web.pages import of_code
 from compete.web.paging import Paging, part_of
 from compete.web.shown_standings import shown_events
 
@@ -66,21 +67,18 @@ PAGE_SIZE = 100
 MOST_UNRANKED = 40
 
 
-def chosen_event(competition: Competition) -> str:
+def chosen_event(competition: Competition) -> Event:
     """The event that the address asks for, or the first."""
-    codes = [event.code for event in competition.events]
-    wanted = request.args.get("event", codes[0] if codes else "")
-    if wanted not in codes:
-        abort(404)
-    return wanted
+    first = next((event.code for event in competition.events), "")
+    return of_code(competition.events, request.args.get("event", first))
 
 
 @face.get("/<code>/standings")
 @guard.may(Right.SEE, of=guard.SKILLS, instead="organiser.verdicts")
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
-    event_code = chosen_event(competition)
-    row = next(event for event in competition.events if event.code == event_code)
+    row = chosen_event(competition)
+    event_code = row.code
     require_unblinded(competition, [row], current_user)
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results, event_code)
@@ -149,7 +147,7 @@ def _table(
 def _people(
     competition: Competition,
     live: LiveScorer,
-    rules: Event,
+    rules: event_types.Event,
     event: EventResults,
     names: Names,
     q: str,
@@ -224,7 +222,7 @@ def standings_book(competition: Competition) -> Response:
 def notice(competition: Competition) -> ResponseReturnValue:
     """Print the notice for the notice period, out of the publication; 暂定 before there is one."""
     require_unblinded(competition, competition.events, current_user)
-    filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition)
+    filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition).code
     return print_or_follow(competition, NOTICE, filename, event=event)
 
 
@@ -233,7 +231,7 @@ def notice(competition: Competition) -> ResponseReturnValue:
 def score_summary(competition: Competition) -> ResponseReturnValue:
     """Every mark of an event on one paper, to be signed; refused as the notice is."""
     require_unblinded(competition, competition.events, current_user)
-    filename, event = f"成绩汇总表_{competition.name}.pdf", chosen_event(competition)
+    filename, event = f"成绩汇总表_{competition.name}.pdf", chosen_event(competition).code
     return print_or_follow(competition, SCORE_SUMMARY, filename, event=event)
 
 

@@ -307,7 +307,7 @@ def rules_page(
         base=draft.base.number if draft.base else event.rules.number,
         earlier=list(_earlier(event)),
         in_force={} if why else fields_in_force(event),
-        stays=say(why) if why else None,
+        stays=say(why),
         proposes=proposes,
         **{"reason": "", "problem": None, "done": None, "scheme": None, "moved": None} | shown,
         lacking=vacant_seats(competition) if proposes else [],
