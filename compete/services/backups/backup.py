@@ -26,6 +26,7 @@ from compete.services.backups.facts import Facts, engine_for, facts_of
 from compete.services.backups.manifest import (
     POSTGRES_FILE,
     SQLITE_FILE,
+    WITH_LOGS,
     KeepingError,
     Manifest,
     hashes_of,
@@ -87,7 +88,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
         beginnings += [f"{name}.jobs-", f"{name}.pages-"]
         left_out.add(f"{name}.turn")
     if database is not None:
-        left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm")}
+        left_out |= {f"{database.name}{end}" for end in WITH_LOGS}
 
     def names_to_skip(where: str, names: list[str]) -> list[str]:
         if Path(where) != source:

@@ -13,6 +13,8 @@ from compete.services.backups.facts import Facts
 NAME = "backup.json"
 FORMAT = "compete-backup/1"
 SQLITE_FILE, POSTGRES_FILE = "compete.sqlite", "compete.pgdump"
+WITH_LOGS = ("", "-wal", "-shm")
+"""The endings of a database's files of SQLite: its own, and those that lie beside it."""
 
 
 class KeepingError(ToldError):
