@@ -17,7 +17,7 @@ from compete.services.accounts.revoked_roles import lost_officials
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _LEAST_GUESSES = 10**6
@@ -128,9 +128,8 @@ def grant_role(
     by: Account | None = None,
 ) -> Membership:
     """The account's membership with that role, made if it is not there."""
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        known = session.scalar(
+    with changing(competition) as competition:
+        known = db.session.scalar(
             select(Membership).where(
                 Membership.account_id == account.id,
                 Membership.competition_id == competition.id,
@@ -147,8 +146,8 @@ def grant_role(
             unit_id=unit.id if unit else None,
             department_id=department.id if department else None,
         )
-        session.add(membership)
-        session.flush()
+        db.session.add(membership)
+        db.session.flush()
         audit.record(competition, by, "role.grant", account.name, after={"role": role.value})
     return membership
 

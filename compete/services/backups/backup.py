@@ -30,6 +30,7 @@ from compete.services.backups.manifest import (
     KeepingError,
     Manifest,
     hashes_of,
+    make_private,
     write_manifest,
 )
 
@@ -96,9 +97,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
         return [name for name in names if name in left_out or name.startswith(tuple(beginnings))]
 
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=names_to_skip)
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    folder.chmod(0o700)
+    make_private(folder)
 
 
 def _see_that_there_is_room(source: Path, folder: Path) -> None:

@@ -69,6 +69,12 @@ def read_manifest(folder: Path) -> Manifest | None:
     return manifest
 
 
+def make_private(folder: Path) -> None:
+    """Keep a folder and all in it from everybody but its owner."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def hashes_of(folder: Path) -> dict[str, str]:
     """The SHA-256 in hex of each file below the folder, but for the manifest, by path."""
     return {

@@ -32,6 +32,7 @@ from compete.services.backups.manifest import (
     KeepingError,
     Manifest,
     hashes_of,
+    make_private,
     read_manifest,
 )
 
@@ -118,8 +119,7 @@ def put_beside(source: Source, place: InstallationFiles, env: Mapping[str, str])
             else msg("备份是 PostgreSQL 的，请把 COMPETE_DATABASE_URL 设成要恢复到的那个空数据库")
         )
     shutil.copytree(source.folder, staging, ignore=shutil.ignore_patterns(NAME, POSTGRES_FILE))
-    for path in [staging, *staging.rglob("*")]:
-        path.chmod(0o700 if path.is_dir() else 0o600)
+    make_private(staging)
     here = {**env, "COMPETE_DATA_DIR": str(staging)}
     if source.is_sqlite:
         here["COMPETE_DATABASE_URL"] = f"sqlite:///{staging / source.database.name}"
