@@ -17,7 +17,7 @@ from compete.services.accounts.revoked_roles import lost_officials
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _LEAST_GUESSES = 10**6
@@ -42,8 +42,8 @@ def create_account(
 ) -> Account:
     """A new account. `Refused` for a taken user name or a password that is too short."""
     with unit_of_work() as session:
-        if username and session.scalar(select(Account).where(Account.username == username)):
-            raise Refused(msg("用户名“%(name)s”已经有人用了", name=username))
+        if username:
+            refuse_taken(username)
         account = Account(name=name, username=username, is_admin=is_admin)
         if password is not None:
             account.password_hash = hash_password(password, username or "")
@@ -51,6 +51,18 @@ def create_account(
         session.flush()
         audit.record(None, by, "account.create", name, after={"id": account.id, "admin": is_admin})
     return account
+
+
+def account_by_username(username: str) -> Account | None:
+    """The account of that user name, or None."""
+    return db.session.scalar(select(Account).where(Account.username == username))
+
+
+def refuse_taken(username: str, but: Account | None = None) -> None:
+    """Raise `Refused` for a user name that is somebody else's."""
+    holder = account_by_username(username)
+    if holder is not None and holder is not but:
+        raise Refused(msg("用户名“%(name)s”已经有人用了", name=username))
 
 
 def hash_password(password: str, username: str = "") -> str:
@@ -99,9 +111,7 @@ def set_password(account: Account, password: str, *, username: str | None = None
     hashed = hash_password(password, name)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
-        taken = select(Account.id).where(Account.username == name, Account.id != row.id)
-        if session.scalar(taken):
-            raise Refused(msg("用户名“%(name)s”已经有人用了", name=name))
+        refuse_taken(name, but=row)
         row.username, row.password_hash = name, hashed
         session.flush()
         audit.record(None, row, "account.password", row.name)
@@ -118,9 +128,8 @@ def grant_role(
     by: Account | None = None,
 ) -> Membership:
     """The account's membership with that role, made if it is not there."""
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        known = session.scalar(
+    with changing(competition) as competition:
+        known = db.session.scalar(
             select(Membership).where(
                 Membership.account_id == account.id,
                 Membership.competition_id == competition.id,
@@ -137,8 +146,8 @@ def grant_role(
             unit_id=unit.id if unit else None,
             department_id=department.id if department else None,
         )
-        session.add(membership)
-        session.flush()
+        db.session.add(membership)
+        db.session.flush()
         audit.record(competition, by, "role.grant", account.name, after={"role": role.value})
     return membership
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Invitation, SignInCard, db, utc_now
+from compete.models import Account, Competition, Invitation, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import has_handed_part
 from compete.services.accounts.accounts import (
@@ -19,11 +19,14 @@ from compete.services.accounts.accounts import (
     grant_role,
     hash_password,
     plain_username,
+    refuse_taken,
 )
 from compete.services.accounts.card_handlers import note_handling
+from compete.services.accounts.sign_in_cards import end_cards_of
 from compete.services.kernel import audit
 from compete.services.kernel.link_lives import FIRST_ADMINISTRATOR, INVITATION
 from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.rows_by_number import find
 from compete.services.kernel.text_limits import check_name, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -113,23 +116,20 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     check_text(username, _LONGEST_USERNAME)
     # Slow on purpose, so before anybody waits for the transaction.
     hashed = hash_password(password, username)
-    with unit_of_work() as session:
+    with unit_of_work():
         invitation = _claim(token)
         account = invitation.account
         kind = "link" if account is None else "reset"
         if account is None:
             account = create_account(name, username=username, is_admin=invitation.is_admin)
         else:
-            taken = select(Account.id).where(Account.username == username, Account.id != account.id)
-            if session.scalar(taken):
-                raise Refused(msg("用户名“%(name)s”已经有人用了", name=username))
+            refuse_taken(username, but=account)
             account.username = username
             account.session_epoch += 1
         account.password_hash = hashed
         _use(invitation, account)
         # Whoever made the link could have opened it.
-        inviter = session.get(Account, invitation.by_id) if invitation.by_id else None
-        note_handling(account, inviter, kind)
+        note_handling(account, find(Account, invitation.by_id), kind)
         audit.record(None, account, "account.password", account.name)
     return account
 
@@ -188,11 +188,7 @@ def cancel_invitation(invitation: Invitation, by: Account) -> None:
 def end_links_of(account: Account) -> None:
     """End cards and links that would let the account in again; inside a unit of work."""
     _end_all(Invitation.account_id == account.id)
-    cards = select(SignInCard).where(
-        SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)
-    )
-    for card in db.session.scalars(cards):
-        card.cancelled_at = utc_now()
+    end_cards_of(account)
 
 
 def _end_all(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> None:
@@ -230,7 +226,7 @@ def _claim(token: str) -> Invitation:
 def _use(invitation: Invitation, account: Account) -> None:
     invitation.used_at, invitation.account_id = utc_now(), account.id
     if invitation.role is not None and invitation.competition is not None:
-        inviter = db.session.get(Account, invitation.by_id) if invitation.by_id else None
+        inviter = find(Account, invitation.by_id)
         grant_role(account, invitation.competition, invitation.role, by=inviter)
     db.session.flush()
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import selectinload
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Membership, db
+from compete.services.accounts.accounts import account_by_username
 from compete.services.accounts.invitations import end_links_of
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.accounts.sign_ins import forget_sign_ins
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -54,7 +55,7 @@ def memberships_in(competition: Competition) -> Sequence[Membership]:
 
 def find_account(who: str) -> Account | None:
     """The account of that user name, number, or name where only one bears it."""
-    account = db.session.scalar(select(Account).where(Account.username == who))
+    account = account_by_username(who)
     if account is None and who.isascii() and who.isdigit() and len(who) < 19:
         account = db.session.get(Account, int(who))
     if account is None:
@@ -69,9 +70,7 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
     Raises `Refused` where a person gives no reason (INVALID), and for one's own role: nobody locks
     himself out by mistake, and a competition is never left without an organiser.
     """
-    reason = reason_text(reason)
-    if by is not None and not reason:
-        raise invalid(msg("收回职责要写理由"))
+    reason = reason_text(reason, None if by is None else msg("收回职责要写理由"))
     with unit_of_work() as session:
         competition = for_update(membership.competition)
         row = session.get(Membership, membership.id)
@@ -96,9 +95,7 @@ def close_account(account: Account, by: Account | None, reason: str = "") -> Non
     Raises `Refused` where a person gives no reason (INVALID), for one's own, and for the
     only administrator.
     """
-    reason = reason_text(reason)
-    if by is not None and not reason:
-        raise invalid(msg("停用账号要写理由"))
+    reason = reason_text(reason, None if by is None else msg("停用账号要写理由"))
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
         if by is not None and row.id == by.id:

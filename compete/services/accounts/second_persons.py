@@ -36,7 +36,7 @@ from compete.models import (
 from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 
 NOT_TWO = timedelta(hours=24)
@@ -87,9 +87,7 @@ def require_second(
     paper = _paper.get()
     if paper is not None and paper.second_id == second.id and first in (None, paper.first_id):
         return
-    fault = why_not_second(first, second, grave=grave)
-    if fault is not None:
-        raise Refused(fault)
+    refuse_if(why_not_second(first, second, grave=grave))
     row = _in_the_way(first, [second]).get(second.id)
     if row is not None:
         beside = db.session.get_one(Account, _beside(first, second.id, row))

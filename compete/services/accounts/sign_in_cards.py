@@ -132,18 +132,22 @@ def show_card(account: Account, competition: Competition, by: Account) -> str | 
     return token
 
 
+def end_cards_of(account: Account) -> None:
+    """End all cards of the account; inside a unit of work."""
+    cards = select(SignInCard).where(
+        SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)
+    )
+    for card in db.session.scalars(cards):
+        card.cancelled_at = utc_now()
+
+
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
     """Cancel every card of the account, and end all its sessions and its tablets' keys.
 
     With it goes every way in that somebody made who had signed in by it: PIN, password, passkeys.
     """
     with unit_of_work() as session:
-        for card in session.scalars(
-            select(SignInCard).where(
-                SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)
-            )
-        ):
-            card.cancelled_at = utc_now()
+        end_cards_of(account)
         for key in session.scalars(
             select(TabletKey).where(
                 TabletKey.account_id == account.id, TabletKey.ended_at.is_(None)

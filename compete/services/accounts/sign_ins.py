@@ -53,11 +53,6 @@ def note_sign_in(
         )
 
 
-def account_by_username(username: str) -> Account | None:
-    """The account that a wrong password was tried for, or None."""
-    return db.session.scalar(select(Account).where(Account.username == username))
-
-
 def sign_ins_of(account: Account) -> Sequence[SignIn]:
     """The account's latest sign-ins and wrong tries, newest first."""
     return db.session.scalars(

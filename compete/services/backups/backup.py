@@ -26,9 +26,11 @@ from compete.services.backups.facts import Facts, engine_for, facts_of
 from compete.services.backups.manifest import (
     POSTGRES_FILE,
     SQLITE_FILE,
+    WITH_LOGS,
     KeepingError,
     Manifest,
     hashes_of,
+    make_private,
     write_manifest,
 )
 
@@ -87,7 +89,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
         beginnings += [f"{name}.jobs-", f"{name}.pages-"]
         left_out.add(f"{name}.turn")
     if database is not None:
-        left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm")}
+        left_out |= {f"{database.name}{end}" for end in WITH_LOGS}
 
     def names_to_skip(where: str, names: list[str]) -> list[str]:
         if Path(where) != source:
@@ -95,9 +97,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
         return [name for name in names if name in left_out or name.startswith(tuple(beginnings))]
 
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=names_to_skip)
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    folder.chmod(0o700)
+    make_private(folder)
 
 
 def _see_that_there_is_room(source: Path, folder: Path) -> None:

@@ -19,12 +19,10 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    bindparam,
     delete,
     inspect,
     select,
     text,
-    update,
 )
 from sqlalchemy.engine import make_url
 
@@ -55,7 +53,7 @@ from compete.services.backups.keys import (
     with_key,
 )
 from compete.services.backups.manifest import KeepingError
-from compete.services.backups.rehashing import Rehash
+from compete.services.backups.rehashing import Rehash, write_values
 from compete.services.jobs.job_seals import seal_jobs_anew
 from compete.services.kernel import audit
 from compete.services.kernel.former_keys import form_now
@@ -236,15 +234,13 @@ def _seal_some(table: Table, names: list[str], after: int, former: bytes) -> tup
         rows = connection.execute(query).mappings().all()
         count = 0
         for name in names:
-            changed = [
-                {"row": row["id"], "value": sealed}
+            changed = {
+                row["id"]: sealed
                 for row in rows
                 if row[name] is not None
                 and (sealed := sealed_anew(bytes(row[name]), former)) is not None
-            ]
-            if changed:
-                write = update(table).where(table.c.id == bindparam("row"))
-                connection.execute(write.values({name: bindparam("value")}), changed)
+            }
+            write_values(connection, table.c[name], changed)
             count += len(changed)
     return count, rows[-1]["id"] if rows else 0
 

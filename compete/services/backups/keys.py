@@ -132,43 +132,38 @@ def with_key(config: Config, key: str) -> Config:
 
 
 def _missing(name: str, config: Config, value: str | None) -> Message:
+    words = {"key": _described(name, value), "places": _places(name, config)}
     if name == "log":
         return msg(
             "找不到%(key)s。%(places)s。真找不到了就另做一把，"
             "以后的检查点用新公钥验：compete keys accept log",
-            key=_described(name, value),
-            places=_places(name, config),
+            **words,
         )
-    return msg(
-        "找不到%(key)s。数据库里已有数据，不会另做一把。%(places)s",
-        key=_described(name, value),
-        places=_places(name, config),
-    )
+    return msg("找不到%(key)s。数据库里已有数据，不会另做一把。%(places)s", **words)
 
 
 def _another(name: str, config: Config, value: str | None) -> Message:
+    place = config.place_of(name)
+    words = {"key": _described(name, value), "places": _places(name, config)}
     if name == "secret":
         return msg(
             "%(place)s 不是这个数据库的%(key)s。%(places)s。"
             "真要换掉它，让所有人重新登录：compete keys accept secret",
-            place=config.place_of(name),
-            key=_described(name, value),
-            places=_places(name, config),
+            place=place,
+            **words,
         )
     if name == "log":
         return msg(
             "%(place)s 不是这个数据库的%(key)s。%(places)s。"
             "真要换掉它，以后的检查点用新公钥验：compete keys accept log",
-            place=config.place_of(name),
-            key=_described(name, value),
-            places=_places(name, config),
+            place=place,
+            **words,
         )
     return msg(
         "%(place)s 不是这个数据库的%(key)s。用它什么也读不出来，所以没有启动，"
         "什么也没有改。%(places)s",
-        place=config.place_of(name),
-        key=_described(name, value),
-        places=_places(name, config),
+        place=place,
+        **words,
     )
 
 

@@ -13,6 +13,8 @@ from compete.services.backups.facts import Facts
 NAME = "backup.json"
 FORMAT = "compete-backup/1"
 SQLITE_FILE, POSTGRES_FILE = "compete.sqlite", "compete.pgdump"
+WITH_LOGS = ("", "-wal", "-shm")
+"""The endings of a database's files of SQLite: its own, and those that lie beside it."""
 
 
 class KeepingError(ToldError):
@@ -65,6 +67,12 @@ def read_manifest(folder: Path) -> Manifest | None:
     if not manifest.complete:
         raise KeepingError(msg("%(folder)s 的备份没有做完，换一个", folder=str(folder)))
     return manifest
+
+
+def make_private(folder: Path) -> None:
+    """Keep a folder and all in it from everybody but its owner."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def hashes_of(folder: Path) -> dict[str, str]:

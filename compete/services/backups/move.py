@@ -58,7 +58,7 @@ def copy_rows(source: str, target: str) -> Facts:
     tables = list(_plain_tables())
     with (
         engine_for(source).connect() as reading,
-        engine_for(target).connect().execution_options() as writing,
+        engine_for(target).connect() as writing,
     ):
         if reading.dialect.name == "postgresql":
             reading = reading.execution_options(isolation_level="REPEATABLE READ")

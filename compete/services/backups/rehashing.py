@@ -7,13 +7,14 @@ find nobody, and goes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column, bindparam, select, update
+from sqlalchemy import Column, Connection, bindparam, select, update
 
 from compete.models import Application, Base, Entrant, Member, Person, db
+from compete.models.compiled_statements import table_of
 from compete.models.types import hashed_by, keyed_hash
 from compete.services.directory.person_records import phone_text
 from compete.services.directory.search_columns import tail_key, write_search_keys
@@ -65,25 +66,28 @@ class Rehash:
         pairs = connection.execute(
             select(number, column).where(number.in_(rows), column.is_not(None))
         ).all()
-        changed = [{"row": row, "value": self._new.get(value)} for row, value in pairs]
-        if changed:
-            write = update(column.table).where(number == bindparam("row"))
-            connection.execute(write.values({column.name: bindparam("value")}), changed)
+        write_values(connection, column, {row: self._new.get(value) for row, value in pairs})
+
+
+def write_values(connection: Connection, column: Column[Any], values: Mapping[int, Any]) -> None:
+    """Write a column of the rows of these numbers, past the session."""
+    if values:
+        write = update(column.table).where(column.table.c.id == bindparam("row"))
+        changed = [{"row": row, "value": value} for row, value in values.items()]
+        connection.execute(write.values({column.name: bindparam("value")}), changed)
 
 
 def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
     """Write anew the hashes of a number's last four, which each competition makes for itself."""
     connection = db.session.connection()
     for chunk in in_chunks(rows, _CHUNK):
-        changed = [
-            {"row": row, "value": tail_key(competition, number)}
+        tails = {
+            row: tail_key(competition, number)
             for row, competition, number in _read(
                 of.id, (of.id, of.competition_id, of.id_number), chunk
             )
-        ]
-        if changed:
-            write = update(of.__table__).where(of.id == bindparam("row"))  # type: ignore[arg-type]
-            connection.execute(write.values(id_tail=bindparam("value")), changed)
+        }
+        write_values(connection, table_of(of).c.id_tail, tails)
 
 
 def _hashed_texts() -> Iterator[str]:

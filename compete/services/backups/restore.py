@@ -28,9 +28,11 @@ from compete.services.backups.manifest import (
     NAME,
     POSTGRES_FILE,
     SQLITE_FILE,
+    WITH_LOGS,
     KeepingError,
     Manifest,
     hashes_of,
+    make_private,
     read_manifest,
 )
 
@@ -117,8 +119,7 @@ def put_beside(source: Source, place: InstallationFiles, env: Mapping[str, str])
             else msg("备份是 PostgreSQL 的，请把 COMPETE_DATABASE_URL 设成要恢复到的那个空数据库")
         )
     shutil.copytree(source.folder, staging, ignore=shutil.ignore_patterns(NAME, POSTGRES_FILE))
-    for path in [staging, *staging.rglob("*")]:
-        path.chmod(0o700 if path.is_dir() else 0o600)
+    make_private(staging)
     here = {**env, "COMPETE_DATA_DIR": str(staging)}
     if source.is_sqlite:
         here["COMPETE_DATABASE_URL"] = f"sqlite:///{staging / source.database.name}"
@@ -155,7 +156,7 @@ def swap(place: InstallationFiles, staged: Path | None, now: datetime) -> Path |
     for path in there:
         shutil.move(path, aside / path.name)
     if staged is not None and place.database is not None:
-        for end in ("", "-wal", "-shm"):
+        for end in WITH_LOGS:
             if (beside := Path(f"{staged}{end}")).exists():
                 shutil.move(beside, f"{place.database}{end}")
     for path in sorted(staging.iterdir()):
@@ -173,8 +174,7 @@ def _contents(place: InstallationFiles) -> list[Path]:
         if path.name not in (RESTORING, SERVER_LOCK) and not path.name.startswith(BEFORE_RESTORE)
     ]
     if place.database is not None and not place.database.is_relative_to(place.data_dir):
-        ends = ("", "-wal", "-shm")
-        files += [path for end in ends if (path := Path(f"{place.database}{end}")).exists()]
+        files += [path for end in WITH_LOGS if (path := Path(f"{place.database}{end}")).exists()]
     return files
 
 
@@ -199,21 +199,16 @@ def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Installation
                 msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(data_dir))
             ) from None
         place = InstallationFiles(data_dir, database)
-        _refuse_if_filled(place, replace=replace)
-        yield place
-
-
-def _refuse_if_filled(place: InstallationFiles, *, replace: bool) -> None:
-    data_dir = place.data_dir
-    if _contents(place) and not replace:
-        raise KeepingError(
-            msg(
-                "数据文件夹 %(folder)s 里已有数据。要用备份换掉它，加 --replace；"
-                "原来的会留在它里面的 %(aside)s… 文件夹",
-                folder=str(data_dir),
-                aside=BEFORE_RESTORE,
+        if _contents(place) and not replace:
+            raise KeepingError(
+                msg(
+                    "数据文件夹 %(folder)s 里已有数据。要用备份换掉它，加 --replace；"
+                    "原来的会留在它里面的 %(aside)s… 文件夹",
+                    folder=str(data_dir),
+                    aside=BEFORE_RESTORE,
+                )
             )
-        )
+        yield place
 
 
 def _give_to_owner(place: InstallationFiles) -> None:
@@ -223,7 +218,7 @@ def _give_to_owner(place: InstallationFiles) -> None:
         return
     give_to_owner(place.data_dir)
     if place.database is not None:
-        for end in ("", "-wal", "-shm"):
+        for end in WITH_LOGS:
             with suppress(FileNotFoundError):
                 path = f"{place.database}{end}"
                 os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

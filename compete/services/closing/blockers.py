@@ -238,16 +238,12 @@ def _unsigned(competition: Competition) -> Iterator[Blocker]:
         for lock in standing_locks(competition)
         if lock.session is None
     }
-    bare = [
-        group
-        for group in sheet_counts(competition).groups
-        if group.unsigned
-        and group.event in wanted
-        and (group.event, group.stage, group.module) not in locked
-    ]
-    if bare:
-        names = _names(competition, {group.judge for group in bare})
-        what = msg("没签名的评分表 %(count)s 张", count=sum(group.number for group in bare))
+    bare = sheet_counts(competition).narrowed(
+        lambda place: place.unsigned and place.event in wanted and place[:3] not in locked
+    )
+    if bare.all:
+        names = _names(competition, {place.judge for place in bare.numbers})
+        what = msg("没签名的评分表 %(count)s 张", count=bare.all)
         yield Blocker("unsigned", what, _judges(names), some_of(names))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState, ResultState
-from compete.models import Competition, Event, ResultStand, db, utc_now
+from compete.models import Competition, ResultStand, db, utc_now
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
@@ -32,7 +32,8 @@ def why_notice_first(competition: Competition) -> dict[int, Message]:
     for event in competition.events:
         why = _why(competition, stands.get(event.id))
         if why is not None:
-            reasons[event.id] = _of(event, why) if several else why
+            of_event = msg("%(event)s：%(why)s", event=event.name, why=why)
+            reasons[event.id] = of_event if several else why
     return reasons
 
 
@@ -50,10 +51,6 @@ def _why(competition: Competition, stand: ResultStand | None) -> Message | None:
         return None
     day = date_words(local_time(until).date())
     return msg("公示到%(day)s，期满以后才能批准", day=day)
-
-
-def _of(event: Event, why: Message) -> Message:
-    return msg("%(event)s：%(why)s", event=event.name, why=why)
 
 
 def require_notice_over(competition: Competition, events: Iterable[int]) -> None:

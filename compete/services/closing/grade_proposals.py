@@ -44,12 +44,12 @@ from compete.services.directory.registered_grades import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.event_rules import own_name, rules_of
 from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
@@ -121,14 +121,10 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
         )
     }
     missing = sorted({row.entrant for code, row in rows.items() if code not in standing})
-    entrants: dict[str, Entrant] = {}
-    members: dict[str, Member] = {}
-    for chunk in in_chunks(missing):
-        here = Entrant.event_id == event.id, Entrant.code.in_(chunk)
-        query = select(Entrant).where(*here).options(columns)
-        entrants |= {entrant.code: entrant for entrant in db.session.scalars(query)}
-        crews = select(Member).join(Entrant).where(*here)
-        members |= {member.code: member for member in db.session.scalars(crews)}
+    own = select(Entrant).where(Entrant.event_id == event.id).options(columns)
+    entrants = {entrant.code: entrant for entrant in rows_among(own, Entrant.code, missing)}
+    crews = select(Member).join(Entrant).where(Entrant.event_id == event.id)
+    members = {member.code: member for member in rows_among(crews, Entrant.code, missing)}
     new: list[GradeDecision] = []
     for code, row in rows.items():
         decision = standing.pop(code, None)
@@ -197,11 +193,10 @@ def decide_grades(
         raise invalid(msg("只能批准、缓办或不批准"))
     if not codes:
         raise invalid(msg("还没选人"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             raise Refused(msg("评分还没锁定，等锁定后再批准"))
-        rows = session.scalars(
+        rows = db.session.scalars(
             select(GradeDecision)
             .join(Entrant)
             .outerjoin(Member, Member.id == GradeDecision.member_id)
@@ -226,7 +221,8 @@ def decide_grades(
         if to is GradeState.APPROVED:
             claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))
-            _check_no_second(rows)
+            for _row, why in _second_grades(rows):
+                raise Refused(why)
             for why in _not_confirmed(rows).values():
                 raise Refused(why)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
@@ -282,12 +278,6 @@ def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
         for number, event in events.items()
         if (why := why_not_confirmed(rules_of(event)))
     }
-
-
-def _check_no_second(rows: Sequence[GradeDecision]) -> None:
-    """Raise `Refused` for whoever has a grade already, or is about to have one."""
-    for _row, why in _second_grades(rows):
-        raise Refused(why)
 
 
 def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecision, Message]]:

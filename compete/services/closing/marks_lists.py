@@ -18,7 +18,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from compete.domain.aspects.types import Aspect
-from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.event_types import Module
 from compete.domain.identity.papers import Paper
 from compete.domain.identity.typed_numbers import cleaned, code_as_typed
@@ -38,11 +37,11 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.preview import id_key
 from compete.services.sheets.absences import brought_along
-from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_limits import typed_fault
 from compete.services.sheets.act_rules import OPEN_STATES, typed_number
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import is_large
@@ -126,7 +125,7 @@ def why_no_list(place: MarkedModule, by: Account) -> Message | None:
         return msg("盲评的项目按加密号评，不能按名单录成绩")
     if not may(by, competition, Right.READ_AGAIN):
         return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
-    for reader in _readers(place) - {by.id}:
+    for reader in {entry.account_id for entry in _readings(place)} - {by.id}:
         fault = SecondWord(competition, reader, right=Right.READ_AGAIN).why_not(by)
         if fault is not None:
             return fault
@@ -168,9 +167,7 @@ def enter_list_or_ask(
     says that whoever marks signed the list. Raises `Refused` where a row cannot be taken.
     """
     require_judging(place.event.competition)
-    barred = why_no_list(place, by)
-    if barred is not None:
-        raise Refused(barred, kind=Refusal.FORBIDDEN)
+    refuse_if(why_no_list(place, by), Refusal.FORBIDDEN)
     plan = plan_marks_list(place, sent, by)
     wrong = sum(row.state == "refused" for row in plan.rows)
     if wrong:
@@ -196,12 +193,10 @@ def enter_list_or_ask(
 def _ask(reading: _Reading, rows: Sequence[tuple[int, str | None]], by: Account) -> Job:
     place = reading.place
     return ask_for(
-        *(
-            place.event.competition,
-            ENTER_LIST,
-            by,
-            f"{place.event.id} {place.stage} {place.module.code} {reading.sha256} {by.id}",
-        ),
+        place.event.competition,
+        ENTER_LIST,
+        by,
+        f"{place.event.id} {place.stage} {place.module.code} {reading.sha256} {by.id}",
         {
             "event": place.event.code,
             "stage": place.stage,
@@ -373,15 +368,10 @@ class _Look:
         if text == _ABSENT:
             return (None,)
         aspect, value = self.place.aspect, typed_number(text)
-        too_much = beyond(aspect, value) if value is not None else None
-        if too_much is not None:
-            faults["mark"] = too_much
-        elif value is None or not accepts(aspect)(value):
-            faults["mark"] = msg(
-                "要%(wanted)s，现在是 %(found)s", wanted=wanted_value(aspect), found=text[:20]
-            )
-        else:
+        fault = typed_fault(aspect, value, text)
+        if fault is None:
             return (value,)
+        faults["mark"] = fault
         return None
 
     def _fits(
@@ -436,10 +426,6 @@ def _readings(place: MarkedModule) -> Sequence[PaperEntry]:
         )
         .order_by(PaperEntry.id)
     ).all()
-
-
-def _readers(place: MarkedModule) -> set[int]:
-    return {entry.account_id for entry in _readings(place)}
 
 
 def _mine(place: MarkedModule, by: Account) -> dict[int, Decimal | None]:

@@ -21,7 +21,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_of, module_title, modules_in, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counts import sheet_counts
@@ -43,9 +43,7 @@ def lock_module(
     locked already; KeyError for a module that the rules do not have.
     """
     module_of(rules_of(event), stage, module)
-    with unit_of_work() as work:
-        for_update(event.competition)
-        event = work.get_one(Event, event.id)
+    with changing(event.competition):
         require_lockable(event, stage, module, session)
         return _lock(_ready(event, stage, module, session), by)
 

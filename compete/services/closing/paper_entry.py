@@ -33,7 +33,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, unit_of_work
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.act_seals import add_act, seal_acts
 from compete.services.sheets.closing_words import why_closed
@@ -137,8 +137,7 @@ def enter_paper(
     if missing:
         raise invalid(msg("还有没填的：%(names)s", names=listed(missing)))
     with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        session.refresh(sheet)
+        sheet, competition = claimed(sheet)
         _require_recorder(by, sheet)
         _require_readable(competition, sheet)
         entries = _last_entries(sheet)
@@ -184,9 +183,8 @@ def settle_paper(
     entry's number.
     """
     reason = reason_text(reason, msg("要写理由"))
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        session.refresh(sheet)
+    with unit_of_work():
+        sheet, competition = claimed(sheet)
         chief_judge(by, competition)
         _require_readable(competition, sheet)
         entries = {entry.id: entry for entry in _last_entries(sheet).values()}

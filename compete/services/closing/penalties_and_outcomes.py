@@ -85,9 +85,8 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
     photo = (
         None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_OUTCOME_PHOTO).data
     )
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entrant.competition_id))
-        entrant = session.get_one(Entrant, entrant.id)
+    with unit_of_work():
+        entrant, competition = claimed(entrant)
         require_open(competition, entrant, wanted.stage, wanted.module)
         if (entrant.id, wanted.module) in brought_along(entrant.event):
             raise Refused(msg("这个模块的成绩是带来的，这里不能记"))

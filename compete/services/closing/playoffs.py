@@ -19,7 +19,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, unit_of_work
 from compete.services.scoring.bundle_out import playoffs_in_force
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import drawn_codes
@@ -115,8 +115,7 @@ def propose_playoff(
         raise invalid(msg("都写成一样的先后，等于没分"))
     if not reason:
         raise invalid(msg("写明怎么加赛、怎么抽的"))
-    with unit_of_work() as session:
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         require_judging(competition)
         if competition.format == "compete-bundle/1":
             raise Refused(msg("这个竞赛照竞赛文件第 1 版算，没有加赛和抽签"))
@@ -136,8 +135,8 @@ def propose_playoff(
             reason=reason,
             proposed_by=by.id,
         )
-        session.add(playoff)
-        session.flush()
+        db.session.add(playoff)
+        db.session.flush()
         _note(playoff, competition, by, "playoff.propose", reason=reason)
     return playoff
 

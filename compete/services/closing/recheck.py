@@ -44,9 +44,9 @@ from compete.services.closing.recheck_state import (
 )
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import is_locked
 
@@ -98,8 +98,7 @@ def draw_recheck(
             msg("这个数由监督自己报：用监督的登录来抽，或者请监督在这里输自己的 PIN"),
             kind=Refusal.FORBIDDEN,
         )
-    with unit_of_work() as session:
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         _check_open(competition)
         if recheck_round(event, stage) is not None:
             raise Refused(msg("这个赛段的复核已经抽过了"))
@@ -139,8 +138,8 @@ def draw_recheck(
             ranking=[list(tied) for tied in ranking],
             drawn_by=by.id,
         )
-        session.add(round)
-        session.flush()
+        db.session.add(round)
+        db.session.flush()
         _add(round, drawn.top, Why.TOP)
         _add(round, drawn.sampled, Why.SAMPLE)
         after = {
@@ -165,7 +164,11 @@ def enter_recheck(
     """
     with unit_of_work():
         entry, competition = _claimed(entry)
-        _check_second_person(entry, competition, by)
+        if not may_enter_recheck(entry, by):
+            raise Refused(
+                msg("复核要由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN
+            )
+        require_second(competition, None, by)
         if not is_listed(entry):
             raise Refused(msg("%(code)s 这一张不用复核了", code=entry.sheet.label))
         line = recheck_state_of(entry.round).line_of(entry)
@@ -222,9 +225,7 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
     reason = reason_text(reason, msg("更正裁定要写理由"))
     with unit_of_work() as session:
         entry, competition = _claimed(entry)
-        why = why_not_correct(entry, by)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_correct(entry, by))
         if entry.ruling is None or entry.ruling is ruling:
             raise Refused(msg("已经这样裁定了，没有改"))
         before, state = entry.ruling, recheck_state_of(entry.round)
@@ -277,10 +278,8 @@ def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
 
 def add_moved(round: RecheckRound, by: Account) -> list[str]:
     """Add the sheets that have to be re-checked since the draw; returns their labels."""
-    with unit_of_work() as session:
-        competition = for_update(round.event.competition)
+    with changing(round.event.competition, round) as competition:
         _check_open(competition)
-        round = session.get_one(RecheckRound, round.id, populate_existing=True)
         moved = recheck_state_of(round, live_results(competition).results).moved
         if moved:
             _add(round, moved, Why.ALL if round.forced_at else Why.TOP)
@@ -334,12 +333,6 @@ def _claimed(entry: RecheckEntry) -> tuple[RecheckEntry, Competition]:
 def _check_open(competition: Competition) -> None:
     if competition.state not in _OPEN:
         raise Refused(msg("现在不是复核的时候：成绩已经公布，或者还没有评分"))
-
-
-def _check_second_person(entry: RecheckEntry, competition: Competition, by: Account) -> None:
-    if not may_enter_recheck(entry, by):
-        raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN)
-    require_second(competition, None, by)
 
 
 def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:

@@ -157,16 +157,13 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
     """List label and rank of everybody with a sheet of the stage, in rank order."""
-    labels = dict(
-        db.session.execute(
-            select(Entrant.code, func.max(Sheet.label))
-            .join(Sheet, Sheet.entrant_id == Entrant.id)
-            .where(Entrant.event_id == event.id, *_in_stage(stage))
-            .group_by(Entrant.code)
-        )
-        .tuples()
-        .all()
+    query = (
+        select(Entrant.code, func.max(Sheet.label))
+        .join(Sheet, Sheet.entrant_id == Entrant.id)
+        .where(Entrant.event_id == event.id, *_in_stage(stage))
+        .group_by(Entrant.code)
     )
+    labels = dict(db.session.execute(query).tuples().all())
     of_event = next(it for it in results.events if it.code == event.code)
     rows = next(it.standings for it in of_event.stages if it.code == stage)
     ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]

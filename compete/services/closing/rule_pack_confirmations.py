@@ -36,7 +36,7 @@ def pack_questions(competition: Competition) -> list[PackQuestion]:
     confirmed = settings_of(competition).confirmed
     by_pack: dict[str, list[Event]] = {}
     for event in competition.events:
-        for name in _packs_of(event):
+        for name in dict.fromkeys(pack for _code, pack in _rules_with_packs(event)):
             by_pack.setdefault(name, []).append(event)
     return [
         PackQuestion(name, pack.title, pack.presumes, _registered(events))
@@ -74,10 +74,6 @@ def require_confirmed(competition: Competition, rules: Iterator[tuple[Event, str
             raise Refused(
                 msg("批准以前先确认：%(what)s", what=question.presumes), kind=Refusal.CONFLICT
             )
-
-
-def _packs_of(event: Event) -> list[str]:
-    return list(dict.fromkeys(pack for _code, pack in _rules_with_packs(event)))
 
 
 def _rules_with_packs(event: Event) -> Iterator[tuple[str, str]]:

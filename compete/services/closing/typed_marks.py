@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.aspects.types import Aspect
-from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
@@ -32,11 +31,11 @@ from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.absences import excused_sheets
-from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_limits import typed_fault
 from compete.services.sheets.act_rules import OPEN_STATES, typed_number
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import require_judging, require_open
@@ -110,12 +109,7 @@ def _value_of(aspect: Aspect, word: str) -> Decimal | Message:
                 found=word[:20],
             )
         return (aspect.max - number) / aspect.points
-    too_much = beyond(aspect, number)
-    if too_much is not None:
-        return too_much
-    if not accepts(aspect)(number):
-        return msg("要%(wanted)s，现在是 %(found)s", wanted=wanted_value(aspect), found=word[:20])
-    return number
+    return typed_fault(aspect, number, word) or number
 
 
 def type_marks(
@@ -136,19 +130,14 @@ def type_marks(
     Raises `Refused` (CONFLICT) naming the sheets that a judge has meanwhile, (INVALID) without
     a reason, (FORBIDDEN) as `why_not_typed`.
     """
-    reason, evidence = reason_text(reason), reason_text(evidence)
-    if not reason:
-        raise invalid(msg("写上为什么代录"))
-    if not evidence:
-        raise invalid(msg("选上凭什么"))
+    reason = reason_text(reason, msg("写上为什么代录"))
+    evidence = reason_text(evidence, msg("选上凭什么"))
     if not rows:
         raise invalid(msg("还没有填要记的分"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, event.competition_id))
         require_judging(competition)
-        barred = why_not_typed(event, by)
-        if barred is not None:
-            raise Refused(barred, kind=Refusal.FORBIDDEN)
+        refuse_if(why_not_typed(event, by), Refusal.FORBIDDEN)
         for row in rows:
             session.refresh(row.sheet)
         typed = typists([it.sheet for it in rows])

@@ -14,11 +14,12 @@ from compete.domain.bundle.checks.values import accepts
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.models import Account, Competition, Judge, Sheet
+from compete.models import Account, Competition, Sheet
 from compete.services.accounts.access import may
 from compete.services.closing.paper_entry import enter_paper
 from compete.services.judging.act_intake import refused_act
 from compete.services.judging.offline_package import Package
+from compete.services.judging.package_intake import judge_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet, module_title
 from compete.services.kernel.refusal import Refusal, Refused
@@ -53,13 +54,11 @@ def read_file_as_paper(
             msg("这份文件证明不了是裁判的平板写的，要由记分员来交，算一位录的"),
             kind=Refusal.FORBIDDEN,
         )
-    place, sha256 = competition.id, hashlib.sha256(data).hexdigest()
+    sha256 = hashlib.sha256(data).hexdigest()
     readings: list[ReadSheet] = []
     left_out: list[dict[str, Any]] = []
     with unit_of_work() as session:
-        judge = session.get(Judge, package.judge_id)
-        if package.competition_id != place or judge is None or judge.competition_id != place:
-            raise Refused(msg("这些分数不是这场竞赛的裁判的"), kind=Refusal.UNKNOWN)
+        judge = judge_of(package, competition)
         named = sorted({act.sheet for act in package.acts})
         sheets = session.scalars(
             select(Sheet)
@@ -91,9 +90,7 @@ def read_file_as_paper(
             "read": [row.sheet.public_id for row in readings if row.refused is None],
             "refused": left_out,
         }
-        audit.record(
-            session.get_one(Competition, place), by, "acts.as_paper", judge.code, after=after
-        )
+        audit.record(competition, by, "acts.as_paper", judge.code, after=after)
     return readings
 
 

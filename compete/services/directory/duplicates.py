@@ -23,7 +23,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import sees_all
-from compete.services.directory.person_records import follow_holders
+from compete.services.directory.person_records import follow_holders, record_of_two
 from compete.services.directory.visible_people import (
     comes_to,
     comes_to_one_of,
@@ -104,13 +104,12 @@ def merge_people(
             apart.ended_by, apart.ended_at = by.id, utc_now()
         gone.merged_into_id, gone.merged_by, gone.merged_at = kept.id, by.id, utc_now()
         session.flush()
-        _record("person.merge", kept, gone, by, reason)
+        record_of_two("person.merge", kept, gone, by, reason or None)
     return kept, gone
 
 
-def part_person(gone: Person, by: Account, reason: str = "") -> Person:
+def part_person(gone: Person, by: Account) -> Person:
     """Take a merger back: the record is its own again. Returns the one that it counted for."""
-    reason = reason_text(reason)
     with unit_of_work() as session:
         audit.claim_chain(None)
         session.refresh(gone)
@@ -120,7 +119,7 @@ def part_person(gone: Person, by: Account, reason: str = "") -> Person:
         _refuse_strangers(kept, by)
         gone.merged_into_id = gone.merged_by = gone.merged_at = None
         session.flush()
-        _record("person.part", kept, gone, by, reason)
+        record_of_two("person.part", kept, gone, by)
         # What was corrected meanwhile was of a record that others shared.
         follow_holders((kept, gone), by)
     return kept
@@ -135,7 +134,7 @@ def keep_apart(person: Person, other: Person, by: Account) -> None:
         first, second = sorted((person, other), key=lambda row: row.id)
         session.add(PersonsApart(first_id=first.id, second_id=second.id, made_by=by.id))
         session.flush()
-        _record("person.apart", first, second, by, "")
+        record_of_two("person.apart", first, second, by)
 
 
 def propose_again(person: Person, other: Person, by: Account) -> None:
@@ -147,7 +146,7 @@ def propose_again(person: Person, other: Person, by: Account) -> None:
             raise Refused(msg("没有人说过这是两个人"))
         apart.ended_by, apart.ended_at = by.id, utc_now()
         session.flush()
-        _record("person.again", person, other, by, "")
+        record_of_two("person.again", person, other, by)
 
 
 def said_to_be_others(person: Person) -> list[Person]:
@@ -162,13 +161,6 @@ def said_to_be_others(person: Person) -> list[Person]:
         )
         for apart in db.session.scalars(query.order_by(PersonsApart.id))
     ]
-
-
-def _record(action: str, kept: Person, gone: Person, by: Account, reason: str) -> None:
-    """Record on both sides, so that either's page tells of it; names alone, never a number."""
-    after = {"name": kept.name, "other": gone.name, "numbers": [kept.id, gone.id]}
-    for row in (kept, gone):
-        audit.record(None, by, action, str(row.id), after=after, reason=reason or None)
 
 
 def _claimed(person: Person, other: Person, by: Account) -> tuple[Person, Person]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Expert
+from compete.services.kernel.text_limits import UNSEEN
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.texts import typed_parts
 
@@ -54,8 +55,6 @@ EXPERT_ROWS = RowsKind(
 )
 _MOST = {"name": 60, "unit": 200, "occupation": 100, "certificate": 60, "note": 200}
 _MOST_SPANS = 20
-# Control characters, what turns the direction of writing round, and halves of a pair.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _TO = re.compile(r"至|到|—|–|~|～|\bto\b")
 
@@ -82,7 +81,7 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[s
     for key, most in _MOST.items():
         if len(cells[key]) > most:
             faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(cells[key]))
-        elif _UNSEEN.search(cells[key]):
+        elif UNSEEN.search(cells[key]):
             faults[key] = msg("有看不见的字符，请删掉再试")
     if not cells["name"]:
         faults["name"] = msg("姓名要写")

@@ -109,9 +109,7 @@ def may_change_expert(expert: Expert, account: Account) -> bool:
 
 def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
     """Add an expert. Raises `WrongFieldsError`; `KnownExpertError` if a row is the same already."""
-    row, faults = check_fields(texts)
-    if row is None:
-        raise WrongFieldsError(faults)
+    row = _checked(texts)
     with unit_of_work() as session:
         audit.claim_chain(None)
         _refuse_known(row)
@@ -126,9 +124,7 @@ def change_expert(expert: Expert, texts: Mapping[str, str], by: Account) -> bool
 
     Raises `WrongFieldsError`, and (FORBIDDEN) for another's.
     """
-    row, faults = check_fields({**texts, "name": expert.person.name})
-    if row is None:
-        raise WrongFieldsError(faults)
+    row = _checked({**texts, "name": expert.person.name})
     number = expert.id
     with unit_of_work() as session:
         audit.claim_chain(None)
@@ -153,6 +149,13 @@ def end_expert(expert: Expert, by: Account) -> None:
         expert.ended_at, expert.ended_by = utc_now(), by.id
         session.flush()
         audit.record(None, by, "expert.end", str(number), after=_told_of_expert(expert))
+
+
+def _checked(texts: Mapping[str, str]) -> CheckedExpert:
+    row, faults = check_fields(texts)
+    if row is None:
+        raise WrongFieldsError(faults)
+    return row
 
 
 def _added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from compete.models import AuditEntry, Organisation, Person, db
 from compete.services.directory.circles import circle_refusal
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import tuples_among
 
 Row = TypeVar("Row", Organisation, Person)
 
@@ -35,11 +35,10 @@ def with_merged(table: type[Organisation | Person], numbers: Collection[int]) ->
     waiting = list(counts_for)
     while waiting:
         following: dict[int, list[int]] = defaultdict(list)
-        for chunk in in_chunks(waiting):
-            query = select(table.id, table.merged_into_id).where(table.merged_into_id.in_(chunk))
-            for number, into in db.session.execute(query).tuples():
-                if number not in counts_for and into is not None:
-                    following[into].append(number)
+        query = select(table.id, table.merged_into_id)
+        for number, into in tuples_among(query, table.merged_into_id, waiting):
+            if number not in counts_for and into is not None:
+                following[into].append(number)
         waiting = []
         for into, merged in following.items():
             for number in merged:

@@ -18,7 +18,7 @@ from compete.services.directory.person_records import name_key_of
 from compete.services.directory.tree import Tree, may_change, path_to
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 
 LONGEST_ORGANISATION = 200
 
@@ -220,12 +220,17 @@ def _checked_code(text: str) -> str | None:
 def _refuse_code(code: str | None, own: Organisation | None) -> None:
     if code is None:
         return
+    other = _standing_with(code)
+    if other is not None and other is not own:
+        raise WrongCodeError(msg("这个代码是“%(name)s”的", name=other.name))
+
+
+def _standing_with(code: str) -> Organisation | None:
+    """The organisation of a credit code, if it is merged into no other."""
     query = select(Organisation).where(
         Organisation.credit_code == code, Organisation.merged_into_id.is_(None)
     )
-    other = db.session.scalar(query)
-    if other is not None and other is not own:
-        raise WrongCodeError(msg("这个代码是“%(name)s”的", name=other.name))
+    return db.session.scalar(query)
 
 
 def _refuse_same_name(name: str, parent: Organisation | None, own: Organisation | None) -> None:
@@ -387,10 +392,7 @@ class _Connecting:
     def _new(self, unit: Unit) -> Organisation:
         code, key = code_of(unit), name_key_of(unit.name)
         if code is not None:
-            query = select(Organisation).where(
-                Organisation.credit_code == code, Organisation.merged_into_id.is_(None)
-            )
-            known = db.session.scalar(query)
+            known = _standing_with(code)
             if known is not None:
                 return known
         made = self._made.get(key)
@@ -406,8 +408,7 @@ class _Connecting:
 def disconnect_unit(unit: Unit, by: Account) -> None:
     """Let a unit be no organisation again. Raises `Refused` for one that is none."""
     with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, unit.competition_id))
-        session.refresh(unit)
+        unit, competition = claimed(unit)
         if unit.organisation_id is None:
             raise Refused(msg("这个单位没有连着组织"))
         before = session.get_one(Organisation, unit.organisation_id).name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -30,7 +31,7 @@ from compete.models import (
 from compete.models.types import keyed_hash
 from compete.services.directory.merged import standing, with_merged
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import in_chunks, rows_among, tuples_among
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.sealed_inserts import insert_new
@@ -54,10 +55,8 @@ def _may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> 
 def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
     """The merged records, by the record they were merged into."""
     merged: dict[int | None, list[Person]] = {}
-    for chunk in in_chunks(numbers):
-        query = select(Person).where(Person.merged_into_id.in_(chunk))
-        for row in db.session.scalars(query.order_by(Person.id)):
-            merged.setdefault(row.merged_into_id, []).append(row)
+    for row in _rows(Person.merged_into_id, numbers):
+        merged.setdefault(row.merged_into_id, []).append(row)
     return merged
 
 
@@ -78,16 +77,23 @@ def _end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
             pairs.append((db.session.get_one(Person, person.merged_into_id), person))
         for kept, gone in pairs:
             gone.merged_into_id = gone.merged_by = gone.merged_at = None
-            after = {
-                "name": kept.name,
-                "other": gone.name,
-                "numbers": [kept.id, gone.id],
-                "corrected": True,
-            }
-            for row in (kept, gone):
-                audit.record(None, by, "person.part", str(row.id), after=after)
+            record_of_two("person.part", kept, gone, by, corrected=True)
     db.session.flush()
     return free
+
+
+def record_of_two(
+    action: str,
+    kept: Person,
+    gone: Person,
+    by: Account | None,
+    reason: str | None = None,
+    **more: bool,
+) -> None:
+    """Record on both sides, so that either's page tells of it; names alone, never a number."""
+    after = {"name": kept.name, "other": gone.name, "numbers": [kept.id, gone.id], **more}
+    for row in (kept, gone):
+        audit.record(None, by, action, str(row.id), after=after, reason=reason)
 
 
 Holder = Entrant | Member | Judge | Examinee
@@ -150,7 +156,7 @@ def let_go(competition: Competition, numbers: Collection[int], by: Account | Non
         return
     audit.claim_chain(None)
     uses = _uses_of(numbers)
-    persons = list(_rows(Person.id, set(numbers)))
+    persons = _rows(Person.id, set(numbers))
     merged = Counter(person.merged_into_id for person in _rows(Person.merged_into_id, set(numbers)))
     left = [person for person in persons if uses[person.id] == merged[person.id]]
     free = _end_mergers(left, by)
@@ -369,22 +375,14 @@ def phone_text(phone: str) -> str:
     return f"phone:{phone}"
 
 
-def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
+def _rows(column: Any, values: Iterable[Any]) -> list[Person]:
     """Read people by a column, lowest number first within each read."""
-    wanted = sorted(values)  # type: ignore[type-var]
-    for chunk in in_chunks(wanted):
-        yield from db.session.scalars(
-            select(Person).where(column.in_(chunk)).order_by(Person.id)  # type: ignore[attr-defined]
-        )
+    return rows_among(select(Person).order_by(Person.id), column, sorted(values))
 
 
 def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
     crews = sorted({holder.entrant_id for holder in holders if isinstance(holder, Member)})
-    units: dict[int, int] = {}
-    for chunk in in_chunks(crews):
-        query = select(Entrant.id, Entrant.unit_id).where(Entrant.id.in_(chunk))
-        units |= dict(db.session.execute(query).tuples().all())
-    return units
+    return dict(tuples_among(select(Entrant.id, Entrant.unit_id), Entrant.id, crews))
 
 
 def _drop(gone: Sequence[Person]) -> int:
@@ -392,13 +390,17 @@ def _drop(gone: Sequence[Person]) -> int:
     if not gone:
         return 0
     db.session.flush()
-    numbers = [person.id for person in gone]
-    for chunk in in_chunks(numbers):
-        beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
-        delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
+    for chunk in in_chunks([person.id for person in gone]):
+        _drop_apart(chunk)
     for person in gone:
         db.session.delete(person)
     return len(gone)
+
+
+def _drop_apart(numbers: Sequence[int]) -> None:
+    """Take away what says that one of these records is another than a second."""
+    beside = or_(PersonsApart.first_id.in_(numbers), PersonsApart.second_id.in_(numbers))
+    delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
 
 
 def _uses_of(numbers: Iterable[int]) -> Counter[int]:
@@ -448,12 +450,10 @@ def _drop_records(numbers: Sequence[int]) -> set[int]:
     """Take records away, with what was said about them; into which others they were merged."""
     into: set[int] = set()
     for chunk in in_chunks(numbers):
-        beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
-        apart = db.session.scalars(select(PersonsApart.id).where(beside)).all()
         merged = select(Person.merged_into_id).where(
             Person.id.in_(chunk), Person.merged_into_id.is_not(None)
         )
         into |= {number for number in db.session.scalars(merged) if number is not None}
-        delete_noted(PersonsApart, apart)
+        _drop_apart(chunk)
         delete_noted(Person, chunk)
     return into

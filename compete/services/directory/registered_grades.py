@@ -29,7 +29,7 @@ from compete.models import (
     db,
 )
 from compete.services.directory.merged import same_people
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import in_chunks, tuples_among
 from compete.services.kernel.event_rules import rules_of
 
 _Row = tuple[int | None, int, int, str, int | None, str, dict[str, Any]]
@@ -95,11 +95,8 @@ def grades_of_people(
     Whatever name it was registered under, and under whatever other record the person is known.
     With `approved`, behind it what was approved and has no certificate yet.
     """
-    keys: dict[int, str] = {}
-    wanted = sorted(set(hashes))
-    for chunk in in_chunks(wanted):
-        under = select(Person.id, Person.id_hash).where(Person.id_hash.in_(chunk))
-        keys |= {person: key for person, key in db.session.execute(under).tuples() if key}
+    under = tuples_among(select(Person.id, Person.id_hash), Person.id_hash, sorted(set(hashes)))
+    keys = {person: key for person, key in under if key}
     same = same_people(keys)
     known: defaultdict[int, list[str]] = defaultdict(list)
     for record, key in keys.items():

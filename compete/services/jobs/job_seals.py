@@ -6,7 +6,7 @@ import json
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.states import JobState
@@ -14,6 +14,15 @@ from compete.models import Job, db
 from compete.models.types import hashed_by, keyed_hash
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
+
+
+def open_of(competition_id: int) -> Select[tuple[Job]]:
+    """Select the competition's jobs that wait or run, in the order in which they were asked for."""
+    return (
+        select(Job)
+        .where(Job.competition_id == competition_id, Job.state.in_(OPEN))
+        .order_by(Job.id)
+    )
 
 
 def seal_of(job: Job) -> str:

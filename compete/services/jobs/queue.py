@@ -11,11 +11,11 @@ from sqlalchemy import select
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.job_seals import OPEN, seal_of
+from compete.services.jobs.job_seals import OPEN, open_of, seal_of
 from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.workers import wake
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, unit_of_work
 
 
 def ask_for(
@@ -37,8 +37,7 @@ def ask_for(
     not to be done any more; it is asked with the competition claimed, when no
     such job is open. A thread of this process begins with the job at once.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         job = open_job(competition, kind, what)
         if job is None:
             still(competition)
@@ -54,25 +53,22 @@ def ask_for(
                 seal="",
             )
             job.seal = seal_of(job)
-            session.add(job)
+            db.session.add(job)
     wake(job.competition_id)
     return job
 
 
 def open_job(competition: Competition, kind: str, what: str | None = None) -> Job | None:
     """The job of this kind that waits or runs, or None; with `what` the one on that thing."""
-    query = select(Job).where(
-        Job.competition_id == competition.id, Job.kind == kind, Job.state.in_(OPEN)
-    )
+    query = open_of(competition.id).where(Job.kind == kind)
     if what is not None:
         query = query.where(Job.what == what)
-    return db.session.scalar(query.order_by(Job.id).limit(1))
+    return db.session.scalar(query.limit(1))
 
 
 def open_jobs(competition: Competition) -> list[Job]:
     """List all jobs that wait or run, in the order in which they were asked for."""
-    query = select(Job).where(Job.competition_id == competition.id, Job.state.in_(OPEN))
-    return list(db.session.scalars(query.order_by(Job.id)))
+    return list(db.session.scalars(open_of(competition.id)))
 
 
 def find_job(competition: Competition, public_id: str) -> Job | None:
@@ -90,9 +86,8 @@ def stop_job(job: Job, by: Account) -> None:
 
     Raises `Refused` where it is over.
     """
-    with unit_of_work() as session:
-        for_update(session.get_one(Competition, job.competition_id))
-        job = session.get_one(Job, job.id, populate_existing=True)
+    with unit_of_work():
+        job, _competition = claimed(job)
         if job.state not in OPEN:
             raise Refused(msg("已经结束了，停不了"))
         job.state = move(job.state, JobState.STOPPED, JOB_MOVES)

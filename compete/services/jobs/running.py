@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.job_seals import OPEN, is_sealed
+from compete.services.jobs.job_seals import OPEN, is_sealed, open_of
 from compete.services.jobs.packed_sentences import packed
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -163,12 +162,7 @@ def do_next(competition_id: int) -> bool:
     """Do the competition's oldest open job; False where there is none. Call it in your turn."""
     with unit_of_work() as session:
         for_update(session.get_one(Competition, competition_id))
-        job = session.scalar(
-            select(Job)
-            .where(Job.competition_id == competition_id, Job.state.in_(OPEN))
-            .order_by(Job.id)
-            .limit(1)
-        )
+        job = session.scalar(open_of(competition_id).limit(1))
         if job is None:
             return False
         why = _why_not(job)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.models import Job, db
-from compete.services.jobs.job_seals import OPEN
+from compete.services.jobs.job_seals import OPEN, open_of
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
 from compete.services.kernel.installation import installation_here, memory_of
@@ -76,11 +76,7 @@ class _Workers:
         """True if nothing is left; then whoever asks next starts another thread."""
         with self._lock:
             db.session.rollback()
-            left = db.session.scalar(
-                select(Job.id)
-                .where(Job.competition_id == competition_id, Job.state.in_(OPEN))
-                .limit(1)
-            )
+            left = db.session.scalar(open_of(competition_id).limit(1))
             if left is None:
                 self._busy.discard(competition_id)
         return left is None

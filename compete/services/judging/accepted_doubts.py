@@ -8,15 +8,15 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.models import Account, Competition, Sheet
+from compete.models import Account, Sheet
 from compete.services.judging.disputes import chief_judge
 from compete.services.judging.panels.doubts import FOUND_RIGHT, TAKEN_BACK, Implausible, Outlier
 from compete.services.judging.panels.module_watch import ModuleWatch, watch_module
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.sheets.locks_in_force import require_open
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.locks_in_force import claim_open
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values
 
@@ -49,11 +49,9 @@ def _doubt(sheet: Sheet, aspect: str | None) -> tuple[ModuleWatch, Implausible |
 
 
 def _record(sheet: Sheet, doubt: Implausible | Outlier, action: str, by: Account) -> None:
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
+    with unit_of_work():
+        competition = claim_open(sheet)
         chief_judge(by, competition)
-        session.refresh(sheet)
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if _says(sheet, doubt) != doubt.number:
             raise Refused(_otherwise(sheet))
         aspect = doubt.aspect if isinstance(doubt, Implausible) else None

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from compete.domain.aspects.types import Aspect
-from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right, roles_for
@@ -22,11 +21,11 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.sheets.act_limits import beyond
-from compete.services.sheets.act_rules import act_value
+from compete.services.sheets.act_limits import mark_fault
+from compete.services.sheets.act_rules import act_value, required_aspect
 from compete.services.sheets.act_seals import add_act, seal_acts
 from compete.services.sheets.locks_in_force import claim_open
 from compete.services.sheets.totals import provisional_total
@@ -51,10 +50,9 @@ def send_panel_back(
     """
     reason = reason_text(reason, msg("重评要写理由，裁判会看到"))
     with unit_of_work():
-        view, competition = revealed_panel(sheet)
-        chief = chief_judge(by, competition)
+        view, competition, chief = panel_of_chief(sheet, by)
         for code in aspects:
-            _aspect(view.module, code)
+            required_aspect(view.module, code)
         sums = not aspects or any(spread.aspect is None for spread in view.apart)
         for panel_sheet in view.sheets:
             before, newest = panel_sheet.state, last_act(panel_sheet)
@@ -114,8 +112,7 @@ def rule_dispute(
         watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
         open_to_ruling.update(watch.doubtful_of(sheet.entrant_id))
     with unit_of_work():
-        view, competition = revealed_panel(sheet)
-        chief = chief_judge(by, competition)
+        view, competition, chief = panel_of_chief(sheet, by)
         stands = _panel_rulings(view)
         open_to_ruling.update(code for _sheet, code in stands)
         if not view.apart and not set(values) <= open_to_ruling:
@@ -128,7 +125,7 @@ def rule_dispute(
         )
         rulings = [
             _rule(
-                *(view, _aspect(view.module, code), sent, chief, reason, by),
+                *(view, required_aspect(view.module, code), sent, chief, reason, by),
                 stands={} if code in ordered else stands,
             )
             for code, sent in values.items()
@@ -149,7 +146,7 @@ def rule_dispute(
                 after={
                     "module": sheet.module,
                     "aspect": ruling.aspect,
-                    "name": _aspect(view.module, ruling.aspect).name,
+                    "name": required_aspect(view.module, ruling.aspect).name,
                     "value": f"{ruling.value:f}",
                     "acts": seal_acts(added, Act.aspect == ruling.aspect),
                 },
@@ -158,22 +155,15 @@ def rule_dispute(
         return rulings
 
 
-def revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
-    """The panel with all sheets in, claimed for this change; inside a unit of work."""
+def panel_of_chief(sheet: Sheet, by: Account) -> tuple[PanelView, Competition, Judge]:
+    """The panel with all sheets in, claimed for a chief judge's act; inside a unit of work."""
     competition = claim_open(sheet)
     view = panel_of(sheet)
     if view is None:
         raise Refused(msg("这个模块只有一位裁判，直接退回就行"))
     if not view.revealed:
         raise Refused(msg("%(code)s 的评分表还没交齐", code=sheet.label))
-    return view, competition
-
-
-def _aspect(module: Module, code: str) -> Aspect:
-    for aspect in module.aspects:
-        if aspect.code == code:
-            return aspect
-    raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]))
+    return view, competition, chief_judge(by, competition)
 
 
 def _recall(
@@ -181,7 +171,7 @@ def _recall(
 ) -> None:
     if value is None:
         return
-    was = as_sent(_aspect(module, code), value)
+    was = as_sent(required_aspect(module, code), value)
     extra = {"was": was, "recalled_by": chief.code}
     add_act(sheet, chief.id, "recall", code, None, extra, note=reason)
 
@@ -202,18 +192,8 @@ def _rule(
     stands: Mapping[tuple[int, str], StandingRuling],
 ) -> Ruling:
     value = act_value(aspect, sent)
-    if value is None or not accepts(aspect)(value):
-        raise invalid(
-            msg(
-                "“%(name)s”要%(wanted)s，%(found)s 没有记下",
-                name=aspect.name,
-                wanted=wanted_value(aspect),
-                found=shown_value(value) if value is not None else str(sent)[:40],
-            )
-        )
-    too_much = beyond(aspect, value)
-    if too_much is not None:
-        raise invalid(too_much)
+    refuse_if(mark_fault(aspect, value, sent), Refusal.INVALID)
+    assert value is not None
     number = Decimal(int(value)) if isinstance(value, bool) else value
     before_it = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
     if all(earlier is not None and earlier.value == number for earlier in before_it):

@@ -35,9 +35,9 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.delays import stops_of
-from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.locks_in_force import claim_open
 
 FORM = "compete-field-record/1"
 LONGEST_VIOLATIONS = 1000
@@ -71,11 +71,8 @@ def record_field(
         **_extra_time(extra_minutes),
         "violations": _text(violations),
     }
-    number, judge_number = sheet.id, judge.id
     with unit_of_work() as session:
-        sheet = session.get_one(Sheet, number)
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        competition = claim_open(sheet)
         if sheet.entrant.event.blind:
             raise Refused(msg("盲评的评分表不让选手签字，名字会和加密号连在一起"))
         before = standing_record(sheet)
@@ -87,13 +84,13 @@ def record_field(
             **facts,
             **_stopped(sheet),
             "working_time": _working_time(sheet),
-            "recorded_by": session.get_one(Judge, judge_number).code,
+            "recorded_by": judge.code,
             "signed_at": now.isoformat(timespec="microseconds"),
         }
         record = FieldRecord(
             competition_id=competition.id,
             entrant_id=sheet.entrant_id,
-            judge_id=judge_number,
+            judge_id=judge.id,
             stage=sheet.stage,
             module=sheet.module,
             content=canonical_json(content).decode(),

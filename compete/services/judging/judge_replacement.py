@@ -22,7 +22,8 @@ from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.module_keys import of_event
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
@@ -109,9 +110,7 @@ def _seated(event_id: int, stage: str, module: str) -> dict[int, set[str]]:
     stations: dict[int, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(Assignment.judge_id, Assignment.station).where(
-            Assignment.event_id == event_id,
-            Assignment.stage == stage,
-            Assignment.module == module,
+            of_event(Assignment, event_id, stage, module)
         )
     )
     for judge, station in rows.tuples():
@@ -186,11 +185,9 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
             raise Refused(msg("评分已经锁定，不能再换裁判"))
         _refuse_who_cannot(judge, successor)
         following = what_follows(judge)
-        if (needless := why_needless(judge, following)) is not None:
-            raise Refused(needless)
-        why = Succession(competition, following.seats, following.sheets).why_not(successor)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_needless(judge, following))
+        asked = Succession(competition, following.seats, following.sheets)
+        refuse_if(asked.why_not(successor))
         seats = _hand_seats(following.seats, successor)
         followed = _hand_sheets(following.sheets, successor, reason)
         session.flush()

@@ -16,7 +16,7 @@ from compete.services.judging.act_intake import MOST_ACTS, refused_act, take_act
 from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import in_chunks, rows_among
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -58,15 +58,15 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
     """
     require_bringer(competition, by)
     package = read_package(data)
-    number, place = package.judge_id, competition.id
-    with unit_of_work() as session:
-        judge = session.get(Judge, number)
-        if package.competition_id != place or judge is None or judge.competition_id != place:
-            raise Refused(msg("这些分数不是这场竞赛的裁判的"), kind=Refusal.UNKNOWN)
+    number = package.judge_id
+    with unit_of_work():
+        judge = judge_of(package, competition)
         if not proves(number, package.tablet, package.proven, package.mac):
             raise UnprovenError(package)
-        brought = {"brought_by": _bringer_code(by, session.get_one(Competition, place))}
-        before = _stored({act.uuid for act in package.acts}, number)
+        brought = {"brought_by": _bringer_code(by, competition)}
+        # What the judge's tablets have sent already.
+        own = select(Act.uuid).where(Act.judge_id == number)
+        before = set(rows_among(own, Act.uuid, sorted({act.uuid for act in package.acts})))
         refused: dict[str, Message] = {}
         for chunk in in_chunks(package.acts, MOST_ACTS):
             taken = take_acts(judge, chunk, by, brought)
@@ -85,9 +85,7 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
                 refused_act(act, refused[act.uuid]) for act in package.acts if act.uuid in refused
             ],
         }
-        audit.record(
-            session.get_one(Competition, place), by, "acts.hand_over", judge.code, after=after
-        )
+        audit.record(competition, by, "acts.hand_over", judge.code, after=after)
     return TakenPackage(judge, acts)
 
 
@@ -105,6 +103,14 @@ class UnprovenError(Refused):
         self.package = package
 
 
+def judge_of(package: Package, competition: Competition) -> Judge:
+    """The judge whose acts they are. Raises `Refused` (UNKNOWN) for another competition's."""
+    judge = db.session.get(Judge, package.judge_id)
+    if judge is None or not judge.competition_id == package.competition_id == competition.id:
+        raise Refused(msg("这些分数不是这场竞赛的裁判的"), kind=Refusal.UNKNOWN)
+    return judge
+
+
 def _bringer_code(by: Account, competition: Competition) -> str:
     """The code of the bringer as an official, or the name if there is no code."""
     membership = membership_of(by, competition, roles_for(Right.BRING))
@@ -116,15 +122,6 @@ def require_bringer(competition: Competition, by: Account) -> None:
     """Raise `Refused` (FORBIDDEN) for who only looks on."""
     if not may(by, competition, Right.BRING):
         raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), kind=Refusal.FORBIDDEN)
-
-
-def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
-    """The UUIDs, of these, of acts that the judge's tablets have sent already."""
-    wanted, stored = sorted(uuids), set[str]()
-    for chunk in in_chunks(wanted):
-        query = select(Act.uuid).where(Act.uuid.in_(chunk), Act.judge_id == judge_id)
-        stored |= set(db.session.scalars(query))
-    return stored
 
 
 def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[str, str]]]:

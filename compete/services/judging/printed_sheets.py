@@ -18,6 +18,7 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.values.equations import shortened
+from compete.domain.values.kinds import Combine
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.jobs.papers.kinds import Asked, printed_as
@@ -47,16 +48,7 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
     signed = standing_signature(sheet)
     content = signed_content_of(signed) if signed else sheet_content(sheet, last_act(sheet))
     digest = bytes.fromhex(signed.sha256) if signed else None
-    stamp = Stamp(printed_at=local_time(utc_now()), digest=digest)
-    return render_score_sheets(
-        [_filled(sheet, content, signed, translate)],
-        competition=competition.name,
-        has_chief=not settings_of(competition).small,
-        stamp=stamp,
-        fonts=fonts(),
-        translate=translate,
-        author=competition.issuer,
-    )
+    return _printed(competition, [_filled(sheet, content, signed, translate)], digest, translate)
 
 
 def _open_sheets(asked: Asked) -> list[int]:
@@ -78,11 +70,20 @@ def _print_blank_sheets(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     sheets = db.session.scalars(query.order_by(Sheet.judge_id, Sheet.label)).all()
     if not sheets:
         raise Refused(msg("没有没交的评分表，不用打印空白表"))
+    return _printed(competition, [_blank(sheet, translate) for sheet in sheets], None, translate)
+
+
+def _printed(
+    competition: Competition,
+    sheets: Sequence[ScoreSheet],
+    digest: bytes | None,
+    translate: Translate | None,
+) -> PrintedFile:
     return render_score_sheets(
-        [_blank(sheet, translate) for sheet in sheets],
+        sheets,
         competition=competition.name,
         has_chief=not settings_of(competition).small,
-        stamp=Stamp(printed_at=local_time(utc_now())),
+        stamp=Stamp(printed_at=local_time(utc_now()), digest=digest),
         fonts=fonts(),
         translate=translate,
         author=competition.issuer,
@@ -93,45 +94,37 @@ def _competition(sheet: Sheet) -> Competition:
     return db.session.get_one(Competition, sheet.competition_id)
 
 
-def _face(sheet: Sheet) -> tuple[Event, Module, dict[str, Any]]:
+def _face(sheet: Sheet) -> tuple[Module, dict[str, Any]]:
     event = db.session.get_one(Event, sheet.entrant.event_id)
     module = module_of(rules_of(event), sheet.stage, sheet.module)
     competition = _competition(sheet)
+    # In a small contest alone, where the judges' phones say it too.
+    named = settings_of(competition).small and not event.blind
+    share = module.panel.size if module.panel.combine is Combine.SUM else 1
     return (
-        event,
         module,
         {
             "event": event.name,
             "module": name_in_stage(rules_of(event), sheet.stage, module.name),
             "code": sheet.label,
             "judge": sheet.judge.code,
-            "name": _known_name(sheet, event, competition),
+            "name": sheet.entrant.name if named else "",
             "sheet_url": address_of(Page.SHEET, code=competition.code, public_id=sheet.public_id),
             "total": sum_words(module),
-            "points": shortened(str(module.full / _share(module))),
+            "points": shortened(str(module.full / share)),
         },
     )
 
 
-def _known_name(sheet: Sheet, event: Event, competition: Competition) -> str:
-    """Whose work it is: said in a small contest alone, where the judges' phones say it too."""
-    named = settings_of(competition).small and not event.blind
-    return sheet.entrant.name if named else ""
-
-
-def _share(module: Module) -> int:
-    return module.panel.size if module.panel.combine.value == "sum" else 1
-
-
 def _blank(sheet: Sheet, translate: Translate | None) -> ScoreSheet:
-    _event, module, face = _face(sheet)
+    module, face = _face(sheet)
     return ScoreSheet(rows=[_row(aspect, translate) for aspect in module.aspects], **face)
 
 
 def _filled(
     sheet: Sheet, content: dict[str, Any], signed: SignedSheet | None, translate: Translate | None
 ) -> ScoreSheet:
-    _event, module, face = _face(sheet)
+    module, face = _face(sheet)
     lines = {line["code"]: line for line in content["aspects"]}
     own = {ruling.aspect: ruling.own for ruling in standing_rulings([sheet.id]).get(sheet.id, ())}
     note = msg("评分记录打印件，还没签名").render(translate)

@@ -18,7 +18,7 @@ from compete.services.accounts.access import may
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet
-from compete.services.kernel.module_keys import same_place
+from compete.services.kernel.module_keys import place_of, same_place
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -169,8 +169,7 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
             continue
         left, least = len(_live(sheet)), module_of_sheet(sheet).panel.least_sheets
         if left < least:
-            key = (sheet.entrant_id, sheet.stage, sheet.module)
-            panels.setdefault(key, ShortPanel(sheet, left, least))
+            panels.setdefault(place_of(sheet), ShortPanel(sheet, left, least))
     return list(panels.values())
 
 

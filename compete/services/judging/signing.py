@@ -15,11 +15,11 @@ from compete.domain.values.states import HANDED_IN, SHEET_MOVES, CompetitionStat
 from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
 from compete.services.accounts.pins import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
-from compete.services.judging.panels.reveal import PanelView, panel_of
+from compete.services.judging.panels.reveal import PanelView, is_limited, panel_of
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
+from compete.services.kernel.transactions import claimed, unit_of_work
 from compete.services.sheets.locks_in_force import is_locked
 
 
@@ -93,18 +93,14 @@ def sign_sheet(
     NEEDED_FIRST for the PIN; CONFLICT when the sheet cannot be signed now.
     """
     drawn, method = _by_hand(sheet, drawing, name)
-    number, competition = sheet.id, sheet.competition_id
     check_pin(by, pin)
-    with unit_of_work() as session:
-        for_update(session.get_one(Competition, competition))
-        sheet = session.get_one(Sheet, number, populate_existing=True)
+    with unit_of_work():
+        sheet, _competition = claimed(sheet)
         if sheet.state is SheetState.SIGNED:
             standing = standing_signature(sheet)
             assert standing is not None
             return standing
-        why = _obstacle(sheet)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(_obstacle(sheet))
         if seen_version is not None and seen_version != sheet.version:
             raise Refused(msg("这张表刚才又变了，看过再签"))
         return put_signature(sheet, by, drawing=drawn, method=method)
@@ -183,7 +179,7 @@ def _obstacle(sheet: Sheet) -> Message | None:
 
 def panel_obstacle(view: PanelView | None) -> Message | None:
     """The panel's obstacle to signing: where rules compare judges, all are to be in and agreed."""
-    if view is None or not view.limited:
+    if view is None or not is_limited(view.module):
         return None
     if not view.revealed:
         return msg("同组还没交齐，齐了再签")

@@ -19,7 +19,7 @@ from compete.services.accounts.second_persons import SecondWord, require_may_agr
 from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.schedule.next_stage import NextStage, add_sheets, next_stages
@@ -70,8 +70,7 @@ def follow_stage(
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
         if asked is None or not asked.begun:
             raise Refused(msg("进这个赛段的人没有变，或者已经办了"))
-        if asked.why_not is not None:
-            raise Refused(asked.why_not)
+        refuse_if(asked.why_not)
         if asked.mark != seen:
             raise Refused(msg("能进的人和刚才看到的不一样了，再看一遍"))
         waiting = asked_stage(competition, asked)

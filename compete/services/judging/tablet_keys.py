@@ -15,17 +15,16 @@ from compete.services.kernel.transactions import unit_of_work
 
 def give_key(judge: Judge, account: Account) -> TabletKey:
     """A new key for the tablet that asks in the judge's own session."""
-    number, place = judge.id, judge.competition_id
     with unit_of_work() as session:
         row = TabletKey(
-            judge_id=number,
+            judge_id=judge.id,
             account_id=account.id,
             name=secrets.token_hex(8),
             key=secrets.token_hex(32),
         )
         session.add(row)
         session.flush()
-        competition = session.get_one(Competition, place)
+        competition = session.get_one(Competition, judge.competition_id)
         audit.record(competition, account, "tablet.key", judge.code, after={"tablet": row.name})
     return row
 

@@ -8,14 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.aspects.checklist import met_checks
+from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, Band
 from compete.domain.bundle import event_types
 from compete.domain.values.canonical import short_mark
+from compete.domain.values.numerals import plain
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.panels.previous_round import called_back_on, previous_values
@@ -30,12 +32,11 @@ from compete.services.judging.tablet_data import (
     Value,
     WatchAct,
 )
-from compete.services.judging.usual_values import own_others, plausible
 from compete.services.kernel.clock import clock_text, date_text, span_text
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_of, module_of_sheet, module_title, rules_of
-from compete.services.kernel.module_keys import same_place
-from compete.services.sheets.absences import excused_among, excused_sheets
+from compete.services.kernel.module_keys import place_of, same_place
+from compete.services.sheets.absences import excused, excused_among, excused_sheets
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import is_locked, locked_sheets
@@ -81,17 +82,7 @@ def my_sheets(judge: Judge) -> list[Sheet]:
     In a blind event they stand day by day and module by module as those begin, and
     within by code: times and stations would tell who is who.
     """
-    absent = (
-        select(OutcomeEntry.id)
-        .where(
-            OutcomeEntry.entrant_id == Sheet.entrant_id,
-            OutcomeEntry.stage == Sheet.stage,
-            or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == Sheet.module),
-            OutcomeEntry.status == "dns",
-            OutcomeEntry.withdrawn_at.is_(None),
-        )
-        .exists()
-    )
+    absent = excused(OutcomeEntry.status == "dns")
     query = (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -125,10 +116,10 @@ def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
         )
     ).tuples()
     starts = {(entrant, stage, module): at for entrant, stage, module, at in slots}
-    days = {sheet.id: date_text(starts.get(_slot_key(sheet))) or "9999" for sheet in blind}
+    days = {sheet.id: date_text(starts.get(place_of(sheet))) or "9999" for sheet in blind}
     first: dict[tuple[str, int, str, str], str] = {}
     for sheet in blind:
-        at = starts.get(_slot_key(sheet))
+        at = starts.get(place_of(sheet))
         part = (days[sheet.id], sheet.entrant.event_id, sheet.stage, sheet.module)
         day = at.isoformat() if at else "9999"
         first[part] = min(first.get(part, day), day)
@@ -183,7 +174,7 @@ def home_data(judge: Judge) -> HomeData:
         "early": competition.state is CompetitionState.REGISTERING,
         "sheets": [
             {
-                **_brief(sheet, values[sheet.id], slots.get(_slot_key(sheet)), sheet.id in back),
+                **_brief(sheet, values[sheet.id], slots.get(place_of(sheet)), sheet.id in back),
                 "locked": sheet.id in locked,
                 "excused": sheet.id in away,
                 "reminded": clock_text(reminded.get(sheet.id)),
@@ -199,9 +190,9 @@ def sheet_data(sheet: Sheet) -> SheetData:
     rules = rules_of(event)
     module = module_of(rules, sheet.stage, sheet.module)
     competition = db.session.get_one(Competition, sheet.competition_id)
-    slot = _slots([sheet.entrant_id]).get(_slot_key(sheet))
+    slot = _slots([sheet.entrant_id]).get(place_of(sheet))
     values = standing_values([sheet.id])[sheet.id]
-    others = own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
+    others = _own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
     every = my_sheets(sheet.judge)
     away = excused_among([sheet, *every])
     # Nobody is led on to, or asked about, who gave up or was sent off.
@@ -339,11 +330,7 @@ def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:
         .join(Event, Event.id == Entrant.event_id)
         .where(Slot.entrant_id.in_(set(entrants)), ~Event.blind)
     )
-    return {(row.entrant_id, row.stage, row.module): row for row in rows}
-
-
-def _slot_key(sheet: Sheet) -> tuple[int, str, str]:
-    return sheet.entrant_id, sheet.stage, sheet.module
+    return {place_of(row): row for row in rows}
 
 
 def _pointer(sheet: Sheet | None) -> Pointer | None:
@@ -397,3 +384,34 @@ def as_sent(aspect: Aspect, value: Decimal) -> Value:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
+
+
+def plausible(aspect: Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:
+    """The key `plausible`: outside of it the tablet asks once. Not where anything is."""
+    bounds = kind_of(aspect).plausible(others)
+    if bounds is None:
+        return {}
+    if kind_of(aspect).reckoning is Reckoning.TIME:
+        # As a watch shows it.
+        least, most = (f"{round(bound, 1):f}" for bound in bounds)
+    else:
+        least, most = map(plain, bounds)
+    return {"plausible": {"least": least, "most": most}}
+
+
+def _own_others(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, list[Decimal]]:
+    """The judge's standing values of each aspect on the other sheets of the module."""
+    others = db.session.scalars(
+        select(Sheet.id).where(
+            Sheet.judge_id == judge_id,
+            Sheet.stage == stage,
+            Sheet.module == module,
+            Sheet.id != but,
+            Sheet.version > 0,
+        )
+    ).all()
+    gathered: dict[str, list[Decimal]] = {}
+    for values in standing_values(others).values():
+        for aspect, value in values.items():
+            gathered.setdefault(aspect, []).append(value)
+    return gathered

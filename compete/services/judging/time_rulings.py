@@ -8,7 +8,7 @@ from compete.domain.marking.working_time import read_clock
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
-from compete.services.judging.disputes import chief_judge, revealed_panel
+from compete.services.judging.disputes import panel_of_chief
 from compete.services.kernel import audit
 from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refused, invalid
@@ -43,8 +43,7 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
             )
         )
     with unit_of_work() as session:
-        view, competition = revealed_panel(sheet)
-        chief = chief_judge(by, competition)
+        view, competition, chief = panel_of_chief(sheet, by)
         if not timed_aspects(view.module):
             raise invalid(msg("“%(name)s”不计时", name=view.module.name))
         before = taken_time(sheet.entrant, sheet.stage, sheet.module)
@@ -80,8 +79,7 @@ def lift_time_ruling(sheet: Sheet, reason: str, by: Account) -> None:
     """The readings count again. Raises `Refused` where nothing was ruled."""
     reason = reason_text(reason, msg("撤回裁定要写理由"))
     with unit_of_work():
-        _view, competition = revealed_panel(sheet)
-        chief_judge(by, competition)
+        _view, competition, _chief = panel_of_chief(sheet, by)
         standing = _time_rulings(sheet)
         if not standing:
             raise Refused(msg("%(code)s 的用时没有裁定过", code=sheet.label))

@@ -294,7 +294,7 @@ def end_plain_forms() -> None:
         select(AuditEntry.competition_id).where(AuditEntry.form == PLAIN).distinct()
     ).all()
     for number in chains:
-        of = of_chain(number)
+        of = AuditEntry.competition_id == number
         if db.session.scalar(select(AuditEntry.id).where(of, AuditEntry.action == ENDED).limit(1)):
             continue
         last = db.session.execute(
@@ -317,7 +317,7 @@ def chain_head(chain: Chain) -> tuple[int, str]:
         return (known[0], known[1]) if known else (0, GENESIS)
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)
-        .where(of_chain(number))
+        .where(AuditEntry.competition_id == number)
         .order_by(AuditEntry.seq.desc())
         .limit(1)
     ).first()
@@ -349,13 +349,6 @@ def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
 def count(competition: Competition) -> int:
     """Count the rows of the competition's chain."""
     return chain_head(competition)[0]
-
-
-def of_chain(competition_id: int | None) -> Any:
-    """The condition that a record is of this chain; None is the installation's."""
-    if competition_id is None:
-        return AuditEntry.competition_id.is_(None)
-    return AuditEntry.competition_id == competition_id
 
 
 def _instant(at: datetime) -> str:

@@ -6,7 +6,7 @@ is published, its page, the notice and `compete audit` tell of it from here alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -81,7 +81,11 @@ def _terms(act: RecordedAct) -> Message | None:
         "barred": msg("不受理申诉的评分点多了"),
         "recheck": _recheck(was.get("recheck") or {}, now.get("recheck") or {}),
     }
-    together = listed([words for name, words in terms.items() if name in now], msg("；"))
+    return _together([words for name, words in terms.items() if name in now])
+
+
+def _together(parts: Sequence[Message]) -> Message | None:
+    together = listed(parts, msg("；"))
     return together if isinstance(together, Message) else None
 
 
@@ -222,8 +226,7 @@ def _typed_words(act: RecordedAct) -> Message | None:
         parts.append(msg("代录缺考 %(n)s 人，%(evidence)s", n=absent, evidence=evidence))
     elif absent:
         parts.append(msg("缺考 %(n)s 人", n=absent))
-    together = listed(parts, msg("；"))
-    return together if isinstance(together, Message) else None
+    return _together(parts)
 
 
 BENDS: Mapping[str, Bending] = MappingProxyType(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from compete.domain.values.canonical import SEALED_TEXTS
 from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, db
-from compete.services.kernel.audit import ENDED, GENESIS, PLAIN, of_chain, row_hash
+from compete.services.kernel.audit import ENDED, GENESIS, PLAIN, row_hash
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.former_keys import FIRST_FORM, keys_by_form
@@ -88,7 +88,7 @@ def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]
     """The rows of a chain by number; None for one that cannot even be read."""
     keys = db.session.execute(
         select(AuditEntry.id, AuditEntry.seq)
-        .where(of_chain(competition_id))
+        .where(AuditEntry.competition_id == competition_id)
         .order_by(AuditEntry.seq, AuditEntry.id)
     ).all()
     for chunk in in_chunks(keys):

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from compete.models import db
 
 T = TypeVar("T")
+U = TypeVar("U", bound=tuple[Any, ...])
 
 
 def in_chunks(values: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
@@ -20,8 +21,10 @@ def in_chunks(values: Sequence[T], most: int = 500) -> Iterator[Sequence[T]]:
 
 def rows_among(query: Select[tuple[T]], column: Any, values: Collection[Any]) -> list[T]:
     """Give what a query selects of the rows whose column has one of these values."""
-    return [
-        row
-        for chunk in in_chunks(list(values))
-        for row in db.session.scalars(query.where(column.in_(chunk)))
-    ]
+    return [row for (row,) in tuples_among(query, column, values)]
+
+
+def tuples_among(query: Select[U], column: Any, values: Collection[Any]) -> Iterator[U]:
+    """The same of a query that selects several things of each row."""
+    for chunk in in_chunks(list(values)):
+        yield from db.session.execute(query.where(column.in_(chunk))).tuples()

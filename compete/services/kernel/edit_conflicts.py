@@ -106,16 +106,15 @@ def merged(was: Values, wanted: Values, now: Values) -> Values:
 
     Raises `BothChangedError` where both changed one and the same, and otherwise.
     """
-    mine = {
+    mine = [
         part.name
         for part in fields(wanted)
         if getattr(wanted, part.name) != getattr(was, part.name)
-    }
+    ]
     both = [
-        part.name
-        for part in fields(wanted)
-        if part.name in mine
-        and getattr(now, part.name) not in (getattr(was, part.name), getattr(wanted, part.name))
+        name
+        for name in mine
+        if getattr(now, name) not in (getattr(was, name), getattr(wanted, name))
     ]
     together = replace(now, **{name: getattr(wanted, name) for name in mine})
     if both:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Competition, db
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,5 @@ def require_last_shown(last: Last | None, seen: str) -> Last:
     """
     if last is None or last.mark != seen:
         raise Refused(msg("你打开以后又改过了，看一下再撤销"))
-    if last.why_not:
-        raise Refused(last.why_not)
+    refuse_if(last.why_not)
     return last

@@ -24,6 +24,11 @@ EventModule = tuple[int, str, str]
 """An event's row, and the codes of stage and module."""
 
 
+def place_of(row: Sheet | Slot) -> EntrantModule:
+    """The entrant and module that a row is of."""
+    return row.entrant_id, row.stage, row.module
+
+
 def same_place(
     table: Any, other: Any
 ) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:

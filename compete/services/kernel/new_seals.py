@@ -21,7 +21,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.former_keys import form_now
 from compete.services.kernel.row_checks import StandingSeal, standing_seals
 from compete.services.kernel.row_digests import UNREADABLE, DigestedRow, rows_of, sealed_tables
-from compete.services.kernel.row_seals import put_seals
+from compete.services.kernel.row_seals import put_seals, row_seal
 
 _REASON = "sealed by the new key"
 Rewrite = Callable[[str, Collection[int]], None]
@@ -42,8 +42,7 @@ def seal_chain_anew(
     if _is_done(session, home):
         return False
     standing = standing_seals(connection, home)
-    place = RowSeal.competition_id
-    of = place.is_(None) if home is None else place == home
+    of = RowSeal.competition_id == home
     last = connection.scalar(select(func.max(RowSeal.id)).where(of)) or 0
     for table in sorted(sealed_tables()):
         seals = _seals_of(connection, table, home, former, standing.rows[table], rewrite)
@@ -60,9 +59,8 @@ def seal_chain_anew(
 
 
 def _is_done(session: Session, home: int | None) -> bool:
-    place = AuditEntry.competition_id
     done = select(AuditEntry.id).where(
-        place.is_(None) if home is None else place == home,
+        AuditEntry.competition_id == home,
         AuditEntry.action == audit.KEY_CHANGED,
         AuditEntry.form == form_now(session.connection()),
     )
@@ -91,12 +89,12 @@ def _seals_of(
                 name: digest if name in spoilt[row.id] else row.digests[name]
                 for name, digest in stands.columns.items()
             }
-            seals.append(_seal(home, table, row.id, columns, gone=stands.gone))
+            seals.append(row_seal(home, table, row.id, columns, gone=stands.gone))
     for number in sorted(standing.keys() - spoilt.keys()):
         gone = standing[number]
         # Taken away by the program, or behind its back: the seal goes on saying which.
         columns = {} if gone.gone else gone.columns
-        seals.append(_seal(home, table, number, columns, gone=gone.gone))
+        seals.append(row_seal(home, table, number, columns, gone=gone.gone))
     return seals
 
 
@@ -116,16 +114,4 @@ def _spoilt(row: DigestedRow, stands: StandingSeal) -> set[str]:
         for name, digest in stands.columns.items()
         if row.digests.get(name, UNREADABLE) == UNREADABLE
         or digest not in (row.digests[name], row.earlier.get(name))
-    }
-
-
-def _seal(
-    home: int | None, table: str, row: int, columns: dict[str, str], *, gone: bool
-) -> dict[str, Any]:
-    return {
-        "competition_id": home,
-        "table_name": table,
-        "row_id": row,
-        "columns": columns,
-        "gone": gone,
     }

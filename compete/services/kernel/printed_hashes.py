@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from compete.domain.values.hashwords import PHRASE_WORDS, hash_phrase, is_hash_word
 from compete.models import AuditEntry, Publication, db
-from compete.services.kernel.audit import of_chain
 from compete.services.kernel.chains import Chain, chain_number
 
 _HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
@@ -60,7 +59,7 @@ def sightings(of: Chain, written: list[str]) -> Iterator[Sighting]:
     """Find where each hash stands in a competition's chain, or among what it published."""
     numbers: dict[str, int] = {}
     number = chain_number(of)
-    query = select(AuditEntry.seq, AuditEntry.hash).where(of_chain(number))
+    query = select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.competition_id == number)
     for seq, digest in db.session.execute(query):
         _remember(numbers, digest, seq)
     for published in _published(number) if written else ():

@@ -39,10 +39,10 @@ class Refused(ToldError):  # noqa: N818 (an answer, not a fault of the program)
         self.kind = kind
 
 
-def refuse_if(why: Message | None) -> None:
+def refuse_if(why: Message | None, kind: Refusal = Refusal.CONFLICT) -> None:
     """Raise `Refused` for what stands against it, if anything does."""
     if why is not None:
-        raise Refused(why)
+        raise Refused(why, kind)
 
 
 def invalid(message: Message) -> Refused:

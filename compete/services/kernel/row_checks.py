@@ -124,10 +124,9 @@ def unreadable_cells() -> Iterator[str]:
 
 def _batch_records(home: int | None) -> list[dict[str, Any]]:
     """List the chain's records of its batches of seals; those of former keys are gone."""
-    chain = AuditEntry.competition_id
     query = (
         select(AuditEntry.rows, AuditEntry.action, AuditEntry.after)
-        .where(chain.is_(None) if home is None else chain == home)
+        .where(AuditEntry.competition_id == home)
         .order_by(AuditEntry.seq)
     )
     return _told_by(db.session.execute(query).tuples())
@@ -153,12 +152,7 @@ def _check_seals(
     broken: bool = False,
 ) -> Iterator[RowFault]:
     """Compare the seals with the chain, and gather what they say in `standing`."""
-    place = RowSeal.competition_id
-    query = (
-        select(*_COLUMNS)
-        .where(place.is_(None) if home is None else place == home)
-        .order_by(RowSeal.id)
-    )
+    query = select(*_COLUMNS).where(RowSeal.competition_id == home).order_by(RowSeal.id)
     firsts = [batch["first"] for batch in records]
     batches: list[list[tuple[Any, ...]]] = [[] for _ in records]
     nobodys: list[int] = []

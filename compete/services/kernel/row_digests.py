@@ -17,7 +17,6 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     FromClause,
@@ -252,9 +251,9 @@ def _reading(table: str, whose: Literal["any", "none", "one"]) -> Reading:
 def _select(name: str) -> tuple[Select[Any], list[str]]:
     """A statement for a table's sealed columns and `home`, and the columns' names."""
     table = Base.metadata.tables[name]
-    columns = [table.c[column] for column in sealed_columns(name)]
-    home, source = _home(table)
     plain = sealed_columns(name)
+    home, source = _home(table)
+    columns = [table.c[column] for column in plain]
     return select(*columns, home.label("home")).select_from(source), plain
 
 
@@ -266,19 +265,17 @@ def _home(table: Table) -> tuple[ColumnElement[Any], FromClause]:
     seen = {table.name}
     while waiting:
         here, source = waiting.popleft()
-        ways = [(column, _target(column)) for column in here.columns if _target(column) is not None]
+        ways = [
+            (column, key.column.table) for column in here.columns for key in column.foreign_keys
+        ]
         for column, target in ways:
-            if target is not None and target.name == _HOME:
+            if target.name == _HOME:
                 return column, source
         for column, target in ways:
-            if target is not None and not column.nullable and target.name not in seen:
+            if not column.nullable and target.name not in seen:
                 seen.add(target.name)
                 waiting.append((target, source.outerjoin(target, column == target.c.id)))
     return null(), table
-
-
-def _target(column: Column[Any]) -> Table | None:
-    return next((key.column.table for key in column.foreign_keys), None)
 
 
 def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any], bytes]) -> str:

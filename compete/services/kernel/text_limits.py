@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import String
@@ -18,12 +19,14 @@ from compete.services.kernel.refusal import invalid
 
 LONGEST_REASON = 500
 _HALF = re.compile("[\ud800-\udfff]")
+# Control characters, what turns the direction of writing round, and halves of a pair.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def refuse_long_texts(rows: Iterable[Any]) -> None:
     """Raise `Refused` for the first text that its column cannot hold, or that no text may hold."""
     for row in rows:
-        for name, most in _limits(type(row)):
+        for name, most in _limits(type(row)):  # type: ignore[arg-type]
             # What was never loaded was never changed.
             text = row.__dict__.get(name)
             if isinstance(text, str):
@@ -74,16 +77,8 @@ def reason_text(text: str, wanted: Message | None = None) -> str:
     return kept_text(text, LONGEST_REASON, wanted)
 
 
-_known: dict[type[Any], tuple[tuple[str, int], ...]] = {}
-
-
+@cache
 def _limits(table: type[Any]) -> tuple[tuple[str, int], ...]:
-    if table not in _known:
-        _known[table] = _limited_columns(table)
-    return _known[table]
-
-
-def _limited_columns(table: type[Any]) -> tuple[tuple[str, int], ...]:
     return tuple(
         (column.key, column.columns[0].type.length)
         for column in class_mapper(table).column_attrs

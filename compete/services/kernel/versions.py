@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel import audit
@@ -50,10 +50,16 @@ def records_since(competition: Competition, version: Version) -> Sequence[AuditE
     None where there is no way: something was done without a record, or another
     history stands there (a backup was put back).
     """
+    rows = _since(competition, version, AuditEntry)
+    return None if rows is None else [row.AuditEntry for row in rows]
+
+
+def _since(competition: Competition, version: Version, wanted: Any) -> Sequence[Row[Any]] | None:
+    """What is `wanted` of each of these records."""
     if version.works != unrecorded_works():
         return None
-    rows = db.session.scalars(
-        select(AuditEntry)
+    rows = db.session.execute(
+        select(AuditEntry.seq, AuditEntry.hash, wanted)
         .where(AuditEntry.competition_id == competition.id, AuditEntry.seq >= version.seq)
         .order_by(AuditEntry.seq)
     ).all()
@@ -147,16 +153,8 @@ def _before(actions: frozenset[str], memory: _Memory, competition: Competition) 
 
 def _only(actions: frozenset[str], competition: Competition, version: Version) -> bool:
     """True if nothing but these acts came since that version."""
-    if version.works != unrecorded_works():
-        return False
-    rows = db.session.execute(
-        select(AuditEntry.seq, AuditEntry.hash, AuditEntry.action)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.seq >= version.seq)
-        .order_by(AuditEntry.seq)
-    ).all()
-    if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
-        return False
-    return all(row.action in actions for row in rows[1:])
+    rows = _since(competition, version, AuditEntry.action)
+    return rows is not None and all(row.action in actions for row in rows)
 
 
 def remembered_last(competition: Competition, name: Hashable) -> Any:

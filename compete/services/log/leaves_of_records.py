@@ -41,7 +41,7 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import tuples_among
 from compete.services.kernel.former_keys import first_look_up_key
 
 _SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
@@ -133,29 +133,22 @@ class _Things:
         self._read_sheets([after["sheet"] for after in signed if after and after.get("sheet")])
 
     def _read_faces(self, numbers: Sequence[str]) -> None:
-        for chunk in in_chunks(numbers):
-            rows = db.session.execute(
-                select(Certificate.number, Certificate.face).where(
-                    Certificate.competition_id == self.id,
-                    Certificate.number.in_(chunk),
-                )
-            )
-            for number, face in rows:
-                with suppress(ValueError):
-                    self._faces[number] = canonical_sha256(face)
+        own = select(Certificate.number, Certificate.face).where(
+            Certificate.competition_id == self.id
+        )
+        for number, face in tuples_among(own, Certificate.number, numbers):
+            with suppress(ValueError):
+                self._faces[number] = canonical_sha256(face)
 
     def _read_sheets(self, ids: Sequence[str]) -> None:
-        for chunk in in_chunks(ids):
-            rows = db.session.execute(
-                select(Sheet.public_id, Event.code, Sheet.stage, Sheet.module)
-                .join(Entrant, Entrant.id == Sheet.entrant_id)
-                .join(Event, Event.id == Entrant.event_id)
-                .where(
-                    Sheet.competition_id == self.id,
-                    Sheet.public_id.in_(chunk),
-                )
-            )
-            self._sheets |= {name: (event, stage, module) for name, event, stage, module in rows}
+        own = (
+            select(Sheet.public_id, Event.code, Sheet.stage, Sheet.module)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .join(Event, Event.id == Entrant.event_id)
+            .where(Sheet.competition_id == self.id)
+        )
+        for name, event, stage, module in tuples_among(own, Sheet.public_id, ids):
+            self._sheets[name] = event, stage, module
 
     def face(self, number: str) -> str | None:
         """The digest of a certificate's face."""

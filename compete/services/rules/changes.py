@@ -35,10 +35,15 @@ from compete.services.accounts.second_persons import (
     why_not_second,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import definition_of, module_title, rules_of_definition
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.event_rules import (
+    definition_of,
+    module_title,
+    read_rules,
+    rules_of_definition,
+)
+from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, unit_of_work
 from compete.services.kernel.versions import is_writing
 from compete.services.rules.rules_draft import RulesDraft
 from compete.services.rules.rules_saving import (
@@ -132,9 +137,7 @@ def why_no_change(event: Event) -> Message | None:
 def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
     """The rules in force as the change was asked for, and those that follow."""
     version = next(row for row in change.event.versions if row.number == change.base)
-    return rules_of_definition(version.definition, version.sha256), rules_of_definition(
-        change.wanted, change.sha256
-    )
+    return read_rules(version), rules_of_definition(change.wanted, change.sha256)
 
 
 def touched_by(change: RuleChange) -> Touched:
@@ -161,20 +164,14 @@ def ask_change(
     a file could not say and all that would take the meaning from marks, `Refused` (INVALID)
     without a reason, (CONFLICT) where the event takes no change, as `why_no_change` says.
     """
-    with unit_of_work() as session:
-        for_update(event.competition)
-        session.refresh(event)
-        if why := why_no_change(event):
-            raise Refused(why)
+    with changing(event.competition, event):
+        refuse_if(why_no_change(event))
         require_same_version(event, seen)
         before, (wanted, sha256) = event.rules, definition_of(rules_of_draft(event, draft))
         if sha256 == before.sha256:
             return None
-        if problems := _marks_lost(
-            event,
-            rules_of_definition(before.definition, before.sha256),
-            rules_of_definition(wanted, sha256),
-        ):
+        after = rules_of_definition(wanted, sha256)
+        if problems := _marks_lost(event, read_rules(before), after):
             raise RulesRefused(problems)
         reason = reason_text(reason, msg("写明为什么改规则"))
         change = _ask_change(event, wanted, sha256, reason, by)
@@ -183,11 +180,8 @@ def ask_change(
 
 def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) -> RuleChange:
     """The same for rules that the program itself wrote out of those in force."""
-    with unit_of_work() as session:
-        for_update(event.competition)
-        session.refresh(event)
-        if why := why_no_change(event):
-            raise Refused(why)
+    with changing(event.competition, event):
+        refuse_if(why_no_change(event))
         return _ask_change(event, *definition_of(rules), reason, by)
 
 

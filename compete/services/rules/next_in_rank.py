@@ -17,7 +17,7 @@ from compete.models import Account, Competition, RuleChange
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.rules.changes import ask_rules, why_no_change
+from compete.services.rules.changes import ask_rules
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results
 
@@ -100,8 +100,6 @@ def ask_successor(competition: Competition, event: str, leaver: str, by: Account
     if asked is None:
         raise Refused(msg("这个赛段已经开始了、已经递补过，或者后面没有人可以递补"))
     own = next(it for it in competition.events if it.code == event)
-    if why := why_no_change(own):
-        raise Refused(why)
     rules = rules_of(own)
     stages = tuple(
         replace(stage, advance=asked.up.advance) if stage.code == asked.before.code else stage

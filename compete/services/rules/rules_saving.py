@@ -43,10 +43,17 @@ from compete.services.kernel.event_rules import definition_of, module_title, rul
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.people_seals import seal_people
-from compete.services.rules.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
-from compete.services.rules.stage_draft import ModuleDraft, StageDraft
+from compete.services.rules.rules_draft import (
+    AwardDraft,
+    EarlierRules,
+    ItemDraft,
+    RulesDraft,
+    draft_of,
+    tree_of,
+)
+from compete.services.rules.stage_draft import AspectDraft, ModuleDraft, PartDraft, StageDraft
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony
 from compete.services.schedule.slots import planned_sessions, put_plan
 from compete.services.sheets.act_rules import kept_number
@@ -111,9 +118,7 @@ def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int |
     with all that a file could not say either, `Refused` where the rules stay or
     somebody saved meanwhile.
     """
-    with unit_of_work() as session:
-        for_update(event.competition)
-        session.refresh(event)
+    with changing(event.competition, event):
         refuse_if(why_rules_stay(event))
         require_same_version(event, seen)
         return put_checked(event, rules_of_draft(event, draft), by)
@@ -315,11 +320,7 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
         if not stage.name:
             problems.append(Problem(f"stages[{s}].name", msg("名称要写")))
         problems += _percent_problems(stage, stages.get(stage.was), f"stages[{s}].carry")
-        problems += [
-            Problem(f"stages[{s}].parts[{n}].name", msg("名称要写"))
-            for n, part in enumerate(stage.parts)
-            if not part.name
-        ]
+        problems += _unnamed_rows(stage.parts, f"stages[{s}].parts")
         for m, module in enumerate(stage.modules):
             path = f"stages[{s}].modules[{m}]"
             problems += _unnamed(module, path)
@@ -327,16 +328,8 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
             if before is None or _panel(before) != _panel(module):
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
             problems += _own_problems(module, before, path)
-    named = {
-        "items": [item.name for item in draft.items],
-        "awards": [award.name for award in draft.awards],
-    }
-    problems += [
-        Problem(f"{key}[{n}].name", msg("名称要写"))
-        for key, names in named.items()
-        for n, name in enumerate(names)
-        if not name
-    ]
+    problems += _unnamed_rows(draft.items, "items")
+    problems += _unnamed_rows(draft.awards, "awards")
     return problems
 
 
@@ -361,9 +354,15 @@ def _wrong_ladder(draft: RulesDraft) -> Iterator[Problem]:
 def _unnamed(module: ModuleDraft, path: str) -> Iterator[Problem]:
     if not module.name:
         yield Problem(f"{path}.name", msg("名称要写"))
-    for a, row in enumerate(module.aspects):
+    yield from _unnamed_rows(module.aspects, f"{path}.aspects")
+
+
+def _unnamed_rows(
+    rows: Sequence[AspectDraft | AwardDraft | ItemDraft | PartDraft], path: str
+) -> Iterator[Problem]:
+    for n, row in enumerate(rows):
         if not row.name:
-            yield Problem(f"{path}.aspects[{a}].name", msg("名称要写"))
+            yield Problem(f"{path}[{n}].name", msg("名称要写"))
 
 
 def _percent_problems(stage: StageDraft, before: StageDraft | None, path: str) -> Iterator[Problem]:

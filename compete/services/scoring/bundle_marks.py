@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Text, cast, exists, select
 from sqlalchemy.orm import aliased
 
 from compete.domain.aspects.checklist import met_checks
-from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.types import Mark
 from compete.models import Act, Competition, Entrant, Sheet, db
+from compete.services.kernel.event_rules import rules_of
 from compete.services.scoring.mark_rows import (
     deciding_acts,
     factored_of,
@@ -26,14 +26,13 @@ _EXTRA = cast(Act.extra, Text)
 _NOTHING = "null"
 
 
-def marks_of(
-    row: Competition, events: tuple[Event, ...], *, history: bool, telling: bool = False
-) -> Iterator[Mark]:
+def marks_of(row: Competition, *, history: bool, telling: bool = False) -> Iterator[Mark]:
     """The marks as the bundle tells them, in the server's order.
 
     With `history` those that were replaced before those that replaced them; with
     `telling` only those that say more than a value.
     """
+    events = [rules_of(event) for event in row.events]
     if not events:
         return
     flags, factored = flags_of(events), factored_of(events)

@@ -61,9 +61,7 @@ def export_bundle(
     them; else only what stands is written. Without `private` it is what is
     published (`public_bundle`), with what `also` names.
     """
-    events = tuple(rules_of(event) for event in competition.events)
-    marks = tuple(marks_of(competition, events, history=history))
-    bundle = bundle_around(competition, marks)
+    bundle = bundle_around(competition, tuple(marks_of(competition, history=history)))
     return bundle if private else public_bundle(bundle, also)
 
 
@@ -74,8 +72,7 @@ def public_without_marks(
 
     `births`: whose birth goes out (`deciding_births`); without marks that can't be told.
     """
-    events = tuple(rules_of(event) for event in competition.events)
-    marks = tuple(marks_of(competition, events, history=False, telling=True))
+    marks = tuple(marks_of(competition, history=False, telling=True))
     return masked_bundle(bundle_around(competition, marks), also, births)
 
 
@@ -193,11 +190,8 @@ def _teams(row: Competition) -> tuple[types.Team, ...]:
 def _entrants(row: Competition) -> Iterator[types.Entrant]:
     events = {event.id: event.code for event in row.events}
     units = {unit.id: unit.code for unit in row.units}
-    teams = dict(
-        db.session.execute(select(Team.id, Team.code).where(Team.competition_id == row.id))
-        .tuples()
-        .all()
-    )
+    own_teams = select(Team.id, Team.code).where(Team.competition_id == row.id)
+    teams = dict(db.session.execute(own_teams).tuples().all())
     crews: dict[int, list[types.Member]] = {}
     for member in db.session.scalars(
         select(Member).where(Member.competition_id == row.id).order_by(Member.position)

@@ -13,6 +13,7 @@ from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.points import Number, divided, readable, show
 from compete.services.scoring.shares import carried_share, share_of
 
@@ -91,7 +92,7 @@ def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Shar
 
 def _penalties(bundle: Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
     return [
-        (p.module, _plain(p.points or p.seconds), p.reason or "")
+        (p.module, plain(p.points or p.seconds or 0), p.reason or "")
         for p in bundle.penalties
         if p.entrant == entrant and p.stage == stage
     ]
@@ -177,8 +178,3 @@ def _key_text(key: TieKey, value: Number | None, state: StageState) -> str:
     if kind == "age":
         return date.fromordinal(int(value)).isoformat()
     return readable(divided(value, key.unit))
-
-
-def _plain(value: object) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

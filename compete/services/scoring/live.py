@@ -41,6 +41,7 @@ from compete.services.scoring.mark_rows import (
     marks_since,
     standing_marks,
 )
+from compete.services.sheets.counts import MOVING_NOTHING
 from compete.services.sheets.difficulties import difficulties_by_code
 
 ADDING_ACTS = frozenset(
@@ -48,21 +49,12 @@ ADDING_ACTS = frozenset(
 )
 """Records of what adds acts or moves a sheet; of the bundle nothing but marks and times."""
 
-BESIDE_SCORES = frozenset(
+BESIDE_SCORES = MOVING_NOTHING | frozenset(
     {
-        *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
-        *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
         *("event.rules.ask", "event.rules.agree", "event.rules.refuse", "event.rules.withdraw"),
-        *(
-            "decision.propose",
-            "playoff.propose",
-            "lock.ask_unlock",
-            "lock.keep",
-            "lock.set",
-            "lock.unlock",
-        ),
+        *("playoff.propose", "lock.unlock"),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
-        *("recheck.correct", "recheck.unforce", "doubt.right", "doubt.again"),
+        *("recheck.correct", "recheck.unforce"),
         *(
             "entrants.upload",
             "entrants.discard",
@@ -85,9 +77,8 @@ BESIDE_SCORES = frozenset(
             "body.create",
             "body.choose",
         ),
-        *("hall.make", "hall.link", "hall.settings", "hall.freeze", "hall.unfreeze"),
-        *("hall.reveal", "hall.open", "hall.break_off", "results.publish", "marks.lock"),
-        "marks.unlock",
+        *("hall.link", "hall.reveal", "hall.open", "hall.break_off"),
+        *("results.publish", "marks.lock", "marks.unlock"),
     }
 )
 """Records of what changes no result. After any other what scoring reads is compared."""
@@ -247,9 +238,7 @@ class _Room:
         records = records_since(competition, version)
         if records is None:
             return False
-        known = all(
-            record.action in ADDING_ACTS or record.action in BESIDE_SCORES for record in records
-        )
+        known = {record.action for record in records} <= ADDING_ACTS | BESIDE_SCORES
         return known or self._is_same_around(competition)
 
     def _is_same_around(self, competition: Competition) -> bool:

@@ -142,7 +142,7 @@ def labour_live(competition: Competition) -> LabourLive:
     if has_changed():
         # What is seen here may be rolled back.
         return _work_out(competition)
-    room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
+    room = _room(competition)
     with room.lock:
         version, last = version_of(competition), last_value(competition)
         if room.kept is not None:
@@ -166,13 +166,17 @@ def labour_live(competition: Competition) -> LabourLive:
         return live
 
 
+def _room(competition: Competition) -> _Room:
+    return memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
+
+
 def keep_labour_live(competition: Competition, live: LabourLive, action: str) -> None:
     """Keep what a unit of work that has ended worked out of what it had changed.
 
     Where nothing but its record, of that `action`, came since what is kept: else, and where
     nothing is, whoever asks next works it out.
     """
-    room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
+    room = _room(competition)
     with room.lock:
         if is_writing() or room.kept is None:
             return

@@ -11,8 +11,8 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 
 
-def excused() -> ColumnElement[bool]:
-    """The condition that an outcome stands for the sheet's module, or for its whole stage."""
+def excused(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that an outcome (that fits) stands for the sheet's module or whole stage."""
     return (
         select(OutcomeEntry.id)
         .where(
@@ -20,6 +20,7 @@ def excused() -> ColumnElement[bool]:
             OutcomeEntry.stage == Sheet.stage,
             or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == Sheet.module),
             OutcomeEntry.withdrawn_at.is_(None),
+            *which,
         )
         .exists()
     )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 
@@ -40,6 +41,29 @@ def beyond(aspect: Aspect, value: bool | Decimal) -> Message | None:
             found=_number_words(aspect, value),
         )
     return None
+
+
+def mark_fault(
+    aspect: Aspect, value: bool | Decimal | None, sent: str | bool | int | None
+) -> Message | None:
+    """Say why a value (None: what was `sent` is none) is no mark of the aspect; None: it is."""
+    if value is not None and accepts(aspect)(value):
+        return beyond(aspect, value)
+    return msg(
+        "“%(name)s”要%(wanted)s，%(found)s 没有记下",
+        name=aspect.name,
+        wanted=wanted_value(aspect),
+        found=shown_value(value) if value is not None else str(sent)[:40],
+    )
+
+
+def typed_fault(aspect: Aspect, number: Decimal | None, text: str) -> Message | None:
+    """Say why what was typed, and read as this number, is no value of the aspect; else None."""
+    if number is not None:
+        too_much = beyond(aspect, number)
+        if too_much is not None or accepts(aspect)(number):
+            return too_much
+    return msg("要%(wanted)s，现在是 %(found)s", wanted=wanted_value(aspect), found=text[:20])
 
 
 def _number_words(aspect: Aspect, number: Decimal) -> Message | str:

@@ -13,11 +13,12 @@ import msgspec
 from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
-from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
+from compete.domain.bundle.checks.values import shown_value
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CompetitionState, SheetState
-from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond
+from compete.services.kernel.refusal import invalid
+from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond, mark_fault
 from compete.services.sheets.act_table import SheetRow
 
 MARKING_KINDS = frozenset({"mark", "clear"})
@@ -75,6 +76,14 @@ class OpenSheet:
     def missing(self) -> list[str]:
         """List names of the aspects that have no value."""
         return [aspect.name for aspect in self.module.aspects if aspect.code not in self.values]
+
+
+def required_aspect(module: Module, code: str) -> Aspect:
+    """The module's aspect of that code. Raises `Refused` (INVALID) where there is none."""
+    for aspect in module.aspects:
+        if aspect.code == code:
+            return aspect
+    raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]))
 
 
 def is_uuid(text: str) -> bool:
@@ -183,14 +192,8 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
         return msg("“%(name)s”的分数写得不对", name=aspect.name)
     if act.note == UNTOUCHED and sheet.values.get(aspect.code, value) != value:
         return msg("另一台平板上记了 %(value)s", value=shown_value(sheet.values[aspect.code]))
-    if accepts(aspect)(value):
-        return beyond(aspect, value) or kind_of(aspect).note_fault(act.note, value)
-    return msg(
-        "“%(name)s”要%(wanted)s，%(found)s 没有记下",
-        name=aspect.name,
-        wanted=wanted_value(aspect),
-        found=shown_value(value),
-    )
+    fault = mark_fault(aspect, value, act.value)
+    return fault or kind_of(aspect).note_fault(act.note, value)
 
 
 def act_value(aspect: Aspect, sent: str | bool | int | None) -> bool | Decimal | None:

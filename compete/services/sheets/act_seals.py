@@ -24,7 +24,7 @@ from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
@@ -69,15 +69,9 @@ def add_act(
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
-    sealed = _sealed(_NEWEST, which)
-    return {**sealed, "form": _NEWEST} if sealed else None
-
-
-def _sealed(form: int, which: Sequence[ColumnElement[bool]]) -> dict[str, Any] | None:
-    """The seal of that form over those acts, read in portions; None where there are none."""
-    rows = _rows(form, which)
+    rows = _rows(_NEWEST, which)
     first = next(rows, None)
-    return None if first is None else seal_of(chain([first], rows))
+    return None if first is None else {**seal_of(chain([first], rows)), "form": _NEWEST}
 
 
 def _rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[Sequence[Any]]:
@@ -139,7 +133,12 @@ def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
     """
     seals: list[tuple[int, dict[str, Any]]] = []
     before_seals = False
-    for seq, action, after in db.session.execute(_records(competition)):
+    records = (
+        select(AuditEntry.seq, AuditEntry.action, AuditEntry.after)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.after.is_not(None))
+        .order_by(AuditEntry.seq)
+    )
+    for seq, action, after in db.session.execute(records):
         if not isinstance(after, dict):
             continue
         if isinstance(after.get("acts"), dict):
@@ -220,14 +219,6 @@ def _unsealed(
         if outside and seq not in reported:
             reported.add(seq)
             yield seq, msg("这一条之后多出没有登记的评分动作 (act %(n)s)", n=act)
-
-
-def _records(competition: Competition) -> Select[tuple[int, str, Any]]:
-    return (
-        select(AuditEntry.seq, AuditEntry.action, AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.after.is_not(None))
-        .order_by(AuditEntry.seq)
-    )
 
 
 def _acts_of(competition: Competition) -> ColumnElement[bool]:

@@ -61,13 +61,21 @@ def require_unblinded(competition: Competition, events: Iterable[Event], by: Acc
 
 def drawn_codes(event: Event) -> dict[int, str]:
     """The blind code of the last layer by entrant id; whoever has none is left out."""
+    return {entrant: codes[-1] for entrant, codes in codes_of(event).items()}
+
+
+def codes_of(event: Event) -> dict[int, list[str]]:
+    """The blind codes of every layer, the outermost first, by entrant id."""
     query = (
         select(BlindCode.entrant_id, BlindCode.code)
         .join(Entrant, Entrant.id == BlindCode.entrant_id)
         .where(BlindCode.event_id == event.id, takes_part())
         .order_by(BlindCode.layer)
     )
-    return dict(db.session.execute(query).tuples().all())
+    codes: dict[int, list[str]] = {}
+    for entrant, code in db.session.execute(query).tuples():
+        codes.setdefault(entrant, []).append(code)
+    return codes
 
 
 def draw_blind_codes(event: Event, by: Account | None) -> int:

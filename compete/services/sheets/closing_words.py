@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Judge, Sheet
-from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_in, not_in_stage
+from compete.services.sheets.stage_closings import closed_in, followings, not_in_stage
 
 
 def why_closed(connection: Connection, sheet_id: int) -> Message:
@@ -16,12 +16,7 @@ def why_closed(connection: Connection, sheet_id: int) -> Message:
         .join(Judge, Judge.id == Sheet.judge_id)
         .where(Sheet.id == sheet_id)
     ).one()
-    followed = connection.execute(
-        select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition_id, AuditEntry.action == STAGE_FOLLOW)
-        .order_by(AuditEntry.id)
-    )
-    if public_id in closed_in(after for (after,) in followed):
+    if public_id in closed_in(connection.scalars(followings(competition_id))):
         return not_in_stage(label)
     replaced = connection.execute(
         select(AuditEntry.after)

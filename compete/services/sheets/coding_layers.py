@@ -19,11 +19,17 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
+from compete.services.kernel.rows_by_number import find
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
-from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
-from compete.services.sheets.counts import SheetCounts, sheet_counts
+from compete.services.sheets.blind_codes import (
+    codes_of,
+    coding_settings,
+    draw_blind_codes,
+    drawn_codes,
+)
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
 
 MOST_LAYERS = 3
@@ -60,15 +66,12 @@ class CodedPerson:
 
 def coding_of(competition: Competition) -> list[EventCoding]:
     """List each blind event of the competition, with how many codes are drawn."""
-    people = dict(
-        db.session.execute(
-            select(Entrant.event_id, func.count())
-            .where(Entrant.competition_id == competition.id, takes_part())
-            .group_by(Entrant.event_id)
-        )
-        .tuples()
-        .all()
+    query = (
+        select(Entrant.event_id, func.count())
+        .where(Entrant.competition_id == competition.id, takes_part())
+        .group_by(Entrant.event_id)
     )
+    people = dict(db.session.execute(query).tuples().all())
     return [
         EventCoding(event, people.get(event.id, 0), len(drawn_codes(event)), coding_settings(event))
         for event in competition.events
@@ -178,7 +181,7 @@ def why_stay_closed(event: Event) -> Message | None:
     if competition.state is _S.REGISTERING:
         return msg("还没开始评分，不能解密")
     counts = sheet_counts(competition)
-    here = SheetCounts(group for group in counts.groups if group.event == event.id)
+    here = counts.narrowed(lambda place: place.event == event.id)
     if here.left:
         return msg("还有 %(n)s 张评分表没交，不能解密", n=here.left)
     if here.unsigned:
@@ -188,7 +191,7 @@ def why_stay_closed(event: Event) -> Message | None:
         for lock in standing_locks(competition)
         if lock.event_id == event.id
     }
-    places = {(group.stage, group.module) for group in here.groups}
+    places = {(place.stage, place.module) for place in here.numbers}
     left = [
         module_title(event, stage.code, module.code)
         for stage in rules_of(event).stages
@@ -212,11 +215,6 @@ def seats_of(competition: Competition, by: Account) -> list[Right]:
     return [right for right in _SEATS if may(by, competition, right)]
 
 
-def person_of(number: int | None) -> Account | None:
-    """The account that asked or agreed, by the number that the settings keep."""
-    return db.session.get(Account, number) if number is not None else None
-
-
 def ask_unblinding(event: Event, by: Account) -> None:
     """Ask, as chief judge or supervisor, for the codes to be opened; the other of them agrees."""
     with changing(event.competition) as competition:
@@ -225,7 +223,7 @@ def ask_unblinding(event: Event, by: Account) -> None:
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
         if coding.asked_by is not None:
             raise Refused(msg("已经提过了，等另一个人同意"))
-        _require_done(event)
+        refuse_if(why_stay_closed(event))
         _save(
             competition, event, msgspec.structs.replace(coding, asked_by=by.id, asked_at=utc_now())
         )
@@ -247,7 +245,7 @@ def drop_unblinding(event: Event, by: Account) -> None:
 def why_not_unblind(event: Event, by: Account) -> Message | None:
     """Say why who looks cannot be the second of two, or None."""
     coding, competition = coding_settings(event), event.competition
-    asker = person_of(coding.asked_by)
+    asker = find(Account, coding.asked_by)
     if asker is None:
         return msg("没有人提出解密")
     if asker.id == by.id:
@@ -261,7 +259,7 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
 
 def unblinding_word(event: Event) -> SecondWord:
     """The conditions of the second word: of chief judge and supervisor, the one who did not ask."""
-    asker = person_of(coding_settings(event).asked_by)
+    asker = find(Account, coding_settings(event).asked_by)
     chief = asker is not None and may(asker, event.competition, Right.RULE)
     right = Right.OVERSEE if chief else Right.RULE
     return SecondWord(event.competition, asker.id if asker else None, right=right)
@@ -271,11 +269,10 @@ def agree_unblinding(event: Event, by: Account) -> None:
     """The other of chief judge and supervisor agrees: from now on all layers are open."""
     with changing(event.competition) as competition:
         coding = _closed(event)
-        fault = why_not_unblind(event, by)
-        if fault is not None:
-            raise Refused(fault, kind=Refusal.FORBIDDEN if coding.asked_by else Refusal.CONFLICT)
+        kind = Refusal.FORBIDDEN if coding.asked_by else Refusal.CONFLICT
+        refuse_if(why_not_unblind(event, by), kind)
         require_second(competition, coding.asked_by, by)
-        _require_done(event)
+        refuse_if(why_stay_closed(event))
         _save(
             competition,
             event,
@@ -292,12 +289,6 @@ def _closed(event: Event) -> Coding:
     if not coding.closed:
         raise Refused(msg("已经解密了"))
     return coding
-
-
-def _require_done(event: Event) -> None:
-    fault = why_stay_closed(event)
-    if fault is not None:
-        raise Refused(fault)
 
 
 def _save(competition: Competition, event: Event, coding: Coding) -> None:
@@ -323,15 +314,7 @@ def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerso
     """List the content of these layers' codes, in order of what the coder is handed: that is what
     is looked up. Of all, what stands behind the last one, in order of the codes.
     """
-    rows = db.session.execute(
-        select(BlindCode.entrant_id, BlindCode.layer, BlindCode.code)
-        .join(Entrant, Entrant.id == BlindCode.entrant_id)
-        .where(BlindCode.event_id == event.id, takes_part())
-        .order_by(BlindCode.layer)
-    ).tuples()
-    chains: dict[int, list[str]] = {}
-    for entrant, _layer, code in rows:
-        chains.setdefault(entrant, []).append(code)
+    chains = codes_of(event)
     people = {
         row.id: row for row in db.session.scalars(select(Entrant).where(Entrant.id.in_(chains)))
     }

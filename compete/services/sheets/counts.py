@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -47,7 +48,7 @@ MOST_ROWS = 100
 _MOST_TOUCHED = 1000
 _MOST_KEPT = 4
 _KEY = "compete.tallies"
-_STILL = frozenset(
+MOVING_NOTHING = frozenset(
     {
         *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
@@ -55,7 +56,7 @@ _STILL = frozenset(
         *("hall.settings", "hall.freeze", "hall.unfreeze", "doubt.right", "doubt.again"),
     }
 )
-"""Records of what moves no sheet."""
+"""Records of what moves no sheet and changes no result."""
 
 
 class SheetPlace(NamedTuple):
@@ -72,20 +73,6 @@ class SheetPlace(NamedTuple):
     judge: int
     state: SheetState
     unsigned: bool
-
-
-class SheetGroup(NamedTuple):
-    """The count of sheets of one place."""
-
-    event: int
-    stage: str
-    module: str
-    session: str | None
-    station: str | None
-    judge: int
-    state: SheetState
-    unsigned: bool
-    number: int
 
 
 def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[int, SheetPlace]:
@@ -109,51 +96,43 @@ def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[i
     return place_of
 
 
+@dataclass(frozen=True, slots=True)
 class SheetCounts:
-    """The groups of sheets that count, ready to be narrowed and added up."""
+    """The number of sheets that count by place, ready to be narrowed and added up."""
 
-    def __init__(self, groups: Iterable[SheetGroup]) -> None:
-        self.groups = tuple(groups)
+    numbers: Mapping[SheetPlace, int]
+
+    def narrowed(self, fits: Callable[[SheetPlace], bool]) -> SheetCounts:
+        """The counts of the places that fit."""
+        return SheetCounts({place: number for place, number in self.numbers.items() if fits(place)})
 
     def of(self, event: Event, stage: str, module: str, session: str | None = None) -> SheetCounts:
         """The counts of one module, or of one session of it."""
-        return SheetCounts(
-            group
-            for group in self.groups
-            if (group.event, group.stage, group.module) == (event.id, stage, module)
-            and session in (None, group.session)
-        )
+        here = event.id, stage, module
+        return self.narrowed(lambda place: place[:3] == here and session in (None, place.session))
 
     def outside(self, locks: Iterable[LockEntry]) -> SheetCounts:
         """The counts of sheets that none of the locks covers."""
         closed = {(lock.event_id, lock.stage, lock.module, lock.session) for lock in locks}
-        return SheetCounts(
-            group
-            for group in self.groups
-            if not {
-                (group.event, group.stage, group.module, None),
-                (group.event, group.stage, group.module, group.session),
-            }
-            & closed
-        )
+        return self.narrowed(lambda place: not {(*place[:3], None), place[:4]} & closed)
 
     @property
     def states(self) -> Counter[SheetState]:
         """Count the sheets in each state."""
         counts: Counter[SheetState] = Counter()
-        for group in self.groups:
-            counts[group.state] += group.number
+        for place, number in self.numbers.items():
+            counts[place.state] += number
         return counts
 
     @property
     def all(self) -> int:
         """Count all sheets."""
-        return sum(group.number for group in self.groups)
+        return sum(self.numbers.values())
 
     @property
     def done(self) -> int:
         """Count the sheets that are in."""
-        return sum(group.number for group in self.groups if group.state in HANDED_IN)
+        return self.narrowed(lambda place: place.state in HANDED_IN).all
 
     @property
     def left(self) -> int:
@@ -168,14 +147,14 @@ class SheetCounts:
     @property
     def unsigned(self) -> int:
         """Count those that are in, came from a tablet and bear no signature."""
-        return sum(group.number for group in self.groups if group.unsigned)
+        return self.narrowed(lambda place: place.unsigned).all
 
     def judges_with_sheets(self, *states: SheetState) -> set[int]:
         """The rows of the judges who have sheets left, or sheets in these states."""
         return {
-            group.judge
-            for group in self.groups
-            if (group.state in states if states else group.state not in HANDED_IN)
+            place.judge
+            for place in self.numbers
+            if (place.state in states if states else place.state not in HANDED_IN)
         }
 
 
@@ -215,12 +194,8 @@ def sheet_counts(competition: Competition) -> SheetCounts:
         return kept.follow(competition)
 
 
-def _groups(places: Mapping[SheetPlace, int]) -> Iterable[SheetGroup]:
-    return [SheetGroup(*place, number) for place, number in places.items() if number]
-
-
 def _fresh(competition: Competition) -> SheetCounts:
-    return SheetCounts(_groups(Counter(read_places(competition).values())))
+    return SheetCounts(Counter(read_places(competition).values()))
 
 
 class _Tally:
@@ -231,7 +206,7 @@ class _Tally:
         self.version: Version | None = None
         self.places: dict[int, SheetPlace] = {}
         self.numbers: Counter[SheetPlace] = Counter()
-        self.counts = SheetCounts(())
+        self.counts = SheetCounts({})
 
     def follow(self, competition: Competition) -> SheetCounts:
         """Bring them up to what the session sees; under the lock."""
@@ -250,7 +225,7 @@ class _Tally:
         else:
             self._read_again(competition, touched)
         if touched is None or touched:
-            self.counts = SheetCounts(_groups(self.numbers))
+            self.counts = SheetCounts(+self.numbers)
         if version_of(competition) == now:
             self.version = now
         return self.counts
@@ -271,6 +246,6 @@ def _touched(records: Iterable[AuditEntry]) -> set[str] | None:
     for record in records:
         if record.action == "acts.take" and isinstance(record.after, dict):
             sheets.update(record.after.get("sheets", ()))
-        elif record.action not in _STILL:
+        elif record.action not in MOVING_NOTHING:
             return None
     return sheets if len(sheets) <= _MOST_TOUCHED else None

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.module_keys import same_place
+from compete.services.kernel.event_rules import module_title, modules_in
+from compete.services.kernel.module_keys import of_event, same_place
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update
+from compete.services.kernel.transactions import claimed
 from compete.services.kernel.versions import remembered_beside_marks
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
@@ -39,13 +39,10 @@ def standing_locks(competition: Competition) -> list[LockEntry]:
     ).all()
     if len(locks) < 2:
         return list(locks)
-    places = [
-        (event.id, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    ]
-    order = {place: number for number, place in enumerate(places)}
+    order = {
+        (event.id, stage, module): number
+        for number, (event, stage, module) in enumerate(modules_in(competition))
+    }
     return sorted(
         locks,
         key=lambda lock: order.get((lock.event_id, lock.stage, lock.module), len(order)),
@@ -59,15 +56,8 @@ def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
     )
     if db.session.scalar(standing.limit(1)) is None:
         return set()
-    numbers, locked = [sheet.id for sheet in sheets], set[int]()
-    for chunk in in_chunks(numbers):
-        query = (
-            select(Sheet.id)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Sheet.id.in_(chunk), under_lock())
-        )
-        locked |= set(db.session.scalars(query))
-    return locked
+    query = select(Sheet.id).join(Entrant, Entrant.id == Sheet.entrant_id).where(under_lock())
+    return set(rows_among(query, Sheet.id, [sheet.id for sheet in sheets]))
 
 
 def under_lock() -> ColumnElement[bool]:
@@ -137,8 +127,7 @@ def claim_open(sheet: Sheet) -> Competition:
 
     Raises `Refused` unless marks are being taken and no lock covers it.
     """
-    competition = for_update(db.session.get_one(Competition, sheet.competition_id))
-    db.session.refresh(sheet)
+    sheet, competition = claimed(sheet)
     require_open(competition, sheet.entrant, sheet.stage, sheet.module)
     return competition
 
@@ -207,19 +196,13 @@ def sessions_of(event: Event, stage: str, module: str) -> list[str]:
 
 
 def _sessions(event: Event, stage: str, module: str) -> list[str]:
-    rows = db.session.execute(
-        select(Slot.session, Slot.starts_at)
+    rows = db.session.scalars(
+        select(Slot.session)
         .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-            Slot.session.is_not(None),
-        )
+        .where(of_event(Slot, event, stage, module), takes_part(), Slot.session.is_not(None))
         .order_by(Slot.starts_at, Slot.session)
-    ).tuples()
-    return list(dict.fromkeys(session for session, _at in rows if session))
+    )
+    return list(dict.fromkeys(session for session in rows if session))
 
 
 def _covered(locks: Iterable[LockEntry], entrant: Entrant, stage: str, module: str) -> bool:

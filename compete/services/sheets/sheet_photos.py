@@ -7,12 +7,12 @@ from contextlib import suppress
 from sqlalchemy import func, select
 
 from compete.domain.values.messages import msg
-from compete.models import Account, Competition, Sheet, SheetPhoto, db
+from compete.models import Account, Sheet, SheetPhoto, db
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.sheets.act_rules import is_uuid
+from compete.services.kernel.transactions import claimed, unit_of_work
+from compete.services.sheets.act_rules import is_uuid, required_aspect
 from compete.services.sheets.locks_in_force import require_open
 from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
@@ -42,26 +42,25 @@ def keep_photo(
     if known is not None:
         _mend(known, data)
         return known
-    _check_aspect(sheet, aspect)
+    if aspect is not None:
+        required_aspect(module_of_sheet(sheet), aspect)
     picture = clean_picture(data)
-    number = sheet.id
     # The picture first: a row without one would be worse than a picture without a row.
     store_picture(picture)
     with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        sheet = session.get_one(Sheet, number)
+        sheet, competition = claimed(sheet)
         known = _same_photo(uuid, sheet)
         if known is not None:
             return known
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         count = session.scalar(
-            select(func.count()).select_from(SheetPhoto).where(SheetPhoto.sheet_id == number)
+            select(func.count()).select_from(SheetPhoto).where(SheetPhoto.sheet_id == sheet.id)
         )
         if (count or 0) >= MOST_PHOTOS:
             raise Refused(msg("一张表最多 %(most)s 张照片", most=MOST_PHOTOS))
         photo = SheetPhoto(
             uuid=uuid,
-            sheet_id=number,
+            sheet_id=sheet.id,
             judge_id=sheet.judge_id,
             aspect=aspect,
             sha256=picture.sha256,
@@ -110,9 +109,3 @@ def _mend(photo: SheetPhoto, data: bytes) -> None:
         picture = clean_picture(data)
         if picture.sha256 == photo.sha256:
             store_picture(picture)
-
-
-def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
-    module = module_of_sheet(sheet)
-    if aspect is not None and aspect not in {known_aspect.code for known_aspect in module.aspects}:
-        raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]))

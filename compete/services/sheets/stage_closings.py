@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Competition, db
@@ -23,12 +23,16 @@ def closed_by_stage(competition: Competition) -> frozenset[str]:
 
 
 def _closed_by_stage(competition_id: int) -> frozenset[str]:
-    query = (
+    return closed_in(db.session.scalars(followings(competition_id)))
+
+
+def followings(competition_id: int) -> Select[tuple[Any]]:
+    """The content of the records of stages that followed, in order."""
+    return (
         select(AuditEntry.after)
         .where(AuditEntry.competition_id == competition_id, AuditEntry.action == STAGE_FOLLOW)
         .order_by(AuditEntry.id)
     )
-    return closed_in(db.session.scalars(query))
 
 
 def closed_in(records: Iterable[Any]) -> frozenset[str]:

@@ -202,7 +202,7 @@ def _aspect_rulings(
         .order_by(Act.id)
     )
     for act, sheet, judge in db.session.execute(query).tuples():
-        if act.value is not None and act.aspect in _timed(sheet):
+        if act.value is not None and act.aspect in timed_aspects(module_of_sheet(sheet)):
             place = sheet.entrant_id, sheet.stage, sheet.module
             yield place, act.aspect, TimeRuling(act.value, judge, act.note or "", act.held_at)
 
@@ -210,10 +210,6 @@ def _aspect_rulings(
 def timed_aspects(module: Module) -> set[str]:
     """The codes of the aspects that a watch belongs to."""
     return {aspect.code for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.TIME}
-
-
-def _timed(sheet: Sheet) -> set[str]:
-    return timed_aspects(module_of_sheet(sheet))
 
 
 def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuling]]:

@@ -27,6 +27,7 @@ from compete.domain.values.roles import Role
 from compete.language import LANGUAGES
 from compete.models import Account, Judge, utc_now
 from compete.services.accounts.access import memberships_with
+from compete.services.accounts.accounts import account_by_username
 from compete.services.accounts.pins import MOST_TRIES
 from compete.services.accounts.second_factors import (
     Site,
@@ -41,7 +42,7 @@ from compete.services.accounts.sessions import (
     load_account,
 )
 from compete.services.accounts.sign_in_cards import peek_card, use_card
-from compete.services.accounts.sign_ins import account_by_username, note_sign_in
+from compete.services.accounts.sign_ins import note_sign_in
 from compete.services.competitions.small_contest import name_judge, nameless_judge
 from compete.services.kernel.refusal import Refused
 from compete.web import guard

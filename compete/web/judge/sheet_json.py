@@ -21,7 +21,7 @@ from compete.services.judging.panels.previous_round import (
     previous_round_values,
     previous_values,
 )
-from compete.services.judging.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
+from compete.services.judging.panels.reveal import PanelView, panel_of, panels_of
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from compete.services.judging.signing import (
     SigningState,
@@ -38,6 +38,7 @@ from compete.services.judging.tablet_view import (
     sheet_data,
 )
 from compete.services.kernel.event_rules import module_of_sheet
+from compete.services.kernel.module_keys import place_of
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
@@ -376,7 +377,7 @@ def whole_home(judge: Judge) -> WholeHome:
         for sheet in sheets
         if sheet.state is SheetState.SUBMITTED and sheet.submitted_at is None
     }
-    views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
+    views = {sheet.public_id: panels.get(place_of(sheet)) for sheet in sheets}
     rows: list[WholeRow] = []
     for row in data["sheets"]:
         view = views[row["id"]]

@@ -11,7 +11,7 @@ import pytest
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, AspectType, Band
 from compete.domain.bundle.reading import read_bundle
-from compete.services.judging.usual_values import plausible
+from compete.services.judging.tablet_view import plausible
 
 SAMPLES = sorted(Path(__file__).resolve().parents[3].glob("sample_events/*/bundle.json"))
 

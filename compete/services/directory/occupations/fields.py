@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from compete.domain.identity.occupations import NO_CODE, occupation_code
 from compete.domain.values.messages import Message, msg
 from compete.models import Occupation
 from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
+from compete.services.kernel.text_limits import UNSEEN
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.texts import typed_parts
 
@@ -47,8 +47,6 @@ OCCUPATION_ROWS = RowsKind(
 MOST_TRACKS = 40
 _MOST = {"name": 100, "note": 200}
 _MOST_TRACK = 60
-# Control characters, what turns the direction of writing round, and halves of a pair.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NO_CODES = frozenset({"", "-", "--", "—", "——", "无", NO_CODE})
 
 
@@ -75,7 +73,7 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedOccupation | None, di
             faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(cells[key]))
     tracks = _tracks(texts.get("tracks", ""), faults)
     for key, text in cells.items():
-        if _UNSEEN.search(text):
+        if UNSEEN.search(text):
             faults[key] = msg("有看不见的字符，请删掉再试")
     if not cells["name"]:
         faults["name"] = msg("职业名称要写")

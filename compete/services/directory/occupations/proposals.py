@@ -123,12 +123,7 @@ def _without_code(
 ) -> Iterator[Message]:
     sure = next(_sure(named), None)
     if sure is not None:
-        yield msg(
-            "职业目录里“%(name)s”的编码是 %(code)s（%(edition)s 年版）",
-            name=sure.name,
-            code=sure.code,
-            edition=sure.edition,
-        )
+        yield _code_words(sure)
     elif named:
         yield msg("“%(name)s”的编码在职业目录里也还待核", name=occupation.name)
     elif (row := _with_track(key)) is not None:
@@ -143,14 +138,18 @@ def _elsewhere(
     """Say where the name stands, if it does not stand under that code."""
     other = next((row for row in named if row.code and row.code != code and not row.newer), None)
     if other is not None:
-        yield msg(
-            "职业目录里“%(name)s”的编码是 %(code)s（%(edition)s 年版）",
-            name=other.name,
-            code=other.code,
-            edition=other.edition,
-        )
+        yield _code_words(other)
     elif not named and (row := _with_track(same_name_key(occupation.name))) is not None:
         yield _is_track(occupation, row)
+
+
+def _code_words(row: Occupation) -> Message:
+    return msg(
+        "职业目录里“%(name)s”的编码是 %(code)s（%(edition)s 年版）",
+        name=row.name,
+        code=row.code,
+        edition=row.edition,
+    )
 
 
 def _is_track(occupation: event_types.Occupation, row: Occupation) -> Message:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Timer
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from compete.models import Account, Competition, Job, PrintedPiece, db, utc_now
 from compete.services.kernel.installation import installation_here
@@ -110,16 +109,15 @@ def forget_same(job_id: int) -> None:
     same = select(Job.id).where(
         *(Job.competition_id == job.competition_id, Job.kind == job.kind, Job.what == job.what),
     )
-    _forget(list(db.session.scalars(same)))
+    _forget(same)
 
 
 def forget_papers_of(competition: Competition) -> None:
     """Forget all papers of a competition: somebody on them is to be named no more."""
-    jobs = select(Job.id).where(Job.competition_id == competition.id)
-    _forget(list(db.session.scalars(jobs)))
+    _forget(select(Job.id).where(Job.competition_id == competition.id))
 
 
-def _forget(jobs: Sequence[int]) -> None:
+def _forget(jobs: Select[tuple[int]]) -> None:
     db.session.execute(delete(PrintedPiece).where(PrintedPiece.job_id.in_(jobs)))
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from compete.domain.aspects.kind import AspectKind, Reckoning, quantity
 from compete.domain.aspects.kinds import kind_of
@@ -33,7 +33,7 @@ from compete.models import Act, Entrant, Event, Sheet, Slot, db
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered, remembered_last
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.values import VALUE_KINDS, last_acts
+from compete.services.sheets.values import VALUE_KINDS, standing_values
 
 # Marks stored within so short a time were brought in together: their times say nothing.
 _AT_ONCE = timedelta(minutes=10)
@@ -112,12 +112,9 @@ def _analyse(event: Event, stage: str, module: Module) -> Analysis:
         judge.id: NamedJudge(judge.code, judge.name, judge.unit_id)
         for judge in event.competition.judges
     }
-    values = _values(event, stage, module.code)
-    sheets = [
-        seat
-        for seat in _seats(event, stage, module.code, judges)
-        if len(values.get(seat.id, ())) == len(module.aspects)
-    ]
+    seats = _seats(event, stage, module.code, judges)
+    values = standing_values([seat.id for seat in seats])
+    sheets = [seat for seat in seats if len(values[seat.id]) == len(module.aspects)]
     marks = _marks(module, {seat.id: values[seat.id] for seat in sheets})
     hours = _hours(event, stage, module.code, sheets)
     by_aspect = {
@@ -171,27 +168,6 @@ def _seats(event: Event, stage: str, module: str, judges: Mapping[int, NamedJudg
         _Seat(number, entrant, judges[judge].code, not coded and judges[judge].unit == unit)
         for number, entrant, judge, unit in rows
     ]
-
-
-def _values(event: Event, stage: str, module: str) -> dict[int, dict[str, Decimal]]:
-    """The values on every sheet of the module, by the sheet's row and the aspect's code."""
-    last = last_acts(Act.sheet_id.in_(_of_module(event, stage, module)))
-    query = select(Act.sheet_id, Act.aspect, Act.value).where(
-        Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
-    )
-    values: dict[int, dict[str, Decimal]] = {}
-    for sheet, aspect, value in db.session.execute(query).tuples():
-        if aspect is not None and value is not None:
-            values.setdefault(sheet, {})[aspect] = value
-    return values
-
-
-def _of_module(event: Event, stage: str, module: str) -> Select[tuple[int]]:
-    return (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(of_event(Sheet, event, stage, module))
-    )
 
 
 def _reading(seat: _Seat, marks: Number, hours: Mapping[int, float]) -> Reading:
@@ -299,7 +275,9 @@ def _last_stored(
 ) -> dict[int, datetime]:
     rows = db.session.execute(
         select(Act.sheet_id, func.max(Act.held_at))
-        .where(Act.sheet_id.in_(_of_module(event, stage, module)), Act.kind.in_(VALUE_KINDS))
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(of_event(Sheet, event, stage, module), Act.kind.in_(VALUE_KINDS))
         .group_by(Act.sheet_id)
     ).tuples()
     there = {seat.id for seat in sheets}

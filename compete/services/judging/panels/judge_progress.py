@@ -27,7 +27,7 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.revoked_roles import LostRole, lost_officials
-from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.event_rules import module_title, modules_in
 from compete.services.kernel.module_keys import of_event, same_place
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import counts, is_awaited, sheet_counts
@@ -52,17 +52,15 @@ def judge_lines(competition: Competition) -> list[JudgeLine]:
     """List every official in the order of their codes."""
     lines = {judge.id: JudgeLine(judge) for judge in competition.judges}
     titles = {
-        (event.id, stage.code, module.code): module_title(event, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
+        (event.id, stage, module): module_title(event, stage, module)
+        for event, stage, module in modules_in(competition)
     }
     for event, seat in assignments_of(competition):
         name = titles.get((event.id, seat.stage, seat.module), seat.module)
         place = "" if seat.station == name else seat.station
         lines[seat.judge_id].modules.append(f"{name} {place}".strip())
-    for group in sheet_counts(competition).groups:
-        lines[group.judge].sheets[group.state] += group.number
+    for where, number in sheet_counts(competition).numbers.items():
+        lines[where.judge].sheets[where.state] += number
     _add_cards(competition, lines)
     for judge_id, seen in last_uploads(competition).items():
         lines[judge_id].seen = seen

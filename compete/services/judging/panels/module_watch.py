@@ -22,11 +22,9 @@ from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.event_types import Module, Rounding
 from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.marking.spread import apart
-from compete.domain.values.kinds import Combine
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
 from compete.services.judging.panels.doubts import (
-    LOOKED,
     Doubt,
     Implausible,
     LookedAt,
@@ -38,26 +36,25 @@ from compete.services.judging.panels.doubts import (
     not_ruled,
     odd_totals,
 )
-from compete.services.judging.panels.reveal import PanelView, open_book, panels_of, write_sheet
+from compete.services.judging.panels.reveal import (
+    PanelView,
+    is_limited,
+    open_book,
+    panels_of,
+    write_sheet,
+)
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import Version, is_writing, records_since, version_of
+from compete.services.sheets.counts import MOVING_NOTHING
 from compete.services.sheets.difficulties import attempts_in
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values
 
 _BY_LABEL = frozenset({"dispute.rule", "sheet.return", "sheet.remark"})
-_OF_NO_PANEL = frozenset(
-    {
-        *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
-        *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "sheet.sign", "photo.add"),
-        *("field.sign", "decision.propose", "lock.ask_unlock", "lock.keep", "lock.set"),
-        *("hall.make", "hall.settings", "hall.freeze", "hall.unfreeze", "marks.lock"),
-        *LOOKED,
-    }
-)
+_OF_NO_PANEL = MOVING_NOTHING | {"sheet.sign", "marks.lock"}
 _BOUNDED = (Reckoning.TIME, Reckoning.FIELD)
 """Of these alone the chief judge is told: a slip there may lie far beyond the scale."""
 _MOST_WATCHES = 16
@@ -235,8 +232,8 @@ def _touched(competition: Competition, records: Sequence[AuditEntry]) -> set[int
     sheets: set[str] = set()
     labels: set[str] = set()
     for record in records:
-        if record.action == "acts.take":
-            sheets.update(_sheets_in(record))
+        if record.action == "acts.take" and isinstance(record.after, dict):
+            sheets.update(record.after.get("sheets", ()))
         elif record.action in _BY_LABEL:
             labels.add(record.subject)
         elif record.action not in _OF_NO_PANEL:
@@ -248,10 +245,6 @@ def _touched(competition: Competition, records: Sequence[AuditEntry]) -> set[int
         or_(Sheet.public_id.in_(sheets), Sheet.label.in_(labels)),
     )
     return set(db.session.scalars(query))
-
-
-def _sheets_in(record: AuditEntry) -> Iterable[str]:
-    return record.after.get("sheets", ()) if isinstance(record.after, dict) else ()
 
 
 def _fresh(event: Event, stage: str, module: str) -> ModuleWatch:
@@ -298,8 +291,7 @@ def _look_again(
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
         doubts[judge] = implausible_values(watch.values[judge], plan.module)
     watch.doubtful |= not_ruled(doubts)
-    limits = plan.module.panel
-    if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
+    if panel and is_limited(plan.module):
         _find_disputes(watch, plan, stage, there, values)
 
 

@@ -20,13 +20,10 @@ from compete.domain.values.points import exact
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.module_keys import of_event
+from compete.services.kernel.module_keys import EntrantModule, EventModule, of_event, place_of
 from compete.services.sheets.difficulties import Attempts, attempts_in
 from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.values import standing_values
-
-PanelKey = tuple[int, str, str]
-"""Entrant's row, stage, module."""
 
 
 @dataclass
@@ -58,26 +55,20 @@ class PanelView:
         """A sheet's total, by the difficulties that are told."""
         return provisional_total(self.module, self.values[sheet.id], self.attempted)
 
-    @property
-    def limited(self) -> bool:
-        """True if the rules look at how far the judges lie apart."""
-        panel = self.module.panel
-        return panel.max_spread is not None or panel.combine is Combine.AGREED
 
-
-def panel_key_of(sheet: Sheet) -> PanelKey:
-    """The key of the panel to which a sheet belongs."""
-    return sheet.entrant_id, sheet.stage, sheet.module
+def is_limited(module: Module) -> bool:
+    """True if the rules look at how far the judges of a panel lie apart."""
+    return module.panel.max_spread is not None or module.panel.combine is Combine.AGREED
 
 
 def panel_of(sheet: Sheet) -> PanelView | None:
     """The sheet's panel; None where one judge marks alone."""
-    return panels_of([sheet]).get(panel_key_of(sheet))
+    return panels_of([sheet]).get(place_of(sheet))
 
 
-def panels_of(sheets: Sequence[Sheet]) -> dict[PanelKey, PanelView]:
+def panels_of(sheets: Sequence[Sheet]) -> dict[EntrantModule, PanelView]:
     """The panels that these sheets belong to, those of a single judge left out."""
-    views: dict[PanelKey, PanelView] = {}
+    views: dict[EntrantModule, PanelView] = {}
     for event_id, stage, module_code in {_place(sheet) for sheet in sheets}:
         event = db.session.get_one(Event, event_id)
         rules = rules_of(event)
@@ -94,13 +85,13 @@ def panels_of(sheets: Sequence[Sheet]) -> dict[PanelKey, PanelView]:
     return views
 
 
-def _place(sheet: Sheet) -> PanelKey:
+def _place(sheet: Sheet) -> EventModule:
     return sheet.entrant.event_id, sheet.stage, sheet.module
 
 
 def _read(
     event_id: int, stage: str, module: Module, entrants: Iterable[int] | None
-) -> dict[PanelKey, PanelView]:
+) -> dict[EntrantModule, PanelView]:
     query = (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -112,15 +103,15 @@ def _read(
         query = query.where(Sheet.entrant_id.in_(list(entrants)))
     rows = db.session.scalars(query).all()
     values = standing_values([row.id for row in rows])
-    views: dict[PanelKey, PanelView] = defaultdict(lambda: PanelView(module))
+    views: dict[EntrantModule, PanelView] = defaultdict(lambda: PanelView(module))
     for row in rows:
-        view = views[panel_key_of(row)]
+        view = views[place_of(row)]
         view.sheets.append(row)
         view.values[row.id] = values[row.id]
     return dict(views)
 
 
-def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> None:
+def _compare(views: dict[EntrantModule, PanelView], plan: ModulePlan, stage: str) -> None:
     """Fill in `apart` of every panel that is revealed."""
     entrants = {key[0] for key in views}
     attempts = attempts_in(stage, plan.module, entrants)

@@ -138,9 +138,9 @@ def _undone_work(membership: Membership) -> Sequence[Fact]:
     facts: list[Fact] = []
     if membership.judge_id is not None:
         left = sum(
-            group.number
-            for group in sheet_counts(competition).groups
-            if group.judge == membership.judge_id and group.state not in HANDED_IN
+            number
+            for place, number in sheet_counts(competition).numbers.items()
+            if place.judge == membership.judge_id and place.state not in HANDED_IN
         )
         if left:
             facts.append(make_fact(_("还有 %(n)s 张评分表没交", n=left), ""))

@@ -13,10 +13,11 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
-from compete.models import Competition, Event
+from compete.models import Account, Competition, Event
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.kernel.competition_settings import Coding
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.services.sheets.coding_form import print_coding_form
 from compete.services.sheets.coding_layers import (
     MOST_LAYERS,
@@ -29,7 +30,6 @@ from compete.services.sheets.coding_layers import (
     draw_codes_anew,
     drop_unblinding,
     layers_for,
-    person_of,
     seats_of,
     set_keepers,
     show_codes,
@@ -175,7 +175,7 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
 
 
 def _signed(number: int | None, at: datetime | None) -> str:
-    account = person_of(number)
+    account = find(Account, number)
     return f"{say(signed_as(account)) if account is not None else '—'} {moment(at)}"
 
 

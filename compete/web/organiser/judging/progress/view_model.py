@@ -286,8 +286,8 @@ def _stations(
     cells: dict[str | None, dict[int, Counter[SheetState]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
-    for group in counts.groups:
-        cells[None if coded else group.station][group.judge][group.state] += group.number
+    for place, number in counts.numbers.items():
+        cells[None if coded else place.station][place.judge][place.state] += number
     contact = _Contact(competition)
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []

@@ -147,7 +147,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
 
 def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
     wanted = {event.id for event in competition.events if signed_to_lock(event)}
-    there = SheetCounts(group for group in counts.groups if group.event in wanted)
+    there = counts.narrowed(lambda place: place.event in wanted)
     return there.states[SheetState.SUBMITTED] - there.unsigned
 
 
