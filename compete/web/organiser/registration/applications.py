@@ -60,7 +60,7 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait_of
 from compete.web.posted_numbers import posted_number
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import choices
 from compete.web.templating import moment
@@ -162,11 +162,9 @@ _ICONS = {
 
 def _show_applications(
     competition: Competition,
+    refused: Refused | None = None,
     *,
     ticked: Collection[str] | None = None,
-    reason: str = "",
-    exempted_for: str = "",
-    problem: str | None = None,
     window: WindowForm | None = None,
 ) -> str:
     """The page as the address asks for it; what was typed stands where it was typed."""
@@ -179,7 +177,9 @@ def _show_applications(
     undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
     rows = _rows(competition, listed.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
     here = {"code": code, "show": show, "unit": unit or None}
-    every = ticked is None and request.args.get("tick") == "all"
+    if ticked is None:
+        ticked = request.form.getlist("who")
+    every = request.method == "GET" and request.args.get("tick") == "all"
     return render_template(
         "organiser/registration/applications.html",
         here_args=here,
@@ -192,18 +192,18 @@ def _show_applications(
         rows=rows,
         everybody=sum(listed.counts.values()),
         waiting=sum(row.tick is not None for row in rows),
-        ticked={row.tick for row in rows} if every else ticked or (),
+        ticked={row.tick for row in rows} if every else ticked,
         units=choices({unit.code: unit.name for unit in competition.units}),
         unit=unit,
         page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
-        reason=reason,
+        reason=request.form.get("reason", ""),
         unmet=any(row.wants_waiver for row in rows),
-        exempted_for=exempted_for,
+        exempted_for=request.form.get("exempted_for", ""),
         offer=_offer(next_in_line(competition)),
         undoes=undoes,
         last=_last(competition),
-        problem=problem,
+        problem=problem_of(refused),
     )
 
 
@@ -389,17 +389,11 @@ def applications_book(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/applications/accept")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(_show_applications)
 def accept_applications(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked on the list."""
-    try:
-        done = accept_with_replacements(
-            competition,
-            seen_versions("who"),
-            current_user,
-            exempted_for=request.form.get("exempted_for", ""),
-        )
-    except Refused as refused:
-        return _list_again(competition, refused)
+    seen, reason = seen_versions("who"), request.form.get("exempted_for", "")
+    done = accept_with_replacements(competition, seen, current_user, exempted_for=reason)
     if done.entrants:
         n = len(done.entrants)
         flash(ngettext("收下 %(num)s 人，在名单里了", "收下 %(num)s 人，在名单里了", n), "ok")
@@ -411,13 +405,11 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/applications/return")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_applications)
 def return_applications(competition: Competition) -> ResponseReturnValue:
     """Give those who were ticked back to their units, with a reason."""
     seen = seen_versions("who")
-    try:
-        done = return_people(competition, seen, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    done = return_people(competition, seen, request.form.get("reason", ""), current_user)
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
@@ -427,12 +419,10 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/applications/undo")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(_show_applications)
 def undo_accepted(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked out of the list again, where nothing hangs on them yet."""
-    try:
-        back, left = undo_accepting(competition, seen_versions("who"), current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    back, left = undo_accepting(competition, seen_versions("who"), current_user)
     if back:
         n = len(back)
         flash(ngettext("撤回了 %(num)s 人，又等着收", "撤回了 %(num)s 人，又等着收", n), "ok")
@@ -448,14 +438,12 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 
 @face.post("/<code>/applications/<public_id>/unit")
 @guard.may(Right.REGISTER)
+@refusal_on(lambda competition, public_id, refused: _show_applications(competition, refused))
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Set the unit of a person who wrote one that is not on the list."""
     application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), posted_number("version")
-    try:
-        unit = assign_unit(application, wanted, seen, current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    unit = assign_unit(application, wanted, seen, current_user)
     flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")
     return redirect(_list_url(competition))
 
@@ -463,15 +451,11 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @face.post("/<code>/applications/<public_id>/link")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(lambda competition, public_id, refused: _show_applications(competition, refused))
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Make another link for somebody who entered themselves and lost theirs."""
     application = or_404(find_own_application(competition, public_id))
-    try:
-        return give_new_link(
-            application, Link(label=_("单位和个人报名"), url=_list_url(competition))
-        )
-    except Refused as refused:
-        return _list_again(competition, refused)
+    return give_new_link(application, Link(label=_("单位和个人报名"), url=_list_url(competition)))
 
 
 @face.post("/<code>/applications/window")
@@ -563,22 +547,7 @@ def _show_left(
         for tick in request.form.getlist("who")
         if not stayed.isdisjoint(pair.partition(":")[0] for pair in tick.split())
     ]
-    return _with_typed(competition, ticks)
-
-
-def _list_again(competition: Competition, refused: Refused) -> ResponseReturnValue:
-    page = _with_typed(competition, request.form.getlist("who"), say(refused.message))
-    return page, status_of(refused)
-
-
-def _with_typed(competition: Competition, ticked: Sequence[str], problem: str | None = None) -> str:
-    return _show_applications(
-        competition,
-        ticked=ticked,
-        reason=request.form.get("reason", ""),
-        exempted_for=request.form.get("exempted_for", ""),
-        problem=problem,
-    )
+    return _show_applications(competition, ticked=ticks)
 
 
 def _list_url(competition: Competition) -> str:
