@@ -30,7 +30,6 @@ from compete.services.registration.applications import (
     applications_of,
     cells_of,
     entrants_of,
-    find_application,
     offer_for,
     problems_of,
     stands_already,
@@ -60,7 +59,7 @@ from compete.web.refusals import problem_of, refusal_on
 from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, own_unit, unit_application
 from compete.web.words import typed_grade
 
 AWAY = "away"
@@ -540,9 +539,8 @@ def give_back(competition: Competition) -> ResponseReturnValue:
 @refusal_on(lambda competition, public_id, refused: _unit_page(competition, refused))
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Make another link for one of the unit's who entered themselves and lost theirs."""
-    unit = own_unit()
-    application = find_application(unit, public_id)
-    if application is None or not application.by_person:
+    unit, application = own_unit(), unit_application(public_id)
+    if not application.by_person:
         abort(404)
     back = Link(label=unit.name, url=url_for("unit.home", code=competition.code))
     return give_new_link(application, back, unit)

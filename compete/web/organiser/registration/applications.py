@@ -61,7 +61,7 @@ from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait_of
 from compete.web.posted_numbers import posted_number
 from compete.web.refusals import problem_of, refusal_on, status_of
-from compete.web.selection import one_tick, seen_versions, tick_of
+from compete.web.selection import one_tick, seen_versions, tell_left, tick_of
 from compete.web.shapes import choices
 from compete.web.templating import moment
 from compete.web.words import typed_grade
@@ -368,9 +368,6 @@ def _offer(people: Sequence[Application]) -> tuple[str, Sequence[Application]] |
     return _("空出名额了，下一位候补：%(unit)s %(names)s", unit=unit, names=names), people
 
 
-_TOLD = 5
-
-
 @face.get("/<code>/applications")
 @guard.may(Right.REGISTER)
 def applications(competition: Competition) -> ResponseReturnValue:
@@ -518,27 +515,16 @@ def _kept_on_the_list(more: int) -> str:
     return ngettext("还有 %(num)s 人没撤回", "还有 %(num)s 人没撤回", more)
 
 
-def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
-    sentences = [
-        _(
-            "%(unit)s %(name)s：%(why)s",
-            unit=unit_name_of(row.application),
-            name=row.application.name,
-            why=say(row.why),
-        )
-        for row in left[:_TOLD]
-    ]
-    if len(left) > _TOLD:
-        sentences.append(others(len(left) - _TOLD))
-    for sentence in sentences:
-        flash(sentence, "warn")
+def _left_words(left: Left) -> str:
+    person, why = left.application, say(left.why)
+    return _("%(unit)s %(name)s：%(why)s", unit=unit_name_of(person), name=person.name, why=why)
 
 
 def _show_left(
     competition: Competition, left: Sequence[Left], others: Callable[[int], str]
 ) -> ResponseReturnValue:
     """Show the list again; those left see why, and stay ticked with what was typed."""
-    _tell_left(left, others)
+    tell_left([_left_words(row) for row in left], others)
     if not left:
         return redirect(_list_url(competition))
     stayed = {row.application.public_id for row in left}

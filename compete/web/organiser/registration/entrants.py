@@ -46,6 +46,7 @@ from compete.web.organiser.registration.person.acts import tell_beside, tell_fre
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.selection import tell_left
 from compete.web.shapes import choices
 from compete.web.words import group_word
 
@@ -194,9 +195,6 @@ def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[
     return unmet
 
 
-_TOLD = 5
-
-
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
@@ -245,12 +243,9 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
 
 
 def _tell_stayed(stayed: Sequence[Stayed]) -> None:
-    for person in stayed[:_TOLD]:
-        who, why = f"{person.entrant.code} {person.entrant.name}", say(person.why)
-        flash(_("%(who)s：%(why)s", who=who, why=why), "warn")
-    if len(stayed) > _TOLD:
-        more = len(stayed) - _TOLD
-        flash(ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", more), "warn")
+    people = [(f"{it.entrant.code} {it.entrant.name}", say(it.why)) for it in stayed]
+    sentences = [_("%(who)s：%(why)s", who=who, why=why) for who, why in people]
+    tell_left(sentences, lambda n: ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", n))
 
 
 def _list_url(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
