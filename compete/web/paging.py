@@ -30,6 +30,11 @@ def asked_page() -> int:
     return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
 
 
+def asked_text() -> str:
+    """The text that the address looks for in the list."""
+    return request.args.get("q", "").strip()[:100]
+
+
 def asked_number(name: str) -> int | None:
     """A row's number in the address; None for anything that no row can have."""
     number = request.args.get(name, type=int)

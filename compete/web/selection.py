@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from flask import request
+from flask import flash, request
 
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import ApplicationState
 from compete.models import Application
 from compete.services.registration.crews import crews_around, is_of_crew
 from compete.services.registration.waiting_list import party_of
+
+_TOLD = 5
 
 
 def seen_versions(field: str) -> dict[str, int]:
@@ -47,3 +49,11 @@ def one_tick(
 def tick_of(people: Sequence[Application]) -> str | None:
     """Return the form's value for them, as `seen_versions` reads it; None for nobody."""
     return " ".join(f"{person.public_id}:{person.version}" for person in people) or None
+
+
+def tell_left(sentences: Sequence[str], others: Callable[[int], str]) -> None:
+    """Say of the first who were ticked and left as they are why, and how many more there are."""
+    for sentence in sentences[:_TOLD]:
+        flash(sentence, "warn")
+    if len(sentences) > _TOLD:
+        flash(others(len(sentences) - _TOLD), "warn")

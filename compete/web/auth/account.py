@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.services.accounts.accounts import SHORTEST_PASSWORD, set_password
 from compete.services.accounts.revoked_roles import lost_roles
@@ -17,10 +16,10 @@ from compete.services.accounts.second_factors import factors_of, recovery_codes_
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
 from compete.services.accounts.sign_ins import sign_ins_of
 from compete.services.kernel.actor_names import signer_words
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
-from compete.web.auth.passwords import asked_secret, require_secret
+from compete.web.auth.passwords import asked_secret, require_secret, require_twice
 from compete.web.auth.views import face, has_work, leave
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
@@ -83,8 +82,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @refusal_on(_page)
 def change_password() -> ResponseReturnValue:
     """Choose a password; the old one is asked for, or the PIN, unless a link let its owner in."""
-    if request.form.get("password", "") != request.form.get("again", ""):
-        raise invalid(msg("两次写的密码不一样，再写一次"))
+    require_twice()
     require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
     set_password(
         current_user,

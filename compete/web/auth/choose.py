@@ -13,11 +13,13 @@ from compete.web.auth.pins import pin_page, take_pin
 from compete.web.auth.views import face, own_path
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
+from compete.web.refusals import refusal_on
 
 
 @face.route("/pin", methods=["GET", "POST"])
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute", methods=["POST"])
+@refusal_on(lambda refused: pin_page(current_user, refused, signed_in=True))
 def choose_pin() -> ResponseReturnValue:
     """Choose a PIN before the first signature; `next` is the way back.
 
@@ -27,9 +29,7 @@ def choose_pin() -> ResponseReturnValue:
     if current_user.pin_hash is not None:
         return redirect(onward)
     if request.method != "POST":
-        return pin_page(current_user, None, signed_in=True)
-    problem = take_pin(current_user)
-    if problem is not None:
-        return pin_page(current_user, problem, signed_in=True)
+        return pin_page(current_user, signed_in=True)
+    take_pin(current_user)
     flash(_("PIN 设好了"), "ok")
     return redirect(onward)

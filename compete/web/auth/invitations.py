@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
 from compete.models import Invitation
 from compete.services.accounts.access import has_handed_part
 from compete.services.accounts.accounts import SHORTEST_PASSWORD
@@ -16,52 +15,15 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
+from compete.web.auth.passwords import require_twice
 from compete.web.auth.views import enter, face
-from compete.web.language import say
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
-@face.route("/invitation/<token>", methods=["GET", "POST"])
-@guard.public
-def invitation(token: str) -> ResponseReturnValue:
-    """Looking at the link uses nothing up; sending the form does.
-
-    Who is signed in may take the part with the account that is there already.
-    """
-    offer = peek_invitation(token)
-    if offer is None:
-        return _page(None), 410
-    if request.method != "POST":
-        return _page(offer)
-    try:
-        if request.form.get("how") == "join" and current_user.is_authenticated:
-            account = join_by_invitation(token, current_user)
-        else:
-            _check_again()
-            account = take_up_invitation(
-                token,
-                name=offer.account.name if offer.account else request.form.get("name", ""),
-                username=request.form.get("username", ""),
-                password=request.form.get("password", ""),
-            )
-            note_secret_set(account)
-    except Refused as refused:
-        if refused.kind is Refusal.GONE:
-            return _page(None), 410
-        return _page(offer, problem=say(refused.message)), status_of(refused)
-    flash(_("可以了，%(name)s", name=account.name), "ok")
-    return enter(account, None, "password")
-
-
-def _check_again() -> None:
-    if request.form.get("password", "") != request.form.get("again", ""):
-        raise invalid(msg("两次写的密码不一样，再写一次"))
-
-
-def _page(offer: Invitation | None, problem: str | None = None) -> str:
+def _page(offer: Invitation | None, refused: Refused | None = None) -> str:
     joins = (
         offer is not None
         and offer.account_id is None
@@ -73,7 +35,7 @@ def _page(offer: Invitation | None, problem: str | None = None) -> str:
         invitation=offer,
         what=_gives(offer) if offer is not None else "",
         joins=current_user.name if joins else None,
-        problem=problem,
+        problem=problem_of(refused),
         shortest_password=SHORTEST_PASSWORD,
         sent={key: request.form.get(key, "") for key in ("name", "username")},
     )
@@ -85,3 +47,36 @@ def _gives(offer: Invitation) -> str:
     if offer.is_admin:
         return _("管理员：管全部竞赛和账号")
     return _("组委会：%(name)s", name=offer.competition.name if offer.competition else "")
+
+
+def _refused_page(token: str, refused: Refused) -> str:
+    gone = refused.kind is Refusal.GONE
+    return _page(None if gone else peek_invitation(token), refused)
+
+
+@face.route("/invitation/<token>", methods=["GET", "POST"])
+@guard.public
+@refusal_on(_refused_page)
+def invitation(token: str) -> ResponseReturnValue:
+    """Looking at the link uses nothing up; sending the form does.
+
+    Who is signed in may take the part with the account that is there already.
+    """
+    offer = peek_invitation(token)
+    if offer is None:
+        return _page(None), 410
+    if request.method != "POST":
+        return _page(offer)
+    if request.form.get("how") == "join" and current_user.is_authenticated:
+        account = join_by_invitation(token, current_user)
+    else:
+        require_twice()
+        account = take_up_invitation(
+            token,
+            name=offer.account.name if offer.account else request.form.get("name", ""),
+            username=request.form.get("username", ""),
+            password=request.form.get("password", ""),
+        )
+        note_secret_set(account)
+    flash(_("可以了，%(name)s", name=account.name), "ok")
+    return enter(account, None, "password")

@@ -20,7 +20,7 @@ from compete.models import Account, utc_now
 from compete.services.accounts.accounts import check_password
 from compete.services.accounts.pins import check_pin
 from compete.services.accounts.sessions import find_session
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.rows_by_number import find
 from compete.web.auth.devices import keep_a_year
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
@@ -59,6 +59,12 @@ def require_password(account: Account, password: str) -> None:
         abort(429)
     if known is None or known.id != account.id:
         raise Refused(msg("%(name)s的密码不对", name=account.name), kind=Refusal.WRONG_SECRET)
+
+
+def require_twice() -> None:
+    """Return if the sent form has the new password twice; `Refused` (INVALID) otherwise."""
+    if request.form.get("password", "") != request.form.get("again", ""):
+        raise invalid(msg("两次写的密码不一样，再写一次"))
 
 
 def asked_secret(speaks_for: timedelta, *methods: str) -> str:

@@ -145,31 +145,30 @@ def second_factor() -> ResponseReturnValue:
     return _set_up(codes)
 
 
+def _back_to_account(refused: Refused, **_of: int) -> ResponseReturnValue:
+    flash(say(refused.message), "bad")
+    return redirect(url_for("auth.account"))
+
+
 @face.post("/account/factors/<int:number>/remove")
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute")
+@refusal_on(_back_to_account)
 def remove_own_factor(number: int) -> ResponseReturnValue:
     """Take away one's app or passkey; the password is asked for once more."""
-    try:
-        require_secret(asked_secret(timedelta()))
-        remove_factor(current_user, number)
-    except Refused as refused:
-        flash(say(refused.message), "bad")
-    else:
-        flash(_("去掉了"), "ok")
+    require_secret(asked_secret(timedelta()))
+    remove_factor(current_user, number)
+    flash(_("去掉了"), "ok")
     return redirect(url_for("auth.account"))
 
 
 @face.post("/account/recovery-codes")
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute")
+@refusal_on(_back_to_account)
 def recovery_codes() -> ResponseReturnValue:
     """Ten new codes on paper in place of the former ones, shown once."""
-    try:
-        require_secret(asked_secret(timedelta()))
-    except Refused as refused:
-        flash(say(refused.message), "bad")
-        return redirect(url_for("auth.account"))
+    require_secret(asked_secret(timedelta()))
     return _set_up(new_recovery_codes(current_user))
 
 

@@ -138,16 +138,16 @@ def use_link(token: str) -> ResponseReturnValue:
         )
         return page, 200 if unnamed is None else 400
     if request.method == "POST":
-        problem = take_pin(card.account)
-        if problem is None:
-            return enter(use_card(token), None, "card")
-        note_sign_in(card.account, method="card", right=False, **device_here())
-        if peek_card(token) is None:
-            return render_template(
-                "auth/card.html", owner=None, locked=MOST_TRIES, token=token
-            ), 423
-        return pin_page(card.account, problem)
-    return pin_page(card.account, None)
+        try:
+            take_pin(card.account)
+        except Refused as refused:
+            note_sign_in(card.account, method="card", right=False, **device_here())
+            if peek_card(token) is None:
+                page = render_template("auth/card.html", owner=None, locked=MOST_TRIES, token=token)
+                return page, 423
+            return pin_page(card.account, refused)
+        return enter(use_card(token), None, "card")
+    return pin_page(card.account)
 
 
 def _name_fault(judge: Judge, account: Account) -> str | None:

@@ -17,6 +17,14 @@ def read_moment(text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=local_zone())
 
 
+def moment_or_none(text: str) -> datetime | None:
+    """Read such a field; None for anything else."""
+    try:
+        return read_moment(text)
+    except ValueError:
+        return None
+
+
 def typed_moment(at: datetime | None) -> str:
     """Write a time as such a field takes it."""
     return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""

@@ -48,7 +48,7 @@ from compete.web.portraits import seen_mark, send_portrait_of, sent_photo
 from compete.web.posted_numbers import posted_number
 from compete.web.public.blueprint import face
 from compete.web.public.own_view_model import Problems, enter_html, own_html
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on, status_of
 
 Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
 
@@ -82,11 +82,18 @@ def hand_in(code: str) -> ResponseReturnValue:
     return _answered(act, page)
 
 
+def _own(token: str, refused: Refused | None = None) -> str:
+    application = _entry(token)
+    speak_of(application.competition)
+    problem, arrived = problem_of(refused), "new" in request.args
+    return own_html(application, token, None, {}, problem, arrived=arrived)
+
+
 @face.get("/r/<token>")
 @guard.public
 def own_entry(token: str) -> ResponseReturnValue:
     """Show an entry's state; the link's holder may correct what came back, and withdraw it."""
-    return _own(_entry(token), token, arrived="new" in request.args)
+    return _own(token)
 
 
 # The link says whose it is, as with a badge's page.
@@ -99,7 +106,8 @@ def correct_entry(token: str) -> ResponseReturnValue:
 
     def page(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         # What was typed goes with the version it was typed beside: of another it is refused again.
-        return _own(application, token, typed, problems, problem, status, version=seen)
+        speak_of(application.competition)
+        return own_html(application, token, typed, problems, problem, version=seen), status
 
     def act() -> str:
         correct_own(application, typed, seen, _photo())
@@ -110,34 +118,20 @@ def correct_entry(token: str) -> ResponseReturnValue:
 
 @face.post("/r/<token>/take-back")
 @guard.public_post("30 per minute", who_asks_by_link)
+@refusal_on(_own)
 def take_entry_back(token: str) -> ResponseReturnValue:
     """Withdraw from taking part."""
-    return _acted(
-        token, take_own_back, lambda: redirect(url_for("public.own_entry", token=token), 303)
-    )
+    take_own_back(_entry(token))
+    return redirect(url_for("public.own_entry", token=token), 303)
 
 
 @face.post("/r/<token>/delete")
 @guard.public_post("30 per minute", who_asks_by_link)
+@refusal_on(_own)
 def delete_entry(token: str) -> ResponseReturnValue:
     """Delete for good what was written."""
-    return _acted(
-        token,
-        delete_own,
-        lambda: render_template("public/no_entry.html", deleted=True),
-    )
-
-
-def _acted(
-    token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
-) -> ResponseReturnValue:
-    """Do an act on the own entry; a refusal stands on its page."""
-    application = _entry(token)
-    try:
-        act(application)
-    except Refused as refused:
-        return _own(application, token, None, {}, say(refused.message), status_of(refused))
-    return done()
+    delete_own(_entry(token))
+    return render_template("public/no_entry.html", deleted=True)
 
 
 @face.get("/r/<token>/photo.jpg")
@@ -153,13 +147,11 @@ def own_photo(token: str) -> Response:
 
 @face.post("/r/<token>/photo")
 @guard.public_post("30 per minute", who_asks_by_link)
+@refusal_on(_own)
 def send_own_photo(token: str) -> ResponseReturnValue:
     """Take the own photo from the own phone; each of a crew sends theirs."""
-    return _acted(
-        token,
-        lambda application: put_own_photo(application, sent_photo(), seen_mark()),
-        lambda: redirect(url_for("public.own_entry", token=token), 303),
-    )
+    put_own_photo(_entry(token), sent_photo(), seen_mark())
+    return redirect(url_for("public.own_entry", token=token), 303)
 
 
 def _open_to_people(code: str) -> Competition:
@@ -200,24 +192,6 @@ def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
 
 def _problem_answer(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown({}, problem, status)
-
-
-def _own(
-    application: Application,
-    token: str,
-    typed: dict[str, str] | None = None,
-    problems: Problems | None = None,
-    problem: str | None = None,
-    status: int = 200,
-    *,
-    arrived: bool = False,
-    version: int | None = None,
-) -> ResponseReturnValue:
-    speak_of(application.competition)
-    html = own_html(
-        *(application, token, typed, problems or {}, problem), arrived=arrived, version=version
-    )
-    return html, status
 
 
 def _entry(token: str) -> Application:

@@ -15,7 +15,7 @@ from compete.web import guard
 from compete.web.appeal_form.reading import ACTS, take_act, take_filing, typed
 from compete.web.appeal_form.view_model import appeal_page, chip_of, outcome_text, what_of
 from compete.web.once import only_once
-from compete.web.pages import or_404
+from compete.web.pages import of_code
 from compete.web.unit.blueprint import face, own_unit
 
 
@@ -73,7 +73,7 @@ def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> 
 
 
 def _own(who: str) -> Entrant:
-    return or_404(next((row for row in entrants_of(own_unit()) if row.code == who), None))
+    return of_code(entrants_of(own_unit()), who)
 
 
 def _act_url(competition: Competition, entrant: Entrant, act: str, public_id: str) -> str:

@@ -15,9 +15,7 @@ face = Blueprint("unit", __name__, url_prefix="/unit")
 def own_unit() -> Unit:
     """Return the viewer's unit: no address names another."""
     unit: Unit | None = g.membership.unit if g.membership is not None else None
-    if unit is None:
-        abort(404)
-    return unit
+    return or_404(unit)
 
 
 def listed_entrant(competition: Competition, who: str) -> Entrant:

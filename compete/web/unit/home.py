@@ -30,7 +30,6 @@ from compete.services.registration.applications import (
     applications_of,
     cells_of,
     entrants_of,
-    find_application,
     offer_for,
     problems_of,
     stands_already,
@@ -56,11 +55,11 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.self_entry import give_new_link
 from compete.web.organiser.shapes import Link
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, own_unit, unit_application
 from compete.web.words import typed_grade
 
 AWAY = "away"
@@ -159,7 +158,7 @@ def _row_of_own(
     if row.state is _S.RETURNED:
         notes += [_returned_note(row), _("等本人改好再交")]
     elif row.state is _S.WAITING:
-        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+        notes.append(_waiting_note(place))
     elif row.state is _S.TAKEN_BACK:
         notes.append(_("本人撤回了"))
     elif row.confirmed_at is not None:
@@ -206,12 +205,11 @@ _ORDER = (
 
 def _unit_page(
     competition: Competition,
-    problem: str | None = None,
-    status: int = 200,
+    refused: Refused | None = None,
+    *,
     chosen: Sequence[str] | None = None,
     returning: Sequence[str] = (),
-    reason: str = "",
-) -> ResponseReturnValue:
+) -> str:
     """The unit's page: all of its people, or those in the state that the address asks for."""
     unit, shown = own_unit(), request.args.get("show", "all")
     why = why_units_cannot_enter(competition)
@@ -222,7 +220,7 @@ def _unit_page(
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
     quota = quota_of(unit, competition, [application.id for application in asked])
-    html = render_template(
+    return render_template(
         "unit/home.html",
         competition=competition,
         unit=unit,
@@ -243,12 +241,11 @@ def _unit_page(
         beyond=beyond(people, quota.used, quota.most),
         asking=[row.decide for row in rows if row.decide is not None],
         asking_people=sum(len(row.decide.split()) for row in rows if row.decide),
-        problem=problem,
+        problem=problem_of(refused),
         chosen=chosen,
         returning=returning,
-        typed_reason=reason,
+        typed_reason=request.form.get("reason", ""),
     )
-    return html, status
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
@@ -256,9 +253,11 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     applications = applications_of(unit)
     places = places_of(competition) if any(row.state is _S.WAITING for row in applications) else {}
     photos = marks_of_applications([row.id for row in applications])
-    unmet = unmet_by(
-        competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
-    )
+    undecided = [row for row in applications if row.state is not _S.ACCEPTED]
+    unmet = {
+        key: [say(finding.sentence) for finding in findings]
+        for key, findings in unmet_by(competition, undecided, own=unit).items()
+    }
     twice = Counter[tuple[int | None, str | None]](
         (row.event_id, row.id_hash) for row in applications if row.id_hash
     )
@@ -270,7 +269,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         _row_of_own(
             row,
             asking.get(row.public_id, ()),
-            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            unmet.get(row.public_id, ()),
             photos.get(row.id),
             places.get(row.public_id, 0),
             again=twice[row.event_id, row.id_hash] > 1 or stands_already(row, own=True),
@@ -281,7 +280,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             competition,
             [other for other in together.get(row.public_id, ()) if not other.by_person],
             problems,
-            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            unmet.get(row.public_id, ()),
             photos.get(row.id),
             places.get(row.public_id, 0),
             can=can,
@@ -335,7 +334,7 @@ def _entered(
     elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.WAITING:
-        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+        notes.append(_waiting_note(place))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=moment(row.submitted_at)))
     if instead is not None:
@@ -388,6 +387,10 @@ def _together_notes(
     if others:
         notes.append(_("同组的%(names)s还没填齐", names=_("、").join(others)))
     return notes
+
+
+def _waiting_note(place: int) -> str:
+    return _("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place)
 
 
 def _returned_note(row: Application) -> str:
@@ -492,41 +495,40 @@ def home(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/submit")
 @guard.may(Right.ENTER_OWN)
+@refusal_on(
+    lambda competition, refused: _unit_page(
+        competition, refused, chosen=request.form.getlist("who")
+    )
+)
 def submit(competition: Competition) -> ResponseReturnValue:
     """Hand in those who were ticked."""
-    chosen = request.form.getlist("who")
-    try:
-        people = [number for texts in chosen for number in texts.split()]
-        done = submit_people(own_unit(), competition, people, current_user)
-    except Refused as refused:
-        return _unit_page(competition, say(refused.message), status_of(refused), chosen)
+    people = [number for texts in request.form.getlist("who") for number in texts.split()]
+    done = submit_people(own_unit(), competition, people, current_user)
     flash(ngettext("提交了 %(num)s 人，等组委会看", "提交了 %(num)s 人，等组委会看", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
 
 @face.post("/<code>/confirm")
 @guard.may(Right.ENTER_OWN)
+@refusal_on(_unit_page)
 def confirm(competition: Competition) -> ResponseReturnValue:
     """Say that people who entered themselves are the unit's; they go on to the organiser."""
-    try:
-        done = confirm_own(own_unit(), competition, seen_versions("who"), current_user)
-    except Refused as refused:
-        return _unit_page(competition, say(refused.message), status_of(refused))
+    done = confirm_own(own_unit(), competition, seen_versions("who"), current_user)
     flash(ngettext("确认了 %(num)s 人，等组委会看", "确认了 %(num)s 人，等组委会看", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
 
 @face.post("/<code>/give-back")
 @guard.may(Right.ENTER_OWN)
+@refusal_on(
+    lambda competition, refused: _unit_page(
+        competition, refused, returning=request.form.getlist("who")
+    )
+)
 def give_back(competition: Competition) -> ResponseReturnValue:
     """Give entries back to the people who entered themselves, with a reason."""
     seen, reason = seen_versions("who"), request.form.get("reason", "")
-    try:
-        done = return_own(own_unit(), competition, seen, reason, current_user)
-    except Refused as refused:
-        sent = request.form.getlist("who")
-        problem = say(refused.message)
-        return _unit_page(competition, problem, status_of(refused), returning=sent, reason=reason)
+    done = return_own(own_unit(), competition, seen, reason, current_user)
     flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
@@ -534,14 +536,11 @@ def give_back(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/people/<public_id>/link")
 @guard.may(Right.ENTER_OWN)
 @only_once
+@refusal_on(lambda competition, public_id, refused: _unit_page(competition, refused))
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Make another link for one of the unit's who entered themselves and lost theirs."""
-    unit = own_unit()
-    application = find_application(unit, public_id)
-    if application is None or not application.by_person:
+    unit, application = own_unit(), unit_application(public_id)
+    if not application.by_person:
         abort(404)
     back = Link(label=unit.name, url=url_for("unit.home", code=competition.code))
-    try:
-        return give_new_link(application, back, unit)
-    except Refused as refused:
-        return _unit_page(competition, say(refused.message), status_of(refused))
+    return give_new_link(application, back, unit)

@@ -13,7 +13,7 @@ from flask_login import current_user
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
-from compete.models import Application, Competition, Entrant
+from compete.models import Application, Competition
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applicant_eligibility import unmet_by
@@ -31,7 +31,6 @@ from compete.services.registration.applications import (
     values_of,
     wanted_values,
 )
-from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.submission import drop_application, take_back
 from compete.services.registration.substitution import (
     REPLACED_FIELDS,
@@ -47,17 +46,36 @@ from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, values_on_page, whose_since
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.registration.fields import choices_of, kept_hint, person_field
-from compete.web.refusals import status_of
+from compete.web.organiser.registration.fields import (
+    choices_of,
+    kept_hint,
+    person_field,
+    problem_above,
+    wrong_fields,
+)
+from compete.web.refusals import refusal_on
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+def _form_again(competition: Competition, refused: Refused, public_id: str = "") -> str:
+    """Show the form again, with what was typed and why it was not saved."""
+    # Another tab may have dropped it just now: what was typed stands all the same.
+    application = find_application(own_unit(), public_id)
+    typed, was = _typed_and_shown()
+    if isinstance(refused, BothChangedError):
+        assert application is not None
+        return _conflict_page(competition, application, typed, was, refused)
+    errors, problem = wrong_fields(refused), problem_above(refused)
+    return _person_page(competition, application, typed, errors, problem, was=was)
+
+
 @face.route("/<code>/people/new", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 @only_once
+@refusal_on(_form_again)
 def new_person(competition: Competition) -> ResponseReturnValue:
     """Enter a new person; what is missing may follow later."""
     return _form(competition, None)
@@ -65,6 +83,7 @@ def new_person(competition: Competition) -> ResponseReturnValue:
 
 @face.route("/<code>/people/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
+@refusal_on(_form_again)
 def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Edit a person who is entered and not handed in, or was given back."""
     application = unit_application(public_id)
@@ -123,24 +142,11 @@ def _form(competition: Competition, application: Application | None) -> Response
         errors = {key: say(what) for key, what in missing.items()}
         problem = say(why_units_cannot_enter(competition))
         return _person_page(competition, application, _without_hidden(before), errors, problem)
-    public_id = application.public_id if application is not None else ""
     typed, was = _typed_and_shown()
     shown = was if application is not None else None
-    try:
-        saved = save_person(
-            own_unit(), competition, typed, current_user, application=application, was=shown
-        )
-    except WrongFieldsError as error:
-        errors = {key: say(what) for key, what in error.problems.items()}
-        return _person_page(competition, application, typed, errors, was=was), 400
-    except BothChangedError as both:
-        assert application is not None
-        return _conflict_page(competition, application, typed, was, both), status_of(both)
-    except Refused as refused:
-        # Another tab may have dropped it just now: what was typed stands all the same.
-        application = find_application(own_unit(), public_id)
-        page = _person_page(competition, application, typed, {}, say(refused.message), was=was)
-        return page, status_of(refused)
+    saved = save_person(
+        own_unit(), competition, typed, current_user, application=application, was=shown
+    )
     left = problems_of(saved)
     unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
     if unmet:
@@ -270,34 +276,40 @@ def _page(
     )
 
 
+def _typed_request() -> tuple[dict[str, str], str]:
+    """Return the fields of who is to come instead, and why."""
+    form = request.form
+    return {key: form[key] for key in REPLACED_FIELDS if key in form}, form.get("reason", "")
+
+
+def _asking(competition: Competition, who: str, refused: Refused | None = None) -> str:
+    entrant = listed_entrant(competition, who)
+    application = request_for(entrant)
+    typed, reason = _typed_request()
+    if refused is None and application is not None:
+        typed, reason = _without_hidden(cells_of(application)), reason_of(application)
+    more = {"entrant": entrant, "reason": reason, "problem": problem_above(refused)}
+    page = ("unit/replace.html", competition, application, REPLACED_FIELDS)
+    return _page(*page, typed, wrong_fields(refused), more)
+
+
 @face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 @only_once
+@refusal_on(_asking)
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
     """Ask who is to come instead, and why; an organiser decides."""
     entrant = listed_entrant(competition, who)
-    application = request_for(entrant)
     if request.method == "GET":
-        why = why_not_replaced(entrant)
+        application, why = request_for(entrant), why_not_replaced(entrant)
         if application is not None and application.state is ApplicationState.SUBMITTED:
             flash(_("%(name)s 已经申请换人了，等组委会看", name=entrant.name), "info")
             return redirect(url_for("unit.home", code=competition.code))
         if why is not None:
             flash(_("%(name)s 不能申请换人：%(why)s", name=entrant.name, why=say(why)), "warn")
             return redirect(url_for("unit.home", code=competition.code))
-        typed = _without_hidden(cells_of(application) if application is not None else {})
-        reason = reason_of(application) if application is not None else ""
-        return _asking(entrant, application, typed, reason, {})
-    typed = {key: request.form[key] for key in REPLACED_FIELDS if key in request.form}
-    reason = request.form.get("reason", "")
-    try:
-        asked = ask_replacement(entrant, typed, reason, current_user)
-    except WrongFieldsError as error:
-        errors = {key: say(what) for key, what in error.problems.items()}
-        return _asking(entrant, application, typed, reason, errors), 400
-    except Refused as refused:
-        problem = say(refused.message)
-        return _asking(entrant, application, typed, reason, {}, problem), status_of(refused)
+        return _asking(competition, who)
+    asked = ask_replacement(entrant, *_typed_request(), current_user)
     text = _(
         "申请了：%(new)s 换下 %(old)s，等组委会看。收下以前还是 %(old)s",
         new=asked.name,
@@ -305,16 +317,3 @@ def replace(competition: Competition, who: str) -> ResponseReturnValue:
     )
     flash(text, "ok")
     return redirect(url_for("unit.home", code=competition.code))
-
-
-def _asking(
-    entrant: Entrant,
-    application: Application | None,
-    typed: Mapping[str, str],
-    reason: str,
-    errors: Mapping[str, str],
-    problem: str | None = None,
-) -> str:
-    more = {"entrant": entrant, "reason": reason, "problem": problem}
-    page = ("unit/replace.html", entrant.competition, application, REPLACED_FIELDS)
-    return _page(*page, typed, errors, more)

@@ -22,6 +22,7 @@ from compete.services.registration.portraits import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.pages import of_code
 from compete.web.portraits import PhotoCard, seen_mark, send_portrait_of, sent_photo
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
@@ -57,12 +58,8 @@ def listed_photo(competition: Competition, who: str) -> ResponseReturnValue:
 def listed_picture(competition: Competition, who: str) -> Response:
     """The picture itself."""
     entrant = listed_entrant(competition, who)
-    of = request.args.get("of", who)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
-    holder = next((person for person in people if person.code == of), None)
-    if holder is None:
-        abort(404)
-    return send_portrait_of(portrait_of(holder))
+    return send_portrait_of(portrait_of(of_code(people, request.args.get("of", who))))
 
 
 def _picture_url(code: str, holder: Holder, mark: str) -> str:

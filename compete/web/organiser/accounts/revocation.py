@@ -14,9 +14,11 @@ from compete.services.accounts.roles import memberships_in
 from compete.services.accounts.sessions import sessions_of
 from compete.services.closing.paper_entry import count_half_entered
 from compete.services.competitions.pending_approvals import asked_by
+from compete.services.kernel.refusal import Refused
 from compete.services.sheets.counts import sheet_counts
 from compete.web.language import say
 from compete.web.organiser.last_look import Fact, make_fact
+from compete.web.refusals import problem_of
 from compete.web.templating import role_word
 from compete.web.words import some_names
 
@@ -24,9 +26,7 @@ _BESIDE_CHIEF = ("decision", "playoff")
 """Of the two who settle these one is a chief judge."""
 
 
-def taking_back_page(
-    competition: Competition, membership: Membership, problem: str | None = None
-) -> str:
+def taking_back_page(membership: Membership, refused: Refused | None = None) -> str:
     """The page before a role is taken back."""
     account, role = membership.account, role_word(membership.role)
     return _page(
@@ -35,16 +35,16 @@ def taking_back_page(
             _account_fact(account),
             _shut_out(membership),
             *_undone_work(membership),
-            *_waiting(competition, membership),
+            *_waiting(membership),
             _return_fact(membership),
         ],
-        problem,
+        refused,
         act=url_for("organiser.take_back", number=membership.id),
         back=url_for("organiser.roles"),
     )
 
 
-def closing_page(account: Account, problem: str | None = None) -> str:
+def closing_page(account: Account, refused: Refused | None = None) -> str:
     """The page before an account is closed."""
     parts = [
         f"{role_word(membership.role)} {membership.competition.name}"
@@ -74,7 +74,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
     return _page(
         _("停用%(name)s的账号", name=account.name),
         facts,
-        problem,
+        refused,
         act=url_for("organiser.close", number=account.id),
         back=url_for("organiser.accounts"),
     )
@@ -156,9 +156,9 @@ def _undone_work(membership: Membership) -> Sequence[Fact]:
     return facts
 
 
-def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]:
+def _waiting(membership: Membership) -> Sequence[Fact]:
     """List the acts that this person began and another was to finish."""
-    account, facts = membership.account, []
+    account, competition, facts = membership.account, membership.competition, []
     if asked := asked_by(competition, account):
         detail = _("照样由别人同意或撤回。")
         if membership.role is Role.CHIEF and any(it.kind in _BESIDE_CHIEF for it in asked):
@@ -197,7 +197,7 @@ def _return_fact(membership: Membership) -> Fact:
 def _page(
     title: str,
     facts: Sequence[Fact],
-    problem: str | None,
+    refused: Refused | None,
     *,
     act: str,
     back: str,
@@ -207,7 +207,7 @@ def _page(
         "organiser/accounts/revocation.html",
         title=title,
         facts=facts,
-        problem=problem,
+        problem=problem_of(refused),
         asks_reason=asks_reason,
         act=act,
         back=back,

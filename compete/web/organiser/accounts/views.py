@@ -35,7 +35,6 @@ from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.kind_words import link_word
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.accounts.revocation import (
     cancelling_page,
@@ -47,7 +46,7 @@ from compete.web.organiser.list_book import in_portions, parts_of, send_list, se
 from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import role_word
 
 
@@ -163,7 +162,7 @@ def account_link(number: int) -> ResponseReturnValue:
 
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
-@refusal_on(lambda number, refused: closing_page(_account(number), problem_of(refused)))
+@refusal_on(lambda number, refused: closing_page(_account(number), refused))
 def close(number: int) -> ResponseReturnValue:
     """Show what closing an account will do, then do it: it is signed out everywhere at once."""
     account = _account(number)
@@ -254,17 +253,18 @@ def _closed(account: Account) -> str:
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
 @guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
+@refusal_on(
+    lambda competition, number, refused: taking_back_page(
+        own_row(Membership, competition, number), refused
+    )
+)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """Show what taking back one person's part in the competition will do, then do it."""
     membership = own_row(Membership, competition, number)
     name = membership.account.name
     if request.method != "POST":
-        return taking_back_page(competition, membership)
-    try:
-        take_role_back(membership, current_user, request.form.get("reason", ""))
-    except Refused as refused:
-        page = taking_back_page(competition, membership, say(refused.message))
-        return page, status_of(refused)
+        return taking_back_page(membership)
+    take_role_back(membership, current_user, request.form.get("reason", ""))
     flash(_("收回了 %(name)s 的职责", name=name), "ok")
     return redirect(url_for("organiser.roles"))
 

@@ -22,25 +22,25 @@ from compete.services.results.working_calendar import (
     entered_years,
 )
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import day
 
 _SHOWN = 3
 
 
-def _describe_calendar(asked: str = "", refused: dict[str, Any] | None = None) -> str:
-    """The page; `asked` is a year to be filled in, `refused` what was typed and not taken."""
+def _describe_calendar(refused: Refused | None = None) -> str:
+    """The page, with the year of the address to be filled in, or what was typed and not taken."""
     entered = {row.year: row for row in entered_years()}
     known = [*entered, *(year for year in brought_years() if year not in entered)]
     today = local_today()
     years = sorted((year for year in known if year >= today.year - _SHOWN + 1), reverse=True)
     missing = [year for year in (today.year, today.year + 1) if year not in known]
     rows = [_row(year, entered.get(year)) for year in years]
+    asked = request.args.get("year", "")
     wanted = next((row for row in rows if str(row["year"]) == asked), None)
     if refused is not None:
-        form = refused
+        form = _typed_year()
     elif wanted is not None:
         own = entered.get(wanted["year"])
         form = {"year": asked, "source": own.source if own else "", "days": wanted["text"]}
@@ -53,6 +53,7 @@ def _describe_calendar(asked: str = "", refused: dict[str, Any] | None = None) -
         if missing
         else None,
         form=form,
+        problem=problem_of(refused),
     )
 
 
@@ -82,22 +83,25 @@ def _row(year: int, entered: WorkingYear | None) -> dict[str, Any]:
 _LARGEST = 20_000
 
 
+def _typed_year() -> dict[str, str]:
+    """Return the form's values; a text file stands for the days that were typed."""
+    year, source, days = (request.form.get(key, "") for key in ("year", "source", "days"))
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        file.stream.seek(0)
+        days = file.stream.read(_LARGEST).decode("utf-8-sig", errors="replace")
+    return {"year": year.strip(), "source": source, "days": days}
+
+
 @face.route("/calendar", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@refusal_on(_describe_calendar)
 def calendar() -> ResponseReturnValue:
     """The years that are known; a post enters one, typed or as a text file."""
     if request.method == "GET":
-        return _describe_calendar(request.args.get("year", ""))
-    year, source = request.form.get("year", "").strip(), request.form.get("source", "")
-    days = request.form.get("days", "")
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        days = file.stream.read(_LARGEST).decode("utf-8-sig", errors="replace")
-    number = whole_number(year) or 0
-    try:
-        enter_year(number, days[:_LARGEST], source, current_user)
-    except Refused as refused:
-        typed = {"year": year, "source": source, "days": days, "problem": say(refused.message)}
-        return _describe_calendar(refused=typed), status_of(refused)
+        return _describe_calendar()
+    typed = _typed_year()
+    number = whole_number(typed["year"]) or 0
+    enter_year(number, typed["days"][:_LARGEST], typed["source"], current_user)
     flash(_("%(year)s 年的放假安排存好了，以后的公示照它算", year=number), "ok")
     return redirect(url_for("organiser.calendar"))

@@ -56,7 +56,7 @@ from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_prev
 from compete.web.organiser.last_act import LastAct, last_act, undone
 from compete.web.organiser.shapes import views_of
 from compete.web.pages import or_404
-from compete.web.paging import asked_page, describe_page
+from compete.web.paging import asked_page, asked_text, describe_page
 from compete.web.refusals import faults_of, problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
@@ -66,7 +66,7 @@ PAGE_SIZE = 50
 
 def _show_experts(refused: Refused | None = None) -> str:
     """Show a page of the pool, or of a search in it."""
-    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    query, number = asked_text(), asked_page()
     kind = request.args.get("kind", "")
     kind = kind if kind in EXPERT_KINDS else ""
     wanted = request.args.get("sort", "")

@@ -40,7 +40,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.catalogue_pages import CataloguePages, WorkbookPages
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_preview
 from compete.web.organiser.shapes import views_of
-from compete.web.paging import asked_page, describe_page
+from compete.web.paging import asked_page, asked_text, describe_page
 from compete.web.refusals import faults_of, problem_of
 from compete.web.shapes import choices
 
@@ -50,7 +50,7 @@ _MOST_SHOWN = 300
 
 def _show_occupations(refused: Refused | None) -> str:
     """Show a page of the catalogue, or of a search in it."""
-    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    query, number = asked_text(), asked_page()
     wanted = request.args.get("view", "")
     view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING
     year = request.args.get("edition", "")

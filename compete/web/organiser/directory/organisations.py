@@ -55,7 +55,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
-from compete.web.paging import asked_page, describe_page, part_of
+from compete.web.paging import asked_page, asked_text, describe_page, part_of
 from compete.web.posted_numbers import posted_numbers
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
@@ -80,7 +80,7 @@ class OrganisationForm:
 
 def _show_tree(refused: Refused | None = None) -> str:
     """The tree, or what was looked for in it; what was typed stands where it was typed."""
-    query = _query()
+    query = asked_text()
     whole = organisation_tree(current_user)
     lines = find_organisations(current_user, query) if query else whole
     shown, page = part_of(lines, PAGE_SIZE, "organiser.organisations", q=query)
@@ -103,18 +103,14 @@ def _tree_rows() -> list[list[Value]]:
     """List the tree, or the rows found in it, each with the one above it."""
     above: list[str] = []
     rows: list[list[Value]] = []
-    sought = {line.organisation.id for line in find_organisations(current_user, _query())}
+    sought = {line.organisation.id for line in find_organisations(current_user, asked_text())}
     for line in organisation_tree(current_user):
         row = line.organisation
         above[line.depth :] = [row.name]
-        if row.id in sought or not _query():
+        if row.id in sought or not asked_text():
             path = " › ".join(above[: line.depth])
             rows.append([path, row.name, row.credit_code or "", line.units])
     return rows
-
-
-def _query() -> str:
-    return request.args.get("q", "").strip()[:100]
 
 
 def _organisation_page(

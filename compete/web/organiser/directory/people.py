@@ -46,7 +46,7 @@ from compete.web.organiser.list_book import all_of, send_list, sentences
 from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
-from compete.web.paging import asked_page, describe_page
+from compete.web.paging import asked_page, asked_text, describe_page
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import role_word
 
@@ -67,10 +67,6 @@ class PersonRow:
     """The unit they came from last."""
     parts: Sequence[str]
     """The parts they have, and in which competitions."""
-
-
-def _query() -> str:
-    return request.args.get("q", "").strip()[:100]
 
 
 def _show_person(person: Person) -> str:
@@ -196,7 +192,7 @@ def _pairs_page(refused: Refused | None = None) -> str:
 @guard.may(Right.DIRECTORY)
 def people() -> ResponseReturnValue:
     """The people of own competitions, for an administrator all; what is looked for among them."""
-    query, number = _query(), asked_page()
+    query, number = asked_text(), asked_page()
     rows, total = find_persons(
         current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
@@ -213,7 +209,7 @@ def people() -> ResponseReturnValue:
 def people_book() -> Response:
     """The people as they are shown, those looked for, with all pages; numbers stay masked."""
     heads = (_("姓名"), _("证件号码"), _("出生"), _("单位"), _("参加过"))
-    numbers = numbers_of_persons(current_user, _query())
+    numbers = numbers_of_persons(current_user, asked_text())
     rows = [
         [row.name, row.number, row.birth, row.unit, sentences(row.parts)]
         for row in all_of(numbers, lambda part: _rows(persons_listed(part)))

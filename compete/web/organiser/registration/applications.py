@@ -60,8 +60,8 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait_of
 from compete.web.posted_numbers import posted_number
-from compete.web.refusals import status_of
-from compete.web.selection import one_tick, seen_versions, tick_of
+from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.selection import one_tick, seen_versions, tell_left, tick_of
 from compete.web.shapes import choices
 from compete.web.templating import moment
 from compete.web.words import typed_grade
@@ -162,11 +162,9 @@ _ICONS = {
 
 def _show_applications(
     competition: Competition,
+    refused: Refused | None = None,
     *,
     ticked: Collection[str] | None = None,
-    reason: str = "",
-    exempted_for: str = "",
-    problem: str | None = None,
     window: WindowForm | None = None,
 ) -> str:
     """The page as the address asks for it; what was typed stands where it was typed."""
@@ -179,7 +177,9 @@ def _show_applications(
     undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
     rows = _rows(competition, listed.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
     here = {"code": code, "show": show, "unit": unit or None}
-    every = ticked is None and request.args.get("tick") == "all"
+    if ticked is None:
+        ticked = request.form.getlist("who")
+    every = request.method == "GET" and request.args.get("tick") == "all"
     return render_template(
         "organiser/registration/applications.html",
         here_args=here,
@@ -192,18 +192,18 @@ def _show_applications(
         rows=rows,
         everybody=sum(listed.counts.values()),
         waiting=sum(row.tick is not None for row in rows),
-        ticked={row.tick for row in rows} if every else ticked or (),
+        ticked={row.tick for row in rows} if every else ticked,
         units=choices({unit.code: unit.name for unit in competition.units}),
         unit=unit,
         page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
-        reason=reason,
+        reason=request.form.get("reason", ""),
         unmet=any(row.wants_waiver for row in rows),
-        exempted_for=exempted_for,
+        exempted_for=request.form.get("exempted_for", ""),
         offer=_offer(next_in_line(competition)),
         undoes=undoes,
         last=_last(competition),
-        problem=problem,
+        problem=problem_of(refused),
     )
 
 
@@ -368,9 +368,6 @@ def _offer(people: Sequence[Application]) -> tuple[str, Sequence[Application]] |
     return _("空出名额了，下一位候补：%(unit)s %(names)s", unit=unit, names=names), people
 
 
-_TOLD = 5
-
-
 @face.get("/<code>/applications")
 @guard.may(Right.REGISTER)
 def applications(competition: Competition) -> ResponseReturnValue:
@@ -389,17 +386,11 @@ def applications_book(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/applications/accept")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(_show_applications)
 def accept_applications(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked on the list."""
-    try:
-        done = accept_with_replacements(
-            competition,
-            seen_versions("who"),
-            current_user,
-            exempted_for=request.form.get("exempted_for", ""),
-        )
-    except Refused as refused:
-        return _list_again(competition, refused)
+    seen, reason = seen_versions("who"), request.form.get("exempted_for", "")
+    done = accept_with_replacements(competition, seen, current_user, exempted_for=reason)
     if done.entrants:
         n = len(done.entrants)
         flash(ngettext("收下 %(num)s 人，在名单里了", "收下 %(num)s 人，在名单里了", n), "ok")
@@ -411,13 +402,11 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/applications/return")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_applications)
 def return_applications(competition: Competition) -> ResponseReturnValue:
     """Give those who were ticked back to their units, with a reason."""
     seen = seen_versions("who")
-    try:
-        done = return_people(competition, seen, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    done = return_people(competition, seen, request.form.get("reason", ""), current_user)
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
@@ -427,12 +416,10 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/applications/undo")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(_show_applications)
 def undo_accepted(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked out of the list again, where nothing hangs on them yet."""
-    try:
-        back, left = undo_accepting(competition, seen_versions("who"), current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    back, left = undo_accepting(competition, seen_versions("who"), current_user)
     if back:
         n = len(back)
         flash(ngettext("撤回了 %(num)s 人，又等着收", "撤回了 %(num)s 人，又等着收", n), "ok")
@@ -448,14 +435,12 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 
 @face.post("/<code>/applications/<public_id>/unit")
 @guard.may(Right.REGISTER)
+@refusal_on(lambda competition, public_id, refused: _show_applications(competition, refused))
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Set the unit of a person who wrote one that is not on the list."""
     application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), posted_number("version")
-    try:
-        unit = assign_unit(application, wanted, seen, current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    unit = assign_unit(application, wanted, seen, current_user)
     flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")
     return redirect(_list_url(competition))
 
@@ -463,15 +448,11 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @face.post("/<code>/applications/<public_id>/link")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(lambda competition, public_id, refused: _show_applications(competition, refused))
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Make another link for somebody who entered themselves and lost theirs."""
     application = or_404(find_own_application(competition, public_id))
-    try:
-        return give_new_link(
-            application, Link(label=_("单位和个人报名"), url=_list_url(competition))
-        )
-    except Refused as refused:
-        return _list_again(competition, refused)
+    return give_new_link(application, Link(label=_("单位和个人报名"), url=_list_url(competition)))
 
 
 @face.post("/<code>/applications/window")
@@ -534,27 +515,16 @@ def _kept_on_the_list(more: int) -> str:
     return ngettext("还有 %(num)s 人没撤回", "还有 %(num)s 人没撤回", more)
 
 
-def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
-    sentences = [
-        _(
-            "%(unit)s %(name)s：%(why)s",
-            unit=unit_name_of(row.application),
-            name=row.application.name,
-            why=say(row.why),
-        )
-        for row in left[:_TOLD]
-    ]
-    if len(left) > _TOLD:
-        sentences.append(others(len(left) - _TOLD))
-    for sentence in sentences:
-        flash(sentence, "warn")
+def _left_words(left: Left) -> str:
+    person, why = left.application, say(left.why)
+    return _("%(unit)s %(name)s：%(why)s", unit=unit_name_of(person), name=person.name, why=why)
 
 
 def _show_left(
     competition: Competition, left: Sequence[Left], others: Callable[[int], str]
 ) -> ResponseReturnValue:
     """Show the list again; those left see why, and stay ticked with what was typed."""
-    _tell_left(left, others)
+    tell_left([_left_words(row) for row in left], others)
     if not left:
         return redirect(_list_url(competition))
     stayed = {row.application.public_id for row in left}
@@ -563,22 +533,7 @@ def _show_left(
         for tick in request.form.getlist("who")
         if not stayed.isdisjoint(pair.partition(":")[0] for pair in tick.split())
     ]
-    return _with_typed(competition, ticks)
-
-
-def _list_again(competition: Competition, refused: Refused) -> ResponseReturnValue:
-    page = _with_typed(competition, request.form.getlist("who"), say(refused.message))
-    return page, status_of(refused)
-
-
-def _with_typed(competition: Competition, ticked: Sequence[str], problem: str | None = None) -> str:
-    return _show_applications(
-        competition,
-        ticked=ticked,
-        reason=request.form.get("reason", ""),
-        exempted_for=request.form.get("exempted_for", ""),
-        problem=problem,
-    )
+    return _show_applications(competition, ticked=ticks)
 
 
 def _list_url(competition: Competition) -> str:

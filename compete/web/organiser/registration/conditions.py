@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
-from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.registration_columns import fields_offered
 from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.domain.values.messages import Message, msg
@@ -45,7 +45,7 @@ from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_w
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import of_code
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.words import group_word
 
@@ -64,7 +64,12 @@ def _show_conditions(
     event_code: str | None = None,
     refused: Refused | None = None,
 ) -> str:
-    """Render all events; what was refused stands in the form of the event of the code."""
+    """Render all events; what was refused stands in the form of the event of the code.
+
+    Without a code it was not an event's: why stands above.
+    """
+    if refused and event_code is None:
+        flash(say(refused.message), "bad")
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
     forms = {event.code: _conditions_typed(stands.get(event.code)) for event in competition.events}
@@ -129,7 +134,7 @@ def _grades(event: Event, typed: TypedConditions) -> list[Choice]:
     ladder = ladder_of(event)
     known = {
         grade: _("%(grade)s或以上", grade=say(grade_label(grade, ladder)))
-        for grade in (5, 4, 3, 2, 1)
+        for grade in GRADES
         if ladder.of_grade(grade) is not None or str(grade) == typed["grade"]
     }
     return choices({"": _("不要求"), **known})
@@ -173,16 +178,12 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
 
 @face.post("/<code>/entry-fields")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_conditions)
 def set_entry_fields(competition: Competition) -> ResponseReturnValue:
     """Set the further fields of the registration."""
     seen = [key for key in request.form.get("seen", "").split(",") if key]
-    try:
-        changed = change_entry_fields(
-            competition, request.form.getlist("fields"), seen, current_user
-        )
-    except Refused as refused:
-        flash(say(refused.message), "bad")
-        return _show_conditions(competition), status_of(refused)
+    fields = request.form.getlist("fields")
+    changed = change_entry_fields(competition, fields, seen, current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.entry_conditions", code=competition.code))
 
@@ -215,7 +216,7 @@ def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
     except ValueError:
         raise invalid(msg("日期写成 2026-05-01")) from None
     groups = {group.value: group for group in EntrantGroup}
-    grades = {str(grade): grade for grade in range(1, 6)}
+    grades = {str(grade): grade for grade in GRADES}
     ages = _number(typed["age_from"], msg("年龄")), _number(typed["age_to"], msg("年龄"))
     return Conditions(
         age_from=ages[0],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -34,7 +34,6 @@ from compete.services.registration.people import (
 from compete.services.registration.portraits import has_portraits, marks_of_people
 from compete.services.registration.preview import offer_of
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
-from compete.services.registration.waiting_list import next_in_line
 from compete.services.registration.withdrawals import Stayed, return_people_to_list, withdraw_people
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
@@ -43,10 +42,11 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
-from compete.web.organiser.registration.person.acts import tell_beside
+from compete.web.organiser.registration.person.acts import tell_beside, tell_free_place
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
 from compete.web.paging import asked_page, describe_page
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.selection import tell_left
 from compete.web.shapes import choices
 from compete.web.words import group_word
 
@@ -68,21 +68,15 @@ class EntrantRow:
     warnings: Sequence[str]
 
 
-def show_entrants(
-    competition: Competition,
-    *,
-    ticked: Collection[str] = (),
-    reason: str = "",
-    problem: str = "",
-) -> str:
+def _show_entrants(competition: Competition, refused: Refused | None = None) -> str:
     """List the contestants of the request: searched, filtered, sorted and paged in the database.
 
     What was ticked and typed stands where it was.
     """
-    code = competition.code
-    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
+    code, posted = competition.code, request.method == "POST"
+    asked = list_filters()
+    wanted = dict.fromkeys(FILTERS, "") | asked
     listed = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
-    asked = {key: text for key, text in wanted.items() if text}
     rows = _rows(competition, listed.rows)
     away = {row.row.code for row in rows if row.away}
     withdraws = competition.state is CompetitionState.REGISTERING and len(away) < len(rows)
@@ -91,12 +85,12 @@ def show_entrants(
     return render_template(
         "organiser/registration/entrants.html",
         entrants=rows,
-        ticked=ticked,
+        ticked=request.form.getlist("who") if posted else request.args.get("ticked", "").split(),
         tickable={row.row.code for row in rows if (returns if row.away else withdraws)},
         withdraws=withdraws,
         returns=returns,
-        reason=reason,
-        problem=problem,
+        reason=request.form.get("reason", ""),
+        problem=problem_of(refused),
         filters=wanted,
         kept=_query(asked),
         asked=_query(asked | page),
@@ -201,25 +195,20 @@ def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[
     return unmet
 
 
-_TOLD = 5
-
-
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
     """List the contestants: searched, filtered, sorted and paged in the database."""
-    return show_entrants(competition, ticked=request.args.get("ticked", "").split())
+    return _show_entrants(competition)
 
 
 @face.post("/<code>/entrants/withdraw")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_entrants)
 def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     """Withdraw the ticked people, for one reason."""
     codes, reason = request.form.getlist("who"), request.form.get("reason", "")
-    try:
-        done, stayed = withdraw_people(competition, codes, reason, current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    done, stayed = withdraw_people(competition, codes, reason, current_user)
     if done:
         n = len(done)
         flash(
@@ -233,21 +222,18 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     _tell_stayed(stayed)
     if not done:
         # Ticks and reason stay as they were.
-        return show_entrants(competition, ticked=codes, reason=reason)
-    if next_in_line(competition):
-        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
+        return _show_entrants(competition)
+    tell_free_place(competition)
     return redirect(_list_url(competition, done))
 
 
 @face.post("/<code>/entrants/return")
 @guard.may(Right.REGISTER)
+@refusal_on(_show_entrants)
 def return_ticked(competition: Competition) -> ResponseReturnValue:
     """Take back the withdrawals of the ticked people; name those who have their places."""
     codes = request.form.getlist("who")
-    try:
-        done, stayed, beside = return_people_to_list(competition, codes, current_user)
-    except Refused as refused:
-        return _list_again(competition, refused)
+    done, stayed, beside = return_people_to_list(competition, codes, current_user)
     if done:
         n = len(done)
         flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
@@ -257,12 +243,9 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
 
 
 def _tell_stayed(stayed: Sequence[Stayed]) -> None:
-    for person in stayed[:_TOLD]:
-        who, why = f"{person.entrant.code} {person.entrant.name}", say(person.why)
-        flash(_("%(who)s：%(why)s", who=who, why=why), "warn")
-    if len(stayed) > _TOLD:
-        more = len(stayed) - _TOLD
-        flash(ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", more), "warn")
+    people = [(f"{it.entrant.code} {it.entrant.name}", say(it.why)) for it in stayed]
+    sentences = [_("%(who)s：%(why)s", who=who, why=why) for who, why in people]
+    tell_left(sentences, lambda n: ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", n))
 
 
 def _list_url(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
@@ -270,19 +253,7 @@ def _list_url(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
     asked = list_filters() | {"page": request.args.get("page", "")}
     asked["ticked"] = " ".join(person.code for person in ticked)
     kept = {key: text for key, text in asked.items() if text}
-    here = url_for("organiser.entrants", code=competition.code)
-    return f"{here}?{urlencode(kept)}" if kept else here
-
-
-def _list_again(competition: Competition, refused: Refused) -> ResponseReturnValue:
-    """The page with the ticks and the reason as they were."""
-    page = show_entrants(
-        competition,
-        ticked=request.form.getlist("who"),
-        reason=request.form.get("reason", ""),
-        problem=say(refused.message),
-    )
-    return page, status_of(refused)
+    return url_for("organiser.entrants", code=competition.code) + _query(kept)
 
 
 @face.get("/<code>/entrants/list.xlsx")

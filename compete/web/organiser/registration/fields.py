@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.identity.masks import mask_id, mask_phone
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.corrections import WrongFieldsError
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.language import say
+from compete.web.refusals import problem_of
 from compete.web.shapes import Choice
-
-_GRADES = (5, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
     if key == "grade" and offer.own_ladders:
         return [none, *(Choice(value=name, label=name) for name in offer.grade_names)]
     if key == "grade":
-        return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
+        return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in GRADES)]
     if key == "unit":
         return [none, *(Choice(value=unit.code, label=unit.name) for unit in offer.units)]
     if key == "event":
@@ -70,6 +71,17 @@ def person_field(
         error=error,
         required=required,
     )
+
+
+def wrong_fields(refused: Refused | None) -> dict[str, str]:
+    """Return what is wrong with fields, by their names."""
+    problems = refused.problems if isinstance(refused, WrongFieldsError) else {}
+    return {key: say(what) for key, what in problems.items()}
+
+
+def problem_above(refused: Refused | None) -> str | None:
+    """Return the message above the form that was refused; None where the fields have theirs."""
+    return None if isinstance(refused, WrongFieldsError) else problem_of(refused)
 
 
 def kept_hint(key: str, there: str | None) -> str | None:

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.domain.values.upload_limits import LARGEST_ZIP_UNPACKED, MIB
 from compete.models import Competition, PortraitUpload
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
     discard_portraits,
@@ -34,7 +35,7 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
 from compete.web.posted_numbers import posted_numbers
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
 PAGE_SIZE = 100
@@ -56,20 +57,19 @@ def _words() -> dict[str, str]:
 @face.route("/<code>/photos", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_on(lambda competition, refused: _page(competition, problem_of(refused)))
 def portraits(competition: Competition) -> ResponseReturnValue:
     """Show who has a photo and who has none; take a zip or several photos in."""
     if request.method != "POST":
-        return _page(competition, None, 200)
+        return _page(competition)
     files = (file for file in request.files.getlist("photos") if file.filename)
     sent = [(file.filename or "", file.stream.read()) for file in files]
     if not sent:
-        return _page(competition, _("还没选文件"), 400)
+        raise invalid(msg("还没选文件"))
     try:
         upload = keep_portraits(competition, sent, current_user)
     except PhotoZipError as error:
-        return _page(competition, say(error.message), 400)
-    except Refused as refused:
-        return _page(competition, say(refused.message), status_of(refused))
+        raise invalid(error.message) from None
     code, number = competition.code, upload.id
     return redirect(url_for("organiser.preview_portraits", code=code, upload_id=number))
 
@@ -77,14 +77,13 @@ def portraits(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
     """The page again, for a file over the limit."""
-    return _page(
-        competition, _("文件太大了，一次最多 %(limit)s，分几次传", limit=limit_words()), 413
-    )
+    problem = _("文件太大了，一次最多 %(limit)s，分几次传", limit=limit_words())
+    return _page(competition, problem), 413
 
 
-def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
+def _page(competition: Competition, problem: str | None = None) -> str:
     """The page on which a zip is chosen."""
-    html = render_template(
+    return render_template(
         "organiser/registration/portraits/upload.html",
         competition=competition,
         counts=count_portraits(competition),
@@ -96,7 +95,6 @@ def _page(competition: Competition, problem: str | None, status: int) -> Respons
         most_mb=LARGEST_ZIP_UNPACKED // MIB,
         waiting=waiting_portraits(competition, current_user.id),
     )
-    return html, status
 
 
 @face.get("/<code>/photos/<int:upload_id>")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -14,7 +12,6 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.domain.values.rights import Right
 from compete.models import Application, Competition, Unit
-from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.self_entry.confirmation import (
@@ -38,6 +35,7 @@ from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import Link
+from compete.web.organiser.typed_moments import moment_or_none
 from compete.web.posted_numbers import posted_number
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
@@ -65,17 +63,9 @@ def _asked_flood() -> Flood:
     """Return the people that the form means; a time that can't be read is none."""
     return Flood(
         unit=request.values.get("unit", ""),
-        since=_typed_moment(request.values.get("since", "")),
-        until=_typed_moment(request.values.get("until", "")),
+        since=moment_or_none(request.values.get("since", "")),
+        until=moment_or_none(request.values.get("until", "")),
     )
-
-
-def _typed_moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at.replace(tzinfo=local_zone()) if 1971 <= at.year < 9999 else None
 
 
 def _show(

@@ -73,7 +73,7 @@ from compete.web.organiser.headed_rows import (
 from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import fields_of, of_code
 from compete.web.paging import part_of
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
@@ -346,7 +346,7 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
 @refusal_on(_show_units)
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
-    unit, typed = _find_unit(competition, unit_code), request.form.get("name", "")
+    unit, typed = of_code(competition.units, unit_code), request.form.get("name", "")
     changed = rename_unit(unit, competition, typed, current_user, request.form.get("reason", ""))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     if changed and changed.follow:
@@ -364,14 +364,14 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Show papers with another name than the unit has now: certificates, badges, the version."""
-    return _show_name(competition, _find_unit(competition, unit_code))
+    return _show_name(competition, of_code(competition.units, unit_code))
 
 
 @face.post("/<code>/units/<unit_code>/remove")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Remove a unit that nobody belongs to."""
-    unit = _find_unit(competition, unit_code)
+    unit = of_code(competition.units, unit_code)
     name = unit.name
     remove_unit(unit, competition, current_user)
     flash(_("删掉了 %(name)s", name=name), "ok")
@@ -387,13 +387,8 @@ def undo_last_units(competition: Competition) -> ResponseReturnValue:
     return undone(undo, "organiser.units", code=competition.code)
 
 
-def _find_unit(competition: Competition, code: str) -> Unit:
-    """The unit of that code; 404 for none."""
-    return or_404(next((known for known in competition.units if known.code == code), None))
-
-
 def _page(competition: Competition, unit_code: str, refused: Refused | None = None) -> str:
-    unit = _find_unit(competition, unit_code)
+    unit = of_code(competition.units, unit_code)
     link = links_of(competition).get(unit.id)
     standing = link is not None and link.standing
     token = show_link(unit, competition, current_user) if standing else None
@@ -425,7 +420,7 @@ def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @refusal_on(_page)
 def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """A new one; an earlier one ends."""
-    unit, contact = _find_unit(competition, unit_code), request.form.get("contact", "")
+    unit, contact = of_code(competition.units, unit_code), request.form.get("contact", "")
     make_link(unit, competition, contact, current_user)
     return redirect(url_for("organiser.unit_link", code=competition.code, unit_code=unit_code))
 
@@ -434,7 +429,7 @@ def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """End a unit's link: it opens nothing any more."""
-    unit = _find_unit(competition, unit_code)
+    unit = of_code(competition.units, unit_code)
     cancel_link(unit, competition, current_user)
     flash(_("%(unit)s 的链接作废了", unit=unit.name), "ok")
     return redirect(url_for("organiser.unit_link", code=competition.code, unit_code=unit_code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +14,6 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
     forget_arrangement,
@@ -42,9 +41,9 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
-from compete.web.organiser.registration.fields import person_field
+from compete.web.organiser.registration.fields import person_field, problem_above, wrong_fields
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_row_counts
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 from compete.web.templating import day
 from compete.web.words import some_names
 
@@ -72,40 +71,10 @@ def _tell_places(competition: Competition, added: Collection[str]) -> None:
 _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 
 
-@face.route("/<code>/entrants/new", methods=["GET", "POST"])
-@guard.may(Right.REGISTER)
-@only_once
-def new_entrant(competition: Competition) -> ResponseReturnValue:
-    """The form, and putting the person on the list."""
-    if request.method == "GET":
-        # Several of one unit come one after another.
-        return _entry_page(competition, {"unit": request.args.get("unit", "")})
-    typed = {key: request.form[key] for key in ADD_FIELDS if key in request.form}
-    reason = request.form.get("exempted_for", "")
-    try:
-        entrant = add_person(competition, typed, current_user, exempted_for=reason)
-    except WrongFieldsError as error:
-        wrong = {key: say(what) for key, what in error.problems.items()}
-        unfit = isinstance(error, UnfitPersonError)
-        return _entry_page(competition, typed, wrong, unfit=unfit or bool(reason)), 400
-    except Refused as refused:
-        return _entry_page(competition, typed, problem=say(refused.message)), status_of(refused)
-    flash(_("%(name)s 在名单里了，编号 %(code)s", name=entrant.name, code=entrant.code), "ok")
-    _tell_places(competition, [entrant.code])
-    code = competition.code
-    if "another" in request.form:
-        return redirect(url_for("organiser.new_entrant", code=code, unit=entrant.unit.code))
-    return redirect(url_for("organiser.person", code=code, who=entrant.code))
-
-
-def _entry_page(
-    competition: Competition,
-    typed: Mapping[str, str],
-    wrong: Mapping[str, str] | None = None,
-    *,
-    problem: str | None = None,
-    unfit: bool = False,
-) -> str:
+def _entry_page(competition: Competition, refused: Refused | None = None) -> str:
+    # Several of one unit come one after another.
+    typed = _typed_person() if refused else {"unit": request.args.get("unit", "")}
+    wrong, reason = wrong_fields(refused), request.form.get("exempted_for", "")
     offer = offer_of(competition)
     late = rule_for_late(competition)
     shut = _registration_closed(competition)
@@ -123,19 +92,41 @@ def _entry_page(
         "organiser/registration/add.html",
         fields=[
             person_field(
-                *(offer, key, typed.get(key, ""), (wrong or {}).get(key)),
+                *(offer, key, typed.get(key, ""), wrong.get(key)),
                 hint=hints.get(key),
                 required=key in _NEEDED,
             )
             for key in keys
         ],
-        problem=problem,
+        problem=problem_above(refused),
         # What was typed before it closed is given back all the same.
         closed=None if request.method == "POST" else shut,
         late=late if not shut else None,
-        unfit=unfit,
-        reason=request.form.get("exempted_for", ""),
+        unfit=isinstance(refused, UnfitPersonError) or bool(wrong and reason),
+        reason=reason,
     )
+
+
+def _typed_person() -> dict[str, str]:
+    return {key: request.form[key] for key in ADD_FIELDS if key in request.form}
+
+
+@face.route("/<code>/entrants/new", methods=["GET", "POST"])
+@guard.may(Right.REGISTER)
+@only_once
+@refusal_on(_entry_page)
+def new_entrant(competition: Competition) -> ResponseReturnValue:
+    """The form, and putting the person on the list."""
+    if request.method == "GET":
+        return _entry_page(competition)
+    reason = request.form.get("exempted_for", "")
+    entrant = add_person(competition, _typed_person(), current_user, exempted_for=reason)
+    flash(_("%(name)s 在名单里了，编号 %(code)s", name=entrant.name, code=entrant.code), "ok")
+    _tell_places(competition, [entrant.code])
+    code = competition.code
+    if "another" in request.form:
+        return redirect(url_for("organiser.new_entrant", code=code, unit=entrant.unit.code))
+    return redirect(url_for("organiser.person", code=code, who=entrant.code))
 
 
 def _registration_closed(competition: Competition) -> str | None:

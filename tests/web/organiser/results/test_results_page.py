@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 
 import pytest
@@ -250,6 +251,10 @@ def test_an_administrator_enters_a_year(app: Flask, here: Flask) -> None:
     assert refused.status_code == 400
     assert "第 1 行读不懂" in refused.text
     assert "2031-13-01 休" in refused.text
+    file = io.BytesIO("2031-14-01 休".encode()), "days.txt"
+    refused = desk.post("/desk/calendar", data=typed | {"file": file})
+    assert refused.status_code == 400
+    assert "2031-14-01 休" in refused.text
     saved = desk.post(
         "/desk/calendar", data=typed | {"days": "2031-01-01 休"}, follow_redirects=True
     ).text

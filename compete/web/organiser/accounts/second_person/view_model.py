@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -23,9 +23,11 @@ from compete.services.competitions.same_day_approvals import (
     who_can_together,
     why_not_countersign,
 )
+from compete.services.kernel.refusal import Refused
 from compete.web.guard import allowed_url
 from compete.web.homes import home_of
 from compete.web.language import say
+from compete.web.refusals import problem_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -57,7 +59,7 @@ class PaperRow:
     why_not: str
 
 
-def second_page(competition: Competition, problem: str | None, chosen: str) -> str:
+def second_page(competition: Competition, refused: Refused | None = None) -> str:
     """Render the page as the signed-in person sees it: `acts` are what they asked for, `people`
     who could agree; `together_acts` and `together_people`, what both being there can do.
     """
@@ -85,8 +87,8 @@ def second_page(competition: Competition, problem: str | None, chosen: str) -> s
             for paper in signed_papers(competition)
             if may_see_paper(paper, current_user)
         ],
-        chosen=chosen,
-        problem=problem,
+        chosen=request.values.get("act", ""),
+        problem=problem_of(refused),
     )
 
 

@@ -28,23 +28,19 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.accounts.second_person.view_model import second_page
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import problem_of, refusal_on
-
-
-def _page(competition: Competition, refused: Refused | None = None) -> str:
-    return second_page(competition, problem_of(refused), request.values.get("act", ""))
+from compete.web.refusals import refusal_on
 
 
 @face.get("/<code>/second")
 @guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 def second_person(competition: Competition) -> ResponseReturnValue:
     """Show who counts as the second person now, who not until when, and the ways of today."""
-    return _page(competition)
+    return second_page(competition)
 
 
 @face.post("/<code>/second/present")
 @guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
-@refusal_on(_page)
+@refusal_on(second_page)
 def say_present_here(competition: Competition) -> ResponseReturnValue:
     """Record that the signed-in person is there, as said by PIN or password."""
     _prove(current_user, request.form.get("secret", ""))
@@ -55,7 +51,7 @@ def say_present_here(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/second/in-person")
 @guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
-@refusal_on(_page)
+@refusal_on(second_page)
 def agree_together(competition: Competition) -> ResponseReturnValue:
     """Agree as the second person at this device; both give their own PIN or password."""
     form = request.form
@@ -71,7 +67,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/second/paper")
 @guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 @only_once
-@refusal_on(_page)
+@refusal_on(second_page)
 def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     """Hand in a paper that the second person signed, as a photo: done now, to be countersigned."""
     upload = request.files.get("photo")

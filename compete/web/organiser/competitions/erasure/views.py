@@ -48,7 +48,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.registration.person.finding import find_asked
-from compete.web.organiser.registration.person.views import refused_page
+from compete.web.organiser.registration.person.views import refusal_beside
 from compete.web.pages import own_row
 from compete.web.paging import part_of
 from compete.web.refusals import problem_of, refusal_on, status_of
@@ -344,13 +344,11 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 @face.post("/<code>/entrants/<who>/erase")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_beside("#erase-{of}")
 def ask_to_erase_person(competition: Competition, who: str) -> ResponseReturnValue:
     """Record one person's wish to be erased: asked for or answered at once."""
-    entrant, holder = find_asked(competition, who)
-    try:
-        asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return refused_page(entrant, refused, f"#erase-{holder.code}")
+    _entrant, holder = find_asked(competition, who)
+    asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
     if asked.answer:
         flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
     else:

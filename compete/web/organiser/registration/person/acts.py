@@ -16,7 +16,6 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Entrant, Member
 from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
-from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import print_badge, replace_badge
 from compete.services.registration.carried_modules import (
     bring_module,
@@ -43,11 +42,11 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.finding import find_asked, find_entrant, in_the_list
-from compete.web.organiser.registration.person.move_panel import OWN_TIME, asked_place, typed_time
-from compete.web.organiser.registration.person.views import person_html, refused_page
+from compete.web.organiser.registration.person.move_panel import OWN_TIME, asked_place
+from compete.web.organiser.registration.person.views import refusal_beside
+from compete.web.organiser.typed_moments import moment_or_none
 from compete.web.pages import or_404
 from compete.web.portraits import put_words, seen_mark, send_portrait_of, sent_photo
-from compete.web.refusals import status_of
 from compete.web.words import outcome_word
 
 
@@ -81,14 +80,12 @@ def one_badge(competition: Competition, who: str) -> Response:
 
 @face.post("/<code>/entrants/<who>/consent")
 @guard.may(Right.REGISTER)
+@refusal_beside("#consent-{of}")
 def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
     """Given or withdrawn, and how one knows."""
-    (entrant, holder), form = find_asked(competition, who), request.form
+    (_entrant, holder), form = find_asked(competition, who), request.form
     given = form.get("given") == "yes"
-    try:
-        set_consent(holder, given, form.get("source", ""), current_user, form.get("note", ""))
-    except Refused as refused:
-        return refused_page(entrant, refused, f"#consent-{holder.code}")
+    set_consent(holder, given, form.get("source", ""), current_user, form.get("note", ""))
     flash(_("记下了：同意写全名") if given else _("记下了：不同意写全名"), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="consent"))
 
@@ -96,13 +93,11 @@ def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/entrants/<who>/exempt")
 @guard.may(Right.REGISTER)
 @only_once
+@refusal_beside("#{of}-{rule}")
 def exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Let the person take part all the same; the reason is on record."""
-    (entrant, holder), rule = find_asked(competition, who), _rule()
-    try:
-        exempt_person(holder, rule, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return refused_page(entrant, refused, f"#{holder.code}-{rule.value}")
+    _entrant, holder = find_asked(competition, who)
+    exempt_person(holder, _rule(), request.form.get("reason", ""), current_user)
     flash(_("特准了，记下来了"), "ok")
     return _to_person(competition, who, "#eligibility")
 
@@ -111,8 +106,8 @@ def exempt(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the exemption back; the person stays on the list and does not fit."""
-    (_entrant, holder), rule = find_asked(competition, who), _rule()
-    end_exemption(holder, rule, current_user)
+    _entrant, holder = find_asked(competition, who)
+    end_exemption(holder, _rule(), current_user)
     flash(_("收回了特准。人还在名单里，这一条不符合"), "ok")
     return _to_person(competition, who, "#eligibility")
 
@@ -134,16 +129,11 @@ def portrait(competition: Competition, who: str) -> Response:
 
 @face.post("/<code>/entrants/<who>/photo")
 @guard.may(Right.REGISTER)
+@refusal_beside("#photo-{of}", only=None)
 def keep_portrait(competition: Competition, who: str) -> ResponseReturnValue:
     """Keep the photo that was sent; one that cannot be kept is said beside the field."""
-    entrant, holder = find_asked(competition, who)
-    try:
-        put_portrait(holder, sent_photo(), seen_mark(), current_user)
-    except Refused as refused:
-        entrant = find_entrant(competition, who)
-        problem = say(refused.message)
-        html = person_html(entrant, asked=f"#photo-{holder.code}", problem=problem)
-        return html, status_of(refused)
+    _entrant, holder = find_asked(competition, who)
+    put_portrait(holder, sent_photo(), seen_mark(), current_user)
     flash(put_words(), "ok")
     return _to_person(competition, who)
 
@@ -214,20 +204,18 @@ def _to_person(competition: Competition, who: str, anchor: str = "") -> Response
 
 @face.post("/<code>/entrants/<who>/move")
 @guard.may(Right.REGISTER)
+@refusal_beside("#move")
 def move(competition: Competition, who: str) -> ResponseReturnValue:
     """Move a person to another place for one module; whom one swaps with is named."""
     entrant = find_entrant(competition, who)
     place = or_404(asked_place(entrant, request.form.get("place")))
     key, reason = request.form.get("to", ""), request.form.get("reason", "")
     moved = None
-    try:
-        if key == OWN_TIME:
-            at, station = typed_time(request.form.get("at", "")), request.form.get("station", "")
-            give_own_time(entrant, *place, at, station, reason, current_user)
-        else:
-            moved = move_person(entrant, *place, key, reason, current_user)
-    except Refused as refused:
-        return refused_page(entrant, refused, "#move", place)
+    if key == OWN_TIME:
+        at, station = moment_or_none(request.form.get("at", "")), request.form.get("station", "")
+        give_own_time(entrant, *place, at, station, reason, current_user)
+    else:
+        moved = move_person(entrant, *place, key, reason, current_user)
     if moved is not None and moved.other is not None:
         flash(
             _(
@@ -256,37 +244,38 @@ def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
 
 @face.post("/<code>/entrants/<who>/withdraw")
 @guard.may(Right.REGISTER)
+@refusal_beside("#withdraw")
 def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
     """Withdraw a person before judging; afterwards propose an outcome to the second person."""
     entrant = find_entrant(competition, who)
     reason = request.form.get("reason", "")
-    try:
-        if competition.state is CompetitionState.JUDGING and why_not_withdrawn(entrant):
-            return _propose(entrant, reason, request.form.get("evidence", ""))
-        withdraw_person(entrant, reason, current_user)
-    except Refused as refused:
-        return refused_page(entrant, refused, "#withdraw")
+    if competition.state is CompetitionState.JUDGING and why_not_withdrawn(entrant):
+        return _propose(entrant, reason, request.form.get("evidence", ""))
+    withdraw_person(entrant, reason, current_user)
     if entrant.slots:
         flash(_("%(name)s 退赛了，位子空出来了。还能撤回", name=entrant.name), "ok")
     else:
         flash(_("%(name)s 退赛了。还能撤回", name=entrant.name), "ok")
-    if next_in_line(competition):
-        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
+    tell_free_place(competition)
     return redirect(url_for("organiser.person", code=competition.code, who=who))
 
 
 @face.post("/<code>/entrants/<who>/return")
 @guard.may(Right.REGISTER)
+@refusal_beside("#withdraw")
 def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the withdrawal back; name the person who has come to the same place."""
     entrant = find_entrant(competition, who)
-    try:
-        beside = return_person(entrant, current_user, request.form.get("reason", ""))
-    except Refused as refused:
-        return refused_page(entrant, refused, "#withdraw")
+    beside = return_person(entrant, current_user, request.form.get("reason", ""))
     flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
     tell_beside(beside)
     return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+def tell_free_place(competition: Competition) -> None:
+    """Say that somebody who waits can have the place that is free now, if anybody waits."""
+    if next_in_line(competition):
+        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
 
 
 def tell_beside(beside: Sequence[Entrant]) -> None:

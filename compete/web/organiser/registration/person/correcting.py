@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades.ladder import Ladder, grade_label, grades_of_ladder
+from compete.domain.grades.ladder import GRADES, Ladder, grade_label, grades_of_ladder
 from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
@@ -21,7 +21,6 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import (
     PlannedCorrection,
-    WrongFieldsError,
     correct_person,
     current_fields,
     is_birth_in_number,
@@ -36,10 +35,15 @@ from compete.services.results.publishing import publish_names
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.registration.fields import PersonField, hint_of, kept_hint
+from compete.web.organiser.registration.fields import (
+    PersonField,
+    hint_of,
+    kept_hint,
+    problem_above,
+    wrong_fields,
+)
 from compete.web.organiser.registration.person.finding import find_asked, list_filters
 from compete.web.organiser.registration.person.history import (
     ChangedField,
@@ -47,29 +51,24 @@ from compete.web.organiser.registration.person.history import (
     field_words,
     shown_value,
 )
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 from compete.web.shapes import Choice, choices
-
-_GRADES = (5, 4, 3, 2, 1)
-
 
 TouchedThing = tuple[str, str]
 """Something that the correction touches, and what becomes of it."""
 
 
-def _correct_html(
-    holder: Entrant | Member,
-    typed: Mapping[str, str],
-    reason: str = "",
-    plan: PlannedCorrection | None = None,
+def _page(
+    competition: Competition,
+    who: str,
+    refused: Refused | None = None,
     *,
-    problems: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    plan: PlannedCorrection | None = None,
 ) -> str:
     """The page of a person or of a crew's member; with a `plan` what it changes and touches."""
-    entrant = holder.entrant if isinstance(holder, Member) else holder
-    competition, wrong = entrant.competition, problems or {}
+    (entrant, holder), wrong = find_asked(competition, who), wrong_fields(refused)
     bearing, keys = touched_by(entrant), current_fields(holder)
+    typed = keys | _sent_fields(keys)
     return render_template(
         "organiser/registration/person/correct.html",
         competition=competition,
@@ -78,9 +77,9 @@ def _correct_html(
         filters=list_filters(),
         fields=[_field(holder, competition, key, typed[key], wrong.get(key)) for key in keys],
         locked=next((why for key in keys if (why := why_locked(competition, key))), None),
-        reason=reason,
+        reason=request.form.get("reason", ""),
         reason_error=wrong.get("reason"),
-        problem=problem,
+        problem=problem_above(refused),
         changes=_changes(plan, _ladder(holder)) if plan else (),
         touched=_touched(holder, entrant, frozenset(plan.values)) if plan else (),
         mark=plan.mark if plan else None,
@@ -91,6 +90,10 @@ def _correct_html(
         published=bearing.publication,
         published_name=bearing.published_name,
     )
+
+
+def _sent_fields(keys: Iterable[str]) -> dict[str, str]:
+    return {key: request.form[key] for key in keys if key in request.form}
 
 
 def _field(
@@ -155,7 +158,7 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
     if key == "grade":
         ladder = _ladder(holder)
         known = {*grades_of_ladder(ladder), holder.grade}
-        labels = {n: grade_label(n, ladder) for n in _GRADES if n in known}
+        labels = {n: grade_label(n, ladder) for n in GRADES if n in known}
         return choices({"": grade_label(None), **labels})
     if key == "unit":
         return choices({unit.code: unit.name for unit in competition.units})
@@ -239,25 +242,17 @@ def _issued(
 
 @face.route("/<code>/entrants/<who>/identity", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
+@refusal_on(_page)
 def identity(competition: Competition, who: str) -> ResponseReturnValue:
     """The fields; once filled in, what they change and touch; and what still bears the old."""
     entrant, holder = find_asked(competition, who)
     if request.method == "GET":
-        return _correct_html(holder, current_fields(holder))
-    sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}
-    reason = request.form.get("reason", "")
-    typed = current_fields(holder) | sent
-    try:
-        plan = plan_correction(holder, sent, reason.strip())
-        if request.form.get("seen") != plan.mark:
-            return _correct_html(holder, typed, reason, plan)
-        correct_person(holder, sent, reason, current_user, seen=plan.mark)
-    except WrongFieldsError as error:
-        problems = {key: say(what) for key, what in error.problems.items()}
-        return _correct_html(holder, typed, reason, problems=problems), 400
-    except Refused as refused:
-        html = _correct_html(holder, typed, reason, problem=say(refused.message))
-        return html, status_of(refused)
+        return _page(competition, who)
+    sent, reason = _sent_fields(current_fields(holder)), request.form.get("reason", "")
+    plan = plan_correction(holder, sent, reason.strip())
+    if request.form.get("seen") != plan.mark:
+        return _page(competition, who, plan=plan)
+    correct_person(holder, sent, reason, current_user, seen=plan.mark)
     flash(_("更正了。下面是它碰到的") if _touches(entrant) else _("更正了"), "ok")
     if "id_number" in plan.values and others_under_number(holder):
         flash(_("名录里这个号码下还有另一个姓名，没有合并成一个人"), "info")

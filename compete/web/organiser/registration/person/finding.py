@@ -8,7 +8,7 @@ from flask import request
 
 from compete.models import Competition, Entrant, Member
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.web.pages import or_404
+from compete.web.pages import of_code, or_404
 
 FILTERS = ("q", "unit", "event", "sort")
 
@@ -36,5 +36,4 @@ def find_asked(competition: Competition, who: str) -> tuple[Entrant, Entrant | M
     code = request.values.get("of", who)
     if code == entrant.code:
         return entrant, entrant
-    member = next((member for member in entrant.members if member.code == code), None)
-    return entrant, or_404(member)
+    return entrant, of_code(entrant.members, code)

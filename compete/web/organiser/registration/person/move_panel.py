@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import abort, url_for
 from flask_babel import gettext as _
@@ -22,7 +21,6 @@ from compete.services.schedule.station_moves import (
 )
 from compete.web.organiser.last_act import LastAct, last_act, when_and_who
 from compete.web.shapes import Choice
-from compete.web.templating import zone
 from compete.web.words import heads_in
 
 OWN_TIME = "own"
@@ -82,17 +80,6 @@ def _hint(entrant: Entrant, late: LateChoice | None) -> str:
     if late is LateChoice.ANYWHERE:
         return _("后来的人没有抽签，哪个位子都可以，有人的也可以一起")
     return _("这一场可以对换，空位子哪一场都行")
-
-
-def typed_time(text: str) -> datetime | None:
-    """A moment by the competition's clocks, as a field for date and time sends it; else None."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if at.year not in range(1971, 9999):
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=zone())
 
 
 def _who_is_there(move: Move, entrant: Entrant) -> str:

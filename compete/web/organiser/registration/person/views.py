@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -70,6 +70,7 @@ from compete.web.organiser.registration.person.view_model import (
     sheets_note,
     sittings_card,
 )
+from compete.web.refusals import View, problem_of, refusal_on
 from compete.web.shapes import Choice
 
 
@@ -165,50 +166,12 @@ def _places_back(entrant: Entrant) -> str:
     return _("回到名单，没有位子，要另外排：位子给了换上的 %(who)s，两个人都算在名单里", who=who)
 
 
-@face.get("/<code>/entrants/<who>/")
-@guard.may(Right.REGISTER)
-def person(competition: Competition, who: str) -> ResponseReturnValue:
-    """Show all that is known of one contestant."""
-    return person_html(find_entrant(competition, who))
-
-
-@face.post("/<code>/entrants/<who>/number")
-@guard.may(Right.SEE_NUMBERS)
-def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
-    """The page with one whole ID number, which no address keeps."""
-    entrant, holder = find_asked(competition, who)
-    try:
-        number = show_number(holder, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return refused_page(entrant, refused, holder.code)
-    return person_html(entrant, {holder.code: number})
-
-
-@face.post("/<code>/entrants/<who>/appeal-word")
-@guard.may(Right.REGISTER)
-@only_once
-def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
-    """Show the word that proves who holds the badge."""
-    entrant = find_entrant(competition, who)
-    return person_html(entrant, word=give_word(entrant, current_user))
-
-
-def refused_page(
-    entrant: Entrant, refused: Refused, asked: str, move: tuple[str, str] | None = None
-) -> tuple[str, int]:
-    """Show beside the form `asked` what was wrong; other refusals go on."""
-    if refused.kind is not Refusal.INVALID:
-        raise refused
-    return person_html(entrant, asked=asked, problem=say(refused.message), move=move), 400
-
-
-def person_html(
+def _person_html(
     entrant: Entrant,
     shown: dict[str, str] | None = None,
     *,
     asked: str | None = None,
     problem: str | None = None,
-    move: tuple[str, str] | None = None,
     word: str | None = None,
 ) -> str:
     """The page. By code, `shown` has whole numbers; `asked` is the form to which `problem` is."""
@@ -219,7 +182,7 @@ def person_html(
     refused = problem if (asked or "").startswith("#photo-") else None
     photo_problems = {asked.removeprefix("#photo-"): refused} if asked and refused else {}
     locked = why_not_moved(entrant)
-    place = move or asked_place(entrant, request.args.get("move"))
+    place = asked_place(entrant, request.form.get("place") or request.args.get("move"))
     moving = None
     if place is not None and locked is None:
         moving = move_panel(entrant, place, problem if asked == "#move" else None)
@@ -263,3 +226,44 @@ def person_html(
         erasure_url=allowed_url("organiser.personal_data", code=competition.code),
         history=describe_history(records_about(entrant), entrant, erased=erased),
     )
+
+
+def refusal_beside(form: str, *, only: Refusal | None = Refusal.INVALID) -> Callable[[View], View]:
+    """Show the person's page again, with what was wrong beside the form.
+
+    In its name `{of}` is the code of whom the form is about, `{rule}` the condition it names.
+    With `only`, as by default, a refusal of another kind is answered as anywhere else.
+    """
+
+    def page(competition: Competition, who: str, refused: Refused) -> str:
+        entrant, holder = find_asked(competition, who)
+        asked = form.format(of=holder.code, rule=request.form.get("rule"))
+        return _person_html(entrant, asked=asked, problem=problem_of(refused))
+
+    return refusal_on(page, only=only)
+
+
+@face.get("/<code>/entrants/<who>/")
+@guard.may(Right.REGISTER)
+def person(competition: Competition, who: str) -> ResponseReturnValue:
+    """Show all that is known of one contestant."""
+    return _person_html(find_entrant(competition, who))
+
+
+@face.post("/<code>/entrants/<who>/number")
+@guard.may(Right.SEE_NUMBERS)
+@refusal_beside("{of}")
+def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
+    """The page with one whole ID number, which no address keeps."""
+    entrant, holder = find_asked(competition, who)
+    number = show_number(holder, request.form.get("reason", ""), current_user)
+    return _person_html(entrant, {holder.code: number})
+
+
+@face.post("/<code>/entrants/<who>/appeal-word")
+@guard.may(Right.REGISTER)
+@only_once
+def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
+    """Show the word that proves who holds the badge."""
+    entrant = find_entrant(competition, who)
+    return _person_html(entrant, word=give_word(entrant, current_user))
