@@ -247,14 +247,19 @@ def _add_all(
     if wrong:
         return _judges_page(competition, replace(form, error=_("；").join(wrong))), 400
     made = write(competition, rows, current_user)
+    known = len(rows) - len(made)
+    there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
+    flash(_("；").join(filter(None, (_added_words(made), there))), "ok")
+    role = form.role
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+
+
+def _added_words(made: Sequence[Judge]) -> str:
+    """Say how many were added; empty for none."""
     added = ngettext(
         "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
     )
-    known = len(rows) - len(made)
-    there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
-    flash(_("；").join(filter(None, (added if made else "", there))), "ok")
-    role = form.role
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+    return added if made else ""
 
 
 @face.post("/<code>/judges/cards.pdf")
@@ -532,9 +537,40 @@ def _barred_words(barred: Sequence[Message]) -> str:
     return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
 
 
+def _seats_page(competition: Competition, refused: Refused | None = None) -> str:
+    """The page, with the form as it was filled in where that was refused."""
+    editable = competition.state not in _CLOSED
+    if refused is not None and not editable:
+        # The form stands on the page no more.
+        raise refused
+    timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
+    return render_template(
+        "organiser/schedule/judges/seats.html",
+        assignments=[
+            (
+                row,
+                module_title(event, row.stage, row.module),
+                editable and module_key(event, row.stage, row.module) in timed,
+                editable and panels_settled(event, row.stage, row.module) is None,
+            )
+            for event, row in assignments_of(competition)
+        ],
+        may_assign=editable and competition.judges and competition.events,
+        judges=choices(
+            {judge.code: f"{judge.code} {judge.name}" for judge in scoring_judges(competition)}
+        ),
+        modules=modules_to_seat(competition),
+        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
+        sent=request.form,
+        error=problem_of(refused),
+        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
+    )
+
+
 @face.route("/<code>/judges/assign", methods=["GET", "POST"])
 @guard.may(Right.APPOINT)
 @only_once
+@refusal_on(_seats_page)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
     if request.method == "GET":
@@ -544,13 +580,7 @@ def assign(competition: Competition) -> ResponseReturnValue:
     module = places.get(typed["module"]) or abort(400)
     judge = posted(competition.judges, "judge")
     seats = [*_seats(competition, *module), (judge, typed["station"])]
-    try:
-        assign_judges(*module, seats, current_user, reason=typed["reason"])
-    except Refused as refused:
-        if competition.state in _CLOSED:
-            # The form stands on the page no more.
-            raise
-        return _seats_page(competition, say(refused.message)), status_of(refused)
+    assign_judges(*module, seats, current_user, reason=typed["reason"])
     return redirect(url_for("organiser.assign", code=competition.code))
 
 
@@ -591,33 +621,6 @@ def _seats(
     ]
 
 
-def _seats_page(competition: Competition, error: str | None = None) -> str:
-    """The page, with the form as it was filled in where that was refused."""
-    editable = competition.state not in _CLOSED
-    timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
-    return render_template(
-        "organiser/schedule/judges/seats.html",
-        assignments=[
-            (
-                row,
-                module_title(event, row.stage, row.module),
-                editable and module_key(event, row.stage, row.module) in timed,
-                editable and panels_settled(event, row.stage, row.module) is None,
-            )
-            for event, row in assignments_of(competition)
-        ],
-        may_assign=editable and competition.judges and competition.events,
-        judges=choices(
-            {judge.code: f"{judge.code} {judge.name}" for judge in scoring_judges(competition)}
-        ),
-        modules=modules_to_seat(competition),
-        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
-        sent=request.form,
-        error=error,
-        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
-    )
-
-
 @face.get("/<code>/judges/workbook.xlsx")
 @guard.may(Right.APPOINT)
 def officials_workbook(competition: Competition) -> Response:
@@ -643,10 +646,7 @@ def write_officials(competition: Competition) -> ResponseReturnValue:
 
     def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)
-        added = ngettext(
-            "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
-        )
-        flash(added if made else _("都在名单里了，没有写"), "ok")
+        flash(_added_words(made) or _("都在名单里了，没有写"), "ok")
         return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
     return write_looked_at(
