@@ -404,6 +404,7 @@ def new_small() -> ResponseReturnValue:
 @face.post("/new/small")
 @guard.may(Right.MAKE)
 @only_once
+@refusal_on(lambda refused: _shown_form(SmallForm(), {"name": [say(refused.message)]}))
 def make_small() -> ResponseReturnValue:
     """Make it and open it."""
     form = SmallForm()
@@ -411,10 +412,7 @@ def make_small() -> ResponseReturnValue:
     faults = form.faults(wanted)
     if not form.validate() or faults:
         return _shown_form(form, faults), 400
-    try:
-        competition = start_small_contest(wanted, current_user)
-    except Refused as refused:
-        return _shown_form(form, {"name": [say(refused.message)]}), status_of(refused)
+    competition = start_small_contest(wanted, current_user)
     return redirect(url_for("organiser.small_codes", code=competition.code))
 
 
