@@ -82,16 +82,13 @@ def field_record(public_id: str) -> ResponseReturnValue:
         return _page(public_id)
     judge = this_judge()
     sheet = _sheet(judge, public_id)
-    record_field(sheet, judge, drawing=_drawing(), by=current_user, **_filled())
+    drawing = read_json(request.form.get("drawing", ""), dict[str, Any])
+    record_field(sheet, judge, drawing=drawing, by=current_user, **_filled())
     flash(_("现场记录签好了"), "ok")
     # The script opens the page itself: what it follows would use the message up.
     if request.headers.get("Prefer") == "return=minimal":
         return "", 204
     return redirect(url_for("judge.field_record", public_id=public_id))
-
-
-def _drawing() -> Any:
-    return read_json(request.form.get("drawing", ""), dict[str, Any])
 
 
 def _time(sheet: Sheet) -> str | None:

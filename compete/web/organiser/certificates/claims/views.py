@@ -238,7 +238,7 @@ def _ground_rows(
     return rows
 
 
-def ground_choices() -> list[Choice]:
+def _ground_choices() -> list[Choice]:
     """The grounds, to choose from."""
     return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in OFFERED_GROUNDS]
 
@@ -277,7 +277,7 @@ def _occupations_filed(competition: Competition) -> dict[str, Mapping[str, Any]]
     }
 
 
-def occupation_choices(competition: Competition) -> list[Choice]:
+def _occupation_choices(competition: Competition) -> list[Choice]:
     """The same, with the grades; none where there is no body."""
     ladder = shared_ladder(competition)
     return [
@@ -303,7 +303,7 @@ def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
     return _("、").join(names)
 
 
-def paper_choices() -> list[Choice]:
+def _paper_choices() -> list[Choice]:
     """The kinds of identity paper."""
     return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
 
@@ -573,10 +573,10 @@ def _page(competition: Competition, problem: str | None = None, where: str = "")
         problem=problem,
         where=where,
         grounds=_ground_rows(competition, request.form if where == "grounds" else None),
-        ground_choices=ground_choices(),
+        ground_choices=_ground_choices(),
         grade_choices=grade_choices(competition),
-        occupation_choices=occupation_choices(competition),
-        paper_choices=paper_choices(),
+        occupation_choices=_occupation_choices(competition),
+        paper_choices=_paper_choices(),
         # Without a notice that runs there is no such page.
         in_notice=bool(claims_in_notice(competition)),
     )

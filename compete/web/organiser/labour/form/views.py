@@ -42,6 +42,7 @@ from compete.web.organiser.labour.form.examples import labour_example
 from compete.web.organiser.labour.form.reading import Form, field_at, read_labour_draft, text_in
 from compete.web.organiser.labour.rules.asking import (
     ask_for_rules,
+    refuse_second_change,
     save_alone,
     says_start,
     start_choices,
@@ -270,8 +271,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(competition, before)
     _refuse_too_much()
-    if waiting_rules(competition) is not None:
-        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
+    refuse_second_change(competition)
     draft = read_labour_draft(request.form, before)
     act, _colon, more = request.form.get("act", "save").partition(":")
     if act in ("more", "try"):

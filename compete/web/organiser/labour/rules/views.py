@@ -24,7 +24,7 @@ from compete.domain.values.points import round_half_up, show
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.labour.rule_changes import changes_of_rules, rules_version, waiting_rules
+from compete.services.labour.rule_changes import changes_of_rules, rules_version
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import read_rules_book, rules_book
 from compete.services.labour.rules import (
@@ -48,6 +48,7 @@ from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.rules.asking import (
     ask_for_rules,
+    refuse_second_change,
     save_alone,
     says_start,
     start_choices,
@@ -83,9 +84,9 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     Where something is wrong, nothing of it. Once there are values, a second person is asked.
     """
     by_two = why_labour_rules_stay(competition) is not None
-    if by_two and waiting_rules(competition) is not None:
-        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
-    if not by_two and "looked_at" in request.form:
+    if by_two:
+        refuse_second_change(competition)
+    elif "looked_at" in request.form:
         return _save(competition, request.form["looked_at"])
     sent = request.files.get("rules")
     if sent is None or not sent.filename:

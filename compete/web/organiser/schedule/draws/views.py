@@ -85,7 +85,6 @@ from compete.web.organiser.schedule.draws.draws_model import (
     PAPER,
     Entered,
     describe_draws,
-    draws_url,
 )
 from compete.web.organiser.schedule.draws.view_model import (
     LayoutForm,
@@ -651,7 +650,7 @@ def _module(competition: Competition) -> Module:
 
 
 def _to_draws(module: Module) -> ResponseReturnValue:
-    return redirect(draws_url(module_key(*module)))
+    return redirect(url_for("organiser.draws", module=module_key(*module)))
 
 
 def _read_most(text: str, faults: dict[str, Message]) -> int | None:

@@ -11,9 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
-from compete.documents.qr import qr_svg
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import MARKING_ROLES, Role
@@ -82,7 +80,6 @@ from compete.web.organiser.schedule.judges.view_model import (
     REPLACEABLE,
     OfficialForm,
     cards_warning,
-    find_official,
     judge_row,
     modules_to_seat,
     official_form,
@@ -297,7 +294,7 @@ def cards(competition: Competition) -> ResponseReturnValue:
 @only_once
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
@@ -310,21 +307,21 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what another card does to the one in use."""
-    return _ask_first(competition, find_official(competition, judge_code), renewing=True)
+    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what cancelling a card does."""
-    return _ask_first(competition, find_official(competition, judge_code), renewing=False)
+    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
@@ -338,7 +335,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 
     Who sees it could sign in as the judge and choose the PIN: that is recorded.
     """
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     account = known_account_of(judge)
     made = account is not None and lasting_card(account) is not None
@@ -347,7 +344,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
         "organiser/schedule/judges/card.html",
         judge=judge,
         role=role_word(judge.role or Role.JUDGE),
-        picture=_picture(public_url("auth.use_link", token=token)) if token else None,
+        address=public_url("auth.use_link", token=token) if token else None,
         made=made,
         renewed=account is not None and has_void_card(account),
     )
@@ -368,10 +365,6 @@ def _require_card_right(competition: Competition, judge: Judge) -> None:
         )
 
 
-def _picture(address: str) -> Markup:
-    return Markup(qr_svg(address, _("登录码")))
-
-
 def _chosen_unit(competition: Competition, code: str) -> Unit | None:
     """The unit of a code that was chosen; None for none. Another code gives a 400."""
     return of_code(competition.units, code, 400) if code else None
@@ -380,7 +373,7 @@ def _chosen_unit(competition: Competition, code: str) -> Unit | None:
 def _correction_page(
     competition: Competition, judge_code: str, refused: Refused | None = None
 ) -> str:
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     stands = {
         "name": judge.name,
         "unit": judge.unit.code if judge.unit else "",
@@ -407,7 +400,7 @@ def _correction_page(
 @refusal_on(_correction_page)
 def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The name and the unit as they are, to be put right."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     if competition.state is CompetitionState.FINAL:
         abort(404)
     if request.method == "GET":
@@ -435,7 +428,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
 @guard.may(Right.APPOINT)
 def drop_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Take somebody off the list who was added by mistake."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     name = judge.name
     remove_official(judge, current_user)
     flash(_("%(name)s 不在名单里了", name=name), "ok")
@@ -448,7 +441,7 @@ MOST_NAMED = 5
 def _replacement_page(
     competition: Competition, judge_code: str, refused: Refused | None = None
 ) -> str:
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     following = what_follows(judge)
     needless = why_needless(judge, following)
     others = successors(judge)
@@ -502,7 +495,7 @@ def _replacement_page(
 @refusal_on(_replacement_page)
 def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Ask who takes over, known or new, and why; then do it."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
     if request.method == "GET":
