@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.models import Sheet
+from compete.models import Judge, Sheet
 from compete.services.judging.field_records import (
     field_facts,
     record_field,
@@ -30,36 +30,27 @@ from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import face, this_judge
 from compete.web.language import say
 from compete.web.once import only_once
+from compete.web.pages import or_404
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import clock, moment_in_sentence
 from compete.web.words import told_record
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
 
 
-@face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
-@guard.may(Right.MARK)
-@only_once
-def field_record(public_id: str) -> ResponseReturnValue:
-    """Write down times, extra time and violations; the contestant signs."""
+def _sheet(judge: Judge, public_id: str) -> Sheet:
+    """The judge's sheet; 404 where there is none, or no record is written beside it."""
+    sheet = or_404(find_sheet(judge, public_id))
+    return abort(404) if sheet.entrant.event.blind else sheet
+
+
+def _filled() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in _FIELDS}
+
+
+def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue:
     judge = this_judge()
-    sheet = find_sheet(judge, public_id)
-    if sheet is None or sheet.entrant.event.blind:
-        abort(404)
-    problem = None
-    filled = {name: request.form.get(name, "") for name in _FIELDS}
-    if request.method == "POST":
-        try:
-            record_field(sheet, judge, drawing=_drawing(), by=current_user, **filled)
-        except Refused as refused:
-            problem = say(refused.message)
-        else:
-            flash(_("现场记录签好了"), "ok")
-            # The script opens the page itself: what it follows would use the message up.
-            if request.headers.get("Prefer") == "return=minimal":
-                return "", 204
-            return redirect(url_for("judge.field_record", public_id=public_id))
-        sheet = find_sheet(judge, public_id)
-        assert sheet is not None
+    sheet = _sheet(judge, public_id)
     record = standing_record(sheet)
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     page = render_template(
@@ -68,21 +59,36 @@ def field_record(public_id: str) -> ResponseReturnValue:
         sheet=sheet,
         time=say(time_sentence(known_time(sheet))),
         stops=[stop_words(stop) for stop in stops_on(sheet)],
-        values=filled if problem else _clock_times(sheet),
+        values=_filled() if refused else _clock_times(sheet),
         signed=told_record(record) | {"at": moment_in_sentence(record.signed_at)}
         if record
         else None,
-        problem=problem,
+        problem=problem_of(refused),
         # What was drawn comes back with an error; never from what is stored.
-        drawing=request.form.get("drawing", "") if problem else "",
-        writing=problem is not None or ("again" in request.args and not locked),
+        drawing=request.form.get("drawing", ""),
+        writing=refused is not None or ("again" in request.args and not locked),
         locked=locked,
     )
-    return page, 400 if problem else 200
+    return page, 400 if refused else 200
 
 
-def _drawing() -> Any:
-    return read_json(request.form.get("drawing", ""), dict[str, Any])
+@face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
+@guard.may(Right.MARK)
+@only_once
+@refusal_on(_page)
+def field_record(public_id: str) -> ResponseReturnValue:
+    """Write down times, extra time and violations; the contestant signs."""
+    if request.method == "GET":
+        return _page(public_id)
+    judge = this_judge()
+    sheet = _sheet(judge, public_id)
+    drawing = read_json(request.form.get("drawing", ""), dict[str, Any])
+    record_field(sheet, judge, drawing=drawing, by=current_user, **_filled())
+    flash(_("现场记录签好了"), "ok")
+    # The script opens the page itself: what it follows would use the message up.
+    if request.headers.get("Prefer") == "return=minimal":
+        return "", 204
+    return redirect(url_for("judge.field_record", public_id=public_id))
 
 
 def _clock_times(sheet: Sheet) -> dict[str, str]:

@@ -16,33 +16,17 @@ from compete.services.kernel.rows_by_number import get_row
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge
-from compete.web.language import say
 from compete.web.once import only_once
+from compete.web.pages import or_404
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 
 ENTRANT = "entrant"
 
 
-@face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
-@guard.may(Right.MARK)
-@only_once
-def recuse(public_id: str) -> ResponseReturnValue:
-    """Recuse a judge with a reason: the sheet closes, and others go on without this judge."""
+def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue:
     judge = this_judge()
-    sheet = find_sheet(judge, public_id)
-    if sheet is None:
-        abort(404)
-    problem = None
-    if request.method == "POST":
-        try:
-            count = _recuse(judge, sheet)
-        except Refused as refused:
-            problem = say(refused.message)
-        else:
-            flash(_("你回避了，%(n)s 张评分表已停用", n=count), "ok")
-            return redirect(url_for("judge.home"))
-        sheet = find_sheet(judge, public_id)
-        assert sheet is not None
+    sheet = or_404(find_sheet(judge, public_id))
     page = render_template(
         "judge/recusal.html",
         judge_id=judge_mark(judge),
@@ -50,9 +34,23 @@ def recuse(public_id: str) -> ResponseReturnValue:
         choices=_choices(judge, sheet),
         chosen=request.form.get("whom", ENTRANT),
         reason=request.form.get("reason", ""),
-        problem=problem,
+        problem=problem_of(refused),
     )
-    return page, 400 if problem else 200
+    return page, 400 if refused else 200
+
+
+@face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
+@guard.may(Right.MARK)
+@only_once
+@refusal_on(_page)
+def recuse(public_id: str) -> ResponseReturnValue:
+    """Recuse a judge with a reason: the sheet closes, and others go on without this judge."""
+    if request.method == "GET":
+        return _page(public_id)
+    judge = this_judge()
+    count = _recuse(judge, or_404(find_sheet(judge, public_id)))
+    flash(_("你回避了，%(n)s 张评分表已停用", n=count), "ok")
+    return redirect(url_for("judge.home"))
 
 
 def _recuse(judge: Judge, sheet: Sheet) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from types import MappingProxyType
 from uuid import uuid4
 
 import msgspec
@@ -62,7 +61,7 @@ from compete.web.labour_entry.writers import (
 from compete.web.labour_words import with_target
 from compete.web.language import say
 from compete.web.pages import of_code
-from compete.web.refusals import problem_of_length, status_of
+from compete.web.refusals import problem_of, problem_of_length, refusal_on, status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
 
@@ -99,21 +98,19 @@ def page(competition: Competition) -> ResponseReturnValue:
             404, _("现在没有你们打的指标：部门换了指标，或者规则改了，问组委会"), advice=False
         )
     wanted = request.args.get("period") or next(iter(_open_leaves(writer, leaves)), leaves[-1])
-    period = entered_leaf(writer, wanted)
-    return _period_page(writer, period)
+    return _period_page(competition, wanted)
 
 
 def _period_page(
-    writer: Writer,
+    competition: Competition,
     period: str,
-    reporting: Mapping[str, object] | None = None,
-    heads: Mapping[str, object] | None = None,
+    *,
+    refused_report: Refused | None = None,
+    refused_heads: Refused | None = None,
 ) -> str:
-    """The page of a leaf period in which the writer has something to enter.
-
-    `reporting` and `heads` are what was typed and not taken.
-    """
-    competition, leaves = writer.competition, leaves_of_writer(writer)
+    """The page of a leaf period in which the writer has something to enter; else 404."""
+    writer = writer_of(competition)
+    period, leaves = entered_leaf(writer, period), leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
     names = labour.period_names
     department, closed = writer.department, why_not_entered(writer, period)
@@ -141,33 +138,30 @@ def _period_page(
         open_period=next(
             (names[leaf] for leaf in _open_leaves(writer, leaves) if leaf != period), None
         ),
-        reporting=reporting or _reporting(writer, period),
-        heads=heads or _own_heads(writer, period),
+        reporting=_reporting(writer, period, refused_report),
+        heads=_own_heads(writer, period, refused_heads),
         standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )
 
 
-def _reporting(
-    writer: Writer,
-    period: str,
-    typed: Mapping[str, str] = MappingProxyType({}),
-    problem: str | None = None,
-) -> dict[str, object]:
+def _typed_report() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("uuid", "happened", "text")}
+
+
+def _reporting(writer: Writer, period: str, refused: Refused | None) -> dict[str, object]:
     """The reports of accidents of a leaf period, a unit's own, and its form for one more."""
-    unit = writer.unit.id if writer.unit is not None else None
-    long = problem_of_length(typed.get("text", "").strip(), LONGEST_COMMENT)
+    unit, typed = writer.unit.id if writer.unit is not None else None, _typed_report()
+    long = problem_of_length(typed["text"].strip(), LONGEST_COMMENT)
     return {
         "rows": accidents_of(writer.competition, period, unit),
-        "typed": {**typed, "uuid": typed.get("uuid") or str(uuid4())},
-        "problem": problem if long is None else None,
+        "typed": {**typed, "uuid": typed["uuid"] or str(uuid4())},
+        "problem": problem_of(refused) if long is None else None,
         "text_problem": long,
     }
 
 
-def _own_heads(
-    writer: Writer, period: str, typed: str | None = None, problem: str | None = None
-) -> dict[str, object] | None:
+def _own_heads(writer: Writer, period: str, refused: Refused | None) -> dict[str, object] | None:
     """Show a unit's head count for a leaf period, reported or typed; None for a department."""
     if writer.unit is None:
         return None
@@ -182,8 +176,8 @@ def _own_heads(
     closed = why_closed(writer.competition, period) is not None
     if closed:
         words = _("%(said)s这一期已经结账，要改找组委会。", said=words)
-    text = typed if typed is not None else "" if known is None else str(known)
-    return {"closed": closed, "text": text, "said": words, "problem": problem}
+    text = request.form.get("people", "" if known is None else str(known))
+    return {"closed": closed, "text": text, "said": words, "problem": problem_of(refused)}
 
 
 def _reminded(writer: Writer, period: str) -> str | None:
@@ -362,19 +356,16 @@ def sign(competition: Competition, period: str) -> ResponseReturnValue:
 @face.post("/<code>/<period>/accidents")
 @guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute", key_func=lambda: f"accidents:{current_user.get_id()}")
+@refusal_on(lambda refused, **of: _period_page(**of, refused_report=refused))
 def report(competition: Competition, period: str) -> ResponseReturnValue:
     """Keep a report: multipart with `uuid`, `happened`, `text`, `file`."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     if writer.unit is None:
         abort(404)
-    typed = {name: request.form.get(name, "") for name in ("uuid", "happened", "text")}
     filename, content = sent_file()
-    try:
-        report_accident(writer, period, Report(**typed, filename=filename, content=content))
-    except Refused as refused:
-        reporting = _reporting(writer, period, typed, say(refused.message))
-        return _period_page(writer, period, reporting), status_of(refused)
+    wanted = Report(**_typed_report(), filename=filename, content=content)
+    report_accident(writer, period, wanted)
     flash(_("报上去了，组委会核实以前是待核"), "ok")
     return redirect(url_for("labour_entry.page", code=competition.code, period=period))
 
@@ -393,17 +384,13 @@ def report_evidence(competition: Competition, number: int) -> Response:
 @face.post("/<code>/<period>/heads")
 @guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute", key_func=lambda: f"heads:{current_user.get_id()}")
+@refusal_on(lambda refused, **of: _period_page(**of, refused_heads=refused))
 def report_people(competition: Competition, period: str) -> ResponseReturnValue:
     """Take the number of a leaf period down; an empty field takes it back."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     if writer.unit is None:
         abort(404)
-    typed = request.form.get("people", "")
-    try:
-        changed = report_heads(writer, period, read_people(typed))
-    except Refused as refused:
-        heads = _own_heads(writer, period, typed, say(refused.message))
-        return _period_page(writer, period, heads=heads), status_of(refused)
+    changed = report_heads(writer, period, read_people(request.form.get("people", "")))
     flash(_("人数报上去了") if changed else _("没有改动"), "ok")
     return redirect(url_for("labour_entry.page", code=competition.code, period=period))

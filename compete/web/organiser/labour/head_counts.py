@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.labour.head_counts import grouped, head_count
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.head_counts import (
     Heads,
@@ -31,7 +32,7 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +126,28 @@ def head_counts_book(competition: Competition) -> Response:
     return send_workbook(content, f"参赛人数_{competition.name}_{name}.xlsx")
 
 
+def _typed_texts(competition: Competition) -> dict[str, str]:
+    """The counts of the form as they were typed, by the units' codes."""
+    form = request.form
+    fields = {unit.code: f"people:{unit.code}" for unit in competition.units}
+    return {unit: form[field] for unit, field in fields.items() if field in form}
+
+
+def _refused_heads(competition: Competition, refused: Refused) -> str:
+    texts = _typed_texts(competition)
+    return _heads_page(competition, Typed(texts, _wrong_texts(texts), problem_of(refused)))
+
+
 @face.post("/<code>/labour/heads")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(_refused_heads)
 def save_head_counts(competition: Competition) -> ResponseReturnValue:
     """Put down what the form has."""
-    period, form = _period(competition), request.form
-    texts = {
-        unit.code: form[f"people:{unit.code}"]
-        for unit in competition.units
-        if f"people:{unit.code}" in form
-    }
-    wrong = _wrong_texts(texts)
-    if wrong:
-        problem = _("有 %(n)s 处要改，没有存", n=len(wrong))
-        return _heads_page(competition, Typed(texts, wrong, problem)), 400
+    period, texts = _period(competition), _typed_texts(competition)
+    if wrong := _wrong_texts(texts):
+        raise invalid(msg("有 %(n)s 处要改，没有存", n=len(wrong)))
     wanted = {unit: read_people(text) for unit, text in texts.items()}
-    try:
-        changed = set_heads(competition, period, wanted, current_user)
-    except Refused as refused:
-        return _heads_page(competition, Typed(texts, {}, say(refused.message))), status_of(refused)
+    changed = set_heads(competition, period, wanted, current_user)
     flash(_("存下了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.head_counts", period=period))
 

@@ -51,7 +51,7 @@ from compete.web.organiser.registration.person.finding import find_asked
 from compete.web.organiser.registration.person.views import refusal_beside
 from compete.web.pages import own_row
 from compete.web.paging import part_of
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_in_sentence
 
@@ -76,15 +76,12 @@ def _erasure_page(
     competition: Competition,
     refused: Refused | None = None,
     *,
-    months: tuple[str, str] | None = None,
+    refused_months: Refused | None = None,
 ) -> str:
-    """Render the page of one competition.
-
-    `refused` was the reason that was sent, `months` are what was typed and its fault.
-    """
+    """Render the page of one competition; `refused` was the reason that was sent."""
     kept = kept_of(competition)
     why = why_not_everybody(competition)
-    typed, wrong = months or (settings_of(competition).keep_months or "", None)
+    months = str(settings_of(competition).keep_months or "")
     return render_template(
         "organiser/competitions/erasure/erasure.html",
         state_chip=_kept_chip(kept),
@@ -95,8 +92,8 @@ def _erasure_page(
         why_not=why if kept.people else None,
         may_ask=not why and open_erasure(competition) is None,
         asked=[_erasure_row(row) for row in erasures_of(competition)],
-        months=typed,
-        months_problem=wrong,
+        months=request.form.get("months", months).strip()[:_LONGEST_NUMBER],
+        months_problem=problem_of(refused_months),
         usual_months=config_here().keep_months,
         problem=problem_of(refused),
     )
@@ -300,15 +297,12 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/personal-data/months")
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
+@refusal_on(lambda competition, refused: _erasure_page(competition, refused_months=refused))
 def keep_for(competition: Competition) -> ResponseReturnValue:
     """Set the months for which data are kept here; nothing: as long as the installation says."""
     typed = request.form.get("months", "").strip()
     months = (whole_number(typed) or 0) if typed else None
-    try:
-        set_keep_months(competition, months, current_user)
-    except Refused as refused:
-        sent = typed[:_LONGEST_NUMBER], say(refused.message)
-        return _erasure_page(competition, months=sent), status_of(refused)
+    set_keep_months(competition, months, current_user)
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.personal_data"))
 
@@ -324,19 +318,18 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
     return redirect(url_for("organiser.personal_data"))
 
 
+def _unanswered_page(competition: Competition, number: int, refused: Refused) -> str:
+    flash(say(refused.message), "bad")
+    return _erasure_page(competition)
+
+
 @face.post("/<code>/personal-data/<int:number>/refuse")
 @guard.may(Right.AGREE, of=guard.ANY_KIND)
+@refusal_on(_unanswered_page, only=Refusal.INVALID)
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """Refuse the erasure: with an answer, or taken back by the person who asked."""
-    try:
-        refuse_erasure(
-            own_row(Erasure, competition, number), request.form.get("answer", ""), current_user
-        )
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        flash(say(refused.message), "bad")
-        return _erasure_page(competition), 400
+    erasure, answer = own_row(Erasure, competition, number), request.form.get("answer", "")
+    refuse_erasure(erasure, answer, current_user)
     flash(_("不删，记下了"), "ok")
     return redirect(url_for("organiser.personal_data"))
 

@@ -14,11 +14,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from compete.documents.qr import qr_svg
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
@@ -91,7 +89,7 @@ def _evidences() -> tuple[str, str]:
     return _("当场念的，裁判在"), _("照裁判写的纸录")
 
 
-def draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def _draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """The form as it reads so far, with the sheet that a judge would have."""
     wanted = form.contest()
     heading = heading_notice(form.people.data or "")
@@ -138,8 +136,8 @@ def judges_of(sheets: Sequence[Sheet]) -> list[Judge]:
     return sorted({sheet.judge for sheet in sheets}, key=lambda judge: judge.code)
 
 
-def _card(judge: Judge) -> tuple[Markup | None, Chip]:
-    """The code to scan, None if it was used or is past its time, and its state."""
+def _card(judge: Judge) -> tuple[str | None, Chip]:
+    """The address of the code to scan, None if it was used or is past its time, and its state."""
     account = known_account_of(judge)
     card = one_time_card(account) if account is not None else None
     if card is not None and card.used_at is not None:
@@ -147,11 +145,8 @@ def _card(judge: Judge) -> tuple[Markup | None, Chip]:
         return None, Chip(text=text, kind="ok", icon="check-circle")
     if card is None or (card.expires_at is not None and card.expires_at <= utc_now()):
         return None, Chip(text=_("码过期了"), kind="warn", icon="clock")
-    return _picture(card.token), Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
-
-
-def _picture(token: str) -> Markup:
-    return Markup(qr_svg(public_url("auth.use_link", token=token), _("登录码")))
+    address = public_url("auth.use_link", token=card.token)
+    return address, Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
 
 
 def _marks_page(
@@ -404,6 +399,7 @@ def new_small() -> ResponseReturnValue:
 @face.post("/new/small")
 @guard.may(Right.MAKE)
 @only_once
+@refusal_on(lambda refused: _shown_form(SmallForm(), {"name": [say(refused.message)]}))
 def make_small() -> ResponseReturnValue:
     """Make it and open it."""
     form = SmallForm()
@@ -411,10 +407,7 @@ def make_small() -> ResponseReturnValue:
     faults = form.faults(wanted)
     if not form.validate() or faults:
         return _shown_form(form, faults), 400
-    try:
-        competition = start_small_contest(wanted, current_user)
-    except Refused as refused:
-        return _shown_form(form, {"name": [say(refused.message)]}), status_of(refused)
+    competition = start_small_contest(wanted, current_user)
     return redirect(url_for("organiser.small_codes", code=competition.code))
 
 
@@ -424,7 +417,7 @@ def look_at_small() -> ResponseReturnValue:
     """Return the values read so far, as parts of the page."""
     form = SmallForm()
     wanted = form.contest()
-    draft = draft_parts(form, form.faults(wanted))
+    draft = _draft_parts(form, form.faults(wanted))
     return jsonify(
         {
             part: render_template("organiser/competitions/small/_read.html", part=part, **draft)
@@ -591,5 +584,5 @@ def _require_small(competition: Competition) -> None:
 
 
 def _shown_form(form: SmallForm, faults: dict[str, list[str]] | None = None) -> str:
-    draft = draft_parts(form, faults or {})
+    draft = _draft_parts(form, faults or {})
     return render_template("organiser/competitions/new/small.html", form=form, **draft)

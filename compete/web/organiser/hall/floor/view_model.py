@@ -62,7 +62,7 @@ LATE = timedelta(minutes=5)
 """The delay from which the next ones should be told."""
 
 
-def to_see(
+def _to_see(
     competition: Competition, floor: Floor, now: datetime
 ) -> list[tuple[datetime, Callable[[], Told]]]:
     """List the matters that need somebody, longest wait first; worded only if they are shown."""
@@ -113,7 +113,7 @@ def _stop(
         "where": station.station,
         "text": _("%(at)s 停：%(why)s", at=moment_in_sentence(stop.stopped_at), why=stop.reason),
         "icon": "diamond-alert",
-        "acts": _links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
+        "acts": _links((_("补时，或者换到最后一批"), _stop_url(competition, floor, station, it))),
     }
 
 
@@ -125,7 +125,7 @@ def _late(competition: Competition, floor: Floor, station: AtOneStation, behind:
         _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + after[it.code]))
         for it in waiting[:_MOST_NAMES]
     ]
-    url = times_url(
+    url = _times_url(
         competition,
         floor,
         event=station.event,
@@ -147,7 +147,7 @@ def _links(*offered: tuple[str, str | None]) -> list[Link]:
     return [Link(label=label, url=url) for label, url in offered if url]
 
 
-def times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
+def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
     """Address to move the times of many, the form filled in; None if nobody may."""
     if floor.day is None or why_times_stay(competition) is not None:
         return None
@@ -162,7 +162,7 @@ def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
     return _("最早的等了 %(n)s 分钟", n=_whole_minutes(now - waits[0][0]))
 
 
-def stop_url(
+def _stop_url(
     competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor
 ) -> str | None:
     """Address to record a stop: of whoever is at work or next, in a blind event of who came."""
@@ -223,7 +223,7 @@ def describe_floor(competition: Competition, floor: Floor) -> str:
     return render_template(
         "organiser/hall/floor/floor.html",
         days=days if len(days) > 1 else [],
-        times_url=times_url(competition, floor),
+        times_url=_times_url(competition, floor),
         book_url=url_for("organiser.floor_book") + (f"?{asked}" if asked else "")
         if floor.stations
         else None,
@@ -237,7 +237,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     now = utc_now()
     wanted = request.args.get("state", "")
     counts, day = floor.counts(), floor.day.isoformat() if floor.day else None
-    waits = to_see(competition, floor, now)
+    waits = _to_see(competition, floor, now)
     return LiveFloor(
         counts=state_counts(
             {state: (icon, word(state, floor.recorded)) for state, icon in ICONS.items()},
@@ -377,7 +377,7 @@ def _card(
         "note_bad": bad,
         "stopped": _stopped(it, now),
         "given": say(listed([stop_sentence(stop) for stop in it.stops if stop.settled_at])),
-        "stop_url": stop_url(competition, floor, station, it),
+        "stop_url": _stop_url(competition, floor, station, it),
     }
 
 

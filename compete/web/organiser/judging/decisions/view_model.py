@@ -10,12 +10,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.bundle.event_types import Stage
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import (
     Competition,
     Decision,
     Entrant,
+    Event,
     LockEntry,
     OutcomeEntry,
     PenaltyEntry,
@@ -64,7 +66,6 @@ def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[C
     places = []
     for event in competition.events:
         for stage in rules_of(event).stages:
-            head = f"{event.name} " if len(competition.events) > 1 else ""
             for module in stage.modules:
                 place = event.code, stage.code, module.code
                 title = module_title(event, stage.code, module.code)
@@ -77,7 +78,7 @@ def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[C
             places.append(
                 Choice(
                     value=f"{event.code}|{stage.code}|",
-                    label=head + _("整个%(stage)s", stage=stage.name),
+                    label=_whole_stage(event, stage),
                 )
             )
     return places
@@ -239,13 +240,18 @@ def _decision_words(kind: str, points: Decimal | None, seconds: Decimal | None) 
     return _("，").join([say(KIND_WORDS[kind]), *amounts])
 
 
+def _whole_stage(event: Event, stage: Stage) -> str:
+    """Name the stage, with its event if there are several."""
+    head = f"{event.name} " if len(event.competition.events) > 1 else ""
+    return head + _("整个%(stage)s", stage=stage.name)
+
+
 def _place_words(entry: Decision | OutcomeEntry | PenaltyEntry) -> str:
     event = entry.entrant.event
     for stage in rules_of(event).stages:
         if stage.code != entry.stage:
             continue
         if entry.module is None:
-            head = f"{event.name} " if len(event.competition.events) > 1 else ""
-            return head + _("整个%(stage)s", stage=stage.name)
+            return _whole_stage(event, stage)
         return module_title(event, entry.stage, entry.module)
     return entry.stage

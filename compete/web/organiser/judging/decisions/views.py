@@ -45,55 +45,11 @@ from compete.web.organiser.judging.decisions.view_model import (
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
-
-
-@face.route("/<code>/decisions", methods=["GET", "POST"])
-@guard.may(Right.SEE)
-@only_once
-def decisions(competition: Competition) -> ResponseReturnValue:
-    """Show everything decided about people, and the form for the next."""
-    if request.method == "POST":
-        if not guard.may_do(Right.LEAD):
-            abort(404)
-        proposed: tuple[Entrant, Proposal] | None = None
-        try:
-            proposed = _read_proposal(competition)
-            propose_decision(*proposed, current_user)
-        except Refused as refused:
-            way = None
-            if proposed is not None:
-                entrant, wanted = proposed
-                way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
-            return _page(competition, refused, way, typed=True), status_of(refused)
-        flash(_("记下了，等另一个人确认后生效"), "ok")
-        return redirect(url_for("organiser.decisions"))
-    return _page(competition)
-
-
-@face.get("/<code>/decisions/list.xlsx")
-@guard.may(Right.SEE)
-def decisions_book(competition: Competition) -> Response:
-    """Download everything decided about people, and what came with the competition's file."""
-    rows = [
-        [
-            *(it.who, it.what, it.where, state_word(it.row.state), it.row.reason, it.row.evidence),
-            sentences(it.signed),
-        ]
-        for it in (
-            decision_row(decision, False, False, ()) for decision in decisions_of(competition)
-        )
-    ]
-    loaded = [
-        [who, what, where, _("已生效"), reason, "—", _("随竞赛载入")]
-        for who, what, where, reason in map(loaded_row, loaded_entries(competition))
-    ]
-    heads = (_("谁"), _("什么"), _("哪里"), _("状态"), _("理由"), _("依据"), _("经过"))
-    return send_list(competition, msg("扣罚和缺考"), heads, [*rows, *loaded])
 
 
 def _page(
@@ -137,11 +93,56 @@ def _way_on(
     return way_to_open(competition) or way_to_unlock(competition, entrant, stage, module)
 
 
+def _refused_proposal(competition: Competition, refused: Refused) -> str:
+    """The form as it was typed; what cannot be read is refused as no conflict."""
+    way = None
+    if refused.kind is Refusal.CONFLICT:
+        entrant, wanted = _read_proposal(competition)
+        way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
+    return _page(competition, refused, way, typed=True)
+
+
 def _refused_page(competition: Competition, number: int, refused: Refused) -> str:
     """Show why an act on a listed decision was refused."""
     decision = own_row(Decision, competition, number)
     place = decision.entrant, decision.stage, decision.module
     return _page(competition, refused, _way_on(competition, refused, *place))
+
+
+@face.route("/<code>/decisions", methods=["GET", "POST"])
+@guard.may(Right.SEE)
+@only_once
+@refusal_on(_refused_proposal)
+def decisions(competition: Competition) -> ResponseReturnValue:
+    """Show everything decided about people, and the form for the next."""
+    if request.method == "POST":
+        if not guard.may_do(Right.LEAD):
+            abort(404)
+        propose_decision(*_read_proposal(competition), current_user)
+        flash(_("记下了，等另一个人确认后生效"), "ok")
+        return redirect(url_for("organiser.decisions"))
+    return _page(competition)
+
+
+@face.get("/<code>/decisions/list.xlsx")
+@guard.may(Right.SEE)
+def decisions_book(competition: Competition) -> Response:
+    """Download everything decided about people, and what came with the competition's file."""
+    rows = [
+        [
+            *(it.who, it.what, it.where, state_word(it.row.state), it.row.reason, it.row.evidence),
+            sentences(it.signed),
+        ]
+        for it in (
+            decision_row(decision, False, False, ()) for decision in decisions_of(competition)
+        )
+    ]
+    loaded = [
+        [who, what, where, _("已生效"), reason, "—", _("随竞赛载入")]
+        for who, what, where, reason in map(loaded_row, loaded_entries(competition))
+    ]
+    heads = (_("谁"), _("什么"), _("哪里"), _("状态"), _("理由"), _("依据"), _("经过"))
+    return send_list(competition, msg("扣罚和缺考"), heads, [*rows, *loaded])
 
 
 @face.post("/<code>/decisions/<int:number>/confirm")

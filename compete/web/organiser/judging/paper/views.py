@@ -133,7 +133,7 @@ def blank_sheets(competition: Competition) -> ResponseReturnValue:
 def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show one paper sheet: its fields for a recorder, both readings for the chief judge."""
     sheet = sheet_of(competition, public_id)
-    if not _is_recorder():
+    if not guard.may_do(Right.READ_AGAIN):
         if is_chief(competition):
             return _chiefs_look(competition, public_id)
         return redirect(url_for("organiser.sheet", public_id=public_id))
@@ -172,10 +172,6 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
     settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
     flash(_("%(code)s 定下来了", code=sheet.label), "ok")
     return redirect(url_for("organiser.paper"))
-
-
-def _is_recorder() -> bool:
-    return guard.may_do(Right.READ_AGAIN)
 
 
 def _tell(sheet: Sheet, state: PaperState) -> None:

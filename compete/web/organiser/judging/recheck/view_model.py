@@ -182,7 +182,7 @@ def _round(event: Event, stage: Stage, state: RoundState, *, enters: bool) -> Ro
             )
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
         ],
-        first_url=_entry_url("organiser.recheck_sheet", first) if first else None,
+        first_url=url_for("organiser.recheck_sheet", entry_id=first.id) if first else None,
         when=_("%(who)s %(at)s 抽", who=drawn_by, at=moment(round.drawn_at)),
         top=len(_labels(round, Why.TOP)),
         sampled=_labels(round, Why.SAMPLE),
@@ -204,7 +204,7 @@ def _line(line: RecheckLine, mine: Collection[int]) -> LineRow:
         key=_KEYS[line.standing],
         word=_standing_word(line.standing),
         who="" if waiting else _entered(entry),
-        url=_entry_url("organiser.recheck_sheet", entry)
+        url=url_for("organiser.recheck_sheet", entry_id=entry.id)
         if entry.id in mine
         else allowed_url("organiser.recheck_result", entry_id=entry.id)
         if not waiting
@@ -266,11 +266,13 @@ def describe_result(competition: Competition, entry: RecheckEntry) -> str:
             )
             for earlier in entry.earlier or []
         ],
-        correct_url=_entry_url("organiser.recheck_correct", entry)
+        correct_url=url_for("organiser.recheck_correct", entry_id=entry.id)
         if why_not_correct(entry, current_user) is None
         else None,
         correct_to=(Ruling.MISREAD if entry.ruling is Ruling.ERROR else Ruling.ERROR).value,
-        rule_url=_entry_url("organiser.recheck_rule", entry) if waits and not own else None,
+        rule_url=url_for("organiser.recheck_rule", entry_id=entry.id)
+        if waits and not own
+        else None,
         own=waits and own,
         locked=competition.state is CompetitionState.LOCKED,
     )
@@ -312,7 +314,3 @@ def _value_text(aspect: Aspect, text: str | None) -> str:
         return _("是") if Decimal(text) else _("否")
     unit = (aspect.extra or {}).get("unit") or ""
     return f"{plain(Decimal(text))} {unit}".strip()
-
-
-def _entry_url(endpoint: str, entry: RecheckEntry) -> str:
-    return url_for(endpoint, entry_id=entry.id)

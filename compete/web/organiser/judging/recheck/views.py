@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -44,7 +46,7 @@ from compete.web.organiser.judging.recheck.view_model import (
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import of_code, or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on
 from compete.web.words import heads_in
 
 
@@ -68,38 +70,44 @@ def recheck_book(competition: Competition) -> Response:
     return send_list(competition, msg("复核"), heads, rows)
 
 
+def _typed_rule() -> dict[str, Any]:
+    texts = {name: request.form.get(name, "") for name in ("top", "rest", "limit", "why")}
+    return {"required": bool(request.form.get("required")), **texts}
+
+
+def _refused_rule(competition: Competition, refused: Refused) -> str:
+    flash(say(refused.message), "bad")
+    return describe_queue(competition, rule=_typed_rule())
+
+
 @face.post("/<code>/recheck/settings")
 @guard.may(Right.SET_UP)
+@refusal_on(_refused_rule)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
     """Set whether re-checking is required, and how much of it."""
-    required = bool(request.form.get("required"))
-    typed = {name: request.form.get(name, "") for name in ("top", "rest", "limit")}
-    why = request.form.get("why", "")
-    try:
-        waits = change_recheck(competition, required=required, **typed, by=current_user, why=why)
-    except Refused as refused:
-        flash(say(refused.message), "bad")
-        rule = {"required": required, "why": why, **typed}
-        return describe_queue(competition, rule=rule), status_of(refused)
+    waits = change_recheck(competition, **_typed_rule(), by=current_user)
     flash(_("提出了，等第二个人同意") if waits else _("复核规则改好了"), "ok")
     return _to_recheck()
+
+
+def _refused_draw(competition: Competition, event: str, stage: str, refused: Refused) -> str:
+    typed = {name: request.form.get(name, "") for name in ("said", "overseer")}
+    return describe_queue(
+        competition, {"event": event, "stage": stage, **typed, "error": say(refused.message)}
+    )
 
 
 @face.post("/<code>/recheck/draw/<event>/<stage>")
 @guard.may(Right.RECHECK)
 @only_once
+@refusal_on(_refused_draw)
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Draw a stage, once; where it can't be, what the supervisor said stays in its field."""
     event_row = _stage(competition, event, stage)
     words, number = request.form.get("said", ""), request.form.get("overseer", "")
-    try:
-        pin = request.form.get("pin", "")
-        beside = overseer_by_pin(competition, number, pin) if words.strip() and number else None
-        round = draw_recheck(event_row, stage, current_user, words, overseer=beside)
-    except Refused as refused:
-        typed = {"event": event, "stage": stage, "said": words, "overseer": number}
-        page = describe_queue(competition, typed | {"error": say(refused.message)})
-        return page, status_of(refused)
+    pin = request.form.get("pin", "")
+    beside = overseer_by_pin(competition, number, pin) if words.strip() and number else None
+    round = draw_recheck(event_row, stage, current_user, words, overseer=beside)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
     return _to_recheck()
 

@@ -42,13 +42,14 @@ from compete.web.organiser.labour.form.examples import labour_example
 from compete.web.organiser.labour.form.reading import Form, field_at, read_labour_draft, text_in
 from compete.web.organiser.labour.rules.asking import (
     ask_for_rules,
+    refuse_second_change,
     save_alone,
     says_start,
     start_choices,
 )
 from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.rule_differences import change_line
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
@@ -114,8 +115,7 @@ def _form_page(
     problems: Sequence[Problem] = (),
     misfits: Sequence[Misfit] = (),
     more: str = "",
-    status: int = 200,
-) -> ResponseReturnValue:
+) -> str:
     """Show the form with the draft; `more` names the list that gets further empty rows.
 
     `misfits` are what was entered or closed against it: a row that may not go stands again.
@@ -132,7 +132,7 @@ def _form_page(
     def blank(name: str) -> int:
         return 0 if waiting else MORE if more == name else FEW
 
-    page = render_template(
+    return render_template(
         "organiser/labour/form/form.html",
         seen=form["seen"] if form and "seen" in form else rules_mark(competition),
         by_two=why_labour_rules_stay(competition),
@@ -165,7 +165,6 @@ def _form_page(
         typed=form or {},
         example=labour_example(competition, draft, form, before, gone),
     )
-    return page, status
 
 
 def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence[Choice | str]]:
@@ -272,25 +271,12 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(competition, before)
     _refuse_too_much()
-    if waiting_rules(competition) is not None:
-        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
+    refuse_second_change(competition)
     draft = read_labour_draft(request.form, before)
     act, _colon, more = request.form.get("act", "save").partition(":")
     if act in ("more", "try"):
         return _form_page(competition, draft, request.form, more=more)
-    try:
-        return _save(competition, draft)
-    except Refused as refused:
-        misfit = isinstance(refused, RulesMisfit)
-        return _form_page(
-            competition,
-            draft,
-            request.form,
-            problem=_("这样改不了，什么都没有改") if misfit else say(refused.message),
-            problems=refused.problems if isinstance(refused, RulesRefused) else (),
-            misfits=refused.why if isinstance(refused, RulesMisfit) else (),
-            status=status_of(refused),
-        )
+    return _save(competition, draft)
 
 
 @face.post("/<code>/labour/rules/try")
@@ -310,6 +296,19 @@ def try_labour_form(competition: Competition) -> ResponseReturnValue:
     )
 
 
+def _refused_form(competition: Competition, draft: LabourDraft, refused: Refused) -> str:
+    misfits = refused.why if isinstance(refused, RulesMisfit) else ()
+    return _form_page(
+        competition,
+        draft,
+        request.form,
+        problem=_("这样改不了，什么都没有改") if misfits else problem_of(refused),
+        problems=refused.problems if isinstance(refused, RulesRefused) else (),
+        misfits=misfits,
+    )
+
+
+@refusal_on(_refused_form)
 def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
     alone = why_labour_rules_stay(competition) is None
     reason = request.form.get("reason", "")

@@ -73,7 +73,7 @@ def months_page(competition: Competition, keep: Mapping[str, object] | None = No
         periods=period_rows(competition, live),
         waiting=waiting,
         asked=[
-            correction_card(competition, live, row)
+            _correction_card(competition, live, row)
             for row in corrections_of(competition)
             if row.ended_at is None
         ],
@@ -167,7 +167,7 @@ def month_page(
         if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
-            correction_card(competition, live, row) for row in corrections_of(competition, period)
+            _correction_card(competition, live, row) for row in corrections_of(competition, period)
         ],
         # In a period made of others nothing is entered.
         look=None
@@ -420,7 +420,7 @@ def typed_correction() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in fields}
 
 
-def correction_card(
+def _correction_card(
     competition: Competition, live: LabourLive, row: PeriodCorrection
 ) -> dict[str, object]:
     """Describe one correction, the first units that it moved and how many `more` it did.

@@ -37,7 +37,6 @@ from compete.services.results.snapshots import chosen_parts
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import (
@@ -55,7 +54,7 @@ from compete.web.organiser.last_look import Blocking, last_look, make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.confirmation.going_out import going_out
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import state_word
 
 
@@ -108,24 +107,25 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
     return redirect(url_for("organiser.month", period=period))
 
 
+def _refused_follow_ups(competition: Competition, period: str, refused: Refused) -> str:
+    if refused.kind is Refusal.UNKNOWN:
+        raise refused
+    live, problem = labour_live(competition), problem_of(refused)
+    form = after_form(competition, live, period, request.form, problem)
+    return month_page(competition, period, after=form)
+
+
 @face.post("/<code>/labour/periods/<period>/after")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
+@refusal_on(_refused_follow_ups)
 def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
     """Save when flags went and came, and what warnings and vetoes ask for."""
     _require_period(competition, period)
-
-    def again(problem: str) -> str:
-        form = after_form(competition, labour_live(competition), period, request.form, problem)
-        return month_page(competition, period, after=form)
-
     try:
-        changed = set_followed(competition, period, read_after(request.form), current_user)
+        wanted = read_after(request.form)
     except ValueError:
-        return again(_("日子写成年月日，约谈写到几点几分")), 400
-    except Refused as refused:
-        if refused.kind is Refusal.UNKNOWN:
-            raise
-        return again(say(refused.message)), status_of(refused)
+        raise invalid(msg("日子写成年月日，约谈写到几点几分")) from None
+    changed = set_followed(competition, period, wanted, current_user)
     flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.month", period=period))
 

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.messages import msg
 from compete.models import Competition
+from compete.services.kernel.refusal import Refused
 from compete.services.labour.period_progress import closed_periods
-from compete.services.labour.rule_changes import ask_rules
+from compete.services.labour.rule_changes import ask_rules, waiting_rules
 from compete.services.labour.rules import LabourRules, save_labour_rules
 from compete.services.labour.squares import leaves_of
 from compete.web.shapes import Choice
@@ -39,6 +41,12 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
             for leaf in leaves[max(last + 1, 1) :]
         ),
     ]
+
+
+def refuse_second_change(competition: Competition) -> None:
+    """Raise `Refused` where a change of the rules waits already."""
+    if waiting_rules(competition) is not None:
+        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
 
 
 def says_start() -> bool:

@@ -24,17 +24,18 @@ from compete.domain.values.points import round_half_up, show
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.labour.rule_changes import changes_of_rules, rules_version, waiting_rules
+from compete.services.labour.rule_changes import changes_of_rules, rules_version
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import read_rules_book, rules_book
-from compete.services.labour.rules import labour_rules as labour_rules_of
 from compete.services.labour.rules import (
+    LabourRules,
     rules_of_text,
     rules_problems,
     rules_text,
     why_labour_rules_stay,
     worked_example,
 )
+from compete.services.labour.rules import labour_rules as labour_rules_of
 from compete.services.labour.squares import asked_in, leaves_of
 from compete.services.scoring.journeys import kept_after
 from compete.sheets.workbook.limits import read_upload
@@ -47,13 +48,14 @@ from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.rules.asking import (
     ask_for_rules,
+    refuse_second_change,
     save_alone,
     says_start,
     start_choices,
 )
 from compete.web.organiser.labour.rules.differences import differences, fact_words
 from compete.web.organiser.rules.rule_differences import DifferenceGroup, change_line
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.upload_limit_words import limit_words
 
 _Fault = tuple[str, str, str]
@@ -82,9 +84,9 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     Where something is wrong, nothing of it. Once there are values, a second person is asked.
     """
     by_two = why_labour_rules_stay(competition) is not None
-    if by_two and waiting_rules(competition) is not None:
-        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
-    if not by_two and "looked_at" in request.form:
+    if by_two:
+        refuse_second_change(competition)
+    elif "looked_at" in request.form:
         return _save(competition, request.form["looked_at"])
     sent = request.files.get("rules")
     if sent is None or not sent.filename:
@@ -106,16 +108,8 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     if faults or book.rules is None:
         problem = _("表里有 %(n)s 处没读懂，什么都没有改", n=len(faults))
         return _rules_again(competition, problem, faults)
-    try:
-        if by_two:
-            if not says_start():
-                raise invalid(msg("选新规则从哪一期起"))
-            return ask_for_rules(competition, book.rules)
-    except RulesMisfit as misfit:
-        faults = [("", "", say(fault.why)) for fault in misfit.why]
-        return _rules_again(competition, _("照这张表改不了，什么都没有改"), faults)
-    except Refused as refused:
-        return _rules_again(competition, say(refused.message), status=status_of(refused))
+    if by_two:
+        return _ask(competition, book.rules)
     shown = differences(competition, labour_rules_of(competition), book.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
@@ -123,6 +117,21 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     return _rules_page(competition, preview=(shown, rules_text(book.rules)))
 
 
+def _refused_page(competition: Competition, _rules: object, refused: Refused) -> str:
+    if isinstance(refused, RulesMisfit):
+        faults = [("", "", say(fault.why)) for fault in refused.why]
+        return _rules_page(competition, _("照这张表改不了，什么都没有改"), faults)
+    return _rules_page(competition, problem_of(refused))
+
+
+@refusal_on(_refused_page)
+def _ask(competition: Competition, rules: LabourRules) -> ResponseReturnValue:
+    if not says_start():
+        raise invalid(msg("选新规则从哪一期起"))
+    return ask_for_rules(competition, rules)
+
+
+@refusal_on(_refused_page)
 def _save(competition: Competition, text: str) -> ResponseReturnValue:
     """Put the rules that were looked at in force."""
     try:
@@ -131,16 +140,13 @@ def _save(competition: Competition, text: str) -> ResponseReturnValue:
             raise ValueError
     except ValueError:
         return _rules_again(competition, _("没读懂，再传一次规则表"))
-    try:
-        return save_alone(competition, rules, "labour_rules")
-    except Refused as refused:
-        return _rules_again(competition, say(refused.message), status=status_of(refused))
+    return save_alone(competition, rules, "labour_rules")
 
 
 def _rules_again(
-    competition: Competition, problem: str, faults: Sequence[_Fault] = (), status: int = 400
+    competition: Competition, problem: str, faults: Sequence[_Fault] = ()
 ) -> ResponseReturnValue:
-    return _rules_page(competition, problem, faults), status
+    return _rules_page(competition, problem, faults), 400
 
 
 def _rules_page(

@@ -14,12 +14,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import LookResult
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.labour.notes import note_counts, notes_of
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.second_look import (
@@ -45,10 +46,12 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import count_chips
 from compete.web.pages import or_404
 from compete.web.paging import part_of
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 
 _PLACE = "/<code>/labour/periods/<period>/second-look"
+PAGE_SIZE = 50
+_NONE = "—"
 
 
 def _look_page(
@@ -111,25 +114,28 @@ def second_look_file(competition: Competition, period: str) -> Response:
     return send_json(look_file(_look(competition, period)), f"{competition.code}_{period}.json")
 
 
+def _refused_rules(competition: Competition, period: str, refused: Refused) -> str:
+    form = request.form
+    typed = {name: form.get(name, "") for name in ("share", "least", "why")}
+    flag = {"first": "first" in form, "problem": say(refused.message)}
+    return _look_page(competition, period, typed={**typed, **flag})
+
+
 @face.post(f"{_PLACE}/rules")
 @guard.may(Right.SET_UP, of=guard.LABOUR)
+@refusal_on(_refused_rules)
 def save_look_rules(competition: Competition, period: str) -> ResponseReturnValue:
     """Set how many squares are drawn from now on."""
     _require_leaf(competition, period)
     form = request.form
-    typed = {name: form.get(name, "") for name in ("share", "least", "why")}
-    first = "first" in form
     try:
-        number = typed_number(typed["share"])
-        if number is None:
+        share, least = typed_number(form.get("share", "")), int(form.get("least", ""))
+        if share is None:
             raise ValueError
-        set_look_rules(competition, number, int(typed["least"]), first, current_user, typed["why"])
-    except (ValueError, Refused) as error:
-        problem, status = _("抽的比例和至少几格写成数"), 400
-        if isinstance(error, Refused):
-            problem, status = say(error.message), status_of(error)
-        page = _look_page(competition, period, typed={**typed, "first": first, "problem": problem})
-        return page, status
+    except ValueError:
+        raise invalid(msg("抽的比例和至少几格写成数")) from None
+    why = form.get("why", "")
+    set_look_rules(competition, share, least, "first" in form, current_user, why)
     flash(_("存下了，下一次抽照这个"), "ok")
     return redirect(url_for("organiser.second_look", period=period))
 
@@ -146,34 +152,6 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
     return redirect(url_for("organiser.second_look", period=period))
 
 
-@face.get(f"{_PLACE}/<int:number>")
-@guard.may(Right.SEE, of=guard.LABOUR)
-def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
-    """Show one square that was drawn, with its evidence."""
-    return or_404(_square_page(competition, _look(competition, period), number - 1))
-
-
-@face.post(f"{_PLACE}/<int:number>")
-@guard.may(Right.RECHECK, of=guard.LABOUR)
-@only_once
-def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
-    """Record a finding; then show the next square that nobody looked at."""
-    look = _look(competition, period)
-    typed = {name: request.form.get(name, "") for name in ("result", "found", "target", "reason")}
-    try:
-        finding = add_finding(look, number - 1, by=current_user, **typed)
-    except Refused as refused:
-        if refused.kind is Refusal.FORBIDDEN:
-            abort(404)
-        problem = say(refused.message)
-        page = _square_page(competition, look, number - 1, typed=typed, problem=problem)
-        return or_404(page), status_of(refused)
-    flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
-    squares = looked_squares(competition, look)
-    whole = url_for("organiser.second_look", period=period)
-    return redirect(next_url(competition, period, squares, number - 1) or whole)
-
-
 def _require_leaf(competition: Competition, period: str) -> None:
     if period not in leaves_of(labour_of(competition)):
         abort(404)
@@ -182,10 +160,6 @@ def _require_leaf(competition: Competition, period: str) -> None:
 def _look(competition: Competition, period: str) -> LabourLook:
     _require_leaf(competition, period)
     return or_404(look_of(competition, period))
-
-
-PAGE_SIZE = 50
-_NONE = "—"
 
 
 def next_url(
@@ -203,35 +177,54 @@ def next_url(
 
 
 def _square_page(
-    competition: Competition,
-    look: LabourLook,
-    place: int,
-    *,
-    typed: Mapping[str, str] = MappingProxyType({}),
-    problem: str | None = None,
-) -> str | None:
-    """Show one square that was drawn; None for a place that was not."""
+    competition: Competition, period: str, number: int, refused: Refused | None = None
+) -> str:
+    """Show one square that was drawn; 404 for one that was not, or that is not for the reader."""
+    look, place = _look(competition, period), number - 1
     squares = looked_squares(competition, look)
-    if not 0 <= place < len(squares):
-        return None
+    forbidden = refused is not None and refused.kind is Refusal.FORBIDDEN
+    if forbidden or not 0 <= place < len(squares):
+        abort(404)
     square = squares[place]
     return render_template(
         "organiser/labour/second_look/square.html",
         look=look,
         square=square,
-        name=labour_of(competition).period_names[look.period],
-        number=place + 1,
+        name=labour_of(competition).period_names[period],
+        number=number,
         of=len(squares),
-        facts=_facts(square, look.period),
-        evidence=notes_of(square.unit, look.period, square.indicator.code),
+        facts=_facts(square, period),
+        evidence=notes_of(square.unit, period, square.indicator.code),
         found=_finding_words(square.finding) if square.finding is not None else "",
         results=LookResult,
         asks_target=square.indicator.scoring.type is ScoringType.COMPLETION,
-        typed=typed,
-        problem=problem,
+        typed=request.form,
+        problem=problem_of(refused),
         why_not=why_not_look(square, competition, current_user),
-        next_url=next_url(competition, look.period, squares, place),
+        next_url=next_url(competition, period, squares, place),
     )
+
+
+@face.get(f"{_PLACE}/<int:number>")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
+    """Show one square that was drawn, with its evidence."""
+    return _square_page(competition, period, number)
+
+
+@face.post(f"{_PLACE}/<int:number>")
+@guard.may(Right.RECHECK, of=guard.LABOUR)
+@only_once
+@refusal_on(_square_page)
+def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
+    """Record a finding; then show the next square that nobody looked at."""
+    look = _look(competition, period)
+    typed = {name: request.form.get(name, "") for name in ("result", "found", "target", "reason")}
+    finding = add_finding(look, number - 1, by=current_user, **typed)
+    flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
+    squares = looked_squares(competition, look)
+    whole = url_for("organiser.second_look", period=period)
+    return redirect(next_url(competition, period, squares, number - 1) or whole)
 
 
 def _value(row: LabourValueEntry | None) -> str:

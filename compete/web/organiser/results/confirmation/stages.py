@@ -197,7 +197,7 @@ def _move_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
                 who=heads_in(len(stage.leaving), competition),
                 stage=stage.name,
             ),
-            _("%(names)s。%(kept)s", names=names, kept=kept) if names else kept,
+            _after_names(names, kept),
             None if stage.people else results,
         )
     yield from _tied_facts(competition, stage)
@@ -215,6 +215,11 @@ def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> 
         return ""
     named = named_in_stage(competition, stage, codes)
     return some_names([f"{code} {name}" for code, name in named])
+
+
+def _after_names(names: str, text: str) -> str:
+    """The text after the names, or by itself where nobody is named."""
+    return _("%(names)s。%(kept)s", names=names, kept=text) if names else text
 
 
 def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
@@ -236,8 +241,9 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             if is_newest(competition)
             else _("规则是末位同名次的按编号取满，或者单位的名额满了。")
         )
-        text = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
-        yield make_fact(words, text, link_to(_("去看"), allowed_url("organiser.ties")))
+        yield make_fact(
+            words, _after_names(names, why), link_to(_("去看"), allowed_url("organiser.ties"))
+        )
 
 
 def _successor_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
@@ -265,9 +271,7 @@ def _handed_fact(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     rule = _("位置照时间和工位、人照参赛号的次序，到了时间的不给。给了还能在他那一页改。")
     yield make_fact(
         _("空出来的 %(n)s 个位置给新进的人", n=len(handed)),
-        _("%(names)s。%(kept)s", names=some_names(named), kept=rule)
-        if _may_see(competition, stage)
-        else rule,
+        _after_names(some_names(named) if _may_see(competition, stage) else "", rule),
     )
 
 

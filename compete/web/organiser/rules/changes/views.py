@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +53,7 @@ from compete.web.organiser.rules.rule_differences import (
     ended_words,
 )
 from compete.web.pages import own_row
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -118,13 +119,21 @@ _NONE = "—"
 
 def _change_page(
     competition: Competition,
-    change: RuleChange,
-    *,
-    problem: str | None = None,
-    typed: str = "",
-    typed_in: str = "",
+    number: int,
+    refused: Refused | None = None,
+    seat: Seat | None = None,
 ) -> str:
-    """Show one change. Those who may agree see how, all others see who can."""
+    """Show one change. Those who may agree see how, all others see who can.
+
+    `seat` is that in which something was `refused`.
+    """
+    if (
+        refused is not None
+        and refused.kind is not Refusal.INVALID
+        and not isinstance(refused, NoLongerFitsError)
+    ):
+        raise refused
+    change = own_row(RuleChange, competition, number)
     before, after = both_rules(change)
     asked, agreed = (
         change.state is state for state in (CorrectionState.ASKED, CorrectionState.AGREED)
@@ -152,9 +161,9 @@ def _change_page(
         others=[
             change_line(other) for other in rule_changes(change.event) if other.id != change.id
         ],
-        problem=problem,
-        typed=typed,
-        typed_in=typed_in,
+        problem=problem_of(refused),
+        typed=request.form.get("reason", ""),
+        typed_in=seat,
     )
 
 
@@ -211,11 +220,12 @@ def _outcome_words(what: What, parts: Sequence[str], ladder: Ladder) -> str:
 @guard.may(Right.SEE, of=guard.SKILLS)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
-    return _change_page(competition, own_row(RuleChange, competition, number))
+    return _change_page(competition, number)
 
 
 @face.post("/<code>/events/changes/<int:number>/chief")
 @guard.may(Right.RULE, of=guard.SKILLS)
+@refusal_on(partial(_change_page, seat=Seat.CHIEF))
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, number, Seat.CHIEF)
@@ -223,6 +233,7 @@ def event_change_chief(competition: Competition, number: int) -> ResponseReturnV
 
 @face.post("/<code>/events/changes/<int:number>/supervisor")
 @guard.may(Right.OVERSEE, of=guard.SKILLS)
+@refusal_on(partial(_change_page, seat=Seat.SUPERVISOR))
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, number, Seat.SUPERVISOR)
@@ -238,20 +249,12 @@ def withdraw_event_change(competition: Competition, number: int) -> ResponseRetu
 
 
 def _answered(competition: Competition, number: int, seat: Seat) -> ResponseReturnValue:
-    change, why = own_row(RuleChange, competition, number), request.form.get("reason", "")
-    try:
-        if request.form.get("act") == "refuse":
-            refuse_change(change, seat, why, current_user)
-            flash(_("没同意，规则不变"), "ok")
-            return _to_change(competition, change)
-        change = agree_change(change, seat, current_user)
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID and not isinstance(refused, NoLongerFitsError):
-            raise
-        page = _change_page(
-            competition, change, problem=say(refused.message), typed=why, typed_in=seat.value
-        )
-        return page, status_of(refused)
+    change = own_row(RuleChange, competition, number)
+    if request.form.get("act") == "refuse":
+        refuse_change(change, seat, request.form.get("reason", ""), current_user)
+        flash(_("没同意，规则不变"), "ok")
+        return _to_change(competition, change)
+    change = agree_change(change, seat, current_user)
     if change.state is CorrectionState.AGREED:
         flash(_("两个人都同意了，第 %(n)s 版规则生效，都重新算过了", n=change.number), "ok")
     else:

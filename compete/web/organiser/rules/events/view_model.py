@@ -36,6 +36,7 @@ from compete.services.directory.ladders.conditions import (
 )
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
 from compete.services.rules.changes import rule_changes, vacant_seats, why_no_change
 from compete.services.rules.draft_fields import Draft, UnsaidField, rule_fields
 from compete.services.rules.rules_draft import (
@@ -80,6 +81,7 @@ from compete.web.organiser.rules.events.reading import field_of, fields_in_force
 from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.refusals import problem_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
 
@@ -218,13 +220,7 @@ def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
     ]
 
 
-def events_page(
-    competition: Competition,
-    typed: str = "",
-    like: str = "",
-    problem: str | None = None,
-    removed: str = "",
-) -> str:
+def events_page(competition: Competition, refused: Refused | None = None) -> str:
     """The list, and what a new event may begin from."""
     return render_template(
         "organiser/rules/events/events.html",
@@ -232,10 +228,10 @@ def events_page(
         events=[_event_row(event) for event in competition.events],
         is_open=competition.state is CompetitionState.REGISTERING,
         likes=list(_likes(competition)),
-        typed=typed,
-        like=like,
-        problem=problem,
-        removed=removed,
+        typed=request.form.get("name", ""),
+        like=request.form.get("like", ""),
+        problem=problem_of(refused),
+        removed=request.args.get("removed", ""),
     )
 
 

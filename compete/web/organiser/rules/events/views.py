@@ -73,7 +73,7 @@ from compete.web.organiser.rules.events.view_model import (
     type_choices,
 )
 from compete.web.pages import of_code, or_404
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, refusal_on
 
 ACTS = ("scheme", "take", "leave")
 """The acts of the form's buttons: look at a file, put it into the form, or not."""
@@ -158,7 +158,6 @@ def _looked_at(
     return rules_page(event, draft, scheme=card, tried=tried), 200
 
 
-_MOST_DIGITS = 9
 # Some 7,000 rows, of which no competition has a tenth.
 _MOST_FIELDS = 100_000
 
@@ -174,12 +173,13 @@ def scheme_file(competition: Competition) -> Response:
 @guard.may(Right.SET_UP)
 def events(competition: Competition) -> ResponseReturnValue:
     """The competition's events."""
-    return events_page(competition, removed=request.args.get("removed", ""))
+    return events_page(competition)
 
 
 @face.post("/<code>/events/add")
 @guard.may(Right.SET_UP)
 @only_once
+@refusal_on(events_page)
 def new_event(competition: Competition) -> ResponseReturnValue:
     """Add one event, and lead to its rules."""
     name, key = request.form.get("name", ""), request.form.get("like", "")
@@ -187,16 +187,41 @@ def new_event(competition: Competition) -> ResponseReturnValue:
         like, units = chosen_like(competition, key)
     except KeyError:
         abort(400)
-    try:
-        event = add_event(competition, name, like, current_user, units)
-    except Refused as refused:
-        return events_page(competition, name, key, say(refused.message)), status_of(refused)
+    event = add_event(competition, name, like, current_user, units)
     flash(_("加了赛项 %(name)s。看一遍规则，改好再存", name=event.name), "ok")
     return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
 
 
+def _typed_rules(
+    before: RulesDraft,
+) -> tuple[RulesDraft, Mapping[AspectPosition, TriedMark], str, str]:
+    """The draft and the example's marks as the form has them; its act, and what that is about."""
+    act, _colon, more = request.form.get("act", "save").partition(":")
+    form = _with_median(request.form, more) if act == "median" else request.form
+    draft = read_draft(form, before)
+    if act == "tie":
+        draft = replace(draft, ties=tuple(dict.fromkeys((*draft.ties, more))))
+    return draft, read_tried(form, before), act, more
+
+
+def _refused_rules(competition: Competition, refused: Refused) -> str:
+    if refused.kind is Refusal.TOO_LARGE:
+        raise refused
+    event = _event(competition)
+    draft, tried, _act, _more = _typed_rules(_begun_with(event))
+    return rules_page(
+        event,
+        draft,
+        problem=problem_of(refused),
+        problems=refused.problems if isinstance(refused, RulesRefused) else (),
+        tried=tried,
+        reason=request.form.get("reason", ""),
+    )
+
+
 @face.route("/<code>/events/rules", methods=["GET", "POST"])
 @guard.may(Right.SET_UP)
+@refusal_on(_refused_rules)
 def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""
     event = _event(competition)
@@ -204,21 +229,12 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     if request.method == "GET":
         return rules_page(event, before)
     _refuse_too_much(len(request.form))
-    act, _colon, more = request.form.get("act", "save").partition(":")
-    form = _with_median(request.form, more) if act == "median" else request.form
-    draft, tried = read_draft(form, before), read_tried(form, before)
-    if act == "tie":
-        draft = replace(draft, ties=tuple(dict.fromkeys((*draft.ties, more))))
-    reason, proposes = form.get("reason", ""), why_rules_stay(event) is not None
+    draft, tried, act, more = _typed_rules(before)
+    reason, proposes = request.form.get("reason", ""), why_rules_stay(event) is not None
     if proposes and why_no_change(event) and act == "try":
         return rules_page(event, before, tried=_tried_in_force(before))
     if act in ACTS:
-        try:
-            return _act_on_scheme(event, before, act, more)
-        except Refused as refused:
-            problem = say(refused.message)
-            page = rules_page(event, draft, problem=problem, tried=tried, reason=reason)
-            return page, status_of(refused)
+        return _act_on_scheme(event, before, act, more)
     if act == "moved":
         moved = ranked_anew(event, draft, request.form.get("edition", ""))
         return rules_page(event, draft, tried=tried, moved=moved)
@@ -229,25 +245,16 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         return rules_page(event, draft, more=more, tried=tried, reason=reason)
     if act in ("more", "try"):
         return rules_page(event, draft, more=more, tried=tried, reason=reason)
-    seen = request.form.get("seen", "")
-    try:
-        if proposes:
-            change = ask_change(event, draft, _number(seen), reason, current_user)
-            if change is not None:
-                flash(_("提出了，裁判长和监督都同意才生效"), "ok")
-                return redirect(
-                    url_for("organiser.event_change", code=competition.code, number=change.id)
-                )
-            number = None
-        else:
-            number = save_rules(event, draft, _number(seen), current_user)
-    except Refused as refused:
-        message = say(refused.message)
-        problems = refused.problems if isinstance(refused, RulesRefused) else ()
-        page = rules_page(
-            event, draft, problem=message, problems=problems, tried=tried, reason=reason
-        )
-        return page, status_of(refused)
+    seen, number = _number(request.form.get("seen", "")), None
+    if proposes:
+        change = ask_change(event, draft, seen, reason, current_user)
+        if change is not None:
+            flash(_("提出了，裁判长和监督都同意才生效"), "ok")
+            return redirect(
+                url_for("organiser.event_change", code=competition.code, number=change.id)
+            )
+    else:
+        number = save_rules(event, draft, seen, current_user)
     if number is None:
         flash(_("和原来一样，没有要存的"), "info")
     else:

@@ -220,11 +220,6 @@ def _warned(seen: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     return [_("；").join(notes) + _("。")]
 
 
-def draws_url(key: str) -> str:
-    """The page of a module."""
-    return url_for("organiser.draws", module=key)
-
-
 def _look(event: Event, stage: str, module: str) -> _Found:
     last = latest_ceremony(event, stage, module)
     papers = standing_papers(event, stage, module)
@@ -391,7 +386,7 @@ def _foot(seen: _Found, way: str, *, free: bool) -> Foot | None:
             title=_("“%(module)s”的位置定了", module=module_title(*seen.place)),
             text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
             label=_("下一步：%(module)s", module=titles[0]),
-            url=draws_url(module_key(*left[0])),
+            url=url_for("organiser.draws", module=module_key(*left[0])),
         )
     if seen.drawn:
         seating = allowed_url("organiser.seating")

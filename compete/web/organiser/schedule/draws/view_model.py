@@ -143,7 +143,7 @@ def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
     return f"{page}/{act}" if act else page
 
 
-def check_url(ceremony: DrawCeremony) -> str | None:
+def _check_url(ceremony: DrawCeremony) -> str | None:
     """The public page that works the draw out again; None before there is an end."""
     if ceremony.file is None or ceremony.state in (_S.OPENING, _S.FIXED):
         return None
@@ -208,7 +208,7 @@ def describe_ceremony(
         party=party,
         again=module_key(event, ceremony.stage, ceremony.module),
         seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
-        check_url=check_url(ceremony),
+        check_url=_check_url(ceremony),
     )
 
 
@@ -602,7 +602,7 @@ def describe_screen(ceremony: DrawCeremony) -> dict[str, Any]:
         "rule": rule_words(ceremony),
         "adjusted": _adjusted(ceremony, places, file),
         "ended": ended_words(ceremony),
-        "check_url": check_url(ceremony),
+        "check_url": _check_url(ceremony),
         "data_url": ceremony_url(ceremony, "hall/data"),
     }
 

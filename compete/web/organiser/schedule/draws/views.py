@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from unicodedata import normalize
 
 import msgspec
@@ -83,7 +85,6 @@ from compete.web.organiser.schedule.draws.draws_model import (
     PAPER,
     Entered,
     describe_draws,
-    draws_url,
 )
 from compete.web.organiser.schedule.draws.view_model import (
     LayoutForm,
@@ -101,7 +102,7 @@ from compete.web.organiser.schedule.draws.view_model import (
     units_of,
 )
 from compete.web.pages import or_404, own_row
-from compete.web.refusals import status_of
+from compete.web.refusals import refusal_on, status_of
 from compete.web.templating import day
 from compete.web.words import heads_in
 
@@ -125,37 +126,41 @@ def draws(competition: Competition) -> ResponseReturnValue:
     return describe_draws(competition, _chosen_module(competition, request.args.get("module", "")))
 
 
+def _again(competition: Competition, refused: Refused, field: str = "problem", **typed: Any) -> str:
+    """The page with what was typed; `field` is where it says why."""
+    entered = Entered(**typed | {field: say(refused.message)})
+    return describe_draws(competition, _module(competition), entered)
+
+
+def _refused_preparation(competition: Competition, refused: Refused) -> str:
+    form = request.form
+    field = "why_error" if isinstance(refused, ReasonWantedError) else "problem"
+    typed = {"way": form.get("way", COMPUTER), "why": form.get("why", "")}
+    return _again(competition, refused, field, **typed)
+
+
 @face.post("/<code>/draws")
 @guard.may(Right.DRAW)
 @only_once
+@refusal_on(_refused_preparation)
 def prepare_draws(competition: Competition) -> ResponseReturnValue:
     """Seal the list for the computer, or prepare a ceremony of parties, of the timetable."""
-    module = _chosen_module(competition, request.form.get("module", ""))
-    way, why = request.form.get("way", COMPUTER), request.form.get("why", "")
+    module, way = _module(competition), request.form.get("way", COMPUTER)
     plan = timetable_of(*module)
-    again = Entered(way=way, why=why)
-    try:
-        if plan is None:
-            raise invalid(msg("先排场次和工位"))
-        prepare = seal_list if way == COMPUTER else prepare_draw
-        ceremony = prepare(
-            *module,
-            name=_name(module),
-            places=places_of(plan),
-            rule=rule_of(plan),
-            by=current_user,
-            layer=plan.layer,
-            why=why,
-        )
-    except ReasonWantedError as refused:
-        return describe_draws(
-            competition, module, again._replace(why_error=say(refused.message))
-        ), 400
-    except Refused as refused:
-        again = again._replace(problem=say(refused.message))
-        return describe_draws(competition, module, again), status_of(refused)
+    if plan is None:
+        raise invalid(msg("先排场次和工位"))
+    prepare = seal_list if way == COMPUTER else prepare_draw
+    ceremony = prepare(
+        *module,
+        name=_name(module),
+        places=places_of(plan),
+        rule=rule_of(plan),
+        by=current_user,
+        layer=plan.layer,
+        why=request.form.get("why", ""),
+    )
     if way == COMPUTER:
-        return redirect(draws_url(module_key(*module)))
+        return _to_draws(module)
     return redirect(ceremony_url(ceremony))
 
 
@@ -279,8 +284,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     if act in _ACTS:
         _ACTS[act](ceremony, current_user)
         if act == "draw":
-            at = module_key(ceremony.event, ceremony.stage, ceremony.module)
-            return redirect(draws_url(at))
+            return _to_draws(_module_of(ceremony))
     elif act == "unseal":
         remove_seal(ceremony, request.form.get("name", ""), current_user)
     elif act == "discard":
@@ -317,14 +321,17 @@ def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
 
 def _title_of(draw: DrawCeremony | PaperDraw) -> str:
     """The title of the module that was drawn."""
-    return module_title(draw.event, draw.stage, draw.module)
+    return module_title(*_module_of(draw))
+
+
+def _module_of(draw: DrawCeremony | PaperDraw) -> Module:
+    return draw.event, draw.stage, draw.module
 
 
 def _after_end(draw: DrawCeremony | PaperDraw) -> str:
     """The address of the draw, or of what else the reader may see of it."""
     if isinstance(draw, PaperDraw):
-        key = module_key(draw.event, draw.stage, draw.module)
-        shown = allowed_url("organiser.draws", module=key)
+        shown = allowed_url("organiser.draws", module=module_key(*_module_of(draw)))
     else:
         shown = allowed_url("organiser.draw_ceremony", number=draw.id)
     return shown or allowed_url("organiser.paper_signing") or url_for("organiser.overview")
@@ -424,7 +431,7 @@ def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue
 def paper_draw(competition: Competition) -> ResponseReturnValue:
     """Put a draw on record that was held without the program, with the places where given."""
     form = request.form
-    module = _chosen_module(competition, form.get("module", ""))
+    module = _module(competition)
     typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", "lines")}
     faults = record_faults(typed["drawn_on"], typed["supervisor"])
     if (stranger := supervisor_fault(competition, typed["supervisor"])) is not None:
@@ -469,7 +476,7 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         return describe_draws(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-    return redirect(draws_url(module_key(*module)))
+    return _to_draws(module)
 
 
 @face.get("/<code>/draws/paper/signing")
@@ -508,18 +515,19 @@ def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.paper_signing"))
 
 
+def _refused_end(competition: Competition, number: int, refused: Refused) -> str:
+    entered = Entered(end_error=say(refused.message))
+    return describe_draws(competition, _module_of(own_row(PaperDraw, competition, number)), entered)
+
+
 @face.post("/<code>/draws/paper/<int:number>/end")
 @guard.may(Right.DRAW)
+@refusal_on(_refused_end)
 def end_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that a signed draw on paper counts no more, with a reason."""
     paper = own_row(PaperDraw, competition, number)
-    module = paper.event, paper.stage, paper.module
-    try:
-        end_draw(paper, request.form.get("why", ""), current_user)
-    except Refused as refused:
-        again = Entered(end_error=say(refused.message))
-        return describe_draws(competition, module, again), status_of(refused)
-    return _to_draws(module)
+    end_draw(paper, request.form.get("why", ""), current_user)
+    return _to_draws(_module_of(paper))
 
 
 @face.post("/<code>/draws/paper/<int:number>/end/agree")
@@ -587,6 +595,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/draws/timetable/close")
 @guard.may(Right.DRAW)
+@refusal_on(lambda **of: _again(**of, closed_why=request.form.get("why", "")))
 def close_draw_place(competition: Competition) -> ResponseReturnValue:
     """Close a place (不用) with a reason, so that nobody is put there; or open it again.
 
@@ -603,11 +612,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
         reasons = {
             place: None if place in closed else form.get("why", "").strip() for place in places
         }
-    try:
-        close_places(*module, reasons, current_user)
-    except Refused as refused:
-        again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
-        return describe_draws(competition, module, again), status_of(refused)
+    close_places(*module, reasons, current_user)
     return _to_draws(module)
 
 
@@ -624,16 +629,13 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/draws/swap")
 @guard.may(Right.DRAW)
 @only_once
+@refusal_on(partial(_again, field="swap_error"))
 def swap_drawn(competition: Competition) -> ResponseReturnValue:
     """Swap the places of two people, with a reason."""
     module = _module(competition)
     typed = {key: request.form.get(key, "").strip() for key in ("first", "second", "reason")}
-    try:
-        first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
-        swap_people(first, second, *module[1:], typed["reason"], current_user)
-    except Refused as refused:
-        again = Entered(swap_error=say(refused.message))
-        return describe_draws(competition, module, again), status_of(refused)
+    first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
+    swap_people(first, second, *module[1:], typed["reason"], current_user)
     return _to_draws(module)
 
 
@@ -648,7 +650,7 @@ def _module(competition: Competition) -> Module:
 
 
 def _to_draws(module: Module) -> ResponseReturnValue:
-    return redirect(draws_url(module_key(*module)))
+    return redirect(url_for("organiser.draws", module=module_key(*module)))
 
 
 def _read_most(text: str, faults: dict[str, Message]) -> int | None:

@@ -21,7 +21,6 @@ from compete.services.registration.officials import roles_to_add
 from compete.services.schedule.allocation import full_stations
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.places import place_key, places_of
-from compete.web.pages import of_code
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, role_word
 from compete.web.words import some_names
@@ -143,11 +142,6 @@ def modules_to_seat(competition: Competition) -> list[Choice]:
             choice = replace(choice, label=note)
         offered.append(choice)
     return offered
-
-
-def find_official(competition: Competition, code: str) -> Judge:
-    """The official of that code; 404 for none."""
-    return of_code(competition.judges, code)
 
 
 def unit_choices(competition: Competition) -> list[Choice]:

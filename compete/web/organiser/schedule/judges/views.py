@@ -11,9 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
-from compete.documents.qr import qr_svg
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import MARKING_ROLES, Role
@@ -82,7 +80,6 @@ from compete.web.organiser.schedule.judges.view_model import (
     REPLACEABLE,
     OfficialForm,
     cards_warning,
-    find_official,
     judge_row,
     modules_to_seat,
     official_form,
@@ -247,14 +244,19 @@ def _add_all(
     if wrong:
         return _judges_page(competition, replace(form, error=_("；").join(wrong))), 400
     made = write(competition, rows, current_user)
+    known = len(rows) - len(made)
+    there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
+    flash(_("；").join(filter(None, (_added_words(made), there))), "ok")
+    role = form.role
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+
+
+def _added_words(made: Sequence[Judge]) -> str:
+    """Say how many were added; empty for none."""
     added = ngettext(
         "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
     )
-    known = len(rows) - len(made)
-    there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
-    flash(_("；").join(filter(None, (added if made else "", there))), "ok")
-    role = form.role
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+    return added if made else ""
 
 
 @face.post("/<code>/judges/cards.pdf")
@@ -292,7 +294,7 @@ def cards(competition: Competition) -> ResponseReturnValue:
 @only_once
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
@@ -305,21 +307,21 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what another card does to the one in use."""
-    return _ask_first(competition, find_official(competition, judge_code), renewing=True)
+    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what cancelling a card does."""
-    return _ask_first(competition, find_official(competition, judge_code), renewing=False)
+    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
@@ -333,7 +335,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 
     Who sees it could sign in as the judge and choose the PIN: that is recorded.
     """
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     _require_card_right(competition, judge)
     account = known_account_of(judge)
     made = account is not None and lasting_card(account) is not None
@@ -342,7 +344,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
         "organiser/schedule/judges/card.html",
         judge=judge,
         role=role_word(judge.role or Role.JUDGE),
-        picture=_picture(public_url("auth.use_link", token=token)) if token else None,
+        address=public_url("auth.use_link", token=token) if token else None,
         made=made,
         renewed=account is not None and has_void_card(account),
     )
@@ -363,10 +365,6 @@ def _require_card_right(competition: Competition, judge: Judge) -> None:
         )
 
 
-def _picture(address: str) -> Markup:
-    return Markup(qr_svg(address, _("登录码")))
-
-
 def _chosen_unit(competition: Competition, code: str) -> Unit | None:
     """The unit of a code that was chosen; None for none. Another code gives a 400."""
     return of_code(competition.units, code, 400) if code else None
@@ -375,7 +373,7 @@ def _chosen_unit(competition: Competition, code: str) -> Unit | None:
 def _correction_page(
     competition: Competition, judge_code: str, refused: Refused | None = None
 ) -> str:
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     stands = {
         "name": judge.name,
         "unit": judge.unit.code if judge.unit else "",
@@ -402,7 +400,7 @@ def _correction_page(
 @refusal_on(_correction_page)
 def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The name and the unit as they are, to be put right."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     if competition.state is CompetitionState.FINAL:
         abort(404)
     if request.method == "GET":
@@ -430,7 +428,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
 @guard.may(Right.APPOINT)
 def drop_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Take somebody off the list who was added by mistake."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     name = judge.name
     remove_official(judge, current_user)
     flash(_("%(name)s 不在名单里了", name=name), "ok")
@@ -443,7 +441,7 @@ MOST_NAMED = 5
 def _replacement_page(
     competition: Competition, judge_code: str, refused: Refused | None = None
 ) -> str:
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     following = what_follows(judge)
     needless = why_needless(judge, following)
     others = successors(judge)
@@ -497,7 +495,7 @@ def _replacement_page(
 @refusal_on(_replacement_page)
 def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Ask who takes over, known or new, and why; then do it."""
-    judge = find_official(competition, judge_code)
+    judge = of_code(competition.judges, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
     if request.method == "GET":
@@ -532,9 +530,40 @@ def _barred_words(barred: Sequence[Message]) -> str:
     return _("%(said)s；另外还有 %(n)s 名", said=text, n=left) if left > 0 else text
 
 
+def _seats_page(competition: Competition, refused: Refused | None = None) -> str:
+    """The page, with the form as it was filled in where that was refused."""
+    editable = competition.state not in _CLOSED
+    if refused is not None and not editable:
+        # The form stands on the page no more.
+        raise refused
+    timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
+    return render_template(
+        "organiser/schedule/judges/seats.html",
+        assignments=[
+            (
+                row,
+                module_title(event, row.stage, row.module),
+                editable and module_key(event, row.stage, row.module) in timed,
+                editable and panels_settled(event, row.stage, row.module) is None,
+            )
+            for event, row in assignments_of(competition)
+        ],
+        may_assign=editable and competition.judges and competition.events,
+        judges=choices(
+            {judge.code: f"{judge.code} {judge.name}" for judge in scoring_judges(competition)}
+        ),
+        modules=modules_to_seat(competition),
+        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
+        sent=request.form,
+        error=problem_of(refused),
+        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
+    )
+
+
 @face.route("/<code>/judges/assign", methods=["GET", "POST"])
 @guard.may(Right.APPOINT)
 @only_once
+@refusal_on(_seats_page)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
     if request.method == "GET":
@@ -544,13 +573,7 @@ def assign(competition: Competition) -> ResponseReturnValue:
     module = places.get(typed["module"]) or abort(400)
     judge = posted(competition.judges, "judge")
     seats = [*_seats(competition, *module), (judge, typed["station"])]
-    try:
-        assign_judges(*module, seats, current_user, reason=typed["reason"])
-    except Refused as refused:
-        if competition.state in _CLOSED:
-            # The form stands on the page no more.
-            raise
-        return _seats_page(competition, say(refused.message)), status_of(refused)
+    assign_judges(*module, seats, current_user, reason=typed["reason"])
     return redirect(url_for("organiser.assign", code=competition.code))
 
 
@@ -591,33 +614,6 @@ def _seats(
     ]
 
 
-def _seats_page(competition: Competition, error: str | None = None) -> str:
-    """The page, with the form as it was filled in where that was refused."""
-    editable = competition.state not in _CLOSED
-    timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
-    return render_template(
-        "organiser/schedule/judges/seats.html",
-        assignments=[
-            (
-                row,
-                module_title(event, row.stage, row.module),
-                editable and module_key(event, row.stage, row.module) in timed,
-                editable and panels_settled(event, row.stage, row.module) is None,
-            )
-            for event, row in assignments_of(competition)
-        ],
-        may_assign=editable and competition.judges and competition.events,
-        judges=choices(
-            {judge.code: f"{judge.code} {judge.name}" for judge in scoring_judges(competition)}
-        ),
-        modules=modules_to_seat(competition),
-        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
-        sent=request.form,
-        error=error,
-        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
-    )
-
-
 @face.get("/<code>/judges/workbook.xlsx")
 @guard.may(Right.APPOINT)
 def officials_workbook(competition: Competition) -> Response:
@@ -643,10 +639,7 @@ def write_officials(competition: Competition) -> ResponseReturnValue:
 
     def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)
-        added = ngettext(
-            "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
-        )
-        flash(added if made else _("都在名单里了，没有写"), "ok")
+        flash(_added_words(made) or _("都在名单里了，没有写"), "ok")
         return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
     return write_looked_at(

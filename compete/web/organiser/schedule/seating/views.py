@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,12 +13,13 @@ from flask_login import current_user
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.seating import Seat, Weight
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import ClashRules, SettledPanels
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.schedule.clashes import TieLinesError, ties_of
 from compete.services.schedule.clashes import declare_ties as declare
 from compete.services.schedule.clashes import end_tie as end
@@ -57,7 +57,7 @@ from compete.web.organiser.schedule.seating.view_model import (
     unit_and_level,
 )
 from compete.web.pages import or_404, posted
-from compete.web.refusals import problem_of, refusal_on, status_of
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Told
 from compete.web.templating import moment
 
@@ -71,8 +71,8 @@ ModulePlace = tuple[Event, str, str]
 def seating(competition: Competition) -> ResponseReturnValue:
     """Show the panels of a module; `hold` names the judge who is to be put somewhere."""
     module = module_of_page(competition, request.args.get("module"))
-    hold = request.args.get("hold", "")
-    return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
+    asked = Asked(hold=request.args.get("hold", ""), all_ties="ties" in request.args)
+    return seating_page(competition, *module, asked)
 
 
 @face.get("/<code>/seating.pdf")
@@ -91,43 +91,86 @@ def seating_workbook(competition: Competition) -> Response:
     )
 
 
+def _stations_left() -> list[str]:
+    """The station that the judge leaves, if the form says so with `moving`."""
+    return [request.form.get("away_from", "")] if "moving" in request.form else []
+
+
+def _refused_page(competition: Competition, refused: Refused, **asked: Any) -> str:
+    """The panels, with why nothing changed and the reason that was typed."""
+    module = module_of_page(competition, request.form.get("module"))
+    reason = request.form.get("reason", "")
+    asked_for = Asked(problem=problem_of(refused), reason=reason, **asked)
+    return seating_page(competition, *module, asked_for)
+
+
+def _held_page(competition: Competition, refused: Refused) -> str:
+    """The same with the judge who was to be put somewhere."""
+    hold = "|".join([request.form.get("judge", ""), *_stations_left()])
+    return _refused_page(competition, refused, hold=hold)
+
+
+def _left_page(competition: Competition, refused: Refused) -> str:
+    """The same with the judge who was to leave a station."""
+    hold = "|".join(request.form.get(name, "") for name in ("judge", "station"))
+    return _refused_page(competition, refused, hold=hold)
+
+
+def _reseat(
+    competition: Competition, leave: list[_JudgeAt], take: list[_JudgeAt]
+) -> ResponseReturnValue:
+    module = posted_module(competition)
+    reseat(*module, leave, take, current_user, request.form.get("reason", ""))
+    return redirect(_seating_url(module))
+
+
 @face.post("/<code>/seating/place")
 @guard.may(Right.APPOINT)
+@refusal_on(_held_page)
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
     judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
-    left = [(judge, at) for at in _stations_left()]
-    return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_stations_left()]))
+    return _reseat(competition, [(judge, at) for at in _stations_left()], [(judge, station)])
 
 
 @face.post("/<code>/seating/away")
 @guard.may(Right.APPOINT)
+@refusal_on(_left_page)
 def take_judge_away(competition: Competition) -> ResponseReturnValue:
     """Take a judge away from a station."""
     judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
-    return _reseat(competition, [(judge, station)], [], f"{judge.code}|{station}")
+    return _reseat(competition, [(judge, station)], [])
 
 
 @face.post("/<code>/seating/swap")
 @guard.may(Right.APPOINT)
+@refusal_on(_held_page)
 def swap_judges(competition: Competition) -> ResponseReturnValue:
     """Put a judge in another's place, who takes the seat that is left, or none."""
     judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
     station, left = request.form.get("station", ""), _stations_left()
     leave = [(other, station), *((judge, at) for at in left)]
-    take = [(judge, station), *((other, at) for at in left)]
-    return _reseat(competition, leave, take, "|".join([judge.code, *left]))
+    return _reseat(competition, leave, [(judge, station), *((other, at) for at in left)])
 
 
 @face.post("/<code>/seating/undo")
 @guard.may(Right.APPOINT)
 @only_once
+@refusal_on(_refused_page)
 def undo_seating(competition: Competition) -> ResponseReturnValue:
     """Take the last change of the module's panels back."""
     module, step = posted_module(competition), whole_number(request.form.get("step", ""))
     if step is None:
         abort(400)
-    return _changed(competition, module, lambda: undo(*module, step, current_user))
+    undo(*module, step, current_user)
+    return redirect(_seating_url(module))
+
+
+def _suggested(competition: Competition) -> dict[str, Any]:
+    """Return seats worked out again, by the aim that the form puts first."""
+    loads_first = request.form.get("first") != "level"
+    suggestion = suggest_panels(*posted_module(competition), loads_first=loads_first)
+    return {"suggestion": suggestion, "loads_first": loads_first}
 
 
 @face.post("/<code>/seating/suggest")
@@ -136,11 +179,13 @@ def suggest_seating(competition: Competition) -> ResponseReturnValue:
     """Work a seating out and show it; nothing is changed."""
     if competition.state not in CHANGEABLE:
         abort(409)
-    return _page(competition, module := posted_module(competition), _suggested(module))
+    asked = Asked(**_suggested(competition))
+    return seating_page(competition, *posted_module(competition), asked)
 
 
 @face.post("/<code>/seating/use")
 @guard.may(Right.APPOINT)
+@refusal_on(lambda **of: _refused_page(**of, **_suggested(of["competition"])))
 def use_seating(competition: Competition) -> ResponseReturnValue:
     """Take over what was proposed, as it was shown."""
     form, module = request.form, posted_module(competition)
@@ -151,13 +196,8 @@ def use_seating(competition: Competition) -> ResponseReturnValue:
         if not bar or code not in judges:
             abort(400)
         seats.add((judges[code].id, station))
-    reason = form.get("reason", "")
-    return _changed(
-        competition,
-        module,
-        lambda: use(*module, seats, form.get("seen", ""), current_user, reason),
-        again=True,
-    )
+    use(*module, seats, form.get("seen", ""), current_user, form.get("reason", ""))
+    return redirect(_seating_url(module))
 
 
 @face.post("/<code>/seating/all")
@@ -173,66 +213,65 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     return redirect(_seating_url(module))
 
 
+def _typed_weights() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in RULES}
+
+
+def _refused_rules(competition: Competition, refused: Refused) -> str:
+    rules = _typed_weights() | {"years": request.form.get("years", "").strip()[:2]}
+    return _refused_page(competition, refused, rules=rules)
+
+
 @face.post("/<code>/seating/rules")
 @guard.may(Right.APPOINT)
+@refusal_on(_refused_rules)
 def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     """Set the meaning of each kind of closeness."""
-    form, module = request.form, posted_module(competition)
-    weights = {name: form.get(name, "") for name in RULES}
+    module, weights = posted_module(competition), _typed_weights()
     if not set(weights.values()) <= {weight.value for weight in Weight}:
         abort(400)
-    typed_years = form.get("years", "").strip()
-    years = whole_number(typed_years, _MOST)
+    years = whole_number(request.form.get("years", ""), _MOST)
     if years is None:
-        problem = _("年数写 0 到 99 的整数")
-        typed = Asked(problem=problem, rules=weights | {"years": typed_years[:2]})
-        return _page(competition, module, typed, 400)
+        raise invalid(msg("年数写 0 到 99 的整数"))
     rules = ClashRules(**{name: Weight(weight) for name, weight in weights.items()}, years=years)
-    try:
-        set_rules(competition, rules, current_user)
-    except Refused as refused:
-        typed = Asked(problem=say(refused.message), rules=weights | {"years": typed_years})
-        return _page(competition, module, typed, status_of(refused))
+    set_rules(competition, rules, current_user)
     return redirect(_seating_url(module))
+
+
+def _typed_examiners() -> dict[str, str]:
+    return {name: request.form.get(name, "").strip() for name in EXAMINERS}
 
 
 @face.post("/<code>/seating/examiners")
 @guard.may(Right.APPOINT)
+@refusal_on(lambda **of: _refused_page(**of, examiners=_typed_examiners()))
 def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     """Set how many examiners an evaluation wants."""
     if competition.kind != Kind.EVALUATION:
         abort(404)
-    form, module = request.form, posted_module(competition)
-    typed = {name: form.get(name, "").strip() for name in EXAMINERS}
+    module = posted_module(competition)
     # What is no whole number is refused as one that is too small.
-    numbers = {name: whole_number(text, _MOST) or 0 for name, text in typed.items()}
-    reason = form.get("reason", "")
-    try:
-        set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
-    except Refused as refused:
-        asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
-        return _page(competition, module, asked, status_of(refused))
+    numbers = {name: whole_number(text, _MOST) or 0 for name, text in _typed_examiners().items()}
+    reason = request.form.get("reason", "")
+    set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
     return redirect(_seating_url(module, "examiners"))
+
+
+def _refused_ties(competition: Competition, refused: Refused) -> str:
+    lines = refused.faults if isinstance(refused, TieLinesError) else ()
+    faults = [_("第 %(n)s 行：%(why)s", n=number, why=say(why)) for number, why in lines]
+    tied = request.form.get("lines", "")
+    return _refused_page(competition, refused, tied=tied, faults=faults)
 
 
 @face.post("/<code>/seating/ties")
 @guard.may(Right.APPOINT)
 @only_once
+@refusal_on(_refused_ties, only=Refusal.INVALID)
 def declare_ties(competition: Competition) -> ResponseReturnValue:
     """回避关系, a line each."""
-    module, text = posted_module(competition), request.form.get("lines", "")
-    try:
-        made = declare(competition, text, current_user)
-    except TieLinesError as refused:
-        faults = [
-            _("第 %(n)s 行：%(why)s", n=number, why=say(why)) for number, why in refused.faults
-        ]
-        asked = Asked(problem=say(refused.message), tied=text, faults=faults)
-        return _page(competition, module, asked, status_of(refused))
-    except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        return _page(competition, module, Asked(problem=say(refused.message), tied=text), 400)
+    module = posted_module(competition)
+    made = declare(competition, request.form.get("lines", ""), current_user)
     flash(
         ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
         "ok",
@@ -242,66 +281,19 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/seating/ties/<int:tie_id>/end")
 @guard.may(Right.APPOINT)
+@refusal_on(lambda competition, tie_id, refused: _refused_page(competition, refused))
 def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
     """End a declared relation that was a mistake, or is no more."""
     tie = or_404(next((tie for tie in ties_of(competition) if tie.id == tie_id), None))
     module = module_of_page(competition, request.form.get("module"))
-    return _changed(competition, module, lambda: end(tie, current_user))
-
-
-def _changed(
-    competition: Competition,
-    module: ModulePlace,
-    act: Callable[[], object],
-    hold: str = "",
-    *,
-    again: bool = False,
-) -> ResponseReturnValue:
-    """Do it and go back to the panels; a refusal shows beside what was typed."""
-    try:
-        act()
-    except Refused as refused:
-        asked = replace(
-            _suggested(module) if again else Asked(hold=hold),
-            problem=say(refused.message),
-            reason=request.form.get("reason", ""),
-        )
-        return _page(competition, module, asked, status_of(refused))
+    end(tie, current_user)
     return redirect(_seating_url(module))
-
-
-def _suggested(module: ModulePlace) -> Asked:
-    """Return seats worked out again, by the aim that the form puts first."""
-    loads_first = request.form.get("first") != "level"
-    return Asked(
-        suggestion=suggest_panels(*module, loads_first=loads_first), loads_first=loads_first
-    )
-
-
-def _page(
-    competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
-) -> ResponseReturnValue:
-    return seating_page(competition, *module, asked), status
 
 
 def _seating_url(module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
     key = module_key(event, stage, name)
     return url_for("organiser.seating", module=key, _anchor=anchor)
-
-
-def _reseat(
-    competition: Competition, leave: list[_JudgeAt], take: list[_JudgeAt], hold: str
-) -> ResponseReturnValue:
-    module, reason = posted_module(competition), request.form.get("reason", "")
-    return _changed(
-        competition, module, lambda: reseat(*module, leave, take, current_user, reason), hold
-    )
-
-
-def _stations_left() -> list[str]:
-    """The station that the judge leaves, if the form says so with `moving`."""
-    return [request.form.get("away_from", "")] if "moving" in request.form else []
 
 
 def _settling_page(competition: Competition, refused: Refused | None = None) -> str:
