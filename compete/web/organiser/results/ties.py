@@ -41,7 +41,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.decisions.view_model import signed_words
 from compete.web.organiser.shapes import Link, link_to
-from compete.web.pages import own_row
+from compete.web.pages import of_code, own_row
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
@@ -86,7 +86,7 @@ def _tie_mark(tie: Tie) -> str:
 
 def _people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
     """Code and what each is called here, in an order that tells no code where names are closed."""
-    event = next(it for it in competition.events if it.code == tie.event)
+    event = of_code(competition.events, tie.event)
     names = _names(competition, event)
     return sorted(((code, names.get(code, "")) for code in tie.entrants), key=lambda it: it[1])
 
@@ -139,7 +139,7 @@ def _rank_place(competition: Competition, event: Event, stage: str, rank: int | 
 def _card(
     competition: Competition, tie: Tie, typed: Mapping[str, str], problem: str | None
 ) -> TieCard:
-    event = next(it for it in competition.events if it.code == tie.event)
+    event = of_code(competition.events, tie.event)
     mark = _tie_mark(tie)
     mine = typed.get("seen") == mark
     return TieCard(
@@ -248,7 +248,7 @@ def _propose(competition: Competition) -> None:
                 msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants))
             )
         places.setdefault(place, []).append(code)
-    event = next(it for it in competition.events if it.code == tie.event)
+    event = of_code(competition.events, tie.event)
     order = [people for _place, people in sorted(places.items())]
     propose_playoff(
         event, tie.stage, form.get("kind", ""), order, form.get("reason", ""), current_user

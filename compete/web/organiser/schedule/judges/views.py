@@ -228,7 +228,7 @@ def new_official(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role.value))
+    return _to_people(role.value)
 
 
 def _add_all(
@@ -247,8 +247,12 @@ def _add_all(
     known = len(rows) - len(made)
     there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
     flash(_("；").join(filter(None, (_added_words(made), there))), "ok")
-    role = form.role
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+    return _to_people(form.role)
+
+
+def _to_people(role: str | None = None) -> ResponseReturnValue:
+    """Go to the list, its form for a role."""
+    return redirect(url_for("organiser.judges", people=1, role=role))
 
 
 def _added_words(made: Sequence[Judge]) -> str:
@@ -325,7 +329,7 @@ def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValu
     _require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 @face.get("/<code>/judges/<judge_code>/card")
@@ -421,7 +425,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
             flash(text, "ok")
     else:
         flash(_("没有要改的"), "info")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 @face.post("/<code>/judges/<judge_code>/remove")
@@ -432,7 +436,7 @@ def drop_official(competition: Competition, judge_code: str) -> ResponseReturnVa
     name = judge.name
     remove_official(judge, current_user)
     flash(_("%(name)s 不在名单里了", name=name), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 MOST_NAMED = 5
@@ -521,7 +525,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
             kept=done.kept,
         )
     flash(text, "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 def _barred_words(barred: Sequence[Message]) -> str:
@@ -640,7 +644,7 @@ def write_officials(competition: Competition) -> ResponseReturnValue:
     def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)
         flash(_added_words(made) or _("都在名单里了，没有写"), "ok")
-        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+        return _to_people()
 
     return write_looked_at(
         OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), write_rows
