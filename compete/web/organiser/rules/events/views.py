@@ -226,7 +226,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""
     event = _event(competition)
     before = _begun_with(event)
-    if request.method == "GET":
+    if request.method != "POST":
         return rules_page(event, before)
     _refuse_too_much(len(request.form))
     draft, tried, act, more = _typed_rules(before)

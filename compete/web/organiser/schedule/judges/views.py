@@ -407,7 +407,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
     judge = of_code(competition.judges, judge_code)
     if competition.state is CompetitionState.FINAL:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _correction_page(competition, judge_code)
     form, home = request.form, (judge.unit, judge.unit_name)
     unit, reason = _chosen_unit(competition, form.get("unit", "")), form.get("reason", "")
@@ -502,7 +502,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     judge = of_code(competition.judges, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _replacement_page(competition, judge_code)
     form = request.form
     chosen = form.get("judge", "")
@@ -570,7 +570,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
 @refusal_on(_seats_page)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _seats_page(competition)
     typed = {key: request.form.get(key, "") for key in ("judge", "module", "station", "reason")}
     places = {place_key(place): place.codes for place in places_of(competition)}
