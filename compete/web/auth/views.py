@@ -81,7 +81,7 @@ def sign_in() -> ResponseReturnValue:
 
     Who is signed in already goes on to where they begin: many have a card and no password.
     """
-    if request.method == "GET" and has_work(current_user):
+    if request.method != "POST" and has_work(current_user):
         return redirect(own_path(request.args.get("next")) or home_of(current_user))
     form = PasswordForm()
     problem = None

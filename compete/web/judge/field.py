@@ -78,7 +78,7 @@ def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue
 @refusal_on(_page)
 def field_record(public_id: str) -> ResponseReturnValue:
     """Write down times, extra time and violations; the contestant signs."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(public_id)
     judge = this_judge()
     sheet = _sheet(judge, public_id)

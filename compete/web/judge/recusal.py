@@ -45,7 +45,7 @@ def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue
 @refusal_on(_page)
 def recuse(public_id: str) -> ResponseReturnValue:
     """Recuse a judge with a reason: the sheet closes, and others go on without this judge."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(public_id)
     judge = this_judge()
     count = _recuse(judge, or_404(find_sheet(judge, public_id)))

@@ -100,7 +100,7 @@ class RowsPreview:
 
 def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
     """Show the page of a workbook: empty, with its rows' effects, or with its faults."""
-    if request.method == "GET":
+    if request.method != "POST":
         return show((), None)
     try:
         rows = brought_rows(kind, _brought_content())

@@ -28,6 +28,11 @@ class BoardModule:
         """The event, with stage and module by their codes."""
         return self.event, self.stage.code, self.module.code
 
+    @property
+    def row(self) -> tuple[int, str, str]:
+        """The same as rows of tables have it: the event by its number."""
+        return self.event.id, self.stage.code, self.module.code
+
 
 def places_of(competition: Competition) -> list[BoardModule]:
     """Every module of the competition, in order."""

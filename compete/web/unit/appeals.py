@@ -41,7 +41,7 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 def appeal(competition: Competition, who: str) -> ResponseReturnValue:
     """Show one contestant's appeals; a POST files one."""
     entrant = _own(who)
-    if request.method == "GET":
+    if request.method != "POST":
         return _appeal_view(competition, entrant)
 
     def page(problem: str, status: int) -> ResponseReturnValue:

@@ -137,7 +137,7 @@ def _request_back(competition: Competition, application: Application) -> Respons
 
 def _form(competition: Competition, application: Application | None) -> ResponseReturnValue:
     before = cells_of(application) if application is not None else {}
-    if request.method == "GET":
+    if request.method != "POST":
         missing = problems_of(application) if application is not None else {}
         errors = {key: say(what) for key, what in missing.items()}
         problem = say(why_units_cannot_enter(competition))
@@ -300,7 +300,7 @@ def _asking(competition: Competition, who: str, refused: Refused | None = None) 
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
     """Ask who is to come instead, and why; an organiser decides."""
     entrant = listed_entrant(competition, who)
-    if request.method == "GET":
+    if request.method != "POST":
         application, why = request_for(entrant), why_not_replaced(entrant)
         if application is not None and application.state is ApplicationState.SUBMITTED:
             flash(_("%(name)s 已经申请换人了，等组委会看", name=entrant.name), "info")

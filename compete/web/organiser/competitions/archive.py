@@ -50,7 +50,7 @@ def _put_away_page(competition: Competition, refused: Refused | None = None) -> 
 @refusal_on(_put_away_page)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
     """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _put_away_page(competition)
     put_away(competition, request.form.get("name", ""), current_user)
     flash(_("收起了 %(name)s", name=competition.name), "ok")

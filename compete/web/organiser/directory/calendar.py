@@ -98,7 +98,7 @@ def _typed_year() -> dict[str, str]:
 @refusal_on(_describe_calendar)
 def calendar() -> ResponseReturnValue:
     """The years that are known; a post enters one, typed or as a text file."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _describe_calendar()
     typed = _typed_year()
     number = whole_number(typed["year"]) or 0

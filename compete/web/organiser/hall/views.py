@@ -37,6 +37,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.standings.views import chosen_event
+from compete.web.organiser.typed_moments import typed_moment
 from compete.web.pages import or_404
 from compete.web.posted_numbers import posted_number
 from compete.web.shapes import Chip
@@ -70,13 +71,12 @@ def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
     """The board as the desk sees it: link, phase, rows to open."""
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
     blocker = reveal_blocker(board) if board.phase is BoardPhase.FROZEN else None
-    at = board.opens_at
     return BoardOnDesk(
         public_url("hall.board", code=competition.code, token=board.token),
         Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
         rows - board.revealed,
         latest_snapshot(board, SnapshotPurpose.FROZEN),
-        at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else "",
+        typed_moment(board.opens_at),
         say(blocker) if blocker else "",
     )
 

@@ -61,7 +61,7 @@ def _typed_difficulties(fields: Mapping[str, Attempt], kind: str) -> dict[Attemp
 
 def _locked(place: BoardModule, rows: Sequence[Attempting]) -> set[int]:
     """The rows of those whose marks are under a lock."""
-    here = (place.event.id, place.stage.code, place.module.code)
+    here = place.row
     locks = standing_locks(place.event.competition)
     if here not in {(lock.event_id, lock.stage, lock.module) for lock in locks}:
         return set()

@@ -326,7 +326,7 @@ def _panel_page(
 @refusal_on(_panel_page)
 def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _panel_page(competition, public_id)
     sheet = sheet_of(competition, public_id)
     if not is_chief(competition):

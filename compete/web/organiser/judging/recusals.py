@@ -95,7 +95,7 @@ def _recusals_page(competition: Competition, refused: Refused | None = None) -> 
 @refusal_on(_recusals_page)
 def recusals(competition: Competition) -> ResponseReturnValue:
     """Show who has withdrawn from what; a POST takes a judge off all of a unit."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _recusals_page(competition)
     judge = posted(competition.judges, "judge")
     unit = posted(competition.units, "unit")

@@ -21,7 +21,6 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of, reasons_of
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
-from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
@@ -44,6 +43,7 @@ from compete.web.organiser.labour.cards import (
 from compete.web.organiser.labour.deadlines.views import FilledGrid
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
 from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
+from compete.web.organiser.results.standings.view_model import distinction_rows
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 
@@ -167,17 +167,13 @@ def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     live = labour_live(competition)
     whole, editions = edition_of_labour(competition, live)
-    given = [
-        (line.title, line.name, line.unit, line.reason)
-        for line in distinction_lines(competition, say=say, whole=True)
-    ]
     book = write_results_book(
         live.bundle,
         live.results,
         gettext,
         edition=whole,
         editions=editions,
-        distinctions=given,
+        distinctions=distinction_rows(competition),
         away=live.away,
     )
     return send_workbook(book, f"排名_{competition.name}.xlsx")

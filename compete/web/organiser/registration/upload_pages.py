@@ -504,8 +504,8 @@ class UploadPages:
 
     def _upload(self, competition: Competition) -> ResponseReturnValue:
         """Take the workbook in, or a pasted table; what cannot be read is refused with why."""
-        if request.method == "GET" or self.closed(competition):
-            return self._upload_page(competition, None), 200 if request.method == "GET" else 409
+        if request.method != "POST" or self.closed(competition):
+            return self._upload_page(competition, None), 200 if request.method != "POST" else 409
         sent, pasted = request.files.get("workbook"), request.form.get("pasted", "")
         try:
             if sent is not None and sent.filename:

@@ -117,7 +117,7 @@ def _typed_person() -> dict[str, str]:
 @refusal_on(_entry_page)
 def new_entrant(competition: Competition) -> ResponseReturnValue:
     """The form, and putting the person on the list."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _entry_page(competition)
     reason = request.form.get("exempted_for", "")
     entrant = add_person(competition, _typed_person(), current_user, exempted_for=reason)

@@ -33,6 +33,8 @@ def test_out_of_the_lists_and_back(
     assert "应当是“小赛”" in wrong.text
     for who in ("chief", "judge"):
         assert visitor(app, who, competition).post(page, data={"name": "小赛"}).status_code == 404
+    # HEAD asks for the page, whatever comes with it.
+    assert desk.head(page, data={"name": "小赛"}).status_code == 200
     assert not is_put_away(competition)
     gone = desk.post(page, data={"name": " 小赛 "}, follow_redirects=True).text
     assert "收起了 小赛" in gone

@@ -14,7 +14,7 @@ from compete.domain.values.claim_states import GROUND_WORDS
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, state_words
 from compete.domain.values.upload_limits import LARGEST_PORTRAIT
-from compete.models import Certificate, Competition, Examinee
+from compete.models import Certificate, Competition, Erasure, Examinee
 from compete.services.certificates.examinees import (
     certificates_of_examinee,
     claims_of_examinee,
@@ -114,11 +114,16 @@ def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseRetu
     """Record the person's wish to be erased: asked for or answered at once."""
     examinee = _examinee_or_404(competition, number)
     asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
-    if asked.answer:
-        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
+    flash_asked(asked)
+    return redirect(examinee_url(competition, examinee))
+
+
+def flash_asked(erasure: Erasure) -> None:
+    """Say what becomes of a person's wish to be erased."""
+    if erasure.answer:
+        flash(_("记下了。现在不能删：%(why)s", why=erasure.answer), "warn")
     else:
         flash(_("提出了，等第二个人同意才删"), "ok")
-    return redirect(examinee_url(competition, examinee))
 
 
 def _examinee_or_404(competition: Competition, number: int) -> Examinee:

@@ -45,6 +45,7 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificates.claims.examinee import flash_asked
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.registration.person.finding import find_asked
@@ -290,8 +291,7 @@ def personal_data(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_erasure_page, only=Refusal.INVALID)
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
-    ask_erasure(competition, None, request.form.get("reason", ""), current_user)
-    flash(_("提出了，等第二个人同意才删"), "ok")
+    flash_asked(ask_erasure(competition, None, request.form.get("reason", ""), current_user))
     return redirect(url_for("organiser.personal_data"))
 
 
@@ -341,9 +341,5 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 def ask_to_erase_person(competition: Competition, who: str) -> ResponseReturnValue:
     """Record one person's wish to be erased: asked for or answered at once."""
     _entrant, holder = find_asked(competition, who)
-    asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
-    if asked.answer:
-        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
-    else:
-        flash(_("提出了，等第二个人同意才删"), "ok")
+    flash_asked(ask_erasure(competition, holder, request.form.get("reason", ""), current_user))
     return redirect(url_for("organiser.person", who=who, _anchor="erase"))

@@ -56,7 +56,6 @@ from compete.services.competitions.templates import (
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
-from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
@@ -86,6 +85,7 @@ from compete.web.organiser.competitions.new.view_model import (
     new_page,
 )
 from compete.web.organiser.earlier import LABOUR, template_of, templates
+from compete.web.organiser.rules.events.view_model import scheme_form_words
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
@@ -169,10 +169,6 @@ def _rules_brought(start: RulesStart) -> _Brought:
 
 def _scheme_brought(start: SchemeStart) -> _Brought:
     """A marking scheme."""
-    forms = {
-        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
-        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
-    }
     aspects = [row.draft for row in start.rows]
     headings = list(dict.fromkeys(row.criterion for row in aspects if row.criterion))
     counts = [
@@ -188,7 +184,7 @@ def _scheme_brought(start: SchemeStart) -> _Brought:
         for row in start.rows
         for note in row.notes
     ]
-    return [_("技能竞赛"), forms[start.form]], counts, problems
+    return [_("技能竞赛"), scheme_form_words()[start.form]], counts, problems
 
 
 def _start_problem(fault: StartFault) -> FileProblem:

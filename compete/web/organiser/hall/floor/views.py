@@ -199,7 +199,7 @@ def floor_live(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_describe_times)
 def floor_times(competition: Competition) -> ResponseReturnValue:
     """Show who would be moved, then move them with a reason; the typed text stays."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _describe_times(competition)
     asked = _asked_times(competition)
     done = delay(
@@ -280,7 +280,7 @@ def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
 @refusal_on(_describe_stops)
 def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
     """The stops of one person in a module, the first unless told; what was typed stays."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _describe_stops(competition, who)
     flash(_do(competition, *_asked_stops(competition, who)), "ok")
     return redirect(url_for("organiser.floor"))

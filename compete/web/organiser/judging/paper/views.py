@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +29,6 @@ from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.sheet_lookup import sheets_by_label
 from compete.services.sheets.values import standing_values
 from compete.web import guard
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
@@ -127,9 +127,21 @@ def blank_sheets(competition: Competition) -> ResponseReturnValue:
     )
 
 
+def _entry_page(
+    competition: Competition,
+    public_id: str,
+    refused: Refused | None = None,
+    faults: Mapping[str, str] = MappingProxyType({}),
+) -> ResponseReturnValue:
+    sheet = sheet_of(competition, public_id)
+    page = entry_form(sheet, request.form, faults, problem_of(refused))
+    return page, 400 if faults or refused else 200
+
+
 @face.route("/<code>/paper/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.FOLLOW_PAPER)
 @only_once
+@refusal_on(_entry_page)
 def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show one paper sheet: its fields for a recorder, both readings for the chief judge."""
     sheet = sheet_of(competition, public_id)
@@ -137,23 +149,16 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
         if is_chief(competition):
             return _chiefs_look(competition, public_id)
         return redirect(url_for("organiser.sheet", public_id=public_id))
-    typed: Mapping[str, str] = request.form
-    faults: dict[str, str] = {}
-    problem = None
-    if request.method == "POST":
-        values, faults = read_fields(module_of_sheet(sheet), typed)
-        if not faults:
-            try:
-                state = enter_paper(sheet, values, signed="signed" in typed, by=current_user)
-            except Refused as refused:
-                problem = say(refused.message)
-            else:
-                _tell(sheet, state)
-                if state.word != "differs":
-                    return redirect(url_for("organiser.paper"))
-                return redirect(url_for("organiser.paper_sheet", public_id=public_id))
-        sheet = sheet_of(competition, public_id)
-    return entry_form(sheet, typed, faults, problem), 400 if faults or problem else 200
+    if request.method != "POST":
+        return _entry_page(competition, public_id)
+    values, faults = read_fields(module_of_sheet(sheet), request.form)
+    if faults:
+        return _entry_page(competition, public_id, faults=faults)
+    state = enter_paper(sheet, values, signed="signed" in request.form, by=current_user)
+    _tell(sheet, state)
+    if state.word != "differs":
+        return redirect(url_for("organiser.paper"))
+    return redirect(url_for("organiser.paper_sheet", public_id=public_id))
 
 
 @face.post("/<code>/paper/<public_id>/settle")

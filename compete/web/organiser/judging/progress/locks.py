@@ -37,7 +37,7 @@ def describe_locks(
     acting: bool,
 ) -> list[LockRow]:
     """The rows of the card 锁定: the whole module first, then each of its sessions."""
-    here = (place.event.id, place.stage.code, place.module.code)
+    here = place.row
     locks = {
         lock.session: lock
         for lock in standing_locks(competition)

@@ -348,8 +348,7 @@ def _returned(
 
 
 def _is_of(sheet: Sheet, place: BoardModule) -> bool:
-    here = place.event.id, place.stage.code, place.module.code
-    return (sheet.entrant.event_id, sheet.stage, sheet.module) == here
+    return (sheet.entrant.event_id, sheet.stage, sheet.module) == place.row
 
 
 def _title(sheet: Sheet) -> str:

@@ -75,7 +75,7 @@ def describe_board(competition: Competition) -> str:
     waits = _waits_of(competition, places, back)
     lacking = _lacking_of(competition, places)
     ordered = ordered_places(competition)
-    appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
+    appealed = {place_key(place): int(place.row in ordered) for place in places}
     place = _opened_place(places, waits, appealed, lacking)
     asked = {
         module_key(lock.event, lock.stage, lock.module)
@@ -131,14 +131,14 @@ def describe_live(
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
     chief = judging and is_chief(competition)
     disputes = describe_disputes(competition, place, watch, chief=chief)
-    all_back, watches = list(back.get(_row_of(place), ())), [watch]
+    all_back, watches = list(back.get(place.row, ())), [watch]
     for other in elsewhere:
         there = other.codes
         watches.append(watch_module(*there))
         disputes += describe_disputes(
             competition, other, watches[-1], chief=chief, named=place_label(other)
         )
-        all_back += back.get(_row_of(other), ())
+        all_back += back.get(other.row, ())
     return Live(
         counts={state.value: counts.states[state] for state in TICK_ORDER},
         all=counts.all,
@@ -200,12 +200,8 @@ def _waits_of(
     for place in places:
         results = live.event(place.event.code)
         apart = disputed(place.event, results, place.stage.code, place.module.code)
-        counts[place_key(place)] = len(apart) + len(back.get(_row_of(place), ()))
+        counts[place_key(place)] = len(apart) + len(back.get(place.row, ()))
     return counts
-
-
-def _row_of(place: BoardModule) -> tuple[int, str, str]:
-    return place.event.id, place.stage.code, place.module.code
 
 
 def _waiting(row: LockRow, *, judging: bool) -> str:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
-from compete.models import Competition, Event, Job, LockEntry
+from compete.models import Competition, Event, Job, LockEntry, Sheet
 from compete.services.closing.competition_lock import lock_module_or_ask
 from compete.services.closing.module_locks import (
     ask_unlock,
@@ -94,7 +94,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = or_404(sheet_by_id(competition, public_id))
     send_sheet_back(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
-    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board_of(sheet)
 
 
 @face.post("/<code>/sheets/<public_id>/remark")
@@ -106,7 +106,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     named = [code for code in request.form.get("aspects", "").split(",") if code]
     sent = send_panel_back(sheet, named, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
-    return _to_board(sent[0].entrant.event, sent[0].stage, sent[0].module)
+    return _to_board_of(sent[0])
 
 
 @face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
@@ -117,7 +117,7 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     remind(sheet, current_user)
     flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
-    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board_of(sheet)
 
 
 @face.post("/<code>/sheets/<public_id>/right", endpoint="find_right")
@@ -127,7 +127,7 @@ def post_right(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet, form = sheet_of(competition, public_id), request.form
     find_right(sheet, form.get("aspect") or None, form.get("value", ""), current_user)
     flash(_("记下了：%(label)s 看过，没错", label=sheet.label), "ok")
-    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board_of(sheet)
 
 
 @face.post("/<code>/sheets/<public_id>/doubt", endpoint="doubt_again")
@@ -137,7 +137,7 @@ def post_doubt(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = sheet_of(competition, public_id)
     doubt_again(sheet, request.form.get("aspect") or None, current_user)
     flash(_("撤销了，%(label)s 又列在“先处理”里", label=sheet.label), "ok")
-    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
+    return _to_board_of(sheet)
 
 
 @face.post("/<code>/locks", endpoint="lock_module")
@@ -199,6 +199,10 @@ def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     """Set whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
     return redirect(url_for("organiser.progress") + "#locks")
+
+
+def _to_board_of(sheet: Sheet) -> ResponseReturnValue:
+    return _to_board(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 def _to_board(event: Event, stage: str, module: str) -> ResponseReturnValue:

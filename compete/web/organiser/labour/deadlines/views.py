@@ -51,6 +51,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.typed_moments import typed_moment
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment, zone
 
@@ -111,12 +112,9 @@ def _fields(competition: Competition) -> dict[str, str]:
     known, fields = deadlines_of(competition), {}
     for leaf in leaves_of(labour_of(competition)):
         deadline = known.get(leaf, EntryDeadline())
-        fields[f"own:{leaf}"], fields[f"sign:{leaf}"] = _field(deadline.own), _field(deadline.sign)
+        fields[f"own:{leaf}"] = typed_moment(deadline.own)
+        fields[f"sign:{leaf}"] = typed_moment(deadline.sign)
     return fields
-
-
-def _field(at: datetime | None) -> str:
-    return at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else ""
 
 
 def _recorders(department: LateDepartment) -> str | None:

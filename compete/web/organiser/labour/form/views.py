@@ -268,7 +268,7 @@ _MOST_FIELDS = 50_000
 def labour_form(competition: Competition) -> ResponseReturnValue:
     """The rules in force as a form; what cannot be saved stays in its field."""
     before = labour_draft_in_force(competition)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(competition, before)
     _refuse_too_much()
     refuse_second_change(competition)

@@ -53,6 +53,7 @@ from compete.web import guard
 from compete.web.labour_words import periods_words, told_apart
 from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.organiser.typed_moments import typed_moment
 from compete.web.refusals import problem_of, problem_of_length
 from compete.web.shapes import Chip, Choice, choices
 from compete.web.state_chips import state_chip
@@ -251,7 +252,7 @@ def _fields(after: Followed) -> dict[str, str]:
             fields[f"{name}:{unit}"] = _day(getattr(days, name))
     for unit, talk in after.talks.items():
         fields |= {
-            f"at:{unit}": f"{talk.at.astimezone(zone()):%Y-%m-%dT%H:%M}" if talk.at else "",
+            f"at:{unit}": typed_moment(talk.at),
             f"place:{unit}": talk.place,
             f"by:{unit}": _day(talk.by),
             f"who:{unit}": talk.who,

@@ -246,7 +246,7 @@ def _issued(
 def identity(competition: Competition, who: str) -> ResponseReturnValue:
     """The fields; once filled in, what they change and touch; and what still bears the old."""
     entrant, holder = find_asked(competition, who)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(competition, who)
     sent, reason = _sent_fields(current_fields(holder)), request.form.get("reason", "")
     plan = plan_correction(holder, sent, reason.strip())

@@ -126,7 +126,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     in_hand, exempt = counts.states[SheetState.SUBMITTED], _exempt_of(competition, counts)
     facts = [
         sheets_fact(counts.all, in_hand - exempt, locked=every.all - counts.all),
-        *_exempt(competition, counts),
+        *_exempt_facts(exempt),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
         second_fact(competition, published=was_published(competition)),
@@ -151,9 +151,8 @@ def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
     return there.states[SheetState.SUBMITTED] - there.unsigned
 
 
-def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
-    """Count the sheets without a signature that need none."""
-    exempt = _exempt_of(competition, counts)
+def _exempt_facts(exempt: int) -> Facts:
+    """Tell how many sheets without a signature need none."""
     if not exempt:
         return []
     return [make_fact(_("%(n)s 张不用签名", n=exempt), _("随竞赛载入的，没有在平板上提交过。"))]
@@ -177,7 +176,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     bare = in_hand - exempt
     whose = submitted_labels(event, stage, module.code, session, bare, wanted=signed_to_lock(event))
     facts = [sheets_fact(counts.all, bare, whose)]
-    facts += _exempt(competition, counts)
+    facts += _exempt_facts(exempt)
     if missed:
         facts.append(
             make_fact(

@@ -19,6 +19,7 @@ from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import stand_of
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
@@ -337,3 +338,11 @@ def grade_head(event: Event, publication: Publication | None) -> str:
     """Return the head over the grades: no longer proposed once the shown results stand."""
     settled = publication is not None and stand_of(event).stands
     return _("晋升等级") if settled else _("拟晋升")
+
+
+def distinction_rows(competition: Competition) -> list[tuple[str, str, str, str]]:
+    """The distinctions as workbooks list them, names in full: what, who, of where, and why."""
+    return [
+        (line.title, line.name, line.unit, line.reason)
+        for line in distinction_lines(competition, say=say, whole=True)
+    ]

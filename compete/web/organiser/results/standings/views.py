@@ -20,7 +20,6 @@ from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.approved_external_awards import honour_words
-from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.notice import NOTICE
 from compete.services.results.result_stands import stand_of
 from compete.services.results.results_booklet import RESULTS_BOOK
@@ -38,7 +37,6 @@ from compete.services.sheets.blind_codes import require_unblinded
 from compete.sheets.results_workbook.workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.results.standings.shapes import Named, StandingRow
@@ -51,6 +49,7 @@ from compete.web.organiser.results.standings.side_rankings import (
 from compete.web.organiser.results.standings.view_model import (
     Names,
     RowWriter,
+    distinction_rows,
     final_rows,
     found_rows,
     grade_head,
@@ -203,10 +202,7 @@ def standings_book(competition: Competition) -> Response:
         decided=decided_grades(competition),
         appealed=codes_under_appeal(competition),
         honours=honour_words(competition, live.results.events),
-        distinctions=[
-            (line.title, line.name, line.unit, line.reason)
-            for line in distinction_lines(competition, say=say, whole=True)
-        ],
+        distinctions=distinction_rows(competition),
         ties=ties,
         settled=[
             event.code

@@ -199,11 +199,15 @@ def _panel_extras(module: ModuleDraft, words: Words) -> Iterator[str]:
         yield _("至少 %(n)s 张评分表", n=module.min)
 
 
-def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
-    labels = {
+def scheme_form_words() -> dict[SchemeForm, str]:
+    """The words for the forms of a workbook with a marking scheme."""
+    return {
         SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
         SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
     }
+
+
+def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
     return [
         Choice(
             value=url_for(
@@ -216,7 +220,7 @@ def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
             ),
             label=label,
         )
-        for form, label in labels.items()
+        for form, label in scheme_form_words().items()
     ]
 
 
@@ -459,16 +463,18 @@ def _level(competition: Competition, level: int) -> event_types.Event:
 
 
 def _likes(competition: Competition) -> Iterator[Choice]:
+    copied = [
+        Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+        for event in competition.events
+    ]
     if competition.kind == Kind.EVALUATION:
         there = {rules_of(event).grade for event in competition.events}
         for grade in sorted(set(GRADES) - there, reverse=True):
             yield Choice(value=f"level:{grade}", label=say(grade_label(grade)))
-        for event in competition.events:
-            yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+        yield from copied
         return
     yield Choice(value="", label=_("理论 20%、实操 80%，每样一行"))
-    for event in competition.events:
-        yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+    yield from copied
     for template in templates():
         for event_rules in template.bundle.events:
             yield Choice(

@@ -226,7 +226,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""
     event = _event(competition)
     before = _begun_with(event)
-    if request.method == "GET":
+    if request.method != "POST":
         return rules_page(event, before)
     _refuse_too_much(len(request.form))
     draft, tried, act, more = _typed_rules(before)
@@ -242,8 +242,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         place = stage_place(request.form, before, more)
         if place is not None:
             draft, tried = _with_stage(draft, tried, place)
-        return rules_page(event, draft, more=more, tried=tried, reason=reason)
-    if act in ("more", "try"):
+    if act in ("before", "more", "try"):
         return rules_page(event, draft, more=more, tried=tried, reason=reason)
     seen, number = _number(request.form.get("seen", "")), None
     if proposes:

@@ -122,6 +122,11 @@ class _Found(NamedTuple):
         return self.event, self.stage, self.module
 
     @property
+    def unsigned(self) -> bool:
+        """True if a draw on paper waits for the supervisor's name."""
+        return self.paper is not None and self.paper.signed_by is None
+
+    @property
     def drawn(self) -> bool:
         """True if people stand where a draw put them."""
         return self.paper is not None or (self.last is not None and self.last.state is _S.DRAWN)
@@ -259,7 +264,7 @@ def _count(plan: Timetable | None) -> int:
 
 
 def _way(seen: _Found) -> str:
-    if seen.too_late or (seen.paper is not None and seen.paper.signed_by is None):
+    if seen.too_late or seen.unsigned:
         return PAPER
     asked = request.args.get("way", "")
     return asked if asked in (COMPUTER, SEALED, PAPER) else COMPUTER
@@ -274,7 +279,7 @@ def _status(seen: _Found) -> Chip:
         if seen.last.by_computer:
             return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
         return state_chip_of(seen.last)
-    if seen.paper is not None and seen.paper.signed_by is None:
+    if seen.unsigned:
         return Chip(text=_("等监督签名"), kind="warn", icon="clock")
     if seen.drawn:
         return Chip(text=_("抽好了"), kind="ok", icon="check-circle")

@@ -228,7 +228,7 @@ def new_official(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role.value))
+    return _to_people(role.value)
 
 
 def _add_all(
@@ -247,8 +247,12 @@ def _add_all(
     known = len(rows) - len(made)
     there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
     flash(_("；").join(filter(None, (_added_words(made), there))), "ok")
-    role = form.role
-    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
+    return _to_people(form.role)
+
+
+def _to_people(role: str | None = None) -> ResponseReturnValue:
+    """Go to the list, its form for a role."""
+    return redirect(url_for("organiser.judges", people=1, role=role))
 
 
 def _added_words(made: Sequence[Judge]) -> str:
@@ -325,7 +329,7 @@ def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValu
     _require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 @face.get("/<code>/judges/<judge_code>/card")
@@ -403,7 +407,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
     judge = of_code(competition.judges, judge_code)
     if competition.state is CompetitionState.FINAL:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _correction_page(competition, judge_code)
     form, home = request.form, (judge.unit, judge.unit_name)
     unit, reason = _chosen_unit(competition, form.get("unit", "")), form.get("reason", "")
@@ -421,7 +425,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
             flash(text, "ok")
     else:
         flash(_("没有要改的"), "info")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 @face.post("/<code>/judges/<judge_code>/remove")
@@ -432,7 +436,7 @@ def drop_official(competition: Competition, judge_code: str) -> ResponseReturnVa
     name = judge.name
     remove_official(judge, current_user)
     flash(_("%(name)s 不在名单里了", name=name), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 MOST_NAMED = 5
@@ -498,7 +502,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     judge = of_code(competition.judges, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _replacement_page(competition, judge_code)
     form = request.form
     chosen = form.get("judge", "")
@@ -521,7 +525,7 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
             kept=done.kept,
         )
     flash(text, "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return _to_people()
 
 
 def _barred_words(barred: Sequence[Message]) -> str:
@@ -566,7 +570,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
 @refusal_on(_seats_page)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _seats_page(competition)
     typed = {key: request.form.get(key, "") for key in ("judge", "module", "station", "reason")}
     places = {place_key(place): place.codes for place in places_of(competition)}
@@ -640,7 +644,7 @@ def write_officials(competition: Competition) -> ResponseReturnValue:
     def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)
         flash(_added_words(made) or _("都在名单里了，没有写"), "ok")
-        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+        return _to_people()
 
     return write_looked_at(
         OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), write_rows
