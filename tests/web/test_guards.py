@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
-from compete.models import Competition
+from compete.models import Account, Competition
 from compete.services.accounts.accounts import grant_role
 from tests.support.people import account_for, visitor
 from tests.support.signing_in import signed_in
@@ -120,6 +121,22 @@ def test_a_view_that_forgot_its_guard_is_refused(app: Flask) -> None:
     answer = app.test_client().get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.text
+
+
+def test_who_asks_for_the_head_of_a_page_does_no_act(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(small())
+    methods = []
+    view = app.view_functions["organiser.put_competition_away"]
+
+    def note_method(**values: str) -> ResponseReturnValue:
+        methods.append(request.method)
+        return view(**values)
+
+    app.view_functions["organiser.put_competition_away"] = note_method
+    answer = signed_in(app, organiser).head("/desk/X/put-away", data={"name": "小赛"})
+    assert (answer.status_code, answer.data, methods) == (200, b"", ["GET"])
 
 
 def test_a_competition_that_there_is_not_looks_like_one_of_others(
