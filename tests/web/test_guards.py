@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
@@ -130,6 +131,7 @@ def test_who_asks_for_the_head_of_a_page_does_no_act(
     methods = []
     view = app.view_functions["organiser.put_competition_away"]
 
+    @wraps(view)
     def note_method(**values: str) -> ResponseReturnValue:
         methods.append(request.method)
         return view(**values)
