@@ -80,7 +80,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
     of a blind event, (CONFLICT) under a lock or where the same stands already.
     """
     points, seconds = _check(entrant, wanted)
-    _require_nameless(entrant, wanted)
+    require_nameless(entrant, wanted.reason, wanted.evidence)
     # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
     photo = (
         None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_OUTCOME_PHOTO).data
@@ -138,7 +138,7 @@ def strike_result(
     """
     wanted = Proposal("dsq", stage, None, reason, evidence)
     _check(entrant, wanted)
-    _require_nameless(entrant, wanted)
+    require_nameless(entrant, wanted.reason, wanted.evidence)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         require_chief(competition, first, by)
@@ -152,7 +152,12 @@ def strike_result(
 
 def require_nameless(entrant: Entrant, *words: str) -> None:
     """Raise `Refused` where these words name a contestant of a blind event, whom judges read of."""
-    _require_nameless(entrant, Proposal("dsq", "", None, "\n".join(words), ""))
+    if not is_coded(entrant.event):
+        return
+    people = [entrant.name, *(member.name for member in entrant.members)]
+    text = "\n".join(words)
+    if any(word in text for word in (*people, entrant.code, entrant.unit.name)):
+        raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
 
 
 def decision_word(decision: Decision) -> SecondWord:
@@ -271,16 +276,6 @@ def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal 
     if wanted.module is None:
         raise invalid(msg("扣罚要选一个模块"))
     return _amounts(wanted, _module_exists(entrant, wanted))
-
-
-def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
-    """Require that words beside a code do not tell whose it is: judges read them."""
-    if not is_coded(entrant.event):
-        return
-    people = [entrant.name, *(member.name for member in entrant.members)]
-    text = f"{wanted.reason}\n{wanted.evidence}"
-    if any(word in text for word in (*people, entrant.code, entrant.unit.name)):
-        raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
 
 
 def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:

@@ -32,7 +32,6 @@ from compete.models import (
     Entrant,
     Event,
     RuleVersion,
-    Sheet,
     Slot,
     db,
 )
@@ -57,6 +56,7 @@ from compete.services.rules.stage_draft import AspectDraft, ModuleDraft, PartDra
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony
 from compete.services.schedule.slots import planned_sessions, put_plan
 from compete.services.sheets.act_rules import kept_number
+from compete.services.sheets.sheet_lookup import is_allotted
 
 _WHERE = re.compile(r"events\[0\]\.?")
 
@@ -73,13 +73,7 @@ def why_rules_stay(event: Event) -> Message | None:
     """Say why the event's rules cannot be changed by a form, or None."""
     if event.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，规则不能在这里改")
-    sheet = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id)
-        .limit(1)
-    )
-    if db.session.scalar(sheet) is not None:
+    if is_allotted(event):
         return msg("已经有评分表，规则不能在这里改")
     return None
 

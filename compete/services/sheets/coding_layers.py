@@ -12,7 +12,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, BlindCode, Competition, Entrant, Event, Sheet, db, utc_now
+from compete.models import Account, BlindCode, Competition, Entrant, Event, db, utc_now
 from compete.services.accounts.access import may, parts_in
 from compete.services.accounts.second_persons import SecondWord, require_second, why_not_second
 from compete.services.kernel import audit
@@ -31,6 +31,7 @@ from compete.services.sheets.blind_codes import (
 )
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
+from compete.services.sheets.sheet_lookup import is_allotted
 
 MOST_LAYERS = 3
 _SEATS = (Right.RULE, Right.OVERSEE)
@@ -127,10 +128,7 @@ def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
 
 def codes_are_out(event: Event) -> bool:
     """True if sheets bear the event's codes, or may: from then on they stay as they are."""
-    if event.competition.state is not _S.REGISTERING:
-        return True
-    sheets = select(Sheet.id).join(Entrant).where(Entrant.event_id == event.id)
-    return db.session.scalar(sheets.limit(1)) is not None
+    return event.competition.state is not _S.REGISTERING or is_allotted(event)
 
 
 def _forget_codes(event: Event) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from compete.domain.values.states import SheetState
-from compete.models import Competition, Sheet, db
+from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.stage_closings import closed_by_stage
 
@@ -15,6 +15,16 @@ def sheet_by_id(competition: Competition, public_id: str) -> Sheet | None:
     return db.session.scalar(
         select(Sheet).where(Sheet.public_id == public_id, Sheet.competition_id == competition.id)
     )
+
+
+def is_allotted(event: Event) -> bool:
+    """True if any judge has a sheet of the event."""
+    query = (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def sheets_by_label(competition: Competition, label: str) -> list[Sheet]:

@@ -13,7 +13,7 @@ from compete.services.judging.disputes import rule_dispute, send_panel_back
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.sheets.act_seals import _sealed, check_acts, prints_of
+from compete.services.sheets.act_seals import _rows, check_acts, prints_of, seal_of
 from tests.support.begun import copied
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel
@@ -196,7 +196,7 @@ def test_a_seal_from_before_it_said_its_form_fits_in_any_of_the_first(
     with unit_of_work() as session:
         for entry in session.scalars(select(AuditEntry).filter_by(action="acts.take")):
             batch = Act.id.between(entry.after["acts"]["first"], entry.after["acts"]["last"])
-            entry.after = entry.after | {"acts": _sealed(form, [batch])}
+            entry.after = entry.after | {"acts": seal_of(_rows(form, [batch]))}
     assert faults_of(hall) == []
     spoil(f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1")
     assert len(faults_of(hall)) == 1
