@@ -8,7 +8,7 @@ won or to whom it was granted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -101,9 +101,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
     reason = reason_text(reason, msg("不用核准要写理由"))
     with changing(competition) as competition:
         needs = settings_of(competition).honours
-        need = needs.get(title)
-        if need is None or need.own or not need.body:
-            raise Refused(msg("没有写要核准，请刷新"))
+        need = _need_of(needs, title)
         yours = msg("要核准是你写的，不用核准要另一位来定")
         asked_word(competition, need.by, yours).require(by)
         own = HonourNeed(body=need.body, by=by.id, own=True)
@@ -192,6 +190,13 @@ def refuse_honours(
     return _enter(of, title, people, by, reason=reason)
 
 
+def _need_of(needs: Mapping[str, HonourNeed], title: str) -> HonourNeed:
+    need = needs.get(title)
+    if need is None or need.own or not need.body:
+        raise Refused(msg("没有写要核准，请刷新"))
+    return need
+
+
 def _enter(
     of: Event | Competition, title: str, people: Sequence[str], by: Account, **details: Any
 ) -> HonourApproval:
@@ -199,9 +204,7 @@ def _enter(
     event = of if isinstance(of, Event) else None
     code, reason = event.code if event is not None else BY_HAND, details.get("reason")
     with changing(of.competition if isinstance(of, Event) else of) as competition:
-        need = settings_of(competition).honours.get(title)
-        if need is None or need.own or not need.body:
-            raise Refused(msg("没有写要核准，请刷新"))
+        need = _need_of(settings_of(competition).honours, title)
         there = honours_there(competition)
         won = {
             honoured.key for honoured in there if (honoured.event, honoured.title) == (code, title)

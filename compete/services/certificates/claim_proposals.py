@@ -49,7 +49,7 @@ from compete.services.certificates.examinees import (
     examinee_from,
     known_examinees,
 )
-from compete.services.certificates.grades_due import require_id_number
+from compete.services.certificates.grades_due import not_filed, require_id_number
 from compete.services.certificates.issuing_bodies import is_filed, required_body
 from compete.services.directory.occupations.claims import required_occupation, shared_ladder
 from compete.services.jobs.queue import ask_for
@@ -277,14 +277,7 @@ def _check_one(body: IssuingBody, row: GradeClaim, ladder: Ladder) -> None:
 def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: Ladder) -> None:
     """Raise `Refused` for an occupation or a grade outside the body's filed scope."""
     if not is_filed(body, occupation, grade):
-        raise Refused(
-            msg(
-                "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，"
-                "或者换一家评价机构",
-                body=body.name,
-                what=listed([f"{occupation.name} {grade_face(grade, ladder)}"]),
-            )
-        )
+        raise Refused(not_filed(body, listed([f"{occupation.name} {grade_face(grade, ladder)}"])))
 
 
 PROPOSE_CLAIMS, MOVE_CLAIMS = "claims.propose", "claims.move"

@@ -160,6 +160,11 @@ def unfiled(body: IssuingBody, grades: Sequence[tuple[Event, int]]) -> Message |
             what=what,
             names=listed(dict.fromkeys(nameless)),
         )
+    return not_filed(body, what)
+
+
+def not_filed(body: IssuingBody, what: Message | str) -> Message:
+    """Say that the body is not filed for these occupations and grades, and what to do."""
     return msg(
         "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，或者换一家评价机构",
         body=body.name,

@@ -54,9 +54,12 @@ class Bend:
             what=self.what,
             who=self.who,
         )
-        if not self.why:
-            return sentence
-        return msg("%(said)s。理由：%(why)s", said=sentence, why=self.why)
+        return reasoned(sentence, self.why)
+
+
+def reasoned(sentence: Message, why: str | None) -> Message:
+    """The sentence with the reason behind it, where one was given."""
+    return msg("%(said)s。理由：%(why)s", said=sentence, why=why) if why else sentence
 
 
 def bends_of(

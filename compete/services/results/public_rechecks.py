@@ -24,7 +24,7 @@ from compete.services.closing.recheck_state import (
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.last_records import newest_records
-from compete.services.results.bends import put_beside
+from compete.services.results.bends import put_beside, reasoned
 
 KEY = "recheck"
 """The key of the re-check in the `extra` of what is published."""
@@ -120,8 +120,4 @@ def _line(row: dict[str, Any]) -> Message:
     sentence = msg(
         "%(stage)s：免复核（%(who)s，%(day)s）", stage=name, who=who, day=date_words(local_time(at))
     )
-    return (
-        msg("%(said)s。理由：%(why)s", said=sentence, why=row["why"])
-        if row.get("why")
-        else sentence
-    )
+    return reasoned(sentence, row.get("why"))

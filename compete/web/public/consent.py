@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from compete.services.registration.badges import holder_of
 from compete.services.registration.consents import OWN, has_consented, set_consent
 from compete.web import guard
+from compete.web.pages import of_code
 from compete.web.public.badge import people_behind
 from compete.web.public.blueprint import face
 from compete.web.public.views import no_badge
@@ -22,9 +23,7 @@ def withdraw_consent(token: str) -> ResponseReturnValue:
     if badge is None:
         return no_badge(token)
     code = request.form.get("of", badge.code)
-    holder = next((person for person in people_behind(badge) if person.code == code), None)
-    if holder is None:
-        abort(404)
+    holder = of_code(people_behind(badge), code)
     if has_consented(holder):
         set_consent(holder, False, OWN, None)
     return redirect(url_for("public.contestant", token=token, _anchor="consent"))

@@ -52,10 +52,7 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
 @guard.public
 def labour_period(code: str, period: str) -> ResponseReturnValue:
     """Show one announced period, group by group."""
-    page = labour_page(code, period)
-    if page is None:
-        abort(404)
-    return page
+    return labour_page(code, period) or abort(404)
 
 
 @face.get("/p/<code>/periods/<period>/units/<unit>")
@@ -63,9 +60,7 @@ def labour_period(code: str, period: str) -> ResponseReturnValue:
 def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
     """Show how a unit's points were made."""
     publication, versions = _announcing(code, period)
-    row = row_of_unit(announced_labour(publication), period, unit)
-    if row is None:
-        abort(404)
+    row = or_404(row_of_unit(announced_labour(publication), period, unit))
     return labour_unit_page(publication, versions, period, row)
 
 
@@ -122,9 +117,7 @@ def second_look(code: str, period: str) -> Response:
     publication = chosen_version(versions)
     if publication is None or period not in announced_periods(publication):
         abort(404)
-    look = look_of(publication.competition, period)
-    if look is None:
-        abort(404)
+    look = or_404(look_of(publication.competition, period))
     return send_json(look_file(look), f"{code}_{period}.json")
 
 

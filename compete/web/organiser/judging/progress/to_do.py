@@ -125,7 +125,7 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
     return Dispute(
         where=station or view.module.name,
         name=aspect.name if aspect else _("总分"),
-        levels=levels_of(aspect, view) if aspect else [],
+        levels=_levels_of(aspect, view) if aspect else [],
         text=text,
         sheets=view.sheets,
         remark=_remark(view) if chief else None,
@@ -211,7 +211,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
     return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
 
 
-def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
+def _levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
     """Gives the ladder with the judges on each rung; empty for an aspect without levels."""
     return [
         (
