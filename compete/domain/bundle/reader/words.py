@@ -44,6 +44,11 @@ def describe_value(value: Any) -> Message:
     return msg("数 %(text)s", text=clipped(repr(value)))
 
 
+def mismatch(value: Any, wanted: Message) -> Message:
+    """Say what is there in the place of what is wanted."""
+    return msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted)
+
+
 def describe_type(node: kinds.Type, instead_of: Any = None) -> Message:
     """Say in words what a place of this type takes, to whoever wrote something else."""
     if isinstance(node, kinds.DecimalType) and isinstance(instead_of, NotWhole | Unsafe):
