@@ -22,7 +22,6 @@ from compete.domain.explanation.steps import (
     reason_words,
 )
 from compete.domain.labour.flags import flag_periods
-from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.prizes import Compared
@@ -99,7 +98,7 @@ def _separated(outcome: Outcome, period: str, pair: tuple[str, str]) -> Message:
 
 def _mean(outcome: Outcome, period: str, unit: str, indicator: str) -> Fraction:
     """The mean that ranks are parted by."""
-    leaves = leaves_of(outcome, period)
+    leaves = outcome.field.tree.leaves_in(period)
     return tie_mean(outcome.scores, unit, indicator, leaves) or Fraction(0)
 
 
