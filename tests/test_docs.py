@@ -22,12 +22,12 @@ from compete.domain.bundle import (
 )
 from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
-from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.exam import bank, exam_reading, exam_results, paper, syllabus, table
 from compete.domain.series import results as series_results
 from compete.domain.series import types as series_types
 from compete.domain.values import kinds
+from compete.domain.values.chance import below, random_numbers, shuffled
 from compete.domain.values.record import Record
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -143,10 +143,10 @@ def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -
     seed = hashing.seed(openings, file.spare)
     draw = file.draws[0]
     block = hmac.digest(seed, f"compete-draw/1 0 {draw.layer} 0".encode(), "sha256")
-    numbers = random_numbers(seed, 0, draw.layer)
+    numbers = random_numbers(seed, f"compete-draw/1 0 {draw.layer}")
     people = len(draw.people)
     swapped = "、".join(str(below(numbers, people - i)) for i in range(4))
-    order = shuffled(random_numbers(seed, 0, draw.layer), people)
+    order = shuffled(random_numbers(seed, f"compete-draw/1 0 {draw.layer}"), people)
     first = "、".join(draw.people[number].code for number in order[:3])
     assert column_cells[0] == f"{name}.json"
     assert column_cells[2:] == [head, openings, seed.hex(), block.hex(), swapped, first]

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import tell
-from compete.domain.values.messages import ToldError, msg
+from compete.domain.values.messages import Message, ToldError, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.language import say
 
@@ -36,14 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=say(msg("当这个竞赛的组委会，可写几次")),
     )
     link = actions.add_parser("link", help=say(msg("打印一次性链接，本人用它设新密码")))
-    link.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
     actions.add_parser("list", help=say(msg("列出账号和职责")))
     close = actions.add_parser("close", help=say(msg("停用账号，马上退出它的全部设备")))
-    close.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
     reset = actions.add_parser(
         "reset-second", help=say(msg("去掉登录的第二步（手机和备用码都丢了），退出它的全部设备"))
     )
-    reset.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
+    for action in link, close, reset:
+        action.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,8 +78,13 @@ def competition_of(code: str) -> Competition:
 
     competition = competition_by_code(code)
     if competition is None:
-        raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
+        raise NobodyError(no_competition(code))
     return competition
+
+
+def no_competition(code: str) -> Message:
+    """Say that no competition bears the code."""
+    return msg("没有编号为“%(code)s”的竞赛", code=code)
 
 
 def _add(arguments: argparse.Namespace) -> None:

@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Run the audit; exit status 0 if all holds, 1 if something does not, 2 if there is nothing."""
     from compete import create_app
-    from compete.services.kernel.rows_by_number import competition_by_code
+    from compete.commands.account import NobodyError, competition_of
 
     try:
         outside = _outside(arguments.checkpoint) if arguments.checkpoint else None
@@ -50,21 +50,19 @@ def run(arguments: Namespace) -> int:
         return 2
     with create_app().app_context():
         try:
-            competition = competition_by_code(arguments.code)
+            competition = competition_of(arguments.code)
+        except NobodyError as error:
+            print_line(error.message, sys.stderr)
+            return 2
         except Exception:
             # Its own row was spoilt: nothing else can be asked for by it.
             _print_part(Part(_CHAINS, lambda: _in_chains(arguments.code), lambda: _CHAINS))
             return 1
-        if competition is None:
-            sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
-            print_line(say(sentence), sys.stderr)
-            return 2
         sound = [_print_part(part) for part in _parts(competition, outside)]
         sound.append(_print_part(_bends(competition)))
-    print_line(say(msg("都对得上") if all(sound) else msg("有对不上的")), sys.stdout)
+    print_line(msg("都对得上") if all(sound) else msg("有对不上的"))
     if outside is None:
-        hint = msg("没有和别处留着的检查点比：整本重做过的历史，只有那样才看得出")
-        print_line(say(hint), sys.stdout)
+        print_line(msg("没有和别处留着的检查点比：整本重做过的历史，只有那样才看得出"))
     return 0 if all(sound) else 1
 
 
@@ -106,9 +104,9 @@ def _print_part(part: Part) -> bool:
         db.session.rollback()
         faults.append(say(no_further(error)))
         faults += [f"{place}: {say(fault)}" for place, fault in unreadable_places()]
-    print_line(f"{say(part.title)}: {holds}".rstrip(), sys.stdout)
+    print_line(f"{say(part.title)}: {holds}".rstrip())
     for line in beside:
-        print_line(f"  {line}", sys.stdout)
+        print_line(f"  {line}")
     for fault in faults:
         print_line(f"  {fault}", sys.stderr)
     return not faults

@@ -5,7 +5,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from compete.commands.printing import print_line
 from compete.domain.bundle.problems import BundleError, Problem
@@ -16,6 +16,9 @@ from compete.domain.values.messages import Message, msg
 from compete.language import say
 from compete.system_reasons import reason_of
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 T = TypeVar("T")
 
 
@@ -24,6 +27,13 @@ class FileRefusedError(SystemExit):
 
     def __init__(self) -> None:
         super().__init__(2)
+
+
+def add_file(parser: "ArgumentParser") -> None:
+    """The argument `FILE`, a bundle."""
+    parser.add_argument(
+        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
+    )
 
 
 def open_bundle(name: str) -> Bundle:

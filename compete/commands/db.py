@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging.config
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,19 @@ def schema_state(app: Flask) -> SchemaState:
         # Whoever forks after this must not inherit an open connection.
         db.engine.dispose()
     return SchemaState(revision, wanted)
+
+
+@contextmanager
+def connected(app: Flask) -> Iterator[None]:
+    """Have the database of `app` inside the block, and no connection to it afterwards."""
+    from compete.models import db
+
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def explain(state: SchemaState) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import open_bundle
+from compete.commands.bundle_file import add_file, open_bundle
 from compete.commands.printing import refuse
 from compete.domain.explanation.steps import NobodyError, every_step
 from compete.domain.explanation.tree import explain
@@ -17,9 +17,7 @@ INDENT = "  "
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """Arguments: `compete explain FILE CODE`."""
-    parser.add_argument(
-        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
-    )
+    add_file(parser)
     parser.add_argument("code", metavar="CODE", help=say(msg("选手编号；劳动竞赛是单位编号")))
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from compete.commands.log_site import LogSite
 
 
+_LINES = "lines.jsonl"
+
+
 class _BrokenError(Exception):
     """Error: the log does not follow from what is kept: `args[0]` says how, `args[1]` the proof."""
 
@@ -58,18 +61,17 @@ def run(arguments: Namespace) -> int:
     folder: Path = arguments.folder
     try:
         site = LogSite(arguments.url)
-        print_line(say(_mirror(site, folder, arguments.key)), sys.stdout)
+        print_line(_mirror(site, folder, arguments.key))
     except _BrokenError as broken:
-        print_line(say(broken.args[0]), sys.stderr)
-        print_line(say(broken.args[1]), sys.stderr)
+        for sentence in broken.args:
+            print_line(sentence, sys.stderr)
         return 1
     except (NoAnswerError, _UnusableError) as error:
-        print_line(say(error.args[0]), sys.stderr)
+        print_line(error.args[0], sys.stderr)
         return 2
     except OSError as error:
-        print_line(
-            say(msg("%(folder)s：%(why)s", folder=str(folder), why=reason_of(error))), sys.stderr
-        )
+        why = msg("%(folder)s：%(why)s", folder=str(folder), why=reason_of(error))
+        print_line(why, sys.stderr)
         return 2
     return 0
 
@@ -187,13 +189,18 @@ def _last(folder: Path, key: VerifierKey) -> Checkpoint | None:
 
 def _kept_lines(folder: Path, last: Checkpoint | None) -> Frontier:
     """The log as it is kept. Lines behind the last checkpoint came from a run that was cut off."""
-    place = folder / "lines.jsonl"
-    size = last.size if last else 0
-    lines = place.read_bytes().split(b"\n")[:size] if place.is_file() else []
+    lines = _first_lines(folder, last.size if last else 0)
     frontier = Frontier().grown(map(leaf_hash, lines)).frontier
-    if last is not None and (frontier.size, frontier.root) != (size, last.root):
-        raise _UnusableError(msg("%(place)s 坏了，和存下的检查点对不上", place=str(place)))
+    if last is not None and (frontier.size, frontier.root) != (last.size, last.root):
+        place = str(folder / _LINES)
+        raise _UnusableError(msg("%(place)s 坏了，和存下的检查点对不上", place=place))
     return frontier
+
+
+def _first_lines(folder: Path, size: int) -> list[bytes]:
+    """So many lines of the log as they are kept."""
+    place = folder / _LINES
+    return place.read_bytes().split(b"\n")[:size] if place.is_file() else []
 
 
 def _keep(
@@ -205,9 +212,8 @@ def _keep(
     lines: list[bytes],
 ) -> None:
     """Keep lines and proof first: the checkpoint says that all before it is there."""
-    place = folder / "lines.jsonl"
-    before = place.read_bytes().split(b"\n")[:size] if place.is_file() else []
-    _write(place, b"".join(line + b"\n" for line in (*before, *lines)))
+    kept = (*_first_lines(folder, size), *lines)
+    _write(folder / _LINES, b"".join(line + b"\n" for line in kept))
     if size:
         (folder / "consistency").mkdir(exist_ok=True)
         text = "".join(f"{digest.hex()}\n" for digest in proof or ())

@@ -94,30 +94,25 @@ def _results(app: Flask) -> dict[str, str]:
     """Hash the results of each competition, as they are worked out from its rows now."""
     from sqlalchemy import select
 
+    from compete.commands.db import connected
     from compete.domain.bundle.results import write_results
     from compete.domain.scoring.scorer import score
     from compete.models import Competition, db
     from compete.services.scoring.bundle_out import export_bundle
 
-    with app.app_context():
-        hashes = {
+    with connected(app):
+        return {
             competition.code: hashlib.sha256(
                 write_results(score(export_bundle(competition)))
             ).hexdigest()
             for competition in db.session.scalars(select(Competition))
         }
-        db.session.remove()
-        db.engine.dispose()
-    return hashes
 
 
 def faults_in(app: Flask) -> list[str]:
     """List whatever `compete verify` finds wrong, as it prints it."""
+    from compete.commands.db import connected
     from compete.commands.verify import all_faults
-    from compete.models import db
 
-    with app.app_context():
-        faults = [f"{where}: {say(fault)}" for where, fault in all_faults()]
-        db.session.remove()
-        db.engine.dispose()
-    return faults
+    with connected(app):
+        return [f"{where}: {say(fault)}" for where, fault in all_faults()]

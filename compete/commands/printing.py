@@ -25,8 +25,9 @@ def refuse(message: Message, status: int = 2) -> int:
     return status
 
 
-def print_line(line: str, file: TextIO) -> None:
+def print_line(line: str | Message, file: TextIO | None = None) -> None:
     """Print one line, whatever texts of a file are in it and whatever the terminal can show."""
+    line, file = say(line) if isinstance(line, Message) else line, file or sys.stdout
     clean = "".join(
         character if character.isprintable() else ascii(character)[1:-1] for character in line
     )

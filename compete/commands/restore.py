@@ -97,8 +97,7 @@ def _make_ready(source: Source, config: Config) -> None:
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
-    from compete.commands.db import upgrade
-    from compete.models import db
+    from compete.commands.db import connected, upgrade
     from compete.resources import resource_dir
     from compete.services.backups.facts import facts_in
     from compete.services.backups.generations import begin_generation
@@ -120,13 +119,9 @@ def _make_ready(source: Source, config: Config) -> None:
                 )
             ) from None
     app = open_app(config)
-    with app.app_context():
-        try:
-            upgrade(app)
-            begin_generation(source.folder.name)
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+    with connected(app):
+        upgrade(app)
+        begin_generation(source.folder.name)
 
 
 def _verify() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import open_bundle
+from compete.commands.bundle_file import add_file, open_bundle
 from compete.commands.printing import refuse, tell
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.explanation.modules import given_value
@@ -14,7 +14,7 @@ from compete.domain.robust.robustness import Resting, Robustness, robustness
 from compete.domain.robust.shifts import Effect, Search, Shift
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.kinds import Kind
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ MOST_MOVES = 10
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """Arguments: `compete robust FILE [--event CODE] [--trials N]`."""
-    parser.add_argument(
-        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
-    )
+    add_file(parser)
     parser.add_argument("--event", metavar="CODE", help=say(msg("只看这个赛项")))
     parser.add_argument(
         "--trials",
@@ -91,21 +89,13 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
     elif search.shift is None:
         yield msg("  没查完，会不会变还不知道：%(what)s", what=what)
     else:
-        points, mark = number(search.shift.points), _mark(event, search.shift)
-        if search.is_complete:
-            yield msg(
-                "  %(what)s：最小的改动是 %(points)s 分，%(mark)s",
-                what=what,
-                points=points,
-                mark=mark,
-            )
-        else:
-            yield msg(
-                "  %(what)s：没查完，已找到的最小改动是 %(points)s 分，%(mark)s",
-                what=what,
-                points=points,
-                mark=mark,
-            )
+        holes = {"what": what, "points": number(search.shift.points)}
+        holes["mark"] = _mark(event, search.shift)
+        yield (
+            msg("  %(what)s：最小的改动是 %(points)s 分，%(mark)s", **holes)
+            if search.is_complete
+            else msg("  %(what)s：没查完，已找到的最小改动是 %(points)s 分，%(mark)s", **holes)
+        )
         for effect in search.shift.effects:
             yield msg(
                 "    %(who)s：%(before)s → %(after)s",
@@ -115,15 +105,15 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
             )
 
 
-def _person_words(event: "EventScorer", effect: Effect) -> Message:
+def _person_words(event: "EventScorer", effect: Effect) -> Message | str:
     """The code of the person, with the name of the single item if it is one."""
     if effect.item is None:
-        return msg("%(value)s", value=effect.who)
+        return effect.who
     name = next(item.name for item in event.event.items if item.code == effect.item)
     return msg("%(who)s（%(item)s）", who=effect.who, item=name)
 
 
-def _name_codes(event: "EventScorer", note: str | None) -> Message:
+def _name_codes(event: "EventScorer", note: str | None) -> Message | str:
     """Name ranks, awards and a grade as people do, from a search's notes; titles stay."""
     if note is None:
         return msg("无")
@@ -141,7 +131,7 @@ def _name_codes(event: "EventScorer", note: str | None) -> Message:
         else:
             break
         codes.pop(0)
-    return _in_a_row([*words, " ".join(codes)] if codes else words)
+    return listed([*words, " ".join(codes)] if codes else words)
 
 
 def _how_far(findings: Robustness) -> Message:
@@ -193,7 +183,7 @@ def _judge_line(event: "EventScorer", without: WithoutJudge, kinds: Collection[b
         )
     if not without.moves:
         return msg("  不计%(who)s：名次不变", who=who)
-    shown = _in_a_row(
+    shown = listed(
         f"{move.entrant} {move.before or '–'}→{move.after or '–'}"
         for move in without.moves[:MOST_MOVES]
     )
@@ -205,7 +195,7 @@ def _judge_line(event: "EventScorer", without: WithoutJudge, kinds: Collection[b
     )
 
 
-def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message:
+def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message | str:
     """Name those modules, each with its stage's name where there are several stages."""
     names: list[str | Message] = []
     for code, module in places:
@@ -213,20 +203,11 @@ def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message
         name = next(candidate.name for candidate in stage.modules if candidate.code == module)
         full_name = msg("%(stage)s的%(module)s", stage=stage.name, module=name)
         names.append(full_name if len(event.stages) > 1 else name)
-    return _in_a_row(names)
+    return listed(names)
 
 
 def _stage(event: "EventScorer", code: str) -> "Stage":
     return next(stage for stage in event.event.stages if stage.code == code)
-
-
-def _in_a_row(texts: Iterable[str | Message]) -> Message:
-    """Join texts with the comma of the reader's language; at least one."""
-    first, *rest = texts
-    row = msg("%(value)s", value=first)
-    for text in rest:
-        row = msg("%(some)s、%(more)s", some=row, more=text)
-    return row
 
 
 def _resting_line(event: "EventScorer", resting: Resting) -> Message:

@@ -5,7 +5,7 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import open_bundle
+from compete.commands.bundle_file import add_file, open_bundle
 from compete.commands.printing import refuse
 from compete.domain.bundle.results import write_results
 from compete.domain.scoring.scorer import score
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """Arguments: `compete score FILE [--table | --public [--marks]]`."""
-    parser.add_argument(
-        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
-    )
+    add_file(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--table", action="store_true", help=say(msg("印成表格，给人看；在终端里照着宽度折行"))

@@ -27,8 +27,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
     """A table for each period, in the bundle's order, and one of prizes."""
     assert bundle.labour is not None
     units = {unit.code: unit.name for unit in bundle.units}
-    periods = {period.code: period.name for period in bundle.labour.periods}
-    indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
+    periods, indicators = bundle.labour.period_names, bundle.labour.indicator_names
     head = [*_UNIT, msg("组别"), msg("总分"), msg("说明")]
     for period in results.periods:
         rows = [
@@ -67,12 +66,6 @@ def _note(row: LabourRow, indicators: dict[str, str]) -> str:
     return " ".join(notes)
 
 
-# The ranked need no word.
-_STATUS = {
-    "incomplete": msg("未评完"),
-    "dns": msg("缺考"),
-    "dsq": msg("取消成绩"),
-}
 _FLAGS = {
     "carried": msg("带来的成绩"),
     "carry_void": msg("带来的成绩作废"),
@@ -338,7 +331,8 @@ def _make_table(
 
 
 def _status(status: str) -> str:
-    return say(_STATUS[status]) if status in _STATUS else ""
+    """The word of a status that is a flag, too; the ranked need none."""
+    return say(_FLAGS[status]) if status in _FLAGS else ""
 
 
 def cell_text(value: Any) -> str:

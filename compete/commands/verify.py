@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check every chain; exit status 1 when one does not hold, or there is no such competition."""
     from compete import create_app
+    from compete.commands.account import no_competition
     from compete.services.kernel.chains import known_chains
 
     try:
@@ -45,8 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.code:
             chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
             if not chains:
-                sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
-                return refuse(sentence, 1)
+                return refuse(no_competition(arguments.code), 1)
         sound = [_check(chain) for chain in chains]
         sound.append(_compare(chains, written))
     return 0 if all(sound) else 1

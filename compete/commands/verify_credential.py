@@ -6,7 +6,6 @@ else stands nowhere.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -95,11 +94,10 @@ def run(arguments: Namespace) -> int:
         *_keys_place(verdict),
     )
     for line in lines:
-        print_line(say(line), sys.stdout)
+        print_line(line)
     unchecked = verdict.outcome is Outcome.UNCHECKED
     sound = verdict.holds or unchecked
-    word = WORDS[verdict.outcome] if is_theirs or not sound else msg("不是发给这个人的")
-    print_line(say(word), sys.stdout)
+    print_line(WORDS[verdict.outcome] if is_theirs or not sound else msg("不是发给这个人的"))
     if not sound or not is_theirs:
         return 1
     return 3 if unchecked else 0
@@ -124,12 +122,8 @@ def _says(verdict: Verdict) -> Iterator[Message]:
 
 def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
     if name is not None:
-        sentence = (
-            msg("发给 %(name)s：是", name=name)
-            if is_theirs
-            else msg("发给 %(name)s：不是", name=name)
-        )
-        yield sentence
+        theirs, others = msg("发给 %(name)s：是", name=name), msg("发给 %(name)s：不是", name=name)
+        yield theirs if is_theirs else others
 
 
 def _keys_place(verdict: Verdict) -> Iterator[Message]:

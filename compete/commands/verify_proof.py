@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -47,13 +46,13 @@ def run(arguments: Namespace) -> int:
     try:
         proven = checked_log_proof(data, keys, check_signature)
     except LogTextError as error:
-        print_line(say(error.message), sys.stdout)
-        print_line(say(msg("对不上")), sys.stdout)
+        print_line(error.message)
+        print_line(msg("对不上"))
         return 1
     is_same = leaf is None or leaf == proven.leaf
     for line in _says(proven):
-        print_line(say(line), sys.stdout)
-    print_line(say(msg("在总账里") if is_same else msg("在总账里的不是这一条")), sys.stdout)
+        print_line(line)
+    print_line(msg("在总账里") if is_same else msg("在总账里的不是这一条"))
     return 0 if is_same else 1
 
 

@@ -130,6 +130,11 @@ class AwardCertificate:
     second: bytes | None = field(default=None, repr=False)
     shift: tuple[int, int] = (0, 0)
 
+    @property
+    def emblems(self) -> list[bytes]:
+        """`emblem` and `second`, those that there are."""
+        return [emblem for emblem in (self.emblem, self.second) if emblem is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -152,7 +157,7 @@ def award_wording(certificate: AwardCertificate) -> Wording:
         values = {EVENT: event, SCORE: score, PLACE: place}
         before, after = fill_sentence(certificate.sentence, values)
     else:
-        before, after = "在", f"{event}中，{_merit(certificate)}{_verb(certificate)}"
+        before, after = "在", f"{event}中，{_merit(certificate, score, place)}{_verb(certificate)}"
     return Wording(
         title=certificate.title or ("荣誉证书" if certificate.distinction else "获奖证书"),
         suffix=_address(certificate),
@@ -196,10 +201,7 @@ def picture_award_certificate(
 
 def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, object]:
     emblems = dict.fromkeys(
-        emblem
-        for certificate in certificates
-        for emblem in (certificate.emblem, certificate.second)
-        if emblem is not None
+        emblem for certificate in certificates for emblem in certificate.emblems
     )
     return {
         "title": award_wording(certificates[0]).title,
@@ -264,8 +266,7 @@ def _called(certificate: AwardCertificate) -> str:
     return "" if certificate.called == "name" else "同志"
 
 
-def _merit(certificate: AwardCertificate) -> str:
-    score, place = _score(certificate), _place(certificate)
+def _merit(certificate: AwardCertificate, score: str, place: str) -> str:
     merits = [f"{score}，"] if score else []
     merits += [f"列{place}，"] if place else []
     return "".join(merits) or _PRAISE.get(certificate.distinction, "成绩优异，")
@@ -309,11 +310,7 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "signers": [certificate.issuer, *certificate.beside],
             "frame": certificate.frame,
             "seal": certificate.seal,
-            "emblems": [
-                _emblem_key(emblem)
-                for emblem in (certificate.emblem, certificate.second)
-                if emblem is not None
-            ],
+            "emblems": [_emblem_key(emblem) for emblem in certificate.emblems],
             "emblem-at": certificate.emblem_at,
             "shift": list(certificate.shift),
             "issued": chinese_date(certificate.issued_on),

@@ -37,6 +37,11 @@ class SchemeAspect:
     unit: str = ""
     hint: str = ""
 
+    @property
+    def levels(self) -> list[str]:
+        """The words of its levels, from 0 up; none where it is given by no level."""
+        return self.own.get("levels", "").splitlines() if self.type == "judgement" else []
+
 
 @dataclass(slots=True)
 class SchemeLine:

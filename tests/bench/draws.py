@@ -17,12 +17,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from compete.domain.ceremonies.drawing import (  # noqa: E402
-    draw_places,
-    random_numbers,
-    shuffled,
-)
+from compete.domain.ceremonies.drawing import draw_places  # noqa: E402
 from compete.domain.ceremonies.types import MOST_TRIES, Draw, Person, Place, Rule  # noqa: E402
+from compete.domain.values.chance import random_numbers, shuffled  # noqa: E402
 
 SIZES = (1_000, 10_000)
 SEED = bytes(32)
@@ -87,7 +84,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def shuffle_only(size: int) -> None:
     """The chance that a draw of a hundred tries takes, and nothing else."""
-    numbers = random_numbers(SEED, 0, "station")
+    numbers = random_numbers(SEED, "0 station")
     for _ in range(MOST_TRIES):
         shuffled(numbers, size)
 

@@ -30,6 +30,8 @@ from compete.domain.aspects.kind import (
     Steps,
     Value,
     anything,
+    in_steps,
+    in_steps_words,
     needed_number,
 )
 from compete.domain.values.bounds import not_above_zero
@@ -92,26 +94,11 @@ class Factored(AspectKind):
                 )
 
     def accepts(self) -> Accepts:
-        top, step = self.aspect.top, self.aspect.step
-        if top is None or step <= 0:
-            return anything
-
-        def fits(value: Any) -> bool:
-            return (
-                value.__class__ is Decimal
-                and ZERO <= value <= top
-                and not EXACTLY.remainder(value, step)
-            )
-
-        return fits
+        top = self.aspect.top
+        return anything if top is None else in_steps(ZERO, top, self.aspect.step)
 
     def accepted_words(self) -> Message:
-        return msg(
-            "从 %(min)s 到 %(max)s，按 %(step)s 递增",
-            min="0",
-            max=plain(self.aspect.top or ZERO),
-            step=plain(self.aspect.step),
-        )
+        return in_steps_words(ZERO, self.aspect.top or ZERO, self.aspect.step)
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """The plausible range: from half the least of the others, or from a step."""

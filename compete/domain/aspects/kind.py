@@ -19,7 +19,7 @@ from compete.domain.aspects.form_fields import Example, FormField, Own, SchemeKe
 from compete.domain.aspects.types import Aspect
 from compete.domain.values.equations import number_text, shortened
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.numerals import EXACTLY
+from compete.domain.values.numerals import EXACTLY, plain
 from compete.domain.values.points import Number, divided, exact, round_half_up, show
 
 Value = Decimal | bool
@@ -292,16 +292,32 @@ class AspectKind(ABC):
 
 def whole_up_to(count: int) -> Accepts:
     """A test for 0, 1 … `count`."""
-    most = Decimal(count)
+    return in_steps(ZERO, Decimal(count), ONE)
+
+
+def in_steps(least: Decimal, most: Decimal, step: Decimal) -> Accepts:
+    """A test for multiples of `step` from `least` to `most`; `anything` where that is no step."""
+    if step <= 0:
+        return anything
 
     def fits(value: Any) -> bool:
         return (
             value.__class__ is Decimal
-            and ZERO <= value <= most
-            and not EXACTLY.remainder(value, ONE)
+            and least <= value <= most
+            and not EXACTLY.remainder(value, step)
         )
 
     return fits
+
+
+def in_steps_words(least: Decimal, most: Decimal, step: Decimal) -> Message:
+    """Say in words what `in_steps` lets through."""
+    return msg(
+        "从 %(min)s 到 %(max)s，按 %(step)s 递增",
+        min=plain(least),
+        max=plain(most),
+        step=plain(step),
+    )
 
 
 def anything(value: Any) -> bool:

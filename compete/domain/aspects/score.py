@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import ceil, floor
-from typing import Any
 
 from compete.domain.aspects.form_fields import (
     NUMBER,
@@ -25,7 +24,8 @@ from compete.domain.aspects.kind import (
     Given,
     Steps,
     Value,
-    anything,
+    in_steps,
+    in_steps_words,
 )
 from compete.domain.values.bounds import not_above_zero
 from compete.domain.values.equations import number_text
@@ -51,26 +51,10 @@ class Score(AspectKind):
             yield "min", msg("min 至多是 0，这里是 %(found)s", found=plain(self.aspect.min))
 
     def accepts(self) -> Accepts:
-        least, most, step = self.aspect.min, self.aspect.max, self.aspect.step
-        if step <= 0:
-            return anything
-
-        def fits(value: Any) -> bool:
-            return (
-                value.__class__ is Decimal
-                and least <= value <= most
-                and not EXACTLY.remainder(value, step)
-            )
-
-        return fits
+        return in_steps(self.aspect.min, self.aspect.max, self.aspect.step)
 
     def accepted_words(self) -> Message:
-        return msg(
-            "从 %(min)s 到 %(max)s，按 %(step)s 递增",
-            min=plain(self.aspect.min),
-            max=plain(self.aspect.max),
-            step=plain(self.aspect.step),
-        )
+        return in_steps_words(self.aspect.min, self.aspect.max, self.aspect.step)
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """The plausible range: from half the least of the others; with too few, more than nothing.

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from compete.domain.bundle.types import Entrant
+from compete.domain.bundle.types import Entrant, Member
 from compete.domain.values.kinds import CrewRole, EntrantGroup
 from compete.domain.values.messages import Message, msg
 
@@ -36,21 +36,9 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 def participants(entrant: Entrant) -> tuple[Participant, ...]:
     """The people of an entrant, a crew's in its members' order, never none."""
     if not entrant.members:
-        return (_alone(entrant),)
+        return (_participant(entrant, entrant, None, CrewRole.MAIN),)
     return tuple(
-        Participant(
-            entrant=entrant.code,
-            member=member.code,
-            name=member.name,
-            role=crew_role(member.role, place),
-            id_number=member.id_number,
-            group=member.group or entrant.group,
-            grade=member.grade,
-            promoted=member.promoted,
-            phone=member.phone,
-            gender=member.gender,
-            birth=member.birth,
-        )
+        _participant(entrant, member, member.code, crew_role(member.role, place))
         for place, member in enumerate(entrant.members)
     )
 
@@ -105,17 +93,19 @@ def people_in(entrant: Entrant) -> int:
     return len(entrant.members) or 1
 
 
-def _alone(entrant: Entrant) -> Participant:
+def _participant(
+    entrant: Entrant, person: Entrant | Member, member: str | None, role: CrewRole
+) -> Participant:
     return Participant(
         entrant=entrant.code,
-        member=None,
-        name=entrant.name,
-        role=CrewRole.MAIN,
-        id_number=entrant.id_number,
-        group=entrant.group,
-        grade=entrant.grade,
-        promoted=entrant.promoted,
-        phone=entrant.phone,
-        gender=entrant.gender,
-        birth=entrant.birth,
+        member=member,
+        name=person.name,
+        role=role,
+        id_number=person.id_number,
+        group=person.group or entrant.group,
+        grade=person.grade,
+        promoted=person.promoted,
+        phone=person.phone,
+        gender=person.gender,
+        birth=person.birth,
     )

@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import count
-from struct import Struct
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from compete.domain.ceremonies.rest import Rest
 from compete.domain.ceremonies.types import FORMAT, MOST_TRIES, Draw, Place, Placed
-
-_FOUR_NUMBERS = Struct(">4Q")
-_RANGE = 2**64
-
-
-def random_numbers(seed: bytes, draw: int, layer: str) -> Iterator[int]:
-    """The stream of one draw of a ceremony, eight bytes at a time, without end.
-
-    `draw` counts the file's draws from 0. Block i is HMAC-SHA-256 of the
-    format's name, the draw, the layer and i.
-    """
-    # The common beginning of all blocks is hashed once: nobody can make it long and dear.
-    begun = hmac.new(seed, f"{FORMAT} {draw} {layer} ".encode(), "sha256")
-    for number in count():
-        block = begun.copy()
-        block.update(b"%d" % number)
-        yield from _FOUR_NUMBERS.unpack(block.digest())
-
-
-def below(numbers: Iterator[int], limit: int) -> int:
-    """The stream's next number from 0 to `limit` - 1, each equally likely.
-
-    Numbers from the last multiple of `limit` on are passed over: they would
-    make the small remainders a little likelier.
-    """
-    for number in numbers:
-        if number < limit * (_RANGE // limit):
-            return number % limit
-    raise ValueError("the stream has ended")
-
-
-def shuffled(numbers: Iterator[int], size: int) -> list[int]:
-    """0 to `size` - 1 in an order that the stream decides (Fisher and Yates, from the end)."""
-    order = list(range(size))
-    for last in range(size - 1, 0, -1):
-        other = below(numbers, last + 1)
-        order[last], order[other] = order[other], order[last]
-    return order
-
+from compete.domain.values.chance import random_numbers, shuffled
 
 NOBODYS = -1
 """The unit of who has none, the session or turn of a place without one: no rule binds it."""
@@ -225,7 +184,7 @@ def places_before(seed: bytes, number: int, draw: Draw) -> dict[str, Place]:
 
 def _best(seed: bytes, number: int, draw: Draw) -> tuple[Separated, list[int], int]:
     """The try that counts, the order in which it began, and how many tries there were."""
-    numbers = random_numbers(seed, number, draw.layer)
+    numbers = random_numbers(seed, f"{FORMAT} {number} {draw.layer}")
     rule = Separation(draw)
     people = len(draw.people)
     best: Separated | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.shaping import member
 from compete.domain.bundle.reader.tree import Members
-from compete.domain.bundle.reader.words import TRUTH, clipped, describe_value
+from compete.domain.bundle.reader.words import TRUTH, clipped, mismatch
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.messages import Message, listed, msg
 
@@ -119,10 +119,7 @@ class Values:
 
     def wrong(self, path: str, value: Any, wanted: Message) -> Any:
         """Note that a value is not what is wanted there; None."""
-        self.problems.add(
-            path,
-            msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted),
-        )
+        self.problems.add(path, mismatch(value, wanted))
         return None
 
 

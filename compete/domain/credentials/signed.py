@@ -67,9 +67,8 @@ def from_token_payload(payload: bytes) -> dict[str, Any]:
 
 
 def _claims(credential: dict[str, Any]) -> dict[str, Any]:
-    issuer = credential.get("issuer")
     claims = {
-        "iss": issuer if isinstance(issuer, str) else as_object(issuer).get("id"),
+        "iss": issuer_of(credential),
         "jti": credential.get("id"),
         "nbf": _seconds(credential.get("validFrom")),
         "sub": as_object(credential.get("credentialSubject")).get("id"),

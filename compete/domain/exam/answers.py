@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from compete.domain.bundle.checks.codes import nowhere
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import NUMBER_AS_TEXT, TRUTH, clipped, describe_value
+from compete.domain.bundle.reader.words import NUMBER_AS_TEXT, TRUTH, clipped, mismatch
 from compete.domain.exam.files import note_number, note_twice
 from compete.domain.exam.folding import compared
 from compete.domain.values.canonical import SAFE
@@ -78,8 +78,8 @@ def note_kind_keys(keyed: Any, kind: QuestionKind, path: str, problems: Problems
     """
     if kind is UNREADABLE:
         return
-    _note_other(keyed.options or None, kind, CHOICES, f"{path}.options", problems)
-    _note_other(keyed.case, kind, (QuestionKind.BLANK,), f"{path}.case", problems)
+    note_other(keyed.options or None, kind, CHOICES, f"{path}.options", problems)
+    note_other(keyed.case, kind, (QuestionKind.BLANK,), f"{path}.case", problems)
     if kind not in CHOICES or keyed.options is UNREADABLE:
         return
     if not keyed.options:
@@ -94,9 +94,10 @@ def note_kind_keys(keyed: Any, kind: QuestionKind, path: str, problems: Problems
         problems.add(f"{path}.options", sentence)
 
 
-def _note_other(
+def note_other(
     value: Any, kind: QuestionKind, kinds: Collection[QuestionKind], path: str, problems: Problems
 ) -> None:
+    """Note a key that only other `kinds` have."""
     if value is not None and kind not in kinds:
         problems.add(path, msg("%(kind)s 题不写这个键", kind=kind.value))
 
@@ -122,8 +123,7 @@ def read_key(
     _note_deviations(keyed, kind, path, problems)
     at, value = f"{path}.key", keyed.key
     if kind is QuestionKind.ESSAY:
-        if value is not None:
-            problems.add(at, msg("%(kind)s 题不写这个键", kind=kind.value))
+        note_other(value, kind, (), at, problems)
         return None
     if value is None:
         problems.add(at, msg("少了“%(key)s”", key="key"))
@@ -150,7 +150,7 @@ def read_key(
 def _note_deviations(keyed: Keyed, kind: QuestionKind, path: str, problems: Problems) -> None:
     for name in ("tolerance", "relative"):
         deviation = getattr(keyed, name)
-        _note_other(deviation, kind, (QuestionKind.NUMERIC,), f"{path}.{name}", problems)
+        note_other(deviation, kind, (QuestionKind.NUMERIC,), f"{path}.{name}", problems)
         note_number(deviation, f"{path}.{name}", problems, least=0)
     if keyed.tolerance is not None and keyed.relative is not None:
         problems.add(f"{path}.relative", msg("tolerance 和 relative 只能写一个"))
@@ -158,9 +158,7 @@ def _note_deviations(keyed: Keyed, kind: QuestionKind, path: str, problems: Prob
 
 def _wrong(value: Any, wanted: Message, path: str, problems: Problems) -> None:
     """Note that a value is not what is wanted there."""
-    problems.add(
-        path, msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted)
-    )
+    problems.add(path, mismatch(value, wanted))
 
 
 def _ids(

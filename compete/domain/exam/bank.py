@@ -22,9 +22,11 @@ from compete.domain.exam.answers import (
     Near,
     QuestionKind,
     note_kind_keys,
+    note_other,
     read_key,
 )
 from compete.domain.exam.files import (
+    SHA256,
     Code,
     Positive,
     Record,
@@ -77,7 +79,6 @@ def _fault(text: str, media: Collection[str]) -> Message | None:
 
 FORMAT = "compete-bank/1"
 DIFFICULTY_PLACES = 4
-_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class Pool(StrEnum):
@@ -222,7 +223,7 @@ def _note_version(
     media = {medium.name for medium in version.media}
     note_twice((medium.name for medium in version.media), f"{path}.media", problems, "name")
     for place, medium in enumerate(version.media):
-        if medium.sha256 is not UNREADABLE and not _SHA256.fullmatch(medium.sha256):
+        if medium.sha256 is not UNREADABLE and not SHA256.fullmatch(medium.sha256):
             problems.add(f"{path}.media[{place}].sha256", msg("应当是 64 位小写的十六进制数字"))
     marked = [("stem", version.stem), ("explanation", version.explanation)]
     marked += [(f"options[{place}].text", option.text) for place, option in enumerate(options)]
@@ -232,12 +233,8 @@ def _note_version(
     _note_options(options, f"{path}.options", problems)
     note_kind_keys(version, kind, path, problems)
     if kind is not UNREADABLE:
-        for name, value, fits in (
-            ("fixed", version.fixed, kind in CHOICES),
-            ("guide", version.guide, kind is QuestionKind.ESSAY),
-        ):
-            if value is not None and not fits:
-                problems.add(f"{path}.{name}", msg("%(kind)s 题不写这个键", kind=kind.value))
+        note_other(version.fixed, kind, CHOICES, f"{path}.fixed", problems)
+        note_other(version.guide, kind, (QuestionKind.ESSAY,), f"{path}.guide", problems)
     if kind in CHOICES and not options:
         return None
     ids = [option.id for option in options]

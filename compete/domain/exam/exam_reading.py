@@ -5,7 +5,6 @@ Attributes are the keys of the file; `docs/exam.md` tells what each means.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +17,11 @@ from msgspec import Meta
 from compete.domain.bundle.checks.codes import nowhere, used_twice
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import TRUTH, clipped, describe_value
+from compete.domain.bundle.reader.words import TRUTH, clipped, mismatch
 from compete.domain.exam.answers import Key, Keyed, QuestionKind, note_kind_keys, read_key
 from compete.domain.exam.files import (
+    POINTS_PLACES,
+    SHA256,
     Code,
     Instant,
     Positive,
@@ -206,11 +207,7 @@ class Exam(Record, frozen=True, kw_only=True):
     marks: tuple[EssayMark, ...] = ()
 
 
-POINTS_PLACES = 2
-"""The most decimals of points."""
-
 _MOST_MARKERS = 3
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +318,7 @@ class _Checks:
     def whole(self) -> ReadExam:
         exam, problems = self.exam, self.problems
         digest = exam.paper.sha256 if exam.paper is not None else UNREADABLE
-        if isinstance(digest, str) and not _SHA256.fullmatch(digest):
+        if isinstance(digest, str) and not SHA256.fullmatch(digest):
             self.wrong("paper.sha256", digest, msg("%(n)s 位十六进制数字，字母小写", n=64))
         self.note_marking()
         note_twice((row.code for row in exam.sections), "sections", problems, "code")
@@ -339,10 +336,7 @@ class _Checks:
         return ReadExam(exam, self.first, self.last, frozenset(self.struck))
 
     def wrong(self, path: str, value: Any, wanted: Message) -> None:
-        self.problems.add(
-            path,
-            msg("这里是%(found)s，应当是%(wanted)s", found=describe_value(value), wanted=wanted),
-        )
+        self.problems.add(path, mismatch(value, wanted))
 
     def is_known_code(
         self, code: Any, known: Mapping[str, Any] | set[str] | None, path: str, where: str

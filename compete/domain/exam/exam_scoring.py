@@ -25,8 +25,9 @@ from compete.domain.exam.exam_results import (
     SectionResult,
     SittingResult,
 )
+from compete.domain.exam.files import POINTS_PLACES
 from compete.domain.exam.folding import folded
-from compete.domain.exam.item_points import PLACES, answer_points, essay_points, hundredths
+from compete.domain.exam.item_points import answer_points, essay_points, hundredths
 from compete.domain.exam.statistics import Sat, form_result, question_result
 from compete.domain.values.points import show, show_or_none
 
@@ -282,22 +283,20 @@ class _Scorer:
         for section in self.exam.sections:
             here = [code for code in codes if self.questions[code].section == section.code]
             if here:
-                points = _sum(last.points[code] for code in here)
-                of = sum(self.full[code] for code in here)
-                profile.append(
-                    SectionResult(section.code, show_or_none(points, PLACES), show(of, PLACES))
-                )
+                points = show_or_none(_sum(last.points[code] for code in here), POINTS_PLACES)
+                of = show(sum(self.full[code] for code in here), POINTS_PLACES)
+                profile.append(SectionResult(section.code, points, of))
         return SittingResult(
             sitting=sitting.code,
             form=sitting.form,
             verdict=last.verdict,
-            total=show_or_none(last.total, PLACES),
+            total=show_or_none(last.total, POINTS_PLACES),
             flags=["clock"] if _clock_jumped(sitting) else [],
             items=[
                 ItemResult(
                     code,
                     _as_shown(self.questions[code], what.answers.get(code)),
-                    show_or_none(last.points[code], PLACES),
+                    show_or_none(last.points[code], POINTS_PLACES),
                 )
                 for code in codes
             ],
@@ -321,8 +320,8 @@ def _not_scored(sitting: Sitting) -> SittingResult:
 def _changed(sitting: Sitting, first: _Scored, last: _Scored) -> Changed:
     return Changed(
         sitting=sitting.code,
-        from_=show_or_none(first.total, PLACES),
-        to=show_or_none(last.total, PLACES),
+        from_=show_or_none(first.total, POINTS_PLACES),
+        to=show_or_none(last.total, POINTS_PLACES),
         verdict_from=first.verdict,
         verdict_to=last.verdict,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from compete.domain.bundle.reader.json_tree import json_tree
 from compete.domain.bundle.reader.shaping import shape_file
 from compete.domain.bundle.reader.tree import Members
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, describe_value
+from compete.domain.bundle.reader.words import clipped, mismatch
 from compete.domain.values.bounds import too_low
 from compete.domain.values.canonical import SAFE, canonical_sha256
 from compete.domain.values.messages import msg
@@ -26,6 +27,10 @@ from compete.domain.values.numerals import EXACTLY, plain
 from compete.domain.values.record import PLAIN
 
 T = TypeVar("T")
+
+POINTS_PLACES = 2
+"""The most decimals of points."""
+SHA256 = re.compile("[0-9a-f]{64}")
 
 Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=PLAIN)]
 Text = Annotated[str, Meta(min_length=1)]
@@ -57,12 +62,7 @@ def shaped(cls: type[T], tree: Any, problems: Problems) -> T:
     (wanted,) = get_args(get_type_hints(cls)["format"])
     written = tree.get("format") if isinstance(tree, Members) else wanted
     if written is not None and written != wanted:
-        sentence = msg(
-            "这里是%(found)s，应当是%(wanted)s",
-            found=describe_value(written),
-            wanted=msg("“%(option)s”", option=wanted),
-        )
-        problems.add("format", sentence)
+        problems.add("format", mismatch(written, msg("“%(option)s”", option=wanted)))
         problems.refuse()
     return shape_file(cls, tree, problems)
 

@@ -19,15 +19,14 @@ from compete.domain.exam.exam_reading import (
     Question,
     Third,
 )
+from compete.domain.exam.files import POINTS_PLACES
 from compete.domain.exam.folding import compared
 from compete.domain.values.points import round_half_up
-
-PLACES = 2
 
 
 def hundredths(points: Decimal) -> int:
     """Points of at most two decimals, in hundredths."""
-    return int(Fraction(points) * 10**PLACES)
+    return int(Fraction(points) * 10**POINTS_PLACES)
 
 
 def answer_points(question: Question, full: int, key: Key, value: Any, marking: Marking) -> int:
@@ -63,7 +62,7 @@ def _multiple(full: int, key: frozenset[str], chosen: frozenset[str], by: Multip
     part = Fraction(by.part)
     if by.rule is MultipleRule.SHARE:
         return round_half_up(full * part, 1, 0)
-    return round_half_up(min(full, part * len(chosen) * 10**PLACES), 1, 0)
+    return round_half_up(min(full, part * len(chosen) * 10**POINTS_PLACES), 1, 0)
 
 
 def essay_points(marks: Sequence[Decimal], by: EssayMarking) -> int | None:
@@ -77,10 +76,10 @@ def essay_points(marks: Sequence[Decimal], by: EssayMarking) -> int | None:
         return None
     third = thirds[0]
     if by.third is Third.FINAL:
-        return round_half_up(third, 1, PLACES)
+        return round_half_up(third, 1, POINTS_PLACES)
     nearer = min(first, other, key=lambda mark: (abs(mark - third), -mark))
     return _mean(nearer, third)
 
 
 def _mean(first: Fraction, other: Fraction) -> int:
-    return round_half_up(first + other, 2, PLACES)
+    return round_half_up(first + other, 2, POINTS_PLACES)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from collections.abc import MutableSequence
 from typing import Any
 
 from compete.domain.exam.bank import Option, Version
 from compete.domain.exam.folding import folded
+from compete.domain.values.chance import below, random_numbers, shuffled
 
 _PINNED = re.compile(
     "(以上|上述)(选项|答案|各项|说法|两项|三项|四项)?(都|均|皆|全|全都|全部)"
@@ -22,8 +22,6 @@ _NAMES_LETTERS = re.compile(
     r"|(选项|答案) ?[A-H](?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])[A-H] ?(选项|答案|项)"
 )
-_NUMBER_BYTES = 8
-_NUMBERS = 2 ** (8 * _NUMBER_BYTES)
 
 
 def paper_key(seed: int, bank_sha256: str, table_sha256: str) -> bytes:
@@ -33,29 +31,18 @@ def paper_key(seed: int, bank_sha256: str, table_sha256: str) -> bytes:
 
 
 class Chance:
-    """Numbers drawn from a key for one purpose: HMAC-SHA-256 of the purpose and a counter."""
+    """Numbers drawn from a key for one purpose."""
 
     def __init__(self, key: bytes, purpose: str) -> None:
-        self._key, self._purpose = key, purpose
-        self._block, self._rest = 0, b""
+        self._numbers = random_numbers(key, purpose)
 
     def below(self, end: int) -> int:
         """The next number below `end`, each as likely."""
-        while True:
-            if not self._rest:
-                message = f"{self._purpose} {self._block}".encode()
-                self._rest = hmac.digest(self._key, message, "sha256")
-                self._block += 1
-            number = int.from_bytes(self._rest[:_NUMBER_BYTES], "big")
-            self._rest = self._rest[_NUMBER_BYTES:]
-            if number < end * (_NUMBERS // end):
-                return number % end
+        return below(self._numbers, end)
 
     def shuffle(self, things: MutableSequence[Any]) -> None:
         """Shuffle in place."""
-        for last in range(len(things) - 1, 0, -1):
-            other = self.below(last + 1)
-            things[last], things[other] = things[other], things[last]
+        things[:] = [things[place] for place in shuffled(self._numbers, len(things))]
 
 
 def option_order(key: bytes, form: str, question: str, version: Version) -> tuple[str, ...]:

@@ -343,7 +343,7 @@ class _Check:
         paper, basis = self.paper, self.basis
         missing = basis.missing(chosen)
         spread = None if missing.total else _written_spread(basis, chosen)
-        stated = None if paper.difficulty is None else paper.difficulty
+        stated = paper.difficulty
         if stated is None or spread is None:
             self.same(
                 "difficulty",

@@ -17,12 +17,12 @@ from typing import Any
 
 from compete.domain.exam.bank import DIFFICULTY_PLACES, Question
 from compete.domain.exam.basis import Basis
+from compete.domain.exam.item_points import hundredths
 from compete.domain.exam.option_order import Chance
 from compete.domain.exam.syllabus import Importance
-from compete.domain.exam.table import POINTS_PLACES, DifficultyAim, Table, why_not
+from compete.domain.exam.table import DifficultyAim, Table, why_not
 
 DIFFICULTY_UNIT = 10**DIFFICULTY_PLACES
-POINTS_UNIT = 10**POINTS_PLACES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +172,7 @@ class Sums:
 
 def worths(table: Table) -> list[int]:
     """The points of an item of each line, in hundredths."""
-    return [int(line.points * Decimal(POINTS_UNIT)) for line in table.lines]
+    return [hundredths(line.points) for line in table.lines]
 
 
 class _Model:

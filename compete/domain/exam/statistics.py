@@ -16,7 +16,8 @@ from typing import Any
 from compete.domain.exam.answers import CHOICES, QuestionKind
 from compete.domain.exam.exam_reading import Form, Question
 from compete.domain.exam.exam_results import FormResult, OptionResult, QuestionResult
-from compete.domain.exam.item_points import PLACES, hundredths
+from compete.domain.exam.files import POINTS_PLACES
+from compete.domain.exam.item_points import hundredths
 from compete.domain.values.points import round_half_up, show
 
 LEAST_SITTINGS = 30
@@ -146,7 +147,7 @@ def form_result(form: Form, sat: Sequence[Sat], struck: Collection[str]) -> Form
     mean = alpha = None
     if len(sat) >= LEAST_SITTINGS:
         total = sum(sitting.total for sitting in sat)
-        mean = show(round_half_up(total, 10**PLACES * len(sat), PLACES), PLACES)
+        mean = show(round_half_up(total, len(sat), 0), POINTS_PLACES)
         items = [code for code in form.questions if code not in struck]
         reliability = _cronbach_alpha([[sitting.points[code] for code in items] for sitting in sat])
         alpha = None if reliability is None else _figure(reliability)

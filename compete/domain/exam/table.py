@@ -16,6 +16,7 @@ from compete.domain.bundle.reader.words import clipped
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import DIFFICULTY_PLACES, Bank, Pool, Question, QuestionState
 from compete.domain.exam.files import (
+    POINTS_PLACES,
     Code,
     Positive,
     Record,
@@ -33,7 +34,6 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.points import shortest
 
 FORMAT = "compete-table/1"
-POINTS_PLACES = 2
 
 
 class Line(Record, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -207,6 +207,7 @@ def condition_sentence(
         return msg(
             "%(mark)s %(sentence)s", mark=mark, sentence=_SENTENCES[condition.key](condition)
         )
+    actual: Message | str
     if condition.key == "holds":
         wanted, actual = _holds(condition.wanted, condition.found, ladder)
     elif condition.key == "min_ranked":
@@ -217,25 +218,16 @@ def condition_sentence(
     return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=actual)
 
 
-def _plain(value: Any) -> Message:
-    return msg("没有") if value is None else msg("%(value)s", value=value)
+def _plain(value: Any) -> Message | str:
+    return msg("没有") if value is None else str(value)
 
 
-def _listed(values: Any, words: Mapping[str, Message] | None = None) -> Message:
-    """Words in a row, each said in the reader's language."""
-    sentence: Message | None = None
-    for value in values:
-        word = (words or {}).get(str(value), msg("%(value)s", value=str(value)))
-        sentence = word if sentence is None else msg("%(some)s、%(more)s", some=sentence, more=word)
-    return sentence or msg("没有")
-
-
-def levels_word(wanted: Sequence[str]) -> Message:
+def levels_word(wanted: Sequence[str]) -> Message | str:
     """Levels of competitions by the shortest name: 省级及以上 for the four highest."""
     for count, word in _UPWARDS.items():
         if set(wanted) == set(LEVELS_DOWNWARDS[:count]):
             return word
-    return _listed(wanted, LEVEL_WORDS)
+    return listed(LEVEL_WORDS[level] for level in wanted)
 
 
 def _level_sentence(condition: Condition) -> Message:
@@ -254,7 +246,9 @@ def _once_a_year_sentence(condition: Condition) -> Message:
 
 
 def _groups(wanted: Any, actual: Any) -> tuple[Message, Message]:
-    return msg("组别是%(groups)s", groups=_listed(wanted, GROUP_WORDS)), GROUP_WORDS[actual]
+    return msg(
+        "组别是%(groups)s", groups=listed(GROUP_WORDS[group] for group in wanted)
+    ), GROUP_WORDS[actual]
 
 
 def _item(wanted: Any, actual: Any) -> tuple[Message, Message]:
@@ -309,7 +303,7 @@ _WORDS: dict[str, Words] = {
     "roles": lambda wanted, actual: (
         msg(
             "在组合里是%(roles)s",
-            roles=_listed(wanted, {role.value: CREW_ROLE_WORDS[role] for role in CREW_ROLE_WORDS}),
+            roles=listed(CREW_ROLE_WORDS[role] for role in wanted),
         ),
         CREW_ROLE_WORDS[actual],
     ),

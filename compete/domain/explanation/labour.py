@@ -13,6 +13,7 @@ from compete.domain.explanation.steps import (
     NobodyError,
     Step,
     StepKind,
+    behind_words,
     beside_words,
     codes,
     compared,
@@ -24,6 +25,7 @@ from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.prizes import Compared
+from compete.domain.labour.ranks import tie_mean
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.equations import equation, negative_in_brackets
@@ -59,7 +61,7 @@ def unit_tie_sentence(outcome: Outcome, period: str, better: str, worse: str) ->
     if not alike or None in pair or pair[0] == pair[1]:
         return None
     why = _separated(outcome, period, (better, worse))
-    return msg("在第 %(rank)s 名之后：%(why)s", rank=pair[0], why=why)
+    return behind_words(pair[0], why)
 
 
 def _in_order(outcome: Outcome, period: str, unit: str) -> list[str]:
@@ -85,26 +87,19 @@ def _separated(outcome: Outcome, period: str, pair: tuple[str, str]) -> Message:
         code = key.partition(":")[2]
         means = [_mean(outcome, period, unit, code) for unit in pair]
         if means[0] != means[1]:
-            name = next(
-                indicator.name for indicator in field.labour.indicators if indicator.code == code
-            )
             return msg(
                 "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
                 place=place,
-                key=name,
+                key=field.labour.indicator_names[code],
                 values=compared(means[0], means[1], ">"),
             )
     return msg("总分和同分要比的各项都相同")
 
 
 def _mean(outcome: Outcome, period: str, unit: str, indicator: str) -> Fraction:
-    """The mean over the leaves inside the period in which the unit has a value."""
-    there = [
-        score
-        for (who, leaf, code), score in outcome.scores.items()
-        if who == unit and code == indicator and period in outcome.field.tree.around(leaf)
-    ]
-    return sum(there, Fraction(0)) / len(there) if there else Fraction(0)
+    """The mean that ranks are parted by."""
+    leaves = outcome.field.tree.leaves_in(period)
+    return tie_mean(outcome.scores, unit, indicator, leaves) or Fraction(0)
 
 
 def _flag_step(outcome: Outcome, period: str, unit: str) -> Step | None:
@@ -151,15 +146,14 @@ def _prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
 def _prize_words(field: LabourField, dealt: Compared, unit: str) -> Message:
     name, value = dealt.prize.name, dealt.values.get(unit)
     if value is None:
-        if (dealt.period, unit) in field.vetoed:
-            return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("被一票否决"))
-        return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("它比的指标没有填齐"))
-    points = show(value, PLACES)
-    if unit not in dealt.ranks:
+        vetoed = (dealt.period, unit) in field.vetoed
+        why = msg("被一票否决") if vetoed else msg("它比的指标没有填齐")
+    elif unit not in dealt.ranks:
         least = number(exact(dealt.prize.min or 0))
-        why = msg("%(points)s 分，低于 %(least)s", points=points, least=least)
-        return msg("没有得%(prize)s：%(why)s", prize=name, why=why)
-    why = msg("%(points)s 分，第 %(rank)s 名", points=points, rank=dealt.ranks[unit])
+        why = msg("%(points)s 分，低于 %(least)s", points=show(value, PLACES), least=least)
+    else:
+        rank = dealt.ranks[unit]
+        why = msg("%(points)s 分，第 %(rank)s 名", points=show(value, PLACES), rank=rank)
     if unit in dealt.won:
         return msg("得%(prize)s：%(why)s", prize=name, why=why)
     return msg("没有得%(prize)s：%(why)s", prize=name, why=why)

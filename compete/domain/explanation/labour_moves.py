@@ -40,7 +40,7 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
     if then is None or now is None or moved is None:
         return []
     nothing = Fraction(0)
-    names = {indicator.code: indicator.name for indicator in outcome.field.labour.indicators}
+    names = outcome.field.labour.indicator_names
     first = first_codes(outcome.field.labour)
     alike: dict[str, list[str]] = {}
     for code in moved.indicators:

@@ -10,6 +10,7 @@ from compete.domain.aspects.clock_times import told_time
 from compete.domain.aspects.kind import QUANTITY, Given, Value
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingTime
 from compete.domain.explanation.ranks import advance_step, rank_steps
 from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers, reason_words
@@ -63,11 +64,6 @@ def _judged_numbers(
         given = [0 if value is None else exact(value) for value in values]
         return given, levels, exact(aspect.max)
     return list(marks), 1, 1
-
-
-def _in_points(number_of_units: Number, unit: int) -> Number:
-    """Marks from the whole numbers that a plan keeps."""
-    return divided(number_of_units, unit)
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -269,7 +265,7 @@ def _by_sheet(
 ) -> list[Step]:
     """Explain each judge's sum, then the panel."""
     plan = book.plan
-    sums = [_in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
+    sums = [divided(total, plan.over) for total in book.sums(list(sheets.values()))]
     factors = [exact(aspect.factor) for aspect in plan.aspects]
     steps = []
     for (judge, sheet), total in zip(sheets.items(), sums, strict=True):
@@ -278,8 +274,7 @@ def _by_sheet(
             for position, marks in enumerate(sheet)
         )
         weighed = [
-            _in_points(marks, plan.unit) * factor
-            for marks, factor in zip(sheet, factors, strict=True)
+            divided(marks, plan.unit) * factor for marks, factor in zip(sheet, factors, strict=True)
         ]
         added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
         text = msg("裁判 %(judge)s：合计 %(total)s", judge=judge, total=added)
@@ -306,7 +301,7 @@ def _aspect_of(
     """Explain one aspect on one judge's sheet."""
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
-    points = _in_points(marks, plan.unit)
+    points = divided(marks, plan.unit)
     sentence = papers.sentence_of(
         (*where, judge, aspect.code),
         _marks_sentence(book, papers.entrant, position, value, points),
@@ -341,7 +336,7 @@ def _combined_aspect(
     method = book.method(len(column))
     values = [papers.values.get((*where, judge, aspect.code)) for judge in judges]
     shown_values, scale, most = _judged_numbers(
-        aspect, values, [_in_points(marks, plan.unit) for marks in column]
+        aspect, values, [divided(marks, plan.unit) for marks in column]
     )
     factor = exact(aspect.factor)
     mark = divided(combined(column, method)[0], combined(column, method)[1] * plan.unit)
@@ -367,7 +362,7 @@ def _combined_aspect(
                 sentence=papers.sentence_of(
                     (*where, judge, aspect.code),
                     _marks_sentence(
-                        book, papers.entrant, position, value, _in_points(marks, plan.unit)
+                        book, papers.entrant, position, value, divided(marks, plan.unit)
                     ),
                 ),
             ),
@@ -482,12 +477,7 @@ def _points(state: StageState, place: int, score: int) -> Step:
     """Say what the score is worth in the total, or in its part."""
     plan, module = state.plan, state.plan.stage.modules[place]
     value = divided(score, 10**plan.places) * exact(module.weight)
-    written = msg(
-        "%(score)s ÷ %(full)s × %(weight)s",
-        score=show(score, plan.places),
-        full=number(exact(module.full)),
-        weight=number(exact(module.weight)),
-    )
+    written = _share(score, module, plan.places)
     worth = equation(divided(value, exact(module.full)), written, plan.total_places, plan.mode)
     if module.part is None:
         text = msg("折算 %(equation)s", equation=worth)
@@ -495,6 +485,12 @@ def _points(state: StageState, place: int, score: int) -> Step:
         weight = number(exact(module.weight))
         text = msg("在所属部分里占 %(weight)s：%(equation)s", weight=weight, equation=worth)
     return Step(kind=StepKind.TOTAL, text=text)
+
+
+def _share(score: int | None, scored: Module | Part, places: int) -> str:
+    """Write out what a score is worth by its full marks and weight."""
+    full, weight = number(exact(scored.full)), number(exact(scored.weight))
+    return f"{show_or_none(score, places)} ÷ {full} × {weight}"
 
 
 def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:
@@ -543,11 +539,7 @@ def part_step(state: StageState, place: int, code: str) -> Step:
         return Step(kind=StepKind.PART, code=part.part.code, text=text)
     modules = state.scores[code].modules
     inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
-    terms = " + ".join(
-        f"{show_or_none(points, plan.places)} ÷ {number(exact(module.full))} × "
-        f"{number(exact(module.weight))}"
-        for module, points in inside
-    )
+    terms = " + ".join(_share(points, module, plan.places) for module, points in inside)
     weights = sum(exact(module.weight) for module, _ in inside)
     full = exact(part.part.full)
     shares = sum(
@@ -567,14 +559,12 @@ def _total_step(state: StageState, code: str) -> Step:
     """Explain the sum of modules without a part and of parts, and the carry."""
     plan, score = state.plan, state.scores[code]
     terms = [
-        f"{show_or_none(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "
-        f"{number(exact(module.weight))}"
+        _share(module_score.score, module, plan.places)
         for module, module_score in zip(plan.stage.modules, score.modules, strict=True)
         if module.part is None
     ]
-    for part, mark in zip(plan.stage.parts, score.parts, strict=True):
-        full, weight = number(exact(part.full)), number(exact(part.weight))
-        terms.append(f"{show_or_none(mark, plan.places)} ÷ {full} × {weight}")
+    parts = zip(plan.stage.parts, score.parts, strict=True)
+    terms += [_share(mark, part, plan.places) for part, mark in parts]
     own = " + ".join(terms)
     exact_total = divided(score.exact or 0, plan.unit)
     carry = plan.stage.carry

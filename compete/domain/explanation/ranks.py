@@ -17,6 +17,7 @@ from compete.domain.explanation.steps import (
 )
 from compete.domain.ranking.advancement_cut import Stop
 from compete.domain.ranking.stage import StageState
+from compete.domain.ranking.standing import Standing
 from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import AdvanceTies, PlayoffKind, RankStyle
@@ -46,18 +47,18 @@ def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Mess
     return beside_words(other, why, level=ranks[0] == ranks[1], behind=is_before)
 
 
-def deciding_key(state: StageState, code: str, other: str) -> int | None:
+def deciding_key(standing: Standing, code: str, other: str) -> int | None:
     """The part of their keys that separates two: 0 the total, 1 the first tie key; None if none.
 
     One beyond the tie keys is a playoff.
     """
-    pairs = zip(state.standing.keys[code], state.standing.keys[other], strict=True)
+    pairs = zip(standing.keys[code], standing.keys[other], strict=True)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), None)
 
 
 def separated_by(state: StageState, better: str, worse: str) -> Message:
     """Say what put `better` before `worse`, both ranked in the stage."""
-    place = deciding_key(state, better, worse)
+    place = deciding_key(state.standing, better, worse)
     scores = state.scores
     plan = state.plan
     if place is None:

@@ -127,6 +127,11 @@ def codes(given: Sequence[str]) -> str:
     return " ".join(given)
 
 
+def behind_words(rank: int | None, why: Message) -> Message:
+    """Say behind which place somebody with the same total stands, and why."""
+    return msg("在第 %(rank)s 名之后：%(why)s", rank=rank, why=why)
+
+
 def beside_words(other: str, why: Message, *, level: bool, behind: bool) -> Message:
     """Say that somebody shares a place with another, or stands behind or before them, and why."""
     if level:

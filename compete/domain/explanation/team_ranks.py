@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compete.domain.explanation.ranks import deciding_key
 from compete.domain.explanation.steps import number, seconds_words
 from compete.domain.ranking.teams import TeamState
 from compete.domain.scoring.event_scorer import EventScorer
@@ -16,25 +17,20 @@ def team_tie_sentence(event: EventScorer, better: str, worse: str) -> Message | 
         return None
     if teams.scores[better].total != teams.scores[worse].total:
         return None
-    keys = zip(teams.standing.keys[better], teams.standing.keys[worse], strict=True)
-    place = next((place for place, (a, b) in enumerate(keys) if a != b), None)
+    place = deciding_key(teams.standing, better, worse)
     if place is None:
         return msg("总分和同分要比的各项都相同")
     text = teams.rule.ties[place - 1]
     values = [_value(event, teams, team, text) for team in (better, worse)]
     sign = "<" if text == "best_rank" or text.startswith("time:") else ">"
     if None in values:
-        shown = [_or_none(value) for value in values]
+        shown = [msg("没有") if value is None else value for value in values]
         comparison = msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
     else:
         comparison = msg(
             "%(better)s %(sign)s %(worse)s", better=values[0], sign=sign, worse=values[1]
         )
     return msg("总分相同，%(key)s %(values)s", key=_name(event, text), values=comparison)
-
-
-def _or_none(value: Message | str | None) -> Message | str:
-    return msg("没有") if value is None else value
 
 
 def _name(event: EventScorer, text: str) -> Message:

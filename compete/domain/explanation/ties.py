@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from compete.domain.bundle.results import EventResults, FinalRow, TeamRow
 from compete.domain.explanation.ranks import deciding_key, separated_by, tie_name
+from compete.domain.explanation.steps import behind_words
 from compete.domain.explanation.team_ranks import team_tie_sentence
 from compete.domain.ranking.stage import StageState
 from compete.domain.scoring.event_scorer import EventScorer
@@ -31,11 +32,11 @@ def explain_ties(scorer: EventScorer, event: EventResults) -> TieSentences:
     """Explain what parted equal totals; `event` are the results that the scorer gives."""
     states = {state.plan.code: state for state in scorer.stages}
     people = {
-        worse.entrant: _behind(better.rank, _why(states[worse.stage], better, worse))
+        worse.entrant: behind_words(better.rank, _why(states[worse.stage], better, worse))
         for better, worse in _people(event)
     }
     teams = {
-        worse.team: _behind(better.rank, why)
+        worse.team: behind_words(better.rank, why)
         for better, worse in _teams(event)
         if (why := team_tie_sentence(scorer, better.team, worse.team)) is not None
     }
@@ -62,7 +63,7 @@ def _is_parted(better: FinalRow | TeamRow, worse: FinalRow | TeamRow) -> bool:
 
 
 def _why(state: StageState, better: FinalRow, worse: FinalRow) -> Message:
-    place = deciding_key(state, better.entrant, worse.entrant)
+    place = deciding_key(state.standing, better.entrant, worse.entrant)
     if (
         place
         and place <= len(state.ties)
@@ -70,7 +71,3 @@ def _why(state: StageState, better: FinalRow, worse: FinalRow) -> Message:
     ):
         return msg("总分相同，%(key)s", key=tie_name(state, tie))
     return separated_by(state, better.entrant, worse.entrant)
-
-
-def _behind(rank: int | None, why: Message) -> Message:
-    return msg("在第 %(rank)s 名之后：%(why)s", rank=rank, why=why)

@@ -22,7 +22,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import exact, readable_ratio, shortest, show
 
 Find = Callable[[Participant], Any]
-Words = Callable[[Any, Any], tuple[Message, Message]]
+Words = Callable[[Any, Any], tuple[Message, Message | str]]
 """Of what was wanted and what was found: each in words."""
 Test = Callable[[Participant], bool]
 
@@ -222,8 +222,7 @@ MAKERS: dict[str, Callable[[When, Field], Check]] = {
 
 
 def _total_words(wanted: Any, actual: Any) -> tuple[Message, Message]:
-    there = msg("没有") if actual is None else msg("%(value)s", value=actual)
-    return msg("总分至少 %(total)s", total=wanted), there
+    return msg("总分至少 %(total)s", total=wanted), msg("没有") if actual is None else actual
 
 
 WORDS: dict[str, Words] = {

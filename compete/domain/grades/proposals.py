@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compete.domain.bundle.results import EventResults
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import GradeState
 
 
@@ -48,27 +48,25 @@ def listed_grades(event: EventResults, decided: Decided) -> list[ListedGrade]:
     A decision about another grade than the rules give now says nothing of this one,
     unless its certificate was kept.
     """
-    listed, named = [], set()
+    grades, named = [], set()
     for row in event.grades or ():
         if row.change != "promoted" or row.grade is None:
             continue
         code = row.member or row.entrant
         named.add(code)
         decision = decided.get(code)
-        if decision is None:
-            listed.append(ListedGrade(row.entrant, row.member, row.grade, None))
-        elif decision.grade == row.grade:
-            listed.append(ListedGrade(row.entrant, row.member, row.grade, decision.state))
-        elif decision.kept_of is not None:
-            listed.append(_kept_grade(row.entrant, row.member, decision))
+        agrees = decision is not None and decision.grade == row.grade
+        if decision is not None and decision.kept_of is not None and not agrees:
+            grades.append(_kept_grade(row.entrant, row.member, decision))
         else:
-            listed.append(ListedGrade(row.entrant, row.member, row.grade, None))
+            state = decision.state if decision is not None and agrees else None
+            grades.append(ListedGrade(row.entrant, row.member, row.grade, state))
     here = {row.entrant for row in event.standings}
     for code, decision in decided.items():
         if decision.kept_of in here and code not in named:
             member = code if code != decision.kept_of else None
-            listed.append(_kept_grade(decision.kept_of, member, decision))
-    return listed
+            grades.append(_kept_grade(decision.kept_of, member, decision))
+    return grades
 
 
 def _kept_grade(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGrade:
@@ -85,26 +83,24 @@ def promotions(
     decided: Decided,
     members: Mapping[str, str],
     ladder: Ladder = NATIONAL,
-) -> dict[str, Message]:
+) -> dict[str, Message | str]:
     """The text of each entrant under 拟晋升等级; 缓办 while a grade is on hold.
 
     What was refused is left out, what was revoked afterwards says so. Of a crew it is each
     member's, with the name out of `members` before it.
     """
-    texts: dict[str, Message] = {}
-    for listed in listed_grades(event, decided):
-        if listed.state is GradeState.REFUSED:
+    texts: dict[str, list[Message]] = {}
+    for grade in listed_grades(event, decided):
+        if grade.state is GradeState.REFUSED:
             continue
-        words = grade_label(listed.grade, ladder)
-        if listed.kept:
-            words = kept_words(listed.grade, ladder)
-        elif listed.state is GradeState.DEFERRED:
+        words = grade_label(grade.grade, ladder)
+        if grade.kept:
+            words = kept_words(grade.grade, ladder)
+        elif grade.state is GradeState.DEFERRED:
             words = msg("缓办")
-        elif listed.state is GradeState.REVOKED:
+        elif grade.state is GradeState.REVOKED:
             words = msg("%(grade)s（已撤销）", grade=words)
-        if listed.member is not None:
-            words = msg("%(name)s %(grade)s", name=members[listed.member], grade=words)
-        if listed.entrant in texts:
-            words = msg("%(some)s、%(more)s", some=texts[listed.entrant], more=words)
-        texts[listed.entrant] = words
-    return texts
+        if grade.member is not None:
+            words = msg("%(name)s %(grade)s", name=members[grade.member], grade=words)
+        texts.setdefault(grade.entrant, []).append(words)
+    return {code: listed(words) for code, words in texts.items()}

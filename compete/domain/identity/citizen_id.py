@@ -8,7 +8,7 @@ from operator import mul
 from typing import Literal
 
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.typed_numbers import cleaned
+from compete.domain.identity.typed_numbers import check_last, cleaned
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 
@@ -58,21 +58,16 @@ def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
 
     With `today`, a birth date later than it is refused.
     """
-    return _read_18(text, provinces=MAINLAND, today=today)
-
-
-def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> CitizenId:
-    """Check an 18-character number as all papers of GB 11643 do, in the order people understand.
-
-    Shape first, then place and date, and the check digit last: a mistyped date
-    also breaks the check digit, and the date is what the person can see.
-    """
-    number, birth = checked_18(text, provinces=provinces, today=today)
+    number, birth = checked_18(text, provinces=MAINLAND, today=today)
     return CitizenId(number, birth, "male" if int(number[16]) % 2 else "female")
 
 
 def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> tuple[str, date]:
-    """Check and return the plain number and the birth date in it; refuses as `_read_18`."""
+    """Check an 18-character number of any paper of GB 11643; return it plain, and its birth date.
+
+    Shape first, then place and date, and the check digit last: a mistyped date
+    also breaks the check digit, and the date is what the person can see.
+    """
     number = cleaned(text)
     _check_shape(number)
     if number[:2] not in provinces:
@@ -80,15 +75,7 @@ def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> t
     birth = _birth(number)
     if today is not None and birth > today:
         raise IdentityError(msg("出生日期 %(found)s 还没到", found=date_words(birth)))
-    expected = citizen_check_digit(number[:17])
-    if number[17] != expected:
-        raise IdentityError(
-            msg(
-                "最后一位应为 %(expected)s，现在是 %(found)s",
-                expected=expected,
-                found=number[17],
-            )
-        )
+    check_last(number, citizen_check_digit(number[:17]))
     return number, birth
 
 

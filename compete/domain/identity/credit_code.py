@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.typed_numbers import cleaned
+from compete.domain.identity.typed_numbers import check_last, cleaned
 from compete.domain.values.messages import msg
 
 LENGTH = 18
@@ -38,9 +38,5 @@ def check_credit_code(text: str) -> str:
                     found=character,
                 )
             )
-    expected = credit_code_check_character(code[:17])
-    if code[17] != expected:
-        raise IdentityError(
-            msg("最后一位应为 %(expected)s，现在是 %(found)s", expected=expected, found=code[17])
-        )
+    check_last(code, credit_code_check_character(code[:17]))
     return code

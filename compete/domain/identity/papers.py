@@ -17,7 +17,7 @@ from compete.domain.identity.citizen_id import (
     citizen_check_digit,
 )
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.typed_numbers import cleaned
+from compete.domain.identity.typed_numbers import check_last, cleaned
 from compete.domain.values.messages import Message, msg
 
 
@@ -70,13 +70,5 @@ def check_paper(paper: Paper, text: str, *, today: date | None = None) -> str:
     if not (number.isascii() and shape.fullmatch(number)):
         raise IdentityError(msg("%(paper)s的号码%(wanted)s", paper=_NAMES[paper], wanted=wanted))
     if paper is Paper.PERMANENT_RESIDENCE and len(number) == 18:
-        _check_last(number)
+        check_last(number, citizen_check_digit(number[:17]))
     return number
-
-
-def _check_last(number: str) -> None:
-    expected = citizen_check_digit(number[:17])
-    if number[17] != expected:
-        raise IdentityError(
-            msg("最后一位应为 %(expected)s，现在是 %(found)s", expected=expected, found=number[17])
-        )

@@ -7,16 +7,10 @@ from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PeriodStanding
 
 
-def leaves_of(outcome: Outcome, period: str) -> list[str]:
-    """The periods within this one (itself, if it has no parts) that have values of their own."""
-    tree = outcome.field.tree
-    return [code for code in tree.leaves if period in tree.around(code)]
-
-
 def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
     """Units that lack a value though they take part, by leaf and indicator."""
     gaps: dict[tuple[str, str], list[str]] = {}
-    for leaf in leaves_of(outcome, period):
+    for leaf in outcome.field.tree.leaves_in(period):
         for unit in outcome.field.units:
             there = outcome.totals[leaf, unit]
             if there.standing is not PeriodStanding.ABSENT:
@@ -28,7 +22,7 @@ def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
 def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
     """Units without any value in a leaf, who take no part in it, by leaf."""
     units_of: dict[str, list[str]] = {}
-    for leaf in leaves_of(outcome, period):
+    for leaf in outcome.field.tree.leaves_in(period):
         for unit in outcome.field.units:
             if outcome.totals[leaf, unit].standing is PeriodStanding.ABSENT:
                 units_of.setdefault(leaf, []).append(unit)
@@ -41,7 +35,7 @@ def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozense
     A leaf is over once it is closed (not in `open_leaves`) or a later one has values. Until
     then everybody may yet come, and who reported for it how many take part does.
     """
-    inside = leaves_of(outcome, period)
+    inside = outcome.field.tree.leaves_in(period)
     ahead = open_leaves.intersection(_from_the_last_begun(outcome))
     if ahead.issuperset(inside):
         return frozenset()

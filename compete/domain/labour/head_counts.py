@@ -57,8 +57,7 @@ def grouped(people: int) -> str:
 def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
     """Heads of each unit as the period ends; units that reported none by then are left out."""
     order = {leaf: place for place, leaf in enumerate(tree.leaves)}
-    inside = [order[leaf] for leaf in order if period in tree.around(leaf)]
-    last = max(inside, default=-1)
+    last = max((order[leaf] for leaf in tree.leaves_in(period)), default=-1)
     standing: dict[str, dict[int, int | None]] = {}
     for unit, leaf, people in _rows(labour):
         if order.get(leaf, last + 1) <= last:

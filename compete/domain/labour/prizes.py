@@ -67,8 +67,7 @@ def _prize_leaves(field: LabourField, prize: Prize, period: str) -> dict[str, li
     counted = prized(field.labour, prize)
     asked = {
         leaf: [code for code in field.asked[leaf] if code in counted]
-        for leaf in field.tree.leaves
-        if period in field.tree.around(leaf)
+        for leaf in field.tree.leaves_in(period)
     }
     return {leaf: codes for leaf, codes in asked.items() if codes}
 

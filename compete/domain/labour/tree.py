@@ -31,6 +31,10 @@ class PeriodTree:
         """Codes of the leaves, in the order of the bundle."""
         return [code for code in self.periods if self.is_leaf(code)]
 
+    def leaves_in(self, period: str) -> list[str]:
+        """The leaves within a period, itself if it is one."""
+        return [leaf for leaf in self.leaves if period in self.around(leaf)]
+
     def around(self, code: str) -> Iterable[str]:
         """The period itself, then each one around it, up to the root."""
         at: str | None = code

@@ -110,15 +110,19 @@ class ModuleBook:
         before, self.bests = self.bests, {}
         there = [code for code in entrants if code in self.sheets and code not in self.outcomes]
         for position in self.plan.relative:
-            values = [
-                self.with_seconds(code, position, value)
-                for code in there
-                for sheet in self.sheets[code].values()
-                if (value := sheet[position]) is not None
-            ]
-            pick = min if position in self.plan.lower else max
-            self.bests[position] = pick(values) if values else None
+            self.bests[position] = self.best_of(there, position)
         return self.bests != before
+
+    def best_of(self, entrants: Iterable[str], position: int) -> Number | None:
+        """The best value that an aspect has among these entrants; None without any."""
+        values = [
+            self.with_seconds(code, position, value)
+            for code in entrants
+            for sheet in self.sheets.get(code, {}).values()
+            if (value := sheet[position]) is not None
+        ]
+        pick = min if position in self.plan.lower else max
+        return pick(values) if values else None
 
     def with_seconds(self, entrant: str, position: int, value: Number) -> Number:
         """A quantity with the entrant's penalty seconds, where they count."""

@@ -12,7 +12,7 @@ from math import lcm
 
 import msgspec
 
-from compete.domain.aspects.kind import AspectKind, Reckoning, quantity
+from compete.domain.aspects.kind import Reckoning, quantity
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Rounding
@@ -38,11 +38,6 @@ class ModuleScore(msgspec.Struct, frozen=True, gc=False):
     flags: tuple[str, ...]
 
 
-def _marks_denominator(kind: AspectKind) -> int:
-    """A whole number that, multiplied by an aspect's marks, leaves whole numbers."""
-    return common_denominator(exact(kind.aspect.max), *kind.parts_of_marks())
-
-
 class ModulePlan:
     """One module of one stage, ready to score many entrants."""
 
@@ -56,7 +51,10 @@ class ModulePlan:
         self.at_aspect = panel.at is CombineAt.ASPECT
         self.aspect_places = rounding.aspect if self.at_aspect else None
         self.kinds = [kind_of(aspect) for aspect in self.aspects]
-        self.unit = shared_unit(_marks_denominator(kind) for kind in self.kinds)
+        self.unit = shared_unit(
+            common_denominator(exact(kind.aspect.max), *kind.parts_of_marks())
+            for kind in self.kinds
+        )
         factors = [exact(aspect.factor) for aspect in self.aspects]
         self.factor_unit = common_denominator(*factors)
         self.factors = [int(factor * self.factor_unit) for factor in factors]

@@ -86,14 +86,9 @@ def _whole(wanted: Wanted) -> str | None:
     return "all" if isinstance(wanted, bool) else None
 
 
-def _score_of(stage: StageState, code: str, mark: PassMark) -> int | None:
-    """The entrant's score in what the pass mark is for."""
-    score = stage.scores[code]
-    return score.parts[mark.place] if mark.is_part else score.modules[mark.place].score
-
-
 def _reaches(stage: StageState, code: str, mark: PassMark) -> bool:
-    score = _score_of(stage, code, mark)
+    scores = stage.scores[code]
+    score = scores.parts[mark.place] if mark.is_part else scores.modules[mark.place].score
     return score is not None and score >= mark.least
 
 

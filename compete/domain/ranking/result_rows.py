@@ -50,8 +50,7 @@ class StageRows:
     def rebuild(self) -> None:
         """All rows from the state as it is now."""
         self.bodies = {}
-        self.ranked = RankedRows(self.state.standing, self._row)
-        self.list_unranked()
+        self.reorder()
 
     def reorder(self) -> None:
         """All rows again, for changed places or advancing, with the same scores."""

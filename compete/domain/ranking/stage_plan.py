@@ -72,7 +72,8 @@ class StagePlan:
         self.part_places = {part.code: i for i, part in enumerate(stage.parts)}
         self.parts = [PartPlan(part, stage.modules, event.rounding) for part in stage.parts]
         self.own = exact(stage.carry.own) if stage.carry else 1
-        self.from_ = self._stage_index(event, stage.carry.from_) if stage.carry else None
+        places_of = {stage.code: place for place, stage in enumerate(event.stages)}
+        self.from_ = places_of[stage.carry.from_] if stage.carry else None
         module_worth = [
             0 if module.part is not None else self._worth(module) for module in stage.modules
         ]
@@ -84,10 +85,6 @@ class StagePlan:
         self.part_shares = [whole(worth * self.unit) for worth in part_worth]
         self.carried_share = whole(carried * self.unit)
         self.point_ratios = [self._point_ratio(module) for module in stage.modules]
-
-    @staticmethod
-    def _stage_index(event: Event, code: str) -> int:
-        return next(i for i, stage in enumerate(event.stages) if stage.code == code)
 
     def _worth(self, module_or_part: Module | Part) -> Number:
         """The part of the stage total that one unit of its score adds."""

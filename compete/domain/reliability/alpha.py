@@ -17,24 +17,16 @@ from compete.domain.reliability.estimate import Estimate, squares, unknown
 from compete.domain.values.messages import msg
 
 Level = Literal["nominal", "ordinal", "interval"]
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
-
-
-def krippendorff_alpha(
-    by_judge: Sequence[Sequence[float | None]], level: Level = "interval"
-) -> Estimate:
-    """α of one row for each judge and one column for each target; None where not judged.
-
-    `count` is the number of targets that two judges or more have marked; the
-    value has no interval.
-    """
-    return alpha_of_targets(list(zip(*by_judge, strict=True)), level)
 
 
 def alpha_of_targets(
     targets: Sequence[Sequence[float | None]], level: Level = "interval"
 ) -> Estimate:
-    """α of the marks of each target, whoever gave them; as `krippendorff_alpha`."""
+    """α of the marks of each target, whoever gave them; None where one did not judge.
+
+    `count` is the number of targets that two judges or more have marked; the
+    value has no interval.
+    """
     units = [[mark for mark in target if mark is not None] for target in targets]
     units = [unit for unit in units if len(unit) >= 2]
     if len(units) < 2:

@@ -38,9 +38,8 @@ def kendall_w(table: Sequence[Sequence[float]]) -> Concordance:
     if n < 2 or k < 2:
         reason = msg("两名以上裁判都评过的选手不到 2 人，算不出名次一致")
         return Concordance(None, n, k, reason=reason)
-    columns = [[row[j] for row in table] for j in range(k)]
-    ranks = [average_ranks(column) for column in columns]
-    sums = [math.fsum(column[i] for column in ranks) for i in range(n)]
+    columns = list(zip(*table, strict=True))
+    sums = [math.fsum(ranks) for ranks in zip(*map(average_ranks, columns), strict=True)]
     middle = k * (n + 1) / 2
     s = math.fsum((total - middle) ** 2 for total in sums)
     ties = sum(t**3 - t for column in columns for t in Counter(column).values())

@@ -61,7 +61,7 @@ def mean_squares(table: Sequence[Sequence[float]]) -> MeanSquares:
     """The mean squares of a complete table of at least two targets and two judges."""
     n, k = len(table), len(table[0])
     rows = [math.fsum(row) / k for row in table]
-    columns = [math.fsum(row[j] for row in table) / n for j in range(k)]
+    columns = [math.fsum(column) / n for column in zip(*table, strict=True)]
     grand = math.fsum(rows) / n
     total = math.fsum((cell - grand) ** 2 for row in table for cell in row)
     between = k * math.fsum((row - grand) ** 2 for row in rows)

@@ -87,7 +87,7 @@ def drift(rows: Sequence[Residual], level: float = 0.95) -> Estimate:
     if n < LEAST_FOR_DRIFT:
         return unknown(msg("有时间的不到 %(n)s 张，看不出先后变化", n=LEAST_FOR_DRIFT), n)
     middle, level_of = mean([at for at, _ in timed]), mean([value for _, value in timed])
-    across = math.fsum((at - middle) ** 2 for at, _ in timed)
+    across = squares([at for at, _ in timed])
     if across == 0:
         return unknown(msg("时间都一样，看不出先后变化"), n)
     slope = math.fsum((at - middle) * (value - level_of) for at, value in timed) / across

@@ -152,7 +152,8 @@ def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: St
     factor = exact(kind.aspect.factor)
     first, last, step = rungs.first, rungs.last, rungs.step
     there = mark.entrant not in book.outcomes
-    rival = _best_of_others(book, position, mark.entrant, entrants)
+    others = (code for code in entrants if code != mark.entrant and code not in book.outcomes)
+    rival = book.best_of(others, position)
     here = int(exact(mark.value) / exact(step))
 
     def value_at(rung: int) -> Number:
@@ -197,18 +198,3 @@ def _last_up_to(rival: Number, given: Callable[[int], Number], last: int) -> int
         else:
             high = middle - 1
     return low
-
-
-def _best_of_others(
-    book: ModuleBook, position: int, entrant: str, entrants: Iterable[str]
-) -> Number | None:
-    """The best value without the entrant, as `ModuleBook.find_bests`; None without others."""
-    values = [
-        book.with_seconds(code, position, value)
-        for code in entrants
-        if code != entrant and code not in book.outcomes
-        for sheet in book.sheets.get(code, {}).values()
-        if (value := sheet[position]) is not None
-    ]
-    pick = min if position in book.plan.lower else max
-    return pick(values) if values else None

@@ -89,7 +89,7 @@ def _resting(stage: StageState) -> Iterator[Resting]:
     order = stage.standing.codes()
     ranks = stage.standing.by_code()
     for better, worse in pairwise(order):
-        if deciding_key(stage, better, worse) != 0:
+        if deciding_key(stage.standing, better, worse) != 0:
             shared = ranks[better] == ranks[worse]
             why = separated_by(stage, better, worse)
             yield Resting(stage.plan.code, better, worse, shared, why)

@@ -62,7 +62,8 @@ class EventScorer:
         """By stage, who goes on to the next one, and who does not for which reason."""
         self.stages = self._open_stages(bundle, event_books)
         self.has_playoffs = any(state.playoffs for state in self.stages)
-        self._enter_from(0)
+        for index, state in enumerate(self.stages):
+            state.enter(self._going_to(index))
         followers = [*self.stages[1:], None]
         self.rows = [
             StageRows(state, after) for state, after in zip(self.stages, followers, strict=True)
@@ -130,12 +131,8 @@ class EventScorer:
         )
         self.grades = GradeState(grade_rules_of(event), field)
 
-    def _enter_from(self, index: int) -> None:
-        """Let all who may into this stage and the later ones, and score them there."""
-        for later in range(index, len(self.stages)):
-            self.stages[later].enter(self._going_to(later))
-
     def _going_to(self, index: int) -> Iterable[str]:
+        """All who may into a stage, by the one before it as it is now."""
         if index == 0:
             return self.entrants
         before = self.stages[index - 1]

@@ -11,11 +11,10 @@ from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.results import OverallResults, OverallRow
 from compete.domain.bundle.types import Bundle
 from compete.domain.ranking.standing import ranks_of
+from compete.domain.ranking.units import MEDALS
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, RankStyle, TeamMethod
 from compete.domain.values.points import Number, divided, exact, round_half_up, show_or_none
-
-MEDALS = 3
 
 
 class UnitSum(msgspec.Struct):

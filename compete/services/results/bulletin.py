@@ -18,7 +18,6 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import LabourRow
 from compete.domain.explanation.labour_moves import signed
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
-from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.head_counts import head_count
 from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of, shares_of
@@ -297,7 +296,8 @@ def _awards(
 
 def _leaves(report: Told) -> list[tuple[str, str]]:
     """The leaf periods inside that the version tells, with their names."""
-    return [(leaf, report.name(leaf)) for leaf in leaves_of(report.live.outcome, report.period)]
+    tree = report.live.outcome.field.tree
+    return [(leaf, report.name(leaf)) for leaf in tree.leaves_in(report.period)]
 
 
 def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
@@ -324,7 +324,7 @@ def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapt
         lines.append(msg("%(n)s 家还没有数", n=len(empty)))
     gaps = {
         row.unit
-        for leaf in leaves_of(report.live.outcome, report.period)
+        for leaf in report.live.outcome.field.tree.leaves_in(report.period)
         # Whether they took no part or are not complete.
         for row in report.live.standings[leaf]
         if row.total is None

@@ -15,7 +15,6 @@ from compete.documents.dates import printed_date
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.labour.closed_periods import Shift
-from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.numerals import plain
@@ -165,7 +164,7 @@ def _inside(report: Told) -> Collection[str]:
     tree = report.live.outcome.field.tree
     return {
         code
-        for leaf in leaves_of(report.live.outcome, report.period)
+        for leaf in tree.leaves_in(report.period)
         for code in tree.around(leaf)
         if report.period in tree.around(code)
     }

@@ -8,7 +8,7 @@ from itertools import dropwhile
 
 from compete.documents.bulletin import Chapter
 from compete.domain.bundle.results import LabourRow
-from compete.domain.labour.gaps import lacking, leaves_of
+from compete.domain.labour.gaps import lacking
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, listed, msg, some_of
@@ -125,7 +125,7 @@ def _follow_up_words(follow_up: FollowUp) -> Message | str:
 
 def _next(report: Told, deadlines: Mapping[str, EntryDeadline]) -> list[Message]:
     """The first leaf after this period that has a deadline: units' own marks, then sign-off."""
-    inside = set(leaves_of(report.live.outcome, report.period))
+    inside = set(report.live.outcome.field.tree.leaves_in(report.period))
     after = list(dropwhile(lambda leaf: leaf not in inside, report.live.outcome.field.tree.leaves))
     later = [leaf for leaf in after if leaf not in inside]
     leaf = next((later_leaf for later_leaf in later if later_leaf in deadlines), None)

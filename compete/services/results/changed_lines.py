@@ -30,7 +30,7 @@ class Line:
     rank: int | None = None
     total: str | None = None
     awards: tuple[str, ...] = ()
-    grade: Message | None = None
+    grade: Message | str | None = None
     stage: str | None = None
     """After which stage it was over, whose total it is; None for the last one."""
 

@@ -367,7 +367,7 @@ class _Trade(_Scheme):
                 row=row,
                 aspect=aspect,
                 rule=rule,
-                levels=_levels(aspect),
+                levels=aspect.levels,
                 odd=odd,
                 says_type=says_type,
                 guessed=read.sure is Sure.GUESSED and not typed,
@@ -536,10 +536,6 @@ def _measured_keys(rule: str) -> Mapping[str, Any]:
     if len(deductions) == 1:
         return {"type": "deduction", "own": {"points": deductions[0]}}
     return read.keys if read.keys.get("type") == "deduction" else {"type": "score"}
-
-
-def _levels(aspect: SchemeAspect) -> list[str]:
-    return aspect.own.get("levels", "").splitlines() if aspect.type == "judgement" else []
 
 
 def _line(known: Understanding, row: int, column: Column) -> str:

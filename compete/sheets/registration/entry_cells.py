@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from compete.domain.grades.ladder import NATIONAL, GradeError, parse_grade
 from compete.domain.identity.certificate_number import held_certificate_number
+from compete.domain.identity.credit_code import check_credit_code
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.names import made_up_note, odd_name, same_name_key
 from compete.domain.identity.papers import Paper, check_paper
@@ -74,10 +75,16 @@ def read_grade(check: RowCheck, key: str) -> int | None:
     return _parsed(check, key, lambda text: parse_grade(text, ladder))
 
 
+def _word(check: RowCheck, key: str) -> str | None:
+    """The cell's text as `choice`; none where it says that there is none."""
+    text = check.choice(key)
+    return None if text in NOTHING else text
+
+
 def _parsed(check: RowCheck, key: str, parse: Callable[[str], T]) -> T | None:
     """Read what a cell says by `parse`; none where it says nothing, or is not understood."""
-    text = check.choice(key)
-    if text is None or text in NOTHING:
+    text = _word(check, key)
+    if text is None:
         return None
     try:
         return parse(text)
@@ -88,8 +95,8 @@ def _parsed(check: RowCheck, key: str, parse: Callable[[str], T]) -> T | None:
 
 def read_year(check: RowCheck, key: str) -> int | None:
     """Read a year that is not to come."""
-    text, today = check.choice(key), check.today
-    if text is None or text in NOTHING:
+    text, today = _word(check, key), check.today
+    if text is None:
         return None
     year = whole_number(text.removesuffix("年"), today.year, least=_FIRST_YEAR)
     if year is not None:
@@ -103,8 +110,8 @@ def read_year(check: RowCheck, key: str) -> int | None:
 
 def read_months(check: RowCheck, key: str) -> int | None:
     """Read months from `5`, `4.5`, `5年`, `4年10个月` or `10个月`."""
-    text = check.choice(key)
-    if text is None or text in NOTHING:
+    text = _word(check, key)
+    if text is None:
         return None
     match = _TIME.fullmatch("".join(text.split()))
     if match:
@@ -123,18 +130,13 @@ def read_certificate(check: RowCheck, key: str) -> str | None:
 
 def read_day(check: RowCheck, key: str) -> date | None:
     """Read a day that is written out, and not to come."""
-    value, today = check.values.get(key), check.today
-    word = check.choice(key) if isinstance(value, str) else value
-    if value is None or word is None or word in NOTHING:
+    written = _birth_text(check, key)
+    if written is None:
         return None
-    try:
-        day = parse_birth(value).full
-    except BirthError as error:
-        check.not_understood(key, error.message)
-        return None
+    day = written.full
     if day is None:
         check.not_understood(key, msg("写到日，如 2021-06-01"))
-    elif day > today:
+    elif day > check.today:
         check.not_understood(key, msg("%(day)s 还没到", day=str(day)))
     else:
         return day
@@ -173,8 +175,8 @@ def read_papers(check: RowCheck, key: str) -> list[dict[str, str]] | None:
     """Read papers: 中专 2010-07-01、初级职称 2012-9: of a month without a day its last."""
     event, today = check.event, check.today
     known = event.tried.papers if event and event.tried else frozenset()
-    text = check.text(key)
-    if text is None or text in NOTHING:
+    text = read_text(check, key)
+    if text is None:
         return None
     papers = []
     for paper in re.split("[、，,；;]", text):
@@ -210,14 +212,14 @@ def _paper_day(text: str) -> date | None:
 
 def read_names(check: RowCheck, key: str) -> str | None:
     """Read names of people, without blanks between."""
-    text = check.text(key)
-    return None if text is None or text in NOTHING else tidy_name(text)[0]
+    text = read_text(check, key)
+    return None if text is None else tidy_name(text)[0]
 
 
 def read_choice(check: RowCheck, key: str) -> Any:
     """Read the choice that this column's word stands for; an unknown word is a problem."""
-    text = check.choice(key)
-    if text is None or text in NOTHING:
+    text = _word(check, key)
+    if text is None:
         return None
     words = meanings(check.columns[key])
     choice = words.get(same_name_key(text))
@@ -248,7 +250,7 @@ def read_identity(check: RowCheck) -> dict[str, Any]:
     paper = check.once("paper", _paper) if "paper" in check.values else _paper(check, "paper")
     number = _number(check, paper) if paper else None
     gender = check.once("gender", _gender)
-    birth = _birth(check)
+    birth = _birth_text(check, "birth")
     born: date | None
     if number and paper in _OF_18_DIGITS:
         born, gender = _told_by_18_digits(check, number, birth, gender)
@@ -276,13 +278,10 @@ def _name(check: RowCheck) -> str | None:
 
 
 def _paper(check: RowCheck, key: str) -> Paper | None:
-    text = check.choice(key)
-    if text is None:
+    if check.choice(key) is None:
         broken = any(problem.column == key for problem in check.problems)
         return None if broken else Paper.CITIZEN_ID
-    paper: Paper | None = meanings(check.columns[key]).get(same_name_key(text))
-    if paper is None:
-        check.problem(key, check.unknown(key, text))
+    paper: Paper | None = _meant(check, key, check.problem)
     return paper
 
 
@@ -324,16 +323,15 @@ def _gender(check: RowCheck, key: str) -> Gender | None:
     return gender
 
 
-def _birth(check: RowCheck) -> BirthText | None:
-    value = check.values.get("birth")
-    if value is None:
-        return None
-    if isinstance(value, str) and ((text := check.choice("birth")) is None or text in NOTHING):
+def _birth_text(check: RowCheck, key: str) -> BirthText | None:
+    """Read a day, or as much of one as a cell says."""
+    value = check.values.get(key)
+    if value is None or (isinstance(value, str) and _word(check, key) is None):
         return None
     try:
         return parse_birth(value)
     except BirthError as error:
-        check.not_understood("birth", error.message)
+        check.not_understood(key, error.message)
         return None
 
 
@@ -376,6 +374,14 @@ def _full_birth(check: RowCheck, birth: BirthText | None) -> date | None:
         check.problem("birth", msg("%(found)s 还没到", found=birth.text))
         return None
     return birth.full
+
+
+def read_credit_code(check: RowCheck, key: str) -> str | None:
+    """Read a unit's credit code."""
+    if isinstance(check.values.get(key), float):
+        check.problem(key, _STORED_AS_NUMBER)
+        return None
+    return _parsed(check, key, check_credit_code)
 
 
 def read_phone(check: RowCheck, key: str) -> str | None:

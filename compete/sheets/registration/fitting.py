@@ -52,11 +52,7 @@ class Fitting:
         self._names = {event.code: event.name for event in offer.events}
         self._day = offer.day or today
         self._lenient, self._waived = lenient, waived
-        self._events: dict[str, set[str]] = defaultdict(set)
-        if self._conditions:
-            for entrant in known.entrants:
-                if entrant.id_key is not None and not entrant.withdrawn:
-                    self._events[entrant.id_key].add(entrant.event)
+        self._events = _entered(known) if self._conditions else defaultdict(set)
 
     def feed(self, draft: Draft) -> None:
         """Note in which event a row's person is to be."""
@@ -88,6 +84,15 @@ class Fitting:
             else:
                 draft.check.problem(_place(draft.check, finding.rule), finding.sentence)
         return tuple(broken)
+
+
+def _entered(known: KnownPeople) -> defaultdict[str, set[str]]:
+    """The events that people are entered for already, by ID number."""
+    events: defaultdict[str, set[str]] = defaultdict(set)
+    for entrant in known.entrants:
+        if entrant.id_key is not None and not entrant.withdrawn:
+            events[entrant.id_key].add(entrant.event)
+    return events
 
 
 def _facts(
@@ -148,15 +153,13 @@ class Tries:
     def __init__(self, offer: RegistrationOffer, known: KnownPeople) -> None:
         self._tried = {event.code: event.tried for event in offer.events if event.tried}
         self._names = {event.code: event.name for event in offer.events}
-        self._entered: dict[str, set[str]] = defaultdict(set)
-        self._failed: dict[tuple[str, str], str] = {}
+        self._entered = _entered(known)
+        self._failed = {
+            (entrant.id_key, entrant.event): entrant.name
+            for entrant in known.entrants
+            if entrant.failed and not entrant.withdrawn
+        }
         """By ID number and event the name of whoever tried there in vain."""
-        if self._tried:
-            for entrant in known.entrants:
-                if entrant.id_key is not None and not entrant.withdrawn:
-                    self._entered[entrant.id_key].add(entrant.event)
-                    if entrant.failed:
-                        self._failed[entrant.id_key, entrant.event] = entrant.name
 
     def check(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         """Note what is wrong with a row, and the event that its person is entered for now."""

@@ -14,7 +14,7 @@ from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.packed_rows import PackedRows
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
 from compete.sheets.registration.table import RawRow
-from compete.sheets.registration.units import CodeMaker, Units
+from compete.sheets.registration.units import CODE_WIDTH, CodeMaker, Units
 from compete.sheets.texts import as_typed
 
 
@@ -191,8 +191,6 @@ def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
 _Key = tuple[str, str, str]
 """The event's code, the unit's name and the crew's name, the names reduced."""
 
-_CODE_WIDTH = 3
-
 
 class Crews:
     """The crews of a workbook and of the list. Feed it every row, `check`, then place members."""
@@ -256,7 +254,7 @@ class Crews:
         fields, key = draft.values, self._of(draft)
         if key not in self._codes:
             assert fields.event
-            self._codes[key] = codes.next(fields.event.code_prefix, _CODE_WIDTH)
+            self._codes[key] = codes.next(fields.event.code_prefix, CODE_WIDTH)
         crew = self._codes[key]
         code = fields.code
         while code is None or (code in self._taken and code != fields.code):

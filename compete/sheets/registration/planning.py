@@ -28,7 +28,7 @@ from compete.sheets.registration.people import (
 )
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import RawRow, RawTable
-from compete.sheets.registration.units import CodeMaker, Teams, Units
+from compete.sheets.registration.units import CODE_WIDTH, CodeMaker, Teams, Units
 from compete.sheets.resting import resting_collector
 from compete.sheets.texts import as_typed
 
@@ -189,7 +189,6 @@ def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | N
 
 
 _ORDER = [*PEOPLE_BY_KEY]
-_CODE_WIDTH = 3
 
 
 def plan_registration(
@@ -384,7 +383,7 @@ class _Planner:
             if draft.values.crew and not self.drafts:
                 crew, code = self.crews.place(draft, codes)
             else:
-                code = draft.values.code or codes.next(event.code_prefix, _CODE_WIDTH)
+                code = draft.values.code or codes.next(event.code_prefix, CODE_WIDTH)
             registration = _new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:

@@ -62,8 +62,7 @@ _MOST_TOLD = 20
 """Rows of one reason that a notice names."""
 _KEYS = {"job": "post", "years": "months", "crew_role": "role"}
 """Our names for fields of the reader."""
-_UNIT_KEYS = {"name": "unit_name", "code": "unit_code", "credit_code": "credit_code"}
-_UNIT_KEYS["parent"] = "parent"
+_UNIT_KEYS = {"name": "unit_name", "code": "unit_code"}
 _NOT_KEPT = frozenset({"role", "occupation", "note"})
 """Fields that no column of ours takes: they stay with the row as it stands in the file."""
 _SILENT = frozenset({"序号", REASON_TITLE})

@@ -204,7 +204,7 @@ def lay_out(
         cell.font, cell.fill = HINT_FONT, EXAMPLE_FILL
         if column.text:
             dimension.number_format = cell.number_format = TEXT_FORMAT
-        _add_drop_down(sheet, column, letter, FIRST_ROW, (sources or {}).get(column.key))
+        _add_drop_down(sheet, column, letter, (sources or {}).get(column.key))
     sheet.freeze_panes = f"{get_column_letter(first_column + frozen_columns)}{FIRST_ROW}"
 
 
@@ -260,9 +260,7 @@ def _add_lists_sheet(book: Workbook, offer: RegistrationOffer) -> dict[str, str]
     return ranges
 
 
-def _add_drop_down(
-    sheet: Worksheet, column: Column, letter: str, first_row: int, source: str | None
-) -> None:
+def _add_drop_down(sheet: Worksheet, column: Column, letter: str, source: str | None) -> None:
     """Add a drop-down, or for columns without a list only the hint beside the selected cell."""
     if source:
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
@@ -279,7 +277,7 @@ def _add_drop_down(
     rule.showInputMessage = True
     rule.promptTitle = str(column.title)
     rule.prompt = str(column.hint)
-    rule.add(f"{letter}{first_row}:{letter}{LAST_ROW}")
+    rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
     sheet.add_data_validation(rule)
 
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from compete.domain.identity.credit_code import check_credit_code
-from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.registration.cells import NOTHING, RowCheck
+from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.columns import UNITS_BY_KEY
+from compete.sheets.registration.entry_cells import read_code, read_credit_code, read_text
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
 from compete.sheets.registration.plan import NewUnit, UnitProblem
 from compete.sheets.registration.table import RawRow, RawSheet
@@ -122,7 +121,8 @@ class CodeMaker:
         return code
 
 
-_CODE = re.compile(r"[\w.\-]+")
+CODE_WIDTH = 3
+"""Digits of the number of an entrant, where no longer one is in use."""
 _UNIT_PREFIX, _TEAM_PREFIX, _WIDTH = "U", "T", 2
 
 
@@ -172,36 +172,18 @@ def _read_unit_sheet(sheet: RawSheet | None, known: Choices) -> UnitSheet:
 def _checked(
     check: RowCheck, name: str | None, known: Choices, unit_sheet: UnitSheet
 ) -> ListedUnit | None:
-    code = check.choice("unit_code") or ""
+    code = read_code(check, "unit_code") or ""
     taken = known.find(code) is not None or any(u.code == code for u in unit_sheet.listed.values())
-    if code and not _CODE.fullmatch(code):
-        check.problem("unit_code", msg("编号只用字母、数字和 -，现在是“%(found)s”", found=code))
-    elif code and taken:
+    if code and taken:
         check.problem("unit_code", msg("%(code)s 已经是别的单位的编号", code=code))
-    credit = _credit_code(check)
-    parent = check.text("parent")
+    credit, parent = read_credit_code(check, "credit_code"), read_text(check, "parent")
     if name is None:
         return None
     earlier = unit_sheet.listed.get(same_name_key(name))
     if earlier:
         check.problem("unit_name", msg("和第 %(row)s 行重了", row=earlier.row.number))
         return None
-    return ListedUnit(check.row, name, code, credit, None if parent in NOTHING else parent)
-
-
-def _credit_code(check: RowCheck) -> str | None:
-    value = check.values.get("credit_code")
-    if isinstance(value, float):
-        check.problem("credit_code", msg("被存成数字。请设为文本再填"))
-        return None
-    text = check.choice("credit_code")
-    if text is None or text in NOTHING:
-        return None
-    try:
-        return check_credit_code(text)
-    except IdentityError as error:
-        check.problem("credit_code", error.message)
-        return None
+    return ListedUnit(check.row, name, code, credit, parent)
 
 
 def _check_parents(sheet: RawSheet, unit_sheet: UnitSheet, known: Choices) -> None:

@@ -175,8 +175,7 @@ def labour_tables(
     tree = PeriodTree(labour.periods)
     heads = {row.code: heads_in(labour, tree, row.code) for row in results.periods}
     counted = any(heads.values())
-    indicators = {indicator.code: indicator.name for indicator in labour.indicators}
-    period_names = {period.code: period.name for period in labour.periods}
+    indicators, period_names = labour.indicator_names, labour.period_names
     columns = [
         msg("名次"),
         msg("组别"),

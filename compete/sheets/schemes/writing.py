@@ -89,11 +89,7 @@ def _read_me(form: SchemeForm) -> Iterator[Message]:
 def _fits_columns(aspect: SchemeAspect) -> bool:
     if aspect.type == "measurement":
         return not aspect.own.get("bands")
-    return aspect.type == "judgement" and len(_levels(aspect)) == len(LEVELS)
-
-
-def _levels(aspect: SchemeAspect) -> list[str]:
-    return aspect.own.get("levels", "").splitlines()
+    return len(aspect.levels) == len(LEVELS)
 
 
 def _write_trade(sheet: Worksheet, title: str, aspects: Sequence[SchemeAspect]) -> None:
@@ -163,7 +159,7 @@ def _write_columns(
 
 
 def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
-    letter, levels = _letter(aspect), _levels(aspect)
+    letter = _letter(aspect)
     put_text(sheet, row, 3, letter)
     put_text(sheet, row, 4, aspect.name).alignment = WRAPPED
     words = rule_words(aspect)
@@ -178,7 +174,7 @@ def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
     _put_number(sheet, row, 9, aspect.max)
     put_text(sheet, row, 10, "A")
     if letter == "J":
-        for level, text in zip(LEVELS, levels, strict=True):
+        for level, text in zip(LEVELS, aspect.levels, strict=True):
             row += 1
             _put_number(sheet, row, 5, level)
             put_text(sheet, row, 6, text).alignment = WRAPPED

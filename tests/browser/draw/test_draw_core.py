@@ -15,11 +15,11 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from compete.domain.ceremonies.checking import check_draw_file
-from compete.domain.ceremonies.drawing import below
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
 from compete.domain.ceremonies.writing import write_draw_file
+from compete.domain.values.chance import below
 from compete.domain.values.hashword_list import WORDS
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message

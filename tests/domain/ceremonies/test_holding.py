@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from compete.domain.ceremonies.checking import check_draw_file
-from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.hashing import head, openings
 from compete.domain.ceremonies.holding import (
     OpeningError,
@@ -24,6 +23,7 @@ from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
 from compete.domain.ceremonies.writing import write_draw_file
+from compete.domain.values.chance import below, random_numbers, shuffled
 from tests.domain.ceremonies import plain_checker
 
 TITLE = "FORK-2022 9月16日 08:00"
@@ -176,7 +176,7 @@ def test_numbers_beyond_the_last_multiple_are_passed_over() -> None:
 
 def test_each_draw_and_layer_has_a_stream_of_its_own() -> None:
     seed = bytes(32)
-    streams = [(0, "unit"), (1, "unit"), (0, "unit 0"), (0, "order")]
-    orders = {tuple(shuffled(random_numbers(seed, *stream), 30)) for stream in streams}
+    streams = ["0 unit", "1 unit", "0 unit 0", "0 order"]
+    orders = {tuple(shuffled(random_numbers(seed, stream), 30)) for stream in streams}
     assert len(orders) == len(streams)
-    assert shuffled(random_numbers(seed, 0, "unit"), 1) == [0]
+    assert shuffled(random_numbers(seed, "0 unit"), 1) == [0]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from compete.domain.exam import option_order as option_order_file
 from compete.domain.exam.bank import Option, Version
 from compete.domain.exam.option_order import Chance, option_order, paper_key
 
@@ -45,8 +46,8 @@ def test_key_and_first_block_are_those_of_the_worked_example() -> None:
 
 
 def test_numbers_that_would_favour_some_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = [b"\xff" * 16 + (5).to_bytes(8) + (6).to_bytes(8), (4).to_bytes(8) * 4]
-    monkeypatch.setattr(hmac, "digest", lambda key, message, name: blocks[int(message.split()[-1])])
+    stream = iter([2**64 - 1, 2**64 - 1, 5, 6, 4, 4])
+    monkeypatch.setattr(option_order_file, "random_numbers", lambda key, purpose: stream)
     drawn = Chance(b"", "x")
     # 2⁶⁴ = 3 × 6148914691236517205 + 1: the very last number alone is passed over.
     assert [drawn.below(3) for _time in range(3)] == [2, 0, 1]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import krippendorff
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.reliability.alpha import LEVELS, krippendorff_alpha
+from compete.domain.reliability.alpha import Level, alpha_of_targets
 from compete.domain.reliability.concordance import average_ranks, kendall_w
 from compete.domain.reliability.icc import intraclass
 
@@ -23,7 +24,7 @@ def test_one_entrant_is_too_little_for_any_agreement() -> None:
     assert intraclass([[80, 81, 82]]).reason is not None
     assert intraclass([[80, 81, 82]])["ICC(2,k)"].value is None
     assert kendall_w([[80, 81, 82]]).w is None
-    alpha = krippendorff_alpha([[80], [81]])
+    alpha = alpha_of_targets([[80, 81]])
     assert alpha.value is None
     assert "不到 2 人" in str(alpha.reason)
 
@@ -32,7 +33,7 @@ def test_marks_that_are_all_the_same_have_no_agreement_to_speak_of() -> None:
     table = [[80, 80], [80, 80], [80, 80]]
     assert str(intraclass(table).reason) == "分数全都一样，算不出一致性"
     assert str(kendall_w(table).reason) == "每位裁判给的分都一样，排不出先后"
-    assert krippendorff_alpha([[80, 80], [80, 80]]).value is None
+    assert alpha_of_targets([[80, 80], [80, 80]]).value is None
 
 
 def test_judges_who_say_the_same_agree_perfectly() -> None:
@@ -89,8 +90,8 @@ def test_adding_the_same_points_for_everybody_changes_no_agreement(
 
 
 def test_gaps_are_passed_over_by_alpha() -> None:
-    whole = krippendorff_alpha([[1, 2, 3, 4], [1, 2, 3, 3]])
-    gapped = krippendorff_alpha([[1, 2, 3, 4, 5], [1, 2, 3, 3, None]])
+    whole = alpha_of_targets([(1, 1), (2, 2), (3, 3), (4, 3)])
+    gapped = alpha_of_targets([(1, 1), (2, 2), (3, 3), (4, 3), (5, None)])
     assert gapped.value == pytest.approx(whole.value)
     assert gapped.count == 4
 
@@ -102,15 +103,17 @@ GAPPED = st.integers(2, 4).flatmap(
 )
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", get_args(Level))
 @given(GAPPED)
 def test_alpha_is_that_of_another_program(level: str, columns: list[list[int | None]]) -> None:
-    rows = list(zip(*columns, strict=True))
-    alpha = krippendorff_alpha(rows, level)
+    alpha = alpha_of_targets(columns, level)
     if alpha.value is None:
         return
     theirs = krippendorff.alpha(
-        [[math.nan if cell is None else cell for cell in row] for row in rows],
+        [
+            [math.nan if cell is None else cell for cell in row]
+            for row in zip(*columns, strict=True)
+        ],
         level_of_measurement=level,
     )
     assert alpha.value == pytest.approx(theirs, abs=1e-9)
@@ -119,7 +122,7 @@ def test_alpha_is_that_of_another_program(level: str, columns: list[list[int | N
 def test_alpha_of_very_many_different_marks_takes_no_table_of_their_pairs() -> None:
     # A table of all pairs of twenty thousand values would be 3 GB.
     first = [number * 1.001 for number in range(20_000)]
-    assert krippendorff_alpha([first, [mark + 0.0004 for mark in first]]).value > 0.99
+    assert alpha_of_targets([(mark, mark + 0.0004) for mark in first]).value > 0.99
 
 
 def test_of_two_entrants_the_order_can_be_agreed_on() -> None:

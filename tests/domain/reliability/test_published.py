@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from compete.domain.reliability.alpha import LEVELS, krippendorff_alpha
+from compete.domain.reliability.alpha import Level, alpha_of_targets
 from compete.domain.reliability.concordance import kendall_w
 from compete.domain.reliability.icc import intraclass
 from tests.domain.reliability.published import published
@@ -58,10 +60,10 @@ def test_siegels_executives_agree_as_little_as_the_book_says() -> None:
     assert (concordance.n, concordance.k) == (6, 3)
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", get_args(Level))
 def test_krippendorffs_example_c_comes_out_as_printed(level: str) -> None:
     source = published("krippendorff_alpha_2011")
-    alpha = krippendorff_alpha(source["observers"], level)
+    alpha = alpha_of_targets(list(zip(*source["observers"], strict=True)), level)
     assert round(alpha.value, 3) == source["published"][level]
     assert alpha.value == pytest.approx(source["recomputed"][level], abs=5e-7)
     # The twelfth unit was seen by one observer alone, and pairs with nothing.

@@ -9,9 +9,9 @@ from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 
 
-def note_least(number: Decimal | None, least: int, path: str, problems: Problems) -> None:
-    """Note a number, if it is given, that is not at least `least`."""
-    fault = too_low(number, least)
+def note_below_zero(number: Decimal | None, path: str, problems: Problems) -> None:
+    """Note a number, if it is given, that is less than 0."""
+    fault = too_low(number, 0)
     if fault is not None:
         problems.add(path, fault)
 
@@ -21,11 +21,6 @@ def note_above_zero(number: Decimal | None, path: str, problems: Problems) -> No
     fault = not_above_zero(number)
     if fault is not None:
         problems.add(path, fault)
-
-
-def note_full(full: Decimal, path: str, problems: Problems) -> None:
-    """Note full marks that are missing or 0: scores are divided by them."""
-    note_above_zero(full, path, problems)
 
 
 def note_pass(scored: Module | Part, path: str, problems: Problems) -> None:

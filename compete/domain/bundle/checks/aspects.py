@@ -2,15 +2,15 @@
 
 from compete.domain.aspects.kinds import keys_of_one_type, kind_of
 from compete.domain.aspects.types import Aspect
-from compete.domain.bundle.checks.amounts import note_least
+from compete.domain.bundle.checks.amounts import note_below_zero
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.values.messages import msg
 
 
 def note_aspect(aspect: Aspect, path: str, problems: Problems) -> None:
-    note_least(aspect.max, 0, f"{path}.max", problems)
-    note_least(aspect.factor, 0, f"{path}.factor", problems)
+    note_below_zero(aspect.max, f"{path}.max", problems)
+    note_below_zero(aspect.factor, f"{path}.factor", problems)
     if aspect.type is UNREADABLE:
         return
     kind = kind_of(aspect)

@@ -1,6 +1,6 @@
 """Checks of awards: how many there are, and for whom."""
 
-from compete.domain.bundle.checks.amounts import note_least
+from compete.domain.bundle.checks.amounts import note_below_zero
 from compete.domain.bundle.checks.codes import note_repeats
 from compete.domain.bundle.event_types import Award, Event
 from compete.domain.bundle.problems import Problems
@@ -14,14 +14,14 @@ def note_awards(event: Event, path: str, problems: Problems) -> None:
     for index, award in enumerate(event.awards):
         where = f"{path}.awards[{index}]"
         _note_number(award, where, problems)
-        note_least(award.within, 0, f"{where}.within", problems)
+        note_below_zero(award.within, f"{where}.within", problems)
         _note_scaled(event, award, f"{where}.min_scaled", problems)
         if award.scope == AwardScope.ITEMS:
             _note_for_items(event, award, where, problems)
 
 
 def _note_number(award: Award, path: str, problems: Problems) -> None:
-    note_least(award.ratio, 0, f"{path}.ratio", problems)
+    note_below_zero(award.ratio, f"{path}.ratio", problems)
     if UNREADABLE not in (award, award.top, award.ratio) and (
         (award.top is None) == (award.ratio is None)
     ):

@@ -5,7 +5,7 @@ from typing import Any
 
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 
 _LONGEST_CIRCLE = 6
 
@@ -64,6 +64,11 @@ def note_reference(
 def nowhere(code: object, where: object) -> Message:
     """The sentence about a code that `where` has not."""
     return msg("“%(code)s”在 %(where)s 里找不到", code=code, where=where)
+
+
+def unknown_tie(key: str, allowed: Sequence[str]) -> Message:
+    """The sentence about a tie key that is none of those allowed."""
+    return msg("不认识并列判据“%(key)s”，可以写：%(allowed)s", key=key, allowed=listed(allowed))
 
 
 def note_loops(

@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from compete.domain.bundle.checks.codes import Codes, note_repeats, nowhere, used_twice
+from compete.domain.bundle.checks.codes import (
+    Codes,
+    note_reference,
+    note_repeats,
+    nowhere,
+    used_twice,
+)
 from compete.domain.bundle.evaluation_types import (
     Carried,
     Resit,
@@ -123,8 +129,8 @@ def _note_carried(
     seen: dict[Any, str] = {}
     for index, carried in enumerate(entrant.carried):
         where = f"{path}.carried[{index}]"
-        if known.lacks(carried.of):
-            problems.add(f"{where}.of", nowhere(carried.of, msg("部分和不属于部分的模块")))
+        portable = msg("部分和不属于部分的模块")
+        note_reference(carried.of, known, f"{where}.of", portable, problems)
         if carried.of in seen and carried.of is not UNREADABLE:
             problems.add(f"{where}.of", used_twice(carried.of, seen[carried.of]))
         seen.setdefault(carried.of, where)
@@ -172,10 +178,8 @@ def _note_resit(
     if resit.competition not in (None, bundle.competition.code):
         return
     path, (events, entrants) = f"{path}.resit", known
-    if events.lacks(resit.event):
-        problems.add(f"{path}.event", nowhere(resit.event, "events"))
-    if entrants.lacks(resit.entrant):
-        problems.add(f"{path}.entrant", nowhere(resit.entrant, "entrants"))
+    note_reference(resit.event, events, f"{path}.event", "events", problems)
+    note_reference(resit.entrant, entrants, f"{path}.entrant", "entrants", problems)
     before, whose = events.by_code.get(resit.event), entrants.by_code.get(resit.entrant)
     if before is event:
         problems.add(f"{path}.event", msg("补考要另开一个赛项"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from compete.domain.bundle.checks.amounts import note_least
+from compete.domain.bundle.checks.amounts import note_below_zero
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.checks.items import ANY
 from compete.domain.bundle.checks.ties import Names
@@ -47,7 +47,7 @@ def _note_when(when: When, event: Event, names: Names, path: str, problems: Prob
         note_reference(code, awards, f"{path}.awards[{index}]", "awards", problems)
     if when.item is not None and when.item.code != ANY:
         note_reference(when.item.code, items, f"{path}.item.code", "items", problems)
-    note_least(when.top_percent, 0, f"{path}.top_percent", problems)
+    note_below_zero(when.top_percent, f"{path}.top_percent", problems)
     if not isinstance(when.pass_modules, str):
         for index, code in enumerate(when.pass_modules or ()):
             _note_passed(code, names, f"{path}.pass_modules[{index}]", problems)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from compete.domain.bundle.checks.amounts import note_above_zero, note_least
+from compete.domain.bundle.checks.amounts import note_above_zero, note_below_zero
 from compete.domain.bundle.checks.codes import Codes, note_repeats, nowhere
 from compete.domain.bundle.labour_types import Labour, Scoring
 from compete.domain.bundle.problems import Problems
@@ -16,7 +16,7 @@ def note_indicators(labour: Labour, periods: Codes, leaves: set[str], problems: 
     note_repeats(labour.indicators, path, problems)
     for index, indicator in enumerate(labour.indicators):
         where = f"{path}[{index}]"
-        note_least(indicator.max, 0, f"{where}.max", problems)
+        note_below_zero(indicator.max, f"{where}.max", problems)
         for place, code in enumerate(indicator.periods):
             note_leaf(code, periods, leaves, f"{where}.periods[{place}]", problems)
         if indicator.scoring is not UNREADABLE:
@@ -61,4 +61,4 @@ def _note_points(scoring: Scoring, is_list: bool, path: str, problems: Problems)
     elif not is_list and not isinstance(points, Decimal):
         problems.add(path, msg("deduction 要有“points”，写成每次扣的分"))
     elif isinstance(points, Decimal):
-        note_least(points, 0, path, problems)
+        note_below_zero(points, path, problems)

@@ -1,14 +1,13 @@
 """Checks of a labour competition: its tree of periods and what is written down in it."""
 
-from collections.abc import Iterable
-
-from compete.domain.bundle.checks.amounts import note_above_zero, note_least
+from compete.domain.bundle.checks.amounts import note_above_zero, note_below_zero
 from compete.domain.bundle.checks.codes import (
     Codes,
     note_loops,
     note_reference,
     note_repeats,
     nowhere,
+    unknown_tie,
 )
 from compete.domain.bundle.checks.indicators import note_indicators, note_leaf
 from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
@@ -24,7 +23,8 @@ def note_labour(bundle: Bundle, problems: Problems) -> None:
     labour = bundle.labour
     assert labour is not None
     units, periods = Codes(bundle.units), Codes(labour.periods)
-    leaves = _leaf_codes(labour)
+    leaves = {period.code for period in labour.periods}
+    leaves -= {period.part_of for period in labour.periods}
     _note_periods(labour, periods, problems)
     note_indicators(labour, periods, leaves, problems)
     _note_values(labour, units, periods, leaves, problems)
@@ -33,12 +33,6 @@ def note_labour(bundle: Bundle, problems: Problems) -> None:
     _note_ties(labour, problems)
     _note_flags(labour, periods, problems)
     _note_prizes(labour, periods, problems)
-
-
-def _leaf_codes(labour: Labour) -> set[str]:
-    """The periods that no other period is part of."""
-    parents = {period.part_of for period in labour.periods}
-    return {period.code for period in labour.periods} - parents
 
 
 def _note_periods(labour: Labour, periods: Codes, problems: Problems) -> None:
@@ -56,12 +50,9 @@ def _note_periods(labour: Labour, periods: Codes, problems: Problems) -> None:
             f"{path}[{index}].part_of",
             msg("只能有一个时段不属于别的时段，%(where)s 已经是", where=f"{path}[{roots[0]}]"),
         )
-    if not roots and periods.whole and UNREADABLE not in _parents(labour):
+    parents = [period.part_of for period in labour.periods]
+    if not roots and periods.whole and UNREADABLE not in parents:
         problems.add(path, msg("要有一个时段不属于别的时段"))
-
-
-def _parents(labour: Labour) -> list[str | None]:
-    return [period.part_of for period in labour.periods]
 
 
 def _note_groups(labour: Labour, units: Codes, problems: Problems) -> None:
@@ -72,7 +63,7 @@ def _note_groups(labour: Labour, units: Codes, problems: Problems) -> None:
 
 def _note_changes(labour: Labour, units: Codes, periods: Codes, problems: Problems) -> None:
     """Note a cap below 0, and adjustments and vetoes of no unit or in no period."""
-    note_least(labour.adjust_cap, 0, "labour.adjust_cap", problems)
+    note_below_zero(labour.adjust_cap, "labour.adjust_cap", problems)
     for name in ("adjustments", "vetoes"):
         for index, entry in enumerate(getattr(labour, name)):
             path = f"labour.{name}[{index}]"
@@ -88,14 +79,7 @@ def _note_ties(labour: Labour, problems: Problems) -> None:
             continue
         kind, _, code = key.partition(":")
         if kind != "indicator":
-            problems.add(
-                path,
-                msg(
-                    "不认识并列判据“%(key)s”，可以写：%(allowed)s",
-                    key=key,
-                    allowed="indicator:…",
-                ),
-            )
+            problems.add(path, unknown_tie(key, ["indicator:…"]))
         elif indicators.lacks(code):
             problems.add(path, nowhere(key, "labour.indicators"))
 
@@ -107,13 +91,9 @@ def _note_flags(labour: Labour, periods: Codes, problems: Problems) -> None:
                 "labour.warn_below", msg("没有评流动红旗（flags），不能写黄牌线（warn_below）")
             )
         return
-    _note_period_list(labour.flags.periods, periods, "labour.flags.periods", problems)
-
-
-def _note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: Problems) -> None:
-    """Note codes in the list at `path` that are no periods."""
-    for index, code in enumerate(codes):
-        note_reference(code, periods, f"{path}[{index}]", "labour.periods", problems)
+    for index, code in enumerate(labour.flags.periods):
+        path = f"labour.flags.periods[{index}]"
+        note_reference(code, periods, path, "labour.periods", problems)
 
 
 def _note_prizes(labour: Labour, periods: Codes, problems: Problems) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from compete.domain.aspects.types import Aspect, AspectType
-from compete.domain.bundle.checks.codes import Codes, nowhere
+from compete.domain.bundle.checks.codes import Codes, note_reference
 from compete.domain.bundle.checks.entries import find_module, note_entries
 from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
 from compete.domain.bundle.event_types import Event, Module
@@ -120,8 +120,7 @@ def note_marks(bundle: Bundle, problems: Problems) -> None:
         if place is not None and (place.has_difficulty or mark.difficulty is not None):
             place.note_difficulty(mark, index, problems)
         if judge not in known_judges:
-            if judges.lacks(judge):
-                problems.add(f"marks[{index}].judge", nowhere(judge, "judges"))
+            note_reference(judge, judges, f"marks[{index}].judge", "judges", problems)
         elif place is not None and place.panel.is_one_too_many(entrant, judge):
             _note_too_many(mark, index, place.panel.size, problems)
     for own in by_event.values():
@@ -148,9 +147,9 @@ def _note_nowhere(
     """Say which of the codes of a mark points nowhere."""
     path = f"marks[{index}]"
     module = find_module(mark, path, entrants, events, problems)
-    if module is not None and Codes(module.aspects).lacks(mark.aspect):
+    if module is not None:
         where = msg("模块 %(module)s 的评分点", module=mark.module)
-        problems.add(f"{path}.aspect", nowhere(mark.aspect, where))
+        note_reference(mark.aspect, Codes(module.aspects), f"{path}.aspect", where, problems)
 
 
 def _note_value(mark: Mark, index: int, aspect: Aspect, problems: Problems) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from compete.domain.bundle.checks.amounts import note_least
+from compete.domain.bundle.checks.amounts import note_below_zero
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.overall_types import Overall
@@ -62,7 +62,7 @@ def _note_points(table: Overall, counted: list[Event], path: str, problems: Prob
     is_whole = all(UNREADABLE not in (event.awards, *event.awards) for event in counted)
     for key, points in table.points.items():
         where = f"{path}.points.{key}"
-        note_least(points, 0, where, problems)
+        note_below_zero(points, where, problems)
         if key is UNREADABLE:
             continue
         if table.by is OverallBy.RANKS and not _RANK.fullmatch(key):

@@ -13,9 +13,9 @@ def note_playoffs(bundle: Bundle, problems: Problems) -> None:
         path = f"playoffs[{index}]"
         note_reference(playoff.event, events, f"{path}.event", "events", problems)
         event = events.by_code.get(playoff.event)
-        if event is not None and Codes(event.stages).lacks(playoff.stage):
+        if event is not None:
             where = msg("赛项 %(event)s 的赛段", event=event.code)
-            problems.add(f"{path}.stage", nowhere(playoff.stage, where))
+            note_reference(playoff.stage, Codes(event.stages), f"{path}.stage", where, problems)
         _note_order(playoff, entrants, f"{path}.order", problems)
 
 
@@ -29,8 +29,7 @@ def _note_order(playoff: Playoff, entrants: Codes, path: str, problems: Problems
             if code in seen:
                 problems.add(path, msg("“%(code)s”写了不止一次", code=code))
             seen.add(code)
-            if entrants.lacks(code):
-                problems.add(path, nowhere(code, "entrants"))
+            note_reference(code, entrants, path, "entrants", problems)
             entrant = entrants.by_code.get(code)
             if entrant is not None and entrant.event != playoff.event:
                 where = msg("赛项 %(event)s 的选手", event=playoff.event)

@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 
 from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
-from compete.domain.bundle.checks.amounts import note_full, note_least, note_pass
+from compete.domain.bundle.checks.amounts import note_above_zero, note_below_zero, note_pass
 from compete.domain.bundle.checks.aspects import note_aspect
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.event_types import Module, Panel, Stage
@@ -35,8 +35,8 @@ def note_stage(stage: Stage, earlier: Sequence[str], path: str, problems: Proble
 def _note_parts(stage: Stage, path: str, problems: Problems) -> None:
     for index, part in enumerate(stage.parts):
         where = f"{path}.parts[{index}]"
-        note_least(part.weight, 0, f"{where}.weight", problems)
-        note_full(part.full, f"{where}.full", problems)
+        note_below_zero(part.weight, f"{where}.weight", problems)
+        note_above_zero(part.full, f"{where}.full", problems)
         note_pass(part, where, problems)
         if not _has_weight(stage, part.code):
             problems.add(where, msg("部分里至少要有一个权重大于 0 的模块"))
@@ -73,8 +73,8 @@ def _listed(earlier: Sequence[str]) -> object:
 
 
 def _note_module(module: Module, path: str, problems: Problems) -> None:
-    note_least(module.weight, 0, f"{path}.weight", problems)
-    note_full(module.full, f"{path}.full", problems)
+    note_below_zero(module.weight, f"{path}.weight", problems)
+    note_above_zero(module.full, f"{path}.full", problems)
     _note_sum(module, f"{path}.full", problems)
     note_pass(module, path, problems)
     _note_panel(module.panel, f"{path}.panel", problems)
@@ -114,7 +114,7 @@ def _note_sum(module: Module, path: str, problems: Problems) -> None:
 
 
 def _note_panel(panel: Panel, path: str, problems: Problems) -> None:
-    note_least(panel.max_spread, 0, f"{path}.max_spread", problems)
+    note_below_zero(panel.max_spread, f"{path}.max_spread", problems)
     if panel.min is not None and panel.min > panel.size:
         problems.add(
             f"{path}.min",

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from compete.domain.bundle.checks.codes import nowhere
+from compete.domain.bundle.checks.codes import nowhere, unknown_tie
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import msg
 
 _AGES = ("age:older", "age:younger")
 _BEST = ("best", "best_rank")
@@ -71,13 +71,6 @@ def _note_named(
             *(f"{kind_word}:…" for kind_word in kinds),
             *(_AGES if "part" in kinds else _BEST),
         )
-        problems.add(
-            path,
-            msg(
-                "不认识并列判据“%(key)s”，可以写：%(allowed)s",
-                key=key,
-                allowed=listed(allowed),
-            ),
-        )
+        problems.add(path, unknown_tie(key, allowed))
     elif not names.has(kind, name):
         problems.add(path, nowhere(key, msg("这个赛项的各个赛段")))

@@ -15,7 +15,7 @@ import msgspec.inspect as kinds
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, Powered
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, describe_type, describe_value
+from compete.domain.bundle.reader.words import clipped, describe_type, mismatch
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import (
     USUAL,
@@ -81,14 +81,7 @@ class _Shaper:
         return _SHAPES[type(node)](self, node, value, path)
 
     def wrong(self, node: kinds.Type, value: Any, path: str) -> Any:
-        self.problems.add(
-            path,
-            msg(
-                "这里是%(found)s，应当是%(wanted)s",
-                found=describe_value(value),
-                wanted=describe_type(node, value),
-            ),
-        )
+        self.problems.add(path, mismatch(value, describe_type(node, value)))
         return UNREADABLE
 
     def struct(self, node: kinds.StructType, value: Any, path: str) -> Any:

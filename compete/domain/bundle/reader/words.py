@@ -27,7 +27,7 @@ def clipped(text: str) -> str:
     )
 
 
-def describe_value(value: Any) -> Message:
+def _describe_value(value: Any) -> Message:
     """Show a value of the tree, for a sentence about it."""
     if value is None:
         return msg("null")
@@ -42,6 +42,11 @@ def describe_value(value: Any) -> Message:
     if isinstance(value, dict):
         return msg("一个对象")
     return msg("数 %(text)s", text=clipped(repr(value)))
+
+
+def mismatch(value: Any, wanted: Message) -> Message:
+    """Say what is there in the place of what is wanted."""
+    return msg("这里是%(found)s，应当是%(wanted)s", found=_describe_value(value), wanted=wanted)
 
 
 def describe_type(node: kinds.Type, instead_of: Any = None) -> Message:

@@ -21,7 +21,6 @@ from compete.domain.explanation.labour_moves import Change, changes_since, signe
 from compete.domain.explanation.steps import number
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.flags import flag_periods
-from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
 from compete.domain.labour.period_kinds import alike, commonest
 from compete.domain.labour.ranks import tie_mean
@@ -263,7 +262,7 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
     ]
     listed = [(_("总分"), [total] * len(units), False)]
     indicators = live.labour.indicator_names
-    leaves = leaves_of(live.outcome, period)
+    leaves = live.outcome.field.tree.leaves_in(period)
     for key in live.labour.ties:
         code = key.partition(":")[2]
         known = [tie_mean(live.outcome.scores, unit, code, leaves) for unit in units]

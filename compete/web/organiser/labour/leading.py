@@ -13,7 +13,6 @@ from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.results import LabourRow
 from compete.domain.explanation.labour_moves import Change, changes_since
 from compete.domain.labour.flags import flag_periods
-from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.shares import Shares, before_of, shares_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import points_words
@@ -211,7 +210,7 @@ class Leading:
         """The codes of indicators by heading, in order; those of which the period asks nothing
         are none of its."""
         asked = self.live.outcome.field.asked
-        leaves = leaves_of(self.live.outcome, self.period)
+        leaves = self.live.outcome.field.tree.leaves_in(self.period)
         known = {code for leaf in leaves for code in asked.get(leaf, ())}
         return {
             name: codes
