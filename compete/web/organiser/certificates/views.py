@@ -38,12 +38,8 @@ from compete.services.certificates.register import (
     whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
-from compete.services.certificates.revoking import (
-    ask_again,
-    ask_revocation,
-    can_strike,
-    open_revocations,
-)
+from compete.services.certificates.revocation_requests import open_revocations
+from compete.services.certificates.revoking import ask_again, ask_revocation, can_strike
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.publications import latest_publication
