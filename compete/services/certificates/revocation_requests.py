@@ -88,9 +88,10 @@ def end_given_again(competition: Competition, issued: Sequence[Certificate], by:
 
 def _takes_the_place(new: Certificate, old: Certificate) -> bool:
     """True if it is for the same prize of the same holder, or of a member of the same crew."""
-    holder = (old.entrant_id, old.team_id) == (new.entrant_id, new.team_id)
-    own = new.prize == old.prize
-    return holder and (own or (new.prize or "").startswith(f"{old.prize}/"))
+    if (old.entrant_id, old.team_id) != (new.entrant_id, new.team_id):
+        return False
+    own = f"{old.prize}/{new.member.code}" if new.member is not None else None
+    return new.prize == old.prize or (new.kind == old.kind == "award" and new.prize == own)
 
 
 def _end(asked: Revocation, by: Account, why: Message) -> None:
@@ -118,6 +119,6 @@ def _can_come_to_be() -> ColumnElement[bool]:
 
 def _first(certificate: Certificate) -> Message:
     return msg(
-        "有人提出撤销 %(number)s，等第二个人同意。先在“跟着要办的”那一页同意，或者点“不撤销了”",
+        "有人提出撤销 %(number)s，等第二个人同意。先在登记册里点它的“去定”：同意，或者“不撤销了”",
         number=spaced_number(certificate.number),
     )

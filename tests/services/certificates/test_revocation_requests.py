@@ -36,7 +36,7 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     prizes_still_given,
 )
-from compete.services.certificates.settling import settle, settle_by_results, why_not
+from compete.services.certificates.settling import agree, settle, settle_by_results, why_not
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
@@ -45,7 +45,8 @@ from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish, publish_names
 from compete.services.results.record_checks import check_records
 from compete.web.organiser.log.record_words import record_text
-from tests.support.announced import approve_all, reopen
+from tests.support.announced import announce, approve_all, reopen
+from tests.support.crewed import certified_as_one, with_a_crew
 from tests.support.issuing import issue_grade_certificates
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, with_prizes
@@ -102,7 +103,7 @@ def test_a_certificate_is_not_replaced_while_somebody_asks_to_make_it_void(
 ) -> None:
     old = certificate("award", "P1")
     asked = ask_revocation(old, "冒名", organiser, strike=strike)
-    with pytest.raises(Refused, match=r"有人提出撤销.*在“跟着要办的”那一页.*“不撤销了”"):
+    with pytest.raises(Refused, match=r"有人提出撤销.*点它的“去定”.*“不撤销了”"):
         reissue_certificate(old, "纸坏了", organiser)
     assert (old.state, open_revocations(certified)) == (_V.VALID, [asked])
     drop_revocation(old, organiser)
@@ -284,3 +285,49 @@ def test_one_of_two_void_certificates_is_given_again(
     (new,) = agree_revocation(later, second)
     assert open_revocations(certified) == []
     assert valid("P1") == [new.number]
+
+
+def test_none_is_given_again_in_whose_place_two_have_kept_another(
+    certified: Competition, organiser: Account
+) -> None:
+    first, kept = certificate("award", "P1"), certificate("award", "P2")
+    second_version(certified, organiser)
+    row = next(row for row in consequences_of(certified) if row.certificate is kept)
+    settle([row], "keep", organiser, "仲裁维持")
+    agree(row, official(certified, "S1"))
+    settle_everything(certified, organiser)
+    with unit_of_work() as session:
+        void = Certificate(
+            **{
+                column.key: getattr(kept, column.key)
+                for column in Certificate.__table__.columns
+                if column.key not in ("id", "prize", "number", "token_hash")
+            },
+            prize=first.prize,
+            number="〔2026〕第099号",
+            token_hash="0" * 64,
+        )
+        void.state = _V.REVOKED
+        session.add(void)
+    with pytest.raises(Refused, match=f"已经有 {kept.number}，不能再发"):
+        ask_again(void, "查清了", organiser)
+
+
+def test_of_a_crew_only_who_has_none_is_given_one(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_a_crew(load)
+    announce(competition, organiser)
+    as_one = certified_as_one(person(competition, "P1"), "一等奖", 1, "94.00", organiser)
+    issue_award_certificates(competition, organiser, "急用")
+    second_version(competition, organiser)
+    settle_everything(competition, organiser)
+    give_back(competition, organiser)
+    asked = ask_again(as_one, "查清了", organiser)
+    (first,) = issue_award_certificates(competition, organiser, "急用", most=1)
+    assert (first.subject, asked.agreed, open_revocations(competition)) == ("P1a", False, [])
+    ask_again(as_one, "还差一张", organiser)
+    (second,) = agree_revocation(as_one, official(competition, "S1"))
+    assert (second.subject, second.replaces) == ("P1b", as_one)
+    assert unissued_awards(competition) == 0
+    assert list(check_records(competition)) == []
