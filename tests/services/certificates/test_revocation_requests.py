@@ -99,10 +99,13 @@ def last_record(app: Flask, action: str) -> str:
 
 @pytest.mark.parametrize("strike", [True, False])
 def test_a_certificate_is_not_replaced_while_somebody_asks_to_make_it_void(
-    certified: Competition, organiser: Account, strike: bool
+    here: Flask, certified: Competition, organiser: Account, strike: bool
 ) -> None:
     old = certificate("award", "P1")
+    desk, form = signed_in(here, organiser), f"/desk/X/certificates/{old.id}/reissue"
+    assert form in desk.get(f"/desk/X/certificates?open={old.id}").text
     asked = ask_revocation(old, "冒名", organiser, strike=strike)
+    assert form not in desk.get(f"/desk/X/certificates?open={old.id}").text
     with pytest.raises(Refused, match=r"有人提出撤销.*点它的“去定”.*“不撤销了”"):
         reissue_certificate(old, "纸坏了", organiser)
     assert (old.state, open_revocations(certified)) == (_V.VALID, [asked])
