@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards.won import Won, certified_in, prize_key
@@ -23,6 +23,7 @@ from compete.models import (
     Distinction,
     Entrant,
     Member,
+    Revocation,
     Team,
     db,
 )
@@ -299,6 +300,9 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
 def awards_anew(old: Certificate, why: str) -> list[Entitled]:
     """The same prize as it would be certified now, in the stead of the old certificate's."""
     won = _won_again(old)
+    if old.state is not CertificateState.VALID:
+        standing = _in_their_stead(old, won)
+        won = [award for award in won if award.prize not in standing]
     if won:
         return _entitled(old.competition, [(award, old) for award in won], why)
     # Kept with a reason, though the results give it no more: it says what it said.
@@ -324,9 +328,44 @@ def awards_anew(old: Certificate, why: str) -> list[Entitled]:
 
 
 def why_no_award(old: Certificate) -> Message | None:
-    """Say that the results in force give the prize of a void one no more."""
-    given = old.state is CertificateState.VALID or _won_again(old)
-    return None if given else not_in_version(old)
+    """Say that the results in force give the prize of a void one no more, or another has it."""
+    if old.state is CertificateState.VALID:
+        return None
+    won = _won_again(old)
+    if not won:
+        return not_in_version(old)
+    standing = _in_their_stead(old, won)
+    if all(award.prize in standing for award in won):
+        return msg("已经有 %(number)s，不能再发", number=standing[won[0].prize].number)
+    return None
+
+
+def _in_their_stead(old: Certificate, won: Sequence[Won]) -> dict[str, Certificate]:
+    """The valid certificates that stand where these awards would, by the prize of the award.
+
+    What two have kept stands where the version gives something else.
+    """
+    kept = successors(old.competition, ConsequenceState.KEPT)
+    holder = old.entrant_id, old.team_id
+    stands = {award.prize: {award.prize, award.crews_prize or award.prize} for award in won}
+    for award in won:
+        if (another := kept.get((holder, award.prize))) is not None and another is not old:
+            stands[award.prize].add(another.prize or "")
+    valid = db.session.scalars(
+        select(Certificate).where(
+            Certificate.competition_id == old.competition_id,
+            Certificate.state == CertificateState.VALID,
+            Certificate.entrant_id.is_not_distinct_from(old.entrant_id),
+            Certificate.team_id.is_not_distinct_from(old.team_id),
+            Certificate.prize.in_(set().union(*stands.values())),
+        )
+    ).all()
+    return {
+        prize: certificate
+        for prize, prizes in stands.items()
+        for certificate in valid
+        if certificate.prize in prizes
+    }
 
 
 def _won_again(old: Certificate) -> list[Won]:
@@ -418,11 +457,19 @@ def rows_by_code(
 
 
 def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
-    """Certificates that went with a new version; what it gives again is due again."""
+    """Certificates that went with a new version; what it gives again is due again.
+
+    Not those which two made void while that version was being settled: two give them again.
+    """
     return select(Consequence.certificate_id).where(
         Consequence.competition_id == competition.id,
         Consequence.state == ConsequenceState.WITHDRAWN,
         Consequence.certificate_id.is_not(None),
+        ~exists().where(
+            Revocation.certificate_id == Consequence.certificate_id,
+            Revocation.agreed.is_(True),
+            ~Revocation.again,
+        ),
     )
 
 

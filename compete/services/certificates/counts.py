@@ -22,7 +22,7 @@ from compete.services.certificates.outdated_names import (
     open_corrections,
     open_renamings,
 )
-from compete.services.certificates.revoking import open_revocations
+from compete.services.certificates.revocation_requests import open_revocations
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.consequences import open_consequences
 

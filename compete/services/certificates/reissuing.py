@@ -12,6 +12,7 @@ from compete.services.awards.issuing_gate import check_issue
 from compete.services.certificates.entitlements import entitlement_of, waits_for_results
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
+from compete.services.certificates.revocation_requests import end_given_again
 from compete.services.certificates.rows import (
     each_to_come,
     grade_decision_of,
@@ -92,6 +93,7 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certi
                 after=issue_record(new),
                 reason=reason,
             )
+        end_given_again(competition, made, by)
     return made
 
 

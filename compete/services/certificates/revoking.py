@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import select
 
+from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import (
@@ -20,8 +21,10 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word, beside_chief
+from compete.services.certificates.award_certificates import withdrawn_in
 from compete.services.certificates.entitlements import entitlement_of
 from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
+from compete.services.certificates.revocation_requests import end_overtaken, standing_revocation
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
 from compete.services.kernel import audit
@@ -43,26 +46,8 @@ class StillGiven:
     """The holder's other certificates by place that are valid still."""
     struck: bool
     """True if the result is struck already, so that a new version is all that lacks."""
-
-
-def open_revocations(competition: Competition) -> Sequence[Revocation]:
-    """List the revocations that wait for the second person, oldest first, without lapsed ones."""
-    return db.session.scalars(
-        select(Revocation)
-        .where(
-            Revocation.ended_at.is_(None),
-            # Few wait anywhere, and a register may be long: so it is never read from its side.
-            exists().where(
-                Certificate.id == Revocation.certificate_id,
-                Certificate.competition_id == competition.id,
-                or_(
-                    and_(~Revocation.again, Certificate.state == CertificateState.VALID),
-                    and_(Revocation.again, Certificate.state == CertificateState.REVOKED),
-                ),
-            ),
-        )
-        .order_by(Revocation.id)
-    ).all()
+    restored: bool
+    """True if the result was struck and is not any more, so that one may be given again."""
 
 
 def can_strike(certificate: Certificate) -> bool:
@@ -146,22 +131,22 @@ def revocation_word(asked: Revocation) -> SecondWord:
 
 
 def prizes_still_given(competition: Competition) -> list[StillGiven]:
-    """List void certificates whose prize by place the results still give, the oldest first."""
+    """List void certificates whose prize by place the results still give, the oldest first.
+
+    Neither what went with a version, which is due again with it, nor where another is valid.
+    """
     void = db.session.scalars(
         select(Certificate)
         .where(
             Certificate.competition_id == competition.id,
             Certificate.state == CertificateState.REVOKED,
+            Certificate.id.not_in(withdrawn_in(competition)),
             BY_PLACE,
         )
         .order_by(Certificate.id)
     )
     return [
-        StillGiven(
-            certificate=certificate,
-            valid=_by_place(certificate.entrant) if certificate.entrant else [],
-            struck=certificate.entrant is not None and _is_struck(certificate.entrant),
-        )
+        _still_given(certificate)
         for certificate in void
         if not certificate.replaced_by
         and not is_of_erased(certificate)
@@ -181,6 +166,8 @@ def drop_revocation(certificate: Certificate, by: Account) -> None:
 def _ask(
     certificate: Certificate, reason: str, by: Account, *, again: bool, strike: bool = False
 ) -> Revocation:
+    # A program from before may have left one open that cannot come to be any more.
+    end_overtaken(certificate, by, msg("证书的状态变了，同意不了了"))
     asked = Revocation(
         certificate=certificate, again=again, strike=strike, reason=reason, asked_by=by.id
     )
@@ -204,7 +191,9 @@ def _strike(certificate: Certificate, asked: Revocation, by: Account) -> None:
     stage = next(row.stage for row in rows if row.entrant == entrant.code)
     evidence = msg("连同证书 %(number)s 一起撤销", number=certificate.number).render()
     strike_result(entrant, stage, asked.reason, evidence, asked.asker, by)
+    together = msg("连同 %(number)s 一起，已经撤销", number=spaced_number(certificate.number))
     for valid in _by_place(entrant):
+        end_overtaken(valid, by, together)
         revoke_certificate(valid, asked.reason, by)
 
 
@@ -218,29 +207,27 @@ def _by_place(entrant: Entrant) -> Sequence[Certificate]:
     return db.session.scalars(query.order_by(Certificate.id)).all()
 
 
-def _is_struck(entrant: Entrant) -> bool:
-    query = select(OutcomeEntry.id).where(
-        OutcomeEntry.entrant_id == entrant.id,
-        OutcomeEntry.status == "dsq",
-        OutcomeEntry.withdrawn_at.is_(None),
+def _still_given(certificate: Certificate) -> StillGiven:
+    entrant = certificate.entrant
+    if entrant is None:
+        return StillGiven(certificate=certificate, valid=[], struck=False, restored=False)
+    query = select(OutcomeEntry.withdrawn_at).where(
+        OutcomeEntry.entrant_id == entrant.id, OutcomeEntry.status == "dsq"
     )
-    return db.session.scalar(query.limit(1)) is not None
+    ended = db.session.scalars(query).all()
+    struck = None in ended
+    return StillGiven(
+        certificate=certificate,
+        valid=_by_place(entrant),
+        struck=struck,
+        restored=bool(ended) and not struck,
+    )
 
 
 def _claimed(certificate: Certificate) -> Revocation:
     for_update(certificate.competition)
     db.session.refresh(certificate)
     asked = standing_revocation(certificate)
-    stands = CertificateState.REVOKED if asked and asked.again else CertificateState.VALID
-    if asked is None or certificate.state is not stands:
+    if asked is None:
         raise Refused(msg("没有等着同意的，请刷新"))
     return asked
-
-
-def standing_revocation(certificate: Certificate) -> Revocation | None:
-    """The revocation that one of two asks for on this certificate, or None."""
-    return db.session.scalar(
-        select(Revocation).where(
-            Revocation.certificate_id == certificate.id, Revocation.ended_at.is_(None)
-        )
-    )

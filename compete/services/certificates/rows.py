@@ -42,6 +42,7 @@ from compete.models.types import token_hash
 from compete.services.awards.holders import Person, whose
 from compete.services.certificates.award_faces import with_words
 from compete.services.certificates.numbers import Series, award_series, grade_series, next_numbers
+from compete.services.certificates.revocation_requests import check_none_asked
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
@@ -88,8 +89,10 @@ def issue(
     """Number and add a certificate for each of these, grades in the name of `body`.
 
     Inside a unit of work. What they replace is out of force from here on, and grades and awards
-    that they rest on are issued.
+    that they rest on are issued. Raises `Refused` while somebody asks to make void what they
+    replace (`check_none_asked`).
     """
+    check_none_asked(competition, [row.replaces for row in due if row.replaces is not None])
     # All old ones first: the place that one leaves is the place that another takes.
     for entitled in due:
         if entitled.replaces is not None and entitled.replaces.state is CertificateState.VALID:

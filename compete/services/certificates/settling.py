@@ -17,6 +17,7 @@ from compete.domain.values.states import (
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
 from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.certificates.revocation_requests import why_wait
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
@@ -40,6 +41,8 @@ def why_not(row: Consequence, act: str) -> Message | None:
         return msg("还没发证，按新的一版办")
     if _ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
         return msg("已经这样定了")
+    if act == "withdraw" and row.certificate is not None:
+        return why_wait(row.certificate)
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from compete.domain.values.messages import Message
 from compete.models import Account, Certificate, Competition, IssuingBody
 from compete.services.awards.issuing_gate import check_issue
+from compete.services.certificates.revocation_requests import end_given_again
 from compete.services.certificates.rows import Entitled, issue
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
@@ -65,4 +66,5 @@ def issue_waiting(
             raise Refused(waiting.none_due)
         issued = issue(competition, due, body)
         waiting.record(competition, issued, by, why)
+        end_given_again(competition, issued, by)
     return issued

@@ -32,11 +32,8 @@ from compete.services.awards.nominated_awards import (
     why_not_agree_on,
 )
 from compete.services.certificates.misspelt_names import agree_correction as agree_name
-from compete.services.certificates.revoking import (
-    agree_revocation,
-    open_revocations,
-    revocation_word,
-)
+from compete.services.certificates.revocation_requests import open_revocations
+from compete.services.certificates.revoking import agree_revocation, revocation_word
 from compete.services.certificates.settling import agree as agree_kept
 from compete.services.certificates.settling import asked_mark as keep_mark
 from compete.services.certificates.settling import keep_word

@@ -11,7 +11,7 @@ from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates.counts import count_certificates
 from compete.services.certificates.register import kinds_issued, register_counts, register_frame
-from compete.services.certificates.revoking import open_revocations
+from compete.services.certificates.revocation_requests import open_revocations
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.registration.portraits import put_portrait
 from compete.services.results.approved_external_awards import honour_book

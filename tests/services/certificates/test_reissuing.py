@@ -17,12 +17,12 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.outdated_names import touched_by
 from compete.services.certificates.register import read_register, register_counts
 from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
+from compete.services.certificates.revocation_requests import open_revocations
 from compete.services.certificates.revoking import (
     agree_revocation,
     ask_again,
     ask_revocation,
     drop_revocation,
-    open_revocations,
 )
 from compete.services.certificates.rows import award_day, revoke_certificate
 from compete.services.certificates.settling import settle

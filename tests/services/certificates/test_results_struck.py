@@ -19,10 +19,10 @@ from compete.models import (
     utc_now,
 )
 from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.revocation_requests import open_revocations
 from compete.services.certificates.revoking import (
     agree_revocation,
     ask_revocation,
-    open_revocations,
     prizes_still_given,
     revocation_word,
 )

@@ -38,12 +38,11 @@ from compete.services.certificates.register import (
     whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
-from compete.services.certificates.revoking import (
-    ask_again,
-    ask_revocation,
-    can_strike,
+from compete.services.certificates.revocation_requests import (
     open_revocations,
+    standing_revocation,
 )
+from compete.services.certificates.revoking import ask_again, ask_revocation, can_strike
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.publications import latest_publication
@@ -185,6 +184,8 @@ def _opened(competition: Competition, blocked: str | None) -> Certificate | None
     asked = asked_number("open")
     opened = own_row(Certificate, competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
+        return None
+    if standing_revocation(opened) is not None:
         return None
     return None if blocked and waits_for_results(opened) else opened
 

@@ -206,6 +206,8 @@ RESULTS: Sentences = {
     ),
     "certificate.ask_again": msg("%(who)s 提出重新发撤销了的证书 %(what)s，理由：%(why)s"),
     "certificate.drop_again": msg("%(who)s 不重新发证书 %(what)s 了"),
+    "certificate.end_revoke": msg("%(asked_by)s 提出的撤销 %(what)s 不用定了：%(why)s"),
+    "certificate.end_again": msg("%(asked_by)s 提出的重新发 %(what)s 不用定了：%(why)s"),
     "certificate.revoke": msg("%(who)s 撤销证书 %(what)s"),
 }
 

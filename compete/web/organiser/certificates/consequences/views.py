@@ -25,14 +25,16 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.awards.issuing_gate import notice_running
 from compete.services.certificates.award_certificates import awards_due
 from compete.services.certificates.grades_due import grades_ready
+from compete.services.certificates.revocation_requests import (
+    open_revocations,
+    standing_revocation,
+)
 from compete.services.certificates.revoking import (
     StillGiven,
     agree_revocation,
     drop_revocation,
-    open_revocations,
     prizes_still_given,
     revocation_word,
-    standing_revocation,
 )
 from compete.services.certificates.settling import (
     act_by_results,
@@ -237,20 +239,21 @@ def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str |
 
 def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
-    version = _("公布的成绩里，名次、奖项和拟晋升还在")
+    standing = _("公布的成绩里，名次、奖项和拟晋升还在")
+    page, label, only = "organiser.overview", _("去锁定、公布新一版"), None
+    if row.restored:
+        standing = _("取消成绩撤回了，证书还是撤销的")
+        page, label, only = "organiser.certificates", _("去重新发"), "revoked"
+    elif row.struck:
+        standing = _("成绩已经取消，还没公布新一版")
+    elif row.certificate.entrant_id is not None:
+        page, label = "organiser.decisions", _("去取消成绩")
     papers = [_("%(paper)s 还有效", paper=shown_number(paper)) for paper in row.valid]
-    striking = row.certificate.entrant_id is not None and not row.struck
-    page, label = (
-        ("organiser.decisions", _("去取消成绩"))
-        if striking
-        else ("organiser.overview", _("去锁定、公布新一版"))
-    )
-    standing = _("成绩已经取消，还没公布新一版") if row.struck else version
     return {
         "who": row.certificate.face["name"],
         "paper": f"{shown_number(row.certificate)} {title_of(row.certificate)}",
         "left": [standing, *papers],
-        "url": allowed_url(page),
+        "url": allowed_url(page, state=only),
         "label": label,
     }
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
+from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper, paper_name
@@ -197,6 +198,12 @@ def _act_words(record: AuditEntry) -> str:
         "certificate.revoke": _("撤销证书 %(number)s", number=paper),
         "certificate.ask_again": _("提出重新发撤销了的证书 %(number)s", number=paper),
         "certificate.drop_again": _("不重新发证书 %(number)s 了", number=paper),
+        "certificate.end_revoke": _(
+            "%(asked_by)s 提出的撤销 %(what)s 不用定了：%(why)s", **_ended(record)
+        ),
+        "certificate.end_again": _(
+            "%(asked_by)s 提出的重新发 %(what)s 不用定了：%(why)s", **_ended(record)
+        ),
         "decision.propose": _("提出%(kind)s", kind=_kind(record)),
         "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
         "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),
@@ -204,6 +211,12 @@ def _act_words(record: AuditEntry) -> str:
     if record.action == "grade.decide":
         return _decided(record)
     return words.get(record.action, record.action)
+
+
+def _ended(record: AuditEntry) -> dict[str, object]:
+    """Whose request it was, about which certificate, and why it came to nothing."""
+    asked_by, why = _after(record, "asked_by") or "", record.reason or ""
+    return {"asked_by": asked_by, "what": spaced_number(record.subject), "why": why}
 
 
 def _after(record: AuditEntry, key: str) -> object:
