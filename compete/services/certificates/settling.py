@@ -23,7 +23,7 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED, decision_about
+from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
 from compete.services.results.snapshots import read_snapshot
 
 _Q = ConsequenceState
@@ -94,9 +94,9 @@ def settle(
                 raise Refused(msg("刚被别人定过，看一遍现在的再定"))
             _check(row, competition, act)
             before = row.state
-            row.state = move(before, to, CONSEQUENCE_MOVES)
             if before not in UNSETTLED:
-                row.earlier = [*(row.earlier or []), _decided(row, before)]
+                row.earlier = [*(row.earlier or []), settling_of(row)]
+            row.state = move(before, to, CONSEQUENCE_MOVES)
             row.settled_by, row.settled_at = by.id, utc_now()
             row.reason, row.agreed_by, row.agreed_at = reason or None, None, None
             if to is _Q.WITHDRAWN:
@@ -170,17 +170,6 @@ def _check(row: Consequence, competition: Competition, act: str) -> None:
     fault = why_not(row, act)
     if fault is not None:
         raise Refused(fault)
-
-
-def _decided(row: Consequence, state: ConsequenceState) -> dict[str, str | None]:
-    """The decision on the row until now, to be kept beside the new one."""
-    return {
-        "state": state.value,
-        "by": row.settler.name if row.settler else None,
-        "agreed": row.agreer.name if row.agreer else None,
-        "at": row.settled_at.isoformat() if row.settled_at else None,
-        "reason": row.reason,
-    }
 
 
 def _withdraw(row: Consequence, by: Account) -> None:
