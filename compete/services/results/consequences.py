@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -52,12 +53,13 @@ def work_out(competition: Competition, publication: Publication, by: Account) ->
     for its second person; everything else from earlier versions is overtaken, on record where
     somebody had asked to keep it. Returns how many wait to be settled.
     """
-    earlier = [row for row in consequences_of(competition) if row.state is not _Q.OVERTAKEN]
+    rows = consequences_of(competition)
     consequences = differences(competition, publication)
     standing = {_key(consequence): consequence for consequence in consequences}
-    asked: dict[tuple[object, ...], list[dict[str, str | None]]] = {}
-    count = 0
-    for row in earlier:
+    settled: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row.state is _Q.OVERTAKEN:
+            continue
         consequence = standing.get(_key(row))
         still = (
             consequence is not None
@@ -69,29 +71,41 @@ def work_out(competition: Competition, publication: Publication, by: Account) ->
             del standing[_key(row)]
         elif _Q.OVERTAKEN in CONSEQUENCE_MOVES[row.state] and not _carried_out(row):
             if row.state is _Q.KEEPING:
-                asked[_key(row)] = [*(row.earlier or []), settling_of(row)]
                 _end_request(row, by)
+            if row.state is _Q.KEEPING or (same_version and row.state is not _Q.OPEN):
+                settled[_key(row)] = [*(row.earlier or []), settling_of(row)]
             row.state = move(row.state, _Q.OVERTAKEN, CONSEQUENCE_MOVES)
-    for consequence in standing.values():
-        count += 1
-        db.session.add(
-            Consequence(
-                competition_id=competition.id,
-                publication_id=publication.id,
-                kind=consequence.kind,
-                certificate_id=consequence.certificate.id if consequence.certificate else None,
-                entrant_id=consequence.entrant.id if consequence.entrant else None,
-                member_id=consequence.member.id if consequence.member else None,
-                team_id=consequence.team.id if consequence.team else None,
-                was=consequence.was,
-                now=consequence.now,
-                why=consequence.why,
-                earlier=asked.get(_key(consequence)),
-            )
-        )
+    known = {row.certificate_id: row for row in rows if row.publication_id == publication.id}
+    for key, consequence in standing.items():
+        certificate = consequence.certificate
+        # A certificate has one row of a version: what was found about it before gives way.
+        there = known.get(certificate.id) if certificate is not None else None
+        row = _row_about(consequence, publication, there)
+        row.earlier = settled.get(key) or row.earlier
     _follow_again(competition, consequences)
     db.session.flush()
-    return count
+    return open_consequences(competition)
+
+
+def _row_about(
+    consequence: Difference, publication: Publication, row: Consequence | None
+) -> Consequence:
+    """The open row of this difference: a new one, or the one that there is of this version."""
+    if row is None:
+        row = Consequence(
+            competition_id=publication.competition_id,
+            publication_id=publication.id,
+            kind=consequence.kind,
+            certificate_id=consequence.certificate.id if consequence.certificate else None,
+            entrant_id=consequence.entrant.id if consequence.entrant else None,
+            member_id=consequence.member.id if consequence.member else None,
+            team_id=consequence.team.id if consequence.team else None,
+        )
+        db.session.add(row)
+    row.was, row.now, row.why = consequence.was, consequence.now, consequence.why
+    row.state = _Q.OPEN
+    row.settled_by = row.settled_at = row.reason = row.agreed_by = row.agreed_at = None
+    return row
 
 
 def compare_again(competition: Competition, by: Account) -> int:
@@ -105,8 +119,7 @@ def compare_again(competition: Competition, by: Account) -> int:
         if publication is None:
             raise Refused(msg("成绩还没公布，没有可以比的"))
         propose_in_force(competition, by)
-        work_out(competition, publication, by)
-        waiting = open_consequences(competition)
+        waiting = work_out(competition, publication, by)
         after = {"version": publication.version, "waiting": waiting}
         audit.record(competition, by, "consequence.compare", competition.code, after=after)
     return waiting
@@ -202,7 +215,7 @@ def _carried_out(row: Consequence) -> bool:
     )
 
 
-def settling_of(row: Consequence) -> dict[str, str | None]:
+def settling_of(row: Consequence) -> dict[str, Any]:
     """The decision on the row until now, to be kept beside the new one."""
     return {
         "state": row.state.value,

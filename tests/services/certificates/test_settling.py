@@ -383,6 +383,46 @@ def test_a_grade_whose_certificate_stayed_valid_is_not_approved_a_second_time(
     assert grade_states(certified)["P2"] == (3, GradeState.ISSUED)
 
 
+def test_a_grade_kept_after_another_was_proposed_is_the_one_that_stands(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    strike_out(certified, "P2", organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser, "选手 P2 取消成绩。")
+    row = waiting(certified)["grade", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    assert "P2" not in grade_states(certified)
+    agree(row, official(certified, "S1"))
+    decision = db.session.query(GradeDecision).filter_by(entrant_id=row.entrant_id).one()
+    assert (decision.grade, decision.state) == (3, GradeState.ISSUED)
+    assert (decision.rule, decision.rank) == ("top-3", 2)
+    assert kept_certificates(certified) == {(row.entrant_id, None)}
+    settle_all(certified, organiser)
+    assert row.certificate is not None
+    (new,) = reissue_certificate(row.certificate, "丢了补办", organiser)
+    assert new.face["level"] == "三级/高级工"
+    assert list(check_records(certified)) == []
+
+
+def test_what_was_approved_instead_of_a_kept_grade_goes_on_record(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    decide_grades(certified, ["P2"], GradeState.APPROVED, organiser)
+    with unit_of_work():
+        person(certified, "P2").name = "钱文文"
+    announce_again(certified, organiser)
+    row = waiting(certified)["grade", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    agree(row, official(certified, "S1"))
+    assert grade_states(certified)["P2"] == (3, GradeState.ISSUED)
+    entry = db.session.query(AuditEntry).filter_by(action="grade.lapse", subject="P2").all()[-1]
+    assert entry.before == {"grade": 2, "state": "approved"}
+
+
 @pytest.mark.parametrize("earlier", ["open", "replaced"])
 def test_a_request_to_keep_outlives_a_version_with_the_same_outcome(
     certified: Competition, organiser: Account, earlier: str
@@ -398,6 +438,9 @@ def test_a_request_to_keep_outlives_a_version_with_the_same_outcome(
     )
     assert (row.state, row.reason) == (_Q.KEEPING, "仲裁维持")
     assert ("award", "P2") not in waiting(certified)
+    published = db.session.query(AuditEntry).filter_by(action="results.publish").all()[-1]
+    if earlier == "open":
+        assert published.after["waiting"] == open_consequences(certified) == 5
     agree(row, official(certified, "S1"))
     assert row.state is _Q.KEPT
 
@@ -489,3 +532,23 @@ def test_a_version_from_before_there_were_consequences_is_compared_by_hand(
     settle([waiting(certified)["award", "P1"]], "withdraw", organiser)
     assert compare_again(certified, organiser) == 4
     assert len(consequences_of(certified)) == 5
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_comparing_again_takes_up_what_moved_since(
+    certified: Competition, organiser: Account, *, asked: bool
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    if asked:
+        settle([row], "keep", organiser, "仲裁维持")
+    with unit_of_work():
+        person(certified, "P2").name = "钱文文"
+    assert compare_again(certified, organiser) == 5
+    anew = waiting(certified)["award", "P2"]
+    assert anew.now is not None
+    assert anew.now["name"] == "钱文文"
+    assert [decision["reason"] for decision in anew.earlier or []] == ["仲裁维持"] * asked
+    lapsed = db.session.query(AuditEntry).filter_by(action="consequence.lapse").count()
+    assert lapsed == int(asked)
+    settle([anew], "replace", organiser)
