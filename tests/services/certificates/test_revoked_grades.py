@@ -99,6 +99,7 @@ def give_back(competition: Competition, by: Account, *, out: bool = True) -> Non
         publish(competition, by)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("keep", [True, False])
 def test_one_made_void_after_a_version_gives_way_to_the_grade_of_that_version(
     certified: Competition, organiser: Account, *, keep: bool

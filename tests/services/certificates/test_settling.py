@@ -534,6 +534,7 @@ def test_a_version_from_before_there_were_consequences_is_compared_by_hand(
     assert len(consequences_of(certified)) == 5
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("asked", [False, True])
 def test_comparing_again_takes_up_what_moved_since(
     certified: Competition, organiser: Account, *, asked: bool
