@@ -212,7 +212,7 @@ GRADE_MOVES: Mapping[GradeState, frozenset[GradeState]] = {
     _G.REFUSED: frozenset({_G.DEFERRED, _G.APPROVED}),
     _G.APPROVED: frozenset({_G.DEFERRED, _G.REFUSED, _G.ISSUED}),
     _G.ISSUED: frozenset({_G.REVOKED}),
-    # A grade revoked by name is issued anew by name; nothing else brings it back.
+    # A grade revoked by name is issued anew by name; another one is proposed as any is.
     _G.REVOKED: frozenset({_G.ISSUED}),
 }
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from compete.domain.values.states import CertificateState, GradeState
-from compete.models import Certificate, Competition, Entrant, GradeDecision, db
+from compete.models import (
+    Certificate,
+    Competition,
+    Entrant,
+    GradeDecision,
+    Member,
+    OutcomeEntry,
+    db,
+)
 from compete.services.awards.external_awards import honours_to_approve
 from compete.services.awards.issuing_gate import ANNOUNCED, issuable_events
 from compete.services.awards.nominated_awards import waiting_distinctions
@@ -25,6 +33,7 @@ from compete.services.certificates.outdated_names import (
 from compete.services.certificates.revocation_requests import open_revocations
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.consequences import open_consequences
+from compete.services.results.snapshots import read_snapshot
 
 
 @dataclass(frozen=True)
@@ -98,15 +107,46 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         claimed=claims_to_decide(competition),
         claims_due=count_claims_due(competition),
         nominated=waiting_distinctions(competition),
-        void=grades[GradeState.REVOKED],
+        void=void_grades(competition),
         corrections=tuple(open_corrections(competition)),
         renamings=tuple(open_renamings(competition)),
     )
 
 
 def void_grades(competition: Competition) -> int:
-    """Count the people whose grade was certified and made void, and not given again."""
-    return _grades(competition)[GradeState.REVOKED]
+    """Count the people whose grade was certified and made void, and not given again.
+
+    Of those alone to whom the version in force gives a grade, whose result is not struck.
+    """
+    struck = exists().where(
+        OutcomeEntry.entrant_id == GradeDecision.entrant_id,
+        OutcomeEntry.status == "dsq",
+        OutcomeEntry.withdrawn_at.is_(None),
+    )
+    query = (
+        select(func.coalesce(Member.code, Entrant.code))
+        .select_from(GradeDecision)
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            GradeDecision.state == GradeState.REVOKED,
+            ~struck,
+        )
+    )
+    void = set(db.session.scalars(query))
+    publication = latest_publication(competition) if void else None
+    if publication is None:
+        return 0
+    return len(
+        void
+        & {
+            row.member or row.entrant
+            for event in read_snapshot(publication)[1].events
+            for row in event.grades or ()
+            if row.change == "promoted"
+        }
+    )
 
 
 def grades_to_decide(competition: Competition) -> tuple[int, int]:

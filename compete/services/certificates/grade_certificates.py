@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from compete.domain.bundle.event_types import Event, Occupation
-from compete.domain.grades.ladder import Ladder, grade_face
+from compete.domain.grades.ladder import Ladder, grade_face, grade_label
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.claim_states import GROUND_WORDS, GradeGround
 from compete.domain.values.messages import Message, msg
@@ -152,14 +152,23 @@ def grade_anew(old: Certificate, why: str) -> list[Entitled]:
 
 
 def why_no_grade(old: Certificate) -> Message | None:
-    """Say that the results in force give a grade no more, or that the person has another one."""
+    """Say that the results in force give a grade no more, or that the person has another one.
+
+    Of a void one also that the grade has been proposed anew.
+    """
     decision = grade_decision_of(old)
-    given = decision is not None and decision.state in _CERTIFIED
-    if old.state is not CertificateState.VALID:
-        if (standing := why_not_again(old)) is not None:
-            return standing
-        given = given and _is_given(old)
-    return None if given else not_in_version(old)
+    certified = decision is not None and decision.state in _CERTIFIED
+    if old.state is CertificateState.VALID:
+        return None if certified else not_in_version(old)
+    if (standing := why_not_again(old)) is not None:
+        return standing
+    version, grade = _given(old)
+    if decision is None or decision.grade != grade:
+        return not_in_version(old)
+    if not certified:
+        level = grade_label(grade, ladder_of(decision.event))
+        return msg("按第 %(n)s 版是%(level)s，批准以后发新证", n=version, level=level)
+    return None if CertificateNumber.parse(old.number).grade == grade else not_in_version(old)
 
 
 def why_not_again(old: Certificate) -> Message | None:
@@ -171,15 +180,16 @@ def why_not_again(old: Certificate) -> Message | None:
     )
 
 
-def _is_given(old: Certificate) -> bool:
-    """True if the results still give the grade."""
+def _given(old: Certificate) -> tuple[int, int | None]:
+    """The version in force and the grade that it gives its holder, None for no grade."""
     publication = latest_publication(old.competition)
-    grade = CertificateNumber.parse(old.number).grade
-    member = old.member.code if old.member else None
-    return any(
-        old.entrant is not None
-        and (row.entrant, row.member, row.grade, row.change)
-        == (old.entrant.code, member, grade, "promoted")
-        for event in (read_snapshot(publication)[1].events if publication is not None else ())
+    if publication is None or old.entrant is None:
+        return 0, None
+    whom = old.entrant.code, old.member.code if old.member else None
+    grades = (
+        row.grade
+        for event in read_snapshot(publication)[1].events
         for row in event.grades or ()
+        if (row.entrant, row.member) == whom and row.change == "promoted"
     )
+    return publication.version, next(grades, None)

@@ -60,7 +60,8 @@ def check_anew(certificate: Certificate, reason: str) -> str:
         new = listed(successor.number for successor in certificate.replaced_by)
         raise Refused(msg("这张证书已经换成 %(number)s", number=new))
     settled = consequence_of(certificate)
-    if settled is not None and settled.state is ConsequenceState.REPLACED:
+    replacing = settled is not None and settled.state is ConsequenceState.REPLACED
+    if replacing and certificate.state is CertificateState.VALID:
         raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
     gone = why_none_to_come(certificate)
     if gone is not None:

@@ -51,7 +51,12 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED, consequence_of, decision_about
+from compete.services.results.consequences import (
+    UNSETTLED,
+    consequence_of,
+    decision_about,
+    propose_in_force,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +313,9 @@ def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> No
         if settled is not None and settled.state in UNSETTLED:
             settled.state = move(settled.state, ConsequenceState.WITHDRAWN, CONSEQUENCE_MOVES)
             settled.settled_by, settled.settled_at, settled.reason = by.id, utc_now(), reason
+        if decision is not None:
+            # What is void stands in the way of no other grade that the results give.
+            propose_in_force(certificate.competition, by, {decision.person.code})
 
 
 def make_void(certificate: Certificate, reason: str, by: Account) -> None:

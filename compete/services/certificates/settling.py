@@ -15,7 +15,17 @@ from compete.domain.values.states import (
     GradeState,
     move,
 )
-from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    Consequence,
+    Entrant,
+    GradeDecision,
+    Member,
+    Publication,
+    db,
+    utc_now,
+)
 from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.revocation_requests import why_wait
 from compete.services.certificates.rows import make_void
@@ -24,8 +34,8 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED, decision_about
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
+from compete.services.results.snapshots import publications, read_snapshot
 
 _Q = ConsequenceState
 _ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
@@ -97,9 +107,9 @@ def settle(
                 raise Refused(msg("刚被别人定过，看一遍现在的再定"))
             _check(row, competition, act)
             before = row.state
-            row.state = move(before, to, CONSEQUENCE_MOVES)
             if before not in UNSETTLED:
-                row.earlier = [*(row.earlier or []), _decided(row, before)]
+                row.earlier = [*(row.earlier or []), settling_of(row)]
+            row.state = move(before, to, CONSEQUENCE_MOVES)
             row.settled_by, row.settled_at = by.id, utc_now()
             row.reason, row.agreed_by, row.agreed_at = reason or None, None, None
             if to is _Q.WITHDRAWN:
@@ -144,6 +154,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
             raise Refused(msg("没有等着同意的，请刷新"))
         keep_word(row).require(by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
+        _hold_to(row, by)
         _note(row, by, "consequence.agree", before)
 
 
@@ -173,17 +184,6 @@ def _check(row: Consequence, competition: Competition, act: str) -> None:
     fault = why_not(row, act)
     if fault is not None:
         raise Refused(fault)
-
-
-def _decided(row: Consequence, state: ConsequenceState) -> dict[str, str | None]:
-    """The decision on the row until now, to be kept beside the new one."""
-    return {
-        "state": state.value,
-        "by": row.settler.name if row.settler else None,
-        "agreed": row.agreer.name if row.agreer else None,
-        "at": row.settled_at.isoformat() if row.settled_at else None,
-        "reason": row.reason,
-    }
 
 
 def _withdraw(row: Consequence, by: Account) -> None:
@@ -217,27 +217,63 @@ def _propose_anew(row: Consequence, by: Account) -> None:
     decision, now = decision_about(row), row.now
     if decision is None or now is None or decision.grade == now["grade"]:
         return
-    entrant, member, person = decision.entrant, decision.member, decision.person
-    _bundle, results = read_snapshot(row.publication)
-    event = next(event for event in results.events if event.code == entrant.event.code)
-    grade = next(row for row in event.grades or () if (row.member or row.entrant) == person.code)
-    place = next(row for row in event.standings if row.entrant == entrant.code)
+    anew = _given_by(row.publication, decision.entrant, decision.member)
+    assert anew is not None  # `now` says that it gives one
     _lapse(row, decision, by)
     db.session.flush()
-    db.session.add(
-        GradeDecision(
-            event_id=entrant.event_id,
-            entrant_id=entrant.id,
-            member_id=member.id if member else None,
-            grade=grade.grade,
-            present_grade=person.grade,
-            rule=grade.rule,
-            rank=place.rank or 0,
-            reasons=msgspec.to_builtins(grade.reasons, str_keys=True),
-            state=GradeState.PROPOSED,
-        )
-    )
+    db.session.add(anew)
     db.session.flush()
+
+
+def _hold_to(row: Consequence, by: Account) -> None:
+    """Let the grade of a kept certificate be the one decided on.
+
+    Another may have been proposed since, or none: by a version that was not settled to the end.
+    """
+    certificate, decision = row.certificate, decision_about(row)
+    if row.kind != "grade" or certificate is None or certificate.claim_id is not None:
+        return
+    if decision is not None and decision.grade == row.was["grade"]:
+        decision.state = GradeState.ISSUED
+        return
+    assert certificate.entrant is not None  # by place
+    given = (
+        _given_by(publication, certificate.entrant, certificate.member)
+        for publication in publications(row.competition)
+    )
+    was = next((it for it in given if it is not None and it.grade == row.was["grade"]), None)
+    if was is None:
+        return
+    if decision is not None:
+        _lapse(row, decision, by)
+        db.session.flush()
+    was.state = GradeState.ISSUED
+    db.session.add(was)
+    db.session.flush()
+
+
+def _given_by(
+    publication: Publication, entrant: Entrant, member: Member | None
+) -> GradeDecision | None:
+    """The grade that a version gives somebody, as it is proposed; None where it gives none."""
+    person = member or entrant
+    for event in read_snapshot(publication)[1].events:
+        for grade in event.grades or ():
+            if (grade.member or grade.entrant) != person.code or grade.change != "promoted":
+                continue
+            place = next(row for row in event.standings if row.entrant == entrant.code)
+            return GradeDecision(
+                event_id=entrant.event_id,
+                entrant_id=entrant.id,
+                member_id=member.id if member else None,
+                grade=grade.grade,
+                present_grade=person.grade,
+                rule=grade.rule,
+                rank=place.rank or 0,
+                reasons=msgspec.to_builtins(grade.reasons, str_keys=True),
+                state=GradeState.PROPOSED,
+            )
+    return None
 
 
 def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) -> None:

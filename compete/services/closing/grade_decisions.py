@@ -31,10 +31,13 @@ def decided_grades(competition: Competition) -> Decided:
 def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
     """The grades that two persons kept against the results, as entrant and member.
 
-    Kept is what stands: a certificate that was revoked afterwards keeps nobody's grade.
+    Kept is what stands: a certificate that was revoked afterwards keeps nobody's grade, nor does
+    another grade that came in its stead.
     """
     rows = db.session.execute(
-        select(GradeDecision.entrant_id, GradeDecision.member_id)
+        select(
+            GradeDecision.entrant_id, GradeDecision.member_id, GradeDecision.grade, Consequence.was
+        )
         .join(
             Consequence,
             and_(
@@ -49,7 +52,7 @@ def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
             GradeDecision.state == GradeState.ISSUED,
         )
     ).tuples()
-    return set(rows)
+    return {(entrant, member) for entrant, member, grade, was in rows if was["grade"] == grade}
 
 
 def as_published(decided: Decided) -> dict[str, list[int | str]]:

@@ -61,14 +61,15 @@ def propose_grades(competition: Competition, results: Results, by: Account) -> i
     (`certificates.grades_now`).
 
     A decision whose grade and rule are as before keeps its state. One that
-    changed is proposed anew; one that no longer follows is taken back, unless
-    its certificate is out, which must be revoked by name. Returns how many
-    promotions there are.
+    changed is proposed anew, also where its certificate is void; one that no longer
+    follows is taken back, unless its certificate is out, which must be revoked by
+    name. Returns how many promotions there are.
     """
     count = 0
     for event in competition.events:
         rows = _promoted(event, results)
-        _take_back(event, _settle(event, rows, results), by)
+        _clear_void(event, rows, by)
+        _take_back(_settle(event, rows, results), by)
         count += len(rows)
     return count
 
@@ -89,6 +90,59 @@ def propose_some(competition: Competition, results: Results, most: int) -> bool:
             _settle(event, dict(rows[:most]), results)
             return True
     return False
+
+
+def propose_lacking(
+    competition: Competition,
+    results: Results,
+    by: Account,
+    *,
+    of: Collection[str] | None = None,
+    but: Collection[str] = (),
+) -> None:
+    """Propose what the results give and no decision stands on any more; inside a unit of work.
+
+    A decision goes with the certificate that a version withdraws; one whose certificate two made
+    void stands on its own grade alone. `of` these people's codes alone where they are given, and
+    of nobody whose entrant is among `but`.
+    """
+    for event in competition.events:
+        query = (
+            select(
+                func.coalesce(Member.code, Entrant.code), GradeDecision.grade, GradeDecision.state
+            )
+            .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+            .outerjoin(Member, Member.id == GradeDecision.member_id)
+            .where(GradeDecision.event_id == event.id)
+        )
+        rows = _promoted(event, results)
+        stands = {
+            code
+            for code, grade, state in db.session.execute(query).tuples()
+            if code in rows and (state is not GradeState.REVOKED or grade == rows[code].grade)
+        }
+        lacking = {
+            code: row
+            for code, row in rows.items()
+            if code not in stands and (of is None or code in of) and row.entrant not in but
+        }
+        if lacking:
+            _clear_void(event, lacking, by)
+            _settle(event, lacking, results)
+
+
+def _clear_void(event: Event, rows: Mapping[str, Any], by: Account) -> None:
+    """Let void grades go, on record, where these rows give the same people another one."""
+    void = db.session.scalars(
+        select(GradeDecision).where(
+            GradeDecision.event_id == event.id, GradeDecision.state == GradeState.REVOKED
+        )
+    )
+    for decision in void:
+        row = rows.get(decision.person.code)
+        if row is not None and row.grade != decision.grade:
+            _lapse(decision, by)
+    db.session.flush()
 
 
 def _promoted(event: Event, results: Results) -> dict[str, Any]:
@@ -158,15 +212,20 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
     return list(standing.values())
 
 
-def _take_back(event: Event, decisions: Sequence[GradeDecision], by: Account) -> None:
+def _take_back(decisions: Sequence[GradeDecision], by: Account) -> None:
     """Take back decisions that do not follow any more; one whose certificate is out stays."""
     for decision in decisions:
         if decision.state in _SETTLED:
             continue
-        before = {"grade": decision.grade, "state": decision.state.value}
-        audit.record(event.competition, by, "grade.lapse", decision.person.code, before=before)
-        db.session.delete(decision)
+        _lapse(decision, by)
     db.session.flush()
+
+
+def _lapse(decision: GradeDecision, by: Account) -> None:
+    before = {"grade": decision.grade, "state": decision.state.value}
+    competition = decision.event.competition
+    audit.record(competition, by, "grade.lapse", decision.person.code, before=before)
+    db.session.delete(decision)
 
 
 def decide_grades(

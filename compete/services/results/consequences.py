@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
+from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
     CertificateState,
+    CompetitionState,
     ConsequenceState,
     GradeState,
     move,
@@ -19,18 +22,23 @@ from compete.models import (
     Certificate,
     Competition,
     Consequence,
+    Entrant,
     GradeDecision,
     Publication,
     db,
 )
+from compete.services.closing.grade_proposals import propose_lacking
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
+from compete.services.registration.carried_modules import voided_since
 from compete.services.results.outdated_decisions import Difference, differences
+from compete.services.results.snapshots import read_snapshot
 from compete.services.results.withdrawn_notices import on_taken_down
 
 _Q = ConsequenceState
+_ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
 SPEAKS_AGAINST = frozenset({*UNSETTLED, _Q.REPLACED})
 """The states that keep a valid certificate from holding: to be settled, or replaced."""
@@ -38,17 +46,20 @@ DOUBTS: Mapping[str, Message] = {"review": msg("复核中"), "replacing": msg("�
 """The words for such a certificate, by `doubt_about` it."""
 
 
-def work_out(competition: Competition, publication: Publication) -> int:
+def work_out(competition: Competition, publication: Publication, by: Account) -> int:
     """Write down what no longer follows from this publication; inside a unit of work.
 
-    What was settled for the very same difference stays settled; everything else
-    from earlier versions is overtaken. Returns how many wait to be settled.
+    What was settled for the very same difference stays settled, and what was asked for waits on
+    for its second person; everything else from earlier versions is overtaken, on record where
+    somebody had asked to keep it. Returns how many wait to be settled.
     """
-    earlier = [row for row in consequences_of(competition) if row.state is not _Q.OVERTAKEN]
+    rows = consequences_of(competition)
     consequences = differences(competition, publication)
     standing = {_key(consequence): consequence for consequence in consequences}
-    count = 0
-    for row in earlier:
+    settled: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row.state is _Q.OVERTAKEN:
+            continue
         consequence = standing.get(_key(row))
         still = (
             consequence is not None
@@ -56,46 +67,78 @@ def work_out(competition: Competition, publication: Publication) -> int:
             and consequence.why.get("ground") == row.why.get("ground")
         )
         same_version = row.publication_id == publication.id
-        if still and (same_version or row.state in (_Q.KEPT, _Q.REPLACED, _Q.WITHDRAWN)):
+        if still and (same_version or row.state is not _Q.OPEN):
             del standing[_key(row)]
         elif _Q.OVERTAKEN in CONSEQUENCE_MOVES[row.state] and not _carried_out(row):
-            if row.state is _Q.REPLACED and row.kind == "grade" and consequence is None:
-                _follow_again(row)
+            if row.state is _Q.KEEPING:
+                _end_request(row, by)
+            if row.state is _Q.KEEPING or (same_version and row.state is not _Q.OPEN):
+                settled[_key(row)] = [*(row.earlier or []), settling_of(row)]
             row.state = move(row.state, _Q.OVERTAKEN, CONSEQUENCE_MOVES)
-    for consequence in standing.values():
-        count += 1
-        db.session.add(
-            Consequence(
-                competition_id=competition.id,
-                publication_id=publication.id,
-                kind=consequence.kind,
-                certificate_id=consequence.certificate.id if consequence.certificate else None,
-                entrant_id=consequence.entrant.id if consequence.entrant else None,
-                member_id=consequence.member.id if consequence.member else None,
-                team_id=consequence.team.id if consequence.team else None,
-                was=consequence.was,
-                now=consequence.now,
-                why=consequence.why,
-            )
-        )
+    known = {row.certificate_id: row for row in rows if row.publication_id == publication.id}
+    for key, consequence in standing.items():
+        certificate = consequence.certificate
+        # A certificate has one row of a version: what was found about it before gives way.
+        there = known.get(certificate.id) if certificate is not None else None
+        row = _row_about(consequence, publication, there)
+        row.earlier = settled.get(key) or row.earlier
+    _follow_again(competition, consequences)
     db.session.flush()
-    return count
+    return open_consequences(competition)
+
+
+def _row_about(
+    consequence: Difference, publication: Publication, row: Consequence | None
+) -> Consequence:
+    """The open row of this difference: a new one, or the one that there is of this version."""
+    if row is None:
+        row = Consequence(
+            competition_id=publication.competition_id,
+            publication_id=publication.id,
+            kind=consequence.kind,
+            certificate_id=consequence.certificate.id if consequence.certificate else None,
+            entrant_id=consequence.entrant.id if consequence.entrant else None,
+            member_id=consequence.member.id if consequence.member else None,
+            team_id=consequence.team.id if consequence.team else None,
+        )
+        db.session.add(row)
+    row.was, row.now, row.why = consequence.was, consequence.now, consequence.why
+    row.state = _Q.OPEN
+    row.settled_by = row.settled_at = row.reason = row.agreed_by = row.agreed_at = None
+    return row
 
 
 def compare_again(competition: Competition, by: Account) -> int:
     """Compare what was certified with the version in force once more; how many wait now.
 
-    For versions that a program without consequences has published.
+    For versions that a program without consequences has published. Grades of the version on
+    which no decision stands are proposed.
     """
     with changing(competition) as competition:
         publication = latest_publication(competition)
         if publication is None:
             raise Refused(msg("成绩还没公布，没有可以比的"))
-        work_out(competition, publication)
-        waiting = open_consequences(competition)
+        propose_in_force(competition, by)
+        waiting = work_out(competition, publication, by)
         after = {"version": publication.version, "waiting": waiting}
         audit.record(competition, by, "consequence.compare", competition.code, after=after)
     return waiting
+
+
+def propose_in_force(
+    competition: Competition, by: Account, of: Collection[str] | None = None
+) -> None:
+    """Propose what the version in force gives and no decision stands on; inside a unit of work.
+
+    While marks are open or not announced yet nothing is: the next version does. `of` these
+    people's codes alone where they are given.
+    """
+    publication = latest_publication(competition)
+    if publication is None or competition.state not in _ANNOUNCED:
+        return
+    voided = select(Entrant.code).where(Entrant.id.in_(voided_since(publication)))
+    results = read_snapshot(publication)[1]
+    propose_lacking(competition, results, by, of=of, but=set(db.session.scalars(voided)))
 
 
 def consequences_of(competition: Competition) -> Sequence[Consequence]:
@@ -172,11 +215,59 @@ def _carried_out(row: Consequence) -> bool:
     )
 
 
-def _follow_again(row: Consequence) -> None:
-    """A grade that was to be replaced is the right one again: it needs no new approval."""
-    decision = decision_about(row)
-    if decision is not None and decision.state in (GradeState.PROPOSED, GradeState.APPROVED):
-        decision.state = GradeState.ISSUED
+def settling_of(row: Consequence) -> dict[str, Any]:
+    """The decision on the row until now, to be kept beside the new one."""
+    return {
+        "state": row.state.value,
+        "by": row.settler.name if row.settler else None,
+        "agreed": row.agreer.name if row.agreer else None,
+        "at": row.settled_at.isoformat() if row.settled_at else None,
+        "reason": row.reason,
+    }
+
+
+def _end_request(row: Consequence, by: Account) -> None:
+    """Write down that nobody can agree any more to keep this one: another outcome is in force."""
+    audit.record(
+        row.competition,
+        by,
+        "consequence.lapse",
+        row.certificate.number if row.certificate else row.was["name"],
+        before={"state": row.state.value},
+        after={"state": _Q.OVERTAKEN.value},
+        reason=row.reason,
+    )
+
+
+def _follow_again(competition: Competition, changes: Sequence[Difference]) -> None:
+    """Grades of which the right certificate is valid need no new approval.
+
+    Another grade had been proposed, or none had been given, until the version gave the old again.
+    """
+    differing = {
+        change.certificate.id
+        for change in changes
+        if change.certificate is not None
+        and (change.now is None or change.now.get("grade") != change.was.get("grade"))
+    }
+    rows = db.session.execute(
+        select(GradeDecision, Certificate.id, Certificate.number)
+        .join(
+            Certificate,
+            (Certificate.entrant_id == GradeDecision.entrant_id)
+            & Certificate.member_id.is_not_distinct_from(GradeDecision.member_id),
+        )
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "grade",
+            Certificate.claim_id.is_(None),
+            Certificate.state == CertificateState.VALID,
+            GradeDecision.state.in_((GradeState.PROPOSED, GradeState.APPROVED)),
+        )
+    ).tuples()
+    for decision, row, number in rows:
+        if row not in differing and CertificateNumber.parse(number).grade == decision.grade:
+            decision.state = GradeState.ISSUED
 
 
 def decision_about(row: Certificate | Consequence) -> GradeDecision | None:

@@ -102,7 +102,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
         now.promoted.pop((number, None), None)
     changes = _held_against(valid, now, publication)
     if publication.version > 1:
-        changes += _approvals(competition, now)
+        changes += _approvals(competition, now, valid)
     return changes
 
 
@@ -359,12 +359,20 @@ def _holder_changes(
     return why
 
 
-def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference]:
+def _approvals(
+    competition: Competition, now: _Announced, valid: Sequence[Certificate]
+) -> Iterator[Difference]:
     """Find approved grades, never certified since, that the publication does not give.
 
     Locking proposes such a grade anew or lets it lapse; what was approved stands
-    in the chain.
+    in the chain. Of whoever holds a valid certificate of the grade that is given nothing of it
+    is left to do.
     """
+    holds = {
+        (row.entrant_id, row.member_id, CertificateNumber.parse(row.number).grade)
+        for row in valid
+        if row.kind == "grade" and row.claim_id is None
+    }
     certified = {
         (row.entrant_id, row.member_id): row.at
         for row in db.session.execute(
@@ -403,7 +411,7 @@ def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference
         if decision is not None and decision.state is not GradeState.PROPOSED:
             continue
         row = now.promoted.get(whose)
-        if row is not None and row.grade == after["grade"]:
+        if row is not None and (row.grade == after["grade"] or (*whose, row.grade) in holds):
             continue
         standing = now.standing.get(entrant.id)
         why: dict[str, Any] = {"seq": entry.seq}

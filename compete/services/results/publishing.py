@@ -19,6 +19,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import Account, Competition, Job, Publication, utc_now
 from compete.services.closing.blockers import find_blockers
+from compete.services.closing.grade_proposals import propose_lacking
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
@@ -128,6 +129,8 @@ def publish(
         _require_publishable(competition, ready.results)
         now, settings = utc_now(), settings_of(competition)
         before = latest_publication(competition)
+        # A certificate may have been made void since the marks were locked.
+        propose_lacking(competition, ready.results, by)
         term = put_up_for(competition, settings.notice_days, now, local_zone())
         publication = store_version(
             competition,

@@ -106,13 +106,13 @@ def store_version(
     )
     db.session.add(publication)
     db.session.flush()
-    waiting = work_out(competition, publication)
+    waiting = work_out(competition, publication, by)
     for number in void_changed(publication, by):
         # What was certified there on a mark that is void now is to be settled there.
         home = db.session.get_one(Competition, number)
         latest = latest_publication(home)
         if latest is not None:
-            work_out(home, latest)
+            work_out(home, latest, by)
     after = {
         "version": publication.version,
         "sha256": publication.sha256,

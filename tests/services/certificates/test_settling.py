@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from compete.domain.values.states import CertificateState, ConsequenceState, GradeState
 from compete.models import (
     Account,
+    AuditEntry,
     Certificate,
     Competition,
     Consequence,
@@ -23,6 +24,7 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
+from compete.services.certificates.grades_due import grades_ready
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
@@ -45,8 +47,14 @@ from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce, announce_again, approve_all, reopen
 from tests.support.issuing import issue_grade_certificates
-from tests.support.second_day import certify, person, second_version, with_prizes
-from tests.support.signing_in import official
+from tests.support.second_day import (
+    certify,
+    person,
+    second_version,
+    strike_out,
+    with_prizes,
+)
+from tests.support.signing_in import official, signed_in
 
 _Q = ConsequenceState
 
@@ -81,6 +89,21 @@ def valid(competition: Competition) -> dict[tuple[str, str], list[str]]:
 def settle_all(competition: Competition, by: Account) -> None:
     for row in waiting(competition).values():
         settle([row], "withdraw" if row.now is None else "replace", by)
+
+
+def take_back(competition: Competition, by: Account) -> None:
+    """Take every disqualification back, and publish the version that follows."""
+    reopen(competition, by)
+    for struck in db.session.query(Decision):
+        withdraw_proposal(struck, "核实无误", official(competition, "C1"), seen="confirmed")
+    lock_marks(competition, by)
+    publish(competition, by)
+
+
+def grade_states(competition: Competition) -> dict[str, tuple[int, GradeState]]:
+    """The grade decided on each person, and its state."""
+    rows = db.session.query(GradeDecision).all()
+    return {row.person.code: (row.grade, row.state) for row in rows}
 
 
 def test_the_same_results_again_leave_nothing_to_settle(
@@ -322,16 +345,129 @@ def test_a_version_that_takes_it_back_leaves_the_certificates_as_they_are(
     second_version(certified, organiser)
     replaced = waiting(certified)["grade", "P2"]
     settle([replaced], "replace", organiser)
-    reopen(certified, organiser)
-    decision = db.session.query(Decision).one()
-    withdraw_proposal(decision, "核实无误", official(certified, "C1"), seen="confirmed")
-    lock_marks(certified, organiser)
-    publish(certified, organiser)
+    take_back(certified, organiser)
     assert open_consequences(certified) == 0
     assert {row.state for row in consequences_of(certified)} == {_Q.OVERTAKEN}
     states = {decision.entrant.code: decision.state for decision in db.session.query(GradeDecision)}
     assert states["P2"] is GradeState.ISSUED
     assert unissued_awards(certified) == 0
+
+
+def test_nothing_is_to_settle_where_the_right_certificate_is_valid(
+    certified: Competition, organiser: Account
+) -> None:
+    before = valid(certified)
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    decide_grades(certified, ["P2"], GradeState.APPROVED, organiser)
+    take_back(certified, organiser)
+    assert waiting(certified) == {}
+    assert [row.kind for row in consequences_of(certified) if row.state is not _Q.OVERTAKEN] == []
+    assert grade_states(certified)["P2"] == (3, GradeState.ISSUED)
+    assert (valid(certified), grades_ready(certified)) == (before, 0)
+
+
+def test_a_grade_whose_certificate_stayed_valid_is_not_approved_a_second_time(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    # A version that gives nothing takes back what was proposed; nobody settles it.
+    strike_out(certified, "P2", organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser, "选手 P2 取消成绩。")
+    assert waiting(certified)["grade", "P2"].now is None
+    assert "P2" not in grade_states(certified)
+    take_back(certified, organiser)
+    assert ("grade", "P2") not in waiting(certified)
+    assert grade_states(certified)["P2"] == (3, GradeState.ISSUED)
+
+
+def test_a_grade_kept_after_another_was_proposed_is_the_one_that_stands(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    strike_out(certified, "P2", organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser, "选手 P2 取消成绩。")
+    row = waiting(certified)["grade", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    assert "P2" not in grade_states(certified)
+    agree(row, official(certified, "S1"))
+    decision = db.session.query(GradeDecision).filter_by(entrant_id=row.entrant_id).one()
+    assert (decision.grade, decision.state) == (3, GradeState.ISSUED)
+    assert (decision.rule, decision.rank) == ("top-3", 2)
+    assert kept_certificates(certified) == {(row.entrant_id, None)}
+    settle_all(certified, organiser)
+    assert row.certificate is not None
+    (new,) = reissue_certificate(row.certificate, "丢了补办", organiser)
+    assert new.face["level"] == "三级/高级工"
+    assert list(check_records(certified)) == []
+
+
+def test_what_was_approved_instead_of_a_kept_grade_goes_on_record(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle([waiting(certified)["grade", "P2"]], "replace", organiser)
+    decide_grades(certified, ["P2"], GradeState.APPROVED, organiser)
+    with unit_of_work():
+        person(certified, "P2").name = "钱文文"
+    announce_again(certified, organiser)
+    row = waiting(certified)["grade", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    agree(row, official(certified, "S1"))
+    assert grade_states(certified)["P2"] == (3, GradeState.ISSUED)
+    entry = db.session.query(AuditEntry).filter_by(action="grade.lapse", subject="P2").all()[-1]
+    assert entry.before == {"grade": 2, "state": "approved"}
+
+
+@pytest.mark.parametrize("earlier", ["open", "replaced"])
+def test_a_request_to_keep_outlives_a_version_with_the_same_outcome(
+    certified: Competition, organiser: Account, earlier: str
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    if earlier == "replaced":
+        settle([row], "replace", organiser)
+        announce_again(certified, organiser)
+    settle([row], "keep", organiser, "仲裁维持")
+    announce_again(certified, organiser) if earlier == "open" else compare_again(
+        certified, organiser
+    )
+    assert (row.state, row.reason) == (_Q.KEEPING, "仲裁维持")
+    assert ("award", "P2") not in waiting(certified)
+    published = db.session.query(AuditEntry).filter_by(action="results.publish").all()[-1]
+    if earlier == "open":
+        assert published.after["waiting"] == open_consequences(certified) == 5
+    agree(row, official(certified, "S1"))
+    assert row.state is _Q.KEPT
+
+
+def test_a_request_to_keep_that_a_version_ends_is_on_record(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    strike_out(certified, "P2", organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser, "选手 P2 取消成绩。")
+    assert row.state is _Q.OVERTAKEN
+    anew = waiting(certified)["award", "P2"]
+    assert [(decision["state"], decision["reason"]) for decision in anew.earlier or []] == [
+        ("keeping", "仲裁维持")
+    ]
+    entry = db.session.query(AuditEntry).filter_by(action="consequence.lapse").one()
+    assert (entry.subject, entry.reason) == (row.certificate and row.certificate.number, "仲裁维持")
+    page = signed_in(here, organiser).get("/desk/X/consequences").text
+    assert "先定的是保留，没等到同意" in page
+    # Nothing is left to keep: told on record alone.
+    settle([anew], "keep", organiser, "再看")
+    take_back(certified, organiser)
+    assert ("award", "P2") not in waiting(certified)
+    assert db.session.query(AuditEntry).filter_by(action="consequence.lapse").count() == 2
 
 
 def test_an_approved_grade_that_is_gone_is_acknowledged(
@@ -396,3 +532,24 @@ def test_a_version_from_before_there_were_consequences_is_compared_by_hand(
     settle([waiting(certified)["award", "P1"]], "withdraw", organiser)
     assert compare_again(certified, organiser) == 4
     assert len(consequences_of(certified)) == 5
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize("asked", [False, True])
+def test_comparing_again_takes_up_what_moved_since(
+    certified: Competition, organiser: Account, *, asked: bool
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    if asked:
+        settle([row], "keep", organiser, "仲裁维持")
+    with unit_of_work():
+        person(certified, "P2").name = "钱文文"
+    assert compare_again(certified, organiser) == 5
+    anew = waiting(certified)["award", "P2"]
+    assert anew.now is not None
+    assert anew.now["name"] == "钱文文"
+    assert [decision["reason"] for decision in anew.earlier or []] == ["仲裁维持"] * asked
+    lapsed = db.session.query(AuditEntry).filter_by(action="consequence.lapse").count()
+    assert lapsed == int(asked)
+    settle([anew], "replace", organiser)

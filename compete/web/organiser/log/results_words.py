@@ -172,6 +172,7 @@ RESULTS: Sentences = {
     "consequence.replace": msg("%(who)s 定了换发 %(what)s"),
     "consequence.keep": msg("%(who)s 要保留 %(what)s，理由：%(why)s"),
     "consequence.agree": msg("%(who)s 同意保留 %(what)s"),
+    "consequence.lapse": msg("按新的一版，%(what)s 等同意的保留不算了，原来的理由：%(why)s"),
     "certificate.reissue": msg(
         "%(who)s 换发 %(what)s，新号 %(new)s",
         new=lambda act: spaced_number(str(act.after.get("number", ""))),

@@ -142,6 +142,7 @@ def _earlier(decided: Mapping[str, str]) -> str:
         "withdrawn": _("撤回"),
         "replaced": _("换发"),
         "kept": _("保留"),
+        "keeping": _("保留，没等到同意"),
     }
     who = _("、").join(name for name in (decided["by"], decided["agreed"]) if name)
     at = moment(datetime.fromisoformat(decided["at"])) if decided["at"] else ""
