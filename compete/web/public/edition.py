@@ -11,6 +11,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
 from compete.services.kernel.printed_hashes import ChainRecord, publication_record
 from compete.services.results.bends import bends_of
+from compete.services.results.version_notes import masked_words
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import dated_moment
@@ -27,6 +28,8 @@ class Edition:
     """The version's number where it is not the newest: then addresses name it."""
     older: Sequence[Publication]
     """None on the page of an old one."""
+    note: str
+    """The words on it, whoever they name masked; empty for none."""
     bends: Sequence[str]
     """The departures from what was promised, who made them and why: a sentence each."""
     words: str
@@ -55,6 +58,7 @@ def edition_of(
         chips,
         old,
         () if old else versions[1:],
+        masked_words(publication.note or "", publication.competition),
         [say(bend.line) for bend in bends_of(publication.competition, event, by=by)],
         hash_phrase(bytes.fromhex(publication.sha256)),
         publication_record(publication),
