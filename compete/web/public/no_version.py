@@ -39,7 +39,7 @@ def taken_down(competition: Competition) -> Response:
         for stand, why in known
     ]
     sentences = [
-        _("公布过的各版都不作数。改好以后重新公布，公布以前看不到，也下载不到。"),
+        _("改好以后重新公布，在那以前公布过的文件都不能下载。"),
         *(_("理由：%(why)s。", why=why.rstrip("。. ")) for why in whys),
     ]
     now = url_for("public.standings", code=competition.code)

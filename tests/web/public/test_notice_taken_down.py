@@ -103,7 +103,10 @@ def test_what_is_published_anew_can_be_read_and_so_can_what_came_before(
         assert "赵*明" in client.get(f"/p/X{version}").text, version
         for name in ("bundle.json", "results.json"):
             assert client.get(f"/p/X/{name}{version}").status_code == 200, (name, version)
-    assert "已经由第 2 版更正" in client.get("/p/X?version=1").text
+    before = client.get("/p/X?version=1").text
+    assert "已经由第 2 版更正" in before
+    assert f"公示撤下过一次（{organiser.name}）。理由：{WHY}" in before
+    assert "公布以后又打开了评分" not in before
     assert client.get("/p/X/notice.pdf").status_code == 200
 
 
