@@ -21,6 +21,7 @@ from compete.services.results.stored_versions import publish_bends
 from tests.services.certificates.test_reissuing import rename
 from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, person, second_version, with_prizes
+from tests.support.small import all_marks, small
 
 WHY = "P4 举报，材料要核"
 FILES = ("bundle.json", "results.json", "notice.pdf")
@@ -161,3 +162,24 @@ def test_a_number_of_no_version_is_said_to_be_none(
             assert "现在公布的是第 1 版。" in page.text
             assert 'href="/p/X"' in page.text
             assert "成绩还没公布" not in page.text
+
+
+def test_another_event_is_told_of_as_before_and_its_files_say_which_was_taken_down(
+    client: FlaskClient, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks())
+    plain["events"].append({**plain["events"][0], "code": "F", "name": "另一项"})
+    for entrant in plain["entrants"][2:]:
+        entrant["event"] = "F"
+    competition = load(plain)
+    announce(competition, organiser)
+    announce_again(competition, organiser, "核实了")
+    withdraw_notice(competition.events[1], WHY, organiser)
+    for version in ("", "&version=1"):
+        assert "赵*明" in client.get(f"/p/X?event=E{version}").text
+        silent = client.get(f"/p/X?event=F{version}").text
+        assert "公示已撤下，名次不作数" in silent
+        assert tells(silent) == []
+    file = client.get("/p/X/results.json?version=1")
+    assert file.status_code == 404
+    assert f"理由：另一项：{WHY}。" in file.text
