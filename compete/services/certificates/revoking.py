@@ -34,6 +34,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.snapshots import read_snapshot
+from compete.services.results.version_notes import check_nobody_named
 from compete.services.results.withdrawn_notices import BY_PLACE
 
 
@@ -60,9 +61,11 @@ def ask_revocation(
 ) -> Revocation:
     """Ask that a certificate be made void; it stays valid until a second person agrees.
 
-    `strike`: the result with it, and all else that the holder has by place.
+    `strike`: the result with it, and all else that the holder has by place. Raises `Refused`
+    (INVALID) for a reason that names somebody: everybody may read it.
     """
     reason = reason_text(reason, msg("撤销要写原因，查询的人会看到"))
+    check_nobody_named(certificate.competition, reason)
     if strike:
         if certificate.entrant is None or not can_strike(certificate):
             raise Refused(msg("这张证书不是按一名选手的名次发的，只能撤销证书"))

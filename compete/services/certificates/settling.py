@@ -36,6 +36,7 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
 from compete.services.results.snapshots import publications, read_snapshot
+from compete.services.results.version_notes import check_nobody_named
 
 _Q = ConsequenceState
 _ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
@@ -87,9 +88,9 @@ def settle(
 ) -> int:
     """Settle these consequences of one competition in one way, all or none.
 
-    `withdraw` makes a certificate void at once. `replace` leaves it until the new
-    one is issued, which for another grade needs approval first. `keep` wants a
-    reason and takes effect when a second person agrees (`agree`). What was settled
+    `withdraw` makes a certificate void at once, for a reason that names nobody. `replace`
+    leaves it until the new one is issued, which for another grade needs approval first.
+    `keep` wants a reason and takes effect when a second person agrees (`agree`). What was settled
     may be settled otherwise where `may_decide_anew`; both stay on the row. Raises
     `Refused` for a way that would be wrong, and for what can't be changed any more. `seen`
     is the mark of how the page showed them (`asked_mark`): nobody overturns another's
@@ -101,6 +102,8 @@ def settle(
         raise invalid(msg("还没选要办的"))
     if to is _Q.KEEPING and not reason:
         raise invalid(msg("保留要写理由"))
+    if to is _Q.WITHDRAWN:
+        check_nobody_named(rows[0].competition, reason)
     with changing(rows[0].competition, *rows) as competition:
         for row in rows:
             if seen not in (None, asked_mark(row)):

@@ -41,6 +41,7 @@ from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
+from compete.services.results.version_notes import masked_words
 from compete.services.scoring.live import live_results
 from compete.sheets.results_workbook.score_columns import (
     Names,
@@ -206,7 +207,7 @@ class EventLines:
             stage=next(it.name for it in self.rules.stages if it.code == playoff.stage),
             kind=PLAYOFF_WORDS[playoff.kind],
             order=" > ".join(self._listed(map(self._called, codes)) for codes in places),
-            reason=playoff.reason,
+            reason=masked_words(playoff.reason, self.competition),
         )
         if at is not None:
             sentence = msg("%(what)s（%(day)s）", what=sentence, day=date_words(local_time(at)))

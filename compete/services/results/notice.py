@@ -96,7 +96,7 @@ def print_notice(
             *page.partings(),
             *page.called_up(),
             *_said_of(publication, stand, translate),
-            *(line.render(translate) for line in recheck_lines(bundle, event_code)),
+            *(line.render(translate) for line in recheck_lines(bundle, competition, event_code)),
             *(
                 msg("和原定不同：%(what)s", what=bend.line).render(translate)
                 for bend in bends_of(competition, event_code)

@@ -25,6 +25,7 @@ from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.last_records import newest_records
 from compete.services.results.bends import put_beside, reasoned
+from compete.services.results.version_notes import masked_words
 
 KEY = "recheck"
 """The key of the re-check in the `extra` of what is published."""
@@ -36,11 +37,20 @@ def with_recheck(bundle: Bundle, competition: Competition) -> Bundle:
     return put_beside(bundle, KEY, [] if bundle.labour else _rows(competition))
 
 
-def recheck_lines(bundle: Bundle, event: str | None = None) -> list[Message]:
-    """The published sentences on re-checks, of one `event` alone: one for each stage."""
+def recheck_lines(
+    bundle: Bundle, competition: Competition, event: str | None = None
+) -> list[Message]:
+    """The published sentences on re-checks, of one `event` alone: one for each stage.
+
+    What was published before reasons were masked is masked as it is read.
+    """
     extra = bundle.extra if isinstance(bundle.extra, dict) else {}
     rows: Sequence[dict[str, Any]] = extra.get(KEY, ())
-    return [_line(row) for row in rows if event in (None, row["event"])]
+    return [
+        _line(row | ({"why": masked_words(row["why"], competition)} if row.get("why") else {}))
+        for row in rows
+        if event in (None, row["event"])
+    ]
 
 
 def live_recheck_lines(competition: Competition) -> list[Message]:
@@ -86,14 +96,16 @@ def _waived(competition: Competition) -> dict[str, Any]:
         after = record.after if isinstance(record.after, dict) else {}
         waiver = after.get("recheck") if record.action == "competition.agree_terms" else after
         if isinstance(waiver, dict) and waiver.get("required") is False:
-            return {"waived": True, "at": instant_text(record.at), **_actor_fields(record, after)}
+            why = masked_words(record.reason, competition) if record.reason else ""
+            who = _actor_fields(record, after)
+            of = {"waived": True, "at": instant_text(record.at), **who}
+            return of | ({"why": why} if why else {})
     return {"waived": True}
 
 
 def _actor_fields(record: AuditEntry, after: dict[str, Any]) -> dict[str, str]:
     asked = {"asked": after["asked"]} if after.get("asked") else {}
-    why = {"why": record.reason} if record.reason else {}
-    return {"who": record.actor, **asked, **why}
+    return {"who": record.actor, **asked}
 
 
 def _line(row: dict[str, Any]) -> Message:

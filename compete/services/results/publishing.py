@@ -31,9 +31,11 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
 from compete.services.log.sequencing import LOGGING, catch_up_quietly, then_logged
 from compete.services.registration.carried_modules import brought_from, claim_with
-from compete.services.results.bends import with_bends
+from compete.services.results.bends import KEY as BENDS
+from compete.services.results.bends import put_beside, with_bends
 from compete.services.results.indicator_departments import with_departments
 from compete.services.results.notice_term import put_up_for
+from compete.services.results.public_rechecks import KEY as RECHECK
 from compete.services.results.public_rechecks import with_recheck
 from compete.services.results.result_moves import announce_states, settle_competition
 from compete.services.results.snapshots import (
@@ -46,7 +48,7 @@ from compete.services.results.snapshots import (
 )
 from compete.services.results.stored_versions import packed_files, store_version
 from compete.services.results.version_listeners import tell_published, tells_listeners
-from compete.services.results.version_notes import check_nobody_named
+from compete.services.results.version_notes import check_nobody_named, with_former_names_masked
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES
@@ -92,6 +94,7 @@ def prepare(
 
 def with_procedure(bundle: Bundle, competition: Competition) -> Bundle:
     """A public form with what everybody may know of how it came about."""
+    bundle = with_former_names_masked(bundle, competition)
     return with_recheck(with_bends(bundle, competition), competition)
 
 
@@ -208,7 +211,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
         old_files = snapshot_files(before)
         if files[1] != old_files[1]:
             raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
-        same = files[0] == old_files[0] or _but_births(read_bundle(files[0])) == _but_births(
+        same = files[0] == old_files[0] or _as_called(read_bundle(files[0])) == _as_called(
             read_bundle(old_files[0])
         )
         if same and published_names(before) == names_of(competition):
@@ -225,8 +228,14 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
         )
 
 
-def _but_births(bundle: Bundle) -> Bundle:
-    """A version from before told the births of all who are compared by age: no name is another."""
+def _as_called(bundle: Bundle) -> Bundle:
+    """The bundle without what may be another while no name is.
+
+    What bent since, a notice taken down among it, is no name; nor are the births of all who are
+    compared by age, which a version from before told.
+    """
+    for key in (BENDS, RECHECK):
+        bundle = put_beside(bundle, key, ())
     return replace(
         bundle,
         entrants=tuple(

@@ -43,6 +43,7 @@ from compete.services.results.result_stands import (
 )
 from compete.services.results.snapshots import read_snapshot
 from compete.services.results.stored_versions import publish_bends
+from compete.services.results.version_notes import check_nobody_named
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 
@@ -273,9 +274,11 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
 def withdraw_notice(event: Event, reason: str, by: Account) -> None:
     """Take the notice back: what was announced counts no more, until it is published anew.
 
-    What was public stays at its version's address. Raises `Refused` (INVALID) without a reason.
+    Until then no address of a version says what it said (`result_stands.why_taken_down`).
+    Raises `Refused` (INVALID) without a reason, or for one that names somebody.
     """
     reason = reason_text(reason, msg("撤下公示要写理由，谁都看得到"))
+    check_nobody_named(event.competition, reason)
     with unit_of_work():
         competition, row = _claim_to_publish(event, by)
         _require_open(row)

@@ -14,6 +14,7 @@ from compete.domain.values.states import ResultState
 from compete.models import AuditEntry, Competition, Event, ResultStand, db, utc_now
 from compete.services.kernel.clock import local_time
 from compete.services.results.published_sums import places_beside
+from compete.services.results.version_notes import masked_words
 
 UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
 MOVES = frozenset(
@@ -133,6 +134,14 @@ def stand_words(stand: Stand) -> Message:
     if corrected:
         return msg("更正后的成绩，公示中，到%(day)s", day=day)
     return msg("公示中，到%(day)s", day=day)
+
+
+def why_taken_down(stand: Stand, competition: Competition) -> str | None:
+    """Why the notice was taken down, for everybody to read; None where it was not, or no more.
+
+    Until the event is published anew no version says anything of its ranks to anybody outside.
+    """
+    return masked_words(stand.withdrawn_why, competition) if stand.withdrawn_why else None
 
 
 def all_stand_words(competition: Competition, event: str | None = None) -> Message | None:

@@ -106,7 +106,9 @@ def describe_hall(board: HallBoard) -> tuple[Shown, datetime | None]:
     """The screen as it is now, times in milliseconds; when it changes by itself, if it does."""
     snapshot = _snapshot(board)
     table = read_table(snapshot) if snapshot else BoardTable()
-    rows = within(table.rows, board.places)
+    taken_down = stand_of(board.event).withdrawn_why is not None
+    # What counts no more is on no screen either, whatever was opened of it.
+    rows = () if taken_down else within(table.rows, board.places)
     opened = opened_rows(rows, board.revealed) if _revealing(board) else rows
     competition = board.event.competition
     now = utc_now()
@@ -121,7 +123,7 @@ def describe_hall(board: HallBoard) -> tuple[Shown, datetime | None]:
         "seconds": _EVERY.get(board.phase, _USUALLY),
         "data_url": url_for("hall.data", code=competition.code, token=board.token),
         "phase": board.phase.value,
-        "banner": _banner(board, snapshot),
+        "banner": None if taken_down else _banner(board, snapshot),
         "code_label": _("选手") if named else _("加密号"),
         "columns": list(table.columns),
         "rows": [
@@ -131,8 +133,8 @@ def describe_hall(board: HallBoard) -> tuple[Shown, datetime | None]:
             for n, row in enumerate(opened)
         ],
         "page": PAGE,
-        "newest": _newest(board, len(rows)),
-        "empty": _empty(board),
+        "newest": None if taken_down else _newest(board, len(rows)),
+        "empty": _("公示已撤下，名次不作数") if taken_down else _empty(board),
         "stations": [_station(station) for station in live.stations],
         "done": {"count": done, "all": everybody, "called": _called(board)},
         "next_group": {

@@ -168,7 +168,7 @@ def badge_page(
 ) -> str:
     """Render the badge's page: the plan, or with a `verdict` the results as they stand now."""
     competition = entrant.competition
-    rest = _published(entrant, verdict) if verdict else fields_of(describe_plan(entrant))
+    rest = _published(entrant, verdict) if verdict else _planned(entrant)
     return render_template(
         "public/contestant.html",
         heading=competition.name,
@@ -204,6 +204,16 @@ def _consenting_people(holder: Entrant | Member) -> Sequence[Entrant | Member] |
     return [person for person in people_behind(holder) if has_consented(person)]
 
 
+def _planned(entrant: Entrant) -> dict[str, object]:
+    """Return the part of a badge's page that the plan fills.
+
+    While a notice is taken down certificates stand there as whoever looks one up sees them.
+    """
+    plan = describe_plan(entrant)
+    certificates = badge_certificates(entrant) if plan.taken_down is not None else []
+    return {**fields_of(plan), "certificates": certificates}
+
+
 def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
     """Return the part of a badge's page that results fill."""
     publication, competition = verdict.publication, entrant.competition
@@ -223,7 +233,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
             total_name=_total_name(verdict.stopped),
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
-            note=publication.note if publication.version > 1 else None,
+            note=public_note(publication) or None,
             before=_before(verdict),
         ),
         "team": verdict.team,

@@ -15,7 +15,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
 from compete.services.results.contestants import version_without
-from compete.services.results.result_stands import stand_of
+from compete.services.results.result_stands import stand_of, why_taken_down
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.services.schedule.stage_moves import Reached, how_far
 from compete.web.language import in_a_row
@@ -47,6 +47,8 @@ class Plan:
     """The part of a badge's page that stands until results are published."""
 
     status: str
+    taken_down: str | None = None
+    """Why the notice was taken down, and what comes; None where it was not."""
     next_time: NextTime | None = None
     after_last: AfterLast | None = None
     deadline: str | None = None
@@ -81,11 +83,14 @@ def describe_plan(entrant: Entrant) -> Plan:
     untimed = [slot for slot in entrant.slots if slot.starts_at is None and slot.station]
     reached = how_far(entrant)
     here = any(slot.stage == reached.code for slot in entrant.slots) if reached else True
+    taken_down = _taken_down(entrant)
     return Plan(
         status=_status(entrant, reached),
+        taken_down=taken_down,
         next_time=_next_time(entrant, *following, names, now) if following else None,
         after_last=_after_last(entrant.competition, reached, placed=here)
         if following is None
+        and taken_down is None
         and not untimed
         and (slots or (reached is not None and (reached.stopped or not reached.first)))
         else None,
@@ -132,6 +137,19 @@ def _status(entrant: Entrant, reached: Reached | None) -> str:
     if reached is not None and not reached.first:
         return _("进入“%(stage)s”", stage=reached.name)
     return _("成绩还没公布")
+
+
+def _taken_down(entrant: Entrant) -> str | None:
+    """Say why the notice was taken down, and what comes of it."""
+    why = why_taken_down(stand_of(entrant.event), entrant.competition)
+    if why is None:
+        return None
+    return in_a_row(
+        [
+            _("理由：%(why)s。", why=why.rstrip("。. ")),
+            _("改好以后重新公布，扫同一个码就能看到。"),
+        ]
+    )
 
 
 def _in_words(*parts: str | None, between: str = " ") -> str:

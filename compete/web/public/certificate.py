@@ -10,6 +10,7 @@ from compete.domain.values.states import CertificateState
 from compete.models import Certificate
 from compete.services.certificates.credentials import may_have_credential
 from compete.services.results.consequences import consequence_of, doubt_about, doubts_about
+from compete.services.results.version_notes import masked_words
 from compete.web.certificate_words import (
     approval_of,
     ground_of,
@@ -25,12 +26,14 @@ def describe_certificate(certificate: Certificate) -> dict[str, object]:
     """Return what a found certificate says on the look-up page.
 
     `found` is the verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`; `since` the
-    line under it; `successors` stand with those of a crew's other members, by number.
+    line under it, `why` why it is void; `successors` stand with those of a crew's other members,
+    by number.
     """
     standing, since = standing_of(certificate)
     return {
         "found": standing,
         "since": since,
+        "why": masked_words(certificate.revoke_reason or "", certificate.competition),
         "certificate": certificate,
         "shown": shown_number(certificate),
         "successors": [(new, shown_number(new)) for new in certificate.replaced_by],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code, find_own
+from compete.services.results.version_notes import masked_words
 from compete.services.schedule.draw_ceremonies import (
     PartyLink,
     latest_ceremony,
@@ -24,7 +26,7 @@ from compete.services.schedule.draw_ceremonies import (
     published_draws,
     seal_by_link,
 )
-from compete.services.schedule.draw_changes import changes_since
+from compete.services.schedule.draw_changes import DrawChange, changes_since
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
@@ -49,7 +51,7 @@ def check() -> ResponseReturnValue:
         words=script_words("draw", "public/draw"),
         ended=ended,
         newer=_newer(ended) if ended is not None else None,
-        changes=changes_since(named) if named is not None else [],
+        changes=_changes(named) if named is not None else [],
         published=published_draws(_SHOWN),
     )
 
@@ -59,6 +61,15 @@ def _named(address: str) -> DrawCeremony | None:
     named = _FILE.search(address)
     competition = competition_by_code(named[1]) if named else None
     return find_own(DrawCeremony, competition, int(named[2])) if named and competition else None
+
+
+def _changes(named: DrawCeremony) -> list[DrawChange]:
+    """The moves since, whoever a reason names masked."""
+    competition = named.event.competition
+    return [
+        replace(change, reason=masked_words(change.reason, competition))
+        for change in changes_since(named)
+    ]
 
 
 def _newer(ended: DrawCeremony) -> DrawCeremony | None:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
 from compete.services.kernel.printed_hashes import ChainRecord, publication_record
-from compete.services.results.bends import bends_of
+from compete.services.results.bends import Bend, bends_of
+from compete.services.results.version_notes import masked_words
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import dated_moment
@@ -27,6 +28,8 @@ class Edition:
     """The version's number where it is not the newest: then addresses name it."""
     older: Sequence[Publication]
     """None on the page of an old one."""
+    note: str
+    """The words on it, whoever they name masked; empty for none."""
     bends: Sequence[str]
     """The departures from what was promised, who made them and why: a sentence each."""
     words: str
@@ -48,17 +51,34 @@ def edition_of(
 ) -> Edition:
     """Describe a version; `versions` are all of the competition's, newest first."""
     old = old_number(publication, versions)
-    by = publication if old else None
     return Edition(
         publication,
         versions[0],
         chips,
         old,
         () if old else versions[1:],
-        [say(bend.line) for bend in bends_of(publication.competition, event, by=by)],
+        masked_words(publication.note or "", publication.competition),
+        [say(bend.line) for bend in _bends(publication, versions, event)],
         hash_phrase(bytes.fromhex(publication.sha256)),
         publication_record(publication),
     )
+
+
+def _bends(
+    publication: Publication, versions: Sequence[Publication], event: str | None
+) -> list[Bend]:
+    """The bends by its time, of an old version; and that its own notice was taken down."""
+    competition = publication.competition
+    later = [version for version in versions if version.version > publication.version]
+    if not later:
+        return bends_of(competition, event)
+    own, following = bends_of(competition, event, by=publication), later[-1]
+    known = {bend.seq for bend in own}
+    return own + [
+        bend
+        for bend in bends_of(competition, event, by=following)
+        if bend.action == "results.withdraw" and bend.seq not in known
+    ]
 
 
 def version_chip(publication: Publication, kind: str = "") -> Chip:

@@ -43,7 +43,8 @@ from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.pages import or_404
 from compete.web.public.blueprint import allow_search_engines
-from compete.web.public.results import is_withheld
+from compete.web.public.no_version import taken_down
+from compete.web.public.results import is_taken_down
 from compete.web.script_translations import script_words
 
 face = Blueprint("log", __name__, url_prefix="/log")
@@ -83,8 +84,10 @@ def check(code: str) -> ResponseReturnValue:
     versions = standing_publications(competition) if competition else []
     # Of an evaluation the version that the log knows is nobody's to read.
     hidden = competition is not None and competition.kind == Kind.EVALUATION
-    if competition is None or hidden or not versions or is_withheld(versions[0], versions):
+    if competition is None or hidden or not versions:
         return render_template("public/not_yet.html"), 404
+    if is_taken_down(competition):
+        return taken_down(competition)
     allow_search_engines(competition)
     proven = [proof for version in versions if (proof := _to_prove(version)) is not None]
     return render_template(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.values.kinds import Kind
-from compete.models import Publication
+from compete.models import Competition, Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.versions import Version
@@ -24,7 +24,7 @@ from compete.services.results.published_sums import (
     places_before,
     worked_totals,
 )
-from compete.services.results.result_stands import Stand, stand_words, stands_of
+from compete.services.results.result_stands import Stand, stand_words, stands_of, why_taken_down
 from compete.services.results.snapshots import published_event, read_snapshot
 from compete.services.results.version_notes import public_note
 from compete.services.results.working_calendar import working_days
@@ -68,7 +68,7 @@ class _Shown:
         self.names = {event.code: event.name for event in self.bundle.events}
         self.what = announced(publication, self.code, _, superseded=self.old is not None)
         self.stand = stands_of(publication.competition)[self.code]
-        self.withdrawn = self.stand.withdrawn_why if self.old is None else None
+        self.withdrawn = why_taken_down(self.stand, publication.competition)
         self.q = " ".join(request.args.get("q", "").split())
 
     def of_page(self, lines: Sequence[Line], see: str | None = None) -> tuple[list[Line], Paging]:
@@ -167,10 +167,12 @@ def results_page(
     return render_template(
         "public/standings.html",
         title=_("成绩公示") if shown.stand.runs and shown.old is None else _("成绩公布"),
-        recheck=[say(line) for line in recheck_lines(shown.bundle, shown.code)],
+        recheck=[
+            say(line) for line in recheck_lines(shown.bundle, publication.competition, shown.code)
+        ],
         places=[] if withdrawn else what.places,
         moved=_moved_in_words(publication, shown.code) if then and not withdrawn else None,
-        before=earlier,
+        before=None if withdrawn else earlier,
         whole_names=settings.full_names,
         # A small contest gives none.
         badges=not settings.small,
@@ -195,14 +197,20 @@ def results_page(
     )
 
 
-def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
-    """True if a version's files can't be had: an event in them had its notice withdrawn.
+def is_taken_down(competition: Competition) -> bool:
+    """True if the notice of an event is taken down, and nothing was published anew since."""
+    return any(stand.withdrawn_why for stand in stands_of(competition).values())
 
-    Nor can an earlier version of an evaluation, which beside the newest tells who did not pass.
+
+def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
+    """True if a version's files can't be had: the notice of an event is taken down.
+
+    That holds of every version until it is published anew. Nor can an earlier version of an
+    evaluation be had, which beside the newest tells who did not pass.
     """
-    if publication.id != versions[0].id:
-        return publication.competition.kind == Kind.EVALUATION
-    return any(stand.withdrawn_why for stand in stands_of(publication.competition).values())
+    if publication.competition.kind == Kind.EVALUATION and publication.id != versions[0].id:
+        return True
+    return is_taken_down(publication.competition)
 
 
 def hands_out_notice(

@@ -37,7 +37,14 @@ from compete.web.public.badge import appeal_words_change, badge_page
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.labour_views import labour_page
-from compete.web.public.results import hands_out_notice, is_withheld, passed_page, results_page
+from compete.web.public.no_version import no_such_version, taken_down
+from compete.web.public.results import (
+    hands_out_notice,
+    is_taken_down,
+    is_withheld,
+    passed_page,
+    results_page,
+)
 from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
 
@@ -109,6 +116,8 @@ def standings(code: str) -> ResponseReturnValue:
     """The published standings, names masked; of the version in the address or the newest."""
     version, versions = versions_of(code)
     publication = chosen_version(versions)
+    if publication is None and versions:
+        return no_such_version(versions)
     if publication is None:
         return render_template("public/not_yet.html", **_to_come(code)), 404
     speak_of(publication.competition)
@@ -144,6 +153,8 @@ def notice(code: str) -> Response:
         abort(404)
     events = [event.code for event in publication.competition.events]
     event = request.args.get("event", events[0])
+    if is_taken_down(publication.competition):
+        return taken_down(publication.competition)
     if not hands_out_notice(publication, versions, event):
         abort(404)
     # Until the log's checkpoint stands on it, it is not what is handed out from then on.
@@ -179,7 +190,13 @@ def _to_come(code: str) -> dict[str, str]:
 def _publication(code: str) -> Publication:
     version, versions = versions_of(code)
     publication = chosen_version(versions)
-    if publication is None or version is None or is_withheld(publication, versions):
+    if publication is None and versions:
+        abort(no_such_version(versions))
+    if publication is None or version is None:
+        abort(404)
+    if is_taken_down(publication.competition):
+        abort(taken_down(publication.competition))
+    if is_withheld(publication, versions):
         abort(404)
     may_store(version, publication)
     return publication

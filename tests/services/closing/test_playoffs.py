@@ -31,12 +31,14 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.results.notice import print_notice
+from compete.services.results.publishing import publish_names
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import entrant, event, mark, module, stage
 from tests.services.results.test_notice import text_of
 from tests.support.announced import announce, plain
+from tests.support.people import correct_identity
 from tests.support.second_day import person
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small
@@ -168,6 +170,15 @@ def test_whoever_reads_results_reads_how_equals_were_parted(
         assert "加赛定先后：钱* > 赵*明" in shown
         assert "和赵*明各加赛一件" in shown
         assert "赵启明" not in shown
+    # Once a name was corrected, what went out under the one of before tells neither.
+    correct_identity(
+        person(competition, "P1"), name="赵启朙", id_number="", reason="证件", by=organiser
+    )
+    publish_names(competition, organiser, "P1 更正姓名")
+    for address in ("/p/X", "/p/X/bundle.json", "/p/X?version=1"):
+        shown = app.test_client().get(address).text
+        assert "和赵*明各加赛一件" in shown, address
+        assert "赵启" not in shown, address
 
 
 def _two_of_a_unit(load: Callable[..., Competition], **advance: str) -> Competition:

@@ -390,7 +390,7 @@ def test_once_judging_has_begun_less_of_it_takes_two_and_a_reason_and_is_public(
     assert (bend.action, bend.why) == ("competition.agree_terms", "记分员都病了")
     if not wanted["required"]:
         published = publish(competition, organiser)
-        (line,) = recheck_lines(read_snapshot(published)[0])
+        (line,) = recheck_lines(read_snapshot(published)[0], competition)
         for word in ("免复核", "吴敏", "记分员都病了"):
             assert word in str(line)
 

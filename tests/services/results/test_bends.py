@@ -32,6 +32,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.appeals.windows import why_over
+from compete.services.closing.competition_lock import unlock_marks
 from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
@@ -52,7 +53,6 @@ from compete.services.results.result_moves import (
     agree_final,
     ask_final,
     make_final,
-    withdraw_notice,
 )
 from compete.services.results.result_stands import stand_of
 from compete.services.results.snapshots import publications, read_snapshot, snapshot_files
@@ -193,7 +193,7 @@ def test_each_act_of_the_table_reaches_file_page_notice_and_audit(
     page = client.get(f"/p/{judged.code}").get_data(as_text=True)
     paper = text_of(print_notice(judged, judged.events[0].code))
     audit_text = audited(judged)
-    rechecked = recheck_lines(read_snapshot(publication)[0])
+    rechecked = recheck_lines(read_snapshot(publication)[0], judged)
     assert rechecked
     for line in (*rechecked, *(bend.line for bend in bends_of(judged))):
         assert str(line) in page
@@ -244,7 +244,7 @@ def test_before_a_period_is_closed_the_second_look_is_set_freely(
 
 def test_a_reason_names_nobody_whom_pages_mask(judged: Competition, organiser: Account) -> None:
     announce(judged, organiser)
-    withdraw_notice(judged.events[0], "漏了赵启明的分", organiser)
+    unlock_marks(judged, "漏了赵启明的分", organiser)
     (bend,) = bends_of(judged)
     assert "赵启明" not in bend.why
     assert bend.why.startswith("漏了赵")

@@ -103,6 +103,9 @@ def test_a_swap_stands_beside_the_draw_with_its_reason_for_all(
         assert page_text.count("P1 和 P2 换了位置") == 1
         assert "原因：设备不合" in page_text
     assert desk.get("/desk/X/draws").text.count("换过") == 2
+    with unit_of_work():
+        person("P1").name = "设备"
+    assert "原因：设*不合" in app.test_client().get(public).text
     db.session.refresh(draw)
     assert draw.file == before
 
