@@ -40,6 +40,7 @@ from compete.models import (
     Unit,
     db,
 )
+from compete.services.awards.external_awards import honours_there
 from compete.services.awards.issuing_gate import ANNOUNCED
 from compete.services.awards.nominated_awards import distinctions_of
 from compete.services.closing.grade_decisions import kept_certificates
@@ -511,3 +512,30 @@ def _paid_decisions(ground: _Ground) -> list[GradeDecision]:
 def _claimant(ground: _Ground, row: GradeClaim) -> str | Message:
     person = row.person
     return person.name if isinstance(person, Examinee) else ground.names.of(person.code)
+
+
+def lost_honours(competition: Competition) -> dict[tuple[str, str, str], Message]:
+    """The honours listed that nobody has any more, keyed as in `HonourBook.words`, with why.
+
+    Taken down, struck since, or made void by two: no certificate goes out for them.
+    """
+    ground = _Ground(competition, latest_publication(competition))
+    there = honours_there(competition)
+    papers = _Papers(competition, ground.names.crews) if there else None
+    kept = _kept_by_hand(competition)
+    lost: dict[tuple[str, str, str], Message] = {}
+    for row in there:
+        entrant = row.given.entrant if row.given is not None else None
+        who = row.won.entrant if row.won is not None else entrant.code if entrant else None
+        why = None
+        if row.won is not None and row.event in ground.down:
+            why = msg("公示撤下了")
+        elif who in ground.struck and (row.given is None or row.given.id not in kept):
+            why = msg("成绩取消了")
+        elif row.won is not None and papers is not None and papers.is_void(row.won):
+            why = msg("证书撤销了")
+        elif row.given is not None and row.given.id not in kept and _is_lost(ground, row.given):
+            why = msg("按公布的成绩不再符合")
+        if why is not None:
+            lost[row.event, row.title, row.key] = why
+    return lost
