@@ -91,7 +91,11 @@ def settle(
     with changing(rows[0].competition, *rows) as competition:
         for row in rows:
             if seen not in (None, asked_mark(row)):
-                raise Refused(msg("刚被别人定过，看一遍现在的再定"))
+                raise Refused(
+                    msg("你刚定过这一件，看一遍现在的再定")
+                    if row.settled_by == by.id
+                    else msg("刚被别人定过，看一遍现在的再定")
+                )
             _check(row, competition, act)
             before = row.state
             row.state = move(before, to, CONSEQUENCE_MOVES)
