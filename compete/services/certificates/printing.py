@@ -68,11 +68,11 @@ def _valid_certificates(asked: Asked) -> list[int]:
 def _print_all(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     certificates = still_valid(rows)
     if not certificates:
-        raise Refused(why_none_valid(asked.competition, asked.of["kind"]))
+        raise Refused(_why_none_valid(asked.competition, asked.of["kind"]))
     return print_certificates(certificates)
 
 
-def why_none_valid(competition: Competition, kind: str) -> Message:
+def _why_none_valid(competition: Competition, kind: str) -> Message:
     """Say why no certificate of a kind can be printed: none was issued, or none holds now."""
     query = select(Certificate.state).where(
         Certificate.competition_id == competition.id, Certificate.kind == kind
@@ -136,7 +136,7 @@ def handing_out_lines(
         if certificate.kind == "grade" and certificate.state is CertificateState.VALID
     ]
     if not lines:
-        raise Refused(why_none_valid(competition, "grade"))
+        raise Refused(_why_none_valid(competition, "grade"))
     return lines
 
 
