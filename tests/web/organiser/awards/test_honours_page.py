@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.models import Account, Competition
+from compete.services.awards.external_awards import honours_as_own
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.results.result_moves import withdraw_notice
@@ -120,6 +121,7 @@ def test_an_honour_says_what_keeps_it_from_a_certificate(
     assert desk.get(PAGE).text.count("可以发证") == 2
     made = {row.subject: row for row in issue_award_certificates(competition, organiser, "急用")}
     revoke_certificate(made["P2"], "冒名", organiser)
+    assert honours_as_own(competition) == ([], 0)
     page = desk.get(PAGE).text
     assert ("证书撤销了" in page, page.count("已发证"), "可以发证" in page) == (True, 1, False)
     second_version(competition, organiser)
