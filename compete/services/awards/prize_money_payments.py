@@ -407,7 +407,9 @@ def _by_hand(ground: _Ground, titles: Mapping[str, int]) -> list[Payment]:
     for row in distinctions_of(ground.competition):
         if row.state is not DistinctionState.GRANTED or row.is_erased or not titles.get(row.title):
             continue
-        if ground.book.waits_by_hand(row) or (row.id not in kept and _is_lost(ground, row)):
+        if ground.book.waits_by_hand(row) or _has_fallen(ground, row):
+            continue
+        if row.id not in kept and _is_lost(ground, row):
             continue
         place = row.event.name if row.event is not None else ""
         holder = row.member or row.entrant
@@ -416,17 +418,21 @@ def _by_hand(ground: _Ground, titles: Mapping[str, int]) -> list[Payment]:
     return payments
 
 
+def _has_fallen(ground: _Ground, row: Distinction) -> bool:
+    """True if its holder was struck since, or it rests on a place that was taken down."""
+    if row.entrant is not None and row.entrant.code in ground.struck:
+        return True
+    return row.basis is not None and row.event is not None and row.event.code in ground.down
+
+
 def _is_lost(ground: _Ground, row: Distinction) -> bool:
-    """True if an award by hand has lost what it rests on, in the results in force or since."""
+    """True if the results in force take from an award by hand what it rests on."""
     if ground.publication is None:
         return False
     if lost_ground(row, ground.publication) is not None:
         return True
-    if row.entrant is not None and row.entrant.code in ground.struck:
-        return True
-    if row.basis is not None and row.event is not None:
-        down = row.event.code in ground.down
-        return down or still_best(row, ground.publication) is None
+    if row.basis is not None:
+        return still_best(row, ground.publication) is None
     standings = (line for event in ground.events for line in event.standings)
     return row.entrant is not None and any(
         (line.entrant, line.status) == (row.entrant.code, "dsq") for line in standings
@@ -528,10 +534,10 @@ def lost_honours(competition: Competition) -> dict[tuple[str, str, str], Message
         entrant = row.given.entrant if row.given is not None else None
         who = row.won.entrant if row.won is not None else entrant.code if entrant else None
         why = None
-        if row.won is not None and row.event in ground.down:
-            why = msg("公示撤下了")
-        elif who in ground.struck and (row.given is None or row.given.id not in kept):
+        if who in ground.struck:
             why = msg("成绩取消了")
+        elif row.event in ground.down or (row.given is not None and _has_fallen(ground, row.given)):
+            why = msg("公示撤下了")
         elif row.won is not None and papers is not None and papers.is_void(row.won):
             why = msg("证书撤销了")
         elif row.given is not None and row.given.id not in kept and _is_lost(ground, row.given):

@@ -11,8 +11,14 @@ from openpyxl import load_workbook
 
 from compete.domain.values.states import ConsequenceState
 from compete.models import Account, Certificate, Competition, Consequence, Decision, db
+from compete.services.awards.nominated_awards import (
+    Nominee,
+    agree_distinction,
+    propose_distinctions,
+)
 from compete.services.awards.prize_money import set_money, write_payments
 from compete.services.awards.prize_money_payments import notes_on_payments, payments_of
+from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree, settle
@@ -24,8 +30,16 @@ from compete.services.results.publishing import publish, publish_names
 from compete.services.results.result_moves import withdraw_notice
 from tests.support.announced import announce, announce_again, reopen
 from tests.support.people import correct_identity
-from tests.support.second_day import certify, person, second_version, strike_out, with_prizes
+from tests.support.second_day import (
+    PRIZES,
+    certify,
+    person,
+    second_version,
+    strike_out,
+    with_prizes,
+)
 from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
 
 _TITLES = {"一等奖": 3000, "二等奖": 2000, "三等奖": 1000}
 _GRADES = {2: 500, 3: 300}
@@ -186,3 +200,36 @@ def test_one_person_has_one_name_on_the_list(certified: Competition, organiser: 
     assert own == {"孙龑（公布时 孙䶮）"}
     publish_names(certified, organiser, "选手 P3 姓名更正")
     assert {who for who, _title in paid(certified) if who.startswith("孙")} == {"孙龑"}
+
+
+def test_an_award_by_age_goes_with_the_place_that_it_rests_on_unless_two_keep_it(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event=PRIZES)
+    plain["competition"]["starts"] = "2022-09-20"
+    for entrant, born in zip(plain["entrants"], (1977, 1988, 1986, 1970), strict=True):
+        entrant["birth"] = f"{born}-01-01"
+    competition = load(plain)
+    announce(competition, organiser)
+    set_money(competition, {"青年岗位能手": 100}, {}, organiser)
+    nominees, event = [Nominee("P2")], competition.events[0]
+    (row,) = propose_distinctions(
+        competition, "青年岗位能手", nominees, "年轻", organiser, event=event
+    )
+    agree_distinction(row, official(competition, "S1"))
+    assert paid(competition) == [("钱文", "青年岗位能手")]
+    issue_award_certificates(competition, organiser, "急用")
+    strike_out(competition, "P2", organiser)
+    assert paid(competition) == []
+    lock_marks(competition, organiser)
+    publish(competition, organiser, "选手 P2 取消成绩。")
+    assert paid(competition) == []
+    (lost,) = [
+        consequence
+        for consequence in consequences_of(competition)
+        if consequence.was["award"] == "青年岗位能手"
+    ]
+    keep(lost, organiser)
+    assert paid(competition) == [("钱文", "青年岗位能手")]
+    withdraw_notice(event, "材料要核", organiser)
+    assert paid(competition) == []
