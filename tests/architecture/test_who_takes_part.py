@@ -53,7 +53,7 @@ JUDGED = {
     "certificates/counts.py",
     "certificates/grades_due.py",
     "certificates/grades_in_force.py",
-    "awards/prize_money.py",
+    "awards/prize_money_payments.py",
     "certificates/reissuing.py",
     "certificates/outdated_names.py",
     "closing/blockers.py",

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from compete.domain.awards.won import Won, won_in
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import msg
-from compete.domain.values.states import CertificateState
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import (
     Account,
     Certificate,
     Competition,
+    Consequence,
     Distinction,
     Entrant,
     Event,
@@ -243,27 +244,38 @@ def _enter(
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
     """The event's code, title and holder, as in `HonourBook.words`, of valid certificates."""
-    rows = db.session.execute(
-        select(Event.code, Certificate.face, Entrant.code, Member.code)
-        .join(Entrant, Entrant.id == Certificate.entrant_id)
-        .join(Event, Event.id == Entrant.event_id)
-        .outerjoin(Member, Member.id == Certificate.member_id)
-        .where(
-            Certificate.competition_id == competition.id,
-            Certificate.kind == "award",
-            Certificate.state == CertificateState.VALID,
-        )
-    ).tuples()
-    certified = {
-        (event, face["award"], member or entrant)
-        for event, face, entrant, member in rows
-        if face.get("honour")
-    }
+    certified = _certified_by_place(competition, Certificate.state == CertificateState.VALID)
     return certified | {
         (BY_HAND, paper.face["award"], distinction_prize(paper.distinction))
         for paper in certificates_of_distinctions(competition).values()
         if paper.state is CertificateState.VALID and paper.distinction is not None
     }
+
+
+def _certified_by_place(
+    competition: Competition, which: ColumnElement[bool]
+) -> set[tuple[str, str, str]]:
+    """The same of which certificates of honours by place."""
+    rows = db.session.execute(
+        select(Event.code, Certificate.face, Entrant.code, Member.code)
+        .join(Entrant, Entrant.id == Certificate.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .outerjoin(Member, Member.id == Certificate.member_id)
+        .where(Certificate.competition_id == competition.id, Certificate.kind == "award", which)
+    ).tuples()
+    return {
+        (event, face["award"], member or entrant)
+        for event, face, entrant, member in rows
+        if face.get("honour")
+    }
+
+
+def _made_void() -> ColumnElement[bool]:
+    """The condition on certificates that two made void: what they are for is not due again."""
+    withdrawn = select(Consequence.certificate_id).where(
+        Consequence.state == ConsequenceState.WITHDRAWN, Consequence.certificate_id.is_not(None)
+    )
+    return (Certificate.state == CertificateState.REVOKED) & Certificate.id.not_in(withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +315,7 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     ]
     # Without one there is no certificate to be read.
     out = certified_honours(competition) if own else set()
+    out |= _certified_by_place(competition, _made_void()) if own else set()
     due = [w.award for event, w in own if (event, w.award, w.member or w.entrant or "") not in out]
     return sorted({*due}), len(due)
 

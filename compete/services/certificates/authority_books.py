@@ -59,7 +59,8 @@ def write_handing_out(asked: Asked, certificates: Sequence[int]) -> bytes:
     """The list of `print_handing_out` as an .xlsx, with its columns left to be filled in."""
     from compete.sheets.workbook.tables import Table, write_tables
 
-    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(still_valid(certificates)))
+    lines = handing_out_lines(asked.competition, still_valid(certificates))
+    (section,) = form_tables(Form.HANDING_OUT, lines)
     table = Table(
         msg("证书发放登记表"),
         msg("%(name)s 证书发放登记表", name=asked.competition.name),

@@ -12,9 +12,9 @@ from compete.documents.grade_certificate import render_grade_certificates
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.identity.masks import mask_id
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState
-from compete.models import Certificate, db, utc_now
+from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
@@ -26,14 +26,15 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portraits import pictures_of
 from compete.services.results.consequences import doubts_about
+from compete.services.results.withdrawn_notices import on_taken_down
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
 
 
 def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
-    """Certificates of one kind as PDF, in the order given; across one that does not hold, why."""
-    if not certificates:
-        raise Refused(msg("还没有证书，先发证"))
+    """Certificates of one kind as PDF, in the order given, never none; across one that does not
+    hold, why.
+    """
     doubts = doubts_about(certificates)
     if certificates[0].kind == "grade":
         photos = _photos(certificates)
@@ -64,8 +65,30 @@ def _valid_certificates(asked: Asked) -> list[int]:
 
 
 @printed_as(ALL_OF_A_KIND, at_once=300, portion=500, keys=_valid_certificates)
-def _print_all(_asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    return print_certificates(still_valid(rows))
+def _print_all(asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    certificates = still_valid(rows)
+    if not certificates:
+        raise Refused(_why_none_valid(asked.competition, asked.of["kind"]))
+    return print_certificates(certificates)
+
+
+def _why_none_valid(competition: Competition, kind: str) -> Message:
+    """Say why no certificate of a kind can be printed: none was issued, or none holds now."""
+    query = select(Certificate.state).where(
+        Certificate.competition_id == competition.id, Certificate.kind == kind
+    )
+    states = db.session.scalars(query).all()
+    down = db.session.scalars(
+        query.where(Certificate.state == CertificateState.VALID, on_taken_down())
+    ).all()
+    if not states:
+        return msg("还没有证书，先发证")
+    waiting = states.count(CertificateState.VALID)
+    if down:
+        return msg("公示撤下了，%(n)s 张证书都在复核中，重新公布以后才能印", n=waiting)
+    if waiting:
+        return msg("%(n)s 张证书都在复核中或者等换发，办完以后才能印", n=waiting)
+    return msg("发过的证书都撤销了，没有有效的")
 
 
 @printed_as(HANDING_OUT, at_once=1000, keys=_valid_certificates)
@@ -74,7 +97,7 @@ def print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     competition, translate = asked.competition, asked.translate
     return render_form(
         Form.HANDING_OUT,
-        handing_out_lines(still_valid(rows)),
+        handing_out_lines(competition, still_valid(rows)),
         title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
@@ -95,7 +118,9 @@ def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
     return certificates
 
 
-def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
+def handing_out_lines(
+    competition: Competition, certificates: Sequence[Certificate]
+) -> list[FormLine]:
     """A line for each valid grade certificate among them. Raises `Refused` where there is none."""
     lines = [
         FormLine(
@@ -111,7 +136,7 @@ def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
         if certificate.kind == "grade" and certificate.state is CertificateState.VALID
     ]
     if not lines:
-        raise Refused(msg("还没有证书，先发证"))
+        raise Refused(_why_none_valid(competition, "grade"))
     return lines
 
 

@@ -30,7 +30,7 @@ from compete.domain.grades.proposals import kept_words
 from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, Translate, msg
-from compete.domain.values.states import GradeState, state_words
+from compete.domain.values.states import CompetitionState, GradeState, state_words
 from compete.models import (
     Competition,
     Entrant,
@@ -44,6 +44,7 @@ from compete.services.awards.holders import job_of, present_words, sex_of
 from compete.services.certificates.claims import certificates_of_claims, claims_of, facts_of
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.part_scores import part_scores
+from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.directory.occupations.claims import ladder_of_claim, occupation_of
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
@@ -168,7 +169,7 @@ def _listed(competition: Competition, translate: Translate | None) -> _Listed:
     ]
     following = [grade for grade in known if grade.follows]
     if not following:
-        raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
+        raise Refused(_why_nobody(competition, len(known)))
     publication, edition = edition_of(competition, live.results)
     names = published_names(publication) if publication else {}
     waiting = sum(grade.decision.state is GradeState.PROPOSED for grade in following)
@@ -179,6 +180,20 @@ def _listed(competition: Competition, translate: Translate | None) -> _Listed:
         _row(grade, results[grade.decision.event.code], names, translate) for grade in following
     ]
     return _Listed(rows, notes, publication, edition)
+
+
+def _why_nobody(competition: Competition, changed: int) -> Message:
+    """Say why nobody is on the list; `changed` have another grade by now, or none."""
+    if changed:
+        return msg(
+            "按现在的成绩，原来的 %(n)s 人等级都变了。定了换发或者保留、重新批准以后列在这里",
+            n=changed,
+        )
+    if grade_decisions_of(competition):
+        return msg("拟晋升的人都缓办了、没有批准或者撤销了")
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里")
+    return msg("按现在的成绩和规则，没有拟晋升的人")
 
 
 def _row(
@@ -204,10 +219,17 @@ def _row(
         scores=_scores(entrant.code, rules, results, translate),
         current=present_words(person, decision.present_grade, ladder, translate),
         promoted_to=named(decision.grade, ladder).render(translate),
-        basis=rule_words(rule, decision.present_grade, ladder).render(translate)
-        if rule
-        else now.rule,
+        basis=_basis(
+            now, rule_words(rule, decision.present_grade, ladder) if rule else now.rule
+        ).render(translate),
     )
+
+
+def _basis(now: GradeNow, clause: Message | str) -> Message:
+    """The clause that gives the grade; of a kept one, which none gives, that two kept it."""
+    if now.is_kept:
+        return msg("两个人定了保留，原来的依据：%(clause)s", clause=clause)
+    return msg("%(clause)s", clause=clause)
 
 
 def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:

@@ -20,6 +20,7 @@ from compete.services.certificates.rows import (
     issue,
     series_of,
 )
+from compete.services.certificates.settling import gives_another_grade
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
@@ -61,8 +62,12 @@ def check_anew(certificate: Certificate, reason: str) -> str:
         raise Refused(msg("这张证书已经换成 %(number)s", number=new))
     settled = consequence_of(certificate)
     replacing = settled is not None and settled.state is ConsequenceState.REPLACED
-    if replacing and certificate.state is CertificateState.VALID:
-        raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
+    if settled is not None and replacing and certificate.state is CertificateState.VALID:
+        raise Refused(
+            msg("这张证书已经定了换发，批准以后和别的新证一起发")
+            if gives_another_grade(settled)
+            else msg("这张证书已经定了换发，和别的新证一起发")
+        )
     gone = why_none_to_come(certificate)
     if gone is not None:
         raise Refused(gone)

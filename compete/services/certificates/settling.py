@@ -107,7 +107,11 @@ def settle(
     with changing(rows[0].competition, *rows) as competition:
         for row in rows:
             if seen not in (None, asked_mark(row)):
-                raise Refused(msg("刚被别人定过，看一遍现在的再定"))
+                raise Refused(
+                    msg("你刚定过这一件，看一遍现在的再定")
+                    if row.settled_by == by.id
+                    else msg("刚被别人定过，看一遍现在的再定")
+                )
             _check(row, competition, act)
             before = row.state
             if before not in UNSETTLED:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from compete.commands.verify import all_faults
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate, Competition, db
-from compete.services.awards.prize_money import payments_of, set_money
+from compete.services.awards.prize_money import set_money
+from compete.services.awards.prize_money_payments import payments_of
 from compete.services.certificates.award_certificates import (
     awards_due,
     issue_award_certificates,
@@ -25,7 +26,7 @@ from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.register import read_register
 from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
-from compete.services.certificates.rows import is_of_erased
+from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import agree, settle
 from compete.services.competitions.erasure_requests import erase_person
@@ -332,6 +333,25 @@ def test_prize_money_stays_one_for_the_crew(announced: Competition, organiser: A
         "一等奖（组合共一份）",
         100_000,
     )
+
+
+def test_a_crew_is_paid_until_every_members_is_void_and_what_is_kept_once(
+    crewed: Competition, organiser: Account
+) -> None:
+    set_money(crewed, {"一等奖": 100_000}, {}, organiser)
+    second_version(crewed, organiser)
+    assert [str(paid.name) for paid in payments_of(crewed)] == ["钱文"]
+    for row in consequences_of(crewed):
+        if row.certificate is not None and row.certificate.subject in NAMES and row.kind == "award":
+            settle([row], "keep", organiser, "当事人没有过错")
+            agree(row, official(crewed, "S1"))
+    assert [str(paid.name) for paid in payments_of(crewed)] == [
+        "钱文",
+        "第1组（魏海燕、施雪梅）",
+    ]
+    for left, code in ((2, "P1a"), (1, "P1b")):
+        revoke_certificate(awards()[code], "查实了", organiser)
+        assert len(payments_of(crewed)) == left
 
 
 def test_the_desk_says_beforehand_that_each_member_gets_one(

@@ -26,7 +26,8 @@ from compete.models import (
     Person,
     db,
 )
-from compete.services.awards.prize_money import paid_titles, payments_of, set_money
+from compete.services.awards.prize_money import paid_titles, set_money
+from compete.services.awards.prize_money_payments import payments_of
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
     claims_in_notice,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Account, Competition, Event, HonourApproval
@@ -26,6 +27,8 @@ from compete.services.awards.external_awards import (
     refuse_honours,
     waive_approval,
 )
+from compete.services.awards.issuing_gate import check_issue
+from compete.services.awards.prize_money_payments import lost_honours
 from compete.services.kernel.competition_settings import distinction_rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
@@ -50,6 +53,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
     their name others give.
     """
     book, issued = honour_book(competition), certified_honours(competition)
+    lost, blocked = lost_honours(competition), _blocked(competition)
     events = {event.code: event.name for event in competition.events}
     groups = _groups(competition, book)
     cards = []
@@ -62,7 +66,17 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
             if need is not None and (declared or asked)
             else None
         )
-        people = [_person(book, issued, event, title, holder) for holder in holders]
+        people = [
+            _person(book, issued, event, title, holder)
+            if why is None
+            else _lost_person(holder, why)
+            for holder in holders
+            for why in (lost.get((event, title, holder[0])),)
+        ]
+        for person in people if event in blocked else ():
+            # What might go out by itself says what it waits for.
+            if person["state"] == "own":
+                person |= {"state": "waiting", "word": _("等发证"), "note": blocked[event]}
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
             {
@@ -152,6 +166,32 @@ def _person(
         "document": word.id if word is not None and word.sha256 else None,
         "open": bool(body) and state != "issued",
     }
+
+
+def _lost_person(holder: _Holder, why: Message) -> dict[str, Any]:
+    """Somebody who has the honour no more, though the results in force list it."""
+    key, name, unit = holder
+    return {
+        "code": key,
+        "name": name,
+        "unit": unit,
+        "state": "revoked",
+        "word": say(why),
+        "note": "",
+        "document": None,
+        "open": False,
+    }
+
+
+def _blocked(competition: Competition) -> dict[str, str]:
+    """Why nothing of an event is issued now, by its code; nothing where it may."""
+    reasons: dict[str, str] = {}
+    for code in (BY_HAND, *(event.code for event in competition.events)):
+        try:
+            check_issue(competition, "-", code or None)
+        except Refused as refused:
+            reasons[code] = say(refused.message)
+    return reasons
 
 
 def _note(word: HonourApproval) -> str:

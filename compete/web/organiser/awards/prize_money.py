@@ -14,12 +14,8 @@ from flask_login import current_user
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.awards.prize_money import (
-    paid_titles,
-    payments_of,
-    set_money,
-    write_payments,
-)
+from compete.services.awards.prize_money import paid_titles, set_money, write_payments
+from compete.services.awards.prize_money_payments import notes_on_payments, payments_of
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused
@@ -65,6 +61,7 @@ def _prize_money_page(competition: Competition, refused: Refused | None = None) 
             and (str(grade) in money.grades or any(it.of_grade(grade) for it in ladders))
         ],
         problem=problem_of(refused),
+        notes=[say(note) for note in notes_on_payments(competition)],
         paid=payments[:MOST_LISTED],
         count=len(payments),
         total=sum(row.cents for row in payments),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 from flask import Flask
 
 from compete.models import Account, Competition
+from compete.services.awards.external_awards import honours_as_own
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.results.result_moves import withdraw_notice
 from tests.services.awards.test_external_awards import BODY, PDF, TITLE
 from tests.support.announced import announce
-from tests.support.second_day import PRIZES
+from tests.support.second_day import PRIZES, second_version
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
@@ -103,3 +108,26 @@ def test_that_it_is_the_own_is_said_by_one_and_agreed_to_by_another_as_it_was_re
         f"吴敏 提出 {TITLE} 由组委会自己授予，等另一位同意，理由：省厅授权组委会授予" in page_text
     )
     assert "等核准的荣誉：2" not in page_text
+
+
+def test_an_honour_says_what_keeps_it_from_a_certificate(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """It said that it could be issued: of a void one, and while all issuing was kept back."""
+    grades = [{"code": "title", "when": {"max_rank": 2}, "grant": {"titles": ["岗位能手"]}}]
+    competition = load(small(all_marks(), event={**PRIZES, "grades": grades}))
+    announce(competition, organiser)
+    desk = signed_in(app, organiser)
+    assert desk.get(PAGE).text.count("可以发证") == 2
+    made = {row.subject: row for row in issue_award_certificates(competition, organiser, "急用")}
+    revoke_certificate(made["P2"], "冒名", organiser)
+    assert honours_as_own(competition) == ([], 0)
+    page = desk.get(PAGE).text
+    assert ("证书撤销了" in page, page.count("已发证"), "可以发证" in page) == (True, 1, False)
+    second_version(competition, organiser)
+    page = desk.get(PAGE).text
+    assert "可以发证" not in page
+    assert re.search(r"等发证.*第 2 版公布以后还有 \d 件没办，办完才能发新证", page, re.S)
+    withdraw_notice(competition.events[0], "材料要核", organiser)
+    page = desk.get(PAGE).text
+    assert ("公示撤下了" in page, "可以发证" in page, "等发证" in page) == (True, False, False)

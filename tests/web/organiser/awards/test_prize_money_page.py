@@ -19,7 +19,8 @@ from compete.services.awards.nominated_awards import (
     agree_distinction,
     propose_distinctions,
 )
-from compete.services.awards.prize_money import paid_titles, payments_of, set_money
+from compete.services.awards.prize_money import paid_titles, set_money
+from compete.services.awards.prize_money_payments import payments_of
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate

@@ -14,7 +14,7 @@ from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.certificates.settling import agree
+from compete.services.certificates.settling import agree, settle
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from tests.support.second_day import certify, second_version, with_prizes
@@ -86,3 +86,20 @@ def test_how_many_hold_a_prize_is_said_before_it_is_kept_and_after(
     (new,) = agree_revocation(row.certificate, official(second, "S1"))
     assert new.face["award"] == "一等奖"
     assert not any("个得主" in desk.get(url).text for url in lists)
+
+
+def test_the_page_of_a_person_names_what_was_kept(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    """It said what the results give where the standings said what two kept."""
+    page = "/desk/X/entrants/P2/"
+    desk = signed_in(app, organiser)
+    assert "保留" not in desk.get(page).text
+    for row in consequences_of(second):
+        if row.was["name"] == "钱文":
+            settle([row], "keep", organiser, "本人书面要求")
+            agree(row, official(second, "S1"))
+    text = re.sub(r"<[^>]+>", " ", desk.get(page).text)
+    assert "保留 三级/高级工" in text
+    assert "二级/技师" not in text
+    assert len(re.findall(r"，保留", text)) == 2

@@ -62,6 +62,7 @@ from compete.web.guard import allowed_url, may_open
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import keeping_words
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificates.consequences.moves import moves_since_issued
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import own_row
@@ -429,6 +430,14 @@ def _reasons(row: Consequence) -> list[str]:
     if row.now is not None and row.was.get("award") != row.now.get("award"):
         # As many places as there are people ranked: others came or went.
         return [_("名次没变：按这一版的人数和规则，这个名次是“%(now)s”", now=_now(row))]
+    moved = [
+        say(msg(words[key].text, item=item or "", was=was, now=now))
+        for key, was, now in moves_since_issued(row)
+    ]
+    if moved:
+        return moved
+    if row.now is not None:
+        return [_("按这一版是“%(now)s”", now=_now(row))]
     return [_("按新的一版不再符合")]
 
 

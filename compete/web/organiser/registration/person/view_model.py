@@ -11,17 +11,20 @@ from flask_login import current_user
 
 from compete.domain.bundle.crews import crew_role, heads
 from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.proposals import promotions
 from compete.domain.values.kinds import Kind
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import (
     HANDED_IN,
     CertificateState,
     CompetitionState,
+    ConsequenceState,
     SheetState,
     state_words,
 )
 from compete.models import Certificate, Consent, Entrant, Member, ReplacedBadge, Slot
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.kernel.installation import Page, address_of
 from compete.services.kernel.participants import standing_withdrawal
@@ -40,9 +43,10 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.portraits import portrait_mark, portrait_of
-from compete.services.results.consequences import DOUBTS, doubts_about
+from compete.services.results.consequences import DOUBTS, consequence_of, doubts_about
 from compete.services.results.contestants import Verdict, certificates_of_entrant, version_without
 from compete.services.results.result_stands import stand_of, stand_words
+from compete.services.results.snapshots import published_event
 from compete.services.schedule.station_moves import late_choice, possible_moves, why_not_moved
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of
@@ -304,6 +308,8 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
             text = _("%(what)s，%(state)s", what=text, state=say(state_words(state)))
         elif doubt is not None:
             text = _("%(what)s，%(state)s", what=text, state=doubt)
+        elif _is_kept(certificate):
+            text = _("%(what)s，%(state)s", what=text, state=_("保留"))
         lines.append(
             ResultLine(
                 kind_word(certificate),
@@ -358,20 +364,26 @@ def _judged_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
 def _grade_lines(
     entrant: Entrant, verdict: Verdict, label: str, url: str | None
 ) -> list[ResultLine]:
-    """The grade that the results give, of each of a crew; nothing where they give none."""
-    ladder = ladder_of(entrant.event)
-    given = [
-        " ".join(part for part in (grade.name, say(grade_label(grade.grade, ladder))) if part)
-        for grade in verdict.grades
-        if grade.promoted
-    ]
-    return [ResultLine(label, _("、").join(given), url)] if given else []
+    """The grade as every list names it, of each of a crew: given, kept, put off or revoked."""
+    published = published_event(verdict.publication, entrant.event.code)
+    assert published is not None  # it is what the verdict is from
+    members = {grade.member: grade.name or "" for grade in verdict.grades if grade.member}
+    decided = decided_grades(entrant.competition)
+    texts = promotions(published[1], decided, members, ladder_of(entrant.event))
+    text = texts.get(entrant.code)
+    return [ResultLine(label, say(text), url)] if text is not None else []
 
 
 def _doubt(certificate: Certificate) -> str | None:
     """Say how a later version or a notice taken down puts it in doubt, as its check page does."""
     doubt = doubts_about([certificate]).get(certificate.id)
     return say(DOUBTS[doubt]) if doubt else None
+
+
+def _is_kept(certificate: Certificate) -> bool:
+    """True if two kept it though the results in force give something else."""
+    settled = consequence_of(certificate)
+    return settled is not None and settled.state is ConsequenceState.KEPT
 
 
 def _place(verdict: Verdict) -> str:
