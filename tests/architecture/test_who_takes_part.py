@@ -42,7 +42,7 @@ ALLOWED = {
     "results/public_rechecks.py": BY_WHAT_WAS_JUDGED,
     "rules/next_in_rank.py": "asks who leaves a stage, by their outcomes",
     "closing/playoffs.py": "names whoever stands in a playoff, which was judged",
-    "results/version_notes.py": "the name of who withdrew is not told either",
+    "kernel/public_reasons.py": "the name of who withdrew is not told either",
     "awards/external_award_list.py": "asks of those alone who stand in published results",
     "certificates/kept_prizes.py": "turns the codes of published results into numbers",
 }

@@ -28,13 +28,13 @@ from compete.services.certificates.revocation_requests import end_overtaken, sta
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
 from compete.services.kernel import audit
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.snapshots import read_snapshot
-from compete.services.results.version_notes import check_nobody_named
 from compete.services.results.withdrawn_notices import BY_PLACE
 
 

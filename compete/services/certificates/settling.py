@@ -30,13 +30,13 @@ from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.revocation_requests import why_wait
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
 from compete.services.results.snapshots import publications, read_snapshot
-from compete.services.results.version_notes import check_nobody_named
 
 _Q = ConsequenceState
 _ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}

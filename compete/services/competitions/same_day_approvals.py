@@ -31,7 +31,6 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.sheets.photo_files import clean_picture
 
 COUNTERSIGN_WITHIN = timedelta(hours=24)
-_LONGEST_WHAT = 500
 
 
 def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
@@ -100,7 +99,7 @@ def agree_on_paper(
         paper = SignedPaper(
             competition_id=competition.id,
             act=act.key,
-            what=_what_is_signed(act),
+            what=act.what.render(),
             first_id=by.id,
             second_id=second.id,
             photo=picture,
@@ -195,13 +194,6 @@ def _is_grave(paper: SignedPaper) -> bool:
     return kind in ("final", "terms") or (
         kind == "lock" and db.session.scalar(out.limit(1)) is not None
     )
-
-
-def _what_is_signed(act: PendingApproval) -> str:
-    """What the paper was signed for, with the reason where there is room for it."""
-    whole = msg("%(what)s，理由：%(why)s", what=act.what, why=act.reason)
-    text = (whole if act.reason else act.what).render()
-    return text if len(text) <= _LONGEST_WHAT else act.what.render()
 
 
 def _act(

@@ -52,6 +52,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
@@ -61,7 +62,6 @@ from compete.services.results.consequences import UNSETTLED, consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
 from compete.services.results.result_stands import stand_of
-from compete.services.results.version_notes import check_nobody_named
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.sheets.reading.kinds import PEOPLE
 from compete.sheets.reading.words import reduced

@@ -21,8 +21,8 @@ from compete.services.kernel.bends import BENDS, RecordedAct
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.printed_hashes import publication_record
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.versions import remembered
-from compete.services.results.version_notes import masked_words
 
 KEY = "bends"
 """The key of the bends in the `extra` of what is published."""

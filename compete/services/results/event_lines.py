@@ -36,12 +36,12 @@ from compete.services.closing.grade_decisions import decided_grades, published_d
 from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.registration.consents import consenting
 from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
-from compete.services.results.version_notes import masked_words
 from compete.services.scoring.live import live_results
 from compete.sheets.results_workbook.score_columns import (
     Names,

@@ -28,6 +28,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.printed_hashes import publication_record
+from compete.services.kernel.public_reasons import public_note
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.log.sequencing import checkpoint_over, leaf_of_publication, verifier_key
@@ -36,7 +37,6 @@ from compete.services.results.event_lines import EventLines, notice_period
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.result_stands import Stand, stand_words, stands_of
 from compete.services.results.snapshots import read_snapshot
-from compete.services.results.version_notes import public_note
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.stages_to_come import all_without_promises, why_provisional
 

@@ -24,8 +24,8 @@ from compete.services.closing.recheck_state import (
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.results.bends import put_beside, reasoned
-from compete.services.results.version_notes import masked_words
 
 KEY = "recheck"
 """The key of the re-check in the `extra` of what is published."""

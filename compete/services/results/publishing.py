@@ -25,6 +25,7 @@ from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.public_reasons import check_nobody_named, with_former_names_masked
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
@@ -48,7 +49,6 @@ from compete.services.results.snapshots import (
 )
 from compete.services.results.stored_versions import packed_files, store_version
 from compete.services.results.version_listeners import tell_published, tells_listeners
-from compete.services.results.version_notes import check_nobody_named, with_former_names_masked
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES

@@ -27,6 +27,7 @@ from compete.services.closing.results_verification import (
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -43,7 +44,6 @@ from compete.services.results.result_stands import (
 )
 from compete.services.results.snapshots import read_snapshot
 from compete.services.results.stored_versions import publish_bends
-from compete.services.results.version_notes import check_nobody_named
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 

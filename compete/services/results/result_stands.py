@@ -13,8 +13,8 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import ResultState
 from compete.models import AuditEntry, Competition, Event, ResultStand, db, utc_now
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.results.published_sums import places_beside
-from compete.services.results.version_notes import masked_words
 
 UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
 MOVES = frozenset(

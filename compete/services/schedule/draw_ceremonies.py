@@ -43,6 +43,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.link_lives import DRAW_PARTY
 from compete.services.kernel.module_keys import of_event
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -376,8 +377,9 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
 
 
 def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
-    """The spare is not opened: the ceremony is void, and nothing is drawn."""
+    """The spare is not opened: the ceremony is void, and nothing is drawn. The reason is public."""
     why = reason_text(nfc(why), msg("请写理由"))
+    check_nobody_named(ceremony.event.competition, why)
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.FIXED)
         if ceremony.by_computer:

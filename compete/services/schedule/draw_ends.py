@@ -11,6 +11,7 @@ from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
 from compete.models import Account, DrawCeremony, PaperDraw, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
+from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -26,10 +27,12 @@ _STANDING = (CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN)
 def end_draw(draw: Draw, why: str, by: Account) -> None:
     """Put an end to a draw with a reason, or ask for it where that waits for a second person.
 
-    Raises `Refused` (INVALID) without a reason, (CONFLICT) for one on paper that nobody signed,
-    which is entered again, and once its places are in use.
+    The reason is public. Raises `Refused`: INVALID without one or where it names somebody,
+    CONFLICT for a draw on paper that nobody signed, which is entered again, and once its places
+    are in use.
     """
     why = reason_text(nfc(why), msg("请写理由"))
+    check_nobody_named(draw.event.competition, why)
     with unit_of_work():
         _claim(draw)
         refuse_if(_why_kept(draw))

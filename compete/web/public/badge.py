@@ -20,13 +20,13 @@ from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
-from compete.services.results.version_notes import public_note
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
 from compete.web.drawing.charts import Radar, radar, share

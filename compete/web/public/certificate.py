@@ -9,8 +9,8 @@ from compete.domain.values.messages import listed
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate
 from compete.services.certificates.credentials import may_have_credential
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.results.consequences import consequence_of, doubt_about, doubts_about
-from compete.services.results.version_notes import masked_words
 from compete.web.certificate_words import (
     approval_of,
     ground_of,

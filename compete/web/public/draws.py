@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code, find_own
-from compete.services.results.version_notes import masked_words
 from compete.services.schedule.draw_ceremonies import (
     PartyLink,
     latest_ceremony,

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
 from compete.services.kernel.printed_hashes import ChainRecord, publication_record
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.results.bends import Bend, bends_of
-from compete.services.results.version_notes import masked_words
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import dated_moment

@@ -12,7 +12,16 @@ from compete.cli import main
 from compete.domain.ceremonies.checking import check_draw_file
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CeremonyState
-from compete.models import Account, AuditEntry, Competition, DrawCeremony, DrawShare, Slot, db
+from compete.models import (
+    Account,
+    AuditEntry,
+    Competition,
+    DrawCeremony,
+    DrawShare,
+    Entrant,
+    Slot,
+    db,
+)
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.pending_approvals import asked_by
@@ -125,6 +134,11 @@ def test_a_draw_stands_until_a_second_person_agrees_and_the_next_counts_on(
     ceremony = sealed(competition, desk)
     with pytest.raises(Refused, match="请写理由"):
         end_draw(ceremony, " ", desk)
+    named = competition.events[0]
+    who = db.session.scalars(select(Entrant).filter_by(event_id=named.id)).first()
+    assert who is not None
+    with pytest.raises(Refused, match="谁都看得到"):
+        end_draw(ceremony, f"{who.name}没抽", desk)
     end_draw(ceremony, "试试手气", desk)
     assert ceremony.state is CeremonyState.OPENING
     with pytest.raises(Refused, match="等另一个人同意"):

@@ -354,16 +354,18 @@ def test_arbiters_whose_cards_came_today_decide_both_there_or_by_a_signed_paper(
         seen = second.get(f"{PAGE}/{appeal.public_id}").text
         assert re.search(rf'不满 24 小时[^<]*<a href="{page}">当面办、交签字件</a>', seen)
     own = first.get(page).text
+    shown = {act: re.search(rf'value="({act} [0-9a-f]+)"', own) for act in acts}
+    values = [hit[1] for hit in shown.values() if hit is not None]
     assert all(word in own for word in (*acts, "方晓", "两个人都在这里", "照签字件办"))
     assert set(re.findall(r'<option value="(\d+)"', own)) == {str(bench.second.id)}
     assert not any(act in second.get(page).text for act in acts)
     assert head.get(page).status_code == 404
-    form = {"act": acts[0], "second": str(bench.second.id), "secret": PIN, "other_secret": PIN}
+    form = {"act": values[0], "second": str(bench.second.id), "secret": PIN, "other_secret": PIN}
     barred = first.post(f"{page}/in-person", data=form | {"second": str(organiser.id)})
     assert (barred.status_code, "选第二个人是谁" in barred.text) == (400, True)
     assert first.post(f"{page}/in-person", data=form).status_code == 302
     earlier(Presence, 1)
-    handed = form | {"act": acts[1], "photo": (io.BytesIO(photo()), "paper.jpg")}
+    handed = form | {"act": values[1], "photo": (io.BytesIO(photo()), "paper.jpg")}
     assert first.post(f"{page}/paper", data=handed).status_code == 302
     db.session.expire_all()
     assert {lodged_appeal.state for lodged_appeal in appeals_of(judged)} == {AppealState.DECIDED}

@@ -15,13 +15,13 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.publishing import publish, publish_names, publish_or_ask
 from compete.services.results.snapshots import publications, read_snapshot
-from compete.services.results.version_notes import masked_words
 from tests.services.certificates.test_reissuing import rename
 from tests.support.announced import announce, lock, reopen
 from tests.support.second_day import certify, person, with_prizes
