@@ -13,7 +13,6 @@ from compete.models import (
     Competition,
     Entrant,
     GradeDecision,
-    Member,
     OutcomeEntry,
     db,
 )
@@ -31,6 +30,7 @@ from compete.services.certificates.outdated_names import (
     open_renamings,
 )
 from compete.services.certificates.revocation_requests import open_revocations
+from compete.services.closing.grade_proposals import codes_in_state
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.consequences import open_consequences
 from compete.services.results.snapshots import read_snapshot
@@ -123,18 +123,7 @@ def void_grades(competition: Competition) -> int:
         OutcomeEntry.status == "dsq",
         OutcomeEntry.withdrawn_at.is_(None),
     )
-    query = (
-        select(func.coalesce(Member.code, Entrant.code))
-        .select_from(GradeDecision)
-        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
-        .outerjoin(Member, Member.id == GradeDecision.member_id)
-        .where(
-            Entrant.competition_id == competition.id,
-            GradeDecision.state == GradeState.REVOKED,
-            ~struck,
-        )
-    )
-    void = set(db.session.scalars(query))
+    void = set(db.session.scalars(codes_in_state(competition, GradeState.REVOKED).where(~struck)))
     publication = latest_publication(competition) if void else None
     if publication is None:
         return 0

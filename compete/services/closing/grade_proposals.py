@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from compete.domain.bundle.results import Results
@@ -447,6 +447,17 @@ def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecis
     )
 
 
+def codes_in_state(competition: Competition, state: GradeState) -> Select[tuple[str]]:
+    """Select the codes of people whose grades are in a state; of a crew each member's."""
+    return (
+        select(func.coalesce(Member.code, Entrant.code))
+        .select_from(GradeDecision)
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(Entrant.competition_id == competition.id, GradeDecision.state == state)
+    )
+
+
 def proposed_codes(
     competition: Competition, most: int | None = None, *, checked: bool = True
 ) -> list[str]:
@@ -454,18 +465,7 @@ def proposed_codes(
 
     Without `checked` none of those whose present grade wants a look first (`wants_a_look`).
     """
-    query = (
-        select(func.coalesce(Member.code, Entrant.code))
-        .select_from(GradeDecision)
-        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
-        .outerjoin(Member, Member.id == GradeDecision.member_id)
-        .where(
-            Entrant.competition_id == competition.id,
-            GradeDecision.state == GradeState.PROPOSED,
-        )
-        .order_by(GradeDecision.id)
-        .limit(most)
-    )
+    query = codes_in_state(competition, GradeState.PROPOSED).order_by(GradeDecision.id).limit(most)
     if not checked:
         query = query.where(~_WANTS_A_LOOK)
     return list(db.session.scalars(query))

@@ -344,7 +344,7 @@ KINDS: Mapping[str, ApprovalKind] = {
         rows=_unlocks,
         what=_unlock_words,
         reason=lambda lock: lock.asked_why,
-        word=lambda lock: unlock_word(lock),
+        word=unlock_word,
         agree=confirm_unlock,
     ),
     "unblinding": ApprovalKind(
