@@ -21,7 +21,7 @@ _MOST_SHOWN = 200
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """Arguments: `compete read KIND FILE [--json] [--events NAME,NAME]`."""
+    """Arguments: `compete read KIND FILE [--json]`, and the names that there are."""
     from compete.sheets.reading.kinds import KINDS
 
     parser.add_argument(
@@ -35,6 +35,9 @@ def add_arguments(parser: "ArgumentParser") -> None:
     )
     parser.add_argument("--json", action="store_true", help=say(msg("写成 JSON，给程序读")))
     parser.add_argument("--events", default="", help=say(msg("有哪些赛项，用逗号隔开")))
+    parser.add_argument("--units", default="", help=say(msg("有哪些单位，用逗号隔开")))
+    parser.add_argument("--indicators", default="", help=say(msg("有哪些指标，用逗号隔开")))
+    parser.add_argument("--modules", default="", help=say(msg("有哪些模块，用逗号隔开")))
 
 
 def run(arguments: "Namespace") -> int:
@@ -43,8 +46,11 @@ def run(arguments: "Namespace") -> int:
     from compete.sheets.workbook.opened import open_workbook
     from compete.sheets.workbook.refusal import WorkbookError
 
-    names = arguments.events.replace("，", ",").split(",")
-    events = [name.strip() for name in names if name.strip()]
+    names = {
+        key: [name.strip() for name in getattr(arguments, key).replace("，", ",").split(",")]
+        for key in ("events", "units", "indicators", "modules")
+    }
+    names = {key: [name for name in it if name] for key, it in names.items()}
     path = Path(arguments.file)
     try:
         content = sys.stdin.buffer.read() if arguments.file == "-" else path.read_bytes()
@@ -52,7 +58,7 @@ def run(arguments: "Namespace") -> int:
         return refuse(msg("打不开 %(file)s：%(why)s", file=arguments.file, why=reason_of(error)))
     try:
         book = open_workbook(content, name=path.stem)
-        reading = read_sheets(book, arguments.kind, events)
+        reading = read_sheets(book, arguments.kind, **names)
     except WorkbookError as error:
         return refuse(error.message)
     if not reading.rows:
@@ -111,6 +117,7 @@ def as_json(reading: "Reading") -> dict[str, Any]:
     }
     if reading.kind == "scheme":
         document["total"] = reading.total
+        document["of"] = reading.of or "skills"
         if reading.said is not None:
             document["said"] = reading.said
     return document

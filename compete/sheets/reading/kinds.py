@@ -506,7 +506,38 @@ VALUES = Kind(
     must=(("unit",),),
 )
 
-KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES)}
+MARKS = Kind(
+    "marks",
+    (
+        Field(
+            "name",
+            f"{PEOPLE.by_key('name').words} 选手名",
+            PEOPLE.by_key("name").pattern,
+        ),
+        _ID,
+        Field(
+            "code",
+            "编号 选手编号 参赛编号 参赛号 准考证号 准考证号码 参赛证号 考号 选手号 抽签号 赛位号 工位号 场次号"
+            " 加密号 密码号 代号 暗码 考生编号 考生号 code",
+        ),
+        Field("module", "模块 科目 赛段 环节 考核模块 模块名称 考试科目 竞赛模块 竞赛环节 module"),
+        Field(
+            "mark",
+            "成绩 得分 总成绩 分数 最终成绩 总分 考核成绩 考试成绩 最终得分 总得分 综合成绩 合计 合计得分"
+            " 理论成绩 实操成绩 技能成绩 操作成绩 mark score",
+            r"(?:成绩|得分|分数|总分)$",
+            r"名次|排名|等级",
+        ),
+    ),
+    unread=(
+        "序号 单位 所在单位 工作单位 参赛单位 名次 排名 备注 性别 等级 赛项 工种 职业 手机 电话 联系电话"
+        " 部门 代表队 参赛队 签名 签字 裁判 日期 no no. 奖项 等次 结果 是否合格 评定 年龄 班组 学历 组别 说明"
+    ),
+    must=(("name", "code", "id_number"), ("mark",)),
+)
+"""Marks that were given elsewhere."""
+
+KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES, MARKS)}
 
 
 def headings_match(heading: str, other: str) -> bool:
