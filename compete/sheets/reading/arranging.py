@@ -109,6 +109,8 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
     if len(own) < 4 or not all(type(value) is str for _column, value in own):
         return None
     texts = [words.reduced(cell_text(value)) for _column, value in own]
+    if team_head(grid, row, kind) or (row > 1 and team_head(grid, row - 1, kind)):
+        return None
     must = kind.must[0]
     keys = [kind.field_of(text)[1] for text in texts]
     if sum(key in must for key in keys) < 2 or len({*texts}) == len(texts):

@@ -66,7 +66,7 @@ class Understanding:
         for column in self.of("note") if kind.name in ("people", "judges") else ():
             if not self.samples[column.place]:
                 column.field = None
-        if kind.name not in ("scheme", "values"):
+        if kind.name not in ("scheme", "values", "marks"):
             self._twice()
 
     def of(self, field: str) -> list[Column]:
@@ -109,6 +109,8 @@ class Understanding:
         if self.table.form is not None:
             row, column = self.table.form[place]
             letters = self.grid.letters(column)
+            if self.table.role is not None:
+                row = self.table.head_row
         text = heading.text if heading else ""
         field = self.kind.field_of(text)[1] if text else None
         two = field != "unit" and place not in self.table.fields and says_unit_and_more(text)
@@ -227,7 +229,8 @@ class Understanding:
                     column.field = key
                     self.ask(column, msg("照格子里的内容认的，列名认不出"))
         for column in self.columns:
-            if not column.heading and column.field is None and self.samples[column.place]:
+            bare = not column.heading and column.field is None and self.table.doubt is None
+            if bare and self.samples[column.place]:
                 self.ask(column, msg("这一列没有列名，没有读"))
 
     def _people(self) -> None:

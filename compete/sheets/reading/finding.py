@@ -513,7 +513,7 @@ def _why_left_out(
     own = table.grid.own(row)
     if not own:
         return ""
-    columns = table.headings
+    columns = {**dict.fromkeys(table.fields, Heading("")), **table.headings}
     inside = [(c, v) for c, v in own if c in columns]
     for place, (column, value) in enumerate(own):
         if not isinstance(value, str) or len(value) > 40:

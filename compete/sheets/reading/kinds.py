@@ -402,13 +402,13 @@ SCHEME = Kind(
             "max",
             "配分 分值 满分 分数 标准分 标准分值 配分值 分 满分值 标准分数 最高分 应得分 分值分"
             " 配分分 maxmark maxmarks max 分值/分 配分/分",
-            r"^(?:配分|分值|满分|标准分)|maxmark|maximummark|^maximum",
+            r"^(?:配分|分值|满分|标准分)|(?:配分|分值|满分|标准分|标准分数)$|maxmark|maximummark|^maximum",
             r"标准$|细则|说明",
         ),
         Field(
             "rule",
             "评分标准 评分细则 扣分标准 评分办法 评分方法 怎么给分 考核评分的扣分标准 评分要求"
-            " 评分说明 考核标准 扣分细则 评价标准"
+            " 评分说明 考核标准 扣分细则 评价标准 评分规定 考核内容及标准 考核办法 考核规定 计分办法 计分规则"
             " 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
             " 考核评分标准 评定标准 扣分规则"
             " extraaspectdescription requirement",
@@ -427,7 +427,7 @@ SCHEME = Kind(
             " 评价要点 考核要求 项目名称 评分要素 检测内容 检查内容 考评内容 考评项目 考评要点"
             " 考核点名称 作业内容 测评项目 测量项目"
             " 大项 小项 评分模块 模块 操作内容 竞赛内容 比赛内容 竞赛项目 观测点 评分指标 指标"
-            " 考核指标 评分点描述 评分项描述 aspect-description aspectdescription",
+            " 考核指标 技术要求 考核技术要求 检测要求 评分点描述 评分项描述 aspect-description aspectdescription",
             r"^aspect-?description|(?:考核|评分|鉴定|考评|评价|检测|作业|操作)(?:的)?(?:项目|内容|要点|点|要素|范围|指标|步骤)$",
             joined=True,
         ),
@@ -456,7 +456,12 @@ SCHEME = Kind(
             r"^ws[os]s(?:section|章节|部分)",
             inner=True,
         ),
-        Field("serial", "序号 编号 no no. 号", inner=True),
+        Field("serial", "序号 编号 no no. 号 序", inner=True),
+        Field(
+            "department",
+            "责任部门 考核部门 牵头部门 负责部门 考核责任部门 责任考核部门 评分部门 主责部门 考评部门 打分部门",
+        ),
+        Field("cycle", "考核周期 考核频次 周期 频次 考核频率 评分周期 考评周期 考核时间 考评频次"),
     ),
     unread=(
         "得分 扣分 实得分 扣分原因 备注 实测 实测值 检测结果 实测记录 考评员签字 裁判签字 裁判"

@@ -86,6 +86,7 @@ def _part(word: str) -> str | None:
 
 
 _MEASURE = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,30})[）)】\]]")
+_LIKE_NUMBER = re.compile(r"\s*(?:约|近|[^\w\s]){0,2}[0-9０-９][0-9０-９.．,，]*(?!\s*[-—年/0-9])[^0-9]{0,6}$")
 _WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
 _SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
 
@@ -206,9 +207,7 @@ class _Values:
                 filled
                 and 2 * len(numbers) < len(filled)
                 and not any(
-                    read_decimal(it)[0] is not None
-                    for it in filled[:20]
-                    if isinstance(it, str | float)
+                    _LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str)
                 )
             ):
                 column.field = None

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from compete.domain.identity.names import same_name_key
 from compete.sheets.reading.grid import Grid, cell_text
+from compete.sheets.reading.kinds import PEOPLE, VALUES
 from compete.sheets.texts import unit_called
 
 UNIT_LABELS = (
@@ -256,10 +257,13 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
             value = unit_called(value.strip(" 　_，,；;。"))
             if value:
                 return value, grid.letters(column)
+        if match is None and (place > 0 or len(own) > 6):
+            continue
         only = match is not None or _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
         if only and place + 1 < len(own):
             after, value = own[place + 1]
-            if not re.search("[:：]", value) and not _ONLY_LABEL.fullmatch(value):
+            heading = PEOPLE.field_of(value)[0] or VALUES.field_of(value)[0]
+            if not re.search("[:：]", value) and not _ONLY_LABEL.fullmatch(value) and not heading:
                 value = unit_called(value.strip(" 　_"))
                 if value and re.search(r"[^\W\d_]", value):
                     return value, grid.letters(after)
