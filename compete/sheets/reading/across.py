@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from compete.domain.identity.names import same_name_key
@@ -12,7 +13,7 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.shapes import Question, Reading, ReadRow, RowTold, SheetUse
 
 _SUMS = re.compile(r"汇总|总表|总名单|总名册|合计|总计|总览|全部名单|总花名册|总成绩|总分")
-_REPEATED = msg("别的页上已经有，没有再读一遍")
+REPEATED = msg("别的页上已经有，没有再读一遍")
 
 
 def _who(row: ReadRow) -> str:
@@ -34,6 +35,28 @@ def _pairs(reading: Reading, row: ReadRow) -> str:
     return _who(row)
 
 
+def sheets_of_sums(by_sheet: Mapping[str, Sequence[str]]) -> list[str]:
+    """The sheets of sums among sheets of people: what they list stands on others.
+
+    By sheet those who stand there, as anything by which they are known again.
+    """
+    sums: list[str] = []
+    for sheet, people in by_sheet.items():
+        others = {
+            person for name, it in by_sheet.items() if name != sheet and name not in sums
+            for person in it
+        }  # fmt: skip
+        again = sum(person in others for person in people)
+        if people and names_sums(sheet) and again * 10 >= 8 * len(people):
+            sums.append(sheet)
+    return sums
+
+
+def names_sums(sheet: str) -> bool:
+    """True if a sheet's name says that it sums others up: 汇总, 总名单."""
+    return _SUMS.search(sheet) is not None
+
+
 def leave_out_repeats(reading: Reading) -> None:
     """Leave out a sheet of sums whose rows stand on other sheets, singly or as their totals."""
     by_sheet: dict[str, list[ReadRow]] = defaultdict(list)
@@ -43,7 +66,7 @@ def leave_out_repeats(reading: Reading) -> None:
         return
     for sheet, rows in [*by_sheet.items()]:
         others = {name: it for name, it in by_sheet.items() if name != sheet}
-        if not others or not _SUMS.search(sheet):
+        if not others or not names_sums(sheet):
             continue
         if not _repeats(reading, rows, others):
             continue
@@ -52,13 +75,13 @@ def leave_out_repeats(reading: Reading) -> None:
         reading.rows = [row for row in reading.rows if row.sheet != sheet]
         reading.asked = [it for it in reading.asked if (it.sheet, it.row) not in gone]
         for _sheet, number in sorted(gone):
-            reading.leave_out(sheet, number, _REPEATED)
+            reading.leave_out(sheet, number, REPEATED)
         names = listed(list(others))
         reading.remarks.append(
             RowTold(sheet, 0, msg("是%(sheets)s的汇总，没有再读一遍", sheets=names))
         )
         reading.sheets = [
-            SheetUse(it.name, why=_REPEATED) if it.name == sheet else it for it in reading.sheets
+            SheetUse(it.name, why=REPEATED) if it.name == sheet else it for it in reading.sheets
         ]
         if reading.kind == "scheme":
             _without_sheet(reading, sheet)

@@ -71,7 +71,13 @@ def side_by_side(grid: Grid, kind: Kind) -> list[Grid]:
     for row, cells in enumerate(grid.rows, start=1):
         cut = cuts.get(row)
         own = grid.own(row)
-        if cut is None:
+        half = next((c for a, _b, c in regions if a > row), 0) if row in titles else 0
+        if cut is None and half and {c < half for c, _v in own} == {True, False} and all(
+            (row, c) not in grid.across or grid.across[row, c] <= half or c >= half for c, _v in own
+        ):
+            left_rows.append(cells[:half])
+            right_rows.append([""] * half + cells[half:])
+        elif cut is None:
             left_rows.append(cells)
             right_rows.append(cells if row in titles else [])
         elif len(own) == 1 and isinstance(own[0][1], str) and (
@@ -239,17 +245,27 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     if not rows or not any(is_number(grid.cell(r, c)) for r in rows for c in units):
         return []
     tables = []
+    measure = next((column for column, text in texts.items() if text == "计量单位"), None)
     for column in units:
         cells = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
         headings = {0: Heading(words.one_line(cell_text(grid.cell(row, column))))}
         headings |= {
-            n: Heading(words.one_line(cell_text(grid.cell(r, corner))))
+            n: Heading(words.one_line(_with_measure(cell_text(grid.cell(r, corner)), grid, r, measure)))
             for n, r in enumerate(rows, start=1)
         }
         table = FoundTable(grid, row, headings, rows[-1] + 1, form=cells, fields={0: "unit"})
+        table.beside = units
         table.rows = [row]
         tables.append(table)
     return tables
+
+
+def _with_measure(name: str, grid: Grid, row: int, column: int | None) -> str:
+    """The name of a row with its unit of measure in brackets, where a column says it."""
+    text = cell_text(grid.cell(row, column)) if column is not None else ""
+    if not text or text in ("-", "—", "/", "无") or re.search("[)）]$", name):
+        return name
+    return f"{name}（{text}）"
 
 
 def team_head(
@@ -414,6 +430,9 @@ def by_cells(
         number = next((c for c, key in places.items() if key == "id_number"), None)
         name = next((c for c, key in places.items() if key == "name"), None)
         fits = name is not None and mostly(name, _is_name)
+        for c, key in places.items():
+            looks = {"phone": is_phone, "gender": is_gender}.get(key)
+            fits = fits and (looks is None or not texts[c] or mostly(c, looks))
         if fits and (ids[:1] == [number] if ids else number is None or not texts.get(number)):
             return places
     fields: dict[int, str] = {}
@@ -441,7 +460,9 @@ def by_cells(
 
 def _is_name(text: str) -> bool:
     plain = "".join(text.split())
-    return 2 <= len(plain) <= 12 and re.fullmatch(r"[一-鿿·]{2,12}|[A-Za-z .]{3,30}", plain) is not None
+    if organisation(plain):
+        return False
+    return re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}|[A-Za-z .]{3,30}", plain) is not None
 
 
 def has_right_id(grid: Grid, row: int) -> bool:

@@ -372,6 +372,14 @@ def _is_role(text: str) -> bool:
     return _PLAIN_ROLE.fullmatch("".join(text.split())) is not None
 
 
+def role_word(known: Understanding, column: Column, text: str) -> tuple[str | None, bool] | None:
+    """The role that a word of a column of roles names; None for a job among them."""
+    if known.kind.field_of(column.heading)[1] != "job" or _is_role(text):
+        return role_of(text)
+    role, sure = role_of(text)
+    return (role, sure) if role is not None and sure else None
+
+
 def understand(table: FoundTable, kind: Kind, events: Collection[str] = ()) -> Understanding:
     """Understand the columns of a table."""
     return Understanding(table, kind, events)

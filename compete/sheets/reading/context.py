@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from compete.domain.values.messages import Message, msg
@@ -81,6 +81,10 @@ class SheetContext:
         self.before = sections[-1]
         return sections
 
+    def rows(self, known: Understanding) -> Rows:
+        """The rows of the sheet's next table, with what is given to them."""
+        return Rows(known, self.sections(known.table), self.names)
+
     def _of_lines(self, table: FoundTable) -> Section:
         lines = [words_of(table.grid, row, self.names) for row in table.lines if table.grid.own(row)]
         titles = [it for it in lines if not self._is_aside(it)]
@@ -151,6 +155,9 @@ class SheetContext:
             alone = not given and old.order == last_given
             if nested or alone:
                 by[key] = Giver("", words.row, words.text, words.column, True, self.order)
+        if words.group:
+            by.pop("duty", None)
+            by.pop("role", None)
         for key in given:
             if text := getattr(words, key):
                 by[key] = Giver(text, words.row, words.text, words.column, False, self.order)
@@ -160,15 +167,15 @@ class SheetContext:
 class Rows:
     """Walks down the rows of a table, and says of each what is given to it and what is asked."""
 
-    def __init__(self, known: Understanding, context: SheetContext) -> None:
+    def __init__(self, known: Understanding, sections: Sequence[Section], names: Names) -> None:
         self.known = known
-        self.sections = context.sections(known.table)
+        self.sections = sections
         self.at = 0
         self.units = [it for it in known.of("unit") if known.table.form is None]
         self.above = ""
         self.block = False
         self.fills = known.kind.name in ("people", "values")
-        self.names = context.names
+        self.names = names
 
     def section(self, row: int) -> Section:
         """The section of a row; rows are asked for from the top."""
@@ -180,6 +187,15 @@ class Rows:
         if moved:
             self.above, self.block = "", False
         return self.sections[self.at]
+
+    def see_unit(self, row: int) -> None:
+        """Keep the unit of a row, for the rows below that leave it empty."""
+        self.section(row)
+        cell = self.known.value(row, self.units[0].place) if self.units else ""
+        if cell != "" and not isinstance(cell, Fault):
+            self.above, self.block = unit_called(" ".join(cell_text(cell).split())), False
+        elif cell != "":
+            self.above, self.block = "", False
 
     def given(
         self, row: int, has: Collection[str], wanted: Collection[str]

@@ -37,7 +37,7 @@ from compete.sheets.reading.found_tables import (
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, is_section, label_of_unit, organisation
+from compete.sheets.reading.sections import Names, is_section, label_of_unit, organisation, period_in, says_only_label
 from compete.sheets.workbook.cells import Cell, Fault
 
 _LOOKED_AT = 200
@@ -125,6 +125,12 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row += depth - 1
             continue
         head = _head_at(grid, row, kind)
+        if head is not None and len(own) == 1 and (
+            (table is not None and len(table.headings) != 1)
+            or (row < grid.last and _is_head(grid, row + 1, kind))
+        ):
+            # A word alone among people is a title of theirs.
+            head = None
         if head is None:
             if table is None:
                 above.append(row)
@@ -132,7 +138,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             elif not table.headings:
                 if own:
                     table.left_out.append((row, _why_outside(grid, row)))
-            elif _like_a_head(grid, row, kind):
+            elif _like_a_head(grid, row, kind) or _is_head_of_ids(table, row, kind):
                 table.left_out.append((row, HEAD_AGAIN))
                 sheet.doubts.append((row, _joined(grid, row), BY_PLACES))
             else:
@@ -186,6 +192,26 @@ def _like_a_head(grid: Grid, row: int, kind: Kind) -> bool:
     texts = [cell_text(value) for _column, value in own]
     known = [text for text in texts if words.reduced(text) in kind.known and len(text) > 1]
     return len(known) >= 2 and 2 * len(known) >= len(texts) - 1
+
+
+def _is_head_of_ids(table: FoundTable, row: int, kind: Kind) -> bool:
+    """True if unknown words stand above ID numbers, in a row that has words in all its cells."""
+    if kind.name not in ("people", "judges"):
+        return False
+    grid = table.grid
+    own = grid.own(row)
+    if len(own) < 3 or not all(isinstance(v, str) and not _is_value(v) for _c, v in own):
+        return False
+    for column, heading in table.headings.items():
+        if kind.field_of(heading.text)[1] == "id_number":
+            text, below = cell_text(grid.cell(row, column)), grid.cell(row + 1, column)
+            return (
+                len(text) > 1
+                and not any(sign.isdigit() for sign in text)
+                and isinstance(below, str)
+                and is_id(below.strip())
+            )
+    return False
 
 
 def _lines_of(table: FoundTable) -> list[int]:
@@ -555,7 +581,9 @@ def _is_section_row(table: FoundTable, row: int, kind: Kind, names: Names) -> bo
     if len(own) > 6:
         return False
     texts = [cell_text(value) for _column, value in own]
-    if label_of_unit(table.grid, row)[0] and any(it in texts[0] for it in ":："):
+    if label_of_unit(table.grid, row)[0] and (
+        any(it in texts[0] for it in ":：") or says_only_label(texts[0])
+    ):
         return not has_right_id(table.grid, row)
     things = [text for text in texts if not _is_ordinal(text)]
     if len(things) != 1 or len(things[0]) > 60:
@@ -589,6 +617,10 @@ def _alone(
     if heading is None:
         return NOTHING_KNOWN
     key = kind.field_of(heading.text)[1]
+    if kind.name == "values" and (
+        period_in(value) or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
+    ):
+        return SECTION
     if any(key in choice for choice in kind.must) or row in table.grid.filled:
         return None
     return SECTION if column == min(table.headings) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from compete.domain.values.messages import Message, msg
@@ -44,6 +44,8 @@ class FoundTable:
     """The role that the heading of a person gives."""
     doubt: Message | None = None
     """The question about the whole table, if it was read by more than its own head."""
+    beside: Collection[int] = ()
+    """Of a table of one unit, where units go across: the columns of all of them."""
     unread: Mapping[int, Heading] = field(default_factory=dict)
     """By column the headings of no person, of a table with a team a row."""
 

@@ -49,6 +49,8 @@ class Grid:
         """By row the column in which a number written in eighteen boxes was joined."""
         self.same: dict[int, list[int]] = {}
         """By row the columns in which a ditto sign stood for the cell above."""
+        self.loose: dict[int, list[int]] = {}
+        """By row the columns of ditto signs that have nothing above them."""
         self.filled = self._filled()
         """By row and column what a merged cell further up lends."""
         self.across = {
@@ -117,12 +119,14 @@ class Grid:
                     c for c, cell in enumerate(cells)
                     if c in columns and cell.__class__ is str and cell in _DITTOS
                 ]  # fmt: skip
-                if places and before is not None:
+                if places:
                     changed = [*cells]
                     for column in places:
-                        changed[column] = before[column] if column < len(before) else ""
+                        above = before[column] if before and column < len(before) else ""
+                        changed[column] = above
+                        signs = self.same if above != "" else self.loose
+                        signs.setdefault(row, []).append(column)
                     self.put_row(row, changed)
-                    self.same[row] = places
                     cells = changed
             before = cells
             if row in self.filled:

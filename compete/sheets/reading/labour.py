@@ -277,6 +277,9 @@ class _Values:
             return None, True
         percent = is_of_percent(heading or column.heading, "" if heading else column.upper)
         measures = measures_of(column.heading, column.upper, heading)
+        if heading and _SCORES.search(indicator_name(column.heading)):
+            # In a long table under 得分 stand points, whatever the indicator is called.
+            percent = False
         name = indicator_name(heading or column.heading)
         if _SCORES.search(name) or any(it.endswith("分") for it in measures):
             measures |= {"分"}
@@ -324,13 +327,13 @@ class _Values:
         if known.table.form is not None:
             # Fields go down: the others of this indicator stand in its row.
             row, _own = known.table.form[column.place]
-            for place, _value in known.grid.own(row):
+            for place in known.table.beside:
                 yield _Across(known), place, row  # type: ignore[misc]
             return
         for row in known.table.rows:
             if self.long and self.indicator is not None:
                 name = cell_text(known.value(row, self.indicator.place))
-                if one_line(name) != heading:
+                if not heading.startswith(one_line(name)):
                     continue
             yield known, column.place, row
 
@@ -380,7 +383,7 @@ class _Values:
             whole = {"unit": unit, "indicator": name, **values, **self._period(row)}
             at, letters = rows[name]
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
-        if not by_indicator:
+        if not by_indicator and known.table.form is None:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
 
     def _no_unit(self, row: int, *, filled: bool) -> None:
@@ -404,14 +407,20 @@ class _Values:
                 self.reading.leave_out(known.grid.name, row, msg("不是已有的指标"))
                 return
         is_filled = False
+        measure = next(
+            (f"（{text}）" for it in known.columns if reduced(it.heading) == "计量单位"
+             and (text := one_line(cell_text(known.value(row, it.place))))), "",
+        )  # fmt: skip
         for field in ("value", "target"):
             for column in known.of(field)[:1]:
-                number, there = self._number(row, column, field, name)
+                number, there = self._number(row, column, field, f"{name}{measure}")
                 is_filled = is_filled or there
                 if number is not None:
                     whole[field] = number
         if not unit:
             self._no_unit(row, filled=is_filled)
+        elif not name and not is_filled:
+            self.reading.leave_out(known.grid.name, row, _NO_VALUE)
         elif not name:
             assert self.indicator is not None
             self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))

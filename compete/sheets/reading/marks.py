@@ -54,10 +54,12 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
         return {columns[0].place: ""} if columns else {}
     if names.modules:
         chosen: dict[int, str] = {}
+        taken: set[str] = set()
         for column in columns:
             name = _module_of(column, names)
-            if name and name not in chosen.values():
-                chosen[column.place] = name
+            if name and name not in taken:
+                taken.add(name)
+                chosen[column.place] = one_line(column.heading)
         if chosen:
             return chosen
         if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:

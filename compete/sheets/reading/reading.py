@@ -11,7 +11,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading import words
 from compete.sheets.reading.across import ask_of_same, leave_out_repeats, tidy_up
-from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
+from compete.sheets.reading.columns import Understanding, letters_of, names_helper, role_word, understand
 from compete.sheets.reading.context import Rows, SheetContext
 from compete.sheets.reading.finding import FoundTable, find_tables
 from compete.sheets.reading.grid import Grid, cell_text
@@ -19,7 +19,7 @@ from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marks import read_marks
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.sections import Names
+from compete.sheets.reading.sections import Names, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
@@ -98,13 +98,13 @@ class _Reader:
             read_scheme_tables(reading, understood)
         elif self.kind.name == "values":
             for known in understood:
-                read_values(reading, known, self.names, Rows(known, context))
+                read_values(reading, known, self.names, context.rows(known))
         elif self.kind.name == "marks":
             for known in understood:
                 read_marks(reading, known, self.names)
         else:
             for known in understood:
-                self._table(known, Rows(known, context))
+                self._table(known, context.rows(known))
         for table in sheet.tables:
             self._tell(table)
         rows = len({row.row for row in reading.rows[before:]})
@@ -123,6 +123,10 @@ class _Reader:
         for row in table.rows:
             if row in grid.same:
                 reading.remarks.append(RowTold(grid.name, row, msg("“同上”照上面一格读")))
+            for place in grid.loose.get(row, ()):
+                why = msg("写着“同上”，上面没有")
+                field = self.kind.field_of(table.headings[place].text)[1]
+                reading.ask(grid.name, row, grid.letters(place), field, "同上", why)
             if row in grid.boxes:
                 reading.remarks.append(RowTold(grid.name, row, msg("一格一个数字的号码连起来读")))
             if row in grid.hidden:
@@ -144,7 +148,7 @@ class _Reader:
             reading.columns.append(column)
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.name == "people" else None
-        stated = _state_columns(known) if self.kind.name in _PEOPLE else []
+        stated = state_columns(known) if self.kind.name in _PEOPLE else []
         for row in table.rows:
             self._row(known, row, role, rows, stated)
 
@@ -196,6 +200,14 @@ class _Reader:
             self.reading.leave_out(grid.name, row, why)
             return
         section = rows.section(row)
+        if self.kind.name == "people" and self.names.units and "unit" in values:
+            unit = matched(str(values["unit"]), self.names.units)
+            if unit:
+                values["unit"] = unit
+            else:
+                text = str(values.pop("unit"))
+                why = msg("没有“%(unit)s”这个单位", unit=text)
+                asked.append((letters["unit"], "unit", text, why))
         if self.kind.name in _PEOPLE:
             # What a cell says though it was not understood is not said again by a title.
             has = {*raw, *(field for _place, field, _text, _why in asked if field)}
@@ -211,8 +223,13 @@ class _Reader:
             if isinstance(cell, str) and cells.says_state(cell):
                 why = msg("“%(text)s”，还参加吗", text=" ".join(cell.split())[:40])
                 asked.append((column.letters, column.field, cell_text(cell), why))
+        word = None
         if "role" in raw:
-            named, sure = cells.role_of(cell_text(raw["role"]))
+            word = role_word(known, known.of("role")[0], cell_text(raw["role"]))
+            if word is None:
+                values.setdefault("job", cell_text(raw["role"]))
+        if word is not None:
+            named, sure = word
             if named is None or not sure:
                 why = msg("“%(found)s”是哪种身份", found=cell_text(raw["role"]))
                 asked.append((letters["role"], "role", cell_text(raw["role"]), why))
@@ -294,13 +311,14 @@ class _Reader:
         columns = known.ticked(row)
         if not columns or "event" in raw:
             return []
-        names = [it.heading.removeprefix(it.upper).strip() or it.heading for it in columns]
-        if len(columns) > 1:
-            why = msg("打了 %(n)s 个勾：%(names)s", n=len(columns), names="、".join(names))
-            return [(columns[1].letters, "event", "、".join(names), why)]
-        name, asked = matched_event(names[0], self.events)
-        values["event"] = name
-        return [(columns[0].letters, "event", names[0], asked)] if asked else []
+        name, why = ticked_event(known, row)
+        if not name:
+            assert why is not None
+            texts = "、".join(cell_text(known.value(row, it.place)) for it in columns)
+            return [(columns[1].letters, "event", texts, why)]
+        event, asked = matched_event(name, self.events)
+        values["event"] = event
+        return [(columns[0].letters, "event", name, asked)] if asked else []
 
     def _entry(
         self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
@@ -357,6 +375,15 @@ def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | 
     return text, msg("没有“%(found)s”", found=text)
 
 
+def ticked_event(known: Understanding, row: int) -> tuple[str, Message | None]:
+    """The event that has a row's tick; two ticks are a doubt."""
+    columns = known.ticked(row)
+    names = [it.heading.removeprefix(it.upper).strip() or it.heading for it in columns]
+    if len(columns) > 1:
+        return "", msg("打了 %(n)s 个勾：%(names)s", n=len(columns), names="、".join(names))
+    return (names[0] if names else ""), None
+
+
 def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None:
     """Take a column of trades for the event, where no other says it and every trade is one.
 
@@ -370,7 +397,7 @@ def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None
             column.field = "event"
 
 
-def _state_columns(known: Understanding) -> list[Column]:
+def state_columns(known: Understanding) -> list[Column]:
     """The columns in which a state may stand: notes, names, and those that are not read."""
     return [
         column

@@ -91,6 +91,8 @@ class SchemeRows:
     headings: set[int] = field(default_factory=set)
     sums: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     """What a row says, and what its aspects come to."""
+    pending: list[tuple[Understanding, int, str, Decimal, Decimal]] = field(default_factory=list)
+    """Sums that differ from those of their own table: table, row, column, what it says, is."""
 
     def is_full(self) -> bool:
         """True if there are more aspects than anybody wants."""
@@ -114,8 +116,15 @@ def read_scheme_tables(
         reading.of = "labour"
     international = [it for it in tables if is_international(it)]
     if not international:
+        before = Decimal(reading.total or 0)
+        scheme: _Scheme | None = None
         for known in tables:
-            _Trade(reading, rows, known).read()
+            scheme = _Trade(reading, rows, known)
+            scheme.read()
+        several = len({it.table.head_row for it in tables}) < len(tables)
+        for known, row, letters, claimed, own in rows.pending:
+            if scheme is not None and not (several and claimed == scheme.total - before):
+                scheme.differs(known, row, letters, claimed, own)
         return rows
     for known in tables:
         if known not in international:
@@ -262,6 +271,8 @@ class _Trade(_Scheme):
         self.coarse: list[Column] = []
         self.fine: list[Column] = []
         self.standards = known.of("standard")
+        self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
+        self.paths: dict[int, list[str]] = {}
         self._choose()
         reading.columns += known.columns
         reading.asked += known.asked
@@ -355,8 +366,6 @@ class _Trade(_Scheme):
             said = again[2] if again is not None and again[2] else said
             rows.append(Numbered(row, number[0], number[1], points, said))
         tree_of(rows)
-        self.numbered = {it.row: it for it in rows}
-        self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
         for it in reversed(rows):
             points = [child.points for child in it.children]
             if it.points is None or not points or None in points:
@@ -368,7 +377,6 @@ class _Trade(_Scheme):
             ):
                 self.sums_of_rows[it.row] = it.points, total
         titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
-        self.paths = {}
         for it in rows:
             path = []
             above = it.parent
@@ -407,9 +415,12 @@ class _Trade(_Scheme):
         part = "小计" in "".join(first.split())
         if value is not None:
             claimed = Decimal(str(value))
-            self.differs(
-                known, row, columns[0].letters, claimed, self.total - (since if part else begun)
-            )
+            own = self.total - (since if part else begun)
+            if claimed != own and not part:
+                # Of tables side by side one may say the sum of all.
+                self.rows.pending.append((known, row, columns[0].letters, claimed, own))
+            else:
+                self.differs(known, row, columns[0].letters, claimed, own)
             if not part:
                 self.reading.said = plain(Decimal(self.reading.said or 0) + claimed)
                 claims = self.reading.claims
@@ -454,7 +465,9 @@ class _Trade(_Scheme):
             | dict(read.keys)
         )
         levels = [
-            f"{column.heading}：{text}" for column in self.levels if (text := _line(known, row, column))
+            f"{column.heading.removeprefix(column.upper).strip() or column.heading}：{text}"
+            for column in self.levels
+            if (text := _line(known, row, column))
         ]
         says_type, typed = read.sure is not Sure.SILENT, False
         if len(levels) == len(LEVELS) and read.sure is Sure.SILENT:

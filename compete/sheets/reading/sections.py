@@ -42,11 +42,11 @@ _COUNT = re.compile(
     r"|\s+[0-9]{1,4}\s*(?:人|名))\s*[:：。]?\s*$"
 )
 _ORGANISATION = re.compile(
-    r"[^\s:：，,。；;、]{2,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
+    r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
 )
 _NO_ORGANISATION = re.compile(
     "竞赛|比赛|大赛|比武|技能|报名|参赛|选手|名单|名册|登记|汇总|附件|通知|关于|代表队$|运动队|以下|如下"
-    "|领队|教练|裁判|[?？!！]|各单位|全体|组织单位|年度?$|^[0-9]+年"
+    "|领队|教练|裁判|[?？!！]|^[各本我贵该]|各单位|全体|组织单位|年度?$|^[0-9]+年"
 )
 _AFTER_ORGANISATION = re.compile(
     r"\s*(?:$|[（(《“]|[0-9]{4}|第[一二三四五六七八九十0-9]|技能|职业|职工|员工|报名|参赛|选手|竞赛|劳动|推荐|申报"
@@ -82,7 +82,7 @@ _LIST_WORD = (
     r"(?:基本|报名|人员|个人|详细|推荐)?(?:名单|名册|花名册|信息|情况|一览|登记|汇总|明细|统计|报名|列表|清单|部分|栏|组)?"
     r"(?:汇总|登记|名单|信息|统计|一览|情况)?表?"
 )
-_GROUP = re.compile(r"[^\s:：，,。]{1,16}(?:组|赛项|组别|项目|赛区|工种|级别)")
+_GROUP = re.compile(r"[^\s:：，,。]{1,16}(?:组|赛项|组别|项目|赛区|工种|级别|委员会)")
 _PERIOD = re.compile(
     r"(?:[0-9]{4}\s*年\s*)?(?:第?[一二三四1-4]\s*季度|[上下]半年|(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?)"
     r"|[0-9]{4}\s*年\s*(?:度|全年)?"
@@ -270,6 +270,11 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
     return "", ""
 
 
+def says_only_label(text: str) -> bool:
+    """True for a label of a unit alone: 参赛单位, 单位（盖章）."""
+    return _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
+
+
 def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Words:
     """What a line above a table, or a section row, says."""
     own = grid.own(row)
@@ -297,7 +302,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
     if not re.match(r"\s*(?:注|备注|说明|联系|报送|填报日期|电话)", whole):
         said.event = event_in(whole, names.events)[0]
     bare = without_ordinal(first)
-    said.group = _GROUP.fullmatch(bare) is not None and not said.unit
+    said.group = is_group(bare) and not said.unit
     for duty, pattern in _JUDGES_OF:
         if pattern.search(first) and "裁判长" not in first and not re.search("监督员竞赛|电话", first):
             said.duty = duty
@@ -318,18 +323,19 @@ def words_of_sheet(name: str, names: Names) -> Words:
     return said
 
 
-def is_section(text: str, names: Names, *, in_names: bool = False) -> bool:
+def is_group(bare: str) -> bool:
+    """True for 某某组 and 某某赛项, no sentence about one."""
+    return _GROUP.fullmatch(bare) is not None and not re.search("请|报送|于|前|日|负责|送至|[0-9]", bare)
+
+
+def is_section(text: str, names: Names) -> bool:
     """True if a row with nothing but this text begins a section: it is no person."""
     bare = without_ordinal(text)
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
-    if event_in(text, names.events)[1] and (not in_names or _is_heading_of_event(bare, names)):
+    if event_in(text, names.events)[1]:
         return True
-    return _GROUP.fullmatch(bare) is not None or bool(role_in(text)) and len(bare) > 1
-
-
-def _is_heading_of_event(bare: str, names: Names) -> bool:
-    return True
+    return is_group(bare) or (bool(role_in(text)) and len(bare) > 1)
 
 
 @dataclass(slots=True)
