@@ -18,7 +18,8 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.columns import understand
-from compete.sheets.reading.finding import FoundTable, find_tables
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.kinds import Field, Kind
 from compete.sheets.reading.shapes import Column

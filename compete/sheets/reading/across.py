@@ -27,7 +27,9 @@ def _who(row: ReadRow) -> str:
 
 def _pairs(reading: Reading, row: ReadRow) -> str:
     if reading.kind == "values":
-        return "|".join(same_name_key(str(row.values.get(key, ""))) for key in ("unit", "indicator"))
+        return "|".join(
+            same_name_key(str(row.values.get(key, ""))) for key in ("unit", "indicator")
+        )
     if reading.kind == "marks":
         return f"{_who(row)}|{row.values.get('module', '')}"
     if reading.kind == "scheme":
@@ -93,7 +95,8 @@ def _repeats(reading: Reading, rows: list[ReadRow], others: dict[str, list[ReadR
     again = sum(_pairs(reading, row) in known for row in rows)
     if reading.kind == "scheme":
         totals = {
-            name: sum((_number(row, "max") for row in it), Decimal(0)) for name, it in others.items()
+            name: sum((_number(row, "max") for row in it), Decimal(0))
+            for name, it in others.items()
         }
         own = [_number(row, "max") for row in rows]
         if sorted(own) == sorted(totals.values()) or sum(own) == sum(totals.values()):
@@ -132,7 +135,7 @@ def _without_sheet(reading: Reading, sheet: str) -> None:
     reading.total = plain(sum((_number(row, "max") for row in reading.rows), Decimal(0)))
     reading.claims.pop(sheet, None)
     if reading.said is not None:
-        claims = [it for it in reading.claims.values()]
+        claims = [*reading.claims.values()]
         reading.said = plain(sum(claims, Decimal(0))) if claims else None
 
 
@@ -145,7 +148,9 @@ def ask_of_same(reading: Reading) -> None:
                 continue
             other = first.setdefault(str(key), row)
             if other.sheet != row.sheet:
-                why = msg("和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row)
+                why = msg(
+                    "和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row
+                )
                 place = next(
                     (it.letters for it in reading.columns
                      if it.sheet == row.sheet and it.field == "id_number"), "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from compete.domain.values.messages import msg
@@ -33,8 +33,10 @@ _MEMBER_ROLES = (
     ("other", ("替补", "候补")),
     ("entrant", ("选手", "队员", "成员", "组员", "队长")),
 )
-_CORNERS = frozenset("指标 考核指标 项目 考核项目 指标名称 竞赛指标 考核指标名称 指标项".split())
-_SERIALS = frozenset("序号 序 编号 no no.".split())
+_CORNERS = frozenset(
+    ["指标", "考核指标", "项目", "考核项目", "指标名称", "竞赛指标", "考核指标名称", "指标项"]
+)
+_SERIALS = frozenset(["序号", "序", "编号", "no", "no."])
 TWO_ROWS = msg("一个人占了两行，读不了。改成一个人一行再传")
 BY_PLACES = msg("上面一行的列名认不出，照格子里的内容和别的表的列读")
 NOT_UNDERSTOOD = msg("表头认不出，这张表没有读")
@@ -72,16 +74,24 @@ def side_by_side(grid: Grid, kind: Kind) -> list[Grid]:
         cut = cuts.get(row)
         own = grid.own(row)
         half = next((c for a, _b, c in regions if a > row), 0) if row in titles else 0
-        if cut is None and half and {c < half for c, _v in own} == {True, False} and all(
-            (row, c) not in grid.across or grid.across[row, c] <= half or c >= half for c, _v in own
+        if (
+            cut is None
+            and half
+            and {c < half for c, _v in own} == {True, False}
+            and all(
+                (row, c) not in grid.across or grid.across[row, c] <= half or c >= half
+                for c, _v in own
+            )
         ):
             left_rows.append(cells[:half])
             right_rows.append([""] * half + cells[half:])
         elif cut is None:
             left_rows.append(cells)
             right_rows.append(cells if row in titles else [])
-        elif len(own) == 1 and isinstance(own[0][1], str) and (
-            (row, own[0][0]) in grid.across or _spans(grid, row, own[0][0], cut)
+        elif (
+            len(own) == 1
+            and isinstance(own[0][1], str)
+            and ((row, own[0][0]) in grid.across or _spans(grid, row, own[0][0], cut))
         ):
             # A section row over both halves.
             left_rows.append(cells)
@@ -130,11 +140,13 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
             continue
         again = rest[: len(head)]
         alike = sum(text in head for text in again)
-        if len(again) >= 2 and alike == len(again) and any(
-            key in must for key in keys[start : start + len(again)]
+        if (
+            len(again) >= 2
+            and alike == len(again)
+            and any(key in must for key in keys[start : start + len(again)])
+            and _means_twice(keys[:start], kind)
         ):
-            if _means_twice(keys[:start], kind):
-                return own[start][0]
+            return own[start][0]
     return None
 
 
@@ -173,7 +185,9 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
             len(cells) < 3 or any(is_id(cell_text(v)) for _c, v in cells[:1])
         ):
             break
-        if any(
+        # A role is a value here, though it may be a heading elsewhere.
+        roles = kind.field_of(text)[1] in ("role", "job", "duty")
+        if not roles and any(
             isinstance(value, str) and kind.field_of(value)[0] and len(value) < 12
             for _c, value in cells[1:]
         ):
@@ -181,15 +195,22 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
         labels[at] = words.one_line(text)
         gaps = 0
         at += 1
+    if (
+        row in labels
+        and len(labels) > 1
+        and all(
+            isinstance(value, str) and _MEMBER.fullmatch("".join(value.split()))
+            for _c, value in grid.own(row)[1:]
+        )
+    ):
+        del labels[row]
     keys = {n: kind.field_of(text)[1] for n, text in labels.items()}
     known = sum(kind.field_of(text)[0] for text in labels.values())
     named = [n for n, key in keys.items() if key in kind.must[0]]
     if len(labels) < 3 or known * 10 < 6 * len(labels) or not named:
         return []
     last = max(labels)
-    places = sorted(
-        {c for n in labels for c, _v in grid.own(n) if c > column}
-    )
+    places = sorted({c for n in labels for c, _v in grid.own(n) if c > column})
     people = [c for c, _v in grid.own(named[0]) if c > column]
     if len(people) < 2 or any(is_number(value) for _c, value in grid.own(named[0])[1:]):
         return []
@@ -225,9 +246,7 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     fields = {column: kind.field_of(text) for column, text in texts.items() if column != corner}
     if any(key in ("value", "indicator", "unit", "target") for _known, key in fields.values()):
         return []
-    units = [
-        column for column, (known, _key) in fields.items() if column > corner and not known
-    ]
+    units = [column for column, (known, _key) in fields.items() if column > corner and not known]
     if not units or (len(units) < 2 and not names.units):
         return []
     rows = []
@@ -250,7 +269,9 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
         cells = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
         headings = {0: Heading(words.one_line(cell_text(grid.cell(row, column))))}
         headings |= {
-            n: Heading(words.one_line(_with_measure(cell_text(grid.cell(r, corner)), grid, r, measure)))
+            n: Heading(
+                words.one_line(_with_measure(cell_text(grid.cell(r, corner)), grid, r, measure))
+            )
             for n, r in enumerate(rows, start=1)
         }
         table = FoundTable(grid, row, headings, rows[-1] + 1, form=cells, fields={0: "unit"})
@@ -287,9 +308,7 @@ def team_head(
     own = {column for column, _value in grid.own(row)}
     numbered = {(word, number) for word, number, _rest in members.values() if number}
     below = {column: cell_text(v) for column, v in grid.own(row + 1) if isinstance(v, str)}
-    named_below = [
-        column for column, text in below.items() if kind.field_of(text)[1] == "name"
-    ]
+    named_below = [column for column, text in below.items() if kind.field_of(text)[1] == "name"]
     grouped = (
         len(named_below) >= 2
         and sum(column in members for column in named_below) >= 2
@@ -335,12 +354,14 @@ def team_head(
         key = kind.field_of(text)[1]
         if key in _OF_TEAM:
             shared.setdefault(key, (column,))
-        elif key is not None and key not in ("note", "code", "role", "name") and current is not None:
+        elif (
+            key is not None and key not in ("note", "code", "role", "name") and current is not None
+        ):
             people[current].setdefault(key, (column,))
-    people = [
-        {**shared, **fields} for fields in people
+    people = [{**shared, **fields} for fields in people]
+    kept = [
+        (fields, label) for fields, label in zip(people, labels, strict=True) if "name" in fields
     ]
-    kept = [(fields, label) for fields, label in zip(people, labels, strict=True) if "name" in fields]
     if len(kept) < 2:
         return None
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
@@ -360,14 +381,13 @@ def people_of_teams(
     for row in table.rows:
         for fields, label in zip(people, labels, strict=True):
             name = grid.cell(row, fields["name"][0])
-            others = [
-                grid.cell(row, c[0]) for key, c in fields.items() if key not in _OF_TEAM
-            ]
+            others = [grid.cell(row, c[0]) for key, c in fields.items() if key not in _OF_TEAM]
             if all(cell == "" or cell_text(cell) in ("/", "-", "—", "无") for cell in others):
                 continue
             form = {n: (row, places[0]) for n, places in enumerate(fields.values())}
             headings = {
-                n: table.headings.get(places[0], Heading("")) for n, places in enumerate(fields.values())
+                n: table.headings.get(places[0], Heading(""))
+                for n, places in enumerate(fields.values())
             }
             del name
             person = FoundTable(
@@ -416,9 +436,9 @@ def by_cells(
     }
     texts = {c: [cell_text(v) for v in values] for c, values in cells.items()}
 
-    def mostly(column: int, fits: object) -> bool:
+    def mostly(column: int, fits: Callable[[str], bool]) -> bool:
         sample = texts[column]
-        return bool(sample) and sum(map(fits, sample)) * 10 >= 8 * len(sample)  # type: ignore[arg-type]
+        return bool(sample) and sum(map(fits, sample)) * 10 >= 8 * len(sample)
 
     ids = [c for c in columns if mostly(c, is_id)]
     if taken is not None and taken.form is None:
@@ -447,8 +467,10 @@ def by_cells(
             fields[c] = "gender"
         elif mostly(c, lambda text: bool(organisation(text, names.units))):
             fields.setdefault(c, "unit") if "unit" not in fields.values() else None
-        elif names.events and kind.name == "people" and mostly(
-            c, lambda text: event_in(text, names.events)[1] == 1 and len(text) < 12
+        elif (
+            names.events
+            and kind.name == "people"
+            and mostly(c, lambda text: event_in(text, names.events)[1] == 1 and len(text) < 12)
         ):
             fields[c] = "event"
     name = next((c for c in columns if c not in fields and mostly(c, _is_name)), None)
@@ -462,11 +484,12 @@ def _is_name(text: str) -> bool:
     plain = "".join(text.split())
     if organisation(plain):
         return False
-    return re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}|[A-Za-z .]{3,30}", plain) is not None
+    return (
+        re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}|[A-Za-z .]{3,30}", plain)
+        is not None
+    )
 
 
 def has_right_id(grid: Grid, row: int) -> bool:
     """True if a right ID number stands in a row."""
     return any(is_id(value.strip()) for _c, value in grid.own(row) if isinstance(value, str))
-
-

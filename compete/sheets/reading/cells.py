@@ -308,7 +308,9 @@ def read_decimal(cell: Cell) -> Read:
 _STATE = re.compile(
     r"退赛|退出|弃权|弃赛|放弃|取消|不参加|不参赛|替补|候补|备选|不能参加|无法参加|已退"
 )
-_DENIED = re.compile(r"(?:不|未|无|没有|不得|非|不能|禁止)(?:退赛|退出|弃权|弃赛|放弃|取消|替补|候补|备选)")
+_DENIED = re.compile(
+    r"(?:不|未|无|没有|不得|非|不能|禁止)(?:退赛|退出|弃权|弃赛|放弃|取消|替补|候补|备选)"
+)
 
 
 def says_state(text: str) -> bool:

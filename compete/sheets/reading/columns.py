@@ -17,7 +17,7 @@ from compete.sheets.reading.cells import (
     number_of,
     role_of,
 )
-from compete.sheets.reading.finding import FoundTable
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.shapes import Column, Question
@@ -116,13 +116,13 @@ class Understanding:
         two = field != "unit" and place not in self.table.fields and says_unit_and_more(text)
         if two and any(it.key == "unit" for it in self.kind.fields):
             field = "unit"
-        column = Column(
+        made = Column(
             self.grid.name, place, letters, text, self.table.fields.get(place, field),
             head_row=row, upper=heading.upper if heading else "",
         )  # fmt: skip
-        if two and column.field == "unit":
-            self.doubts.append(column)
-        return column
+        if two and made.field == "unit":
+            self.doubts.append(made)
+        return made
 
     def _ask_table(self, why: Message) -> None:
         """Ask about a whole table that was read without its own head."""
@@ -139,11 +139,13 @@ class Understanding:
             sample = self.samples[column.place]
             key = same_name_key(column.heading.removeprefix(column.upper) or column.heading)
             below = bool(column.upper) and self.kind.field_of(column.upper)[1] == "event"
-            if not (below or key in keys or reduced(key) in keys) or not all(is_tick(text) or text.strip() in _CROSS for text in sample):
+            if not (below or key in keys or reduced(key) in keys) or not all(
+                is_tick(text) or text.strip() in _CROSS for text in sample
+            ):
                 continue
-            if column.field not in (None, "event", "occupation") or (not sample and not below):
-                if key not in keys:
-                    continue
+            other = column.field not in (None, "event", "occupation")
+            if (other or not (sample or below)) and key not in keys:
+                continue
             column.field = None
             self.ticks.append(column)
         if len(self.ticks) == 1 and not any(self.samples[it.place] for it in self.ticks):
@@ -191,7 +193,7 @@ class Understanding:
             else:
                 value = self.value(row, place)
             if value.__class__ is str and value:
-                yield value  # type: ignore[misc]
+                yield value
 
     def _by_cells(self) -> None:
         """Find fields by cells if headings don't say; where the two disagree, ask."""
@@ -345,7 +347,9 @@ _PLAIN_ROLE = re.compile(
 _TICK = frozenset({"√", "✓", "✔", "☑", "●", "1", "是", "√。", "V", "v", "✅", "■", "◆", "Y", "y"})
 _CROSS = frozenset({"×", "✗", "✘", "☐", "□", "○", "0", "否", "-", "—", "/", "无", "x", "X"})
 _PARTS = re.compile(r"[及和与/、&+·\\]|以及")
-_BESIDE_UNIT = re.compile(r"^(?:所在|所属|现|工作)?(?:部门|车间|班组|科室|处室|岗位|职务|职称|职位|职务职称|工段|工作岗位|部门名称)$")
+_BESIDE_UNIT = re.compile(
+    r"^(?:所在|所属|现|工作)?(?:部门|车间|班组|科室|处室|岗位|职务|职称|职位|职务职称|工段|工作岗位|部门名称)$"
+)
 _UNIT_PART = re.compile(
     r"^(?:所在|所属|工作|参赛|推荐|代表|申报|报名|现工作|选送|现|用人)?(?:单位|公司|企业|学校|院校)(?:名称|全称)?$"
 )
@@ -358,9 +362,12 @@ def says_unit_and_more(heading: str) -> bool:
         return False
     parts = [part for part in _PARTS.split(text) if part]
     units = [part for part in parts if _UNIT_PART.match(part)]
-    return len(parts) >= 2 and bool(units) and all(
-        _UNIT_PART.match(part) or _BESIDE_UNIT.match(part) for part in parts
-    ) and len(units) < len(parts)
+    return (
+        len(parts) >= 2
+        and bool(units)
+        and all(_UNIT_PART.match(part) or _BESIDE_UNIT.match(part) for part in parts)
+        and len(units) < len(parts)
+    )
 
 
 def is_tick(text: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.finding import HEAD_AGAIN, SECTION, why_no_row
-from compete.sheets.reading.found_tables import FoundTable
+from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
 from compete.sheets.reading.shapes import Question
@@ -57,9 +57,7 @@ class SheetContext:
         self.names = names
         sheet = words_of_sheet(name, names)
         self.of_sheet = {
-            key: Giver(text, 0, name)
-            for key in _FIELDS
-            if (text := getattr(sheet, key))
+            key: Giver(text, 0, name) for key in _FIELDS if (text := getattr(sheet, key))
         }
         self.before: Section | None = None
         self.outer: set[str] = set()
@@ -86,7 +84,9 @@ class SheetContext:
         return Rows(known, self.sections(known.table), self.names)
 
     def _of_lines(self, table: FoundTable) -> Section:
-        lines = [words_of(table.grid, row, self.names) for row in table.lines if table.grid.own(row)]
+        lines = [
+            words_of(table.grid, row, self.names) for row in table.lines if table.grid.own(row)
+        ]
         titles = [it for it in lines if not self._is_aside(it)]
         if self.before is not None and not titles:
             # A head again, with nothing above it of its own.
@@ -98,10 +98,14 @@ class SheetContext:
                 if text := getattr(words, key):
                     if key == "role" and (words.labelled or re.search("[:：]", words.text)):
                         continue
-                    by[key] = Giver(text, words.row, words.text, words.column, order=self.order + number)
+                    by[key] = Giver(
+                        text, words.row, words.text, words.column, order=self.order + number
+                    )
         self.order += len(lines)
         # A title that names two things at once belongs to the whole.
-        special = [it for it in lines if it.event or it.role or it.group or (it.unit and it.labelled)]
+        special = [
+            it for it in lines if it.event or it.role or it.group or (it.unit and it.labelled)
+        ]
         outer = {
             key
             for key, giver in by.items()
@@ -267,7 +271,5 @@ def _doubt(key: str, giver: Giver) -> Message:
 def _proposal(key: str, giver: Giver) -> Message:
     where = {"unit": msg("单位"), "event": msg("赛项"), "period": msg("期次")}[key]
     if giver.row:
-        return msg(
-            "没有%(what)s，照上面写的“%(text)s”读", what=where, text=giver.value
-        )
+        return msg("没有%(what)s，照上面写的“%(text)s”读", what=where, text=giver.value)
     return msg("没有%(what)s，照页名“%(text)s”读", what=where, text=giver.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message
 from compete.sheets.reading import words
 from compete.sheets.reading.arranging import (
     BY_PLACES,
@@ -37,7 +37,15 @@ from compete.sheets.reading.found_tables import (
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, is_section, label_of_unit, organisation, period_in, says_only_label
+from compete.sheets.reading.sections import (
+    Names,
+    is_ordinal,
+    is_section,
+    label_of_unit,
+    organisation,
+    period_in,
+    says_only_label,
+)
 from compete.sheets.workbook.cells import Cell, Fault
 
 _LOOKED_AT = 200
@@ -125,9 +133,13 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row += depth - 1
             continue
         head = _head_at(grid, row, kind)
-        if head is not None and len(own) == 1 and (
-            (table is not None and len(table.headings) != 1)
-            or (row < grid.last and _is_head(grid, row + 1, kind))
+        if (
+            head is not None
+            and len(own) == 1
+            and (
+                (table is not None and len(table.headings) != 1)
+                or (row < grid.last and _is_head(grid, row + 1, kind))
+            )
         ):
             # A word alone among people is a title of theirs.
             head = None
@@ -228,7 +240,9 @@ def _read_unknown_heads(sheet: FoundSheet, kind: Kind, names: Names) -> None:
     """Read the tables above a head that is understood whose own head is not, or that have none."""
     grid = sheet.grid
     runs: list[list[int]] = []
-    wide = [row for row, _why in sheet.outside if len(grid.own(row)) >= 3 or has_right_id(grid, row)]
+    wide = [
+        row for row, _why in sheet.outside if len(grid.own(row)) >= 3 or has_right_id(grid, row)
+    ]
     for row in wide:
         if _speaks_of_unit(grid, row):
             continue
@@ -506,9 +520,14 @@ def _is_second_of_values(
         return False
     below = [grid.cell(row + 2, column) for column in lower]
     filled = [cell for cell in below if cell != ""]
-    return bool(filled) and all(
-        isinstance(cell, Fault) or is_number(cell) or cell_text(cell)[:1].isdigit() for cell in filled
-    ) and grid.cell(row + 2, units[0]) != ""
+    return (
+        bool(filled)
+        and all(
+            isinstance(cell, Fault) or is_number(cell) or cell_text(cell)[:1].isdigit()
+            for cell in filled
+        )
+        and grid.cell(row + 2, units[0]) != ""
+    )
 
 
 def _take(table: FoundTable, row: int, kind: Kind, names: Names = NO_NAMES) -> None:
@@ -532,9 +551,7 @@ def why_no_row(text: str) -> Message | None:
     return SIGNATURE if words.says_signature(text) else None
 
 
-def _why_left_out(
-    table: FoundTable, row: int, kind: Kind, names: Names
-) -> Message | str | None:
+def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Message | str | None:
     """Say why a row is not read; None for one that is, and an empty text for an empty one."""
     own = table.grid.own(row)
     if not own:
@@ -544,9 +561,8 @@ def _why_left_out(
     for place, (column, value) in enumerate(own):
         if not isinstance(value, str) or len(value) > 40:
             continue
-        if place < 3 or _is_note(columns.get(column), kind):
-            if words.says_example(value):
-                return EXAMPLE
+        if (place < 3 or _is_note(columns.get(column), kind)) and words.says_example(value):
+            return EXAMPLE
     text = next((value for _c, value in own if isinstance(value, str)), None)
     texts = [value for _c, value in own if isinstance(value, str)]
     if text is not None:
@@ -585,18 +601,13 @@ def _is_section_row(table: FoundTable, row: int, kind: Kind, names: Names) -> bo
         any(it in texts[0] for it in ":：") or says_only_label(texts[0])
     ):
         return not has_right_id(table.grid, row)
-    things = [text for text in texts if not _is_ordinal(text)]
+    things = [text for text in texts if not is_ordinal(text)]
     if len(things) != 1 or len(things[0]) > 60:
         return False
     if len(texts) > 1 and any(text.isdigit() for text in texts):
         # A serial number with a name alone is a person who lacks the rest.
         return bool(organisation(things[0], names.units))
     return is_section(things[0], names)
-
-
-def _is_ordinal(text: str) -> bool:
-    plain = text.strip(" （）().、．")
-    return not plain or plain.isdigit() or (len(plain) <= 3 and not plain.strip("一二三四五六七八九十"))
 
 
 def _alone(
@@ -618,7 +629,8 @@ def _alone(
         return NOTHING_KNOWN
     key = kind.field_of(heading.text)[1]
     if kind.name == "values" and (
-        period_in(value) or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
+        period_in(value)
+        or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
     ):
         return SECTION
     if any(key in choice for choice in kind.must) or row in table.grid.filled:

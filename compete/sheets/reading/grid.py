@@ -10,12 +10,25 @@ from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import column_letters
 
-
 _BOXES = 18
 _DITTOS: frozenset[Cell] = frozenset(
     sign + blank
     for sign in (
-        *("同上", "〃", "″", "”", '"', "“", "''", "’’", "，，", "々", "同 上", "(同上)", "（同上）"),
+        *(
+            "同上",
+            "〃",
+            "″",
+            "”",
+            '"',
+            "“",
+            "''",
+            "’’",
+            "，，",
+            "々",
+            "同 上",
+            "(同上)",
+            "（同上）",
+        ),
         *("''", "””", "“”", '""', "同前", "上同"),
     )
     for blank in ("", " ")
@@ -29,7 +42,7 @@ def _sign(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and 0 <= cell < 10 else ""  # type: ignore[union-attr,operator,arg-type]
     if cell.__class__ is str:
         text = cell.strip().upper()  # type: ignore[union-attr]
-        if len(text) == 1 and (text.isascii() and text.isdigit() or text in "XＸ×"):
+        if len(text) == 1 and ((text.isascii() and text.isdigit()) or text in "XＸ×"):
             return "X" if not text.isdigit() else text
     return ""
 

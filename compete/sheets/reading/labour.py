@@ -13,7 +13,7 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, is_number, read_decimal
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.context import Rows
-from compete.sheets.reading.finding import NOTHING_KNOWN
+from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.sections import Names, matched
@@ -86,7 +86,9 @@ def _part(word: str) -> str | None:
 
 
 _MEASURE = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,30})[）)】\]]")
-_LIKE_NUMBER = re.compile(r"\s*(?:约|近|[^\w\s]){0,2}[0-9０-９][0-9０-９.．,，]*(?!\s*[-—年/0-9])[^0-9]{0,6}$")
+_LIKE_NUMBER = re.compile(
+    r"\s*(?:约|近|[^\w\s]){0,2}[0-9０-９][0-9０-９.．,，]*(?!\s*[-—年/0-9])[^0-9]{0,6}$"
+)
 _WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
 _SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
 
@@ -154,9 +156,7 @@ def read_values(reading: Reading, known: Understanding, names: Names, rows: Rows
 
 
 class _Values:
-    def __init__(
-        self, reading: Reading, known: Understanding, names: Names, rows: Rows
-    ) -> None:
+    def __init__(self, reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:
         self.reading, self.known, self.names, self.rows = reading, known, names, rows
         self.unit = self._unit_column()
         self.indicator = next(iter(known.of("indicator")), None)
@@ -187,7 +187,7 @@ class _Values:
         known = self.known
         taken: dict[tuple[str, str], Column] = {}
         for column in known.columns:
-            if column is self.unit or column.field in ("code", "group"):
+            if column is self.unit or column.field in ("code", "group", "period"):
                 continue
             is_known, key = known.kind.field_of(column.heading)
             if (not column.upper and is_known and key is None) or not column.heading:
@@ -206,9 +206,7 @@ class _Values:
             if (
                 filled
                 and 2 * len(numbers) < len(filled)
-                and not any(
-                    _LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str)
-                )
+                and not any(_LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str))
             ):
                 column.field = None
                 column.why = msg("不是数，没有读")
@@ -221,6 +219,7 @@ class _Values:
                     column.field = None
                     continue
                 meaning = Said(name, meaning.field)
+            assert meaning.field is not None
             other = taken.setdefault((meaning.name, meaning.field), column)
             if other is not column:
                 why = msg("“%(name)s”有两列，读了左边的一列", name=meaning.name)
@@ -317,11 +316,9 @@ class _Values:
                 numbers.append((value, plain_number))
         if any(value > 1 or not plain_number for value, plain_number in numbers):
             return None
-        return any(0 < value < 1 for value, _plain in numbers) or None
+        return any(value > 0 for value, _plain in numbers) or None
 
-    def _cells_like(
-        self, column: Column, heading: str
-    ) -> Iterator[tuple[Understanding, int, int]]:
+    def _cells_like(self, column: Column, heading: str) -> Iterator[tuple[Understanding, int, int]]:
         """The cells of a column, or of a long table those of the same indicator."""
         known = self.known
         if known.table.form is not None:
@@ -351,10 +348,15 @@ class _Values:
     def _says_anything(self, row: int) -> bool:
         known = self.known
         return any(
-            known.value(row, it.place) != "" for it in known.columns if it.field in ("value", "target")
+            known.value(row, it.place) != ""
+            for it in known.columns
+            if it.field in ("value", "target")
         )
 
     def _period(self, row: int) -> dict[str, str]:
+        for column in self.known.of("period"):
+            if text := self._text(row, column, "period"):
+                return {"period": text}
         given, asked = self.rows.given(row, (), ("period",))
         self.reading.asked += asked
         return given

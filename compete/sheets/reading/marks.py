@@ -36,11 +36,10 @@ def _mark_columns(known: Understanding) -> list[Column]:
     for column in known.columns:
         sample = known.samples[column.place]
         numbers = sum(_is_mark(text) for text in sample)
-        if column.field == "mark":
+        unknown = column.heading and not known.kind.field_of(column.heading)[0]
+        numbered = sample and numbers * 10 >= 8 * len(sample)
+        if column.field == "mark" or (column.field is None and unknown and numbered):
             columns.append(column)
-        elif column.field is None and sample and numbers * 10 >= 8 * len(sample):
-            if not known.kind.field_of(column.heading)[0] and column.heading:
-                columns.append(column)
     return columns
 
 
@@ -65,7 +64,9 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
         if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:
             return {columns[0].place: names.modules[0]}
         for column in columns:
-            known.ask(column, msg("“%(heading)s”不是已有的模块", heading=column.heading), field="mark")
+            known.ask(
+                column, msg("“%(heading)s”不是已有的模块", heading=column.heading), field="mark"
+            )
         return {}
     if len(columns) > 1:
         for column in columns:
@@ -77,7 +78,9 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
     return {it.place: one_line(it.heading) for it in columns}
 
 
-_PLAIN = frozenset("成绩 得分 总成绩 分数 最终成绩 总分 考核成绩 考试成绩 最终得分".split())
+_PLAIN = frozenset(
+    ["成绩", "得分", "总成绩", "分数", "最终成绩", "总分", "考核成绩", "考试成绩", "最终得分"]
+)
 
 
 def _module_of(column: Column, names: Names) -> str:
@@ -149,6 +152,8 @@ def _mark(
         return "缺考"
     value, why = cells.read_decimal(cell)
     if value is None or why is not None:
-        reading.ask(sheet, row, column.letters, "mark", text, why or msg("“%(text)s”不是数", text=text))
+        reading.ask(
+            sheet, row, column.letters, "mark", text, why or msg("“%(text)s”不是数", text=text)
+        )
         return None
     return str(value)

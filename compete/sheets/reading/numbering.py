@@ -57,7 +57,9 @@ def number_of_row(cell: Cell) -> tuple[str, tuple[str, ...], str] | None:
         match = pattern.match(text)
         if match is None:
             continue
-        parts = tuple(re.findall(rf"[{_HAN}]+|[0-9]+|[A-Z]+", unicodedata.normalize("NFKC", match[0])))
+        parts = tuple(
+            re.findall(rf"[{_HAN}]+|[0-9]+|[A-Z]+", unicodedata.normalize("NFKC", match[0]))
+        )
         rest = text[match.end() :].lstrip("、.．:： 　)）")
         return (style if style != "dotted" else f"dotted{len(parts)}"), parts, rest
     return None

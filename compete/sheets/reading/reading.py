@@ -8,12 +8,18 @@ from datetime import date
 
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
-from compete.sheets.reading import cells
-from compete.sheets.reading import words
+from compete.sheets.reading import cells, words
 from compete.sheets.reading.across import ask_of_same, leave_out_repeats, tidy_up
-from compete.sheets.reading.columns import Understanding, letters_of, names_helper, role_word, understand
+from compete.sheets.reading.columns import (
+    Understanding,
+    letters_of,
+    names_helper,
+    role_word,
+    understand,
+)
 from compete.sheets.reading.context import Rows, SheetContext
-from compete.sheets.reading.finding import FoundTable, find_tables
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
@@ -415,7 +421,9 @@ def _duty_of_section(
 ) -> list[tuple[str, str | None, str, Message]]:
     """Take members and heads of a section of arbiters or supervisors for what the section is."""
     text = "".join(cell_text(raw["duty"]).split()) if "duty" in raw else ""
-    if not text or not any(word in text for word in ("裁判", "考评", "评委", "记录", "加密", "编码")):
+    if not text or not any(
+        word in text for word in ("裁判", "考评", "评委", "记录", "加密", "编码")
+    ):
         values["duty"] = duty
         return [it for it in asked if it[1] != "duty"]
     return asked

@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.finding import SECTION, SUM
+from compete.sheets.reading.found_tables import SECTION, SUM
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.numbering import Numbered, number_of_row, tree_of
 from compete.sheets.reading.shapes import Column, Reading, ReadRow
@@ -47,8 +47,12 @@ _LEVEL = re.compile(
     r"(?:[^\S\n]*[-–—:：=.、)）]+[^\S\n]*|[^\S\n]+)",
     re.I,
 )
-_WEIGHTS = frozenset("权重 比重 占比 权重系数 所占比例 所占权重 分数权重 权重比例".split())
-_NAMES_OR_RULES = frozenset("考核标准 考核内容及标准 考核内容和标准 考核内容与标准 评价标准".split())
+_WEIGHTS = frozenset(
+    ["权重", "比重", "占比", "权重系数", "所占比例", "所占权重", "分数权重", "权重比例"]
+)
+_NAMES_OR_RULES = frozenset(
+    ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
+)
 PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
@@ -200,8 +204,12 @@ class _Scheme:
                 self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
             value, why_not = read_decimal(cell)
-            if why_not is None and value is not None and (
-                Decimal(str(value)) < 0 or (isinstance(cell, str) and cell.strip()[:1] in "+＋")
+            if (
+                why_not is None
+                and value is not None
+                and (
+                    Decimal(str(value)) < 0 or (isinstance(cell, str) and cell.strip()[:1] in "+＋")
+                )
             ):
                 why_not = msg("“%(text)s”是加分或扣分，不是配分", text=cell_text(cell))
             if why_not is not None:
@@ -337,7 +345,11 @@ class _Trade(_Scheme):
         if self.undecided:
             names = "、".join(it.heading for it in columns)
             for column in columns:
-                known.ask(column, msg("有几列都像配分，不知道读哪一列：%(names)s", names=names), field="max")
+                known.ask(
+                    column,
+                    msg("有几列都像配分，不知道读哪一列：%(names)s", names=names),
+                    field="max",
+                )
 
     def _number_rows(self) -> None:
         """Find the rows whose points are the sum of the rows numbered below them."""
@@ -367,18 +379,20 @@ class _Trade(_Scheme):
             rows.append(Numbered(row, number[0], number[1], points, said))
         tree_of(rows)
         for it in reversed(rows):
-            points = [child.points for child in it.children]
-            if it.points is None or not points or None in points:
+            below = [child.points for child in it.children]
+            if it.points is None or not below or None in below:
                 continue
-            total = sum((point for point in points if point is not None), Decimal(0))
+            total = sum((point for point in below if point is not None), Decimal(0))
             if total == it.points or (
-                len(points) > 1 and it.points * 2 > total and it.points < total * 2
+                len(below) > 1
+                and it.points * 2 > total
+                and it.points < total * 2
                 and (it.style != "num" or it.children[0].style.startswith("dotted"))
             ):
                 self.sums_of_rows[it.row] = it.points, total
         titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
         for it in rows:
-            path = []
+            path: list[str] = []
             above = it.parent
             while above is not None:
                 if above.row in titles and above.name:
@@ -438,8 +452,8 @@ class _Trade(_Scheme):
                         del heading[place]
         if row in self.sums_of_rows:
             claimed, total = self.sums_of_rows[row]
-            column = next(iter(known.of("max")), None)
-            self.differs(known, row, column.letters if column else "", claimed, total)
+            letters = next((it.letters for it in known.of("max")), "")
+            self.differs(known, row, letters, claimed, total)
             self.reading.leave_out(grid.name, row, PART_SUM)
             self.rows.headings.add(row)
             return
@@ -502,7 +516,6 @@ class _Trade(_Scheme):
             )
         )
 
-
     def _is_above(self, text: str, row: int) -> bool:
         """True if a coarser text only repeats the name of a row numbered above."""
         number = number_of_row(text)
@@ -510,19 +523,58 @@ class _Trade(_Scheme):
         return bare in self.paths.get(row, [])
 
 
-_LEVEL_WORDS = (
-    "不合格 不及格 不达标 很差 差 较差 E D 一般 合格 及格 达标 中 中等 C 较好 良 良好 B 好 优 优秀 优良 A"
-).split()
+_LEVEL_WORDS = [
+    "不合格",
+    "不及格",
+    "不达标",
+    "很差",
+    "差",
+    "较差",
+    "E",
+    "D",
+    "一般",
+    "合格",
+    "及格",
+    "达标",
+    "中",
+    "中等",
+    "C",
+    "较好",
+    "良",
+    "良好",
+    "B",
+    "好",
+    "优",
+    "优秀",
+    "优良",
+    "A",
+]
 """Headings of levels, the lowest first."""
 _LEVEL_SETS = (
-    frozenset("优 良 中 差 好 较好 一般 较差 很差".split()),
-    frozenset("优秀 良好 中等 一般 合格 及格 不合格 不及格 达标 不达标 较差 差".split()),
-    frozenset("A B C D E".split()),
+    frozenset(["优", "良", "中", "差", "好", "较好", "一般", "较差", "很差"]),
+    frozenset(
+        [
+            "优秀",
+            "良好",
+            "中等",
+            "一般",
+            "合格",
+            "及格",
+            "不合格",
+            "不及格",
+            "达标",
+            "不达标",
+            "较差",
+            "差",
+        ]
+    ),
+    frozenset(["A", "B", "C", "D", "E"]),
 )
 
 
 def _level_columns(known: Understanding) -> list[Column]:
     """The columns of 优 良 中 差, the lowest first; none without at least three of a kind."""
+
     def word(column: Column) -> str:
         text = "".join(column.heading.removeprefix(column.upper).split()) or column.heading
         text = unicodedata.normalize("NFKC", text)

@@ -13,16 +13,31 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, VALUES
 from compete.sheets.texts import unit_called
 
-UNIT_LABELS = (
-    "单位 参赛单位 参赛队 参赛队伍 代表队 代表单位 推荐单位 报名单位 填报单位 申报单位 所在单位"
-    " 工作单位 选送单位 报送单位 填表单位"
-).split()
+UNIT_LABELS = [
+    "单位",
+    "参赛单位",
+    "参赛队",
+    "参赛队伍",
+    "代表队",
+    "代表单位",
+    "推荐单位",
+    "报名单位",
+    "填报单位",
+    "申报单位",
+    "所在单位",
+    "工作单位",
+    "选送单位",
+    "报送单位",
+    "填表单位",
+]
 _NEVER_UNIT = re.compile("主办|承办|协办|主管|监督|指导|支持|组织单位|组织者|冠名|赞助")
 _LABEL = (
     rf"(?:{'|'.join(sorted(UNIT_LABELS, key=len, reverse=True))})"
     r"(?:名称|全称)?(?:[（(][^（()）]{0,12}[)）])?"
 )
-_UNIT_LINE = re.compile(rf"(?:^|[\s　；;，,。])(?:[一二三四五六七八九十0-9]{{1,3}}[、.．])?{_LABEL}\s*[:：](.*)")
+_UNIT_LINE = re.compile(
+    rf"(?:^|[\s　；;，,。])(?:[一二三四五六七八九十0-9]{{1,3}}[、.．])?{_LABEL}\s*[:：](.*)"
+)
 _ONLY_LABEL = re.compile(rf"{_LABEL}[:：]?")
 _NEXT_LABEL = re.compile(
     r"[\s　，,；;]*(?:填报|填表|报名|报送|联系|制表|审核)?"
@@ -54,30 +69,34 @@ _AFTER_ORGANISATION = re.compile(
     r"|[一二三四五六七八九十0-9]{1,2}月|上半年|下半年|[一二三四]季度|[—\-－_ 　])"
 )
 _ROLE_WORDS = {
-    **dict.fromkeys(("领队", "副领队", "正领队", "领队人员", "带队人员", "带队领导", "带队"), "leader"),
-    **dict.fromkeys(
-        ("教练", "教练员", "指导教师", "指导老师", "技术指导", "教练人员", "主教练", "指导教练", "指导员"), "coach"
-    ),
-    **dict.fromkeys(
-        ("选手", "参赛选手", "队员", "参赛队员", "参赛人员", "参赛者", "参赛职工", "竞赛选手", "正式选手", "运动员"),
-        "entrant",
-    ),
-    **dict.fromkeys(
+    word: role
+    for role, role_words in (
         (
-            "裁判", "裁判员", "裁判人员", "工作人员", "随队人员", "随队", "官员", "联络员", "联络人", "后勤人员",
-            "保障人员", "后勤保障人员", "监督员", "监督人员", "仲裁员", "仲裁人员", "志愿者", "专家", "翻译",
-            "随队工作人员", "赛务人员", "会务人员", "管理人员", "医务人员",
+            "leader",
+            "领队 副领队 正领队 领队人员 带队人员 带队领导 带队",
         ),
-        "official",
-    ),
-    **dict.fromkeys(
         (
-            "替补", "替补选手", "替补队员", "候补", "候补选手", "候补队员", "观摩人员", "随行人员", "陪同人员",
-            "其他人员", "嘉宾", "家属", "观摩", "备选选手", "替补人员", "候补人员", "司机",
+            "coach",
+            "教练 教练员 指导教师 指导老师 技术指导 教练人员 主教练 指导教练 指导员",
         ),
-        "other",
-    ),
-}  # fmt: skip
+        (
+            "entrant",
+            "选手 参赛选手 队员 参赛队员 参赛人员 参赛者 参赛职工 竞赛选手 正式选手 运动员",
+        ),
+        (
+            "official",
+            "裁判 裁判员 裁判人员 工作人员 随队人员 随队 官员 联络员 联络人 后勤人员"
+            " 保障人员 后勤保障人员 监督员 监督人员 仲裁员 仲裁人员 志愿者 专家 翻译"
+            " 随队工作人员 赛务人员 会务人员 管理人员 医务人员",
+        ),
+        (
+            "other",
+            "替补 替补选手 替补队员 候补 候补选手 候补队员 观摩人员 随行人员 陪同人员"
+            " 其他人员 嘉宾 家属 观摩 备选选手 替补人员 候补人员 司机",
+        ),
+    )
+    for word in role_words.split()
+}
 _LIST_WORD = (
     r"(?:基本|报名|人员|个人|详细|推荐)?(?:名单|名册|花名册|信息|情况|一览|登记|汇总|明细|统计|报名|列表|清单|部分|栏|组)?"
     r"(?:汇总|登记|名单|信息|统计|一览|情况)?表?"
@@ -88,7 +107,10 @@ _PERIOD = re.compile(
     r"|[0-9]{4}\s*年\s*(?:度|全年)?"
 )
 _PERIOD_PART = re.compile(r"季度|月|半年")
-_JUDGES_OF = (("arbiter", re.compile("仲裁(?:委员会|组|委)?")), ("supervisor", re.compile("监督(?:组|委员会|仲裁组)?")))
+_JUDGES_OF = (
+    ("arbiter", re.compile("仲裁(?:委员会|组|委)?")),
+    ("supervisor", re.compile("监督(?:组|委员会|仲裁组)?")),
+)
 
 
 @dataclass(slots=True)
@@ -290,21 +312,25 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
             said.event = event_in(whole, names.events)[0]
         return said
     one = [cell_text(value) for _column, value in own]
-    texts = [text for text in one if not text.replace(".", "").isdigit()]
+    texts = [text for text in one if not is_ordinal(text)]
     if not said.labelled and len(texts) == 1:
         said.unit = organisation(texts[0], names.units)
-        if not said.unit and not section:
+        if (not said.unit and not section) or not said.unit:
             said.unit = organisation_before(texts[0], names.units)
-        elif not said.unit:
-            said.unit = organisation_before(texts[0], names.units)
-        said.column = grid.letters(own[0][0])
+        said.column = grid.letters(own[one.index(texts[0])][0])
         said.role = role_in(texts[0])
     if not re.match(r"\s*(?:注|备注|说明|联系|报送|填报日期|电话)", whole):
         said.event = event_in(whole, names.events)[0]
+    first = texts[0] if len(texts) == 1 else first
+    said.text = " ".join(first.split())
     bare = without_ordinal(first)
     said.group = is_group(bare) and not said.unit
     for duty, pattern in _JUDGES_OF:
-        if pattern.search(first) and "裁判长" not in first and not re.search("监督员竞赛|电话", first):
+        if (
+            pattern.search(first)
+            and "裁判长" not in first
+            and not re.search("监督员竞赛|电话", first)
+        ):
             said.duty = duty
             break
     return said
@@ -318,14 +344,28 @@ def words_of_sheet(name: str, names: Names) -> Words:
     said.role = role_in(name)
     said.period = period_in(name)
     for duty, pattern in _JUDGES_OF:
-        if pattern.fullmatch(without_ordinal(name)) or (pattern.search(name) and name.endswith("组")):
+        if pattern.fullmatch(without_ordinal(name)) or (
+            pattern.search(name) and name.endswith("组")
+        ):
             said.duty = duty
     return said
 
 
+def is_ordinal(text: str) -> bool:
+    """True for a cell that only numbers its row: 3, 一、, （二）."""
+    plain = text.strip(" （）().、．")
+    return (
+        not plain
+        or plain.isdigit()
+        or (len(plain) <= 3 and not plain.strip("一二三四五六七八九十"))
+    )
+
+
 def is_group(bare: str) -> bool:
     """True for 某某组 and 某某赛项, no sentence about one."""
-    return _GROUP.fullmatch(bare) is not None and not re.search("请|报送|于|前|日|负责|送至|[0-9]", bare)
+    return _GROUP.fullmatch(bare) is not None and not re.search(
+        "请|报送|于|前|日|负责|送至|[0-9]", bare
+    )
 
 
 def is_section(text: str, names: Names) -> bool:

@@ -20,7 +20,8 @@ from compete.sheets.reading.answers import (
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_state
 from compete.sheets.reading.columns import Understanding, role_word, understand
 from compete.sheets.reading.context import Rows, Section, SheetContext
-from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundSheet, FoundTable, find_tables
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.reading import (
@@ -474,9 +475,12 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
             answer = next((pair for pair in written if pair[1]), None)
             if answer is not None and role_word(known, *answer) is None:
                 answer = None
-            elif answer is not None and known.kind.field_of(answer[0].heading)[1] == "job":
-                if role_of(answer[1])[0] != "entrant":
-                    by_job[answer[0].heading][f"“{answer[1]}”"] = None
+            elif (
+                answer is not None
+                and known.kind.field_of(answer[0].heading)[1] == "job"
+                and role_of(answer[1])[0] != "entrant"
+            ):
+                by_job[answer[0].heading][f"“{answer[1]}”"] = None
             if answer is None and whole == "entrant":
                 written = [(it, cell_text(known.value(row, it.place))) for it in jobs]
                 answer = next((pair for pair in written if is_no_contestants(pair[1])), None)
@@ -649,9 +653,7 @@ def _rows(
             )
 
 
-def _give(
-    people: _People, walk: Rows, row: int, cells: dict[str, Cell]
-) -> Iterator[Message]:
+def _give(people: _People, walk: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
     """Put in what a tick, a title or the cell above says; tell what was asked about it."""
     known, asked = people.known, list[Question]()
     if known.ticks:

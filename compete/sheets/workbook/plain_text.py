@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.scan import check_extent
@@ -107,7 +108,7 @@ def _usual_width(text: str, sign: str) -> int:
 def separator_of(text: str) -> str:
     """The sign between the cells: what separates the head separates the rows."""
     lines = [line for line in text[:200_000].splitlines()[:_LOOKED_AT] if line.strip()]
-    for line, below in zip(lines[:_HEADS], lines[1:], strict=False):
+    for line, below in pairwise(lines[: _HEADS + 1]):
         counts = {sign: line.count(sign) for sign in _SEPARATORS}
         best = max(_SEPARATORS, key=lambda sign: (counts[sign], sign == "\t"))
         if counts[best] and below.count(best) >= counts[best]:

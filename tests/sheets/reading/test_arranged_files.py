@@ -30,6 +30,11 @@ def column(reading: Reading, key: str) -> list[Any]:
     return [row.values.get(key) for row in reading.rows]
 
 
+def triples(reading: Reading) -> list[tuple[Any, ...]]:
+    """Unit, indicator and value of each row."""
+    return [*zip(*(column(reading, it) for it in ("unit", "indicator", "value")), strict=True)]
+
+
 def asked(reading: Reading, field: str) -> list[tuple[str, str]]:
     """The questions about a field: the cell, and what was found."""
     return [(f"{it.column}{it.row}", it.found) for it in reading.asked if it.field == field]
@@ -227,18 +232,24 @@ def test_values_of_blocks_periods_and_the_same_cell() -> None:
     months = reading_of("values", "VM")
     assert column(months, "period") == ["5月"] * 4 + ["6月"] * 4
     across = reading_of("values", "VT")
-    assert [(it["unit"], it["indicator"], it["value"]) for it in map(dict, (
-        row.values for row in across.rows
-    ))][:3] == [("一标段", "违章次数", "0"), ("一标段", "产值", "1200"), ("二标段", "违章次数", "2")]  # fmt: skip
+    assert triples(across)[:3] == [
+        *(("一标段", "违章次数", "0"), ("一标段", "产值", "1200"), ("二标段", "违章次数", "2")),
+    ]
 
 
 def test_a_pasted_block_goes_by_words() -> None:
     names = {"units": ("一标段", "二标段", "三标段")}
     block = reading_of("values", "PB", **names)
-    assert [(it["unit"], it["indicator"], it["value"]) for it in map(dict, (
-        row.values for row in block.rows
-    ))][:3] == [("二标段", "违章次数", "1"), ("二标段", "隐患整改率", "92.8"), ("二标段", "合格率", "97")]  # fmt: skip
-    own = reading_of("values", "PC", indicators=("违章次数", "隐患整改率（%）", "安全教育"), **names)
+    assert triples(block)[:3] == [
+        *(
+            ("二标段", "违章次数", "1"),
+            ("二标段", "隐患整改率", "92.8"),
+            ("二标段", "合格率", "97"),
+        ),
+    ]
+    own = reading_of(
+        "values", "PC", indicators=("违章次数", "隐患整改率（%）", "安全教育"), **names
+    )
     assert {row.values["indicator"] for row in own.rows} == {"违章次数", "隐患整改率（%）"}
     assert asked(own, "indicator") == [("D1", "培训得分")]
     assert len(reading_of("values", "PD", **names).rows) == 9
