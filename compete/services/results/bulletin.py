@@ -16,11 +16,11 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import LabourRow
-from compete.domain.explanation.labour_moves import signed
+from compete.domain.explanation.labour_moves import percent
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.head_counts import head_count
 from compete.domain.labour.period_kinds import commonest
-from compete.domain.labour.shares import before_of, shares_of
+from compete.domain.labour.shares import before_of, moved_since, shares_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.distinction_states import DistinctionKind
@@ -392,18 +392,35 @@ def _lifted(report: Told) -> list[Message]:
 
 
 def _mean_words(report: Told, period: str, before: str | None) -> Message | None:
-    """The mean of a period's totals, and by how much it is another than before."""
+    """The mean of a period's totals, and how what was got of what both ask moved since before."""
     mean = _mean(report.live.standings[period])
-    then = _mean(report.live.standings[before]) if before is not None else None
     if mean is None:
         return None
-    if before is None or then is None:
+    outcome = report.live.outcome
+    moves = [
+        movement
+        for row in (report.live.standings[period] if before is not None else ())
+        if before is not None
+        and (movement := moved_since(outcome, before, period, row.unit)) is not None
+    ]
+    if before is None or not moves:
         return msg("全体平均 %(mean)s", mean=show(mean, PLACES))
+    was, now = (
+        percent(sum((getattr(it, key) for it in moves), Fraction(0)) / len(moves))
+        for key in ("was", "now")
+    )
+    whose: list[Message | str] = []
+    if len(moves) < sum(row.total is not None for row in report.live.standings[period]):
+        whose.append(msg("两期都有总分的 %(n)s 家", n=len(moves)))
+    if any(it.once or it.full[0] != it.full[1] for it in moves):
+        whose.append(msg("两期都考的"))
     return msg(
-        "全体平均 %(mean)s，比%(before)s %(points)s",
+        "全体平均 %(mean)s；比%(before)s，%(whose)s得分率 %(was)s → %(now)s",
         mean=show(mean, PLACES),
         before=report.name(before),
-        points=signed(mean - then),
+        whose=listed(whose, msg("，")),
+        was=was,
+        now=now,
     )
 
 

@@ -97,7 +97,6 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
             for name in names
         ],
         flags=flag_cards(journey, period, names, brief=True),
-        # It adds up to the change of its total.
         why=why_card(live, period, own.unit) if own is not None else None,
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]

@@ -71,7 +71,7 @@ def test_it_shows_what_is_announced_and_moves_on_with_the_next_version(
     assert "酉 二月看板" in page
     assert "第 1 名" in page
     assert "升 19" in page
-    assert "比一月 +20.00" in page
+    assert "比一月，得分率 80% → 100%" in page
     assert client.get("/p/L/wall/无").status_code == 404
 
 
