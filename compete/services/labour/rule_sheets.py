@@ -17,6 +17,7 @@ import msgspec
 
 from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
 from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed
+from compete.domain.labour.unit_spans import WHOLE, UnitSpan
 from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
@@ -47,12 +48,17 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
         for period in labour.periods
     ]
     settings = _rule_rows(labour, names, translate)
-    units: list[list[Value]] = [list(unit) for unit in rules.units]
+    spans = rules.spans or {}
+    units: list[list[Value]] = [
+        [name, group, names.get(span.first or "", ""), names.get(span.last or "", ""), span.into or ""]
+        for name, group in rules.units
+        for span in (spans.get(name, WHOLE),)
+    ]
     tables = (
         (words.NAME, words.INDICATOR_COLUMNS, indicators, 3),
         (words.PERIOD, words.PERIOD_COLUMNS, periods, 0),
         (words.RULE, (words.RULE, words.SAID), settings, 0),
-        (words.UNIT, (words.UNIT, words.GROUP), units, 0),
+        (words.UNIT, (words.UNIT, words.GROUP, words.FIRST, words.FINAL, words.INTO), units, 0),
     )
     return write_tables(
         [
@@ -196,8 +202,9 @@ class _Reading:
         )
         self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
         self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
-        groups, code = [words.UNIT, words.GROUP], [words.CODE]
-        self.units = self._rows(content, groups, code, 2000, optional=True)
+        groups = [words.UNIT, words.GROUP]
+        besides = [words.CODE, words.FIRST, words.FINAL, words.INTO]
+        self.units = self._rows(content, groups, besides, 2000, optional=True)
 
     def _rows(
         self,
@@ -229,6 +236,7 @@ class _Reading:
         rows_of = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
         named = [row for row in self.units.rows if row.texts[words.UNIT]]
         units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
+        spans = self._spans(periods, named)
         labour = self._labour(periods, indicators, rows_of)
         tables = (self.indicators, self.periods, self.rules, self.units)
         # What none of the four has a use for.
@@ -244,7 +252,7 @@ class _Reading:
                 ("units", named),
             )
         }
-        rules = LabourRules(labour, departments, units)
+        rules = LabourRules(labour, departments, units, spans=spans)
         return ReadRules(rules, [], self.indicators.title, rows, notices)
 
     def _word(self, text: str) -> str:
@@ -331,6 +339,24 @@ class _Reading:
             if department:
                 departments.setdefault(department, []).append(code)
         return indicators, departments
+
+    def _spans(
+        self, periods: Sequence[Period], rows: Sequence[ValueRow]
+    ) -> dict[str, UnitSpan] | None:
+        """Read the first and last periods of units; None if no column is there for them."""
+        headings = words.FIRST, words.FINAL, words.INTO
+        if not any(heading in row.letters for row in rows for heading in headings):
+            return None
+        known = _codes_by_word([(period.name, period.code) for period in periods])
+        spans = {}
+        for row in rows:
+            first, last = (self.codes(row, it, known) for it in (words.FIRST, words.FINAL))
+            into = " ".join(row.texts.get(words.INTO, "").split())
+            if first or last or into:
+                spans[" ".join(row.texts[words.UNIT].split())] = UnitSpan(
+                    first=next(iter(first), None), last=next(iter(last), None), into=into or None
+                )
+        return spans
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Read whether units assess themselves; if the column is lacking, None for unsaid."""

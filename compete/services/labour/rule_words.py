@@ -22,6 +22,7 @@ DEPARTMENT, ASKED, OWN = _texts(msg("打分部门"), msg("哪些期"), msg("单�
 PERIOD, PART_OF, WEIGHT = _texts(msg("期次"), msg("属于"), msg("权重"))
 RULE, SAID = _texts(msg("规则"), msg("填什么"))
 UNIT, GROUP = _texts(msg("单位"), msg("组"))
+FIRST, FINAL, INTO = _texts(msg("第一期"), msg("最后一期"), msg("以后并入"))
 KINDS = dict(
     zip(
         (
@@ -53,6 +54,7 @@ PERIOD_COLUMNS = (CODE, PERIOD, PART_OF, WEIGHT)
 WORDS = (
     *(*INDICATOR_COLUMNS, NO),
     *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
+    *(FIRST, FINAL, INTO),
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
     *(VETOED, LAST, KEPT, UNRANKED),
 )

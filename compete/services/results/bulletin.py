@@ -21,6 +21,7 @@ from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.head_counts import head_count
 from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of, moved_since, shares_of
+from compete.domain.labour.unit_spans import span_words, unit_spans
 from compete.domain.labour.totals import PLACES
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.distinction_states import DistinctionKind
@@ -351,6 +352,7 @@ def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapt
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, report.say(late))
     before += [report.say(msg("%(said)s。", said=message)) for message in _lifted(report)]
+    before += [report.say(msg("%(said)s。", said=message)) for message in _spans(report)]
     before += [report.say(message) for message in besides]
     bars = _share_bars(report)
     if bars:
@@ -389,6 +391,19 @@ def _lifted(report: Told) -> list[Message]:
         lifted_words(veto, report.live.units.get(veto.unit, veto.unit), report.name(veto.period))
         for veto in lifted_vetoes(report.live.labour, tree, report.period)
     ]
+
+
+def _spans(report: Told) -> list[Message]:
+    """Say which units came, left or were merged by the end of the period, and how they count."""
+    labour, leaves = report.live.labour, report.live.outcome.field.tree.leaves
+    ends = max(map(leaves.index, report.live.outcome.field.tree.leaves_in(report.period)))
+    told = []
+    for unit, span in unit_spans(labour).items():
+        words = span_words(span, labour.period_names, report.live.units)
+        bounds = [it for it in (span.first, span.last) if it in leaves]
+        if words is not None and any(leaves.index(it) <= ends for it in bounds):
+            told.append(msg("%(unit)s %(said)s", unit=report.unit(unit), said=words))
+    return told
 
 
 def _mean_words(report: Told, period: str, before: str | None) -> Message | None:

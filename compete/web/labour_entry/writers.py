@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response, abort, g, request
 from flask_login import current_user
 
+from compete.domain.labour.unit_spans import WHOLE, unit_spans
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, Membership
 from compete.services.kernel.event_rules import labour_of
@@ -29,10 +30,13 @@ def writer_of(competition: Competition) -> Writer:
 def leaves_of_writer(writer: Writer) -> list[str]:
     """The leaf periods in which the writer has something to enter."""
     labour = labour_of(writer.competition)
+    leaves = leaves_of(labour)
+    span = unit_spans(labour).get(writer.unit.code, WHOLE) if writer.unit is not None else WHOLE
     return [
         leaf
-        for leaf in leaves_of(labour)
-        if any(writer.may(indicator.code) for indicator in asked_in(labour, leaf))
+        for leaf in leaves
+        if span.holds(leaves, leaf)
+        and any(writer.may(indicator.code) for indicator in asked_in(labour, leaf))
     ]
 
 

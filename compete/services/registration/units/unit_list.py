@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.identity.names import same_name_key
+from compete.domain.labour.unit_spans import unit_spans, with_unit_spans
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
@@ -328,7 +330,10 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
             raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
         if line.named and competition.kind == Kind.LABOUR:
             raise Refused(
-                msg("这个单位填过数、更正过或者有联系人，不能删；退出的，以后各期不填就行")
+                msg(
+                    "这个单位填过数、更正过或者有联系人，不能删；中途退出、并入别家的，"
+                    "在“指标和规则”里写最后参加的一期"
+                )
             )
         if line.named:
             raise Refused(
@@ -348,6 +353,8 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         if line.group is not None:
             known = (competition.labour or {})["groups"]
             _regroup(competition, {other: group for other, group in known.items() if other != code})
+        if competition.kind == Kind.LABOUR:
+            _forget_span(competition, code)
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
@@ -359,6 +366,20 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
 def _regroup(competition: Competition, groups: dict[str, str]) -> None:
     """Rank the units of a labour competition in these; inside a unit of work."""
     competition.labour = (competition.labour or {}) | {"groups": groups}
+
+
+def _forget_span(competition: Competition, code: str) -> None:
+    """Let no unit that gets the code later have the periods of one that is gone."""
+    labour = labour_of(competition)
+    spans = unit_spans(labour)
+    if code in spans or any(span.into == code for span in spans.values()):
+        kept = {
+            other: msgspec.structs.replace(span, into=None) if span.into == code else span
+            for other, span in spans.items()
+            if other != code
+        }
+        extra = with_unit_spans(labour, kept).extra
+        competition.labour = (competition.labour or {}) | {"extra": extra}
 
 
 def _why_too_long(name: str) -> Message | None:

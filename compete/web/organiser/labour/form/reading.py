@@ -13,6 +13,7 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    SpanDraft,
     TriedValue,
     UnitDraft,
     with_codes,
@@ -26,7 +27,7 @@ from compete.services.rules.draft_fields import (
 )
 
 Form = MultiDict[str, str]
-_IN_ROW = re.compile(r"(periods|indicators|units)\[(\d+)\]\.(.+)")
+_IN_ROW = re.compile(r"(periods|indicators|units|spans)\[(\d+)\]\.(.+)")
 _LONG = 5
 _TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
 
@@ -45,6 +46,7 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
             ),
             flag_periods=_ticked(form, "flags.periods", before.flag_periods),
             units=tuple(unit for unit in _units(form, before) if not unit.is_blank),
+            spans=tuple(row for row in _spans(form, before) if not row.is_blank),
         )
     )
 
@@ -159,6 +161,16 @@ def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
         yield replace(row, name=known[row.was].name) if row.was else row
     # No unit goes by being left out of a form.
     yield from (unit for unit in before.units if unit.was not in sent)
+
+
+def _spans(form: Form, before: LabourDraft) -> Iterator[SpanDraft]:
+    if not any(name.startswith("spans[") for name in form):
+        # A form without the list says nothing about it.
+        yield from before.spans
+        return
+    known = {row.was: row for row in before.spans}
+    for path in rows(form, "spans", "unit"):
+        yield read_row(form, path, SpanDraft(), known)
 
 
 def _ticked(form: Form, name: str, before: tuple[str, ...]) -> tuple[str, ...]:
