@@ -197,6 +197,24 @@ class SpanDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeDraft:
+    """A prize by some indicators alone; `by` as a file writes it, no `period` for the final one."""
+
+    was: str = ""
+    code: str = draft_field(RuleField, "code", by_hand=True)
+    name: str = draft_field(RuleField, "name", needed=True)
+    by: str = draft_field(ChoiceField, "by", usual="", needed=True)
+    period: str = draft_field(ChoiceField, "period", usual="")
+    top: str = draft_field(WholeField, "top", needed=True)
+    min: str = draft_field(NumberField, "min")
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new row in which nothing was written."""
+        return not (self.was or self.name or self.by or self.top or self.min)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabourDraft:
     """A labour draft: all that the form shows. `ties` are codes of indicators."""
 
@@ -213,6 +231,7 @@ class LabourDraft:
     min_leaves: str = draft_field(WholeField, "flags.min_leaves")
     flag_periods: tuple[str, ...] = draft_field(PeriodsField, "flags.periods")
     warn_below: str = draft_field(NumberField, "warn_below")
+    prizes: tuple[PrizeDraft, ...] = ()
     units: tuple[UnitDraft, ...] = ()
     spans: tuple[SpanDraft, ...] = ()
 
@@ -246,6 +265,7 @@ def labour_draft_of(
             for row in tree["indicators"]
         ),
         flags=tree.get("flags") is not None,
+        prizes=tuple(draft_from(PrizeDraft, row) for row in tree.get("prizes") or ()),
         units=tuple(
             UnitDraft(
                 was=code,
@@ -282,6 +302,7 @@ def with_codes(draft: LabourDraft) -> LabourDraft:
         draft,
         periods=_coded(draft.periods, "P"),
         indicators=_coded(draft.indicators, "I"),
+        prizes=_coded(draft.prizes, "W"),
     )
 
 
@@ -311,6 +332,12 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
         rules.setdefault("flags", {})
     else:
         rules.pop("flags", None)
+    prizes = {prize["code"]: prize for prize in tree.get("prizes") or ()}
+    put(
+        rules,
+        "prizes",
+        [row_tree(prize, prizes.get(prize.was), prize.code) for prize in draft.prizes],
+    )
     groups = {unit.was: unit.group for unit in draft.units if unit.was and unit.group}
     if groups != (tree.get("groups") or {}):
         put(rules, "groups", groups)
@@ -440,10 +467,13 @@ def _spans_of(draft: LabourDraft) -> dict[str, UnitSpan]:
 
 def _odd(draft: LabourDraft) -> Iterator[Problem]:
     """Find what a file may say and a form may not."""
-    for name in ("periods", "indicators"):
+    for name in ("periods", "indicators", "prizes"):
         for n, drafted in enumerate(getattr(draft, name)):
             if not drafted.name:
                 yield Problem(f"{name}[{n}].name", msg("要填"))
+    for n, prize in enumerate(draft.prizes):
+        if not prize.by:
+            yield Problem(f"prizes[{n}].by", msg("选一样"))
     for n, row in enumerate(draft.indicators):
         if len(row.department) > LONGEST_NAME:
             yield Problem(

@@ -92,7 +92,7 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
         misfits.append(Misfit(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut))))
     if settings_changed(fitting.before, wanted):
         why = msg(
-            "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
+            "加分最多、红旗、黄牌、缺数、同分、单项奖、分组各期只能是一样的，"
             "不能只从一期起改：选“各期都照新规则”，或者不改这些"
         )
         misfits.append(Misfit(why))

@@ -1,7 +1,7 @@
-"""The rules of a labour competition as a workbook of four sheets, to be changed in Excel.
+"""The rules of a labour competition as a workbook of five sheets, to be changed in Excel.
 
-指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单位 one
-for each unit with its group. Periods are named by name or code. Read back, each cell that is not
+指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单项奖 one
+for each prize, 单位 one for each unit with its group. Periods are named by name or code. Read back, each cell that is not
 understood is told with its place.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Prize, Scoring
 from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed
 from compete.domain.labour.unit_spans import WHOLE, UnitSpan
 from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
@@ -58,6 +58,7 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
         (words.NAME, words.INDICATOR_COLUMNS, indicators, 3),
         (words.PERIOD, words.PERIOD_COLUMNS, periods, 0),
         (words.RULE, (words.RULE, words.SAID), settings, 0),
+        (words.PRIZE, words.PRIZE_COLUMNS, _prize_rows(labour, names), 0),
         (words.UNIT, (words.UNIT, words.GROUP, words.FIRST, words.FINAL, words.INTO), units, 0),
     )
     return write_tables(
@@ -134,6 +135,36 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
     ]
 
 
+def _prize_rows(labour: Labour, names: Mapping[str, str]) -> list[list[Value]]:
+    keys = _prize_keys(labour.indicators)
+    named = {key: name for name, key in keys.items()}
+    return [
+        [
+            prize.code,
+            prize.name,
+            named.get(prize.by, prize.by),
+            names.get(prize.period or "", ""),
+            prize.top,
+            _or_empty(prize.min),
+        ]
+        for prize in labour.prizes
+    ]
+
+
+def _prize_keys(indicators: Sequence[Indicator]) -> dict[str, str]:
+    """What a prize may go by, by what somebody may write: a heading or an indicator's name or code.
+
+    A heading is meant before an indicator of its name, a name of several stands for none.
+    """
+    called = Counter(indicator.name for indicator in indicators)
+    keys = {f"heading:{row.heading}": f"heading:{row.heading}" for row in indicators if row.heading}
+    keys |= {f"indicator:{row.code}": f"indicator:{row.code}" for row in indicators}
+    keys |= {row.code: f"indicator:{row.code}" for row in indicators}
+    keys |= {row.name: f"indicator:{row.code}" for row in indicators if called[row.name] == 1}
+    keys |= {row.heading: f"heading:{row.heading}" for row in indicators if row.heading}
+    return keys
+
+
 def _or_empty(number: Decimal | None) -> Value:
     return "" if number is None else number
 
@@ -170,12 +201,14 @@ def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
     return bool(rows.headings)
 
 
-def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
+def read_rules_book(
+    content: bytes, others: Sequence[Translate] = (), before: Labour | None = None
+) -> ReadRules:
     """Read the rules of a workbook, in Chinese or words that any of the `others` knows.
 
-    Raises `WorkbookError` for what is no such workbook.
+    Of those in force `before` the prizes stay where it has no sheet for them. Raises `WorkbookError` for what is no such workbook.
     """
-    return _Reading(content, _known_words(others)).read()
+    return _Reading(content, _known_words(others), before).read()
 
 
 def _known_words(others: Sequence[Translate]) -> dict[str, str]:
@@ -194,14 +227,18 @@ def _codes_by_word(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 class _Reading:
     """A reading of one workbook, which notes what it does not understand."""
 
-    def __init__(self, content: bytes, known: Mapping[str, str]) -> None:
+    def __init__(self, content: bytes, known: Mapping[str, str], before: Labour | None) -> None:
         self.problems: list[BookProblem] = []
+        self.before = before
         self.known = known
         self.indicators = self._rows(
             content, [words.NAME, words.MAX, words.KIND], words.INDICATOR_COLUMNS
         )
         self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
         self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
+        self.prizes = self._rows(
+            content, [words.PRIZE, words.BY, words.TOP], words.PRIZE_COLUMNS, optional=True
+        )
         groups = [words.UNIT, words.GROUP]
         besides = [words.CODE, words.FIRST, words.FINAL, words.INTO]
         self.units = self._rows(content, groups, besides, 2000, optional=True)
@@ -238,8 +275,12 @@ class _Reading:
         units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
         spans = self._spans(periods, named)
         labour = self._labour(periods, indicators, rows_of)
-        tables = (self.indicators, self.periods, self.rules, self.units)
-        # What none of the four has a use for.
+        if labour is not None:
+            prizes = self._prizes(periods, labour.indicators) if self.prizes.headings else None
+            kept = self.before.prizes if self.before is not None else ()
+            labour = msgspec.structs.replace(labour, prizes=kept if prizes is None else prizes)
+        tables = (self.indicators, self.periods, self.rules, self.prizes, self.units)
+        # What none of the five has a use for.
         unused = [it for it in tables[0].unused if all(it in table.unused for table in tables)]
         notices = [*(it for table in tables for it in table.notices), *unused]
         if self.problems or labour is None:
@@ -357,6 +398,36 @@ class _Reading:
                     first=next(iter(first), None), last=next(iter(last), None), into=into or None
                 )
         return spans
+
+    def _prizes(
+        self, periods: Sequence[Period], indicators: Sequence[Indicator]
+    ) -> tuple[Prize, ...]:
+        known = _codes_by_word([(period.name, period.code) for period in periods])
+        keys, prizes = _prize_keys(indicators), []
+        for place, row in enumerate(self.prizes.rows, start=1):
+            name, by = row.texts[words.PRIZE], row.texts[words.BY]
+            if not name:
+                self.note(row, words.PRIZE, msg("要填"))
+            if by not in keys:
+                why = msg("没有“%(text)s”", text=by[:40]) if by else msg("要填")
+                self.note(row, words.BY, why)
+            period = self.codes(row, words.IN, known)
+            top = self.number(row, words.TOP, needed=True)
+            if top is not None and (top != int(top) or top < 1):
+                self.note(row, words.TOP, msg("取几名写整数，至少 1"))
+            least = self.number(row, words.FLOOR, needed=False)
+            if name and by in keys and top is not None and top == int(top) and top >= 1:
+                prizes.append(
+                    Prize(
+                        code=row.texts.get(words.CODE) or f"W{place}",
+                        name=name,
+                        by=keys[by],
+                        period=next(iter(period), None),
+                        top=int(top),
+                        min=least,
+                    )
+                )
+        return tuple(prizes)
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Read whether units assess themselves; if the column is lacking, None for unsaid."""

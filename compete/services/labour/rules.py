@@ -94,6 +94,7 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
             (f"indicators[{n}].heading", indicator.heading or "")
             for n, indicator in enumerate(labour.indicators)
         ),
+        *((f"prizes[{n}].name", prize.name) for n, prize in enumerate(labour.prizes)),
         *of_groups,
     ]
     most = LONGEST_RULE_NAME
@@ -262,8 +263,9 @@ def _groups_with(
 
 
 def _keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
+    """Keep in the rules what no form shows: what is beyond the keys."""
     replace = msgspec.structs.replace
+    prizes = {prize.code: prize.extra for prize in before.prizes}
     periods = {period.code: period.extra for period in before.periods}
     indicators = {indicator.code: indicator for indicator in before.indicators}
 
@@ -289,7 +291,7 @@ def _keeping_extras(before: Labour, after: Labour) -> Labour:
         periods=tuple(replace(period, extra=periods.get(period.code)) for period in after.periods),
         indicators=tuple(with_old_scoring(indicator) for indicator in after.indicators),
         flags=flags,
-        prizes=after.prizes or before.prizes,
+        prizes=tuple(replace(prize, extra=prizes.get(prize.code)) for prize in after.prizes),
         extra=_with_rules_beside(before, after),
     )
 

@@ -40,7 +40,12 @@ from compete.services.results.announced_periods import (
 )
 from compete.services.results.bends import bends_of
 from compete.services.results.bulletin_corrections import corrections_chapter
-from compete.services.results.bulletin_flags import flags_chapter, flags_within, has_flags
+from compete.services.results.bulletin_flags import (
+    flags_chapter,
+    flags_within,
+    has_flags,
+    prizes_chapter,
+)
 from compete.services.results.bulletin_tables import (
     Told,
     moves_chapter,
@@ -254,6 +259,7 @@ def bulletin_of(
         _whole(report, stale, [*_look_lines(competition, _leaves(report)), *bends]),
         ranks_chapter(report),
         *([flags_chapter(report)] if has_flags(report) else flags_within(report)),
+        *prizes_chapter(report),
         *([moves_chapter(report)] if report.before is not None else []),
         *_awards(competition, report, publication),
         *corrections_chapter(competition, report, publication),
@@ -281,7 +287,10 @@ def bulletin_of(
 
 
 _MOST_BARS = 10
-_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"), msg("七"))
+_PLACES = (
+    *(msg("一"), msg("二"), msg("三"), msg("四")),
+    *(msg("五"), msg("六"), msg("七"), msg("八")),
+)
 
 
 def _awards(

@@ -29,6 +29,7 @@ from compete.web.organiser.labour.cards import (
     flag_cards,
     head_words,
     lifted_lines,
+    prize_lines,
     tie_card,
 )
 from compete.web.organiser.labour.leading import Leading
@@ -120,6 +121,7 @@ def labour_period_page(
             period,
             groups,
         ),
+        prizes=prize_lines(live, period),
         lifted=lifted_lines(live, period),
         distinctions=distinction_lines(publication.competition, publication, say=say)
         if version is None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
+import msgspec
 import pytest
 
 from compete.domain import score
@@ -227,3 +229,33 @@ def test_who_is_in_a_closed_period_is_not_taken_out_of_the_whole(
     rules = replace(labour_rules(contest.competition), units=units, away=["丙"])
     with pytest.raises(Refused, match="丙在一月有数，已经结账"):
         ask_rules(contest.competition, rules, "撤场", organiser)
+
+
+def test_next_year_begins_with_the_rules_that_were_in_force_last(
+    contest: Contest, organiser: Account, second: Account
+) -> None:
+    """A changed rule is two indicators until then; next year it is one, scored as last."""
+    competition = contest.competition
+    rules = labour_rules(competition)
+    lighter = [
+        msgspec.structs.replace(
+            row, scoring=msgspec.structs.replace(row.scoring, points=Decimal(1))
+        )
+        if row.code == "隐患"
+        else row
+        for row in rules.labour.indicators
+    ]
+    wanted = replace(
+        rules, labour=msgspec.structs.replace(rules.labour, indicators=tuple(lighter))
+    )
+    agree_rules(ask_rules(competition, wanted, "从轻", organiser, starts="二月"), second)
+    assert len(labour_rules(competition).labour.indicators) == 4
+    new = make_labour_edition(
+        competition, Beginnings(name="明年", code="L-2", year=2027), organiser
+    )
+    begun = labour_rules(new)
+    assert begun.labour.indicators == tuple(lighter)
+    assert {name: list(codes) for name, codes in begun.departments.items()} == {
+        "安全部": ["安全", "隐患"],
+        "工程部": ["产值"],
+    }

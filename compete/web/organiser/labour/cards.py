@@ -29,6 +29,7 @@ from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
 from compete.domain.labour.period_kinds import alike, commonest
+from compete.domain.labour.prizes import prizes_won
 from compete.domain.labour.ranks import tie_mean
 from compete.domain.labour.shares import before_of, full_marks, moved_since
 from compete.domain.labour.totals import PLACES
@@ -148,6 +149,27 @@ def _held_by(journey: FlagJourney, period: str, rows: Sequence[LabourRow], *, st
 def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
     standings = live.standings[period]
     return [row for row in standings if row.group == group]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeLine:
+    """A prize of a group: what it goes by, and the names of those who get it with their values."""
+
+    name: str
+    group: str | None
+    winners: Sequence[tuple[str, str]]
+
+
+def prize_lines(live: LabourLive, period: str) -> list[PrizeLine]:
+    """The prizes by some indicators alone that a period gives, group by group."""
+    return [
+        PrizeLine(
+            name=won.prize.name,
+            group=won.group,
+            winners=[(live.units[unit], show(value, PLACES)) for unit, value in won.units],
+        )
+        for won in prizes_won(live.outcome.prizes, live.outcome.field.group_of, period)
+    ]
 
 
 def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list[str]:

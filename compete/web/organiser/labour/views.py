@@ -38,6 +38,7 @@ from compete.web.organiser.labour.cards import (
     flag_cards,
     head_words,
     lifted_lines,
+    prize_lines,
     tie_card,
 )
 from compete.web.organiser.labour.deadlines.views import FilledGrid
@@ -108,6 +109,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             (group,),
             still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
         ),
+        prizes=prize_lines(live, period),
         lifted=lifted_lines(live, period),
         tie=tie_card(live, period, rows),
         running=_running_words(now, period),

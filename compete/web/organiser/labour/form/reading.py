@@ -13,6 +13,7 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    PrizeDraft,
     SpanDraft,
     TriedValue,
     UnitDraft,
@@ -27,7 +28,7 @@ from compete.services.rules.draft_fields import (
 )
 
 Form = MultiDict[str, str]
-_IN_ROW = re.compile(r"(periods|indicators|units|spans)\[(\d+)\]\.(.+)")
+_IN_ROW = re.compile(r"(periods|indicators|prizes|units|spans)\[(\d+)\]\.(.+)")
 _LONG = 5
 _TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
 
@@ -45,6 +46,7 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
                 indicator for indicator in _indicators(form, before) if not indicator.is_blank
             ),
             flag_periods=_ticked(form, "flags.periods", before.flag_periods),
+            prizes=tuple(prize for prize in _prizes(form, before) if not prize.is_blank),
             units=tuple(unit for unit in _units(form, before) if not unit.is_blank),
             spans=tuple(row for row in _spans(form, before) if not row.is_blank),
         )
@@ -150,6 +152,17 @@ def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
             code=row.was or row.code,
             periods=_ticked(form, f"{path}.periods", row.periods),
         )
+
+
+def _prizes(form: Form, before: LabourDraft) -> Iterator[PrizeDraft]:
+    if not any(name.startswith("prizes[") for name in form):
+        # A form without the list says nothing about it.
+        yield from before.prizes
+        return
+    known = {prize.was: prize for prize in before.prizes}
+    for path in rows(form, "prizes", "name"):
+        row = read_row(form, path, PrizeDraft(), known)
+        yield replace(row, code=row.was or row.code)
 
 
 def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:

@@ -19,6 +19,7 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    PrizeDraft,
     SpanDraft,
     UnitDraft,
     labour_draft_in_force,
@@ -163,6 +164,9 @@ def _form_page(
         units_open=len(draft.units) <= _SHOWN
         or more == "units"
         or any(field.startswith("units[") for field in by_field),
+        prizes=[*draft.prizes, *[PrizeDraft()] * blank("prizes")]
+        if is_newest(competition) or draft.prizes
+        else [],
         spans=[*draft.spans, *[SpanDraft()] * blank("spans")],
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
@@ -196,6 +200,24 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
         "flag_periods": choices(
             {period.code: period.name or period.code for period in draft.periods}
         ),
+        "prize_by": [
+            Choice(value="", label=_("选一样")),
+            *(
+                Choice(value=f"heading:{name}", label=name)
+                for name in _once(indicator.heading for indicator in draft.indicators)
+            ),
+            *(
+                Choice(value=f"indicator:{code}", label=_("指标：%(name)s", name=name))
+                for code, name in named.items()
+            ),
+        ],
+        "prize_periods": [
+            Choice(value="", label=_("全部期次")),
+            *(
+                Choice(value=period.code, label=period.name or period.code)
+                for period in draft.periods
+            ),
+        ],
         "period_names": [period.name for period in draft.periods if period.name],
         "headings": _once(indicator.heading for indicator in draft.indicators),
         "departments": _once(
