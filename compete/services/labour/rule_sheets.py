@@ -8,7 +8,7 @@ understood is told with its place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from compete.services.labour import rule_words as words
 from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.squares import not_a_number, read_number
 from compete.services.labour.workbooks import BookProblem
+from compete.services.rules.draft_fields import filled_codes
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.texts import typed_parts
@@ -224,6 +225,15 @@ def _codes_by_word(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return dict(reversed(pairs)) | {code: code for _name, code in pairs}
 
 
+def _coded(rows: Sequence[ValueRow], letter: str, standing: Iterable[str]) -> list[str]:
+    """The code of each row; one without gets the next that nobody has, nor had until now.
+
+    So a row that was taken out and one that was put in are two, whatever stands where.
+    """
+    codes = [row.texts.get(words.CODE, "") for row in rows]
+    return filled_codes(codes, letter, {*codes, *standing}, width=2)
+
+
 class _Reading:
     """A reading of one workbook, which notes what it does not understand."""
 
@@ -234,6 +244,9 @@ class _Reading:
         self.indicators = self._rows(
             content, [words.NAME, words.MAX, words.KIND], words.INDICATOR_COLUMNS
         )
+        standing = [it.code for it in before.indicators] if before is not None else []
+        codes = _coded(self.indicators.rows, "I", standing)
+        self.coded = list(zip(self.indicators.rows, codes, strict=True))
         self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
         self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
         self.prizes = self._rows(
@@ -329,10 +342,10 @@ class _Reading:
         return tuple(codes)
 
     def _periods(self) -> list[Period]:
-        coded = [
-            (row, row.texts.get(words.CODE) or f"P{place:02}")
-            for place, row in enumerate(self.periods.rows, start=1)
-        ]
+        standing = [it.code for it in self.before.periods] if self.before is not None else []
+        coded = list(
+            zip(self.periods.rows, _coded(self.periods.rows, "P", standing), strict=True)
+        )
         known = _codes_by_word([(row.texts[words.PERIOD], code) for row, code in coded])
         periods = []
         for row, code in coded:
@@ -356,8 +369,7 @@ class _Reading:
         known = _codes_by_word([(period.name, period.code) for period in periods])
         indicators: list[Indicator] = []
         departments: dict[str, list[str]] = {}
-        for place, row in enumerate(self.indicators.rows, start=1):
-            code = row.texts.get(words.CODE) or f"I{place:02}"
+        for row, code in self.coded:
             most = self.number(row, words.MAX, needed=True)
             scoring = self._scoring(row)
             if not row.texts[words.NAME]:
@@ -404,7 +416,9 @@ class _Reading:
     ) -> tuple[Prize, ...]:
         known = _codes_by_word([(period.name, period.code) for period in periods])
         keys, prizes = _prize_keys(indicators), []
-        for place, row in enumerate(self.prizes.rows, start=1):
+        standing = [it.code for it in self.before.prizes] if self.before is not None else []
+        coded = zip(self.prizes.rows, _coded(self.prizes.rows, "W", standing), strict=True)
+        for row, code in coded:
             name, by = row.texts[words.PRIZE], row.texts[words.BY]
             if not name:
                 self.note(row, words.PRIZE, msg("要填"))
@@ -419,7 +433,7 @@ class _Reading:
             if name and by in keys and top is not None and top == int(top) and top >= 1:
                 prizes.append(
                     Prize(
-                        code=row.texts.get(words.CODE) or f"W{place}",
+                        code=code,
                         name=name,
                         by=keys[by],
                         period=next(iter(period), None),
@@ -473,10 +487,7 @@ class _Reading:
     ) -> Labour | None:
         names = _codes_by_word([(period.name, period.code) for period in periods])
         # With those of rows in which something else was not understood.
-        pairs = [
-            (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
-            for place, row in enumerate(self.indicators.rows, start=1)
-        ]
+        pairs = [(row.texts[words.NAME], code) for row, code in self.coded]
         known = _codes_by_word(pairs)
 
         def number(key: str) -> Decimal | None:

@@ -233,3 +233,27 @@ def test_the_workbook_speaks_english_too_and_is_read_in_both(
         assert save_labour_rules(made, read.rules, organiser) is False, "nothing was changed"
         chinese = read_rules_book(rules_book(made), [english])
         assert chinese.rules == read.rules
+
+
+def test_a_row_taken_out_and_one_put_in_without_a_code_are_two(
+    here: Flask, organiser: Account
+) -> None:
+    """Its place says nothing: the new one has a code that nobody has, nor had."""
+    rules = labour_templates()[0].rules
+    made = make_labour_draft(rules, WANTED, organiser, Origin.TEMPLATE, "六比六赛")
+    codes = [row.code for row in labour_rules(made).labour.indicators]
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["指标"]
+        row = next(it for it in sheet.iter_rows() if it[0].value == codes[1])
+        sheet.delete_rows(row[0].row)
+        sheet.append([None, "比创新", "新的一项", 5, "直接打分"])
+
+    book = changed_book(rules_book(made), change)
+    read = read_rules_book(book, before=labour_rules(made).labour)
+    assert read.problems == []
+    assert read.rules is not None
+    now = [row.code for row in read.rules.labour.indicators]
+    assert now[:-1] == [codes[0], *codes[2:]]
+    assert now[-1] not in codes
+    assert rules_problems(made, read.rules.labour) == []
