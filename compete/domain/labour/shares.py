@@ -8,7 +8,7 @@ alone asks moves nobody.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -103,8 +103,43 @@ def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moveme
     None too where they ask nothing alike.
     """
     then, now = shares_of(outcome, before, unit), shares_of(outcome, period, unit)
-    if then is None or now is None:
+    return None if then is None or now is None else _moved(outcome, then, now)
+
+
+def moved_between_halves(outcome: Outcome, period: str, unit: str) -> Movement | None:
+    """Explain a unit's share moving from the first half of a whole to its second.
+
+    Of the parts in which it was there, each as heavy as in the whole's total; None without any
+    in either half.
+    """
+    parts = outcome.field.tree.parts[period]
+    middle = (len(parts) + 1) // 2
+    halves = (parts[:middle], parts[middle:])
+    then, now = (_shares_together(outcome, half, unit) for half in halves)
+    return None if then is None or now is None else _moved(outcome, then, now)
+
+
+def _shares_together(outcome: Outcome, parts: Sequence[str], unit: str) -> Shares | None:
+    """The parts of the mean of several totals; None where none of them is there."""
+    told = [
+        (Fraction(outcome.field.tree.periods[part].weight), shares)
+        for part in parts
+        if (shares := shares_of(outcome, part, unit)) is not None
+    ]
+    whole = sum((weight for weight, _shares in told), Fraction(0))
+    got: defaultdict[str, Fraction] = defaultdict(Fraction)
+    lost: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for weight, shares in told:
+        for code, points in shares.indicators.items():
+            got[code] += weight / whole * points
+            lost[code] += weight / whole * shares.lost[code]
+    if not told:
         return None
+    adjusted = sum((weight / whole * it.adjusted for weight, it in told), Fraction(0))
+    return Shares(dict(got), adjusted, Fraction(0), dict(lost))
+
+
+def _moved(outcome: Outcome, then: Shares, now: Shares) -> Movement | None:
     first = first_codes(outcome.field.labour)
     gained, asked = _by_first(then, first), _by_first(now, first)
     both = [code for code in asked if code in gained]

@@ -19,6 +19,7 @@ from compete.services.results.announced_periods import (
     announced_periods,
     newest_period,
 )
+from compete.services.results.indicator_departments import departments_of_indicators
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
@@ -33,6 +34,7 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.leading import Leading
+from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, old_number, published_chip, version_chip
@@ -105,6 +107,14 @@ def labour_period_page(
         leaders=Leading(
             live, period, lambda unit: unit_url(code, period, unit, version), {}
         ).leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}"),
+        minute=minute_of(
+            publication.competition,
+            flag_journey(publication.competition, live),
+            period,
+            lambda unit: unit_url(code, period, unit, version),
+            departments_of_indicators(publication.competition, publication),
+            set(tree.periods) - set(announced),
+        ),
         groups=[
             Group(
                 name=name,

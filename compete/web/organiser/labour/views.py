@@ -42,6 +42,7 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.deadlines.views import FilledGrid
+from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
 from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
 from compete.web.organiser.results.standings.view_model import distinction_rows
@@ -95,6 +96,16 @@ def labour(competition: Competition) -> ResponseReturnValue:
         filled=None
         if leaders
         else FilledGrid(competition, now, _due_leaf(competition, now, period)),
+        minute=minute_of(
+            competition,
+            flag_journey(competition, live),
+            period,
+            leading.unit_url,
+            leading.departments,
+            set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
+        )
+        if leaders
+        else None,
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
