@@ -138,17 +138,18 @@ def causes_words(outcome: Outcome, before: str, period: str, unit: str) -> Messa
     sign = move_sign(outcome, before, period, unit, movement)
     causes: list[Message | str] = [change.words for change in causes_of(changes, sign)]
     if not causes:
-        causes = [others_words(sign) if sign else msg("各项都没变" if not changes else "有升有降")]
+        still = msg("有升有降") if changes else msg("各项都没变")
+        causes = [others_words(sign) if sign else still]
     params = {"was": percent(movement.was), "now": percent(movement.now)}
-    sentence = msg("得分率 %(was)s → %(now)s：%(causes)s", **params, causes=listed(causes, msg("，")))
+    sentence = msg(
+        "得分率 %(was)s → %(now)s：%(causes)s", **params, causes=listed(causes, msg("，"))
+    )
     once = once_words(outcome, movement)
     return sentence if once is None else msg("%(said)s；%(more)s", said=sentence, more=once)
 
 
-def move_sign(
-    outcome: Outcome, before: str, period: str, unit: str, movement: Movement
-) -> int:
-    """The way of a unit's move: that of its rank, where it has two that differ, else its share's."""
+def move_sign(outcome: Outcome, before: str, period: str, unit: str, movement: Movement) -> int:
+    """The way of a unit's move: that of its rank, where that is another, else its share's."""
     then, now = (outcome.ranks.get((code, unit)) for code in (before, period))
     if then is not None and now is not None and then != now:
         return 1 if now < then else -1

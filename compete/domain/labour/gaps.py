@@ -61,9 +61,7 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
     spans = unit_spans(outcome.field.labour)
     for leaf in open_leaves.intersection(begun):
         gone = units_outside(spans, outcome.field.tree.leaves, [leaf])
-        there = [
-            outcome.totals[leaf, unit] for unit in outcome.field.units if unit not in gone
-        ]
+        there = [outcome.totals[leaf, unit] for unit in outcome.field.units if unit not in gone]
         if any(total.standing is PeriodStanding.INCOMPLETE for total in there) or (
             leaf == begun[-1] and any(total.missing for total in there)
         ):

@@ -155,7 +155,9 @@ def _moved(outcome: Outcome, then: Shares, now: Shares) -> Movement | None:
         weight = (could + can) / sum(full)
         was += weight * had / could
         parts.append(
-            ShareMove(code, had / could, has / can, (could, can), weight * (has / can - had / could))
+            ShareMove(
+                code, had / could, has / can, (could, can), weight * (has / can - had / could)
+            )
         )
     ups = then.adjusted / full[0], now.adjusted / full[1]
     parts.append(ShareMove(None, *ups, full, ups[1] - ups[0]))
@@ -170,9 +172,7 @@ def _moved(outcome: Outcome, then: Shares, now: Shares) -> Movement | None:
     )
 
 
-def _by_first(
-    shares: Shares, first: Mapping[str, str]
-) -> dict[str, tuple[Fraction, Fraction]]:
+def _by_first(shares: Shares, first: Mapping[str, str]) -> dict[str, tuple[Fraction, Fraction]]:
     """What was got, and what could be got, by the first code of each name that was asked."""
     got: defaultdict[str, Fraction] = defaultdict(Fraction)
     most: defaultdict[str, Fraction] = defaultdict(Fraction)

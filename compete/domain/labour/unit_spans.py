@@ -66,9 +66,7 @@ def units_outside(
     """Units that take part in none of the leaves that are `inside` a period."""
     inside = list(inside)
     return frozenset(
-        unit
-        for unit, span in spans.items()
-        if not any(span.holds(leaves, leaf) for leaf in inside)
+        unit for unit, span in spans.items() if not any(span.holds(leaves, leaf) for leaf in inside)
     )
 
 

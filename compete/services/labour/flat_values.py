@@ -22,8 +22,22 @@ _OF_FIELD = {
     **{"unit": UNIT, "code": CODE, "group": GROUP},
     **{"indicator": INDICATOR, "value": VALUE, "target": TARGET},
 }
-_PERIODS = frozenset("期次 期 月份 月 考核月份 考核期 考核期次 时段 年月 考评期 考评月份".split())
-_REASONS = frozenset("扣分原因 原因 扣分说明".split())
+_PERIODS = frozenset(
+    (
+        "期次",
+        "期",
+        "月份",
+        "月",
+        "考核月份",
+        "考核期",
+        "考核期次",
+        "时段",
+        "年月",
+        "考评期",
+        "考评月份",
+    )
+)
+_REASONS = frozenset(("扣分原因", "原因", "扣分说明"))
 _MOST_ROWS = 100_000
 _PARTS = ((VALUE, "value"), (TARGET, "target"), (REASON, "reason"))
 _YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})(?!\d)(?:[-/. ].*|月.*)?")

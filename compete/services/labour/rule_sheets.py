@@ -1,8 +1,8 @@
 """The rules of a labour competition as a workbook of five sheets, to be changed in Excel.
 
 指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单项奖 one
-for each prize, 单位 one for each unit with its group. Periods are named by name or code. Read back, each cell that is not
-understood is told with its place.
+for each prize, 单位 one for each unit with its group and periods. Periods are named by name or
+code. Read back, each cell that is not understood is told with its place.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -26,7 +27,6 @@ from compete.services.labour import rule_words as words
 from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.squares import not_a_number, read_number
 from compete.services.labour.workbooks import BookProblem
-from compete.services.rules.draft_fields import filled_codes
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.texts import typed_parts
@@ -51,7 +51,13 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
     settings = _rule_rows(labour, names, translate)
     spans = rules.spans or {}
     units: list[list[Value]] = [
-        [name, group, names.get(span.first or "", ""), names.get(span.last or "", ""), span.into or ""]
+        [
+            name,
+            group,
+            names.get(span.first or "", ""),
+            names.get(span.last or "", ""),
+            span.into or "",
+        ]
         for name, group in rules.units
         for span in (spans.get(name, WHOLE),)
     ]
@@ -207,7 +213,8 @@ def read_rules_book(
 ) -> ReadRules:
     """Read the rules of a workbook, in Chinese or words that any of the `others` knows.
 
-    Of those in force `before` the prizes stay where it has no sheet for them. Raises `WorkbookError` for what is no such workbook.
+    Of those in force `before` the prizes stay where it has no sheet for them. Raises
+    `WorkbookError` for what is no such workbook.
     """
     return _Reading(content, _known_words(others), before).read()
 
@@ -231,7 +238,13 @@ def _coded(rows: Sequence[ValueRow], letter: str, standing: Iterable[str]) -> li
     So a row that was taken out and one that was put in are two, whatever stands where.
     """
     codes = [row.texts.get(words.CODE, "") for row in rows]
-    return filled_codes(codes, letter, {*codes, *standing}, width=2)
+    taken = {*codes, *standing}
+    for place, code in enumerate(codes, start=1):
+        if not code:
+            free = next(it for n in count(place) if (it := f"{letter}{n:02}") not in taken)
+            taken.add(free)
+            codes[place - 1] = free
+    return codes
 
 
 class _Reading:
@@ -343,9 +356,7 @@ class _Reading:
 
     def _periods(self) -> list[Period]:
         standing = [it.code for it in self.before.periods] if self.before is not None else []
-        coded = list(
-            zip(self.periods.rows, _coded(self.periods.rows, "P", standing), strict=True)
-        )
+        coded = list(zip(self.periods.rows, _coded(self.periods.rows, "P", standing), strict=True))
         known = _codes_by_word([(row.texts[words.PERIOD], code) for row, code in coded])
         periods = []
         for row, code in coded:

@@ -23,7 +23,7 @@ PERIOD, PART_OF, WEIGHT = _texts(msg("期次"), msg("属于"), msg("权重"))
 RULE, SAID = _texts(msg("规则"), msg("填什么"))
 UNIT, GROUP = _texts(msg("单位"), msg("组"))
 PRIZE, BY, IN, TOP, FLOOR = _texts(
-    msg("单项奖"), msg("按什么比"), msg("哪一期"), msg("每组取几名"), msg("最低分")
+    msg("单项奖"), msg("按什么比"), msg("评哪一期"), msg("每组取几名"), msg("最低分")
 )
 FIRST, FINAL, INTO = _texts(msg("第一期"), msg("最后一期"), msg("以后并入"))
 KINDS = dict(

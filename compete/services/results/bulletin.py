@@ -21,9 +21,9 @@ from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.head_counts import head_count
 from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of, moved_since, shares_of
-from compete.domain.labour.unit_spans import span_words, unit_spans
 from compete.domain.labour.totals import PLACES
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.labour.unit_spans import span_words, unit_spans
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.domain.values.period_states import LookResult

@@ -76,9 +76,7 @@ def test_what_moved_a_unit_is_said_with_its_figures() -> None:
         ("y", Fraction("-0.05")),
         (None, Fraction("0.0125")),
     ]
-    assert str(causes_words(outcome, "M1", "M2", "A")) == (
-        "得分率 80% → 82.8%：x 85.7% → 95%"
-    )
+    assert str(causes_words(outcome, "M1", "M2", "A")) == ("得分率 80% → 82.8%：x 85.7% → 95%")
     assert causes_words(outcome, "M1", "M2", "B") is None
 
 

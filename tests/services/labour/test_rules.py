@@ -223,7 +223,7 @@ def test_the_workbook_speaks_english_too_and_is_read_in_both(
         content = rules_book(made, english)
         book = openpyxl.load_workbook(io.BytesIO(content))
         assert [sheet.title for sheet in book] == [
-            english(w) for w in ("指标", "期次", "规则", "单位")
+            english(w) for w in ("指标", "期次", "规则", "单项奖", "单位")
         ]
         words = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
         assert not words & {"打分办法", "按处扣分", "缺数", "没有总分", "每组几面红旗"}

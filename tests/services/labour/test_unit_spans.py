@@ -245,9 +245,7 @@ def test_next_year_begins_with_the_rules_that_were_in_force_last(
         else row
         for row in rules.labour.indicators
     ]
-    wanted = replace(
-        rules, labour=msgspec.structs.replace(rules.labour, indicators=tuple(lighter))
-    )
+    wanted = replace(rules, labour=msgspec.structs.replace(rules.labour, indicators=tuple(lighter)))
     agree_rules(ask_rules(competition, wanted, "从轻", organiser, starts="二月"), second)
     assert len(labour_rules(competition).labour.indicators) == 4
     new = make_labour_edition(

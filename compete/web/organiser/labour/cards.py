@@ -38,7 +38,6 @@ from compete.domain.values.points import round_half_up, show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
-from compete.web.labour_words import points_words
 from compete.web.language import say
 from compete.web.templating import day
 from compete.web.words import stretch_words

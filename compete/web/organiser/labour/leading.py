@@ -222,7 +222,7 @@ class Leading:
         }
 
     def _full_of(self, unit: str, codes: Sequence[str]) -> str:
-        """The full marks of a heading as the rules have them; empty where the period weighs them."""
+        """The full marks of a heading by the rules; empty where the period weighs them."""
         shares = self.shares(unit)
         assert shares is not None
         most = sum(

@@ -190,19 +190,25 @@ class _Minute:
     def _sentence(self) -> list[Clause]:
         """Who had most flags, which groups had none, who was vetoed: three clauses at most."""
         clauses = []
-        flags = Counter(
-            unit for code, unit in self.outcome.flagged if code in self.flagged_in
-        )
+        flags = Counter(unit for code, unit in self.outcome.flagged if code in self.flagged_in)
         most = max(flags.values(), default=0)
         if most >= LEAST_FLAGS:
             units = sorted(unit for unit, n in flags.items() if n == most)
             names = _("、").join(self.names[unit] for unit in units[:MOST_NAMED])
             clauses.append(
                 Clause(
-                    ngettext("%(names)s拿了 %(num)s 面旗", "%(names)s拿了 %(num)s 面旗", most, names=names)
+                    ngettext(
+                        "%(names)s拿了 %(num)s 面旗",
+                        "%(names)s拿了 %(num)s 面旗",
+                        most,
+                        names=names,
+                    )
                     if len(units) == 1
                     else ngettext(
-                        "%(names)s各拿 %(num)s 面旗", "%(names)s各拿 %(num)s 面旗", most, names=names
+                        "%(names)s各拿 %(num)s 面旗",
+                        "%(names)s各拿 %(num)s 面旗",
+                        most,
+                        names=names,
                     ),
                     self.url(units[0]),
                 )
@@ -219,7 +225,11 @@ class _Minute:
             names = _("、").join(map(self._group_name, without[:MOST_NAMED]))
             clauses.append(
                 Clause(
-                    _("%(groups)s没有一家够 %(least)s 分得旗", groups=names, least=plain(rules.min)),
+                    _(
+                        "%(groups)s没有一家够 %(least)s 分得旗",
+                        groups=names,
+                        least=plain(rules.min),
+                    ),
                     "#minute",
                 )
             )
@@ -229,9 +239,7 @@ class _Minute:
             if len(barred) > MOST_NAMED:
                 names = _("%(names)s等 %(n)s 家", names=names, n=len(barred))
             clauses.append(
-                Clause(
-                    _("%(names)s一票否决，不评优", names=names), self.url(barred[0]), "bad"
-                )
+                Clause(_("%(names)s一票否决，不评优", names=names), self.url(barred[0]), "bad")
             )
         return clauses
 

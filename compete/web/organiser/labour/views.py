@@ -42,8 +42,8 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.deadlines.views import FilledGrid
-from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
+from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
 from compete.web.organiser.results.standings.view_model import distinction_rows
 from compete.web.pages import or_404

@@ -67,9 +67,7 @@ def test_the_year_is_said_in_one_sentence_and_each_move_by_what_made_it(
     desk = _text(signed_in(app, organiser).get("/desk/L/labour?period=Y").text)
     public = app.test_client().get("/p/L").text
     for page in (desk, _text(public)):
-        assert (
-            "甲拿了 4 面旗 ； 机电没有一家够 90 分得旗 ； 丙一票否决，不评优 。" in page
-        ), page
+        assert "甲拿了 4 面旗 ； 机电没有一家够 90 分得旗 ； 丙一票否决，不评优 。" in page, page
         assert "空缺 最高 85" in page
         assert "乙 降 1 名 安全 两段各 100 分 93.5% → 71%" in page
         assert "丙 升 1 名 安全 两段各 100 分 80.5% → 95.5%" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -276,9 +278,7 @@ def _ranking_facts(competition: Competition, periods: Sequence[str]) -> list[Fac
             Fact(
                 what=_("%(period)s排名", period=name),
                 detail=_("；").join(groups),
-                link=Link(
-                    label=_("全部排名"), url=url_for("organiser.labour", period=period)
-                ),
+                link=Link(label=_("全部排名"), url=url_for("organiser.labour", period=period)),
             )
         )
     return facts
