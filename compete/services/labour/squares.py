@@ -345,10 +345,14 @@ def _newest(
 def _units(competition: Competition, labour: Labour, period: str) -> list[GridUnit]:
     """List the units that take part, group by group; later ones with the period they came in.
 
-    Who has not come yet, or has left, by its span is not among them.
+    Who has not come yet, or has left, by its span is not among them, unless a file brought
+    values for it all the same: what is scored can be seen.
     """
     leaves = leaves_of(labour)
     gone = units_outside(unit_spans(labour), leaves, [period])
+    if gone:
+        there = _present(competition, period)
+        gone -= {unit.code for unit in competition.units if unit.id in there}
     at = leaves.index(period)
     away = {unit.id for unit in competition.units}
     # Leaf by leaf, the newest first: few look further back than one.
