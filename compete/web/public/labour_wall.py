@@ -35,7 +35,7 @@ from compete.web.organiser.labour.view_model import lost_lines, standings_row
 from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 
-MOST_COLUMNS = ((6, 4), (9, 2), (12, 1))
+MOST_COLUMNS = ((6, 4), (9, 2), (14, 1))
 """The most periods inside the shown one that have a column, the last ones, by how many signs the
 longest name has: a name is never cut, so that no two units look alike."""
 LOST = 4

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import openpyxl
 import pytest
 from flask import Flask
 
+from compete.domain.bundle.labour_types import Prize
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.labour.tree import PeriodTree
 from compete.language import translator
@@ -257,3 +259,22 @@ def test_a_row_taken_out_and_one_put_in_without_a_code_are_two(
     assert now[:-1] == [codes[0], *codes[2:]]
     assert now[-1] not in codes
     assert rules_problems(made, read.rules.labour) == []
+
+
+def test_prizes_go_with_their_rows_and_stay_where_a_workbook_has_no_sheet_for_them(
+    here: Flask, organiser: Account
+) -> None:
+    rules = labour_templates()[0].rules
+    first = rules.labour.indicators[0]
+    prize = Prize(code="W01", name="安全之星", by=f"indicator:{first.code}", top=2)
+    labour = msgspec.structs.replace(rules.labour, prizes=(prize,))
+    made = make_labour_draft(
+        replace(rules, labour=labour), WANTED, organiser, Origin.TEMPLATE, "六比六赛"
+    )
+    book, before = rules_book(made), labour_rules(made).labour
+    emptied = changed_book(book, lambda it: it["单项奖"].delete_rows(3, 20))
+    without = changed_book(book, lambda it: it.remove(it["单项奖"]))
+    for content, prizes in ((book, (prize,)), (emptied, ()), (without, (prize,))):
+        read = read_rules_book(content, before=before)
+        assert read.rules is not None
+        assert read.rules.labour.prizes == prizes

@@ -93,6 +93,7 @@ def test_bars_show_the_first_of_each_group_and_lines_how_they_did(
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)
     first = client.get("/p/L").text
+    assert "升得最多" not in first
     bars = first[first.index('class="leaders"') : first.index('class="with-side"')]
     assert re.findall(r'href="(#group-\d)">(\w+) 2 家', bars) == [
         ("#group-1", "土建"),
@@ -141,6 +142,9 @@ def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
     publish_closed(competition, organiser)
     page = _text(client.get("/p/L"))
     assert "季度排名 第 2 版" in page
+    moved = _text(client.get("/p/L/periods/二月"))
+    assert "土建 升得最多 比一月 乙 安全 85% → 95% 升 1" in moved
+    assert "土建 降得最多 比一月 甲 安全 90% → 80% 降 1" in moved
     results = score(read_bundle(client.get("/p/L/bundle.json").data)).labour
     assert results is not None
     for period in results.periods:

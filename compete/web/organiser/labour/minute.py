@@ -21,7 +21,7 @@ from compete.domain.explanation.labour_moves import (
 )
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.ranks import shared_ranks
-from compete.domain.labour.shares import Movement, full_marks, moved_between_halves, shares_of
+from compete.domain.labour.shares import Movement, full_marks, shares_of
 from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour.after_closing import followed
@@ -278,11 +278,7 @@ class _Minute:
 
     def _moves(self) -> tuple[list[MinuteMove], list[MinuteMove]]:
         """Those who rose and fell most between the halves, in their groups, by their shares."""
-        moved = {
-            row.unit: movement
-            for row in self.rows
-            if (movement := moved_between_halves(self.outcome, self.period, row.unit)) is not None
-        }
+        moved = self.live.halves(self.period)
         steps: dict[str, int] = {}
         for group in self.groups:
             here = [row.unit for row in self.rows if row.group == group and row.unit in moved]
