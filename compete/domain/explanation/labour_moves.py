@@ -40,7 +40,7 @@ class Change(msgspec.Struct, frozen=True):
         """The change in words: the share before and now, of points up and down the points."""
         if self.code is None:
             was, now = (
-                signed_points(share * full)
+                _signed_points(share * full)
                 for share, full in zip((self.was, self.now), self.asked, strict=True)
             )
         else:
@@ -108,7 +108,7 @@ def signed(hundredths: int) -> str:
     return sign + show(abs(hundredths), PLACES)
 
 
-def signed_points(points: Fraction) -> str:
+def _signed_points(points: Fraction) -> str:
     """Points more or less, with as many decimals as they need."""
     text = readable(abs(points), PLACES).rstrip("…")
     return f"{'−' if points < 0 else '+'}{text}" if points else text
@@ -135,7 +135,7 @@ def causes_words(outcome: Outcome, before: str, period: str, unit: str) -> Messa
     if movement is None:
         return None
     changes = changes_in(outcome, movement)
-    sign = move_sign(outcome, before, period, unit, movement)
+    sign = _move_sign(outcome, before, period, unit, movement)
     causes: list[Message | str] = [change.words for change in causes_of(changes, sign)]
     if not causes:
         still = msg("有升有降") if changes else msg("各项都没变")
@@ -148,7 +148,7 @@ def causes_words(outcome: Outcome, before: str, period: str, unit: str) -> Messa
     return sentence if once is None else msg("%(said)s；%(more)s", said=sentence, more=once)
 
 
-def move_sign(outcome: Outcome, before: str, period: str, unit: str, movement: Movement) -> int:
+def _move_sign(outcome: Outcome, before: str, period: str, unit: str, movement: Movement) -> int:
     """The way of a unit's move: that of its rank, where that is another, else its share's."""
     then, now = (outcome.ranks.get((code, unit)) for code in (before, period))
     if then is not None and now is not None and then != now:
@@ -161,5 +161,5 @@ def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list
     movement = moved_since(outcome, before, period, unit)
     if movement is None:
         return []
-    sign = move_sign(outcome, before, period, unit, movement)
+    sign = _move_sign(outcome, before, period, unit, movement)
     return causes_of(changes_in(outcome, movement), sign)

@@ -121,21 +121,21 @@ def moved_between_halves(outcome: Outcome, period: str, unit: str) -> Movement |
 
 def _shares_together(outcome: Outcome, parts: Sequence[str], unit: str) -> Shares | None:
     """The parts of the mean of several totals; None where none of them is there."""
-    told = [
+    weighed = [
         (Fraction(outcome.field.tree.periods[part].weight), shares)
         for part in parts
         if (shares := shares_of(outcome, part, unit)) is not None
     ]
-    whole = sum((weight for weight, _shares in told), Fraction(0))
+    whole = sum((weight for weight, _shares in weighed), Fraction(0))
     got: defaultdict[str, Fraction] = defaultdict(Fraction)
     lost: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for weight, shares in told:
+    for weight, shares in weighed:
         for code, points in shares.indicators.items():
             got[code] += weight / whole * points
             lost[code] += weight / whole * shares.lost[code]
-    if not told:
+    if not weighed:
         return None
-    adjusted = sum((weight / whole * it.adjusted for weight, it in told), Fraction(0))
+    adjusted = sum((weight / whole * it.adjusted for weight, it in weighed), Fraction(0))
     return Shares(dict(got), adjusted, Fraction(0), dict(lost))
 
 

@@ -54,9 +54,9 @@ def unit_spans(labour: Labour) -> dict[str, UnitSpan]:
 def with_unit_spans(labour: Labour, spans: Mapping[str, UnitSpan]) -> Labour:
     """Put these spans into the rules, by the units' codes; all else stays."""
     extra = {key: rest for key, rest in (labour.extra or {}).items() if key != UNIT_PERIODS}
-    told = {unit: msgspec.to_builtins(span) for unit, span in spans.items() if span != WHOLE}
-    if told:
-        extra[UNIT_PERIODS] = told
+    bounded = {unit: msgspec.to_builtins(span) for unit, span in spans.items() if span != WHOLE}
+    if bounded:
+        extra[UNIT_PERIODS] = bounded
     return msgspec.structs.replace(labour, extra=extra or None)
 
 

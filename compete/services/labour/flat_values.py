@@ -11,7 +11,16 @@ from collections import Counter
 from collections.abc import Callable
 
 from compete.domain.values.messages import Message, msg, some_of
-from compete.sheets.labour_values import CODE, GROUP, UNIT, ValueRow, ValueRows, read_value_rows
+from compete.sheets.headed_rows import HeadedTable
+from compete.sheets.labour_values import (
+    CODE,
+    GROUP,
+    UNIT,
+    Chosen,
+    ValueRow,
+    ValueRows,
+    read_value_rows,
+)
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.words import reduced
 from compete.sheets.workbook.cells import Fault
@@ -40,8 +49,8 @@ _PERIODS = frozenset(
 _REASONS = frozenset(("扣分原因", "原因", "扣分说明"))
 _MOST_ROWS = 100_000
 _PARTS = ((VALUE, "value"), (TARGET, "target"), (REASON, "reason"))
-_YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})(?!\d)(?:[-/. ].*|月.*)?")
-_MONTH_ALONE = re.compile(r"0?(\d|1[0-2])")
+_YEAR_MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})(?![0-9])")
+_MONTH_ALONE = re.compile(r"0?[0-9]|1[0-2]")
 
 
 def flat_rows(
@@ -51,13 +60,15 @@ def flat_rows(
     column: Callable[[str, str], str | None],
     counted: Callable[[str], bool],
     elsewhere: Callable[[str], bool],
+    chosen: Callable[[list[HeadedTable]], Chosen],
 ) -> ValueRows | None:
     """The rows of a flat file as a wide table has them; None for what is no flat file.
 
     `here` says of a period's text whether it is the one that is filled in, None for what is no
     period; `column` which heading of the wide table an indicator's value, target or reason is,
     None where the file means no such; `counted`, whether what is entered is no points; `elsewhere`,
-    whether another enters it, or in another period.
+    whether another enters it, or in another period. Of tables without a column of periods those
+    are read that `chosen` keeps.
     """
     points = False
 
@@ -76,6 +87,7 @@ def flat_rows(
             _MOST_ROWS,
             optional=True,
             alike=named,
+            chosen=chosen,
         )
     except WorkbookError:
         return None
@@ -86,7 +98,8 @@ def flat_rows(
     others, theirs, strange, scored = 0, Counter[str](), Counter[str](), Counter[str]()
     for row in flat.rows:
         period, name = _text(row, PERIOD), _text(row, INDICATOR)
-        is_here = here(month_text(period)) if period else True
+        dated = PERIOD in row.letters
+        is_here = here(month_text(period)) if period else None if dated else True
         if is_here is False:
             others += 1
             continue
@@ -107,7 +120,7 @@ def flat_rows(
             (theirs if elsewhere(name) else strange)[name] += 1
             continue
         rows.append(ValueRow(row.sheet, row.number, texts, letters))
-    notices = [*flat.notices, *_said(others, theirs, strange, scored)]
+    notices = [*flat.notices, *_left_words(others, theirs, strange, scored)]
     return ValueRows(flat.title, rows, frozenset(headings), notices, flat.unused)
 
 
@@ -115,7 +128,7 @@ def month_text(text: str) -> str:
     """A month as a period's name may have it: 7, 07, 2022-07 and 2022-07-01 are one of those."""
     if _MONTH_ALONE.fullmatch(text):
         return f"{int(text)}月"
-    match = _YEAR_MONTH.fullmatch(text)
+    match = _YEAR_MONTH.match("".join(text.split()))
     return text if match is None else f"{match[1]}年{int(match[2])}月"
 
 
@@ -140,17 +153,17 @@ def _text(row: ValueRow, heading: str) -> str:
     return "" if isinstance(text, Fault) else text
 
 
-def _said(
+def _left_words(
     others: int, theirs: Counter[str], strange: Counter[str], scored: Counter[str]
 ) -> list[Message]:
-    said = [msg("%(n)s 行是别的期的，没有读", n=others)] if others else []
+    sentences = [msg("%(n)s 行是别的期的，没有读", n=others)] if others else []
     for counts, why in (
         (theirs, msg("不归你们打分，或者这一期不问")),
         (strange, msg("没有这样的指标或期次")),
         (scored, msg("这一列是分，这一项要填个数或数量")),
     ):
         if counts:
-            said.append(
+            sentences.append(
                 msg(
                     "%(n)s 行没有读：%(names)s，%(why)s",
                     n=counts.total(),
@@ -158,4 +171,4 @@ def _said(
                     why=why,
                 )
             )
-    return said
+    return sentences

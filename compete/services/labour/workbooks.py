@@ -25,7 +25,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.entry import Writer
-from compete.services.labour.flat_values import flat_rows
+from compete.services.labour.flat_values import PERIOD, flat_rows
 from compete.services.labour.period_progress import require_open_period
 from compete.services.labour.squares import (
     LONGEST_TEXT,
@@ -164,7 +164,7 @@ def preview_book(
     require_open_period(writer.competition, period)
     columns, title = _columns(grid), _title(writer, grid)
     choices = [column.heading for column in columns]
-    flat = _flat(grid, columns, content)
+    flat = _flat(grid, columns, content, title)
     if flat is not None:
         return _Reading(grid, columns, flat).preview
     remembered = _remembered(writer, answers, choices, by)
@@ -189,7 +189,9 @@ def preview_book(
     return preview
 
 
-def _flat(grid: Grid, columns: Sequence[_Column], content: bytes) -> ValueRows | None:
+def _flat(
+    grid: Grid, columns: Sequence[_Column], content: bytes, title: str
+) -> ValueRows | None:
     """A flat file's rows for this period; None for another table."""
     labour = grid.labour
 
@@ -217,7 +219,16 @@ def _flat(grid: Grid, columns: Sequence[_Column], content: bytes) -> ValueRows |
             if headings_match(indicator_name(it.indicator.name), bare)
         )
 
-    return flat_rows(content, here=here, column=column, counted=counted, elsewhere=elsewhere)
+    def chosen(tables: list[HeadedTable]) -> Chosen:
+        dated = [table for table in tables if PERIOD in table.columns]
+        plain = [table for table in tables if PERIOD not in table.columns]
+        if not dated:
+            return _of_period(grid, plain, title)
+        return [*dated, *(table for table in plain if not _other_periods(grid, table))], []
+
+    return flat_rows(
+        content, here=here, column=column, counted=counted, elsewhere=elsewhere, chosen=chosen
+    )
 
 
 def _remembered(

@@ -406,13 +406,13 @@ def _spans(report: Told) -> list[Message]:
     """Say which units came, left or were merged by the end of the period, and how they count."""
     labour, leaves = report.live.labour, report.live.outcome.field.tree.leaves
     ends = max(map(leaves.index, report.live.outcome.field.tree.leaves_in(report.period)))
-    told = []
+    sentences = []
     for unit, span in unit_spans(labour).items():
         words = span_words(span, labour.period_names, report.live.units)
         bounds = [it for it in (span.first, span.last) if it in leaves]
         if words is not None and any(leaves.index(it) <= ends for it in bounds):
-            told.append(msg("%(unit)s %(said)s", unit=report.unit(unit), said=words))
-    return told
+            sentences.append(msg("%(unit)s %(said)s", unit=report.unit(unit), said=words))
+    return sentences
 
 
 def _mean_words(report: Told, period: str, before: str | None) -> Message | None:

@@ -66,7 +66,10 @@ def prizes_chapter(report: Told) -> list[Chapter]:
                 won.prize.name,
                 report.group_words(won.group),
                 _names(report, [unit for unit, _value in won.units]) or report.say(msg("空缺")),
-                "、".join(dict.fromkeys(show(value, PLACES) for _unit, value in won.units)) or NONE,
+                report.say(msg("、")).join(
+                    dict.fromkeys(show(value, PLACES) for _unit, value in won.units)
+                )
+                or NONE,
             ),
             who=won.prize.name,
         )

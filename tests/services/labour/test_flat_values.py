@@ -1,4 +1,4 @@
-"""A flat file, unit by period by indicator: its own period is read, of the rest it is said."""
+"""A flat file, unit by period by indicator: its own period is read, of the rest it is notices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from compete.models import Account, Competition
+from compete.services.kernel.refusal import Refused
 from compete.services.labour.flat_values import month_text
 from compete.services.labour.workbooks import BookPreview, preview_book
 from tests.services.labour.made_up import Contest, made_up
@@ -43,10 +44,10 @@ def test_the_rows_of_the_period_are_read_each_cell_at_its_place(contest: Contest
         ("乙", "安全", "value", "27.5", "D5"),
     ]
     assert [(it.what, str(it.why)) for it in preview.problems] == [("丁", "没有这个单位")]
-    said = "；".join(map(str, preview.notices))
-    assert "1 行是别的期的，没有读" in said
-    assert "1 行没有读：产值，不归你们打分，或者这一期不问" in said
-    assert "1 行没有读：安心，没有这样的指标或期次" in said
+    notices = "；".join(map(str, preview.notices))
+    assert "1 行是别的期的，没有读" in notices
+    assert "1 行没有读：产值，不归你们打分，或者这一期不问" in notices
+    assert "1 行没有读：安心，没有这样的指标或期次" in notices
 
 
 def test_a_target_stands_beside_its_value(contest: Contest) -> None:
@@ -91,3 +92,26 @@ def test_two_rows_for_one_square_are_told(contest: Contest) -> None:
 )
 def test_a_month_is_known_however_it_is_written(text: str, month: str) -> None:
     assert month_text(text) == month
+
+
+def test_a_row_that_names_no_period_where_others_do_is_not_read(contest: Contest) -> None:
+    preview = _read(
+        contest,
+        ["单位", "期次", "指标", "完成值"],
+        ["甲", "二月", "安全", 28],
+        ["乙", "", "安全", 27],
+    )
+    assert [it.unit for it in preview.cells] == ["甲"]
+    assert "1 行没有读：—，没有这样的指标或期次" in "".join(map(str, preview.notices))
+
+
+def test_without_a_column_of_periods_the_title_says_which(contest: Contest) -> None:
+    head, row = ["单位", "指标", "完成值"], ["甲", "安全", 28]
+    writer = contest.writer(contest.safety)
+    for title, fits in (("二月考核", True), ("一月考核", False)):
+        content = book_of({"表": [[title], head, row]})
+        if fits:
+            assert [it.text for it in preview_book(writer, "二月", content).cells] == ["28"]
+        else:
+            with pytest.raises(Refused):
+                preview_book(writer, "二月", content)

@@ -214,12 +214,12 @@ class _Minute:
                 )
             )
         over = [code for code in self.flagged_in if code not in self.still_open]
-        held = {
+        with_flag = {
             self.outcome.field.group_of[unit]
             for code, unit in self.outcome.flagged
             if code in self.flagged_in
         }
-        without = [group for group in self.groups if group not in held]
+        without = [group for group in self.groups if group not in with_flag]
         rules = self.live.labour.flags
         if over and without and rules is not None:
             names = _("、").join(map(self._group_name, without[:MOST_NAMED]))
