@@ -189,9 +189,7 @@ def preview_book(
     return preview
 
 
-def _flat(
-    grid: Grid, columns: Sequence[_Column], content: bytes, title: str
-) -> ValueRows | None:
+def _flat(grid: Grid, columns: Sequence[_Column], content: bytes, title: str) -> ValueRows | None:
     """A flat file's rows for this period; None for another table."""
     labour = grid.labour
 
