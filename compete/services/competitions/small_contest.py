@@ -58,6 +58,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.officials import checked_official_name
+from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import UNSETTLED, consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
@@ -415,8 +416,10 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
         session.refresh(judge)
         if nameless_judge(account) is None:
             raise Refused(msg("已经写了“%(name)s”，要改找组委会", name=judge.name))
-        competition, before, after = _competition_of(judge), {"name": judge.name}, {"name": name}
+        competition, before = _competition_of(judge), {"name": judge.name}
         judge.name = account.name = name
+        session.flush()
+        after = {"name": name, "people": seal_people(competition, ())}
         audit.record(competition, account, "judge.named", judge.code, before=before, after=after)
 
 
