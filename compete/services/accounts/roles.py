@@ -64,8 +64,12 @@ def find_account(who: str) -> Account | None:
     return account
 
 
-def take_role_back(membership: Membership, by: Account | None, reason: str = "") -> None:
+def take_role_back(
+    membership: Membership, by: Account | None, reason: str = "", *, replaced: bool = False
+) -> None:
     """The account has that part no more; what it did stays as it was recorded.
+
+    `replaced`: a successor has it, and the record of that tells.
 
     Raises `Refused` where a person gives no reason (INVALID), and for one's own role: nobody locks
     himself out by mistake, and a competition is never left without an organiser.
@@ -85,8 +89,10 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
             "role": role.value,
             "judge": judge.code if judge else None,
             "account": number,
+            **({"replaced": True} if replaced else {}),
         }
-        audit.record(competition, by, "role.revoke", name, before=before, reason=reason or None)
+        why = reason or None
+        audit.record(competition, by, "role.revoke", name, before=before, reason=why, bends=True)
 
 
 def close_account(account: Account, by: Account | None, reason: str = "") -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.rights import HOLDERS, Right
+from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES
 from compete.models import (
     Account,
     CardHandling,
@@ -36,6 +37,7 @@ from compete.models import (
 from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 
@@ -131,7 +133,11 @@ def present_until(account: Account) -> datetime | None:
 
 
 def note_device(account: Account, device: str, kind: str) -> None:
-    """The account signed in on the device (`sign_in`), or set its PIN or password there (`set`)."""
+    """The account signed in on the device (`sign_in`), or set its PIN or password there (`set`).
+
+    Where somebody who marks is one of two accounts of a competition on it, that is told: in a
+    small contest of any two, elsewhere of a judge beside somebody who is at the desk.
+    """
     with unit_of_work() as session:
         known = session.scalar(
             select(DeviceUse).where(
@@ -144,6 +150,58 @@ def note_device(account: Account, device: str, kind: str) -> None:
             session.add(DeviceUse(account_id=account.id, device=device, kind=kind))
         elif kind == "set":
             known.at = utc_now()
+        if known is None and kind == "sign_in":
+            session.flush()
+            _tell_one_device(account, device)
+
+
+def _tell_one_device(account: Account, device: str) -> None:
+    """Record in each competition who else of it has signed in on the device."""
+    here = select(DeviceUse.account_id).where(
+        DeviceUse.device == device,
+        DeviceUse.kind == "sign_in",
+        DeviceUse.account_id != account.id,
+    )
+    rows = db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.account_id == account.id,
+            Membership.role.in_(SCORING_ROLES | HOLDERS[Right.LEAD].roles),
+        )
+        .order_by(Membership.competition_id, Membership.id)
+    ).all()
+    for own in rows:
+        others = db.session.scalars(
+            select(Membership)
+            .where(Membership.competition_id == own.competition_id, Membership.account_id.in_(here))
+            .order_by(Membership.id)
+        ).all()
+        beside = [other for other in others if _speaks_beside(own, other)]
+        if beside:
+            facts = [_part(part) for part in (own, *beside)]
+            audit.record(
+                own.competition,
+                account,
+                "device.shared",
+                own.judge.code if own.judge else own.role.value,
+                after={**facts[0], "others": facts[1:]},
+                bends=True,
+            )
+
+
+def _part(part: Membership) -> dict[str, str | None]:
+    return {"role": part.role.value, "judge": part.judge.code if part.judge else None}
+
+
+def _speaks_beside(own: Membership, other: Membership) -> bool:
+    """True if the one of two parts on a device could mark as the other, who has no PIN to stop it.
+
+    A tablet that judges share in turn, each by the own PIN, is no such thing.
+    """
+    marks = [part for part in (own, other) if part.role in MARKING_ROLES]
+    if not marks:
+        return False
+    return len(marks) == 1 or settings_of(own.competition).small
 
 
 def second_now(

@@ -1,13 +1,13 @@
 """Seals over judges' acts: what stands in the record of each batch, and whether it still fits.
 
 Acts are rows that nobody changes. Whoever adds some puts a seal over them
-into the audit chain, under the key `acts`, or by sheet under `sheets` where it writes several:
-`{"first", "last", "count", "sha256", "form"}`, the numbers of the first and the last and a hash over all
-columns of all of them in their order, each with whose sheet it is on. `form`
-says over which columns; a seal keeps its form for ever, and one without it is
-of the first three. So an act that
-was changed, added, taken away or moved behind the program's back, or a sheet
-that was given to another, no longer fits what the chain says.
+into the audit chain, under the key `acts`, or by sheet under `sheets` where it
+writes several: `{"first", "last", "count", "sha256", "form"}`, the numbers of the
+first and the last and a hash over all columns of all of them in their order, each
+with whose sheet it is on. `form` says over which columns; a seal keeps its form for
+ever, and one without it is of the first three. So an act that was changed, added,
+taken away or moved behind the program's back, or a sheet that was given to another,
+no longer fits what the chain says.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ from compete.services.kernel.event_rules import module_key, module_of_sheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
+from compete.services.results.bends import renewed_sheets
 from compete.services.sheets.totals import is_only_compared, sum_words
 from compete.services.sheets.wording import shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
@@ -192,6 +193,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     return render_template(
         "organiser/judging/sheets.html",
         sheet=sheet_row,
+        after_renewal=sheet_row in renewed_sheets(competition),
         rows=_aspect_rows(
             module,
             content,
