@@ -27,10 +27,10 @@ from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
 from compete.services.kernel.event_rules import module_key, module_of_sheet
+from compete.services.results.bends import renewed_sheets
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
-from compete.services.results.bends import renewed_sheets
 from compete.services.sheets.totals import is_only_compared, sum_words
 from compete.services.sheets.wording import shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
