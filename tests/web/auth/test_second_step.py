@@ -178,3 +178,17 @@ def test_an_administrator_takes_away_what_another_lost(app: Flask, admin: Accoun
 def test_a_password_that_is_known_or_easy_is_refused(admin: Account, password: str) -> None:
     with pytest.raises(Refused, match="太好猜"):
         set_password(admin, password)
+
+
+def test_what_a_form_asks_for_is_not_done_either_once_it_is_overdue(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    with unit_of_work() as session:
+        session.get_one(Account, organiser.id).second_factor_due = utc_now() - timedelta(days=1)
+    assert desk.get("/desk/X/").status_code == 302
+    answer = desk.post("/desk/X/lock")
+    assert answer.status_code == 403
+    assert "这一步没有做" in answer.text
+    db.session.rollback()
+    assert db.session.query(LockEntry).count() == 0
