@@ -165,10 +165,7 @@ def _run(name: str, words: list[str]) -> int:
         return INTERRUPTED
     except Exception as error:
         reason = (
-            _told_by(error)
-            or _lacks_room(error)
-            or _is_damaged(error)
-            or _wants_an_upgrade(error)
+            _told_by(error) or _lacks_room(error) or _is_damaged(error) or _wants_an_upgrade(error)
         )
         if reason is None:
             raise

@@ -112,8 +112,7 @@ def _postgres_faults(url: str) -> list[str]:
                 faults.append(f"{name}: {fault}")
         wrong = connection.scalar(
             text(
-                "SELECT checksum_failures FROM pg_stat_database"
-                " WHERE datname = current_database()"
+                "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
             )
         )
     if wrong:

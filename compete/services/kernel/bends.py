@@ -145,12 +145,16 @@ def _decision_undone(act: RecordedAct) -> Message | None:
     confirmed = (act.before or {}).get("state") == DecisionState.CONFIRMED.value
     if confirmed and (act.after or {}).get("alone"):
         return msg("代录的缺考撤回了")
+    if confirmed and (act.after or {}).get("asked"):
+        return msg("两个人定的扣罚、缺考或取消成绩，又由两个人撤回了")
     return msg("两个人定的扣罚、缺考或取消成绩，一个人撤回了") if confirmed else None
 
 
 def _playoff_undone(act: RecordedAct) -> Message | None:
     before = act.before or {}
     confirmed = before.get("state") == DecisionState.CONFIRMED.value and not before["void"]
+    if confirmed and (act.after or {}).get("asked"):
+        return msg("两个人定的加赛或抽签，又由两个人撤回了")
     return msg("两个人定的加赛或抽签，一个人撤回了") if confirmed else None
 
 

@@ -8,7 +8,8 @@ from compete.domain.identity.names import no_name
 
 
 @pytest.mark.parametrize(
-    "name", ["<b>张三</b>", "张三<script>", "&lt;i&gt;李四", "http://a", "{{7*7}}", "张\\三", "`王`"]
+    "name",
+    ["<b>张三</b>", "张三<script>", "&lt;i&gt;李四", "http://a", "{{7*7}}", "张\\三", "`王`"],
 )
 def test_markup_is_no_name(name: str) -> None:
     assert no_name(name) is not None

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import Account, utc_now
+from compete.models import Account, Competition, LockEntry, db, utc_now
 from compete.services.accounts.accounts import create_account, set_password
 from compete.services.accounts.second_factors import (
     add_totp,
@@ -21,6 +21,7 @@ from compete.services.accounts.second_factors import (
 )
 from compete.services.accounts.sign_ins import sign_ins_of
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.signing_in import signed_in
 
 PASSWORD = "correct horse 港口"

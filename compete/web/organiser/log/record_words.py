@@ -248,6 +248,8 @@ SENTENCES: Sentences = {
     "judge.add": msg("%(who)s 加了工作人员 %(what)s %(name)s"),
     "account.create": msg("%(who)s 建账号 %(what)s"),
     "role.grant": msg("%(what)s 加入竞赛"),
+    "role.ask_revoke": msg("%(who)s 提出收回 %(what)s 的职责，理由：%(why)s"),
+    "role.keep": msg("%(who)s 不收回 %(what)s 的职责了"),
     "role.revoke": msg("%(who)s 收回 %(what)s 的职责"),
     "invitation.make": msg("%(who)s 请 %(what)s 当组委会"),
     "invitation.cancel": msg("%(who)s 作废请 %(what)s 的链接"),
