@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
 
+import compete
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
@@ -32,13 +34,6 @@ def invited(competition: Competition, name: str, by: Account | None) -> Account:
     """Another organiser, by a link that `by` made."""
     _made, token = invite(name, competition=competition, by=by)
     return take_up_invitation(token, name=name, username=f"u{name}", password=PASSWORD)
-
-
-@pytest.fixture
-def later() -> object:
-    """Two days later: nobody is barred by the day alone."""
-    with time_machine.travel(utc_now() + timedelta(days=2), tick=True) as traveller:
-        yield traveller
 
 
 def test_the_table_has_each_kind_with_why() -> None:
@@ -69,10 +64,6 @@ def test_an_account_by_ones_own_link_is_never_the_second_where_a_result_hangs_on
 )
 def test_what_is_strict_is_asked_strictly(kind: str) -> None:
     """The word of each kind is made by a function that says so."""
-    from pathlib import Path
-
-    import compete
-
     services = Path(compete.__file__).parent / "services"
     texts = [file.read_text("utf-8") for file in services.rglob("*.py")]
     if STRICTNESS[kind][0] is Strictness.GRAVE:
