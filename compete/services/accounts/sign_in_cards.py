@@ -47,10 +47,10 @@ def issue_card(
     return card, token
 
 
-def record_renewal(account: Account, by: Account | None, how: str) -> None:
+def record_renewal(account: Account, by: Account | None, method: str) -> None:
     """Record that an account gets a way in after another, in each competition in which it speaks.
 
-    `how`: `card`, or `reset` for a link by which a password is set. Inside a unit of work. What
+    `method`: `card`, or `reset` for a link by which a password is set. Inside a unit of work. What
     nobody had used yet was nobody's voice: that it was renewed is on record, and bends nothing.
     """
     earlier = db.session.scalars(
@@ -65,7 +65,7 @@ def record_renewal(account: Account, by: Account | None, how: str) -> None:
         .order_by(Membership.competition_id, Membership.id)
     ):
         code = part.judge.code if part.judge else None
-        after = {"role": part.role.value, "judge": code, "how": how, "used": used}
+        after = {"role": part.role.value, "judge": code, "how": method, "used": used}
         audit.record(
             part.competition, by, "way_in.renew", code or part.role.value, after=after, bends=True
         )

@@ -76,9 +76,9 @@ def damage_of(url: str) -> Message | None:
 
 def sqlite_faults(path: Path, *, alone: bool = False) -> list[str]:
     """What SQLite finds wrong with a file, some of it; `alone`: nobody writes it meanwhile."""
-    how = "mode=ro&immutable=1" if alone else "mode=ro"
+    options = "mode=ro&immutable=1" if alone else "mode=ro"
     try:
-        with closing(sqlite3.connect(f"file:{path}?{how}", uri=True)) as database:
+        with closing(sqlite3.connect(f"file:{path}?{options}", uri=True)) as database:
             rows = database.execute(f"PRAGMA integrity_check({_MOST})").fetchall()
     except sqlite3.DatabaseError as error:
         return [str(error)]

@@ -160,10 +160,11 @@ def _judges_unnamed(competition: Competition) -> str:
     )
     names = {judge.code: judge.name for judge in competition.judges}
     for entry in db.session.scalars(query.order_by(AuditEntry.seq.desc())):
-        if "people" in (entry.after or {}):
+        before, after = entry.before or {}, entry.after or {}
+        if "people" in after:
             break
-        if entry.action == "judge.named" and names.get(entry.subject) == entry.after["name"]:
-            names[entry.subject] = entry.before["name"]
+        if entry.action == "judge.named" and names.get(entry.subject) == after["name"]:
+            names[entry.subject] = before["name"]
     rows = db.session.execute(_judges(competition)).tuples()
     return _list(
         sealed_text([_plain(value) for value in (number, code, names.get(code, name), *others)])

@@ -256,8 +256,8 @@ def test_a_published_mark_says_that_it_came_by_a_renewed_code(
     publication = latest_publication(competition)
     assert publication is not None
     rows = json.loads(snapshot_files(publication)[0])["marks"]
-    said = {row["judge"] for row in rows if (row.get("extra") or {}).get(AFTER_RENEWAL)}
-    assert said == {"J2"}
+    renewed_judges = {row["judge"] for row in rows if (row.get("extra") or {}).get(AFTER_RENEWAL)}
+    assert renewed_judges == {"J2"}
 
 
 def test_a_code_that_nobody_used_is_renewed_without_a_word(here: Flask, organiser: Account) -> None:

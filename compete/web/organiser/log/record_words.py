@@ -347,6 +347,8 @@ SENTENCES: Sentences = {
     ),
     "second.countersign": msg("%(who)s 补签：%(what)s", what=lambda it: it.after["what"]),
     "card.print": msg("%(who)s 打印登录卡"),
+    "way_in.renew": msg("%(who)s 换了 %(what)s 的登录码、登录卡或密码"),
+    "device.shared": msg("%(what)s 在别人登录过的设备上登录"),
     "card.cancel": msg("%(who)s 作废 %(what)s 的登录卡"),
     "card.first_use": msg("%(what)s 用登录卡登录"),
     "pin.set": msg("%(what)s 设了 PIN"),

@@ -333,8 +333,10 @@ def _head(
     by a renewed code."""
     own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
     done = sum(sheet.state in HANDED_IN for sheet in own)
-    both = (sum(sheet.id in numbers for sheet in own) for numbers in (typed, renewed))
-    return judge.name, done, len(own), *both
+    by_typing, by_renewal = (
+        sum(sheet.id in numbers for sheet in own) for numbers in (typed, renewed)
+    )
+    return judge.name, done, len(own), by_typing, by_renewal
 
 
 def _stand(sheets: Sequence[Sheet], left: Sequence[Sheet], *, announced: bool) -> Chip:
