@@ -165,7 +165,9 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        reason = _told_by(error) or _lacks_room(error) or _wants_an_upgrade(error)
+        reason = (
+            _told_by(error) or _lacks_room(error) or _is_damaged(error) or _wants_an_upgrade(error)
+        )
         if reason is None:
             raise
         print(reason, file=sys.stderr)
@@ -265,6 +267,23 @@ def _lacks_room(error: Exception) -> str | None:
     from compete.data_folder import is_full
 
     return say(msg("磁盘满了，没有写入。腾出空间再试")) if is_full(error) else None
+
+
+def _is_damaged(error: Exception) -> str | None:
+    """Say what to do if the database cannot read what it keeps."""
+    errors = tuple(
+        kind
+        for module, name in (("sqlite3", "DatabaseError"), ("sqlalchemy.exc", "DBAPIError"))
+        if (kind := getattr(sys.modules.get(module), name, None)) is not None
+    )
+    if not isinstance(error, errors):
+        return None
+    from compete.services.backups.integrity import damaged_words, is_damage
+
+    cause = getattr(error, "orig", None) or error
+    if not is_damage(cause):
+        return None
+    return say(damaged_words(msg("读的时候"), str(cause).splitlines()[0]))
 
 
 def _wants_an_upgrade(error: Exception) -> str | None:

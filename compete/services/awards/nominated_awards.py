@@ -35,7 +35,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.awards.holders import whose
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
@@ -284,7 +284,7 @@ def award_word(row: Distinction) -> SecondWord:
     if row.judge_id is not None:
         own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
         whose += db.session.scalars(select(Membership.account_id).where(*own))
-    return replace(asked_word(competition, _proposer_of(row)), but=whose)
+    return replace(asked_word(competition, _proposer_of(row), linked=is_linked("award")), but=whose)
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:

@@ -26,7 +26,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.certificates.revocation_requests import why_wait
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
@@ -168,7 +168,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
 def keep_word(row: Consequence) -> SecondWord:
     """The conditions of agreeing that a certificate is kept."""
     own = msg("保留要两个人，你是提出的人，请另一位来同意")
-    return asked_word(row.competition, row.settled_by, own)
+    return asked_word(row.competition, row.settled_by, own, linked=is_linked("keep"))
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:

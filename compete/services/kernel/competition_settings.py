@@ -317,6 +317,15 @@ class AskedStage(msgspec.Struct, frozen=True):
     seen: str
 
 
+class AskedRole(msgspec.Struct, frozen=True):
+    """An organiser's part that somebody asked to take back; it ends when a second person agrees."""
+
+    membership: int
+    by: int
+    at: datetime
+    why: str
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """The settings of a competition. `small`: run on the pages of a 小比武.
 
@@ -366,6 +375,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     certify_early: bool = False
     asked: AskedTerms | None = None
     asked_stages: tuple[AskedStage, ...] = ()
+    asked_roles: tuple[AskedRole, ...] = ()
     appeal_hours: int = 2
     check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
     check_in_closes: int = 0

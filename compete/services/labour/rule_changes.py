@@ -31,7 +31,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState, PeriodState
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, LabourSignOff, db, utc_now
-from compete.services.accounts.second_persons import SecondWord
+from compete.services.accounts.second_persons import SecondWord, is_linked
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -297,7 +297,7 @@ def _require_fit(
 
 def rules_word(change: LabourRuleChange) -> SecondWord:
     """The conditions of agreeing to a change of rules, or of refusing it."""
-    return SecondWord(change.competition, change.asked_by)
+    return SecondWord(change.competition, change.asked_by, linked=is_linked("labour-rules"))
 
 
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:

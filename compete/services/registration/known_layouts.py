@@ -104,10 +104,15 @@ def end_upload(batch: ImportBatch, state: ImportState) -> None:
     batch.done_at, batch.content, batch.answers = utc_now(), None, None
 
 
-def count_upload_rows(batch: ImportBatch, plan: RegistrationPlan) -> None:
-    """Count what is written of an upload; it ends where nothing waits to be put right."""
+def count_upload_rows(
+    batch: ImportBatch, plan: RegistrationPlan, *, ends: bool | None = None
+) -> None:
+    """Count what is written of an upload; it ends where nothing waits to be put right.
+
+    Of a part `ends` says whether it is the last, and nothing waits.
+    """
     batch.written += len(plan.to_write)
-    if not plan.refused or not batch.written:
+    if (ends if ends is not None else not plan.refused) or not batch.written:
         end_upload(batch, ImportState.WRITTEN)
 
 

@@ -122,9 +122,10 @@ def add_official(
         after = {
             "name": name,
             "role": str(ROLE_WORDS[role]),
+            "as": role.value,
             "people": seal_people(competition, ()),
         }
-        audit.record(competition, by, "judge.add", judge.code, after=after)
+        audit.record(competition, by, "judge.add", judge.code, after=after, bends=True)
     return judge
 
 
@@ -246,7 +247,14 @@ def correct_official(
         connect_people(competition, by, [judge])
         sealed, why = {**after, "people": seal_people(competition, ())}, reason or None
         audit.record(
-            competition, by, "judge.correct", judge.code, before=before, after=sealed, reason=why
+            competition,
+            by,
+            "judge.correct",
+            judge.code,
+            before=before,
+            after=sealed,
+            reason=why,
+            bends=True,
         )
     return True
 

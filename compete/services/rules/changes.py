@@ -31,6 +31,7 @@ from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import (
     SecondWord,
     holders_of,
+    is_linked,
     require_second,
     why_not_second,
 )
@@ -297,6 +298,7 @@ def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
         change.asked_by,
         right=SEAT_RIGHTS[seat],
         but=set() if other is None else {other},
+        linked=is_linked("rules"),
     )
 
 
@@ -314,7 +316,7 @@ def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     if other == by.id:
         raise Refused(msg("你已经同意过了，另一个要由另一个人来"))
     if other is not None:
-        require_second(change.competition, other, by)
+        require_second(change.competition, other, by, linked=is_linked("rules"))
 
 
 def _agreed_by(change: RuleChange, seat: Seat) -> int | None:
@@ -385,7 +387,9 @@ def why_not_seat(change: RuleChange, seat: Seat, by: Account) -> Message | None:
         return msg("你已经同意过了，另一个要由另一个人来")
     whose = msg("等%(seat)s", seat=SEAT_WORDS[seat])
     why_not = replace(seat_word(change, seat), whose=whose).why_not(by)
-    return why_not_second(other, by) if why_not is None and other is not None else why_not
+    if why_not is not None or other is None:
+        return why_not
+    return why_not_second(other, by, linked=is_linked("rules"))
 
 
 def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:

@@ -89,6 +89,19 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "marks.typed": (None, {"sheets": {"01 J1": None}, "absent": ["02"], "evidence": "当场念的"}),
     "examiners.overrule": (None, {"short": ["“技能”差 1 名考评员"]}),
     "examiners.rules": ({"theory_per": 15}, {"theory_per": 20}),
+    "way_in.renew": (None, {"role": "judge", "judge": "J2", "how": "card", "used": True}),
+    "judge.named": ({"name": "张三", "own": True}, {"name": "李四"}),
+    "judge.correct": ({"name": "张三"}, {"name": "李四"}),
+    "judge.add": (None, {"name": "张三", "role": "监督", "as": "supervisor"}),
+    "judges.import": (None, {"added": {"J9": "张三"}}),
+    "role.grant": ({"another": True}, {"role": "organiser"}),
+    "role.revoke": ({"role": "judge", "judge": "J2", "account": 7}, None),
+    "device.shared": (
+        None,
+        {"role": "judge", "judge": "J2", "others": [{"role": "organiser", "judge": None}]},
+    ),
+    "paper.settle": (None, {"judge": "J2", "module": "m", "decision": 1}),
+    "acts.hand_over": (None, {"package": "", "held": []}),
     "labour.rules.change": (None, {"asked": "吴敏", "number": 2}),
     "labour.look.rules": (
         {"share": "5", "least": 10, "first": True},
@@ -253,7 +266,8 @@ def test_a_reason_names_nobody_whom_pages_mask(judged: Competition, organiser: A
 def test_what_was_ordinary_bends_nothing(judged: Competition, organiser: Account) -> None:
     lock(judged, organiser)
     reopen(judged, organiser)
-    assert bends_of(judged) == []
+    # The second organiser, who agreed, came when judging had begun: that is told.
+    assert [bend.action for bend in bends_of(judged)] == ["role.grant"]
     assert latest_publication(judged) is None
 
 
@@ -341,12 +355,16 @@ REASONS_ASKED = {
     "decision.withdraw": [("judging/decisions", "'withdraw-' ~ row.id")],
     "playoff.withdraw": [("results/ties", "'withdraw-' ~ row.id")],
     "marks.typed": [("competitions/small/marks", "'reason'")],
+    "role.revoke": [("accounts/revocation", "'reason'")],
+    "judge.correct": [("schedule/judges/correct", "'reason'")],
     "labour.rules.change": [("labour/rules", "rules-why"), ("labour/form/form", "rules-why")],
     "labour.look.rules": [("labour/second_look/look", "rules.why")],
 }
 WITHOUT_REASON = {
     *("second.present", "second.paper", "second.countersign"),
     *("lock.must_sign", "judges.undo", "judges.timekeeper"),
+    *("way_in.renew", "judge.named", "judge.add", "judges.import", "role.grant"),
+    *("device.shared", "paper.settle", "acts.hand_over"),
 }
 BESIDE = {
     "certificates/certificates": "revoke-",

@@ -180,7 +180,7 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @guard.may(Right.REGISTER)
 @only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Write all good rows, in one transaction; those of a large workbook by a job."""
+    """Write all good rows, many in parts; those of a large workbook by a job."""
     batch, reason = (
         UPLOAD_PAGES.batch_or_404(competition, batch_id),
         request.form.get("exempted_for"),

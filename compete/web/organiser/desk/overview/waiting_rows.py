@@ -52,11 +52,9 @@ from compete.web.organiser.desk.overview.issuing import (
     left_to_issue,
 )
 from compete.web.organiser.desk.overview.pending_approvals import (
-    blocker_detail,
     describe_seconds,
     describe_unapproved,
     told_second,
-    who_confirms,
 )
 from compete.web.organiser.desk.overview.shapes import Missing
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
@@ -97,7 +95,12 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
     events = [lacking for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
     return [
         *map(describe_lacking, events),
-        *(_blocker(competition, blocker, allot) for blocker in seen.blockers),
+        # What somebody proposed stands among what takes two, below.
+        *(
+            _blocker(competition, blocker, allot)
+            for blocker in seen.blockers
+            if blocker.kind != "decision"
+        ),
         *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
         *describe_examiners(competition),
         *_describe_voided(competition),
@@ -119,7 +122,7 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
     return Missing(
         _BLOCKER_ICONS.get(blocker.kind, "half-circle"),
         say(blocker.what),
-        blocker_detail(competition, blocker),
+        say(blocker.detail),
         allot if given else blocker_url(competition, blocker.kind),
         say(blocker.who),
         label=_("补评分表") if given else _("去看"),
@@ -134,8 +137,6 @@ def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool
     match blocker.kind:
         case "dispute":
             return may_do(Right.RULE)
-        case "decision":
-            return not who_confirms(competition)
         case "recheck":
             return may_do(Right.RECHECK)
     return given
