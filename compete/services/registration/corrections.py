@@ -43,7 +43,7 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
-from compete.sheets.registration.fitting import grade_problem, since_problem
+from compete.sheets.registration.held import grade_problem, since_problem
 
 Value = str | int | date | list[dict[str, Any]] | None
 
@@ -252,6 +252,8 @@ def _read(
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
     fields = checked.values
+    for key in changed & checked.by_certificate.keys():
+        problems.setdefault(key, checked.by_certificate[key])
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
         value = getattr(fields, _COLUMNS.get(key, key))

@@ -256,7 +256,8 @@ def _planner(
 ) -> _Planner:
     table = without(table, offer.left_out)
     units = Units(offer, table.units)
-    examiner = Examiner(Events(offer), units, Teams(offer), known.id_key, today, name_note)
+    events, teams = Events(offer), Teams(offer)
+    examiner = Examiner(events, units, teams, known.id_key, today, name_note, offer.issued)
     return _Planner(table, offer, known, fitting, examiner)
 
 
@@ -316,8 +317,9 @@ class _Planner:
         sheet = self.table.people
         drafts: list[tuple[Draft, KnownEntrant | None]] = []
         left: list[PlannedRow] = []
-        for row in rows:
-            draft = self.examiner.examine(sheet, row)
+        examined = [self.examiner.examine(sheet, row) for row in rows]
+        for draft in self.examiner.as_issued(examined):
+            row = draft.row
             self.named.add(draft.id_key)
             if row.number in self.table.left and (first := self.repeats.earlier(draft)):
                 left.append(self._plan_unwritten(draft, sheet.row_name(first)))

@@ -217,6 +217,7 @@ def _fix(
     problems = [it for it in row.problems if it.column == key]
     best = next((it.best for it in problems if it.best), "")
     same = next((it for it in problems if it.same), None)
+    needed = any(it.needed for it in problems)
     private = key in ("id_number", "phone")
     return CellFix(
         row=row.number,
@@ -228,7 +229,7 @@ def _fix(
         best=best,
         alike=alike.get((key, written), 1),
         new_unit=units and key == "unit" and bool(written),
-        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY else "",
+        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY and not needed else "",
         same=row_name(same.same, sheets) if same else "",
         twins=alike.get(_TWINS, 0) if same and same.twin else 0,
     )
