@@ -152,8 +152,9 @@ export class Stage {
 
   /** Who goes on to the next stage. */
   goingOn() {
-    const order = inOrder(this.ranks);
     const { advance } = this.stage;
+    const away = advance?.without ?? [];
+    const order = inOrder(this.ranks).filter((code) => !away.includes(code));
     if (!advance) return order;
     if (!this.version.codeDecides) return this._together(order, advance);
     const top = advance.top ?? Infinity;

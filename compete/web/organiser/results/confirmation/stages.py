@@ -90,13 +90,13 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
         return redirect(back)
     facts = []
     if asked.next:
-        who = heads_in(len(asked.next), competition)
+        heads = heads_in(len(asked.next), competition)
         names = _names(competition, stage, asked.next)
         then = _("照名次和规则往后，依次是 %(names)s", names=names) if names else ""
-        facts.append(make_fact(_("%(who)s进“%(stage)s”", who=who, stage=asked.name), then))
+        facts.append(make_fact(_("%(who)s进“%(stage)s”", who=heads, stage=asked.name), then))
     if asked.equal:
-        who = heads_in(len(asked.equal), competition)
-        words = _("%(who)s同名次，先加赛或抽签", who=who)
+        heads = heads_in(len(asked.equal), competition)
+        words = _("%(who)s同名次，先加赛或抽签", who=heads)
         facts.append(make_fact(words, _names(competition, stage, asked.equal)))
     facts.append(
         make_fact(
@@ -105,7 +105,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
         )
     )
     url = url_for("organiser.ask_for_successor")
-    fields = {"event": event, "who": who}
+    fields = {"event": event, "who": asked.leaver}
     return last_look(competition, _("提出递补"), facts, [], url, back, fields=fields)
 
 
