@@ -16,7 +16,6 @@ from compete.domain.ranking.standing import Standing
 from compete.domain.values.kinds import AdvanceTies, NoticeKind
 from compete.domain.values.quotas import KeptOpen, Quotas
 
-
 Ranked = Sequence[tuple[int, str]]
 """The rank and the code of those who may go on, in order."""
 
@@ -98,9 +97,7 @@ def _by_code(ranked: Ranked, advance: Advance, unit_of: Mapping[str, str]) -> Go
     return Going(frozenset(taken), stops)
 
 
-def _by_ranks(
-    ranked: Ranked, stage: str, advance: Advance, unit_of: Mapping[str, str]
-) -> Going:
+def _by_ranks(ranked: Ranked, stage: str, advance: Advance, unit_of: Mapping[str, str]) -> Going:
     """Find who goes on where nobody is preferred among equals."""
     include = advance.ties is AdvanceTies.INCLUDE
     quotas = Quotas(advance.top, advance.per_unit, include=include)

@@ -60,7 +60,5 @@ class IssuedHere:
             if grade.competition != self._competition.id and grade.is_of(occupation)
         ]
         # Of two that give the same grade the one with a certificate, and of two of those the first.
-        best = min(
-            grades, key=lambda it: (it.grade, it.since is None, str(it.since)), default=None
-        )
+        best = min(grades, key=lambda it: (it.grade, it.since is None, str(it.since)), default=None)
         return None if best is None else IssuedGrade(best.grade, best.since)

@@ -18,6 +18,7 @@ from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     RegistrationOffer,
+    Tried,
 )
 
 COLUMN_OF = {

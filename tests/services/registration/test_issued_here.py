@@ -103,13 +103,15 @@ def test_the_contact_and_the_applicant_are_told(
         competition=competition,
         unit=competition.units[0],
         event_id=competition.events[0].id,
-        cells=json.dumps({
-            "name": "王小1",
-            "id_number": id_of(1),
-            "event": "A",
-            "grade": "五级",
-            "grade_since": "2020-01-01",
-        }),
+        cells=json.dumps(
+            {
+                "name": "王小1",
+                "id_number": id_of(1),
+                "event": "A",
+                "grade": "五级",
+                "grade_since": "2020-01-01",
+            }
+        ),
     )
     with db.session.no_autoflush:
         assert "不能再报" in str(problems_of(row)["grade"])

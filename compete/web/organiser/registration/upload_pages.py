@@ -30,6 +30,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.corrections import import_wants_reason
 from compete.services.registration.known_layouts import (
     columns_of,
     open_columns,
@@ -50,6 +51,7 @@ from compete.services.registration.staging import (
     open_work,
     staged_page,
     staged_refused,
+    staged_wants_reason,
 )
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead
 from compete.sheets.registration.columns import MAY_STAY_EMPTY, PEOPLE_BY_KEY, PEOPLE_COLUMNS
@@ -275,6 +277,8 @@ def _show_preview(
         mark=plan_mark(plan),
         stale=False,
         writable=counts["added"] + counts["changed"],
+        # A unit's rows become drafts, which nothing has come of yet.
+        wants_reason=of_desk and import_wants_reason(batch.competition, plan.rows),
         # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
     )
@@ -340,6 +344,7 @@ def _show_staged(batch: ImportBatch) -> str:
         mark=None,
         stale=stale,
         writable=0 if stale else left_to_write(batch),
+        wants_reason=staged_wants_reason(batch),
         unfit=0 if stale else summary["unfit"],
     )
 
