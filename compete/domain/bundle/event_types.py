@@ -119,6 +119,7 @@ class Advance(Record, frozen=True, kw_only=True):
     per_unit: Count | None = None
     ties: AdvanceTies = AdvanceTies.INCLUDE
     without: tuple[Code, ...] = ()
+    also: tuple[Code, ...] = ()
     extra: Extra | None = None
 
 

@@ -67,8 +67,10 @@ def advancing(
         going = _by_code(ranked, stage.advance, unit_of)
     else:
         going = _by_ranks(ranked, stage.code, stage.advance, unit_of)
-    stops = {**going.stops, **dict.fromkeys(away, Stop.AWAY)}
-    return msgspec.structs.replace(going, stops=stops)
+    also = (frozenset(stage.advance.also) & standing.keys.keys()) - away
+    stops = {code: stop for code, stop in going.stops.items() if code not in also}
+    stops |= dict.fromkeys(away, Stop.AWAY)
+    return msgspec.structs.replace(going, entrants=going.entrants | also, stops=stops)
 
 
 def _by_code(ranked: Ranked, advance: Advance, unit_of: Mapping[str, str]) -> Going:

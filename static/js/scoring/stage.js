@@ -153,9 +153,16 @@ export class Stage {
   /** Who goes on to the next stage. */
   goingOn() {
     const { advance } = this.stage;
-    const away = advance?.without ?? [];
-    const order = inOrder(this.ranks).filter((code) => !away.includes(code));
-    if (!advance) return order;
+    const everybody = inOrder(this.ranks);
+    if (!advance) return everybody;
+    const { without: away = [], also = [] } = advance;
+    const order = everybody.filter((code) => !away.includes(code));
+    const ruled = new Set(this._ruled(order, advance));
+    return order.filter((code) => ruled.has(code) || also.includes(code));
+  }
+
+  /** Who goes on by the rule. */
+  _ruled(order, advance) {
     if (!this.version.codeDecides) return this._together(order, advance);
     const top = advance.top ?? Infinity;
     const perUnit = advance.per_unit ?? Infinity;

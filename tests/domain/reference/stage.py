@@ -176,6 +176,13 @@ class Stage:
 
     def going_on(self, units):
         """Who goes on to the next stage."""
+        going = self._going_by_rule(units)
+        also = (self.stage.get("advance") or {}).get("also", ())
+        kept = {code for code in also if code in self.ranks and code not in self.away}
+        return [*going, *sorted(kept - {*going})]
+
+    def _going_by_rule(self, units):
+        """Who goes on by the rule."""
         if self.is_second and self.stage.get("advance") is not None:
             return self._going_on_unpreferred(units)
         in_order = sorted(self.ranks.keys() - {*self.away}, key=lambda e: (self.ranks[e], e))

@@ -48,6 +48,8 @@ def competition(
         if "advance" in stage and rng.random() < 0.3:
             away = rng.sample(people, rng.randint(1, min(3, len(people))))
             stage["advance"]["without"] = [person["code"] for person in away]
+        if "advance" in stage and rng.random() < 0.2:
+            stage["advance"]["also"] = [rng.choice(people)["code"]]
     event = _event(rng, stages)
     bundle: Plain = {
         "format": "compete-bundle/1",
