@@ -46,10 +46,10 @@ def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str)
     if before is None:
         return None
     now = _going(bundle, stage, rows, _units(bundle))
-    ruled = _rule_before(before).top
+    places = _rule_before(before).top
     tops = [None] if before.top is None else range(before.top, before.top + len(rows) + 1)
     for top in tops:
-        extra = dict(before.extra or {}) | ({_PLACES: ruled} if top != ruled else {})
+        extra = dict(before.extra or {}) | ({_PLACES: places} if top != places else {})
         without = (*before.without, leaver)
         advance = replace(before, top=top, without=without, extra=extra or None)
         then = _going(bundle, replace(stage, advance=advance), rows, _units(bundle))

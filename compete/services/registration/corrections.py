@@ -43,8 +43,8 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
 from compete.sheets.registration.columns import STORED, own_spelling
 from compete.sheets.registration.draft import check_fields
-from compete.sheets.registration.held import grade_problem, since_problem
 from compete.sheets.registration.plan import PlannedRow
+from compete.sheets.registration.present_grade import grade_problem, since_problem
 
 Value = str | int | date | list[dict[str, Any]] | None
 

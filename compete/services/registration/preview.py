@@ -12,6 +12,8 @@ from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
+from compete.domain.bundle.evaluation_types import ApplyWhen
+from compete.domain.bundle.grade_types import When
 from compete.domain.eligibility import Conditions
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
@@ -120,7 +122,8 @@ def needed_columns(event: Event, asked: Conditions | None) -> frozenset[str]:
     """The columns in which an empty cell would meet a condition that a written one might not."""
     rules = rules_of(event)
     grade_rules = grade_rules_of(rules)
-    whens = [*(rule.when for rule in grade_rules), *(line.when for line in rules.apply)]
+    whens: list[When | ApplyWhen] = [rule.when for rule in grade_rules]
+    whens += [line.when for line in rules.apply]
     conditions = asked or Conditions()
     needs = {
         "grade": rules.grade is not None

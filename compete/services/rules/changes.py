@@ -540,9 +540,9 @@ def _gone_on(
         return
     name = after.stages[later[-1]].name
     for s in range(later[-1]):
-        if stage_scoring(_ruled(before.stages[s])) != stage_scoring(_ruled(after.stages[s])) or (
-            _kept_in(before.stages[s]) - _kept_in(after.stages[s])
-        ):
+        if stage_scoring(_rule_alone(before.stages[s])) != stage_scoring(
+            _rule_alone(after.stages[s])
+        ) or (_kept_in(before.stages[s]) - _kept_in(after.stages[s])):
             why = msg(
                 "“%(later)s”已经评了，“%(stage)s”的分怎么算、谁晋级不能再改",
                 later=name,
@@ -554,7 +554,7 @@ def _gone_on(
         yield Problem("ranking.style", why)
 
 
-def _ruled(stage: event_types.Stage) -> event_types.Stage:
+def _rule_alone(stage: event_types.Stage) -> event_types.Stage:
     """The stage without who goes on beside the rule: more may, whatever was marked later."""
     if stage.advance is None:
         return stage

@@ -14,18 +14,18 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import RowCheck, Seen
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
 from compete.sheets.registration.entry_cells import read_identity
-from compete.sheets.registration.held import (
-    as_issued,
-    grade_problem,
-    issued_grade,
-    issued_words,
-    since_problem,
-)
 from compete.sheets.registration.people import (
     IssuedGrades,
     OfferedEvent,
     RegistrationOffer,
     Said,
+)
+from compete.sheets.registration.present_grade import (
+    as_issued,
+    grade_problem,
+    issued_grade,
+    issued_words,
+    since_problem,
 )
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.units import Choices, Teams, Units, unknown_name_message

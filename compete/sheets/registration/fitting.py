@@ -12,7 +12,6 @@ from compete.domain.grades.ladder import Ladder
 from compete.domain.values.messages import msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.draft import Draft
-from compete.sheets.registration.held import grade_problem, since_problem
 from compete.sheets.registration.people import (
     NOBODY,
     KnownEntrant,
@@ -20,6 +19,7 @@ from compete.sheets.registration.people import (
     RegistrationOffer,
     Tried,
 )
+from compete.sheets.registration.present_grade import grade_problem, since_problem
 
 COLUMN_OF = {
     Rule.AGE: "birth",

@@ -114,8 +114,8 @@ def conclusion(state: LineState, ladder: Ladder) -> Chip:
         name = applies.line.cite or applies.line.code
         return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
     if state.barred is not None:
-        held = say(grade_label(state.barred, ladder))
-        text = _("这里已经发过%(grade)s证书，不能再报", grade=held)
+        present = say(grade_label(state.barred, ladder))
+        text = _("这里已经发过%(grade)s证书，不能再报", grade=present)
         return Chip(text=text, kind="bad", icon="ban")
     if state.earliest is not None:
         return Chip(

@@ -53,13 +53,13 @@ def issued_problem(tried: Tried, issued: IssuedGrade, ladder: Ladder) -> Message
     """Tells why who has a grade of here cannot try for the evaluation's; None for who can."""
     if issued.grade > tried.grade:
         return None
-    held, wanted = grade_label(issued.grade, ladder), grade_label(tried.grade, ladder)
+    present, wanted = grade_label(issued.grade, ladder), grade_label(tried.grade, ladder)
     if issued.since is None:
-        return msg("这里已经批准了%(present)s，不能再报%(grade)s", present=held, grade=wanted)
+        return msg("这里已经批准了%(present)s，不能再报%(grade)s", present=present, grade=wanted)
     return msg(
         "%(day)s 在这里发过%(present)s证书，不能再报%(grade)s",
         day=str(issued.since),
-        present=held,
+        present=present,
         grade=wanted,
     )
 
