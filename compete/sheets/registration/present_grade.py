@@ -29,7 +29,7 @@ def as_issued(check: RowCheck, fields: Said, issued: IssuedGrade | None) -> Said
     event = fields.event
     if issued is None or event is None or event.tried is None:
         return fields
-    if why := issued_problem(event.tried, issued, event.ladder):
+    if why := _issued_problem(event.tried, issued, event.ladder):
         check.problem("grade", why)
         return fields
     grade, since = issued.over(fields.grade, fields.grade_since)
@@ -49,7 +49,7 @@ def issued_words(issued: IssuedGrade, ladder: Ladder) -> Message:
     )
 
 
-def issued_problem(tried: Tried, issued: IssuedGrade, ladder: Ladder) -> Message | None:
+def _issued_problem(tried: Tried, issued: IssuedGrade, ladder: Ladder) -> Message | None:
     """Tells why who has a grade of here cannot try for the evaluation's; None for who can."""
     if issued.grade > tried.grade:
         return None

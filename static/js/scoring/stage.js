@@ -157,12 +157,12 @@ export class Stage {
     if (!advance) return everybody;
     const { without: away = [], also = [] } = advance;
     const order = everybody.filter((code) => !away.includes(code));
-    const ruled = new Set(this._ruled(order, advance));
-    return order.filter((code) => ruled.has(code) || also.includes(code));
+    const byRule = new Set(this._byRule(order, advance));
+    return order.filter((code) => byRule.has(code) || also.includes(code));
   }
 
   /** Who goes on by the rule. */
-  _ruled(order, advance) {
+  _byRule(order, advance) {
     if (!this.version.codeDecides) return this._together(order, advance);
     const top = advance.top ?? Infinity;
     const perUnit = advance.per_unit ?? Infinity;
