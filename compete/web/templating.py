@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.config import Config
-from compete.documents.qr import opens_here_alone, qr_svg
+from compete.documents.qr import opens_here_alone, opens_nearby_alone, qr_svg
 from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
@@ -176,6 +176,7 @@ def init_app(app: Flask) -> None:
         sheet_photo_bytes=LARGEST_SHEET_PHOTO,
     )
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
+    app.jinja_env.globals["codes_lead_nearby_alone"] = lambda: opens_nearby_alone(asked_at())
     for function in (
         *(clock, dated_moment, day, moment, moment_in_sentence, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),

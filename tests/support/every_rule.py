@@ -33,7 +33,13 @@ def every_rule(code: str) -> dict[str, Any]:
                 "code": "first",
                 "name": "预",
                 "modules": [_module("quiz", "笔", weight="100", full="10", **{"pass": "6"})],
-                "advance": {"top": 12, "per_unit": 4, "ties": "cut"},
+                "advance": {
+                    "top": 12,
+                    "per_unit": 4,
+                    "ties": "cut",
+                    "without": ["A1"],
+                    "also": ["A2"],
+                },
             },
             {
                 "code": "final",
@@ -138,6 +144,11 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
         for part in parts:
             modules[0]["part"] = part
         fields = {"code": it["code"], "name": "段", "modules": modules}
+        # Whom a decision names is asked where it is taken, not in the form.
+        advance = it.get("advance") or {}
+        named = {key: advance[key] for key in ("without", "also") if advance.get(key)}
+        if named:
+            fields["advance"] = named
         return fields | (
             {"parts": [{"code": p, "name": "部", "weight": "1", "full": "1"} for p in parts]}
             if parts

@@ -118,6 +118,8 @@ class Advance(Record, frozen=True, kw_only=True):
     top: Count | None = None
     per_unit: Count | None = None
     ties: AdvanceTies = AdvanceTies.INCLUDE
+    without: tuple[Code, ...] = ()
+    also: tuple[Code, ...] = ()
     extra: Extra | None = None
 
 

@@ -189,6 +189,8 @@ def _why_left(event: EventScorer, index: int, code: str) -> Message:
     own = [other for other in going.entrants if event.unit_of[other] == unit]
     notice = next((notice for notice in going.notices if code in notice.entrants), None)
     match going.stops[code]:
+        case Stop.AWAY:
+            return msg("不参加下一赛段，名额由后面的依次递补")
         case Stop.UNIT if any(notice.unit == unit for notice in going.notices):
             return msg("本单位的名额给了名次在前的，有的留着等加赛或抽签")
         case Stop.UNIT:

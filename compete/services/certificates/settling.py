@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import select
 
+from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
@@ -19,6 +20,7 @@ from compete.models import (
     Account,
     Competition,
     Consequence,
+    Distinction,
     Entrant,
     GradeDecision,
     Member,
@@ -28,7 +30,7 @@ from compete.models import (
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.certificates.revocation_requests import why_wait
-from compete.services.certificates.rows import make_void
+from compete.services.certificates.rows import end_award, make_void
 from compete.services.kernel import audit
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refused, invalid
@@ -36,6 +38,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
+from compete.services.results.nominated_awards_in_force import IN_FORCE
 from compete.services.results.snapshots import publications, read_snapshot
 
 _Q = ConsequenceState
@@ -50,6 +53,8 @@ def why_not(row: Consequence, act: str) -> Message | None:
         return msg("按新的一版没有了，没有可以换的")
     if act == "keep" and row.kind == "approval":
         return msg("还没发证，按新的一版办")
+    if act == "keep" and row.kind == "given" and _holder_is_out(row):
+        return msg("成绩取消了或者被一票否决，不能保留")
     if _ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
         return msg("已经这样定了")
     if act == "withdraw" and row.certificate is not None:
@@ -75,6 +80,11 @@ def gives_another_grade(row: Consequence) -> bool:
     if row.kind != "grade" or row.now is None:
         return False
     return bool(row.now.get("grade") != row.was.get("grade"))
+
+
+def _holder_is_out(row: Consequence) -> bool:
+    """True if the holder of an award without certificate was struck, or their unit vetoed."""
+    return row.why.get("status") == "dsq" or bool(row.why.get("ground", {}).get("vetoed"))
 
 
 @then_logged
@@ -194,6 +204,13 @@ def _check(row: Consequence, competition: Competition, act: str) -> None:
 
 
 def _withdraw(row: Consequence, by: Account) -> None:
+    if row.kind == "given":
+        given = db.session.get_one(Distinction, row.why["distinction"])
+        if given.state is DistinctionState.RECALLING:
+            # Whoever asked for it has what they asked for.
+            given.asked_by = given.asked_at = given.asked_why = None
+        if given.state in IN_FORCE:
+            end_award(given, row.reason or str(_default_reason(row)), by)
     if row.certificate is None:
         return
     make_void(row.certificate, row.reason or str(_default_reason(row)), by)

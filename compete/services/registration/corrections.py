@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -41,9 +41,10 @@ from compete.services.registration.earlier_sittings import (
 )
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
-from compete.sheets.registration.columns import STORED
+from compete.sheets.registration.columns import STORED, own_spelling
 from compete.sheets.registration.draft import check_fields
-from compete.sheets.registration.fitting import grade_problem, since_problem
+from compete.sheets.registration.plan import PlannedRow
+from compete.sheets.registration.present_grade import grade_problem, since_problem
 
 Value = str | int | date | list[dict[str, Any]] | None
 
@@ -119,6 +120,15 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
     )
 
 
+def import_wants_reason(competition: Competition, rows: Iterable[PlannedRow]) -> bool:
+    """True if what the rows change of people who are registered wants a reason, as it does here."""
+    return any(
+        wants_reason(competition, frozenset(it.column for it in row.changes) - {"id_number"})
+        for row in rows
+        if row.existing is not None and row.registration is not None
+    )
+
+
 def is_birth_in_number(holder: Entrant | Member) -> bool:
     """True if the ID number tells the date of birth, which is then half of what is masked of it."""
     return bool(holder.id_number) and Paper(holder.id_type) in _BIRTH_TOLD
@@ -131,7 +141,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
     takes a phone away.
     """
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    texts = {key: form_text(key, getattr(holder, key)) for key in STORED} | {
+    texts = {key: form_text(key, own_spelling(key, getattr(holder, key))) for key in STORED} | {
         "name": holder.name,
         "id_type": holder.id_type,
         "id_number": "",
@@ -252,6 +262,8 @@ def _read(
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
     fields = checked.values
+    for key in changed & checked.by_certificate.keys():
+        problems.setdefault(key, checked.by_certificate[key])
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
         value = getattr(fields, _COLUMNS.get(key, key))

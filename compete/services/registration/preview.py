@@ -12,9 +12,13 @@ from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
+from compete.domain.bundle.evaluation_types import ApplyWhen
+from compete.domain.bundle.grade_types import When
+from compete.domain.eligibility import Conditions
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
 from compete.domain.registration_columns import EntryField
+from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
@@ -34,7 +38,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
-from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
@@ -42,6 +46,7 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.issued_here import IssuedHere
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,
@@ -97,6 +102,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
                 tried=tried_in(event) if competition.kind == Kind.EVALUATION else None,
+                needed=needed_columns(event, conditions.get(event.code)),
             )
             for event in competition.events
         ],
@@ -107,8 +113,25 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         ],
         day=day_of(competition),
         kind=competition.kind,
+        issued=IssuedHere(competition, id_key) if competition.kind == Kind.EVALUATION else None,
         left_out=left_out_in(competition),
     )
+
+
+def needed_columns(event: Event, asked: Conditions | None) -> frozenset[str]:
+    """The columns in which an empty cell would meet a condition that a written one might not."""
+    rules = rules_of(event)
+    grade_rules = grade_rules_of(rules)
+    whens: list[When | ApplyWhen] = [rule.when for rule in grade_rules]
+    whens += [line.when for line in rules.apply]
+    conditions = asked or Conditions()
+    needs = {
+        "grade": rules.grade is not None
+        or any(when.holds is not None and when.holds.at_most is not None for when in whens),
+        "group": bool(conditions.groups) or any(when.groups for when in whens),
+        "promoted": conditions.not_promoted or any(rule.when.once_a_year for rule in grade_rules),
+    }
+    return frozenset(column for column, needed in needs.items() if needed)
 
 
 def left_out_in(competition: Competition) -> frozenset[str]:

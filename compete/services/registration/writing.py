@@ -23,7 +23,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
-from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError, import_wants_reason
 from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
 from compete.services.registration.exemptions import still_unfit, write_exemptions
@@ -44,6 +44,7 @@ from compete.sheets.registration.people import Registration
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import RawRow
 
+NO_REASON = msg("表里改了已经报名的人的姓名，或者评分开始以后的单位、组别、等级：要写原因")
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""
 _PART = 100
@@ -51,7 +52,12 @@ _PART = 100
 
 
 def write_plan(
-    batch_id: int, seen: str, by: Account, *, exempted_for: str | None = None
+    batch_id: int,
+    seen: str,
+    by: Account,
+    *,
+    exempted_for: str | None = None,
+    changed_for: str = "",
 ) -> RegistrationPlan:
     """Write all good rows of an upload; the others wait to be put right.
 
@@ -60,7 +66,8 @@ def write_plan(
     waits, and looked at again it holds the rest. Crews are written at once.
 
     `exempted_for` is a reason for which those are taken, too, who do not meet a condition of
-    entry, and by which the conditions are waived for them.
+    entry, and by which the conditions are waived for them; `changed_for` one for what changes
+    of people and wants a reason by `wants_reason`, or it is refused (INVALID).
 
     `seen` is the mark of the plan that the organiser was shown; when somebody
     changed the list meanwhile and the plan is another now, nothing is written
@@ -73,6 +80,9 @@ def write_plan(
     # Planned outside the lock: that takes the longer the more there are.
     mark = newest_seal(batch.competition)
     plan = _plan_as_seen(batch, seen, lenient=bool(reason))
+    why = reason_text(changed_for) or reason
+    if not why and import_wants_reason(batch.competition, plan.rows):
+        raise invalid(NO_REASON)
     parts = _parts_of(plan)
     done = 0
     for place, part in enumerate(parts, start=1):
@@ -82,13 +92,15 @@ def write_plan(
             if len(parts) == 1:
                 # Few: planned anew where nobody else can write.
                 part = plan = _plan_as_seen(batch, seen, lenient=bool(reason))
+                if not why and import_wants_reason(competition, plan.rows):
+                    raise invalid(NO_REASON)
             elif newest_seal(competition) != mark:
                 raise _changed_meanwhile(done)
             count_upload_rows(batch, part, ends=place == len(parts) and not plan.refused)
             write_rows(competition, part, by)
             if reason:
                 grant_exemptions(competition, part, reason, by)
-            record_import(competition, part, batch.filename, by)
+            record_import(competition, part, batch.filename, by, why)
             mark = newest_seal(competition)
         done += len(part.to_write)
     return plan
@@ -121,13 +133,13 @@ def _parts_of(plan: RegistrationPlan) -> list[RegistrationPlan]:
 
 
 def record_import(
-    competition: Competition, plan: RegistrationPlan, filename: str, by: Account
+    competition: Competition, plan: RegistrationPlan, filename: str, by: Account, why: str
 ) -> None:
-    """Record which rows of an upload were written; in a unit of work."""
+    """Record which rows of an upload were written, and why people change; in a unit of work."""
     codes = sorted({row.registration.entrant_code for row in plan.to_write if row.registration})
     people = seal_people(competition, numbers_of(competition, codes))
     after = {**plan.counts_for_record, "codes": codes, "people": people}
-    audit.record(competition, by, "entrants.import", filename, after=after)
+    audit.record(competition, by, "entrants.import", filename, after=after, reason=why or None)
 
 
 def grant_exemptions(

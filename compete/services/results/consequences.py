@@ -203,7 +203,8 @@ def _key(row: Consequence | Difference) -> tuple[object, ...]:
     else:
         certificate = row.certificate.id if row.certificate else None
         entrant = row.entrant.id if row.entrant else None
-    return row.kind, certificate, entrant, row.why.get("seq") if certificate is None else None
+    other = (row.why.get("seq"), row.why.get("distinction")) if certificate is None else None
+    return row.kind, certificate, entrant, other
 
 
 def _carried_out(row: Consequence) -> bool:

@@ -7,7 +7,7 @@ for, which place and score. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -31,8 +31,7 @@ from compete.models import (
 )
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
-from compete.services.results.best_by_age import still_best
-from compete.services.results.labour_grounds import lost_ground
+from compete.services.results.given_by_hand import granted_of, standing_of
 from compete.services.results.snapshots import read_snapshot
 
 
@@ -91,9 +90,13 @@ class _Announced:
 
 
 def differences(competition: Competition, publication: Publication) -> list[Difference]:
-    """List what no longer follows: certificates in the order of issue, then approvals."""
+    """List what no longer follows of all that was given on a result.
+
+    Certificates in the order of issue; then what has none yet: approvals of grades, and awards
+    by hand. A new thing that is given on a place or a total is asked about here.
+    """
     valid = _valid(competition)
-    if not valid and publication.version == 1:
+    if publication.version == 1 and not (valid or granted_of(competition)):
         return []
     bundle, results = read_snapshot(publication)
     now = _announced(competition, bundle, results, publication_before(publication))
@@ -103,6 +106,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     changes = _held_against(valid, now, publication)
     if publication.version > 1:
         changes += _approvals(competition, now, valid)
+    changes += _uncertified(competition, now, publication, valid)
     return changes
 
 
@@ -256,25 +260,48 @@ def _difference(
 def _given_by_hand(
     certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
 ) -> Difference | None:
-    """An award by age or gender whose place others have now, one of somebody struck out since.
-
-    In a labour competition one whose ground is gone (`lost_ground`).
-    """
+    """An award by hand that the version takes, or whose holder it moved (`standing_of`)."""
     was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
     face = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
-    row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
-    to: dict[str, Any] | None = face
-    if row is not None and row.status == "dsq":
-        to = None
-    elif given.basis is not None and not erased:
-        best = still_best(given, publication)
-        to = face | {"rank": best.rank, "total": best.total} if best is not None else None
-    lost = lost_ground(given, publication)
-    if lost is not None:
-        to = None
+    stands = standing_of(given, publication)
+    to: dict[str, Any] | None = None if stands.lost else face
+    if to is not None and stands.best is not None:
+        to |= {"rank": stands.best.rank, "total": stands.best.total}
     why = _holder_changes(was, to, certificate, now)
-    return _difference(certificate, was, to, why | ({"ground": asdict(lost)} if lost else {}))
+    return _difference(certificate, was, to, why | stands.why)
+
+
+def _uncertified(
+    competition: Competition,
+    now: _Announced,
+    publication: Publication,
+    valid: Sequence[Certificate],
+) -> Iterator[Difference]:
+    """Find awards by hand, granted and never certified since, that the version takes."""
+    certified = {row.distinction_id for row in valid}
+    for given in granted_of(competition):
+        if given.id in certified or given.is_erased:
+            continue
+        stands = standing_of(given, publication)
+        if not stands.lost:
+            continue
+        why: dict[str, Any] = {"distinction": given.id, **stands.why}
+        row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
+        before = (given.basis or {}).get("rank")
+        if row is not None and row.rank is None:
+            why["status"] = row.status
+        elif row is not None and before not in (None, row.rank):
+            why["rank"] = [before, row.rank]
+        was = {"award": given.title, "item": None, "name": given.called, "unit": given.of_unit}
+        yield Difference(
+            "given",
+            was,
+            None,
+            why,
+            entrant=given.entrant,
+            member=given.member,
+        )
 
 
 def _face_now(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:

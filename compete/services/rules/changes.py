@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -543,7 +544,9 @@ def _gone_on(
         return
     name = after.stages[later[-1]].name
     for s in range(later[-1]):
-        if stage_scoring(before.stages[s]) != stage_scoring(after.stages[s]):
+        if stage_scoring(_rule_alone(before.stages[s])) != stage_scoring(
+            _rule_alone(after.stages[s])
+        ) or (_kept_in(before.stages[s]) - _kept_in(after.stages[s])):
             why = msg(
                 "“%(later)s”已经评了，“%(stage)s”的分怎么算、谁晋级不能再改",
                 later=name,
@@ -553,6 +556,17 @@ def _gone_on(
     if ranking_scoring(before) != ranking_scoring(after):
         why = msg("“%(later)s”已经评了，名次、同分和小数不能再改：晋级是照它定的", later=name)
         yield Problem("ranking.style", why)
+
+
+def _rule_alone(stage: event_types.Stage) -> event_types.Stage:
+    """The stage without who goes on beside the rule: more may, whatever was marked later."""
+    if stage.advance is None:
+        return stage
+    return msgspec.structs.replace(stage, advance=msgspec.structs.replace(stage.advance, also=()))
+
+
+def _kept_in(stage: event_types.Stage) -> frozenset[str]:
+    return frozenset(stage.advance.also if stage.advance is not None else ())
 
 
 def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:

@@ -129,7 +129,7 @@ function placeWay(stage, code, finals) {
   const on = stage.event.ranking?.on === "exact" ? "exact" : "total";
   const own = stage.rows.get(code)[on];
   const others = [...stage.ranks.keys()].filter((other) =>
-    other !== code && finals.places.get(other).stage === stage);
+    other !== code && finals.ranks.has(other) && finals.places.get(other).stage === stage);
   const more = others.filter((other) => compare(stage.rows.get(other)[on], own) > 0).length;
   const level = others.filter((other) => compare(stage.rows.get(other)[on], own) === 0);
   const before = level.filter((other) => stage.ranks.get(other) < stage.ranks.get(code)).length;

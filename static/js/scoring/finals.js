@@ -5,6 +5,11 @@ import { inOrder, ranksOf } from "./order.js";
 import { greatest, least, negative, number, rounderOf, shortest, shown, sum } from "./points.js";
 import { listed, peopleOf } from "./stage.js";
 
+/** Whether somebody takes no part in the stage after this one, whose place is another's. */
+function isAway({ stage }, code) {
+  return (stage.advance?.without ?? []).includes(code);
+}
+
 /** Everybody's last place: {ranks, places: code → {status, total, stage}}. */
 export function finalsOf(event, stages) {
   const style = event.ranking?.style ?? "competition";
@@ -14,13 +19,18 @@ export function finalsOf(event, stages) {
     const later = stages[index + 1]?.entrants ?? new Set();
     const left = [...stage.entrants].filter((code) => !later.has(code));
     const gone = stages.slice(index + 1);
-    const isOut = (code) => gone.some((next) => next.rows.get(code)?.status === "dsq");
+    const isOut = (code) => gone.some((next) => next.rows.get(code)?.status === "dsq"
+      || (next.entrants.has(code) && isAway(next, code)));
     const beyond = [...later].filter((code) => !isOut(code)).length;
     const keys = new Map(left
-      .filter((code) => stage.ranks.has(code))
+      .filter((code) => stage.ranks.has(code) && !isAway(stage, code))
       .map((code) => [code, [number(stage.ranks.get(code))]]));
     for (const [code, rank] of ranksOf(keys, style).ranks) ranks.set(code, beyond + rank);
-    for (const code of left) places.set(code, { ...stage.rows.get(code), stage });
+    for (const code of left) {
+      const row = stage.rows.get(code);
+      const status = isAway(stage, code) && row.status === "ranked" ? "dns" : row.status;
+      places.set(code, { ...row, status, stage });
+    }
   });
   return { ranks, places, order: inOrder(ranks) };
 }

@@ -59,7 +59,7 @@ function shapeOf({ isFirst }, isEvaluation) {
       modules: [module],
       parts: [keys("code name weight full pass")],
       carry: keys("from weight own"),
-      advance: keys("top per_unit", { ties: word("include", "cut") }),
+      advance: keys("top per_unit without also", { ties: word("include", "cut") }),
     })],
     ranking: keys("", {
       ties: [tie(TIES)],

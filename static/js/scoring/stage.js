@@ -152,9 +152,17 @@ export class Stage {
 
   /** Who goes on to the next stage. */
   goingOn() {
-    const order = inOrder(this.ranks);
     const { advance } = this.stage;
-    if (!advance) return order;
+    const everybody = inOrder(this.ranks);
+    if (!advance) return everybody;
+    const { without: away = [], also = [] } = advance;
+    const order = everybody.filter((code) => !away.includes(code));
+    const byRule = new Set(this._byRule(order, advance));
+    return order.filter((code) => byRule.has(code) || also.includes(code));
+  }
+
+  /** Who goes on by the rule. */
+  _byRule(order, advance) {
     if (!this.version.codeDecides) return this._together(order, advance);
     const top = advance.top ?? Infinity;
     const perUnit = advance.per_unit ?? Infinity;

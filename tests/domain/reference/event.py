@@ -37,16 +37,25 @@ class Event:
             beyond = sum(
                 1
                 for code in later
-                if not any(s.status.get(code) == "dsq" for s in self.stages[index + 1 :])
+                if not any(
+                    s.status.get(code) == "dsq" or (code in s.entrants and code in s.away)
+                    for s in self.stages[index + 1 :]
+                )
             )
             left = [code for code in state.entrants if code not in later]
-            keyed = {code: (state.ranks[code],) for code in left if state.status[code] == "ranked"}
+            keyed = {
+                code: (state.ranks[code],)
+                for code in left
+                if state.status[code] == "ranked" and code not in state.away
+            }
             own = ranks(keyed, style)
             for code in left:
                 rank = own.get(code)
                 finals[code] = (
                     None if rank is None else beyond + rank,
-                    state.status[code],
+                    "dns"
+                    if code in state.away and state.status[code] == "ranked"
+                    else state.status[code],
                     state.totals[code],
                     state,
                 )

@@ -169,11 +169,23 @@ class Stage:
                     keys[code] = (*keys[code], (0, Fraction(place)))
         return keys
 
+    @property
+    def away(self):
+        """Who takes no part in the next stage, whose place is another's."""
+        return (self.stage.get("advance") or {}).get("without", ())
+
     def going_on(self, units):
         """Who goes on to the next stage."""
+        going = self._going_by_rule(units)
+        also = (self.stage.get("advance") or {}).get("also", ())
+        kept = {code for code in also if code in self.ranks and code not in self.away}
+        return [*going, *sorted(kept - {*going})]
+
+    def _going_by_rule(self, units):
+        """Who goes on by the rule."""
         if self.is_second and self.stage.get("advance") is not None:
             return self._going_on_unpreferred(units)
-        in_order = sorted(self.ranks, key=lambda e: (self.ranks[e], e))
+        in_order = sorted(self.ranks.keys() - {*self.away}, key=lambda e: (self.ranks[e], e))
         advance = self.stage.get("advance")
         if advance is None:
             return in_order
@@ -202,7 +214,9 @@ class Stage:
             here = sorted(
                 code
                 for code, own in self.ranks.items()
-                if own == rank and (most is None or gone[units[code]] < most)
+                if own == rank
+                and code not in self.away
+                and (most is None or gone[units[code]] < most)
             )
             of_unit = {unit: [c for c in here if units[c] == unit] for unit in sorted(gone)}
             of_unit = {unit: people for unit, people in of_unit.items() if people}

@@ -44,6 +44,12 @@ def competition(
         if rng.random() < 0.8:
             stage["advance"] = _advance(rng)
     people = [_entrant(rng, number) for number in range(1, rng.randint(2, entrants) + 1)]
+    for stage in stages[:-1]:
+        if "advance" in stage and rng.random() < 0.3:
+            away = rng.sample(people, rng.randint(1, min(3, len(people))))
+            stage["advance"]["without"] = [person["code"] for person in away]
+        if "advance" in stage and rng.random() < 0.2:
+            stage["advance"]["also"] = [rng.choice(people)["code"]]
     event = _event(rng, stages)
     bundle: Plain = {
         "format": "compete-bundle/1",

@@ -30,6 +30,12 @@ def note_stage(stage: Stage, earlier: Sequence[str], path: str, problems: Proble
     advance = stage.advance
     if advance is not None and advance.top is None and advance.per_unit is None:
         problems.add(f"{path}.advance", msg("top 和 per_unit 至少写一个"))
+    for key in ("without", "also") if advance is not None else ():
+        codes = getattr(advance, key)
+        for number, code in enumerate(() if codes is UNREADABLE else codes):
+            if code in codes[:number]:
+                where = f"{path}.advance.{key}[{number}]"
+                problems.add(where, msg("“%(code)s”写了两次", code=code))
 
 
 def _note_parts(stage: Stage, path: str, problems: Problems) -> None:

@@ -187,11 +187,12 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     )
     if batch.state is not ImportState.PREVIEWED:
         return UPLOAD_PAGES.done_already(batch)
+    why = request.form.get("changed_for", "")
     if batch.large:
-        return redirect(job_url(ask_write(batch, current_user, reason)))
+        return redirect(job_url(ask_write(batch, current_user, reason, why)))
     seen = request.args.get("plan", "")
     try:
-        plan = write_plan(batch_id, seen, current_user, exempted_for=reason)
+        plan = write_plan(batch_id, seen, current_user, exempted_for=reason, changed_for=why)
     except Refused as refused:
         return UPLOAD_PAGES.preview_again(competition, batch_id, refused)
     tell_row_counts(plan)

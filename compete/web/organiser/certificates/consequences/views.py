@@ -73,7 +73,7 @@ from compete.web.words import outcome_word, ranked_here
 
 _Q = ConsequenceState
 SHOWN = ("all", "open", "withdrawn", "replaced", "kept")
-KINDS = ("award", "grade", "approval")
+KINDS = ("award", "grade", "approval", "given")
 NAMED = 6
 
 
@@ -158,6 +158,7 @@ def _kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[Vi
         "award": _("获奖证书"),
         "grade": _("等级证书"),
         "approval": _("已批准，还没发证"),
+        "given": _("已评定，还没发证"),
     }
     counted = Counter(row.kind for row in rows)
     if len(counted) < 2:
@@ -339,9 +340,13 @@ def _acts(row: Consequence) -> list[dict[str, Any]]:
         if row.kind != "approval"
         else _("按新的等级重新批准"),
         "withdraw": _("这张证书现在就作废，查验页写明原因")
-        if row.kind != "approval"
+        if row.certificate is not None
+        else _("评定收回，不发证")
+        if row.kind == "given"
         else _("原来的批准不再算"),
-        "keep": _("写明理由，再要一个人同意；旧证照用，不发新的"),
+        "keep": _("写明理由，再要一个人同意；旧证照用，不发新的")
+        if row.kind != "given"
+        else _("写明理由，再要一个人同意；评定照算，照发证"),
     }
     if then := keeping_words(row):
         hints["keep"] = _("；").join((hints["keep"], then))
@@ -370,7 +375,7 @@ def _chosen_act(acts: Sequence[dict[str, Any]], sent: str) -> str:
 
 def _paper(row: Consequence) -> str:
     if row.certificate is None:
-        return _("已批准，还没发证")
+        return _("已评定，还没发证") if row.kind == "given" else _("已批准，还没发证")
     return shown_number(row.certificate)
 
 

@@ -25,6 +25,7 @@ from compete.services.appeals.appeal_states import (
 from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
 from compete.services.awards.external_awards import honours_to_approve
+from compete.services.certificates.revoking import prizes_still_given
 from compete.services.closing.blockers import Blocker
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasures_of
@@ -110,6 +111,7 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
         *describe_seconds(competition),
         *_describe_keeping(competition),
         *_describe_arbiters(competition),
+        *_describe_restored(competition, seen),
         *_describe_photos(competition),
         *left_to_issue(competition, seen),
         *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
@@ -140,6 +142,29 @@ def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool
         case "recheck":
             return may_do(Right.RECHECK)
     return given
+
+
+def _describe_restored(competition: Competition, seen: CompetitionProgress) -> Iterator[Missing]:
+    """Who won again as the disqualification was undone, and whose certificate is still void."""
+    if not seen.certificates.announced:
+        return
+    restored = [row for row in prizes_still_given(competition) if row.restored]
+    if restored:
+        names = [str(row.certificate.face["name"]) for row in restored]
+        yield Missing(
+            "file",
+            ngettext(
+                "取消成绩撤回了，%(num)s 张证书还是撤销的",
+                "取消成绩撤回了，%(num)s 张证书还是撤销的",
+                len(restored),
+            ),
+            _("%(names)s：按公布的成绩又得了，要重新发", names=some_names(names)),
+            url_for("organiser.certificates", state="revoked")
+            if allowed_url("organiser.certificates")
+            else None,
+            label=_("去重新发"),
+            mine=may_do(Right.ISSUE),
+        )
 
 
 _LOCKS_APART = 3
