@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +37,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -305,7 +305,7 @@ def test_once_a_module_is_over_not_even_two_shorten_the_time_to_appeal(
     judged: Competition, organiser: Account
 ) -> None:
     now = details_of(judged)
-    wanted = replace(now, appeal_hours=1)
+    wanted = with_values(now, appeal_hours=1)
     change_details(judged, wanted, now, organiser, why="当晚闭幕")
     with unit_of_work():
         slot = Slot(
