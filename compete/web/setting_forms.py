@@ -23,9 +23,9 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, msg
 from compete.services.kernel.fields import (
     BIGGEST,
     FieldRefused,
@@ -38,7 +38,7 @@ from compete.services.kernel.refusal import Refused
 from compete.sheets.texts import typed_parts
 from compete.web.language import say
 
-LONGEST_COUNT = 100
+LONGEST_COUNT, LONGEST_REASON = 100, 500
 V = TypeVar("V")
 
 
@@ -148,6 +148,22 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
         }
         return with_values(stands, **typed)
 
+    def taken(self, stands: V) -> V:
+        """Return what was typed. Raises `FieldRefused` where something cannot stand there."""
+        if self.validate():
+            return self.read(stands)
+        name, errors = next(iter(self.errors.items()))
+        title = self[name].label.text if name in self else ""
+        raise FieldRefused(name, msg("%(what)s：%(why)s", what=str(title), why=str(errors[0])))
+
+    def shown_again(self, refused: Refused) -> str | None:
+        """Put each fault beside its field; the refusal where it is of no field, or None."""
+        if not self.validate() or (isinstance(refused, FieldRefused) and refused.field in self):
+            if not self.errors:
+                self.mark(refused)
+            return None
+        return say(refused.message)
+
     def mark(self, refused: Refused) -> str:
         """Put a refusal beside its field, where it is of one; the sentence of it."""
         problem = say(refused.message)
@@ -198,3 +214,9 @@ _CONTROLS: dict[Any, type[Field]] = {
 
 def _lazy(message: Message) -> LazyString:
     return LazyString(say, message)
+
+
+def why_field(label: LazyString, hint: LazyString | str = "") -> Field:
+    """The reason of a change that may take two people."""
+    longest = Length(max=LONGEST_REASON, message=_l("最多 %(max)d 个字"))
+    return TextAreaField(label, description=hint, validators=[Optional(), longest])

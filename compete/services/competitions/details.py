@@ -23,9 +23,10 @@ from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.recheck_scope import (
+    RecheckSettings,
     change_recheck_settings,
+    check_recheck,
     lessens_recheck,
-    recheck_shares,
     require_no_round,
 )
 from compete.services.kernel import audit
@@ -330,29 +331,20 @@ def change_appeal_rules(
 
 
 def change_recheck(
-    competition: Competition,
-    *,
-    required: bool,
-    top: str,
-    rest: str,
-    limit: str,
-    by: Account,
-    why: str = "",
+    competition: Competition, wanted: RecheckSettings, *, by: Account, why: str = ""
 ) -> bool:
     """Set how much is re-checked; whether it waits for a second person.
 
     It does once judging has begun and less would be (`lessens_recheck`). Raises `Refused` as
     `change_recheck_settings` does, and without a reason.
     """
-    shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
+    check_recheck(wanted)
     with changing(competition) as competition:
-        if not lessens_recheck(competition, shares):
-            change_recheck_settings(
-                competition, required=required, top=top, rest=rest, limit=limit, by=by
-            )
+        if not lessens_recheck(competition, wanted):
+            change_recheck_settings(competition, wanted, by=by)
             return False
         require_no_round(competition)
-        _ask(competition, reason_text(why), by, {"recheck": shares})
+        _ask(competition, reason_text(why), by, {"recheck": wanted.shares})
     return True
 
 

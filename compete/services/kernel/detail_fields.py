@@ -35,10 +35,12 @@ _SETTLED = msg("评分已经开始，级别和年度不能再改")
 
 
 def is_less(now: Any, wanted: Any) -> bool:
+    """True if less is wanted than stands."""
     return bool(wanted < now)
 
 
-def _is_more(now: Any, wanted: Any) -> bool:
+def is_more(now: Any, wanted: Any) -> bool:
+    """True if more is wanted than stands."""
     return bool(wanted > now)
 
 
@@ -147,7 +149,7 @@ class DetailSettings(msgspec.Struct, frozen=True):
             msg("什么时候能发证"),
             choices={False: msg("定为最终成绩以后"), True: msg("公示期间就能发，要写理由")},
             of=_OF_PEOPLE,
-            two_if=_is_more,
+            two_if=is_more,
         ),
     ] = False
     appeal_hours: Annotated[

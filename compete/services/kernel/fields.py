@@ -10,6 +10,7 @@ people, and a schema.
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -147,9 +148,9 @@ class Setting:
             known |= {str(value): value for value in self.choices}
             return _present(known.get(text), text)
         if kind is int:
-            return _present(whole_number(text), text)
+            return _present(whole_number(_digits(text)), text)
         if kind is Decimal:
-            return _present(number_in_text(text), text)
+            return _present(number_in_text(_digits(text).replace("。", ".", 1)), text)
         if kind in (date, time):
             return kind.fromisoformat(text)
         return text
@@ -249,6 +250,11 @@ def _present(value: Any, text: str) -> Any:
     if value is None:
         raise ValueError(text)
     return value
+
+
+def _digits(text: str) -> str:
+    """Digits as any keyboard types them."""
+    return unicodedata.normalize("NFKC", text).replace("\u2212", "-")
 
 
 def _unseen_fault(text: str) -> Message | None:
