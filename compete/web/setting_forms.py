@@ -158,11 +158,12 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
 
     def shown_again(self, refused: Refused) -> str | None:
         """Put each fault beside its field; the refusal where it is of no field, or None."""
-        if not self.validate() or (isinstance(refused, FieldRefused) and refused.field in self):
-            if not self.errors:
-                self.mark(refused)
-            return None
-        return say(refused.message)
+        fits = self.validate()
+        if not isinstance(refused, FieldRefused) or refused.field not in self:
+            return say(refused.message)
+        if fits:
+            self.mark(refused)
+        return None
 
     def mark(self, refused: Refused) -> str:
         """Put a refusal beside its field, where it is of one; the sentence of it."""

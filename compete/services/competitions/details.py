@@ -264,10 +264,10 @@ def _for_two(competition: Competition, now: Details, wanted: Details) -> tuple[s
 
 def _free(competition: Competition) -> Collection[str]:
     """The details on which nothing hangs in this competition."""
-    return () if hangs_on_first_day(competition) else ("starts",)
+    return () if _hangs_on_first_day(competition) else ("starts",)
 
 
-def hangs_on_first_day(competition: Competition) -> bool:
+def _hangs_on_first_day(competition: Competition) -> bool:
     """True if conditions or ages are looked at on the day on which the competition begins."""
     if competition.kind == Kind.LABOUR:
         return False

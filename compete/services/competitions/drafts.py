@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import types
-from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST

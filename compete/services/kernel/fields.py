@@ -31,11 +31,12 @@ from compete.models import Competition
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.publications import next_version
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.text_limits import UNSEEN, check_text, too_long
 from compete.sheets.texts import typed_parts
 
 V = TypeVar("V")
 BIGGEST = 2**31 - 1
+_UNSEEN = msg("有看不见的字符，请删掉再试")
 
 
 class Step(StrEnum):
@@ -131,6 +132,8 @@ class Setting:
             raise Refused(self.wrong or self._wanted, Refusal.INVALID) from None
         if fault := self.fault(value):
             raise Refused(fault, Refusal.INVALID)
+        if not self.lines and UNSEEN.search(kept):
+            raise Refused(_UNSEEN, Refusal.INVALID)
         return value
 
     def _read(self, text: str) -> Any:
@@ -186,7 +189,7 @@ class Setting:
         if self.clock == "moment" and read_wall_clock(value) is None:
             return msg("日期和时间没写全")
         if len(value) > self.most:
-            return msg("最多 %(most)s 个字", most=self.most)
+            return too_long(value, self.most)
         if self.choices is not None and value not in self.choices:
             return self.wrong or self._wanted
         return _unseen_fault(value)
@@ -197,6 +200,8 @@ class Setting:
             return self.text(value)
         if value is None:
             return ""
+        if isinstance(value, str) and self.choices is not None and value in self.choices:
+            return str(self.choices[value])
         if isinstance(value, tuple | list):
             return "、".join(map(str, value))
         if isinstance(value, Decimal):
@@ -378,10 +383,13 @@ def other_headings(kind: type) -> dict[str, str]:
     return {word: name for name, setting in fields_of(kind).items() for word in setting.also}
 
 
-def texts_of(values: Any, kind: type | None = None) -> dict[str, str]:
-    """The text of each field, as a form and a workbook have it."""
+def texts_of(values: Any, kind: type | None = None, **other: Any) -> dict[str, str]:
+    """The text of each field, as a form and a workbook have it; `other` values stand elsewhere."""
     fields = fields_of(kind or type(values))
-    return {name: setting.text_of(getattr(values, name)) for name, setting in fields.items()}
+    return {
+        name: setting.text_of(other[name] if name in other else getattr(values, name))
+        for name, setting in fields.items()
+    }
 
 
 def read_texts(kind: type[V], texts: Mapping[str, str]) -> tuple[V | None, dict[str, Message]]:
