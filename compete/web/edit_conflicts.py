@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from flask_babel import gettext as _
@@ -23,7 +23,8 @@ from compete.services.kernel.last_records import last_record
 from compete.web.language import say
 from compete.web.templating import moment
 
-Values = TypeVar("Values")
+if TYPE_CHECKING:
+    from compete.services.kernel.fields import Values
 
 _MINE, _THEIRS = "mine", "theirs"
 

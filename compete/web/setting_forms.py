@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -39,7 +39,8 @@ from compete.sheets.texts import typed_parts
 from compete.web.language import say
 
 LONGEST_COUNT, LONGEST_REASON = 100, 500
-V = TypeVar("V")
+if TYPE_CHECKING:
+    from compete.services.kernel.fields import Values
 
 
 class CountField(IntegerField):  # type: ignore[misc]
@@ -138,7 +139,7 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
             control.raw_data = None
             control.data = shown_value(setting, getattr(values, control.name))
 
-    def read(self, stands: V) -> V:
+    def read(self, stands: Values) -> Values:
         """Return what was typed; fields that are not asked keep what stands."""
         # A choice that was not sent, by an older page, is none.
         typed = {
@@ -148,7 +149,7 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
         }
         return with_values(stands, **typed)
 
-    def taken(self, stands: V) -> V:
+    def taken(self, stands: Values) -> Values:
         """Return what was typed. Raises `FieldRefused` where something cannot stand there."""
         if self.validate():
             return self.read(stands)

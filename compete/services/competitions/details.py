@@ -135,8 +135,8 @@ def change_details(
 def _check(wanted: Details) -> None:
     for fault in faults_in(wanted):
         raise fault
-    if fault := day_fault(wanted.starts, wanted.ends):
-        raise fault
+    if wrong := day_fault(wanted.starts, wanted.ends):
+        raise wrong
 
 
 def day_fault(starts: date | None, ends: date | None) -> FieldRefused | None:

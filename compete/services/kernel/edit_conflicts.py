@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
@@ -22,7 +22,8 @@ from compete.services.kernel.fields import names_of, with_values
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refused
 
-Values = TypeVar("Values")
+if TYPE_CHECKING:
+    from compete.services.kernel.fields import Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,17 @@ from enum import StrEnum
 from functools import cache
 from inspect import get_annotations
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -34,7 +44,10 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import UNSEEN, check_text, too_long
 from compete.sheets.texts import typed_parts
 
-V = TypeVar("V")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Values = TypeVar("Values", bound=msgspec.Struct | DataclassInstance)
 BIGGEST = 2**31 - 1
 _UNSEEN = msg("有看不见的字符，请删掉再试")
 
@@ -270,9 +283,13 @@ def _unseen_fault(text: str) -> Message | None:
     return None
 
 
-@cache
-def fields_of(kind: type) -> Mapping[str, Setting]:
+def fields_of(kind: Any) -> Mapping[str, Setting]:
     """The fields of a class by name: its own first, then those of what it is made from."""
+    return _stated_in(kind)
+
+
+@cache
+def _stated_in(kind: type) -> Mapping[str, Setting]:
     hints, defaults = get_type_hints(kind, include_extras=True), _defaults(kind)
     named = [name for above in kind.__mro__ for name in get_annotations(above)]
     stated = {}
@@ -306,11 +323,11 @@ def _defaults(kind: type) -> dict[str, Any]:
     return {row.name: row.default for row in rows if row.default not in empty}
 
 
-def with_values(values: V, **changed: Any) -> V:
+def with_values(values: Values, **changed: Any) -> Values:
     """The values with some of them set, of a struct or a dataclass."""
     if isinstance(values, msgspec.Struct):
         return msgspec.structs.replace(values, **changed)
-    return dataclasses.replace(values, **changed)  # type: ignore[type-var]
+    return dataclasses.replace(values, **changed)
 
 
 def names_of(values: Any) -> tuple[str, ...]:
@@ -392,7 +409,9 @@ def texts_of(values: Any, kind: type | None = None, **other: Any) -> dict[str, s
     }
 
 
-def read_texts(kind: type[V], texts: Mapping[str, str]) -> tuple[V | None, dict[str, Message]]:
+def read_texts(
+    kind: type[Values], texts: Mapping[str, str]
+) -> tuple[Values | None, dict[str, Message]]:
     """The values of such texts, or what is wrong with which field."""
     values, faults = {}, {}
     for name, setting in fields_of(kind).items():

@@ -7,7 +7,7 @@ moved are named once it is in force, for who may see names."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -527,9 +527,14 @@ def changed_entrants(before: EventResults, after: EventResults) -> list[str]:
 def _said_of(results: EventResults) -> dict[str, list[Any]]:
     """All rows that name an entrant, by code."""
     rows: dict[str, list[Any]] = defaultdict(list)
-    lists = (results.standings, results.awards, results.grades, results.honours)
-    stages = (stage.standings for stage in results.stages)
-    for row in chain.from_iterable(chain((it or () for it in lists), stages)):
+    lists: list[Sequence[Any] | None] = [
+        results.standings,
+        results.awards,
+        results.grades,
+        results.honours,
+        *(stage.standings for stage in results.stages),
+    ]
+    for row in chain.from_iterable(it or () for it in lists):
         if row.entrant is not None:
             rows[row.entrant].append(msgspec.to_builtins(row))
     return rows
