@@ -288,7 +288,7 @@ def _ask(competition: Competition, why: str, by: Account, terms: Mapping[str, An
             if "starts" in terms
             else msg(
                 "评分开始以后公示少于 %(least)s 个工作日、公示期间就发证、缩短申诉、少受理申诉、"
-                "少复核或取消更正后的公示，要写理由，由两个人定",
+                "少复核、取消更正后的公示或改递补，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
             )
         )

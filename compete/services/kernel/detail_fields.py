@@ -210,6 +210,7 @@ class DetailSettings(msgspec.Struct, frozen=True):
             msg("递补由裁判长和监督同意，写在成绩页上"),
             choices={True: msg("后面的依次递补"), False: msg("空着，不递补")},
             of=_OF_PEOPLE,
+            two_if=_is_other,
         ),
     ] = True
     low_share: Annotated[

@@ -127,3 +127,17 @@ def test_once_locked_a_notice_does_not_close_earlier(
     assert refused.value.field == "notice_closes"
     change_details(competition, with_values(now, notice_closes=None), now, organiser)
     assert details_of(competition).notice_closes is None
+
+
+def test_whether_the_next_follows_is_not_changed_by_one_while_judging_runs(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(one_day_short())
+    now = details_of(competition)
+    nobody = with_values(now, call_up=False)
+    assert change_details(competition, nobody, now, organiser, "名额不补") == []
+    assert details_of(competition).call_up
+    agree_terms(competition, official(competition, "S1"))
+    assert not details_of(competition).call_up
+    (bend,) = bends_of(competition)
+    assert str(bend.what) == "下一赛段开始前有人退出改成 空着，不递补，原来 后面的依次递补"

@@ -326,7 +326,7 @@ REASONS_ASKED = {
     "results.withdraw": [("results/results", "withdraw-why")],
     "competition.agree_terms": [
         ("competitions/details/details", "form.why_shorter"),
-        ("appeals/appeals", "rules.why"),
+        ("appeals/appeals", "rules.form.why"),
         ("judging/recheck/recheck", "rule.why"),
     ],
     "marks.unlock": [("desk/overview", "unlock-why")],

@@ -219,7 +219,11 @@ def _terms(after: dict[str, Any]) -> str:
         if after.get("recheck")
         else "",
         *(
-            _("%(what)s改成 %(now)s", what=say(setting.title), now=_short(after[name]))
+            _(
+                "%(what)s改成 %(now)s",
+                what=say(setting.title),
+                now=_short(_recorded(setting, after[name])),
+            )
             for name, setting in fields_of(Details).items()
             if name in after and name not in _TERM_SENTENCES
         ),
