@@ -361,7 +361,7 @@ def test_each_form_whose_reason_everybody_reads_says_so() -> None:
     for template, field in forms:
         text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
         asked = [
-            call for call in re.findall(r"\{\{-? ?(?:plain|line)\(.*?\}\}", text) if field in call
+            call for call in re.findall(r"\{\{-? ?(?:plain|line|field)\(.*?\}\}", text) if field in call
         ]
         assert asked, (template, field)
         for call in asked:
