@@ -15,9 +15,9 @@ from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingT
 from compete.domain.explanation.ranks import advance_step, rank_steps
 from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers, reason_words
 from compete.domain.explanation.times import time_steps
+from compete.domain.marking.apart import apart
 from compete.domain.marking.module_book import ModuleBook
 from compete.domain.marking.panel import Method, combined, is_reduced, left_out
-from compete.domain.marking.spread import apart
 from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation, negative_in_brackets

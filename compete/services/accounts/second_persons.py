@@ -44,7 +44,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 
-NOT_TWO = timedelta(hours=24)
+NO_SECOND_PERSON_FOR = timedelta(hours=24)
 PRESENT_FOR = timedelta(minutes=30)
 _NAMED = 6
 ASKED_YOURSELF = msg("要两个人，你是提出的人，请另一位来同意")
@@ -187,7 +187,10 @@ def say_present(competition: Competition, account: Account) -> None:
     with unit_of_work() as session:
         for row in session.scalars(
             select(CardHandling)
-            .where(CardHandling.account_id == account.id, CardHandling.at > utc_now() - NOT_TWO)
+            .where(
+                CardHandling.account_id == account.id,
+                CardHandling.at > utc_now() - NO_SECOND_PERSON_FOR,
+            )
             .options(joinedload(CardHandling.by))
         ):
             _require_own_device(account, row.by)
@@ -467,7 +470,10 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
     for first in people:
         others = [person for person in people if person is not first]
         stops = _in_the_way(first.id, others)
-        soonest += [stops[other.id].at + NOT_TWO if other.id in stops else now for other in others]
+        soonest += [
+            stops[other.id].at + NO_SECOND_PERSON_FOR if other.id in stops else now
+            for other in others
+        ]
     return min(soonest)
 
 
@@ -499,7 +505,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
     handlings: dict[int, CardHandling] = {}
     for row in db.session.scalars(
         select(CardHandling)
-        .where(or_(*concerns), CardHandling.at > utc_now() - NOT_TWO)
+        .where(or_(*concerns), CardHandling.at > utc_now() - NO_SECOND_PERSON_FOR)
         .options(joinedload(CardHandling.by), joinedload(CardHandling.account))
         .order_by(CardHandling.at, CardHandling.id)
     ):
@@ -683,4 +689,4 @@ def _theirs(row: CardHandling) -> Message:
 
 def _until(at: datetime) -> Message:
     """The end of the day in words: `11月23日 10:20`."""
-    return moment_words(at + NOT_TWO)
+    return moment_words(at + NO_SECOND_PERSON_FOR)

@@ -9,9 +9,19 @@ from sqlalchemy import select
 
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Membership, SignInCard, TabletKey, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    Judge,
+    Membership,
+    SignInCard,
+    TabletKey,
+    db,
+    utc_now,
+)
 from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
+from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.pins import is_locked
 from compete.services.accounts.second_factors import end_all_factors
@@ -165,6 +175,14 @@ def end_cards_of(account: Account) -> None:
     )
     for card in db.session.scalars(cards):
         card.cancelled_at = utc_now()
+
+
+def renew_judge_card(judge: Judge, competition: Competition, by: Account, reason: str) -> None:
+    """Cancel a judge's card and make another, in one transaction."""
+    with unit_of_work():
+        account = account_of_judge(judge, competition, by)
+        cancel_cards(account, by, reason)
+        issue_card(account, one_time=False, by=by)
 
 
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:

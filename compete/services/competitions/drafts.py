@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import types
-from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST
@@ -23,10 +23,11 @@ from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import grant_role
-from compete.services.competitions.details import NO_DAY, FieldRefused, day_fault
+from compete.services.competitions.details import NO_DAY, day_fault
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up import marks_now
 from compete.services.kernel.competition_settings import SetUp, change_settings
+from compete.services.kernel.fields import FieldRefused
 from compete.services.kernel.refusal import Refusal
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department

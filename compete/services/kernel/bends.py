@@ -21,6 +21,8 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.detail_fields import Details
+from compete.services.kernel.fields import Setting, fields_of
 
 _ALL = 100
 _PUBLISHED = (CompetitionState.NOTICE.value, CompetitionState.FINAL.value)
@@ -88,7 +90,23 @@ def _terms(act: RecordedAct) -> Message | None:
         "barred": msg("不受理申诉的评分点多了"),
         "recheck": _recheck(was.get("recheck") or {}, now.get("recheck") or {}),
     }
-    return _together([words for name, words in terms.items() if name in now])
+    others = [
+        msg(
+            "%(what)s改成 %(now)s，原来 %(before)s",
+            what=setting.title,
+            now=_recorded(setting, now[name]),
+            before=_recorded(setting, was.get(name)),
+        )
+        for name, setting in fields_of(Details).items()
+        if name in now and name not in terms
+    ]
+    moved = [msg("结论变了的 %(n)s 人", n=len(now["moved"]))] if "moved" in now else []
+    sentences = [words for name, words in terms.items() if name in now]
+    return _together([*sentences, *others, *moved])
+
+
+def _recorded(setting: Setting, value: Any) -> Message | str:
+    return (setting.choices or {}).get(value) or str(value or msg("空"))
 
 
 def _together(parts: Sequence[Message]) -> Message | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import evaluation_types, types
+from compete.domain.bundle import evaluation_facts, evaluation_types, types
 from compete.domain.eligibility import Finding
 from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
 from compete.domain.values.kinds import EntrantGroup, Kind
@@ -191,7 +191,7 @@ class _Days:
         `who` has the answers that conditions look at, as of the day `at`.
         """
         rules = self._rules[event_id]
-        day = evaluation_types.day_of(rules, self._competition) or local_today()
+        day = evaluation_facts.day_of(rules, self._competition) or local_today()
         facts = types.Entrant(
             code="",
             name="",

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.evaluation_types import line_of
+from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.results import EventResults, Judged, Results, VerdictRow
 from compete.domain.evaluation.unranked_results import verdicts_of

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.results import EvaluationResults, VerdictRow
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg

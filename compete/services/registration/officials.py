@@ -16,6 +16,7 @@ from compete.services.accounts.accounts import known_account_of
 from compete.services.directory.duplicates import said_to_be_others
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.person_records import connect_people
+from compete.services.judging.judge_replacement import Following, replace_judge
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text, reason_text
@@ -82,6 +83,19 @@ def _official_like(competition: Competition, expert: Expert) -> Judge | None:
         if named and expert.unit and same_name_key(judge.unit_name) == same_name_key(expert.unit):
             return judge
     return None
+
+
+def replace_by_new_judge(
+    judge: Judge, name: str, reason: str, by: Account
+) -> tuple[Judge, Following]:
+    """Add somebody as a judge and put them in a judge's place, in one transaction.
+
+    Raises `Refused` as `add_official` and `replace_judge` do.
+    """
+    with unit_of_work() as session:
+        competition = session.get_one(Competition, judge.competition_id)
+        successor = add_official(competition, Role.JUDGE, name, by)
+        return successor, replace_judge(judge, successor, reason, by)
 
 
 def people_among_officials(competition: Competition) -> set[int]:

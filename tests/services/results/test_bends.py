@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +37,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -319,7 +319,7 @@ def test_once_a_module_is_over_not_even_two_shorten_the_time_to_appeal(
     judged: Competition, organiser: Account
 ) -> None:
     now = details_of(judged)
-    wanted = replace(now, appeal_hours=1)
+    wanted = with_values(now, appeal_hours=1)
     change_details(judged, wanted, now, organiser, why="当晚闭幕")
     with unit_of_work():
         slot = Slot(
@@ -340,7 +340,7 @@ REASONS_ASKED = {
     "results.withdraw": [("results/results", "withdraw-why")],
     "competition.agree_terms": [
         ("competitions/details/details", "form.why_shorter"),
-        ("appeals/appeals", "rules.why"),
+        ("appeals/appeals", "rules.form.why"),
         ("judging/recheck/recheck", "rule.why"),
     ],
     "marks.unlock": [("desk/overview", "unlock-why")],
@@ -378,9 +378,8 @@ def test_each_form_whose_reason_everybody_reads_says_so() -> None:
     forms = [*BESIDE.items(), *(form for forms in REASONS_ASKED.values() for form in forms)]
     for template, field in forms:
         text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
-        asked = [
-            call for call in re.findall(r"\{\{-? ?(?:plain|line)\(.*?\}\}", text) if field in call
-        ]
+        calls = re.findall(r"\{\{-? ?(?:plain|line|field)\(.*?\}\}", text)
+        asked = [call for call in calls if field in call]
         assert asked, (template, field)
         for call in asked:
             assert re.search("public=|told_to_all|会写在公布的成绩上", call), (template, call)

@@ -22,7 +22,7 @@ from compete.models import Competition
 from compete.services.certificates.award_styles import (
     LONGEST_WORDS,
     MOST_SHIFT,
-    MOST_SIGNERS,
+    MOST_SIGNATORIES,
     MOST_STYLES,
     SpecimenKind,
     WrongWordsError,
@@ -271,7 +271,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, An
         "key": key,
         "label": say(label),
         "text": text,
-        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNATORIES)),
         "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
         "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
         "problem": say(problems.get(key)),
