@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.crews import heads
+from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.grades.ladder import NATIONAL, grade_label
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import listed, msg, some_of
@@ -41,7 +42,6 @@ from compete.services.certificates.settling import (
     agree,
     asked_mark,
     find_consequences,
-    gives_another_grade,
     keep_word,
     may_decide_anew,
     settle,
@@ -54,8 +54,14 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.results.change_counts import version_changes as changes_of
 from compete.services.results.changed_lines import ChangedLine, Line, changed_lines
-from compete.services.results.consequences import UNSETTLED, compare_again, consequences_of
+from compete.services.results.consequences import (
+    UNSETTLED,
+    compare_again,
+    consequences_of,
+    gives_another_grade,
+)
 from compete.services.results.labour_grounds import LostGround
+from compete.services.results.snapshots import published_event
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open
@@ -69,6 +75,7 @@ from compete.web.pages import own_row
 from compete.web.paging import asked_number, part_of
 from compete.web.refusals import status_of
 from compete.web.templating import moment
+from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word, ranked_here
 
 _Q = ConsequenceState
@@ -389,7 +396,10 @@ def _reasons(row: Consequence) -> list[str]:
     why, reasons = row.why, []
     if "carried" in why:
         reasons.append(_("带来的成绩作废了：%(why)s", why=why["carried"]))
-    if "status" in why:
+    if "verdict" in why:
+        reasons.append(_verdict_words(row, why["verdict"]))
+    elif "status" in why and why["status"] != "ranked":
+        # A program from before wrote that word of whoever failed.
         reasons.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
         )
@@ -439,6 +449,18 @@ def _reasons(row: Consequence) -> list[str]:
     if row.now is not None:
         return [_("按这一版是“%(now)s”", now=_now(row))]
     return [_("按新的一版不再符合")]
+
+
+def _verdict_words(row: Consequence, verdict: str) -> str:
+    """Say a verdict, and what is short by the version that gives it."""
+    entrant = row.entrant
+    out = entrant and published_event(row.publication, entrant.event.code)
+    if entrant is None or out is None:
+        return verdict_word(verdict)
+    rules, results = out
+    own = next(it for it in verdicts_of(results).verdicts if it.entrant == entrant.code)
+    short = why_words(rules, own)
+    return "：".join(text for text in (verdict_word(verdict), short) if text)
 
 
 PAGE_SIZE = 50

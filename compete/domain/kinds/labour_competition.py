@@ -1,0 +1,20 @@
+"""A labour competition (劳动竞赛): units with values by period, and a place by their totals."""
+
+from __future__ import annotations
+
+from compete.domain.kinds.description import KindDescription, Outcome
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
+
+LABOUR_COMPETITION = KindDescription(
+    kind=Kind.LABOUR,
+    name=msg("劳动竞赛"),
+    outcome=Outcome.TOTAL,
+    of_people=False,
+    has_awards=True,
+    has_sittings=False,
+    has_conditions=False,
+    tells_passed_alone=False,
+    may_keep=True,
+    not_here=msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
+)
