@@ -14,13 +14,15 @@ from flask_babel import ngettext
 from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
-from compete.domain.values.kinds import GROUP_WORDS, Kind
+from compete.domain.kinds.kinds import kind_of
+from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, FieldRecord, Stoppage
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
+from compete.web.kind_words import competition_here
 from compete.web.language import say
 
 NAMES_SHOWN = 12
@@ -35,8 +37,8 @@ def heads_in(n: int, competition: Competition, event: Event | None = None) -> st
 
 def ranked_here() -> bool:
     """True if anybody is ranked in the competition whose page is shown; for templates too."""
-    competition: Competition | None = g.get("competition")
-    return competition is None or competition.kind != Kind.EVALUATION
+    competition = competition_here()
+    return competition is None or not kind_of(competition).gives_verdicts
 
 
 def begun_here() -> bool:
@@ -48,7 +50,7 @@ def begun_here() -> bool:
 def told_to_all() -> str:
     """Return the words under a reason that is published or shown to whoever looks something up."""
     competition: Competition | None = g.get("competition")
-    if competition is not None and competition.kind == Kind.LABOUR:
+    if competition is not None and not kind_of(competition).of_people:
         return _("理由谁都看得到。")
     return _("理由谁都看得到：写参赛号，不写姓名。")
 

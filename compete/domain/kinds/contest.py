@@ -16,5 +16,7 @@ CONTEST = KindDescription(
     has_conditions=False,
     tells_passed_alone=False,
     may_keep=True,
+    unasked_columns=frozenset({"grade_since", "papers"}),
+    organisers=msg("竞赛组委会"),
     not_here=msg("技能竞赛没有这一页：它是劳动竞赛按期打分、等级认定看合格用的"),
 )

@@ -44,6 +44,10 @@ class KindDescription:
     """True if the public reads of those alone who passed, never of others or of marks."""
     may_keep: bool
     """True if two may keep a certificate against the results of a new version."""
+    unasked_columns: frozenset[str]
+    """Columns about people that it never asks, by their keys."""
+    organisers: Message
+    """Who takes objections where nobody is named."""
     not_here: Message
     """What is said on a page that it does not have."""
     nouns: Mapping[str, Sequence[Wording]] = field(default_factory=dict)

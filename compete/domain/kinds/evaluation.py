@@ -22,6 +22,8 @@ EVALUATION = KindDescription(
     has_conditions=True,
     tells_passed_alone=True,
     may_keep=False,
+    unasked_columns=frozenset({"team", "promoted", "crew", "role", "coach", "leader"}),
+    organisers=msg("认定工作组"),
     not_here=msg("等级认定没有这一页：人不排先后，只有合格、不合格和缺考"),
     nouns={
         "zh": (
@@ -39,6 +41,11 @@ EVALUATION = KindDescription(
             (re.compile("参赛"), "参加"),
             (re.compile("(?<!技能)(?<!劳动)(?<!新建)竞赛(?!台|晋升)"), "认定"),
             (re.compile("赛项"), "等级"),
+            (re.compile("赛段"), "考核"),
+            (re.compile("退赛"), "退出"),
+            (re.compile("领队"), "单位"),
+            (re.compile("教练"), "培训教师"),
+            (re.compile("(?<!认定)(?<!竞赛)晋升"), "认定"),
         ),
         "en": (
             (

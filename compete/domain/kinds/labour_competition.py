@@ -16,5 +16,7 @@ LABOUR_COMPETITION = KindDescription(
     has_conditions=False,
     tells_passed_alone=False,
     may_keep=True,
+    unasked_columns=frozenset({"grade_since", "papers"}),
+    organisers=msg("竞赛组委会"),
     not_here=msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
 )

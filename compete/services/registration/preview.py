@@ -14,9 +14,9 @@ from sqlalchemy.orm import selectinload
 from compete.domain.bundle.crews import crew_role
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
+from compete.domain.kinds.kinds import kind_of
 from compete.domain.registration_columns import EntryField
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
@@ -75,10 +75,6 @@ LARGE_UPLOAD = 200_000
 """So many bytes take longer to read and to check than somebody should wait for a page."""
 
 
-_OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
-"""Columns that no evaluation has: nobody is ranked, alone or with others."""
-
-
 def offer_of(competition: Competition) -> RegistrationOffer:
     """The choices that the registration workbook offers."""
     events = {event.id: event.code for event in competition.events}
@@ -96,7 +92,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
-                tried=tried_in(event) if competition.kind == Kind.EVALUATION else None,
+                tried=tried_in(event) if kind_of(competition).has_sittings else None,
             )
             for event in competition.events
         ],
@@ -114,7 +110,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
 def left_out_in(competition: Competition) -> frozenset[str]:
     """The columns that a competition does not ask for."""
     unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
-    return unasked | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset())
+    return unasked | kind_of(competition).unasked_columns
 
 
 def keep_upload(

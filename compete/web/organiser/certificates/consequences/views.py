@@ -248,7 +248,9 @@ def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str |
 
 def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
-    standing = _("公布的成绩里，名次、奖项和拟晋升还在")
+    standing = (
+        _("公布的成绩里，名次、奖项和拟晋升还在") if ranked_here() else _("公布的结论里还是合格")
+    )
     page, label, only = "organiser.overview", _("去锁定、公布新一版"), None
     if row.restored:
         standing = _("取消成绩撤回了，证书还是撤销的")

@@ -55,6 +55,7 @@ from compete.web.paging import part_of
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_in_sentence
+from compete.web.words import ranked_here
 
 
 def _people_words(count: int) -> str:
@@ -131,6 +132,10 @@ def _goes(competition: Competition) -> list[str]:
         _("姓名，换成“选手”加参赛号"),
         _(
             "证件号码、手机、照片、性别、岗位、年限、部门、文化程度、师傅、教练、领队、现等级证书编号和备注"
+        )
+        if ranked_here()
+        else _(
+            "证件号码、手机、照片、性别、岗位、年限、部门、文化程度、师傅、学历和职称、现等级证书编号和备注"
         ),
         _("出生日期%(but)s", but=_("（规则用它分先后的赛项除外）") if _births(competition) else ""),
         _("单位录的报名、没写完的报名表和照片、检录时写的备注、和裁判的关系备注"),
