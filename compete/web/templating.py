@@ -35,7 +35,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.web.addresses import asked_at
 from compete.web.language import say
 from compete.web.state_chips import state_chip
-from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
+from compete.web.words import begun_here, heads_here, kind_here, ranked_here, told_to_all
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 """The file types of a photo; by ending too, since some systems do not know HEIC."""
@@ -165,7 +165,7 @@ def _shown_here(action: str, *names: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
-    for here in (begun_here, heads_here, ranked_here, told_to_all):
+    for here in (begun_here, heads_here, kind_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["module_title"] = module_title

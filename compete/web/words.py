@@ -14,6 +14,8 @@ from flask_babel import ngettext
 from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
+from compete.domain.kinds.contest import CONTEST
+from compete.domain.kinds.description import KindDescription
 from compete.domain.kinds.kinds import kind_of
 from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
@@ -37,8 +39,13 @@ def heads_in(n: int, competition: Competition, event: Event | None = None) -> st
 
 def ranked_here() -> bool:
     """True if anybody is ranked in the competition whose page is shown; for templates too."""
+    return not kind_here().gives_verdicts
+
+
+def kind_here() -> KindDescription:
+    """The kind of the competition whose page is shown, a contest's elsewhere; for templates too."""
     competition = competition_here()
-    return competition is None or not kind_of(competition).gives_verdicts
+    return CONTEST if competition is None else kind_of(competition)
 
 
 def begun_here() -> bool:
@@ -49,8 +56,7 @@ def begun_here() -> bool:
 
 def told_to_all() -> str:
     """Return the words under a reason that is published or shown to whoever looks something up."""
-    competition: Competition | None = g.get("competition")
-    if competition is not None and not kind_of(competition).of_people:
+    if not kind_here().of_people:
         return _("理由谁都看得到。")
     return _("理由谁都看得到：写参赛号，不写姓名。")
 

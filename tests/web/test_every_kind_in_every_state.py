@@ -36,7 +36,7 @@ WORDS_OF_OTHERS = {
         "|领队|申请换人|组合|裁判|选手|赛项|比赛|决赛|初赛|代表队|加赛|递补|按名次|奖金|荣誉称号|劳动竞赛"
     ),
     Kind.SKILLS: "准考证|考评员|考评组长|考生|申报单位|报考条件|流动红旗|督办|一票否决",
-    Kind.LABOUR: "准考证|考评|考生|申报单位|报考|选手|裁判|参赛号|参赛证|赛项|赛段|教练|领队|缺考",
+    Kind.LABOUR: "准考证|考评员|考生|申报单位|报考|选手|裁判|参赛号|参赛证|赛项|赛段|教练|领队|缺考",
 }
 """What no page, paper or workbook of a kind says: the words of the others."""
 """Held against what is told of the competition, not against its own texts."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from compete.domain.kinds.description import KindDescription, Outcome
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
@@ -19,4 +21,12 @@ LABOUR_COMPETITION = KindDescription(
     unasked_columns=frozenset({"grade_since", "papers"}),
     organisers=msg("竞赛组委会"),
     not_here=msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
+    nouns={
+        # Nobody has a badge or a page of his own.
+        "zh": ((re.compile("参赛证、"), ""), (re.compile("选手本人的页面、"), "")),
+        "en": (
+            (re.compile("badges, "), ""),
+            (re.compile("contestants' own pages and ", re.IGNORECASE), ""),
+        ),
+    },
 )
