@@ -26,7 +26,7 @@ LABOUR_COMPETITION = KindDescription(
         "zh": ((re.compile("参赛证、"), ""), (re.compile("选手本人的页面、"), "")),
         "en": (
             (re.compile("badges, "), ""),
-            (re.compile("contestants' own pages and ", re.IGNORECASE), ""),
+            (re.compile("Contestants' own pages and certificates"), "Certificates"),
         ),
     },
 )

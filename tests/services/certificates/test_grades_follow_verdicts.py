@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +38,6 @@ from compete.services.certificates.revoking import (
 from compete.services.certificates.settling import agree, settle, settle_by_results
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.jobs.papers.kinds import Asked
-from compete.services.kernel.installation import installation_here
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -55,7 +53,7 @@ from compete.services.results.snapshots import read_snapshot
 from tests.services.certificates.test_authority_books import sheets
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, reopen
-from tests.support.begun import lay_database
+from tests.support.begun import set_back
 from tests.support.issuing import issue_grade_certificates
 from tests.support.sittings import Load, correct, put_back, sitting, take_off
 
@@ -274,20 +272,8 @@ def batch(here: Flask, load: Load, organiser: Account) -> Batch:
 @pytest.fixture
 def anew(batch: Batch, tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Put everything back to where the certificates had gone out."""
-    file, kept = Path(str(db.engine.url.database)), tmp_path / "kept.sqlite"
-    db.session.rollback()
-    db.engine.dispose()
-    shutil.copyfile(file, kept)
-
-    def put_back_all() -> None:
-        db.session.rollback()
-        db.session.expire_all()
-        db.engine.dispose()
-        installation_here().memory.clear()
-        lay_database(kept, file)
-
-    yield put_back_all
-    installation_here().memory.clear()
+    with set_back(tmp_path) as put_back_all:
+        yield put_back_all
 
 
 def test_no_order_of_acts_leaves_a_grade_against_its_verdict(
