@@ -11,7 +11,7 @@ from flask import g
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
 
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.language import FIRST, WORDS_OF_KINDS, worded
 from compete.models import Competition
 
@@ -41,7 +41,7 @@ def speaking_of(competition: Competition) -> Iterator[None]:
 
 def link_word(competition: Competition) -> str:
     """Name the purpose of the units' links."""
-    return _("报名链接") if kind_of(competition).of_people else _("自评链接")
+    return _("报名链接") if competition_kind(competition).of_people else _("自评链接")
 
 
 def said_otherwise() -> tuple[str, str] | None:

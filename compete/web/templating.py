@@ -18,6 +18,7 @@ from compete.documents.qr import opens_here_alone, qr_svg
 from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words, day_words
 from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
@@ -167,6 +168,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
     for here in (begun_here, heads_here, kind_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
+    app.jinja_env.globals["competition_kind"] = competition_kind
     app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["module_title"] = module_title
     app.jinja_env.globals.update(

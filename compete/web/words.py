@@ -16,7 +16,7 @@ from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
 from compete.domain.kinds.contest import CONTEST
 from compete.domain.kinds.description import KindDescription
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
@@ -45,7 +45,7 @@ def ranked_here() -> bool:
 def kind_here() -> KindDescription:
     """The kind of the competition whose page is shown, a contest's elsewhere; for templates too."""
     competition = competition_here()
-    return CONTEST if competition is None else kind_of(competition)
+    return CONTEST if competition is None else competition_kind(competition)
 
 
 def begun_here() -> bool:
@@ -56,7 +56,7 @@ def begun_here() -> bool:
 
 def told_to_all() -> str:
     """Return the words under a reason that is published or shown to whoever looks something up."""
-    if not kind_here().of_people:
+    if kind_here().has_periods:
         return _("理由谁都看得到。")
     return _("理由谁都看得到：写参赛号，不写姓名。")
 

@@ -54,6 +54,11 @@ class KindDescription:
     """By language, what is said otherwise than in a contest, in which texts are written."""
 
     @property
+    def has_periods(self) -> bool:
+        """True if units are ranked by what they did in each period."""
+        return not self.of_people
+
+    @property
     def ranks_people(self) -> bool:
         """True if people stand in an order."""
         return self.outcome is Outcome.RANK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
@@ -24,6 +24,11 @@ class _OfKind(Protocol):
     def kind(self) -> str: ...
 
 
-def kind_of(competition: _OfKind) -> KindDescription:
+def competition_kind(competition: _OfKind) -> KindDescription:
     """The description of a competition's kind."""
     return KINDS[Kind(competition.kind)]
+
+
+def kinds_where(holds: Callable[[KindDescription], bool]) -> list[Kind]:
+    """List the kinds of which that holds; for queries."""
+    return [kind for kind, description in KINDS.items() if holds(description)]

@@ -18,7 +18,7 @@ from compete.documents.forms import Form, form_tables
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
 from compete.domain.identity.papers import Paper, paper_name
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import CertificateState, state_words
@@ -106,7 +106,7 @@ def write_upload(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     reached = _reached_by(competition, valid)
     parts = list(dict.fromkeys(name for row in reached.values() for name in row.parts))
     # Whom lines alone are held against has no total.
-    totals = (msg("总成绩"),) if kind_of(competition).ranks_people else ()
+    totals = (msg("总成绩"),) if competition_kind(competition).ranks_people else ()
     waiting = len(everyone) - len(valid) - len(void)
     title = msg(
         "%(name)s 技能等级证书上传数据，截至 %(day)s",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from compete.domain.bundle.crews import crew_role
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import EntryField
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
@@ -92,7 +92,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
-                tried=tried_in(event) if kind_of(competition).has_sittings else None,
+                tried=tried_in(event) if competition_kind(competition).has_sittings else None,
             )
             for event in competition.events
         ],
@@ -110,7 +110,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
 def left_out_in(competition: Competition) -> frozenset[str]:
     """The columns that a competition does not ask for."""
     unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
-    return unasked | kind_of(competition).unasked_columns
+    return unasked | competition_kind(competition).unasked_columns
 
 
 def keep_upload(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.identity.certificate_number import CertificateNumber
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
@@ -172,7 +172,7 @@ def gives_another_grade(row: Consequence) -> bool:
 def against_verdict(row: Consequence) -> bool:
     """True if its certificate says a grade that a verdict gives no more, where nothing may stay."""
     given = row.kind == "grade" and (row.now is None or gives_another_grade(row))
-    return given and not kind_of(row.competition).may_keep
+    return given and not competition_kind(row.competition).may_keep
 
 
 def consequence_of(certificate: Certificate) -> Consequence | None:

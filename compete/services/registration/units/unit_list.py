@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -102,7 +102,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     contacts = select(Membership.unit_id).where(Membership.competition_id == competition.id)
     others |= set(db.session.scalars(contacts))
     groups: dict[str, str] = {}
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         groups = labour_of(competition).groups or {}
         for entries in OF_LABOUR_UNITS:
             of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
@@ -116,7 +116,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
 
 def labour_groups(competition: Competition) -> list[str]:
     """The groups that units of a labour competition are ranked in; none where all are one."""
-    if competition.kind != Kind.LABOUR:
+    if competition_kind(competition).of_people:
         return []
     return sorted(set((labour_of(competition).groups or {}).values()))
 
@@ -326,7 +326,7 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         line = next(line for line in unit_lines(competition) if line.unit.id == unit.id)
         if line.entrants:
             raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
-        if line.named and competition.kind == Kind.LABOUR:
+        if line.named and competition_kind(competition).has_periods:
             raise Refused(
                 msg("这个单位填过数、更正过或者有联系人，不能删；退出的，以后各期不填就行")
             )
@@ -496,7 +496,7 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
     used = [line.unit.name for line in lines if line.entrants or line.named]
     if not used:
         return None
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return msg("%(names)s 已经填过数或者有联系人，不能撤销", names=some_of(used, _MOST_NAMES))
     return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
 

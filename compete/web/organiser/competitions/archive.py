@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
@@ -25,7 +25,7 @@ def _put_away_page(competition: Competition, refused: Refused | None = None) -> 
     why = why_not_put_away(competition)
     who = (
         _("%(n)s 名选手", n=brief_of(competition).entrants)
-        if kind_of(competition).of_people
+        if competition_kind(competition).of_people
         else _("%(n)s 个单位", n=len(competition.units))
     )
     facts = [

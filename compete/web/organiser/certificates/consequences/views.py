@@ -16,6 +16,7 @@ from flask_login import current_user
 from compete.domain.bundle.crews import heads
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.grades.ladder import NATIONAL, grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.numerals import whole_number
@@ -456,8 +457,10 @@ def _reasons(row: Consequence) -> list[str]:
 def _verdict_words(row: Consequence, verdict: str) -> str:
     """Say a verdict, and what is short by the version that gives it."""
     entrant = row.entrant
-    out = entrant and published_event(row.publication, entrant.event.code)
-    if entrant is None or out is None:
+    if entrant is None:
+        return verdict_word(verdict)
+    out = published_event(row.publication, entrant.event.code)
+    if out is None:
         return verdict_word(verdict)
     rules, results = out
     own = next(it for it in verdicts_of(results).verdicts if it.entrant == entrant.code)
@@ -564,7 +567,7 @@ def _page(
         before_url=url_for(
             "public.standings", code=competition.code, version=publication.version - 1
         )
-        if publication.version > 1 and competition.kind != "labour"
+        if publication.version > 1 and competition_kind(competition).of_people
         else None,
         certificates_url=guard.allowed_url("organiser.certificates"),
         page=page,

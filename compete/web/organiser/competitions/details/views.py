@@ -28,7 +28,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from compete.domain.kinds.kinds import kind_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Level
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -348,7 +348,7 @@ def _show_details(competition: Competition, form: DetailsForm, **state: Any) -> 
         code=competition.code,
         **state,
         name_stays=why_not_renamed(competition),
-        is_labour=not kind_of(competition).of_people,
+        is_labour=competition_kind(competition).has_periods,
         put_away=is_put_away(competition),
         version=competition.format.rpartition("/")[2],
         last=_last(competition),
@@ -497,7 +497,7 @@ def _not_asked(competition: Competition) -> list[str]:
         names += UNTIL_JUDGING
     else:
         names.append("why_shorter")
-    kind = kind_of(competition)
+    kind = competition_kind(competition)
     if not kind.ranks_people:
         names.append("call_up")
     return [*names, *set(OF_LABOUR if kind.of_people else OF_PEOPLE).difference(names)]
