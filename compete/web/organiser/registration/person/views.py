@@ -126,7 +126,7 @@ def _withdraw_card(entrant: Entrant) -> WithdrawCard:
         _("%(n)s 张评分表留着，不再等他", n=count),
         _("记缺考的计 0 分；记中途退出的，评过的照算，没评的计 0 分。名次旁边写明")
         if ranked_here()
-        else _("记缺考的不给结论；记中途退出的，没评的按没考算。结论旁边写明"),
+        else _("记缺考的，结论是缺考；记中途退出的，评过的照算，没评的计 0 分。结论旁边写明"),
     ]
     return WithdrawCard(then, possible=True, asks_evidence=True)
 
