@@ -179,8 +179,8 @@ def _announced(
     for event in results.events:
         for row in event.standings:
             now.standing[now.entrants[row.entrant].id] = row
-        for code, how in _unplaced(event):
-            now.unplaced[now.entrants[code].id] = how
+        for code, outcome in _unplaced(event):
+            now.unplaced[now.entrants[code].id] = outcome
         for team in event.teams or ():
             now.team_rank[now.teams[team.team].id] = team.rank
         for grade in event.grades or ():

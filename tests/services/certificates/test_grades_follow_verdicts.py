@@ -298,7 +298,7 @@ def test_no_order_of_acts_leaves_a_grade_against_its_verdict(
     @example([("strike", 1, 0), ("again", 1, 0)])
     @example([("correct", 0, 14), ("settle", 0, 0), ("correct", 0, 0), ("issue", 0, 0)])
     @given(steps)
-    def walk(way: list[tuple[str, int, int]]) -> None:
+    def take_steps(way: list[tuple[str, int, int]]) -> None:
         anew()
         for name, n, points in way:
             act: Callable[[int, int], Any] = getattr(batch, name)
@@ -310,5 +310,5 @@ def test_no_order_of_acts_leaves_a_grade_against_its_verdict(
                 tried[name] = tried.get(name, 0) + 1
             check_follows(batch, here)
 
-    walk()
+    take_steps()
     assert {*ACTS} - {*tried} <= {"keep"}
