@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.explanation.labour import explain_unit
 from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.scoring.overall import counted_for, delegations, value_of_rank
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 
 
@@ -23,9 +23,9 @@ def explain(bundle: Bundle, code: str) -> Explanation:
 
     `NobodyError` for a code that nobody bears.
     """
-    if bundle.competition.kind is Kind.LABOUR:
+    if competition_kind(bundle.competition).has_periods:
         return explain_unit(bundle, code)
-    if bundle.competition.kind is Kind.EVALUATION:
+    if competition_kind(bundle.competition).gives_verdicts:
         from compete.domain.explanation.evaluations import explain_judged
 
         return explain_judged(bundle, code)

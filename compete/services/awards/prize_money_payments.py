@@ -19,6 +19,7 @@ from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
@@ -93,7 +94,7 @@ def notes_on_payments(competition: Competition) -> list[Message]:
     publication = latest_publication(competition)
     if publication is None:
         return []
-    down = [] if competition.kind == "labour" else _taken_down(competition)
+    down = [] if competition_kind(competition).has_periods else _taken_down(competition)
     notes = [
         msg(
             "%(event)s 的公示撤下了（%(why)s），按它的名次得的都不发，重新公布以后再算",
@@ -102,7 +103,7 @@ def notes_on_payments(competition: Competition) -> list[Message]:
         )
         for stand in down
     ]
-    if competition.kind != "labour" and competition.state not in ANNOUNCED and not down:
+    if competition_kind(competition).of_people and competition.state not in ANNOUNCED and not down:
         notes.append(
             msg(
                 "第 %(n)s 版公布以后评分又解锁了，这里还照第 %(n)s 版，重新公布以后会变",
@@ -143,7 +144,7 @@ class _Ground:
     @cached_property
     def snapshot(self) -> tuple[Bundle, Results] | None:
         """What is in force; None while nothing is, and where nobody is ranked."""
-        if self.publication is None or self.competition.kind == "labour":
+        if self.publication is None or competition_kind(self.competition).has_periods:
             return None
         return read_snapshot(self.publication)
 
@@ -157,7 +158,7 @@ class _Ground:
     @cached_property
     def down(self) -> frozenset[str]:
         """The codes of events whose notice was taken down."""
-        if self.competition.kind == "labour":
+        if competition_kind(self.competition).has_periods:
             return frozenset()
         return frozenset(stand.event for stand in _taken_down(self.competition))
 

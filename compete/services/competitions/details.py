@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.recheck import RecheckShares
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.kinds import Level
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
@@ -162,7 +163,7 @@ def _why_not_details(competition: Competition, wanted: Details) -> Message | Non
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
     """Check the details against what the competition has come to."""
-    if competition.kind == Kind.EVALUATION and now.starts and not wanted.starts:
+    if competition_kind(competition).has_conditions and now.starts and not wanted.starts:
         raise FieldRefused("starts", NO_DAY)
     steps = steps_of(competition)
     if fault := settled_fault(now, wanted, steps):

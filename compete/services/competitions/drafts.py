@@ -18,6 +18,7 @@ from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
@@ -179,7 +180,7 @@ def make_draft(
             _make_departments(competition, bundle.labour, by)
         # A file that brings its people has been entered for already: nobody waits for a link.
         entered = origin is Origin.FILE and bool(bundle.entrants)
-        if competition.kind == Kind.SKILLS and not entered:
+        if competition_kind(competition).ranks_people and not entered:
             _begin_set_up(competition, origin, of, like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition

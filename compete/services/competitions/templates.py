@@ -23,6 +23,7 @@ from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle, Unit
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.grades.ladder import grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import LIFTED
 from compete.domain.labour.head_counts import HEAD_COUNTS
 from compete.domain.labour.rule_versions import in_force_last
@@ -67,7 +68,7 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
     return tuple(
         Template(name, _bare(bundle))
         for name, bundle in bundles
-        if bundle.competition.kind is Kind.SKILLS
+        if competition_kind(bundle.competition).ranks_people
     )
 
 
@@ -342,7 +343,7 @@ def scheme_of(competition: Competition) -> Bundle:
         ends=competition.ends,
     )
     bundle = next_edition(competition, same).bundle
-    if competition.kind != Kind.LABOUR:
+    if competition_kind(competition).of_people:
         return bundle
     labour = with_departments(competition, _rules_of_edition(competition).labour)
     return msgspec.structs.replace(bundle, labour=labour)

@@ -13,6 +13,7 @@ from compete.domain.aspects.kinds import type_title
 from compete.domain.aspects.types import AspectType
 from compete.domain.eligibility import Conditions
 from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.recheck import RecheckShares
 from compete.domain.registration_columns import EntryField, fields_offered
@@ -493,7 +494,11 @@ def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...
     rules = settings_of(competition).distinctions
     if rules is not None:
         return rules
-    return USUAL_LABOUR_DISTINCTIONS if competition.kind == Kind.LABOUR else USUAL_DISTINCTIONS
+    return (
+        USUAL_LABOUR_DISTINCTIONS
+        if competition_kind(competition).has_periods
+        else USUAL_DISTINCTIONS
+    )
 
 
 def change_settings(competition: Competition, **changed: Any) -> None:

@@ -28,6 +28,7 @@ LEAST_NOTICE_DAYS = 3
 MOST_APPEAL_HOURS = 240
 _LINE, _LINES = 200, 500
 _OF_PEOPLE = (Kind.SKILLS, Kind.EVALUATION)
+_OF_RANKED = (Kind.SKILLS,)
 KEPT_TERMS = msg(
     "评分锁定或公布以后，公示和申诉的时间只能加长，更正后的公示也不能取消；要提前定，由两个人办"
 )
@@ -209,7 +210,7 @@ class DetailSettings(msgspec.Struct, frozen=True):
             msg("下一赛段开始前有人退出"),
             msg("递补由裁判长和监督同意，写在成绩页上"),
             choices={True: msg("后面的依次递补"), False: msg("空着，不递补")},
-            of=_OF_PEOPLE,
+            of=_OF_RANKED,
             two_if=_is_other,
         ),
     ] = True

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from compete.domain.bundle import evaluation_facts, evaluation_types, types
 from compete.domain.eligibility import Finding
 from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
-from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant, Unit, db
 from compete.services.kernel.clock import local_time, local_today
@@ -134,7 +135,7 @@ def conditions_of_applications(
     competition: Competition, rows: Sequence[Application]
 ) -> dict[str, LineState]:
     """The state of the lines for who was handed in, by public number; of a contest nobody."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_conditions:
         return {}
     days, offer, today = _Days(competition), offer_of(competition), local_today()
     states = {}

@@ -14,9 +14,9 @@ from compete.domain.bundle.crews import crew_role
 from compete.domain.eligibility import months_words
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS, form_text
 from compete.domain.values.canonical import sealed_text
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
@@ -92,10 +92,13 @@ def _fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
     entrant = holder.entrant if isinstance(holder, Member) else holder
     asked: tuple[str, ...] = asked_fields(entrant.competition)
     fields = FIELDS_OF_MEMBER if isinstance(holder, Member) else FIELDS_OF_ENTRANT
+    never = competition_kind(entrant.competition).unasked_columns
+
+    def is_asked(key: str) -> bool:
+        return key in asked if key in BACKGROUND else key not in never
+
     # What is asked no more and was said before can still be put right.
-    return tuple(
-        key for key in fields if key not in BACKGROUND or key in asked or getattr(holder, key)
-    )
+    return tuple(key for key in fields if is_asked(key) or _stored(holder, key))
 
 
 def why_locked(competition: Competition, field: str) -> Message | None:
@@ -116,7 +119,7 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
     if changed & _IDENTITY:
         return True
     return competition.state is not CompetitionState.REGISTERING and bool(
-        changed & (_OF_VERDICTS if competition.kind == Kind.EVALUATION else _OF_RESULTS)
+        changed & (_OF_VERDICTS if competition_kind(competition).gives_verdicts else _OF_RESULTS)
     )
 
 
@@ -286,7 +289,7 @@ def _not_tried(
     holder: Entrant | Member, entrant: Entrant, new: Mapping[str, Value]
 ) -> Mapping[str, Message]:
     """The reasons by field why an evaluation would not take who has it."""
-    tried = tried_in(entrant.event) if entrant.competition.kind == Kind.EVALUATION else None
+    tried = tried_in(entrant.event) if competition_kind(entrant.competition).has_sittings else None
     if tried is None or not {"grade", "grade_since"} & new.keys():
         return {}
     grade, since = (new.get(key, getattr(holder, key)) for key in ("grade", "grade_since"))

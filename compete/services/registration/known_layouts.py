@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
@@ -39,7 +39,7 @@ def event_names(competition: Competition) -> tuple[str, ...]:
 
 def people_in(competition: Competition) -> ListKind:
     """The reader's kind of its lists."""
-    return CANDIDATES if competition.kind == Kind.EVALUATION else PEOPLE
+    return CANDIDATES if competition_kind(competition).gives_verdicts else PEOPLE
 
 
 def columns_read_before(content: bytes, competition: Competition) -> tuple[str, str | None]:

@@ -17,10 +17,10 @@ from compete.domain.bundle.grade_types import When
 from compete.domain.eligibility import Conditions
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import EntryField
 from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
@@ -80,10 +80,6 @@ LARGE_UPLOAD = 200_000
 """So many bytes take longer to read and to check than somebody should wait for a page."""
 
 
-_OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
-"""Columns that no evaluation has: nobody is ranked, alone or with others."""
-
-
 def offer_of(competition: Competition) -> RegistrationOffer:
     """The choices that the registration workbook offers."""
     events = {event.id: event.code for event in competition.events}
@@ -101,7 +97,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
-                tried=tried_in(event) if competition.kind == Kind.EVALUATION else None,
+                tried=tried_in(event) if competition_kind(competition).has_sittings else None,
                 needed=needed_columns(event, conditions.get(event.code)),
             )
             for event in competition.events
@@ -113,7 +109,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         ],
         day=day_of(competition),
         kind=competition.kind,
-        issued=IssuedHere(competition, id_key) if competition.kind == Kind.EVALUATION else None,
+        issued=IssuedHere(competition, id_key) if competition_kind(competition).has_conditions else None,
         left_out=left_out_in(competition),
     )
 
@@ -137,7 +133,7 @@ def needed_columns(event: Event, asked: Conditions | None) -> frozenset[str]:
 def left_out_in(competition: Competition) -> frozenset[str]:
     """The columns that a competition does not ask for."""
     unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
-    return unasked | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset())
+    return unasked | competition_kind(competition).unasked_columns
 
 
 def keep_upload(

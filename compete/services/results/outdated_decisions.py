@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 
 from compete.domain.awards.won import Won, certified_in
-from compete.domain.bundle.results import FinalRow, GradeRow, Results
+from compete.domain.bundle.results import EventResults, FinalRow, GradeRow, Results
 from compete.domain.bundle.types import Bundle
+from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
@@ -71,6 +72,8 @@ class _Announced:
     won: dict[_Person, list[Won]] = field(default_factory=dict)
     team_won: dict[int, list[Won]] = field(default_factory=dict)
     standing: dict[int, FinalRow] = field(default_factory=dict)
+    unplaced: dict[int, dict[str, str]] = field(default_factory=dict)
+    """By the id of an entrant: how they went out, or the verdict that gives no grade."""
     team_rank: dict[int, int | None] = field(default_factory=dict)
     rank_before: dict[int, int | None] = field(default_factory=dict)
     promoted: dict[_Person, GradeRow] = field(default_factory=dict)
@@ -180,6 +183,8 @@ def _announced(
     for event in results.events:
         for row in event.standings:
             now.standing[now.entrants[row.entrant].id] = row
+        for code, outcome in _unplaced(event):
+            now.unplaced[now.entrants[code].id] = outcome
         for team in event.teams or ():
             now.team_rank[now.teams[team.team].id] = team.rank
         for grade in event.grades or ():
@@ -191,6 +196,19 @@ def _announced(
             if row.entrant in now.entrants:
                 now.rank_before[now.entrants[row.entrant].id] = row.rank
     return now
+
+
+def _unplaced(event: EventResults) -> Iterator[tuple[str, dict[str, str]]]:
+    """How each without a place went out, by code; where verdicts are given, who got no grade."""
+    if isinstance(event, EvaluatedEvent):
+        given = {row.entrant for row in event.grades or ()}
+        for verdict in verdicts_of(event).verdicts:
+            if verdict.entrant not in given:
+                yield verdict.entrant, {"verdict": verdict.verdict}
+        return
+    for row in event.standings:
+        if row.rank is None:
+            yield row.entrant, {"status": row.status}
 
 
 def _by_code(table: type[_Coded], competition: Competition) -> dict[str, _Coded]:
@@ -365,11 +383,9 @@ def _holder_changes(
     was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
 ) -> dict[str, Any]:
     """The changes about the holder: old and new of each, or how they went out."""
-    why: dict[str, Any] = {}
     team, entrant = certificate.team_id, certificate.entrant_id
     row = now.standing.get(entrant) if entrant is not None else None
-    if row is not None and row.rank is None:
-        why["status"] = row.status
+    why: dict[str, Any] = dict(now.unplaced.get(entrant or 0, {}))
     if to is None and not certificate.face.get("item"):
         place = now.team_rank.get(team) if team is not None else row and row.rank
         before = was["rank"] if "rank" in was else now.rank_before.get(entrant or 0)
@@ -440,10 +456,7 @@ def _approvals(
         row = now.promoted.get(whose)
         if row is not None and (row.grade == after["grade"] or (*whose, row.grade) in holds):
             continue
-        standing = now.standing.get(entrant.id)
-        why: dict[str, Any] = {"seq": entry.seq}
-        if standing is not None and standing.rank is None:
-            why["status"] = standing.status
+        why: dict[str, Any] = {"seq": entry.seq} | now.unplaced.get(entrant.id, {})
         yield Difference(
             "approval",
             {"grade": after["grade"], "name": (member or entrant).name},

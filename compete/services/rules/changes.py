@@ -21,7 +21,7 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle import event_types
 from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.problems import Problem
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
@@ -123,7 +123,7 @@ def waiting_changes(competition: Competition) -> list[RuleChange]:
 def why_no_change(event: Event) -> Message | None:
     """Say why no other rules can be asked for of the event, or None."""
     competition = event.competition
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         return msg("考核已经开始，规则不能改")
     if competition.state is CompetitionState.REGISTERING:
         if why_rules_stay(event) is None:

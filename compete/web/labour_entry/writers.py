@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response, abort, g, request
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.unit_spans import WHOLE, unit_spans
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, Membership
@@ -20,7 +21,7 @@ face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 def writer_of(competition: Competition) -> Writer:
     """Return the viewer as a department's recorder or a unit's contact; else 404."""
     membership: Membership | None = g.membership
-    if competition.kind != "labour" or membership is None:
+    if competition_kind(competition).of_people or membership is None:
         abort(404)
     if membership.department is None and membership.unit is None:
         abort(404)

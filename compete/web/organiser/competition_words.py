@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from compete.domain.aspects.kinds import type_title
 from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Level
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
@@ -75,7 +76,7 @@ def state_chip(competition: Competition) -> Chip:
     """
     if is_put_away(competition):
         return Chip(text=_("收起了"), kind="")
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return _labour_chip(competition)
     if competition.state is CompetitionState.REGISTERING and not competition.events:
         return Chip(text=_("草稿"), kind="")

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -199,7 +200,7 @@ def _unit_row(row: UnitToConnect, chosen: Mapping[int, str] | None) -> dict[str,
 
 
 def _units_url(competition: Competition) -> str:
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return competition_link(competition).url
     return url_for("organiser.units", code=competition.code)
 

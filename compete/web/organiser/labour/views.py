@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -58,7 +59,7 @@ _SEEN = "labour_seen"
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period, groups, group = _period_and_group(competition, now)
@@ -136,7 +137,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """Show one unit in one period: its place, what moved it, where every point comes from."""
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period = _chosen_period(now)

@@ -14,7 +14,8 @@ from flask_login import current_user
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import Level
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.archive import is_put_away
@@ -112,7 +113,7 @@ def _show_details(competition: Competition, form: SettingForm, **state: Any) -> 
         code=competition.code,
         **state,
         name_stays=why_not_renamed(competition),
-        is_labour=competition.kind == "labour",
+        is_labour=competition_kind(competition).has_periods,
         put_away=is_put_away(competition),
         version=competition.format.rpartition("/")[2],
         last=_last(competition),
@@ -253,6 +254,6 @@ def _not_asked(competition: Competition) -> list[str]:
         for name, setting in fields.items()
         if not setting.is_of(competition.kind) or setting.until in steps
     ]
-    if Step.OPENED not in steps or competition.kind == Kind.LABOUR:
+    if Step.OPENED not in steps or competition_kind(competition).has_periods:
         names.append("why_shorter")
     return names

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -279,7 +279,7 @@ def _describe_opening(competition: Competition) -> Iterator[Missing]:
 def _describe_voided(competition: Competition) -> Iterator[Missing]:
     """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).gives_verdicts:
         return
     events = live_results(competition).results.events
     codes = [code for event in events for code in voided_in(event)]
@@ -341,7 +341,7 @@ def _describe_keeping(competition: Competition) -> Iterator[Missing]:
 
 
 def _may_be_past(competition: Competition) -> bool:
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return is_over(competition)
     return competition.state is CompetitionState.FINAL
 
@@ -380,7 +380,11 @@ def describe_appeals(competition: Competition) -> Iterator[Missing]:
 def _describe_arbiters(competition: Competition) -> Iterator[Missing]:
     """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
-    if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
+    if (
+        not may_do(Right.APPOINT)
+        or is_put_away(competition)
+        or competition_kind(competition).has_periods
+    ):
         return
     if competition.state is CompetitionState.FINAL or (
         competition.state is CompetitionState.REGISTERING and not soon

@@ -21,7 +21,7 @@ from compete.domain.bundle.problems import Problem
 from compete.domain.bundle.types import Unit
 from compete.domain.bundle.version_types import dialect_of, type_in
 from compete.domain.grades.ladder import GRADES, grade_label
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
@@ -467,7 +467,7 @@ def _likes(competition: Competition) -> Iterator[Choice]:
         Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
         for event in competition.events
     ]
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         there = {rules_of(event).grade for event in competition.events}
         for grade in sorted(set(GRADES) - there, reverse=True):
             yield Choice(value=f"level:{grade}", label=say(grade_label(grade)))

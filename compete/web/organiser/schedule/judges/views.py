@@ -15,6 +15,7 @@ from flask_login import current_user
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
+from compete.language import FIRST, worded
 from compete.models import Assignment, Competition, Event, Judge, Unit
 from compete.services.competitions.officials_upload import (
     OFFICIAL_FIELDS,
@@ -474,9 +475,16 @@ def _seats(
 @guard.may(Right.APPOINT)
 def officials_workbook(competition: Competition) -> Response:
     """The list as it stands, to be added to and brought back; headings alone where it is empty."""
-    rows = [fields_of_official(judge) for judge in competition.judges]
-    content = write_headed_rows(msg("裁判名单"), OFFICIAL_FIELDS, rows)
-    return send_workbook(content, f"裁判名单_{competition.name}.xlsx")
+
+    def in_words(text: str) -> str:
+        return worded(text, competition.kind, FIRST.code)
+
+    rows = [
+        row | {"role": in_words(row["role"])} for row in map(fields_of_official, competition.judges)
+    ]
+    title = msg("裁判名单")
+    content = write_headed_rows(title, OFFICIAL_FIELDS, rows, in_words)
+    return send_workbook(content, f"{in_words(str(title))}_{competition.name}.xlsx")
 
 
 @face.route("/<code>/judges/upload", methods=["GET", "POST"])
