@@ -270,9 +270,10 @@ def _free(competition: Competition) -> Collection[str]:
 
 def _hangs_on_first_day(competition: Competition) -> bool:
     """True if conditions or ages are looked at on the day on which the competition begins."""
-    if competition.kind == Kind.LABOUR:
+    kind = competition_kind(competition)
+    if kind.has_periods:
         return False
-    if competition.kind == Kind.EVALUATION:
+    if kind.has_conditions:
         return any(rules_of(event).on is None for event in competition.events)
     # An award by age keeps the day by which two people gave it.
     return bool(conditions_of(competition))

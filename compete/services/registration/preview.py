@@ -109,7 +109,9 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         ],
         day=day_of(competition),
         kind=competition.kind,
-        issued=IssuedHere(competition, id_key) if competition_kind(competition).has_conditions else None,
+        issued=IssuedHere(competition, id_key)
+        if competition_kind(competition).has_conditions
+        else None,
         left_out=left_out_in(competition),
     )
 

@@ -15,7 +15,6 @@ from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.values.kinds import Level
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.archive import is_put_away
