@@ -35,6 +35,7 @@ from compete.services.kernel.edit_conflicts import shown_settings
 from compete.services.kernel.event_rules import module_title
 from compete.web.addresses import asked_at
 from compete.web.language import say
+from compete.web.script_translations import tablet_words
 from compete.web.state_chips import state_chip
 from compete.web.words import begun_here, heads_here, kind_here, ranked_here, told_to_all
 
@@ -176,6 +177,7 @@ def init_app(app: Flask) -> None:
         document_mb=LARGEST_DOCUMENT // MIB,
         portrait_mb=LARGEST_PORTRAIT // MIB,
         sheet_photo_bytes=LARGEST_SHEET_PHOTO,
+        tablet_words=tablet_words,
     )
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     app.jinja_env.globals["codes_lead_nearby_alone"] = lambda: opens_nearby_alone(asked_at())

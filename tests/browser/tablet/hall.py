@@ -31,6 +31,7 @@ from tests.browser.tablet.pages import (
     scripts,
     sheet_page,
     sign_page,
+    stranger_page,
     stylesheet,
 )
 
@@ -403,7 +404,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
         def _refuse_stranger(self, path: str) -> None:
             if path.startswith("/api/"):
                 return self._json(401, {"error": "请重新登录", "over": hall.seat_is_over})
-            return self._say(200, b"<!doctype html><title>sign in</title><p>sign in", "text/html")
+            return self._say(200, stranger_page(hall).encode(), "text/html")
 
         def _json(self, status: int, data: dict[str, Any]) -> None:
             self._say(status, json.dumps(data).encode(), "application/json")

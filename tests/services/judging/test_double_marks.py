@@ -109,13 +109,13 @@ class Device:
     """A tablet of the model: what the server last told it, and what it has not sent."""
 
     name: str
-    told: dict[str, Any] = field(default_factory=dict)
+    shown_by_server: dict[str, Any] = field(default_factory=dict)
     known: int = 0
     unsent: list[tuple[ActIn, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def shown(self) -> dict[str, Any]:
-        values = dict(self.told)
+        values = dict(self.shown_by_server)
         for act, _seen in self.unsent:
             if act.kind == "mark":
                 values[str(act.aspect)] = act.value
@@ -168,7 +168,7 @@ def test_three_tablets_in_any_order_hand_in_only_what_was_seen(
         stands = {aspect: value for _name, aspect, value, _number in stored}
         assert {code: str(int(value)) for code, value in stands.items()} == judge.values()
         device.unsent = []
-        device.told = stands
+        device.shown_by_server = stands
         device.known = max([number for *_rest, number in stored], default=0)
         if submitted:
             break

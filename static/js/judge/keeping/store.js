@@ -73,6 +73,13 @@ export const asBefore = (sheet) =>
 
 export const asKept = (sheet) => (sheet.state === "signed" ? { ...sheet, unsigned: false } : sheet);
 
+/** Whether this browser keeps anything of a judge: looking must not make an empty store. */
+export async function isKept() {
+  if (!globalThis.indexedDB) return false;
+  const names = await indexedDB.databases?.().catch(() => null);
+  return !names || names.some(({ name }) => name === NAME);
+}
+
 export class Store {
   #opening = null;
 
