@@ -36,7 +36,8 @@ export function drawLeft(list, left) {
 
 const root = document.querySelector('[data-part="left"]');
 if (root) {
-  const left = await leftHere();
-  drawLeft(parts(root).leftlist, left);
-  show(root, left.length > 0);
+  leftHere().then((left) => {
+    drawLeft(parts(root).leftlist, left);
+    show(root, left.length > 0);
+  });
 }
