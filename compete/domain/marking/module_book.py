@@ -5,7 +5,7 @@ The bundle format, section “From marks to a module score”.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from operator import mul
 
@@ -49,8 +49,7 @@ def _add_relative_marks(
 Sheet = list[Number | None]
 """One judge's values by aspect, as `ModulePlan.number` keeps them; None where not given."""
 
-DNS, DNF = OutcomeStatus.DNS, OutcomeStatus.DNF
-NOT_STARTED = ModuleScore(0, ("dns",))
+DNF = OutcomeStatus.DNF
 
 
 class ModuleBook:
@@ -66,6 +65,8 @@ class ModuleBook:
         self.times: dict[str, Number] = {}
         self.bests: dict[int, Number | None] = {}
         self.difficulties: dict[tuple[str, int], Number] = {}
+        self.siblings: dict[int, list[tuple[ModuleBook, int]]] = {}
+        """By position of a relative aspect, the other attempts' that have one best with it."""
 
     def write(
         self,
@@ -108,21 +109,33 @@ class ModuleBook:
         if not self.plan.relative:
             return False
         before, self.bests = self.bests, {}
-        there = [code for code in entrants if code in self.sheets and code not in self.outcomes]
+        codes = list(entrants)
         for position in self.plan.relative:
-            self.bests[position] = self.best_of(there, position)
+            self.bests[position] = self.best_of(codes, position)
         return self.bests != before
 
-    def best_of(self, entrants: Iterable[str], position: int) -> Number | None:
-        """The best value that an aspect has among these entrants; None without any."""
-        values = [
-            self.with_seconds(code, position, value)
-            for code in entrants
-            for sheet in self.sheets.get(code, {}).values()
-            if (value := sheet[position]) is not None
-        ]
+    def best_of(
+        self, entrants: Collection[str], position: int, besides: str | None = None
+    ) -> Number | None:
+        """The best value that an aspect has among these entrants; None without any.
+
+        Attempts of a part have one best. `besides` is left out here, not in other attempts.
+        """
+        values = self._values(position, (code for code in entrants if code != besides))
+        for book, place in self.siblings.get(position, ()):
+            values += book._values(place, entrants)
         pick = min if position in self.plan.lower else max
         return pick(values) if values else None
+
+    def _values(self, position: int, entrants: Iterable[str]) -> list[Number]:
+        """The quantities of those of these entrants who have no outcome here."""
+        return [
+            self.with_seconds(code, position, value)
+            for code in entrants
+            if code in self.sheets and code not in self.outcomes
+            for sheet in self.sheets[code].values()
+            if (value := sheet[position]) is not None
+        ]
 
     def with_seconds(self, entrant: str, position: int, value: Number) -> Number:
         """A quantity with the entrant's penalty seconds, where they count."""
@@ -192,8 +205,8 @@ class ModuleBook:
     def score(self, entrant: str) -> ModuleScore:
         """The entrant's module score and flags."""
         outcome = self.outcomes.get(entrant)
-        if outcome is DNS:
-            return NOT_STARTED
+        if outcome in self.plan.void:
+            return self.plan.void[outcome]
         flags = [] if outcome is None else [outcome.value]
         if entrant in self.penalised:
             flags.append("penalised")
@@ -284,7 +297,7 @@ class ModuleBook:
 
         Each is combined by the panel's method and × its factor; 0 while incomplete.
         """
-        if self.outcomes.get(entrant) is DNS:
+        if self.outcomes.get(entrant) in self.plan.void:
             return 0
         if self.plan.relative and self.outcomes.get(entrant) is not DNF:
             top, bottom = self._relative_marks(entrant, positions) or (0, 1)

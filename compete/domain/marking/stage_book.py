@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.event_types import Event, Rounding, Stage
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.marking.module_book import ModuleBook, Sheet
 from compete.domain.marking.module_plan import ModulePlan, Slots
@@ -13,25 +13,39 @@ from compete.domain.values.points import Number, exact
 
 
 class StageBook:
-    """The books of one stage's modules, by code, and who has an outcome in the stage."""
+    """The books of one stage's modules, by code, and who has an outcome in the stage.
 
-    def __init__(self, modules: dict[str, ModuleBook]) -> None:
+    `attempts` holds, part by part, those modules that are attempts of one thing.
+    """
+
+    def __init__(
+        self, modules: dict[str, ModuleBook], attempts: Sequence[Sequence[ModuleBook]] = ()
+    ) -> None:
         self.modules = modules
+        self.attempts = attempts
         self.outcomes: dict[str, OutcomeStatus] = {}
         self.fallen: dict[str, OutcomeStatus] = {}
 
     def settle_outcomes(self) -> None:
         """Give the stage's outcomes to the modules without their own."""
-        for outcomes in (self.outcomes, *(book.outcomes for book in self.modules.values())):
+        tried = {id(book) for attempts in self.attempts for book in attempts}
+        whole = [book.outcomes for book in self.modules.values() if id(book) not in tried]
+        for outcomes in (self.outcomes, *whole):
             for entrant, status in outcomes.items():
-                if self.fallen.get(entrant) is not OutcomeStatus.DSQ:
-                    self._note(entrant, status)
+                self._note(entrant, status)
         for book in self.modules.values():
             book.outcomes = {**self.outcomes, **book.outcomes}
+        for attempts in self.attempts:
+            for entrant in attempts[0].outcomes:
+                outcomes_there = [book.outcomes.get(entrant) for book in attempts]
+                if all(status in attempts[0].plan.void for status in outcomes_there):
+                    for status in outcomes_there:
+                        assert status is not None
+                        self._note(entrant, status)
 
     def _note(self, entrant: str, status: OutcomeStatus) -> None:
         """Remember the heaviest outcome: dsq, then dns; a dnf costs no rank."""
-        if status is not OutcomeStatus.DNF:
+        if status is not OutcomeStatus.DNF and self.fallen.get(entrant) is not OutcomeStatus.DSQ:
             self.fallen[entrant] = status
 
 
@@ -62,15 +76,33 @@ def open_books(bundle: Bundle) -> dict[str, EventBooks]:
 
 
 def _empty(event: Event) -> EventBooks:
-    return {
-        stage.code: StageBook(
-            {
-                module.code: ModuleBook(ModulePlan(module, event.rounding))
-                for module in stage.modules
-            }
-        )
-        for stage in event.stages
+    return {stage.code: _empty_stage(stage, event.rounding) for stage in event.stages}
+
+
+def _empty_stage(stage: Stage, rounding: Rounding) -> StageBook:
+    tried = {part.code: part for part in stage.parts if part.take is not None}
+    modules = {
+        module.code: ModuleBook(ModulePlan(module, rounding, is_attempt=module.part in tried))
+        for module in stage.modules
     }
+    attempts = [
+        [modules[module.code] for module in stage.modules if module.part == part] for part in tried
+    ]
+    for own in attempts:
+        _share_bests(own)
+    return StageBook(modules, attempts)
+
+
+def _share_bests(attempts: Sequence[ModuleBook]) -> None:
+    """Let relative aspects of one code and direction have one best in all attempts."""
+    alike: dict[tuple[str, bool], list[tuple[ModuleBook, int]]] = {}
+    for book in attempts:
+        for position in book.plan.relative:
+            key = book.plan.aspects[position].code, position in book.plan.lower
+            alike.setdefault(key, []).append((book, position))
+    for shared in alike.values():
+        for book, position in shared:
+            book.siblings[position] = [other for other in shared if other[0] is not book]
 
 
 _Sheets = dict[str, dict[str, Sheet]]
