@@ -65,6 +65,8 @@ class ModuleBook:
         self.times: dict[str, Number] = {}
         self.bests: dict[int, Number | None] = {}
         self.difficulties: dict[tuple[str, int], Number] = {}
+        self._whole: dict[str, dict[str, Sheet]] = {}
+        """By entrant the sheets without a gap, as they were last looked for."""
         self.siblings: dict[int, list[tuple[ModuleBook, int]]] = {}
         """By position of a relative aspect, the other attempts' that have one best with it."""
 
@@ -82,9 +84,7 @@ class ModuleBook:
         """
         late = entrant in self.seconds
         position, known = (self.plan.late_slots if late else self.plan.slots)[aspect]
-        sheet = self.sheets.setdefault(entrant, {}).get(judge)
-        if sheet is None:
-            sheet = self.sheets[entrant][judge] = [None] * len(self.plan.aspects)
+        sheet = self.sheet(entrant, judge)
         if difficulty is not None:
             self.difficulties[entrant, position] = exact(difficulty)
         if value is None:
@@ -95,6 +95,15 @@ class ModuleBook:
                 number = self.plan.number(position, value, late=late)
             sheet[position] = number
         return position
+
+    def sheet(self, entrant: str, judge: str) -> Sheet:
+        """A judge's sheet for an entrant, to be written on; an empty one where there was none."""
+        self._whole.pop(entrant, None)
+        sheets = self.sheets.setdefault(entrant, {})
+        sheet = sheets.get(judge)
+        if sheet is None:
+            sheet = sheets[judge] = [None] * len(self.plan.aspects)
+        return sheet
 
     def penalise(self, entrant: str, points: Decimal | None, seconds: Decimal | None) -> None:
         """Add a penalty to those of an entrant. Seconds must be known before the marks come."""
@@ -150,7 +159,10 @@ class ModuleBook:
             return {}
         if self.outcomes.get(entrant) is DNF:
             return self._unfinished(entrant, given)
-        full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
+        full = self._whole.get(entrant)
+        if full is None:
+            full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
+            self._whole[entrant] = full
         plan = self.plan
         late = plan.timed and entrant in self.seconds
         if not plan.relative and not plan.factored and not late:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from compete.domain.bundle.event_types import Event, Rounding, Stage
 from compete.domain.bundle.types import Bundle, Mark
-from compete.domain.marking.module_book import ModuleBook, Sheet
-from compete.domain.marking.module_plan import ModulePlan, Slots
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.values.kinds import OutcomeStatus
-from compete.domain.values.points import Number, exact
+from compete.domain.values.points import exact
 
 
 class StageBook:
@@ -105,39 +105,30 @@ def _share_bests(attempts: Sequence[ModuleBook]) -> None:
             book.siblings[position] = [other for other in shared if other[0] is not book]
 
 
-_Sheets = dict[str, dict[str, Sheet]]
-_Late = dict[str, Number]
-
-
-def _shelf(
-    event_books: EventBooks,
-) -> dict[str, dict[str, tuple[ModuleBook, _Sheets, Slots, _Late]]]:
-    return {
-        stage: {
-            module: (book, book.sheets, book.plan.slots, book.seconds)
-            for module, book in stage_book.modules.items()
-        }
-        for stage, stage_book in event_books.items()
-    }
-
-
 def _file_marks(
-    marks: Iterable[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
+    marks: Sequence[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
 ) -> None:
     """File all marks: the one loop that sees every mark, so it looks up as little as it can."""
-    shelves = {event: _shelf(event_books) for event, event_books in books_of.items()}
+    shelves = {
+        event: {stage: stage_book.modules for stage, stage_book in event_books.items()}
+        for event, event_books in books_of.items()
+    }
     shelf_of = {entrant: shelves[event] for entrant, event in whose.items()}
+    # Marks of one sheet mostly stand together: it is then found once.
+    stage = module = entrant = judge = None
     for mark in marks:
-        entrant = mark.entrant
-        book, sheets, slots, late = shelf_of[entrant][mark.stage][mark.module]
+        if (
+            mark.judge != judge
+            or mark.entrant != entrant
+            or mark.module != module
+            or mark.stage != stage
+        ):
+            stage, module, entrant, judge = mark.stage, mark.module, mark.entrant, mark.judge
+            book = shelf_of[entrant][stage][module]
+            slots = book.plan.late_slots if entrant in book.seconds else book.plan.slots
+            sheet = book.sheet(entrant, judge)
         try:
             position, known = slots[mark.aspect]
-            sheet = sheets[entrant][mark.judge]
-            number = known[mark.value]
+            sheet[position] = known[mark.value]
         except KeyError:
-            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
-            continue
-        if late and entrant in late:
-            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
-        else:
-            sheet[position] = number
+            book.write(mark.entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)

@@ -114,11 +114,9 @@ def test_an_attempt_that_does_not_count_says_so() -> None:
 
 
 def test_a_shared_rank_says_how_its_points_were_shared() -> None:
-    assert told("attempts-jumps", "Barshim")[-3:] == [
-        "2 人并列第 1 名：(10 + 8) ÷ 2 = 9",
-        "总表“Points for places, one of each country in each event”：给 QAT 带来 9，它的是 9.0，第 2 名",
-        "2 人并列第 1 名：(10 + 8) ÷ 2 = 9",
-    ]
+    of_units, table, of_table = told("attempts-jumps", "Barshim")[-3:]
+    assert of_units == of_table == "2 人并列第 1 名：(10 + 8) ÷ 2 = 9"
+    assert table.endswith("：给 QAT 带来 9，它的是 9.0，第 2 名")
 
 
 def test_a_value_that_the_best_of_the_unit_push_out_is_not_brought() -> None:
