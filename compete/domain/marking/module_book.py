@@ -217,7 +217,7 @@ class ModuleBook:
     def score(self, entrant: str) -> ModuleScore:
         """The entrant's module score and flags."""
         outcome = self.outcomes.get(entrant)
-        if outcome in self.plan.void:
+        if outcome is not None and outcome in self.plan.void:
             return self.plan.void[outcome]
         flags = [] if outcome is None else [outcome.value]
         if entrant in self.penalised:

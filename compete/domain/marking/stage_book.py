@@ -38,10 +38,10 @@ class StageBook:
         for attempts in self.attempts:
             for entrant in attempts[0].outcomes:
                 outcomes_there = [book.outcomes.get(entrant) for book in attempts]
-                if all(status in attempts[0].plan.void for status in outcomes_there):
-                    for status in outcomes_there:
-                        assert status is not None
-                        self._note(entrant, status)
+                if all(outcome in attempts[0].plan.void for outcome in outcomes_there):
+                    for outcome in outcomes_there:
+                        assert outcome is not None
+                        self._note(entrant, outcome)
 
     def _note(self, entrant: str, status: OutcomeStatus) -> None:
         """Remember the heaviest outcome: dsq, then dns; a dnf costs no rank."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from compete.models import Account, Event, db
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft

@@ -56,8 +56,8 @@ class AspectMarks:
         if not self.accepts(value):
             return value is UNREADABLE
         # True is 1 to a set, and no score. What has a difficulty is looked at each time.
-        is_kept = value.__class__ is Decimal and not self.has_difficulty
-        if is_kept and len(self.accepted) < _MOST_KEPT:
+        is_kept = not self.has_difficulty and len(self.accepted) < _MOST_KEPT
+        if is_kept and isinstance(value, Decimal):
             self.accepted.add(value)
         return True
 

@@ -40,7 +40,7 @@ class Names:
             }
         self.with_pass = {module.code for module in modules if module.pass_ is not None}
         self.with_pass |= {part.code for part in parts if part.pass_ is not None}
-        lists = [event.stages, *(stage.modules for stage in event.stages)]
+        lists: list[Any] = [event.stages, *(stage.modules for stage in event.stages)]
         lists += [stage.parts for stage in event.stages]
         lists += [module.aspects for module in modules]
         lists += [[module.part for module in modules], [part.take for part in parts]]

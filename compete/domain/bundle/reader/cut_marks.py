@@ -35,22 +35,20 @@ class _OnlyMarks(msgspec.Struct):
 _FIND_MARKS = msgspec.json.Decoder(_OnlyMarks)
 _MARKS = msgspec.json.Decoder(tuple[Mark, ...])
 _TEXTS = {"value": bool | str, "difficulty": str | None}
-_WRITTEN_MARKS: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(
-    list[
-        msgspec.defstruct(
-            "WrittenMark",
-            [
-                (field.name, _TEXTS.get(field.name, field.type))
-                if field.required
-                else (field.name, _TEXTS.get(field.name, field.type), field.default)
-                for field in msgspec.structs.fields(Mark)
-            ],
-            kw_only=True,
-            gc=False,
-            forbid_unknown_fields=True,
-        )
-    ]
+_WrittenMark = msgspec.defstruct(
+    "WrittenMark",
+    [
+        (field.name, _TEXTS.get(field.name, field.type))
+        if field.required
+        else (field.name, _TEXTS.get(field.name, field.type), field.default)
+        for field in msgspec.structs.fields(Mark)
+    ],
+    kw_only=True,
+    gc=False,
+    forbid_unknown_fields=True,
 )
+_LIST: Any = list
+_WRITTEN_MARKS: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(_LIST[_WrittenMark])
 """Marks whose numbers are still the texts that they are in the file."""
 
 
