@@ -102,8 +102,9 @@ class Score(AspectKind):
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        rule = rf"直接给分(?:，每档 ?{NUMBER} ?分)?(?:，最低 ?(-?){NUMBER} ?分)?"
-        match = re.fullmatch(rule, head)
+        match = re.fullmatch(
+            rf"直接给分(?:，每档 ?{NUMBER} ?分)?(?:，最低 ?(-?){NUMBER} ?分)?", head
+        )
         if match is None:
             return None
         own = {"step": match[1]} if match[1] else {}

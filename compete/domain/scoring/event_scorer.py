@@ -195,8 +195,8 @@ class EventScorer:
         """
         state = self.stages[index]
         own = state.module_books[place]
-        books = [own, *(book for alike in own.siblings.values() for book, _ in alike)]
-        for book in dict.fromkeys(books):
+        module_books = [own, *(book for alike in own.siblings.values() for book, _ in alike)]
+        for book in dict.fromkeys(module_books):
             if book.find_bests(state.entrants):
                 moved = {code for code in book.sheets if code in state.entrants}
                 rescored.setdefault((index, state.module_books.index(book)), set()).update(moved)

@@ -100,13 +100,13 @@ def test_what_is_said_to_be_brought_sums_to_what_stands(rng: Random) -> None:
                 check(row.points, 6, brought[unit])
 
 
-def told(name: str, code: str) -> list[str]:
+def sentences_of(name: str, code: str) -> list[str]:
     scorer = Scorer(read_bundle((RULES / f"{name}.bundle.json").read_bytes()))
     return [str(step.text) for _, step in every_step(explain_entrant(scorer, code).steps)]
 
 
 def test_an_attempt_that_does_not_count_says_so() -> None:
-    sentences = told("attempts-jumps", "Tentoglou")
+    sentences = sentences_of("attempts-jumps", "Tentoglou")
     assert sentences.count("不计，计的是 j6") == 5
     assert sentences.count("这一次不算，计 0 分") == 3
     assert "取消成绩：failed" in sentences
@@ -114,17 +114,18 @@ def test_an_attempt_that_does_not_count_says_so() -> None:
 
 
 def test_a_shared_rank_says_how_its_points_were_shared() -> None:
-    of_units, table, of_table = told("attempts-jumps", "Barshim")[-3:]
+    of_units, table, of_table = sentences_of("attempts-jumps", "Barshim")[-3:]
     assert of_units == of_table == "2 人并列第 1 名：(10 + 8) ÷ 2 = 9"
     assert table.endswith("：给 QAT 带来 9，它的是 9.0，第 2 名")
 
 
 def test_a_value_that_the_best_of_the_unit_push_out_is_not_brought() -> None:
-    (sentence,) = (text for text in told("attempts-jumps", "Masso") if text.startswith("总表"))
+    sentences = sentences_of("attempts-jumps", "Masso")
+    (sentence,) = (text for text in sentences if text.startswith("总表"))
     assert "6 不计，计的是 Echevarria 的 8，" in sentence
     assert "带来" not in sentence
 
 
 def test_a_mean_is_written_out() -> None:
-    sentences = told("skills-scale", "07-AT")
+    sentences = sentences_of("skills-scale", "07-AT")
     assert any("计入 AT 的平均，(723 + 700) ÷ 2 = 711.50，第 2 名" in text for text in sentences)

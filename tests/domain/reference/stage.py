@@ -61,9 +61,9 @@ class Stage:
         self.totals[entrant] = None if own is None else rounded(own, self.total_places, self.mode)
         outcomes = [b.outcome(entrant) for b in self.module_books.values() if not b.is_attempt]
         for modules in self.tried.values():
-            books = [self.module_books[m["code"]] for m in modules]
-            if all(book.is_nothing(entrant) for book in books):
-                outcomes += [book.outcome(entrant) for book in books]
+            tries = [self.module_books[m["code"]] for m in modules]
+            if all(book.is_nothing(entrant) for book in tries):
+                outcomes += [book.outcome(entrant) for book in tries]
         # A module's own outcome hides the stage's from its score, not from the status.
         outcomes.append(next(iter(self.module_books.values())).stage_outcomes.get(entrant))
         if "dsq" in outcomes:

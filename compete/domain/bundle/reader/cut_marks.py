@@ -19,11 +19,10 @@ _SIGN = r"(?:-(?=[0.]*[1-9]))?"
 _IN_TEXT = rf'"{_SIGN}[0-9]{{1,{BEFORE_POINT}}}(?:\.[0-9]{{1,{AFTER_POINT}}})?"'
 # A decimal of so few digits is its own shortest text.
 _BARE = rf"{_SIGN}(?:[0-9]{{1,9}}\.[0-9]{{1,6}}|[0-9]{{1,{BEFORE_POINT}}})(?![0-9.eE])"
-_ODD_VALUE, _ODD_DIFFICULTY = (
-    # The letters come first: a search for them is many times quicker than one for quotes.
-    re.compile(rf'{key}"\s*+:\s*+(?!{_IN_TEXT}|{_BARE}|true|false)'.encode())
-    for key in ("value", "difficulty")
-)
+_NO_PLAIN = rf'"\s*+:\s*+(?!{_IN_TEXT}|{_BARE}|true|false)'
+# The letters come first: a search for them is many times quicker than one for quotes.
+_ODD_VALUE = re.compile(rf"value{_NO_PLAIN}".encode())
+_ODD_DIFFICULTY = re.compile(rf"difficulty{_NO_PLAIN}".encode())
 _KEYS_OF_A_MARK = 6
 _SURELY_UNIQUE = 500
 
