@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Message] = {
     "score": msg("算出一个竞赛文件的成绩"),
     "explain": msg("讲清一名选手或一个单位的每一分从哪里来"),
     "robust": msg("签字之前看成绩稳不稳"),
+    "judges": msg("看裁判宽严：谁偏严、偏宽、越评越变，不改一分"),
     "series": msg("算一个系列：各级报的数，谁推荐到上一级"),
     "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
     "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),
@@ -164,7 +165,9 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        reason = _told_by(error) or _lacks_room(error) or _wants_an_upgrade(error)
+        reason = (
+            _told_by(error) or _lacks_room(error) or _is_damaged(error) or _wants_an_upgrade(error)
+        )
         if reason is None:
             raise
         print(reason, file=sys.stderr)
@@ -264,6 +267,23 @@ def _lacks_room(error: Exception) -> str | None:
     from compete.data_folder import is_full
 
     return say(msg("磁盘满了，没有写入。腾出空间再试")) if is_full(error) else None
+
+
+def _is_damaged(error: Exception) -> str | None:
+    """Say what to do if the database cannot read what it keeps."""
+    errors = tuple(
+        kind
+        for module, name in (("sqlite3", "DatabaseError"), ("sqlalchemy.exc", "DBAPIError"))
+        if (kind := getattr(sys.modules.get(module), name, None)) is not None
+    )
+    if not isinstance(error, errors):
+        return None
+    from compete.services.backups.integrity import damaged_words, is_damage
+
+    cause = getattr(error, "orig", None) or error
+    if not is_damage(cause):
+        return None
+    return say(damaged_words(msg("读的时候"), str(cause).splitlines()[0]))
 
 
 def _wants_an_upgrade(error: Exception) -> str | None:

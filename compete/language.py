@@ -7,12 +7,12 @@ Chinese needs no catalogue, for the sentences in the code are Chinese.
 """
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.description import Wording
+from compete.domain.kinds.kinds import KINDS
 from compete.domain.values.messages import Message, Translate
 
 
@@ -56,43 +56,10 @@ def translator(language: str) -> Translate | None:
     return translation("messages", folder, [LANGUAGES[language].locale], fallback=True).gettext
 
 
-_VERB = ("to ", "To ", "not ", "may ", "must ", "can ", "who ")
-# Neither a verb nor the name of a hole is changed.
-_NOUN = "".join(f"(?<!{before})" for before in (r"%\(", *_VERB))
-WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] = {
-    (Kind.EVALUATION, "zh"): (
-        # People who did not pass stand on no public list: a number would tell of it.
-        (re.compile("写参赛号，不写姓名"), "不写姓名和准考证号"),
-        (re.compile("一个人报两个赛项，写两行"), "同一个职业只能报一个等级"),
-        (re.compile("裁判长"), "考评组长"),
-        (re.compile("裁判员?"), "考评员"),
-        (re.compile("比赛"), "考核"),
-        (re.compile("参赛选手|选手"), "考生"),
-        (re.compile("参赛证"), "准考证"),
-        (re.compile("参赛号"), "准考证号"),
-        (re.compile("参赛条件"), "报名条件"),
-        (re.compile("参赛单位"), "申报单位"),
-        (re.compile("参赛"), "参加"),
-        (re.compile("(?<!技能)(?<!劳动)(?<!新建)竞赛(?!台|晋升)"), "认定"),
-        (re.compile("赛项"), "等级"),
-    ),
-    (Kind.EVALUATION, "en"): (
-        (
-            re.compile("write (?:codes, not names|the contestant's number, not the name)"),
-            "write neither names nor numbers",
-        ),
-        (re.compile(r"\b([Aa]) judge\b"), r"\1n examiner"),
-        (re.compile(rf"{_NOUN}\bjudge(s?)\b"), r"examiner\1"),
-        (re.compile(rf"{_NOUN}\bJudge(s?)\b"), r"Examiner\1"),
-        (re.compile(r"\b([Aa]) competition\b"), r"\1n evaluation"),
-        (re.compile(r"(?<!%\()(?<!labour )\bcompetition(s?)\b"), r"evaluation\1"),
-        (re.compile(r"\bCompetition(s?)\b"), r"Evaluation\1"),
-        (re.compile(r"(?<!%\()\bcontestant(s?)\b"), r"candidate\1"),
-        (re.compile(r"\bContestant(s?)\b"), r"Candidate\1"),
-        (re.compile(r"\b([Aa]) badge\b"), r"\1n admission card"),
-        (re.compile(r"(?<!%\()\bbadge(s?)\b"), r"admission card\1"),
-        (re.compile(r"\bBadge(s?)\b"), r"Admission card\1"),
-    ),
+WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[Wording]] = {
+    (kind, language): nouns
+    for kind, description in KINDS.items()
+    for language, nouns in description.nouns.items()
 }
 """By kind and language, what is said otherwise."""
 

@@ -11,6 +11,7 @@ pytest_plugins = ["tests.support.by_folder", "tests.support.posted_twice"]
 # What runs tests needs these, and with them the whole program.
 FOR_WHO_RUNS_TESTS = (
     "tests.support.isolation",
+    "tests.support.sealed_lists",
     "tests.support.worked_out",
     "tests.support.databases",
     "tests.support.application",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import bytes_of, tell_of
-from compete.commands.printing import print_line
+from compete.commands.printing import print_line, refuse
 from compete.domain.log.checkpoints import (
     Checkpoint,
     checked_checkpoint,
@@ -42,12 +42,17 @@ def run(arguments: Namespace) -> int:
     """Run the audit; exit status 0 if all holds, 1 if something does not, 2 if there is nothing."""
     from compete import create_app
     from compete.commands.account import NobodyError, competition_of
+    from compete.config import Config
+    from compete.services.backups.integrity import damage_of
 
     try:
         outside = _outside(arguments.checkpoint) if arguments.checkpoint else None
     except LogTextError as error:
         tell_of(arguments.checkpoint[:60], error.message)
         return 2
+    damage = damage_of(Config.from_env().database_url)
+    if damage is not None:
+        return refuse(damage, 1)
     with create_app().app_context():
         try:
             competition = competition_of(arguments.code)

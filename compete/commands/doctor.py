@@ -40,10 +40,14 @@ def examine() -> tuple[list[str], list[Message]]:
     from compete.commands.db import explain, schema_state
     from compete.config import CannotStartError, Config
     from compete.data_folder import doubts
+    from compete.services.backups.integrity import damage_of
     from compete.web.startup import open_app
 
     try:
         config = Config.from_env()
+        damage = damage_of(config.database_url)
+        if damage is not None:
+            return [say(damage)], []
         app = open_app(config)
         state = schema_state(app)
     except CannotStartError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compete.commands.bundle_file import form_of, write_file
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             bundle = with_procedure(bundle, competition)
     content = (
         write_passed(passed_list(bundle))
-        if not private and bundle.competition.kind is Kind.EVALUATION
+        if not private and competition_kind(bundle.competition).tells_passed_alone
         else write_bundle(bundle, form_of(arguments.output or ""))
     )
     write_file(arguments.output or "-", content)

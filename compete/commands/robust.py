@@ -9,11 +9,11 @@ from compete.domain.bundle.crews import crewed, heads
 from compete.domain.explanation.modules import given_value
 from compete.domain.explanation.steps import number
 from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.robust.judges import WithoutJudge
 from compete.domain.robust.robustness import Resting, Robustness, robustness
 from compete.domain.robust.shifts import Effect, Search, Shift
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
@@ -53,9 +53,9 @@ def _at_least_none(text: str) -> int:
 def run(arguments: "Namespace") -> int:
     """Print sentences; exit status 2 for a wrong file, event or kind."""
     bundle = open_bundle(arguments.file)
-    if bundle.competition.kind is Kind.LABOUR:
+    if competition_kind(bundle.competition).has_periods:
         return refuse(msg("劳动竞赛没有裁判评分，不作这项检查"))
-    if bundle.competition.kind is Kind.EVALUATION:
+    if competition_kind(bundle.competition).gives_verdicts:
         return refuse(msg("等级认定不排名次，人人照合格线判，不作这项检查"))
     scorer = Scorer(bundle)
     wanted = [arguments.event] if arguments.event else list(scorer.events)

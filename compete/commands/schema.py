@@ -1,4 +1,4 @@
-"""`compete schema`: print the JSON Schema of the files that we read and write."""
+"""`compete schema`: print the JSON Schema of the files that we read and write, and of settings."""
 
 import json
 import sys
@@ -13,13 +13,23 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """Arguments: `compete schema [bundle|bundle/1|bundle/2|results]`."""
+    """Arguments: `compete schema [bundle|bundle/1|bundle/2|results|details]`."""
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["bundle", *(version.removeprefix("compete-") for version in FORMATS), "results"],
+        choices=[
+            "bundle",
+            *(version.removeprefix("compete-") for version in FORMATS),
+            "results",
+            "details",
+        ],
         default="bundle",
-        help=say(msg("竞赛文件（bundle，默认；bundle/1 只要第 1 版）还是成绩文件（results）")),
+        help=say(
+            msg(
+                "竞赛文件（bundle，默认；bundle/1 只要第 1 版）、"
+                "成绩文件（results）还是竞赛资料（details）"
+            )
+        ),
     )
 
 
@@ -28,7 +38,12 @@ def run(arguments: "Namespace") -> int:
     from compete.domain.bundle.schema import bundle_schema, results_schema
 
     schemas = {f"bundle/{n}": version for n, version in enumerate(FORMATS, 1)}
-    if arguments.what == "results":
+    if arguments.what == "details":
+        from compete.services.kernel.detail_fields import Details
+        from compete.services.kernel.fields import schema_of
+
+        schema = schema_of(Details)
+    elif arguments.what == "results":
         schema = results_schema()
     else:
         schema = bundle_schema(schemas.get(arguments.what))

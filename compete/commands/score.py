@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from compete.commands.bundle_file import add_file, open_bundle
 from compete.commands.printing import refuse
 from compete.domain.bundle.results import write_results
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.scoring.scorer import score
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -73,7 +73,7 @@ def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
     """Print who got the grade on standard output; exit status 2 where there is no such list."""
     from compete.domain.evaluation.passed import passed_list, write_passed
 
-    if bundle.competition.kind is not Kind.EVALUATION:
+    if not competition_kind(bundle.competition).gives_verdicts:
         return refuse(msg("--public 和 --marks 只用于等级认定的文件"))
     if not arguments.public:
         return refuse(msg("--marks 要和 --public 一起写"))

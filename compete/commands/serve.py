@@ -137,6 +137,7 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete import create_app
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
+    from compete.services.backups.integrity import watch_at_night
     from compete.services.jobs.papers.kept import forget_papers
     from compete.services.jobs.workers import take_up_jobs
     from compete.services.kernel.transactions import unit_of_work
@@ -150,6 +151,7 @@ def serve(config: Config, options: dict[str, Any]) -> None:
             with unit_of_work():
                 forget_papers()
             keep_log_up()
+            watch_at_night(config)
         return app
 
     serve_app(make, options, Limits(body=config.max_upload_bytes))

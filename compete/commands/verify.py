@@ -35,12 +35,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Check every chain; exit status 1 when one does not hold, or there is no such competition."""
     from compete import create_app
     from compete.commands.account import no_competition
+    from compete.config import Config
+    from compete.services.backups.integrity import damage_of
     from compete.services.kernel.chains import known_chains
 
     try:
         written = _hashes_in(arguments.against)
     except _NothingWrittenError as nothing:
         return refuse(nothing.args[0])
+    # What cannot be read is not compared: that would end in the middle, in a database's words.
+    damage = damage_of(Config.from_env().database_url)
+    if damage is not None:
+        return refuse(damage, 1)
     with create_app().app_context():
         chains = known_chains()
         if arguments.code:

@@ -24,6 +24,15 @@ def opens_here_alone(address: str) -> bool:
         return host == "localhost"
 
 
+def opens_nearby_alone(address: str) -> bool:
+    """Whether the address is of a local network: nobody opens it who has gone home."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or host.endswith((".local", ".lan")) or "." not in host
+
+
 @lru_cache(maxsize=256)
 def qr_matrix(text: str) -> Matrix:
     """The code for `text` in its smallest size, with error correction M (15 % may be lost)."""

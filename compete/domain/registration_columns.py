@@ -10,6 +10,8 @@ from typing import Any, Literal, Self
 
 import msgspec
 
+from compete.domain.kinds.contest import CONTEST
+from compete.domain.kinds.kinds import KINDS
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 
@@ -49,8 +51,6 @@ class Asks:
     """Of a choice by what is stored."""
     also: Mapping[str, Any] = field(default_factory=dict)
     """Other words that people write for it."""
-    of_evaluations: bool = False
-    """Only an evaluation asks it, which has no crews, so no member has it."""
 
 
 class EntryField(StrEnum):
@@ -125,7 +125,6 @@ class EntryField(StrEnum):
             example="2021-06-01",
             hint=_DAY_HINT,
             form_hint=_DAY_HINT,
-            of_evaluations=True,
         ),
     )
     PAPERS = (
@@ -137,7 +136,6 @@ class EntryField(StrEnum):
             example="中专 2010-07-01",
             hint=_PAPERS_HINT,
             form_hint=_PAPERS_HINT,
-            of_evaluations=True,
         ),
     )
     CONSENT = (
@@ -180,8 +178,8 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
         return f"{type(self).__name__}({getattr(self, 'code', None)!r})"
 
 
-OF_EVALUATIONS = frozenset(it for it in EntryField if it.asks.of_evaluations)
-"""Fields that only an evaluation asks: its conditions look at them."""
+OF_EVALUATIONS = frozenset(it for it in EntryField if it in CONTEST.unasked_columns)
+"""Fields that no contest asks: an evaluation's conditions look at them, and no member has them."""
 
 _BY_KEY = {it.value: it for it in EntryField}
 
@@ -191,7 +189,7 @@ BACKGROUND = tuple(it.value for it in EntryField if it is not EntryField.CONSENT
 
 def fields_offered(kind: Kind) -> tuple[EntryField, ...]:
     """The fields that a competition of this kind may ask for."""
-    return tuple(it for it in EntryField if kind is Kind.EVALUATION or it not in OF_EVALUATIONS)
+    return tuple(it for it in EntryField if it not in KINDS[kind].unasked_columns)
 
 
 def _papers_text(papers: Sequence[Mapping[str, Any]]) -> str:

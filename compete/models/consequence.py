@@ -23,7 +23,8 @@ class Consequence(Base):
     """A document or decision of an earlier version that a new publication does not bear out.
 
     `kind` is `award` or `grade` for a certificate, `approval` for a grade that was
-    approved and not yet certified. `was` is what it says and `now` what the
+    approved and not yet certified, `given` for an award by hand that was granted and not
+    yet certified (`why["distinction"]` is its row). `was` is what it says and `now` what the
     results in force say instead, None for nothing; both hold `award`, `item` or
     `grade`, and what stands on the paper beside it. `why` holds what moved: a
     pair of old and new for each, or the outcome under `status`. `earlier` holds

@@ -51,3 +51,8 @@ class Decision(Base):
     proposer: Mapped[Account] = relationship(foreign_keys="Decision.proposed_by")
     confirmer: Mapped[Account | None] = relationship(foreign_keys="Decision.confirmed_by")
     ender: Mapped[Account | None] = relationship(foreign_keys="Decision.ended_by")
+
+    @property
+    def waits_to_end(self) -> bool:
+        """True if somebody asked that what two decided is undone, and nobody agreed yet."""
+        return self.ended_by is not None and self.ended_at is None

@@ -46,3 +46,8 @@ class Playoff(Base):
     proposer: Mapped[Account | None] = relationship(foreign_keys="Playoff.proposed_by")
     confirmer: Mapped[Account | None] = relationship(foreign_keys="Playoff.confirmed_by")
     ender: Mapped[Account | None] = relationship(foreign_keys="Playoff.ended_by")
+
+    @property
+    def waits_to_end(self) -> bool:
+        """True if somebody asked that what two decided is undone, and nobody agreed yet."""
+        return self.ended_by is not None and self.ended_at is None

@@ -301,13 +301,20 @@ def _text(cell: Cell) -> str:
 
 
 def write_headed_rows(
-    title: Message, headings: Mapping[str, Message], rows: Sequence[Mapping[str, str]]
+    title: Message,
+    headings: Mapping[str, Message],
+    rows: Sequence[Mapping[str, str]],
+    worded: Callable[[str], str] = str,
 ) -> bytes:
-    """Write a workbook of rows, to be changed and read again; headings in Chinese, as read."""
+    """Write a workbook of rows, to be changed and read again; headings in Chinese, as read.
+
+    `worded` says title and headings as the competition's kind does.
+    """
+    title = Message(worded(title.text), title.params)
     table = Table(
         name=title,
         title=title,
-        columns=[str(heading) for heading in headings.values()],
+        columns=[worded(str(heading)) for heading in headings.values()],
         rows=[[row.get(field, "") for field in headings] for row in rows],
         frozen=1,
     )

@@ -8,9 +8,9 @@ the page showed of the other's (`theirs`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from flask_babel import gettext as _
@@ -18,14 +18,13 @@ from flask_babel import gettext as _
 from compete.models import AuditEntry, Competition
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.fields import names_of, with_values
 from compete.services.kernel.last_records import last_record
 from compete.web.language import say
 from compete.web.templating import moment
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    Values = TypeVar("Values", bound=DataclassInstance)
+    from compete.services.kernel.fields import Values
 
 _MINE, _THEIRS = "mine", "theirs"
 
@@ -40,7 +39,7 @@ class Whose:
     theirs: str
 
 
-def carried(values: DataclassInstance) -> str:
+def carried(values: Any) -> str:
     """Values as a form carries them."""
     return msgspec.json.encode(values).decode()
 
@@ -49,17 +48,17 @@ def settle(form: Mapping[str, str], wanted: Values) -> tuple[Values, Values | No
     """Return the wanted values after the choice, and those the page showed (None: unknown)."""
     was, theirs = _read(form, "was", wanted), _read(form, "theirs", wanted)
     whose, _colon, name = form.get("settle", "").partition(":")
-    if was is not None and theirs is not None and name in {part.name for part in fields(wanted)}:
+    if was is not None and theirs is not None and name in names_of(wanted):
         his = {name: getattr(theirs, name)}
-        was = replace(was, **his)
+        was = with_values(was, **his)
         if whose == _THEIRS:
-            wanted = replace(wanted, **his)
+            wanted = with_values(wanted, **his)
     return wanted, was
 
 
 def values_on_page(error: BothChangedError, was: Values) -> Values:
     """Return the values that the page of a conflict has shown; of the rest, the present ones."""
-    seen: Values = replace(error.now, **{name: getattr(was, name) for name in error.names})
+    seen: Values = with_values(error.now, **{name: getattr(was, name) for name in error.names})
     return seen
 
 

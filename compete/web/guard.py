@@ -26,8 +26,8 @@ from flask import (
 )
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import KINDS
 from compete.domain.values.kinds import Kind
-from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import Role
 from compete.models import Competition, Judge
@@ -45,11 +45,6 @@ SKILLS, LABOUR, EVALUATIONS = (
     frozenset({kind}) for kind in (Kind.SKILLS, Kind.LABOUR, Kind.EVALUATION)
 )
 _OF_PEOPLE = SKILLS | EVALUATIONS
-_NOT_OF = {
-    Kind.LABOUR: msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
-    Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分、等级认定看合格用的"),
-    Kind.EVALUATION: msg("等级认定没有这一页：人不排先后，只有合格、不合格和缺考"),
-}
 
 LIST_OF_THE_DESK = "organiser.competitions"
 
@@ -257,10 +252,10 @@ def _of_competition(view: View, right: Right, of: frozenset[Kind], instead: str 
         g.membership = next((part for part in own if part.role in roles_for(right)), None)
         kind = Kind(competition.kind)
         if kind not in of:
-            if kind is Kind.EVALUATION and instead is not None:
+            if KINDS[kind].gives_verdicts and instead is not None:
                 event = request.args.get("event")
                 abort(redirect(url_for(instead, code=competition.code, event=event)))
-            raise Refused(_NOT_OF[kind], kind=Refusal.UNKNOWN)
+            raise Refused(KINDS[kind].not_here, kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 
     return _guarded(view, right, check)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from compete.config import Config
 from compete.data_folder import free_bytes
 from compete.services.backups.generations import database_answers
+from compete.services.backups.integrity import pending_damage
 from compete.services.kernel.write_holds import longest_holds
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -30,8 +31,9 @@ def alive() -> ResponseReturnValue:
 @limiter.exempt
 @guard.public
 def ready() -> ResponseReturnValue:
-    """`{"ready": bool, "missing": ["database" | "folder" | "disk"], …}`; 503 where it is not.
+    """`{"ready": bool, "missing": [one of four words, …], …}`; 503 where it is not.
 
+    The words: `database`, `folder`, `disk`, and `integrity` where the night's check found damage.
     `longest_write_ms` is how long one write of this process kept all others waiting at most.
     """
     config: Config = current_app.extensions["compete.config"]
@@ -42,6 +44,8 @@ def ready() -> ResponseReturnValue:
         missing.append("folder")
     elif free_bytes(config.data_dir) < _LEAST_BYTES:
         missing.append("disk")
+    if pending_damage(config):
+        missing.append("integrity")
     longest = next(iter(longest_holds()), None)
     milliseconds = round(longest.seconds * 1e3) if longest else 0
     status = 503 if missing else 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.roles import MARKING_ROLES
 from compete.models import Account
@@ -32,7 +33,7 @@ def home_of(account: Account) -> str:
         memberships = memberships_with(account, roles_for(right))
         if memberships:
             competition = memberships[0].competition
-            if competition.kind == "labour":
+            if competition_kind(competition).has_periods:
                 page = "labour_entry.page"
             return url_for(page, code=competition.code)
     return url_for("auth.account")

@@ -121,6 +121,12 @@ def init_app(app: Flask) -> None:
     }
 
     @app.before_request
+    def refuse_no_host() -> None:
+        # Empty where the head's host is none: no address could be made of it.
+        if not request.host:
+            abort(400)
+
+    @app.before_request
     def take_many_fields() -> None:
         if request.endpoint in MANY_FIELDS:
             request.max_form_parts = MANY_FIELDS[request.endpoint]

@@ -11,11 +11,12 @@ from flask import g
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.language import FIRST, WORDS_OF_KINDS, worded
 from compete.models import Competition
 
 
-def _competition_here() -> Competition | None:
+def competition_here() -> Competition | None:
     """Return the competition of the page: at the desk, to a judge or to anybody (`speak_of`)."""
     judging = g.get("judging")
     competition: Competition | None = judging.competition if judging else g.get("competition")
@@ -40,12 +41,12 @@ def speaking_of(competition: Competition) -> Iterator[None]:
 
 def link_word(competition: Competition) -> str:
     """Name the purpose of the units' links."""
-    return _("自评链接") if competition.kind == "labour" else _("报名链接")
+    return _("报名链接") if competition_kind(competition).of_people else _("自评链接")
 
 
 def said_otherwise() -> tuple[str, str] | None:
     """Return the kind and language of a page that uses other words; else None."""
-    competition, locale = _competition_here() if g else None, get_locale()
+    competition, locale = competition_here() if g else None, get_locale()
     if competition is None:
         return None
     key = (competition.kind, locale.language if locale else FIRST.code)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition, Event
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.guard import may_open, page_instead
@@ -17,7 +17,7 @@ STANDINGS, AWARDS, VERDICTS = "organiser.standings", "organiser.awards", "organi
 
 def own_page(competition: Competition, page: str) -> str:
     """The page that a competition of this kind has in the place of that one."""
-    return page_instead(page) or page if competition.kind == Kind.EVALUATION else page
+    return page_instead(page) or page if competition_kind(competition).gives_verdicts else page
 
 
 def own_url(competition: Competition, page: str, **values: Any) -> str:

@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.language import LANGUAGES, Language
@@ -79,7 +80,7 @@ def _areas(competition: Competition | None) -> dict[str, str | None]:
     """The areas of the bar; nobody is shown a door that is shut to them."""
     if competition is None:
         return {"competitions": url_for("organiser.competitions")}
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return {
             "competitions": url_for("organiser.competitions"),
             "labour": url_for("organiser.labour"),
@@ -96,7 +97,7 @@ def _areas(competition: Competition | None) -> dict[str, str | None]:
 
 def _areas_without_desk(competition: Competition) -> dict[str, str | None]:
     """The pages that the table of rights opens to who has no desk."""
-    of_labour = competition.kind == "labour"
+    of_labour = competition_kind(competition).has_periods
     return {
         area: allowed_url(page, code=competition.code)
         for area, page in _WITHOUT_DESK.items()
@@ -153,7 +154,7 @@ def _describe_site() -> Site:
     )
     if competition is not None and not may_do(Right.SEE):
         return replace(site, urls=_areas_without_desk(competition))
-    searched = competition is not None and competition.kind != "labour"
+    searched = competition is not None and competition_kind(competition).of_people
     return replace(
         site,
         urls=_areas(competition),

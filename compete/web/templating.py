@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.config import Config
-from compete.documents.qr import opens_here_alone, qr_svg
+from compete.documents.qr import opens_here_alone, opens_nearby_alone, qr_svg
 from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words, day_words
 from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
@@ -34,8 +35,9 @@ from compete.services.kernel.edit_conflicts import shown_settings
 from compete.services.kernel.event_rules import module_title
 from compete.web.addresses import asked_at
 from compete.web.language import say
+from compete.web.script_translations import tablet_words
 from compete.web.state_chips import state_chip
-from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
+from compete.web.words import begun_here, heads_here, kind_here, ranked_here, told_to_all
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 """The file types of a photo; by ending too, since some systems do not know HEIC."""
@@ -165,8 +167,9 @@ def _shown_here(action: str, *names: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
-    for here in (begun_here, heads_here, ranked_here, told_to_all):
+    for here in (begun_here, heads_here, kind_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
+    app.jinja_env.globals["competition_kind"] = competition_kind
     app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["module_title"] = module_title
     app.jinja_env.globals.update(
@@ -174,8 +177,10 @@ def init_app(app: Flask) -> None:
         document_mb=LARGEST_DOCUMENT // MIB,
         portrait_mb=LARGEST_PORTRAIT // MIB,
         sheet_photo_bytes=LARGEST_SHEET_PHOTO,
+        tablet_words=tablet_words,
     )
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
+    app.jinja_env.globals["codes_lead_nearby_alone"] = lambda: opens_nearby_alone(asked_at())
     for function in (
         *(clock, dated_moment, day, moment, moment_in_sentence, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),

@@ -14,13 +14,17 @@ from flask_babel import ngettext
 from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
-from compete.domain.values.kinds import GROUP_WORDS, Kind
+from compete.domain.kinds.contest import CONTEST
+from compete.domain.kinds.description import KindDescription
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, FieldRecord, Stoppage
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
+from compete.web.kind_words import competition_here
 from compete.web.language import say
 
 NAMES_SHOWN = 12
@@ -35,8 +39,13 @@ def heads_in(n: int, competition: Competition, event: Event | None = None) -> st
 
 def ranked_here() -> bool:
     """True if anybody is ranked in the competition whose page is shown; for templates too."""
-    competition: Competition | None = g.get("competition")
-    return competition is None or competition.kind != Kind.EVALUATION
+    return not kind_here().gives_verdicts
+
+
+def kind_here() -> KindDescription:
+    """The kind of the competition whose page is shown, a contest's elsewhere; for templates too."""
+    competition = competition_here()
+    return CONTEST if competition is None else competition_kind(competition)
 
 
 def begun_here() -> bool:
@@ -47,8 +56,7 @@ def begun_here() -> bool:
 
 def told_to_all() -> str:
     """Return the words under a reason that is published or shown to whoever looks something up."""
-    competition: Competition | None = g.get("competition")
-    if competition is not None and competition.kind == Kind.LABOUR:
+    if kind_here().has_periods:
         return _("理由谁都看得到。")
     return _("理由谁都看得到：写参赛号，不写姓名。")
 

@@ -13,13 +13,12 @@ CHINESE_ALONE = {
     "documents/award_certificate.py",
     "domain/registration_columns.py",
     "services/competitions/demonstration.py",
-    "services/competitions/details.py",
+    "services/kernel/fields.py",
     "services/directory/expert_fields.py",
     "services/directory/ladders/conditions.py",
     "services/directory/occupations/fields.py",
     "services/directory/occupations/shipped.py",
     "sheets/registration/reading.py",
-    "web/organiser/competitions/details/views.py",
 }
 
 

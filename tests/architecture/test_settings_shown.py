@@ -25,6 +25,7 @@ OTHERWISE = {
     # Acts on one thing, not a form of values.
     "honours": "an act on one title",
     "asked": "asked for once, agreed to by a second person",
+    "asked_roles": "asked for once, agreed to by a second person",
     "asked_stages": "asked for once, agreed to by a second person",
     "body": "one choice of a list",
     "must_sign": "a switch, under the state of each lock",

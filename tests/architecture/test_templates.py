@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,47 @@ def faults(source: str) -> list[str]:
     for what, pattern in REFUSED.items():
         untranslated += [f"{what}: {hit.group().strip()}" for hit in pattern.finditer(text)]
     return untranslated
+
+
+HEAD = re.compile(r"\s*\{#(.*?)#\}", re.DOTALL)
+CLASS_NAME = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
+FILE_NAME = re.compile(r"\bcompete/[\w/]+\.py\b")
+MODULE_CLASS = re.compile(r"\b([a-z_]+)\.([A-Z]\w+)\b")
+
+
+def gone_from(head: str) -> list[str]:
+    """What a comment at the head of a template names that is in the program no more."""
+    modules, names = _program()
+    gone = [name for name in CLASS_NAME.findall(head) if name not in names]
+    gone += [file for file in FILE_NAME.findall(head) if not (ROOT / file).exists()]
+    return gone + [
+        f"{module}.{name}"
+        for module, name in MODULE_CLASS.findall(head)
+        if module not in modules or name not in names
+    ]
+
+
+@cache
+def _program() -> tuple[frozenset[str], frozenset[str]]:
+    """The names of its files, and of the classes and values that stand in them."""
+    files = list((ROOT / "compete").rglob("*.py"))
+    stated = re.compile(r"^\s*class (\w+)|^(\w+)(?:: [^=]+)? = ", re.MULTILINE)
+    names = {a or b for file in files for a, b in stated.findall(file.read_text(encoding="utf-8"))}
+    return frozenset(file.stem for file in files), frozenset(names)
+
+
+def test_what_heads_of_templates_name_is_there() -> None:
+    heads = {path: HEAD.match(path.read_text(encoding="utf-8")) for path in PAGES}
+    gone = {str(path): gone_from(head[1]) for path, head in heads.items() if head}
+    assert {path: names for path, names in gone.items() if names} == {}
+
+
+def test_a_class_that_is_gone_is_named() -> None:
+    assert gone_from("rows: list of CompetitionState, or FormerlyRows") == ["FormerlyRows"]
+    assert gone_from("see compete/web/gone.py, meanwhile.Whose") == [
+        "compete/web/gone.py",
+        "meanwhile.Whose",
+    ]
 
 
 def test_pages_are_translated_and_fit_the_content_policy() -> None:

@@ -63,6 +63,18 @@ def app(config: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def sound(app: Flask) -> Iterator[None]:
+    """At the end `compete verify` finds nothing: whatever was done was honest."""
+    yield
+    from compete.commands.verify import all_faults
+    from compete.models.base import db
+
+    with app.app_context():
+        db.session.remove()
+        assert all_faults() == []
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without pages: cookies are kept."""
     return app.test_client()

@@ -7,6 +7,7 @@ open accounts; `copied` for any step at all, wherever the database is the same t
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -183,3 +184,26 @@ def copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
         to.execute("PRAGMA synchronous = OFF")
         from_.backup(to)
+
+
+@contextmanager
+def set_back(folder: Path) -> Iterator[Callable[[], None]]:
+    """Keep the SQLite database as it stands; what is given puts it back, as often as it is asked.
+
+    What the process remembers of it goes, too.
+    """
+    kept = folder / f"{secrets.token_hex(8)}.sqlite"
+    db.session.rollback()
+    db.engine.dispose()
+    copy_database(_file(), kept)
+
+    def put_back() -> None:
+        db.session.rollback()
+        db.session.expire_all()
+        db.engine.dispose()
+        installation_here().memory.clear()
+        lay_database(kept, _file())
+
+    yield put_back
+    installation_here().memory.clear()
+    kept.unlink()

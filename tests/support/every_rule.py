@@ -33,27 +33,40 @@ def every_rule(code: str) -> dict[str, Any]:
                 "code": "first",
                 "name": "预",
                 "modules": [_module("quiz", "笔", weight="100", full="10", **{"pass": "6"})],
-                "advance": {"top": 12, "per_unit": 4, "ties": "cut"},
+                "advance": {
+                    "top": 12,
+                    "per_unit": 4,
+                    "ties": "cut",
+                    "without": ["A1"],
+                    "also": ["A2"],
+                },
             },
             {
                 "code": "final",
                 "name": LONG,
                 "carry": {"from": "first", "weight": "0.3", "own": "0.7"},
-                "parts": [{"code": "p", "name": LONG, "weight": "60", "full": "50", "pass": "30"}],
+                "parts": [
+                    {"code": "p", "name": LONG, "weight": "60", "full": "50", "pass": "30"},
+                    {"code": "q", "name": "跳", "weight": "0", "full": "9", "take": {"best": 1}},
+                ],
                 "modules": [
                     _module("one", LONG, weight="50", full="10", part="p"),
                     _module("two", "乙", weight="50", full="10", part="p", **_COMPARED),
                     _all_types(),
+                    _module("jump1", "一", weight="1", full="10", part="q"),
+                    _module("jump2", "二", weight="1", full="10", part="q"),
                 ],
             },
         ],
         "ranking": {
             "ties": [
                 *("part:p", "module:one", "time:two", f"criterion:{LONG}", "criterion:细"),
+                *("next:q", "time:all", "time:one+two"),
                 *("aspect:score0", "aspect:checklist0", "stage:first", "age:younger"),
             ],
             "on": "exact",
-            "style": "dense",
+            "style": "ordinal",
+            "ordinal_by": "code",
         },
         "team_ranking": {
             "best": 2,
@@ -62,7 +75,7 @@ def every_rule(code: str) -> dict[str, Any]:
             "require_full": False,
             "min_members": 3,
         },
-        "unit_ranking": {"points": {"1": "9", "2": "7.5"}},
+        "unit_ranking": {"points": {"1": "9", "2": "7.5"}, "shared": "average"},
         "items": [
             {"code": "i1", "name": LONG, "of": "p", "ties": ["time:one", "age:older"]},
             {"code": "i2", "name": "乙", "of": "two"},
@@ -135,9 +148,14 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
     def stage(it: Mapping[str, Any]) -> dict[str, Any]:
         modules = [_least_module(module) for module in it["modules"]]
         parts = [part["code"] for part in it.get("parts") or ()]
-        for part in parts:
-            modules[0]["part"] = part
+        for module, part in zip(modules, parts, strict=False):
+            module["part"] = part
         fields = {"code": it["code"], "name": "段", "modules": modules}
+        # Whom a decision names is asked where it is taken, not in the form.
+        advance = it.get("advance") or {}
+        named = {key: advance[key] for key in ("without", "also") if advance.get(key)}
+        if named:
+            fields["advance"] = named
         return fields | (
             {"parts": [{"code": p, "name": "部", "weight": "1", "full": "1"} for p in parts]}
             if parts

@@ -183,5 +183,5 @@ def pytest_terminal_summary(
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    narrowed = config.option.keyword or config.option.markexpr or config.option.lf
+    narrowed = config.option.keyword or config.option.markexpr or config.getoption("lf", False)
     return config.args == config.getini("testpaths") and not narrowed

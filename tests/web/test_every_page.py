@@ -32,7 +32,7 @@ from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sound")]
 
 PAGES = [
     "/desk/",

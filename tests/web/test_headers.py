@@ -10,6 +10,7 @@ from flask import Flask
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.competitions.details import change_details, details_of
+from compete.services.kernel.fields import with_values
 from tests.support.announced import announce
 from tests.support.people import visitor
 from tests.support.second_day import person
@@ -127,7 +128,7 @@ def test_an_organiser_lets_search_engines_see_what_is_published(
 
     assert robots_headers() == [True] * 5
     seen = details_of(judged)
-    change_details(judged, replace(seen, searchable=True), seen, organiser)
+    change_details(judged, with_values(seen, searchable=True), seen, organiser)
     assert robots_headers() == [False] * 4 + [True]
 
 
@@ -144,7 +145,6 @@ def test_over_https_cookies_are_sent_over_nothing_else(app: Flask) -> None:
     from compete.config import Config
 
     config: Config = app.extensions["compete.config"]
-    from dataclasses import replace
 
     safe = for_production(replace(config, base_url="https://hall.example"))
     assert safe.secure_cookies

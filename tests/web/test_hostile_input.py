@@ -246,3 +246,9 @@ def test_no_file_of_a_refused_form_stays_open(app: Flask) -> None:
         with suppress(RequestEntityTooLarge):
             parser.parse(io.BytesIO(body), "multipart/form-data", len(body), {"boundary": "x"})
         assert [file.closed for file in opened] == [True]
+
+
+@pytest.mark.parametrize("host", ["x@y", "x y", "[::1", "a/b", "x:99999", "a?b"])
+def test_a_head_whose_host_is_none_is_refused_as_incomplete(app: Flask, host: str) -> None:
+    for page in ("/", "/sign-in", "/desk/", "/healthz"):
+        assert app.test_client().get(page, headers={"Host": host}).status_code == 400, page

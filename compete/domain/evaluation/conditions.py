@@ -80,6 +80,8 @@ class LineState(msgspec.Struct, frozen=True):
     lines: list[Line]
     day: date
     """On which they are looked at."""
+    barred: int | None = None
+    """The grade that somebody has by a certificate, where it is the one tried for or higher."""
 
     @property
     def applies(self) -> Line | None:
@@ -88,13 +90,13 @@ class LineState(msgspec.Struct, frozen=True):
 
     @property
     def eligible(self) -> bool:
-        return not self.lines or self.applies is not None
+        return self.barred is None and (not self.lines or self.applies is not None)
 
     @property
     def earliest(self) -> date | None:
         """The earliest day on which a line will hold, for somebody who is not eligible yet."""
         days = [line.met_on for line in self.lines if line.met_on is not None]
-        return None if self.eligible else min(days, default=None)
+        return None if self.eligible or self.barred is not None else min(days, default=None)
 
 
 def lines_of(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> LineState:

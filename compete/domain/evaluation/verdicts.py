@@ -13,7 +13,8 @@ from functools import cached_property
 
 import msgspec
 
-from compete.domain.bundle.evaluation_types import Carried, attempt_of, day_of, line_of, resat_by
+from compete.domain.bundle.evaluation_facts import attempt_of, day_of, line_of, resat_by
+from compete.domain.bundle.evaluation_types import Carried
 from compete.domain.bundle.event_types import Event, Module, Part
 from compete.domain.bundle.results import (
     Assessed,

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle.evaluation_types import Carried, attempt_of, line_of
+from compete.domain.bundle.evaluation_facts import attempt_of, line_of
+from compete.domain.bundle.evaluation_types import Carried
 from compete.domain.bundle.results import Condition
 from compete.domain.bundle.types import Bundle
 from compete.domain.evaluation.conditions import Asked, Line, LineState

@@ -43,8 +43,13 @@ _NOBODY = frozenset(
 _ODD = re.compile(r"[0-9０-９?？*＊/／\\、,，;；:：()（）<>《》\[\]【】{}|~!！@#$%^&_=+。\n]")
 
 
+_MARKUP = re.compile(r"[<>{}\\`]|&#?\w+;|://")
+
+
 def no_name(name: str) -> Message | None:
     """Say why it is no name of a person at all; None for what may be one."""
+    if _MARKUP.search(name):
+        return msg("姓名“%(name)s”里有网页代码的符号，不是姓名", name=name)
     if name in _NOBODY or not any(sign.isalpha() for sign in name):
         return msg("“%(name)s”不像一个人的姓名", name=name)
     return None

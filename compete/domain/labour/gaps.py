@@ -5,6 +5,7 @@ from __future__ import annotations
 from compete.domain.labour.head_counts import reported_for
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PeriodStanding
+from compete.domain.labour.unit_spans import unit_spans, units_outside
 
 
 def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
@@ -33,15 +34,17 @@ def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozense
     """Units that take no part in a period: no value anywhere in it, though some of it is over.
 
     A leaf is over once it is closed (not in `open_leaves`) or a later one has values. Until
-    then everybody may yet come, and who reported for it how many take part does.
+    then everybody may yet come whose span it is in, and who reported for it how many take part
+    does.
     """
-    inside = outcome.field.tree.leaves_in(period)
+    tree, labour = outcome.field.tree, outcome.field.labour
+    inside = tree.leaves_in(period)
+    outside = units_outside(unit_spans(labour), tree.leaves, inside) & set(outcome.field.units)
     ahead = open_leaves.intersection(_from_the_last_begun(outcome))
     if ahead.issuperset(inside):
-        return frozenset()
-    labour = outcome.field.labour
+        return outside
     coming = {unit for leaf in inside if leaf in ahead for unit in reported_for(labour, leaf)}
-    return frozenset(
+    return outside | frozenset(
         unit
         for unit in outcome.field.units
         if unit not in coming and outcome.totals[period, unit].standing is PeriodStanding.ABSENT
@@ -55,8 +58,10 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
     None where nothing else was begun: then there is nothing to be over but them.
     """
     begun, leaves = _begun(outcome), []
+    spans = unit_spans(outcome.field.labour)
     for leaf in open_leaves.intersection(begun):
-        there = [outcome.totals[leaf, unit] for unit in outcome.field.units]
+        gone = units_outside(spans, outcome.field.tree.leaves, [leaf])
+        there = [outcome.totals[leaf, unit] for unit in outcome.field.units if unit not in gone]
         if any(total.standing is PeriodStanding.INCOMPLETE for total in there) or (
             leaf == begun[-1] and any(total.missing for total in there)
         ):

@@ -36,6 +36,34 @@ def prizes_of(
     return tuple(_compared(field, totals, scores, prize) for prize in field.labour.prizes)
 
 
+class Won(msgspec.Struct, frozen=True):
+    """One prize of one group: the units that get it with their values in units of their last place.
+
+    None where nobody is fit.
+    """
+
+    prize: Prize
+    group: str | None
+    units: tuple[tuple[str, int], ...]
+
+
+def prizes_won(
+    prizes: Sequence[Compared], group_of: Mapping[str, str | None], period: str
+) -> list[Won]:
+    """The prizes of a period, group by group, in the bundle's order."""
+    groups = sorted(set(group_of.values()), key=lambda group: group or "")
+    return [
+        Won(
+            compared.prize,
+            group,
+            tuple((it, compared.values[it]) for it in compared.won if group_of[it] == group),
+        )
+        for compared in prizes
+        if compared.period == period
+        for group in groups
+    ]
+
+
 def _compared(
     field: LabourField, totals: Totals, scores: Mapping[Cell, Fraction], prize: Prize
 ) -> Compared:

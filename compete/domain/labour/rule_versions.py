@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
+from compete.domain.labour.period_kinds import sorts_of
+from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import ScoringType
 
 SETTINGS = ("adjust_cap", "missing", "ties", "veto_rank", "warn_below", "prizes", "groups")
@@ -83,6 +85,93 @@ def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping
         if key != "indicator:"
     )
     return replace(after, indicators=tuple(indicators), ties=ties), made
+
+
+def in_force_last(
+    labour: Labour, changes: Sequence[tuple[Labour, Labour, str]]
+) -> tuple[Labour, Mapping[str, str]]:
+    """The rules as they were in force at the end, to begin anew; former codes by new ones.
+
+    `changes` are those from a leaf on, in order: rules before, rules after, the leaf. An indicator
+    that one made two of is one again, scored as it was last; one that was given up is gone; one
+    that came with a change is asked in all leaves of a sort where it was asked in all that were
+    left.
+    """
+    leaves, tree = leaves_in_order(labour), PeriodTree(labour.periods)
+    rules = {row.code: row for row in labour.indicators}
+    asked = {row.code: set(_leaves_of(row, leaves)) for row in labour.indicators}
+    codes: dict[str, str] = {}
+    for before, after, starts in reversed(changes):
+        if starts not in leaves:
+            continue
+        late = set(leaves[leaves.index(starts) :])
+        was = {row.code: row for row in before.indicators}
+        now = {row.code: row for row in after.indicators}
+        heirs = {
+            code: next((it for it in now if it not in was and _is_heir(it, code)), None)
+            for code in was
+        }
+        for code, row in was.items():
+            gone = late & set(_leaves_of(row, leaves))
+            if code not in rules or not gone or asked[code] & late:
+                continue
+            heir = heirs[code]
+            if heir is not None and heir in rules:
+                rules[code] = replace(rules.pop(heir), code=code)
+                asked[code] |= asked.pop(heir)
+                codes[heir] = code
+            else:
+                del rules[code], asked[code]
+        for code in now:
+            if code not in was and code in rules:
+                for sort in sorts_of(tree, leaves):
+                    left = late & set(sort)
+                    if left and left <= asked[code]:
+                        asked[code] |= set(sort)
+    order = [row.code for row in labour.indicators]
+    order = [it for it in dict.fromkeys(_final(codes, code) for code in order) if it in rules]
+    final = {code: _final(codes, code) for code in codes}
+    indicators = tuple(
+        replace(rules[code], periods=_periods([it for it in leaves if it in asked[code]], leaves))
+        for code in order
+    )
+    ties = [_final(codes, tie.removeprefix("indicator:")) for tie in labour.ties]
+    prizes = tuple(
+        replace(prize, by=_renamed(prize.by, codes))
+        for prize in labour.prizes
+        if _is_there(_renamed(prize.by, codes), indicators)
+    )
+    return (
+        replace(
+            labour,
+            indicators=indicators,
+            ties=tuple(f"indicator:{it}" for it in dict.fromkeys(ties) if it in rules),
+            prizes=prizes,
+        ),
+        final,
+    )
+
+
+def _is_heir(code: str, origin: str) -> bool:
+    """True if `_free` made this code after that one."""
+    return code.startswith(f"{origin}-") and code[len(origin) + 1 :].isdecimal()
+
+
+def _final(codes: Mapping[str, str], code: str) -> str:
+    while code in codes:
+        code = codes[code]
+    return code
+
+
+def _renamed(by: str, codes: Mapping[str, str]) -> str:
+    kind, _colon, name = by.partition(":")
+    return f"{kind}:{_final(codes, name)}" if kind == "indicator" else by
+
+
+def _is_there(by: str, indicators: Sequence[Indicator]) -> bool:
+    kind, _colon, name = by.partition(":")
+    names = {row.code if kind == "indicator" else row.heading for row in indicators}
+    return name in names
 
 
 def _leaves_of(indicator: Indicator, leaves: Iterable[str]) -> list[str]:

@@ -1,13 +1,14 @@
 """Shares of a total, indicator by indicator, and what moved it since the period before.
 
 Shares add up to the announced total exactly: what rounding added on the way up is a
-share of its own.
+share of its own. Two periods compare by what was got of what both asked: what one of them
+alone asks moves nobody.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,25 +21,58 @@ from compete.domain.labour.totals import PLACES, PeriodStanding
 from compete.domain.values.kinds import ScoringType
 
 
-class Moved(msgspec.Struct, frozen=True):
-    """Differences of a total's parts from another period; they add up to `total`."""
+class Shares(msgspec.Struct, frozen=True):
+    """A total in parts, in points. `total` is announced: it has `PLACES` decimals."""
 
     indicators: Mapping[str, Fraction]
     adjusted: Fraction
     rounded: Fraction
     """The part that rounding the total and the totals inside it added, mostly some thousandths."""
+    lost: Mapping[str, Fraction]
+    """By indicator: what the most that it gives would have added."""
 
     @property
     def total(self) -> Fraction:
         """All parts together."""
         return sum(self.indicators.values(), self.adjusted + self.rounded)
 
+    @property
+    def full(self) -> Fraction:
+        """The most that the indicators give together."""
+        return sum(self.indicators.values(), sum(self.lost.values(), Fraction(0)))
 
-class Shares(Moved, frozen=True):
-    """A total in parts, in points. `total` is announced: it has `PLACES` decimals."""
 
-    lost: Mapping[str, Fraction]
-    """By indicator: what the most that it gives would have added."""
+class ShareMove(msgspec.Struct, frozen=True):
+    """The share got of an indicator before and now; `code` None: of points up and down.
+
+    `asked` is how many points it could bring in either period, `moved` what it added to the
+    share of the whole. Points up and down are shares of all that was asked in both.
+    """
+
+    code: str | None
+    was: Fraction
+    now: Fraction
+    asked: tuple[Fraction, Fraction]
+    moved: Fraction
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """A unit's move from one period to another; `parts` add up to `now` less `was` exactly.
+
+    `once` are the codes of indicators that one of the two alone asks, `full` the full marks of
+    either with them.
+    """
+
+    parts: tuple[ShareMove, ...]
+    once: tuple[str, ...]
+    was: Fraction
+    now: Fraction
+    full: tuple[Fraction, Fraction]
+
+    @property
+    def moved(self) -> Fraction:
+        """The move of the whole share."""
+        return self.now - self.was
 
 
 def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
@@ -61,20 +95,99 @@ def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
     return Shares(dict(indicators), adjusted, Fraction(announced, 10**PLACES) - exact, dict(lost))
 
 
-def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved | None:
-    """Explain a unit's total moving from one period to another; None without both totals."""
+def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Movement | None:
+    """Explain a unit's share moving from one period to another; None without both totals.
+
+    An indicator weighs as many of the points that both ask as it has of them in both together:
+    so it moves the whole up where its own share went up, and down where that went down.
+    None too where they ask nothing alike.
+    """
     then, now = shares_of(outcome, before, unit), shares_of(outcome, period, unit)
-    if then is None or now is None:
+    return None if then is None or now is None else _moved(outcome, then, now)
+
+
+def moved_between_halves(outcome: Outcome, period: str, unit: str) -> Movement | None:
+    """Explain a unit's share moving from the first half of a whole to its second.
+
+    Of the parts in which it was there, each as heavy as in the whole's total; None without any
+    in either half.
+    """
+    parts = outcome.field.tree.parts[period]
+    middle = (len(parts) + 1) // 2
+    halves = (parts[:middle], parts[middle:])
+    then, now = (_shares_together(outcome, half, unit) for half in halves)
+    return None if then is None or now is None else _moved(outcome, then, now)
+
+
+def _shares_together(outcome: Outcome, parts: Sequence[str], unit: str) -> Shares | None:
+    """The parts of the mean of several totals; None where none of them is there."""
+    weighed = [
+        (Fraction(outcome.field.tree.periods[part].weight), shares)
+        for part in parts
+        if (shares := shares_of(outcome, part, unit)) is not None
+    ]
+    whole = sum((weight for weight, _shares in weighed), Fraction(0))
+    got: defaultdict[str, Fraction] = defaultdict(Fraction)
+    lost: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for weight, shares in weighed:
+        for code, points in shares.indicators.items():
+            got[code] += weight / whole * points
+            lost[code] += weight / whole * shares.lost[code]
+    if not weighed:
         return None
-    nothing = Fraction(0)
-    codes = dict.fromkeys((*now.indicators, *then.indicators))
-    return Moved(
-        {
-            code: now.indicators.get(code, nothing) - then.indicators.get(code, nothing)
-            for code in codes
-        },
-        now.adjusted - then.adjusted,
-        now.rounded - then.rounded,
+    adjusted = sum((weight / whole * it.adjusted for weight, it in weighed), Fraction(0))
+    return Shares(dict(got), adjusted, Fraction(0), dict(lost))
+
+
+def _moved(outcome: Outcome, then: Shares, now: Shares) -> Movement | None:
+    first = first_codes(outcome.field.labour)
+    gained, asked = _by_first(then, first), _by_first(now, first)
+    both = [code for code in asked if code in gained]
+    if not both:
+        return None
+    full = (
+        sum((gained[code][1] for code in both), Fraction(0)),
+        sum((asked[code][1] for code in both), Fraction(0)),
+    )
+    parts, was = [], Fraction(0)
+    for code in both:
+        (had, could), (has, can) = gained[code], asked[code]
+        weight = (could + can) / sum(full)
+        was += weight * had / could
+        parts.append(
+            ShareMove(
+                code, had / could, has / can, (could, can), weight * (has / can - had / could)
+            )
+        )
+    ups = then.adjusted / full[0], now.adjusted / full[1]
+    parts.append(ShareMove(None, *ups, full, ups[1] - ups[0]))
+    was += ups[0]
+    moved = sum((part.moved for part in parts), Fraction(0))
+    return Movement(
+        tuple(parts),
+        tuple(code for code in {**gained, **asked} if code not in both),
+        was,
+        was + moved,
+        (then.full, now.full),
+    )
+
+
+def _by_first(shares: Shares, first: Mapping[str, str]) -> dict[str, tuple[Fraction, Fraction]]:
+    """What was got, and what could be got, by the first code of each name that was asked."""
+    got: defaultdict[str, Fraction] = defaultdict(Fraction)
+    most: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for code, points in shares.indicators.items():
+        got[first[code]] += points
+        most[first[code]] += points + shares.lost[code]
+    return {code: (got[code], points) for code, points in most.items() if points > 0}
+
+
+def full_marks(outcome: Outcome, leaf: str) -> Fraction:
+    """The most that the indicators asked in a leaf give together."""
+    asked = set(outcome.field.asked[leaf])
+    return sum(
+        (_most_of(row) for row in outcome.field.labour.indicators if row.code in asked),
+        Fraction(0),
     )
 
 

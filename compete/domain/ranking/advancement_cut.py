@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +15,9 @@ from compete.domain.bundle.results import Notice
 from compete.domain.ranking.standing import Standing
 from compete.domain.values.kinds import AdvanceTies, NoticeKind
 from compete.domain.values.quotas import KeptOpen, Quotas
+
+Ranked = Sequence[tuple[int, str]]
+"""The rank and the code of those who may go on, in order."""
 
 
 class Stop(StrEnum):
@@ -34,6 +37,8 @@ class Stop(StrEnum):
     """There are too few left for the unit's own of the rank: they are kept open."""
     BEHIND = "behind"
     """The last places are kept open for a rank in front."""
+    AWAY = "away"
+    """They take no part in the next stage, and the place is another's."""
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -56,12 +61,19 @@ def advancing(
     """
     if stage.advance is None:
         return Going(frozenset(standing.codes()))
+    away = frozenset(stage.advance.without) & standing.keys.keys()
+    ranked = [place for place in standing.ranked() if place[1] not in away]
     if code_decides:
-        return _by_code(standing, stage.advance, unit_of)
-    return _by_ranks(standing, stage.code, stage.advance, unit_of)
+        going = _by_code(ranked, stage.advance, unit_of)
+    else:
+        going = _by_ranks(ranked, stage.code, stage.advance, unit_of)
+    also = (frozenset(stage.advance.also) & standing.keys.keys()) - away
+    stops = {code: stop for code, stop in going.stops.items() if code not in also}
+    stops |= dict.fromkeys(away, Stop.AWAY)
+    return msgspec.structs.replace(going, entrants=going.entrants | also, stops=stops)
 
 
-def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -> Going:
+def _by_code(ranked: Ranked, advance: Advance, unit_of: Mapping[str, str]) -> Going:
     """Find who goes on where the code decides; no unit sends more than `per_unit`.
 
     After `top` are taken, all who share the last taken rank come too unless `ties` is `cut`.
@@ -72,7 +84,7 @@ def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -
     last_rank = 0
     stops: dict[str, Stop] = {}
     include = advance.ties is AdvanceTies.INCLUDE
-    for rank, code in standing.ranked():
+    for rank, code in ranked:
         unit = unit_of[code]
         is_last = bool(taken) and rank == last_rank
         if advance.top is not None and len(taken) >= advance.top and not (include and is_last):
@@ -87,9 +99,7 @@ def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -
     return Going(frozenset(taken), stops)
 
 
-def _by_ranks(
-    standing: Standing, stage: str, advance: Advance, unit_of: Mapping[str, str]
-) -> Going:
+def _by_ranks(ranked: Ranked, stage: str, advance: Advance, unit_of: Mapping[str, str]) -> Going:
     """Find who goes on where nobody is preferred among equals."""
     include = advance.ties is AdvanceTies.INCLUDE
     quotas = Quotas(advance.top, advance.per_unit, include=include)
@@ -97,7 +107,7 @@ def _by_ranks(
     notices: list[Notice] = []
     stops: dict[str, Stop] = {}
     end = Stop.TOP
-    for rank, sharers in groupby(standing.ranked(), key=itemgetter(0)):
+    for rank, sharers in groupby(ranked, key=itemgetter(0)):
         codes = [code for _, code in sharers]
         if quotas.all_gone:
             stops.update(dict.fromkeys(codes, end))

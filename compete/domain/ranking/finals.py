@@ -14,7 +14,7 @@ from compete.domain.bundle.results import FinalRow
 from compete.domain.ranking.result_rows import UNRANKED
 from compete.domain.ranking.stage import RANKED, StageState
 from compete.domain.ranking.standing import Standing
-from compete.domain.values.kinds import RankStyle
+from compete.domain.values.kinds import OutcomeStatus, RankStyle
 from compete.domain.values.points import show_or_none
 
 
@@ -49,7 +49,8 @@ class Segment:
 
     def replace(self, code: str) -> tuple[int, int]:
         """Put one of them in the place of the stage's key, if ranked there."""
-        return self.standing.move(code, self.state.standing.keys.get(code))
+        key = None if code in self.state.away else self.state.standing.keys.get(code)
+        return self.standing.move(code, key)
 
     def refresh(self, start: int, end: int, places: Places, changes: Changes) -> None:
         """Follow a stretch of the standing; see `Standing.move`."""
@@ -112,8 +113,15 @@ class FinalStandings:
         if not self.segments:
             return Segment(state, state.standing, 0)
         keys = state.standing.keys
-        left = {code: key for code, key in keys.items() if code not in self.places}
-        offset = sum(place.status != "dsq" for place in self.places.values())
+        left = {
+            code: key
+            for code, key in keys.items()
+            if code not in self.places and code not in state.away
+        }
+        offset = sum(
+            place.status != "dsq" and code not in self.stages[place.stage].away
+            for code, place in self.places.items()
+        )
         return Segment(state, Standing(self.style, left), offset)
 
     def follow(self, touched: Iterable[str], stretch: tuple[int, int] | None) -> Changes:
@@ -135,7 +143,7 @@ class FinalStandings:
         last.refresh(*stretch, self.places, changes)
         for code in moved:
             state = self.stages[self.places[code].stage]
-            if code not in state.standing.keys:
+            if code not in state.standing.keys or code in state.away:
                 before = self.places[code]
                 self._place_fallen(state, code)
                 if self.places[code] != before:
@@ -145,7 +153,9 @@ class FinalStandings:
 
     def _place_fallen(self, state: StageState, code: str) -> None:
         score = state.scores[code]
-        self.places[code] = FinalPlace(None, score.status, score.total, state.plan.index)
+        away = code in state.away and score.status == RANKED
+        status = OutcomeStatus.DNS.value if away else score.status
+        self.places[code] = FinalPlace(None, status, score.total, state.plan.index)
 
     def _join(self) -> None:
         """Join the lists of all segments and of those without a rank."""

@@ -1,8 +1,8 @@
 """Next in rank: follow somebody who goes on and leaves before the next stage begins.
 
-The file has no key for it, so it says it by those it has: `top` is as many as go on, and whoever
-left stands in a unit of their own below theirs, which so has a place for another (`per_unit`). The
-`extra` of `advance` keeps for whom that was done, and the `top` before it.
+The stage's `advance` names them (`without`), and its other keys then say who goes on. Files of
+earlier programs say it otherwise: `top` is as many as go on, whoever left stands in a unit of their
+own below theirs, and the `extra` of `advance` keeps for whom that was done, and the `top` before.
 """
 
 from __future__ import annotations
@@ -40,38 +40,42 @@ class NextUp(msgspec.Struct, frozen=True):
 def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str) -> NextUp | None:
     """List who follows this one, in rank order; None if nobody is left whose unit may send them.
 
-    Nobody loses a place by it: there are as many more as it takes.
+    Where more go on than `top` since they are equals, it is as many more as it takes.
     """
     before = stage.advance
     if before is None:
         return None
     now = _going(bundle, stage, rows, _units(bundle))
-    extra = dict(before.extra or {})
-    extra.setdefault(_PLACES, _rule_before(before).top)
-    extra[CALLED_UP_FOR] = [*extra.get(CALLED_UP_FOR, ()), leaver]
-    units = _units(bundle)
-    if before.per_unit is not None:
-        units[leaver] = _own_unit(units[leaver], leaver)
+    places = _rule_before(before).top
     tops = [None] if before.top is None else range(before.top, before.top + len(rows) + 1)
     for top in tops:
-        advance = replace(before, top=top, extra=extra)
-        then = _going(bundle, replace(stage, advance=advance), rows, units)
+        extra = dict(before.extra or {}) | ({_PLACES: places} if top != places else {})
+        without = (*before.without, leaver)
+        advance = replace(before, top=top, without=without, extra=extra or None)
+        then = _going(bundle, replace(stage, advance=advance), rows, _units(bundle))
         coming = then.entrants - now.entrants
         opened = tuple(it for it in then.notices if it not in now.notices)
-        if now.entrants <= then.entrants and (coming or opened):
+        if now.entrants - {leaver} <= then.entrants and (coming or opened):
             ranks = {row.entrant: (row.rank, row.entrant) for row in rows}
             return NextUp(advance, tuple(sorted(coming, key=ranks.__getitem__)), opened)
     return None
 
 
+def called_up_for(advance: Advance | None) -> list[str]:
+    """List who left before the next stage began and was followed."""
+    if advance is None:
+        return []
+    return [*(advance.extra or {}).get(CALLED_UP_FOR, ()), *advance.without]
+
+
 def _rule_before(advance: Advance) -> Advance:
     """The rule as it was before anybody was called up."""
+    advance = replace(advance, also=())
     extra = dict(advance.extra or {})
     left = extra.pop(CALLED_UP_FOR, ())
-    if not left:
-        return advance
-    top = extra.pop(_PLACES, advance.top - len(left) if advance.top is not None else None)
-    return replace(advance, top=top, extra=extra or None)
+    places = advance.top - len(left) if advance.top is not None else None
+    top = extra.pop(_PLACES, places)
+    return replace(advance, top=top, without=(), extra=extra or None)
 
 
 def as_ruled(event: Event) -> Event:
@@ -88,7 +92,7 @@ def called_up(
 ) -> tuple[list[str], list[str]]:
     """List who left before the next stage began, and who goes on from this one in their stead."""
     advance = stage.advance
-    left = list((advance.extra or {}).get(CALLED_UP_FOR, ())) if advance else []
+    left = called_up_for(advance)
     if not left or advance is None:
         return [], []
     units, above = _units(bundle), {unit.code: unit.parent for unit in bundle.units}

@@ -48,6 +48,9 @@ class StageState:
         self.unfit: dict[int, Message] = {}
         """By a playoff's place in the bundle, why it does not fit; it then parts nobody."""
         self.ties: list[TieKey] = tie_keys(event.ranking.ties, self)
+        advance = self.plan.stage.advance
+        self.away = frozenset(advance.without if advance is not None else ())
+        """Who takes no part in the next stage, whose place is another's."""
         self.entrants: frozenset[str] = frozenset()
         self.scores: dict[str, StageScore] = {}
         self.standing = Standing(event.ranking.style, {})

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.results import Results
 from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.marking.stage_book import open_books
 from compete.domain.scoring.event_scorer import EventScorer, Written
 from compete.domain.scoring.overall import overall_results
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def score(bundle: Bundle) -> Results:
     >>> scorer.change(later).events[0].standings[0].total
     '88.80'
     """
-    if bundle.competition.kind is Kind.LABOUR:
+    if competition_kind(bundle.competition).has_periods:
         from compete.domain.labour.rows import score_labour
 
         return Results(
@@ -66,7 +66,7 @@ def score(bundle: Bundle) -> Results:
             events=[],
             labour=score_labour(bundle),
         )
-    if bundle.competition.kind is Kind.EVALUATION:
+    if competition_kind(bundle.competition).gives_verdicts:
         from compete.domain.evaluation.verdicts import evaluate
 
         return evaluate(bundle)
@@ -96,7 +96,7 @@ class Scorer:
             bundle = expand_packs(bundle)
         self.bundle = bundle
         self.later: list[Mark] = []
-        if bundle.competition.kind is Kind.EVALUATION:
+        if competition_kind(bundle.competition).gives_verdicts:
             from compete.domain.evaluation.verdicts import weighed_bundle
 
             bundle = weighed_bundle(bundle)
@@ -163,7 +163,7 @@ class Scorer:
         return entrant in self._event_of
 
     def _results(self) -> Results:
-        if self.bundle.competition.kind is Kind.EVALUATION:
+        if competition_kind(self.bundle.competition).gives_verdicts:
             from compete.domain.evaluation.unranked_results import unranked
             from compete.domain.evaluation.verdicts import Evaluations
 

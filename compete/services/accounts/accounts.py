@@ -126,8 +126,12 @@ def grant_role(
     unit: Unit | None = None,
     department: LabourDepartment | None = None,
     by: Account | None = None,
+    again: bool = False,
 ) -> Membership:
-    """The account's membership with that role, made if it is not there."""
+    """The account's membership with that role, made if it is not there.
+
+    `again`: it was taken back once. An organiser beside another is told, too.
+    """
     with changing(competition) as competition:
         known = db.session.scalar(
             select(Membership).where(
@@ -138,6 +142,11 @@ def grant_role(
         )
         if known:
             return known
+        another = role is Role.ORGANISER and db.session.scalar(
+            select(Membership.id)
+            .where(Membership.competition_id == competition.id, Membership.role == role)
+            .limit(1)
+        )
         membership = Membership(
             account_id=account.id,
             competition_id=competition.id,
@@ -148,7 +157,15 @@ def grant_role(
         )
         db.session.add(membership)
         db.session.flush()
-        audit.record(competition, by, "role.grant", account.name, after={"role": role.value})
+        audit.record(
+            competition,
+            by,
+            "role.grant",
+            account.name,
+            before={"lost": True} if again else {"another": True} if another else None,
+            after={"role": role.value, **({"judge": judge.code} if judge else {})},
+            bends=True,
+        )
     return membership
 
 
@@ -176,5 +193,6 @@ def account_of_judge(judge: Judge, competition: Competition, by: Account | None)
             account = former
         else:
             account = create_account(judge.name, by=by)
-        grant_role(account, competition, judge.role or Role.JUDGE, judge=judge, by=by)
+        role, again = judge.role or Role.JUDGE, lost is not None
+        grant_role(account, competition, role, judge=judge, by=by, again=again)
         return account

@@ -22,7 +22,7 @@ from compete.services.accounts.accounts import (
     refuse_taken,
 )
 from compete.services.accounts.card_handlers import note_handling
-from compete.services.accounts.sign_in_cards import end_cards_of
+from compete.services.accounts.sign_in_cards import end_cards_of, record_renewal
 from compete.services.kernel import audit
 from compete.services.kernel.link_lives import FIRST_ADMINISTRATOR, INVITATION
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -124,6 +124,8 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
             account = create_account(name, username=username, is_admin=invitation.is_admin)
         else:
             refuse_taken(username, but=account)
+            if invitation.by_id != account.id:
+                record_renewal(account, find(Account, invitation.by_id), "reset")
             account.username = username
             account.session_epoch += 1
         account.password_hash = hashed

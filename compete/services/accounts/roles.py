@@ -8,14 +8,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Membership, db
+from compete.models import Account, Competition, Membership, db, utc_now
 from compete.services.accounts.accounts import account_by_username
 from compete.services.accounts.invitations import end_links_of
 from compete.services.accounts.second_factors import end_all_factors
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.accounts.sign_ins import forget_sign_ins
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.competition_settings import (
+    AskedRole,
+    change_settings,
+    settings_of,
+)
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -64,20 +71,34 @@ def find_account(who: str) -> Account | None:
     return account
 
 
-def take_role_back(membership: Membership, by: Account | None, reason: str = "") -> None:
+def take_role_back(
+    membership: Membership, by: Account | None, reason: str = "", *, replaced: bool = False
+) -> None:
     """The account has that part no more; what it did stays as it was recorded.
+
+    An organiser's takes two, unless an administrator does it: it is asked for first, and says so
+    (`asked_role`). Who asked and comes again drops that. `replaced`: a successor has it, and the
+    record of that tells.
 
     Raises `Refused` where a person gives no reason (INVALID), and for one's own role: nobody locks
     himself out by mistake, and a competition is never left without an organiser.
     """
-    reason = reason_text(reason, None if by is None else msg("收回职责要写理由"))
+    reason = reason_text(reason)
     with unit_of_work() as session:
         competition = for_update(membership.competition)
         row = session.get(Membership, membership.id)
         if row is None:
             return
-        if by is not None and row.account_id == by.id:
+        asked = asked_role(row)
+        if by is not None and row.account_id == by.id and asked is None:
             raise Refused(msg("自己的职责要由别人收回"))
+        if by is not None and asked is None and not reason:
+            raise invalid(msg("收回职责要写理由"))
+        if by is not None and not _takes_part_back(competition, row, asked, by, reason):
+            return
+        first = session.get_one(Account, asked.by) if asked is not None else None
+        if asked is not None and first is not None:
+            reason = asked.why
         name, role, judge, number = row.account.name, row.role, row.judge, row.account_id
         session.delete(row)
         session.flush()
@@ -85,8 +106,67 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
             "role": role.value,
             "judge": judge.code if judge else None,
             "account": number,
+            **({"replaced": True} if replaced else {}),
         }
-        audit.record(competition, by, "role.revoke", name, before=before, reason=reason or None)
+        why = reason or None
+        after = {"asked": audit.signer(first)} if first is not None and first is not by else None
+        audit.record(
+            competition,
+            by,
+            "role.revoke",
+            name,
+            before=before,
+            after=after,
+            reason=why,
+            bends=True,
+        )
+
+
+def _takes_part_back(
+    competition: Competition, row: Membership, asked: AskedRole | None, by: Account, reason: str
+) -> bool:
+    """True if the part ends now; else it was asked for, or who had asked dropped that."""
+    others = tuple(it for it in settings_of(competition).asked_roles if it.membership != row.id)
+    if asked is not None and by.id == asked.by:
+        change_settings(competition, asked_roles=others)
+        audit.record(competition, by, "role.keep", row.account.name)
+        return False
+    if asked is not None:
+        role_word(competition, asked).require(by)
+        change_settings(competition, asked_roles=others)
+        return True
+    if row.role is not Role.ORGANISER or by.is_admin:
+        return True
+    asked = AskedRole(membership=row.id, by=by.id, at=utc_now(), why=reason)
+    change_settings(competition, asked_roles=(*others, asked))
+    audit.record(competition, by, "role.ask_revoke", row.account.name, reason=reason)
+    return False
+
+
+def role_word(competition: Competition, asked: AskedRole) -> SecondWord:
+    """The conditions of agreeing that an organiser's part ends."""
+    return SecondWord(
+        competition,
+        asked.by,
+        right=Right.GIVE_ROLES,
+        own=ASKED_YOURSELF,
+        whose=msg("别的组委会成员或管理员才能同意"),
+    )
+
+
+def asked_role(membership: Membership) -> AskedRole | None:
+    """The request to take this part back that waits for a second person, or None."""
+    asked = settings_of(membership.competition).asked_roles
+    return next((it for it in asked if it.membership == membership.id), None)
+
+
+def asked_roles(competition: Competition) -> list[tuple[Membership, AskedRole]]:
+    """List the organisers' parts that somebody asked to take back."""
+    return [
+        (row, it)
+        for it in settings_of(competition).asked_roles
+        if (row := db.session.get(Membership, it.membership)) is not None
+    ]
 
 
 def close_account(account: Account, by: Account | None, reason: str = "") -> None:

@@ -4,7 +4,8 @@ Somebody whose way in another had in hand within a day is no second person, nor 
 whoever had the first one's. The same day they are when both say by their own PIN or password
 that they are there (`say_present`), or by a signed paper (`on_paper`): both stand on record.
 For what is `grave` nobody counts alone whose way in came from the first one, however long ago
-and through however many others.
+and through however many others; for what is `linked` nobody whose way in came so by a link.
+`STRICTNESS` says which is which.
 Pages ask here before they offer a button, services before they act: both say the same.
 """
 
@@ -15,12 +16,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
+from enum import Enum
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.rights import HOLDERS, Right
+from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES
 from compete.models import (
     Account,
     CardHandling,
@@ -36,10 +40,11 @@ from compete.models import (
 from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 
-NOT_TWO = timedelta(hours=24)
+NO_SECOND_PERSON_FOR = timedelta(hours=24)
 PRESENT_FOR = timedelta(minutes=30)
 _NAMED = 6
 ASKED_YOURSELF = msg("要两个人，你是提出的人，请另一位来同意")
@@ -50,14 +55,75 @@ _ANEW = ("link", "reset")
 _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None)
 
 
+class Strictness(Enum):
+    """The strictness with which a second person is told from a first one with two accounts."""
+
+    DAY = "day"
+    """Who had the other's way in in hand within a day is none."""
+    LINKED = "linked"
+    """Nor is who got in by a link of the other's, ever: an account that nobody sees. A card makes
+    an official of the list, whom everybody sees, and asks for a PIN of its holder's own."""
+    GRAVE = "grave"
+    """Nor is who got in by a card of the other's."""
+
+
+STRICTNESS: Mapping[str, tuple[Strictness, str]] = MappingProxyType(
+    {
+        "final": (Strictness.GRAVE, "results are final before their time"),
+        "terms": (Strictness.GRAVE, "no re-check at all; what is only shortened within a day"),
+        "lock": (Strictness.GRAVE, "published marks are opened; before that within a day"),
+        "revoke": (Strictness.GRAVE, "a result is taken away with its certificate"),
+        "decision": (Strictness.LINKED, "points, an absence, a result: a place hangs on it"),
+        "playoff": (Strictness.LINKED, "who of equals is before whom"),
+        "undo-decision": (Strictness.LINKED, "as the decision that is undone"),
+        "undo-playoff": (Strictness.LINKED, "as the order that is undone"),
+        "rules": (Strictness.LINKED, "marks are scored anew"),
+        "award": (Strictness.LINKED, "an honour by nobody's marks"),
+        "honour": (Strictness.LINKED, "an honour without its body's approval"),
+        "claim": (Strictness.LINKED, "a grade on other grounds"),
+        "keep": (Strictness.LINKED, "a certificate stands against the results"),
+        "correction": (Strictness.LINKED, "a closed period's sums, and a wage with them"),
+        "labour-rules": (Strictness.LINKED, "every period's sums"),
+        "accident": (Strictness.LINKED, "a veto of a unit's prize"),
+        "appeal": (Strictness.DAY, "arbiters mark nothing; two of their own cards decide"),
+        "stage": (Strictness.DAY, "who goes on follows from the results as they stand"),
+        "panels": (Strictness.DAY, "who sits where, before a mark is given"),
+        "draw": (Strictness.DAY, "a draw is done again, in public"),
+        "paper": (Strictness.DAY, "a draw on paper is done again, in public"),
+        "unblinding": (Strictness.DAY, "names come to codes when marks are locked"),
+        "erasure": (Strictness.DAY, "personal data go, results stay"),
+        "role": (Strictness.DAY, "who leads; nothing is marked by it"),
+    }
+)
+"""By the kind of what waits (`competitions/pending_approvals`), and claims: how strict, and why."""
+
+
+def is_linked(kind: str) -> bool:
+    """True if nobody whose way in came by a link of the first one's is the second, ever."""
+    return STRICTNESS[kind][0] is Strictness.LINKED
+
+
 def why_not_second(
-    first: int | None, second: Account, *, grave: bool = False, handed_in: bool = False
+    first: int | None,
+    second: Account,
+    *,
+    grave: bool = False,
+    linked: bool = False,
+    handed_in: bool = False,
 ) -> Message | None:
     """Say why the account is no second person beside the account numbered `first`; None: it is.
 
     `first` is None where the first one is a thing (a sheet that a judge marked) and
     only the second one's own way in counts. `handed_in`: a signed paper is there already.
     """
+    if linked and not grave and first is not None:
+        made = _made_by_another(first, [second], by_link=True)
+        if second.id in made:
+            return msg(
+                "%(name)s的账号是用另一个人给的链接开的，成绩、等级、奖项跟着变的事，"
+                "两个人不能这样算：换用登录卡登录的裁判长、监督来同意，或交签字件",
+                name=db.session.get_one(Account, made[second.id]).name,
+            )
     made = _made_by_another(first, [second]) if grave and first is not None else {}
     if second.id in made:
         name = db.session.get_one(Account, made[second.id]).name
@@ -78,7 +144,12 @@ def is_of_one_hand(first: int, second: Account) -> bool:
 
 
 def require_second(
-    competition: Competition, first: int | None, second: Account, *, grave: bool = False
+    competition: Competition,
+    first: int | None,
+    second: Account,
+    *,
+    grave: bool = False,
+    linked: bool = False,
 ) -> None:
     """Return if the account counts as another person than `first`; else `Refused`, with why.
 
@@ -87,7 +158,7 @@ def require_second(
     paper = _paper.get()
     if paper is not None and paper.second_id == second.id and first in (None, paper.first_id):
         return
-    refuse_if(why_not_second(first, second, grave=grave))
+    refuse_if(why_not_second(first, second, grave=grave, linked=linked))
     row = _in_the_way(first, [second]).get(second.id)
     if row is not None:
         beside = db.session.get_one(Account, _beside(first, second.id, row))
@@ -116,7 +187,10 @@ def say_present(competition: Competition, account: Account) -> None:
     with unit_of_work() as session:
         for row in session.scalars(
             select(CardHandling)
-            .where(CardHandling.account_id == account.id, CardHandling.at > utc_now() - NOT_TWO)
+            .where(
+                CardHandling.account_id == account.id,
+                CardHandling.at > utc_now() - NO_SECOND_PERSON_FOR,
+            )
             .options(joinedload(CardHandling.by))
         ):
             _require_own_device(account, row.by)
@@ -131,7 +205,11 @@ def present_until(account: Account) -> datetime | None:
 
 
 def note_device(account: Account, device: str, kind: str) -> None:
-    """The account signed in on the device (`sign_in`), or set its PIN or password there (`set`)."""
+    """The account signed in on the device (`sign_in`), or set its PIN or password there (`set`).
+
+    Where somebody who marks is one of two accounts of a competition on it, that is told: in a
+    small contest of any two, elsewhere of a judge beside somebody who is at the desk.
+    """
     with unit_of_work() as session:
         known = session.scalar(
             select(DeviceUse).where(
@@ -144,6 +222,58 @@ def note_device(account: Account, device: str, kind: str) -> None:
             session.add(DeviceUse(account_id=account.id, device=device, kind=kind))
         elif kind == "set":
             known.at = utc_now()
+        if known is None and kind == "sign_in":
+            session.flush()
+            _tell_one_device(account, device)
+
+
+def _tell_one_device(account: Account, device: str) -> None:
+    """Record in each competition who else of it has signed in on the device."""
+    here = select(DeviceUse.account_id).where(
+        DeviceUse.device == device,
+        DeviceUse.kind == "sign_in",
+        DeviceUse.account_id != account.id,
+    )
+    rows = db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.account_id == account.id,
+            Membership.role.in_(SCORING_ROLES | HOLDERS[Right.LEAD].roles),
+        )
+        .order_by(Membership.competition_id, Membership.id)
+    ).all()
+    for own in rows:
+        others = db.session.scalars(
+            select(Membership)
+            .where(Membership.competition_id == own.competition_id, Membership.account_id.in_(here))
+            .order_by(Membership.id)
+        ).all()
+        beside = [other for other in others if _speaks_beside(own, other)]
+        if beside:
+            facts = [_part(part) for part in (own, *beside)]
+            audit.record(
+                own.competition,
+                account,
+                "device.shared",
+                own.judge.code if own.judge else own.role.value,
+                after={**facts[0], "others": facts[1:]},
+                bends=True,
+            )
+
+
+def _part(part: Membership) -> dict[str, str | None]:
+    return {"role": part.role.value, "judge": part.judge.code if part.judge else None}
+
+
+def _speaks_beside(own: Membership, other: Membership) -> bool:
+    """True if the one of two parts on a device could mark as the other, who has no PIN to stop it.
+
+    A tablet that judges share in turn, each by the own PIN, is no such thing.
+    """
+    marks = [part for part in (own, other) if part.role in MARKING_ROLES]
+    if not marks:
+        return False
+    return len(marks) == 1 or settings_of(own.competition).small
 
 
 def second_now(
@@ -196,6 +326,7 @@ class SecondWord:
     _: KW_ONLY
     right: Right = Right.AGREE
     grave: bool = False
+    linked: bool = False
     own: Message = _YOURS
     """The words for who asked."""
     whose: Message = _NOT_YOURS
@@ -214,7 +345,7 @@ class SecondWord:
             raise Refused(self.own)
         if not able:
             raise Refused(self.whose)
-        require_second(self.competition, self.first, by, grave=self.grave)
+        require_second(self.competition, self.first, by, grave=self.grave, linked=self.linked)
 
     def why_not(self, by: Account, *, handed_in: bool = False) -> Message | None:
         """Say what stands where `by` finds no button: why not, and who can; None where `by` can.
@@ -229,8 +360,9 @@ class SecondWord:
             person for person in holders_of(self.competition, self.right) if person.id not in left
         ]
         stops = _absent_handlings(self.first, people)
-        grave = self.first if self.grave else None
-        alone = _made_by_another(grave, people) if grave is not None else {}
+        alone: Mapping[int, int] = {}
+        if self.first is not None and (self.grave or self.linked):
+            alone = _made_by_another(self.first, people, by_link=not self.grave)
         able = [person.name for person in people if person.id not in {*stops, *alone}]
         if able:
             return msg("%(why)s。现在能办的：%(names)s", why=fault, names=some_of(able, _NAMED))
@@ -243,13 +375,13 @@ class SecondWord:
                 "或由没给提出的人发过卡、链接的管理员补签",
                 why=fault,
             )
-        if not later and self.right is Right.AGREE and self.first is not None:
-            asker = db.session.get_one(Account, self.first)
+        makers = self._card_makers() if not later and self.right is Right.AGREE else []
+        if makers:
             return msg(
-                "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手：请%(asker)s以外的"
-                "组委会给一位监督发登录卡，满 24 小时由监督来办；今天要办，交签字件",
+                "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手：请%(makers)s"
+                "给一位监督发登录卡，满 24 小时由监督来办；今天要办，交签字件",
                 why=fault,
-                asker=asker.name,
+                makers=some_of(makers, _NAMED),
             )
         if not later:
             return msg(
@@ -277,22 +409,51 @@ class SecondWord:
             return msg("要另一个人来")
         if not may(by, self.competition, self.right):
             return self.whose
-        return why_not_second(self.first, by, grave=self.grave, handed_in=handed_in)
+        return why_not_second(
+            self.first, by, grave=self.grave, linked=self.linked, handed_in=handed_in
+        )
+
+    def _card_makers(self) -> list[str]:
+        """Name those whose card would make a supervisor who is the second, by what refuses one."""
+        if self.first is None:
+            return []
+        people = [
+            person
+            for person in holders_of(self.competition, Right.GIVE_CARDS)
+            if person.id not in (self.first, *self.but)
+        ]
+        hands = _hands_of({self.first, *(person.id for person in people)})
+        own = _through(self.first, hands)
+        return [
+            person.name
+            for person in people
+            if not _is_barred(
+                self.first, own, {**_through(person.id, hands), person.id: False},
+                by_link=not self.grave,
+            )
+        ]  # fmt: skip
 
 
 def beside_chief(competition: Competition, first: Account) -> SecondWord:
     """The word beside `first` on a result: one of the two has to be a chief judge."""
+    linked = is_linked("decision")
     if may(first, competition, Right.RULE):
-        return SecondWord(competition, first.id)
+        return SecondWord(competition, first.id, linked=linked)
     whose = msg("两个人里要有一位裁判长")
-    return SecondWord(competition, first.id, right=Right.RULE, whose=whose, of_either=True)
+    return SecondWord(
+        competition, first.id, right=Right.RULE, whose=whose, of_either=True, linked=linked
+    )
 
 
 def asked_word(
-    competition: Competition, first: int | None, own: Message = ASKED_YOURSELF
+    competition: Competition,
+    first: int | None,
+    own: Message = ASKED_YOURSELF,
+    *,
+    linked: bool = False,
 ) -> SecondWord:
     """The word of whoever leads or oversees, beside who asked."""
-    return SecondWord(competition, first, own=own, whose=_WHO_AGREES)
+    return SecondWord(competition, first, own=own, whose=_WHO_AGREES, linked=linked)
 
 
 def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> datetime | None:
@@ -309,7 +470,10 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
     for first in people:
         others = [person for person in people if person is not first]
         stops = _in_the_way(first.id, others)
-        soonest += [stops[other.id].at + NOT_TWO if other.id in stops else now for other in others]
+        soonest += [
+            stops[other.id].at + NO_SECOND_PERSON_FOR if other.id in stops else now
+            for other in others
+        ]
     return min(soonest)
 
 
@@ -341,7 +505,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
     handlings: dict[int, CardHandling] = {}
     for row in db.session.scalars(
         select(CardHandling)
-        .where(or_(*concerns), CardHandling.at > utc_now() - NOT_TWO)
+        .where(or_(*concerns), CardHandling.at > utc_now() - NO_SECOND_PERSON_FOR)
         .options(joinedload(CardHandling.by), joinedload(CardHandling.account))
         .order_by(CardHandling.at, CardHandling.id)
     ):
@@ -403,23 +567,39 @@ def _require_own_device(account: Account, other: Account) -> None:
         )
 
 
-def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]:
+def _made_by_another(
+    first: int, people: Sequence[Account], *, by_link: bool = False
+) -> Mapping[int, int]:
     """The accounts that are not another beside `first` for what is grave: whose way in was in hand.
 
     One had the other's in hand, at whatever remove; or somebody had both, one of them by a link
-    that is nobody's but whoever opens it. Administrators may: they make everybody.
+    that is nobody's but whoever opens it. Administrators may: they make everybody. `by_link`:
+    what came by a card alone does not count.
     """
     hands = _hands_of({first, *(person.id for person in people)})
     own = _through(first, hands)
     made_by: dict[int, int] = {}
     for person in people:
         theirs = _through(person.id, hands)
-        both = [by for by, link in own.items() if by in theirs and (link or theirs[by])]
-        if first in theirs or not all(db.session.get_one(Account, by).is_admin for by in both):
+        if _is_barred(first, own, theirs, by_link=by_link):
             made_by[person.id] = person.id
-        elif person.id in own:
+        elif own.get(person.id, False) if by_link else person.id in own:
             made_by[person.id] = first
     return made_by
+
+
+def _is_barred(
+    first: int,
+    own: Mapping[int, bool],
+    theirs: Mapping[int, bool],
+    *,
+    by_link: bool,
+) -> bool:
+    """True if a way in that came through `theirs` is none of another person than the first."""
+    if theirs.get(first, False) if by_link else first in theirs:
+        return True
+    both = [by for by, link in own.items() if by in theirs and (link or theirs[by])]
+    return not all(db.session.get_one(Account, by).is_admin for by in both)
 
 
 def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[int, bool]:
@@ -509,4 +689,4 @@ def _theirs(row: CardHandling) -> Message:
 
 def _until(at: datetime) -> Message:
     """The end of the day in words: `11月23日 10:20`."""
-    return moment_words(at + NOT_TWO)
+    return moment_words(at + NO_SECOND_PERSON_FOR)

@@ -8,9 +8,20 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from compete.domain.values.messages import msg
-from compete.models import Account, Competition, SignInCard, TabletKey, db, utc_now
+from compete.domain.values.roles import Role
+from compete.models import (
+    Account,
+    Competition,
+    Judge,
+    Membership,
+    SignInCard,
+    TabletKey,
+    db,
+    utc_now,
+)
 from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
+from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.pins import is_locked
 from compete.services.accounts.second_factors import end_all_factors
@@ -29,6 +40,7 @@ def issue_card(
     """A new card and its token (192 random bits, URL-safe)."""
     token = secrets.token_urlsafe(24)
     with unit_of_work() as session:
+        record_renewal(account, by, "card")
         card = SignInCard(
             account_id=account.id,
             token_hash=token_hash(token),
@@ -43,6 +55,30 @@ def issue_card(
             None, by, "card.issue", account.name, after={"card": card.id, "one_time": one_time}
         )
     return card, token
+
+
+def record_renewal(account: Account, by: Account | None, method: str) -> None:
+    """Record that an account gets a way in after another, in each competition in which it speaks.
+
+    `method`: `card`, or `reset` for a link by which a password is set. Inside a unit of work. What
+    nobody had used yet was nobody's voice: that it was renewed is on record, and bends nothing.
+    """
+    earlier = db.session.scalars(
+        select(SignInCard.used_at).where(SignInCard.account_id == account.id)
+    ).all()
+    used = account.password_hash is not None or any(at is not None for at in earlier)
+    if not used and not earlier:
+        return
+    for part in db.session.scalars(
+        select(Membership)
+        .where(Membership.account_id == account.id, Membership.role != Role.CONTACT)
+        .order_by(Membership.competition_id, Membership.id)
+    ):
+        code = part.judge.code if part.judge else None
+        after = {"role": part.role.value, "judge": code, "how": method, "used": used}
+        audit.record(
+            part.competition, by, "way_in.renew", code or part.role.value, after=after, bends=True
+        )
 
 
 def use_card(token: str) -> Account:
@@ -139,6 +175,14 @@ def end_cards_of(account: Account) -> None:
     )
     for card in db.session.scalars(cards):
         card.cancelled_at = utc_now()
+
+
+def renew_judge_card(judge: Judge, competition: Competition, by: Account, reason: str) -> None:
+    """Cancel a judge's card and make another, in one transaction."""
+    with unit_of_work():
+        account = account_of_judge(judge, competition, by)
+        cancel_cards(account, by, reason)
+        issue_card(account, one_time=False, by=by)
 
 
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:

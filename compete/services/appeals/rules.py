@@ -7,7 +7,6 @@ from datetime import datetime
 
 import msgspec
 
-from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
@@ -19,13 +18,11 @@ from compete.services.appeals.evidence import files_until
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
-from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.fields import faults_in, steps_of, take_two
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 
 _MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-MOST_APPEAL_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
-"""The hours are those to appeal, and those in which arbiters answer."""
 
 
 def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account) -> None:
@@ -54,28 +51,13 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
 
 def check_appeal_rules(wanted: AppealRules) -> None:
     """Check the rules of appeals. Raises `Refused` (INVALID) for what cannot be."""
-    for hours in (wanted.answer_hours, wanted.second_hours):
-        if not 1 <= hours <= MOST_APPEAL_HOURS:
-            raise invalid(msg("要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
-    if not 0 <= wanted.file_minutes <= MOST_MINUTES:
-        raise invalid(msg("文件可以跟几分钟，写 0 到 %(most)s", most=MOST_MINUTES))
-    if wanted.arbiters not in (1, 2):
-        raise invalid(msg("几位仲裁同意才算，写 1 或 2"))
-    if not set(wanted.barred) <= set(AspectType):
-        raise invalid(msg("没有这种评分点"))
-    check_text(wanted.clause, LONGEST_CLAUSE)
+    for fault in faults_in(wanted):
+        raise fault
 
 
 def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
     """The names of those wanted rules that would take a right to object away while judging runs."""
-    now = settings_of(competition).appeals
-    if competition.state is CompetitionState.REGISTERING:
-        return ()
-    less = {
-        "second_hours": wanted.second_hours < now.second_hours,
-        "barred": bool(set(wanted.barred) - set(now.barred)),
-    }
-    return tuple(name for name, is_less in less.items() if is_less)
+    return take_two(settings_of(competition).appeals, wanted, steps_of(competition))
 
 
 def _refuse_what_helps_one(

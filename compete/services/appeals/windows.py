@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.bundle.naming import name_in_stage
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, CompetitionState, ResultState
 from compete.models import (
@@ -131,7 +132,10 @@ def _closed(
     published: bool,
 ) -> Message | None:
     competition, now = entrant.competition, utc_now()
-    if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
+    if (
+        competition_kind(competition).has_periods
+        or competition.state is CompetitionState.REGISTERING
+    ):
         return msg("还没开始评分，没有可以申诉的")
     # What somebody was promised holds, whatever became of the results since.
     over = until is None or now > until

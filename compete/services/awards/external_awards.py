@@ -31,7 +31,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.awards.issuing_gate import issuable_events
 from compete.services.awards.nominated_awards import certificates_of_distinctions
 from compete.services.kernel import audit
@@ -104,7 +104,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
         needs = settings_of(competition).honours
         need = _need_of(needs, title)
         yours = msg("要核准是你写的，不用核准要另一位来定")
-        asked_word(competition, need.by, yours).require(by)
+        asked_word(competition, need.by, yours, linked=is_linked("honour")).require(by)
         own = HonourNeed(body=need.body, by=by.id, own=True)
         change_settings(competition, honours={**needs, title: own})
         before = {"body": need.body}
@@ -322,7 +322,8 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
 
 def own_word(competition: Competition, need: HonourNeed) -> SecondWord:
     """The conditions of agreeing that a title is the organiser's own."""
-    return asked_word(competition, need.by, msg("是你提出的，请另一位来定"))
+    own = msg("是你提出的，请另一位来定")
+    return asked_word(competition, need.by, own, linked=is_linked("honour"))
 
 
 def own_honours_asked(competition: Competition) -> list[tuple[str, HonourNeed]]:

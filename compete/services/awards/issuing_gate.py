@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import day_words
 from compete.domain.values.kinds import Level
 from compete.domain.values.messages import Message, listed, msg
@@ -41,7 +42,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     # A labour competition has no states of judging: it is published as it is.
-    if competition.kind != "labour" and competition.state not in ANNOUNCED:
+    if competition_kind(competition).of_people and competition.state not in ANNOUNCED:
         raise Refused(
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
@@ -74,7 +75,7 @@ def issuable_events(competition: Competition) -> frozenset[str] | None:
     None where no event is apart from the others: all may, or none. What is certified was won
     within one event, so nothing of it depends on another.
     """
-    if competition.kind == "labour" or len(competition.events) < 2:
+    if competition_kind(competition).has_periods or len(competition.events) < 2:
         return None
     waiting = _waiting(competition)
     ready = frozenset(e.code for e in competition.events if e.code not in waiting)
@@ -111,7 +112,7 @@ def _waiting(competition: Competition) -> dict[str, Message]:
 
 def notice_running(competition: Competition) -> datetime | None:
     """The end of the last running notice of what was announced, or None when all have ended."""
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         running = [stand.notice_until for stand in stands_of(competition).values() if stand.runs]
         return max((until for until in running if until is not None), default=None)
     publication = latest_publication(competition)
@@ -124,7 +125,7 @@ def why_reason(competition: Competition) -> Message | None:
 
     Awards that go out at once take none.
     """
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         until = notice_running(competition)
         return _before_end(until) if until else None
     issuable, stands = issuable_events(competition), stands_of(competition)
@@ -149,7 +150,7 @@ def _before_end(until: datetime) -> Message:
 
 def why_not_final(competition: Competition) -> Message | None:
     """Name the events that all certificates wait for, or None if some need not wait."""
-    if competition.kind == "labour" or issuable_events(competition) is not None:
+    if competition_kind(competition).has_periods or issuable_events(competition) is not None:
         return None
     at_once = {event.code for event in competition.events if awards_at_once(event)}
     stands = stands_of(competition).values()

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.names import same_name_key
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.distinction_states import (
     DISTINCTION_MOVES,
     DistinctionKind,
     DistinctionState,
 )
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, move
 from compete.models import (
@@ -35,7 +35,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.awards.holders import whose
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
@@ -284,7 +284,7 @@ def award_word(row: Distinction) -> SecondWord:
     if row.judge_id is not None:
         own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
         whose += db.session.scalars(select(Membership.account_id).where(*own))
-    return replace(asked_word(competition, _proposer_of(row)), but=whose)
+    return replace(asked_word(competition, _proposer_of(row), linked=is_linked("award")), but=whose)
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
@@ -413,7 +413,7 @@ def _check_not_struck(row: Distinction) -> None:
 
 def _check_not_vetoed(row: Distinction) -> None:
     """Refuse a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
-    if row.kind is not DistinctionKind.UNIT or row.competition.kind != Kind.LABOUR:
+    if row.kind is not DistinctionKind.UNIT or competition_kind(row.competition).of_people:
         return
     publication, unit = latest_publication(row.competition), row.unit
     period = vetoed_period(publication, unit.code) if publication and unit else None
@@ -446,7 +446,7 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
         raise invalid(msg("最多 %(most)s 个奖项", most=MOST_RULES))
     for rule in rules:
         _check_rule(rule)
-        if (competition.kind == Kind.LABOUR) != (rule.kind in _KINDS_OF_LABOUR) and (
+        if competition_kind(competition).has_periods != (rule.kind in _KINDS_OF_LABOUR) and (
             rule.kind is not DistinctionKind.UNIT
         ):
             raise invalid(msg("“%(title)s”评给的对象这个竞赛没有", title=rule.title))

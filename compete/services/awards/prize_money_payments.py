@@ -19,6 +19,7 @@ from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
@@ -50,9 +51,8 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
 from compete.services.results.approved_external_awards import HonourBook, honour_book
-from compete.services.results.best_by_age import still_best
 from compete.services.results.consequences import open_consequences
-from compete.services.results.labour_grounds import lost_ground
+from compete.services.results.given_by_hand import kept_by_hand, still_given
 from compete.services.results.result_stands import Stand, stands_of
 from compete.services.results.shown_version import named_as_published
 from compete.services.results.snapshots import names_of, read_snapshot, renamed
@@ -94,7 +94,7 @@ def notes_on_payments(competition: Competition) -> list[Message]:
     publication = latest_publication(competition)
     if publication is None:
         return []
-    down = [] if competition.kind == "labour" else _taken_down(competition)
+    down = [] if competition_kind(competition).has_periods else _taken_down(competition)
     notes = [
         msg(
             "%(event)s 的公示撤下了（%(why)s），按它的名次得的都不发，重新公布以后再算",
@@ -103,7 +103,7 @@ def notes_on_payments(competition: Competition) -> list[Message]:
         )
         for stand in down
     ]
-    if competition.kind != "labour" and competition.state not in ANNOUNCED and not down:
+    if competition_kind(competition).of_people and competition.state not in ANNOUNCED and not down:
         notes.append(
             msg(
                 "第 %(n)s 版公布以后评分又解锁了，这里还照第 %(n)s 版，重新公布以后会变",
@@ -144,7 +144,7 @@ class _Ground:
     @cached_property
     def snapshot(self) -> tuple[Bundle, Results] | None:
         """What is in force; None while nothing is, and where nobody is ranked."""
-        if self.publication is None or self.competition.kind == "labour":
+        if self.publication is None or competition_kind(self.competition).has_periods:
             return None
         return read_snapshot(self.publication)
 
@@ -158,7 +158,7 @@ class _Ground:
     @cached_property
     def down(self) -> frozenset[str]:
         """The codes of events whose notice was taken down."""
-        if self.competition.kind == "labour":
+        if competition_kind(self.competition).has_periods:
             return frozenset()
         return frozenset(stand.event for stand in _taken_down(self.competition))
 
@@ -402,14 +402,14 @@ def _holder(entrant: str | None, team: str | None) -> str:
 
 
 def _by_hand(ground: _Ground, titles: Mapping[str, int]) -> list[Payment]:
-    kept = _kept_by_hand(ground.competition)
+    kept = kept_by_hand(ground.competition)
     payments = []
     for row in distinctions_of(ground.competition):
         if row.state is not DistinctionState.GRANTED or row.is_erased or not titles.get(row.title):
             continue
         if ground.book.waits_by_hand(row) or _has_fallen(ground, row):
             continue
-        if row.id not in kept and _is_lost(ground, row):
+        if not still_given(row, ground.publication, kept):
             continue
         place = row.event.name if row.event is not None else ""
         holder = row.member or row.entrant
@@ -423,34 +423,6 @@ def _has_fallen(ground: _Ground, row: Distinction) -> bool:
     if row.entrant is not None and row.entrant.code in ground.struck:
         return True
     return row.basis is not None and row.event is not None and row.event.code in ground.down
-
-
-def _is_lost(ground: _Ground, row: Distinction) -> bool:
-    """True if the results in force take from an award by hand what it rests on."""
-    if ground.publication is None:
-        return False
-    if lost_ground(row, ground.publication) is not None:
-        return True
-    if row.basis is not None:
-        return still_best(row, ground.publication) is None
-    standings = (line for event in ground.events for line in event.standings)
-    return row.entrant is not None and any(
-        (line.entrant, line.status) == (row.entrant.code, "dsq") for line in standings
-    )
-
-
-def _kept_by_hand(competition: Competition) -> set[int | None]:
-    """The awards by hand of which two kept the certificate."""
-    query = (
-        select(Certificate.distinction_id)
-        .join(Consequence, Consequence.certificate_id == Certificate.id)
-        .where(
-            Consequence.competition_id == competition.id,
-            Consequence.state == ConsequenceState.KEPT,
-            Certificate.distinction_id.is_not(None),
-        )
-    )
-    return set(db.session.scalars(query))
 
 
 def _grades(ground: _Ground, grades: Mapping[int, int]) -> list[Payment]:
@@ -528,7 +500,7 @@ def lost_honours(competition: Competition) -> dict[tuple[str, str, str], Message
     ground = _Ground(competition, latest_publication(competition))
     there = honours_there(competition)
     papers = _Papers(competition, ground.names.crews) if there else None
-    kept = _kept_by_hand(competition)
+    kept = kept_by_hand(competition)
     lost: dict[tuple[str, str, str], Message] = {}
     for row in there:
         entrant = row.given.entrant if row.given is not None else None
@@ -540,7 +512,7 @@ def lost_honours(competition: Competition) -> dict[tuple[str, str, str], Message
             why = msg("公示撤下了")
         elif row.won is not None and papers is not None and papers.is_void(row.won):
             why = msg("证书撤销了")
-        elif row.given is not None and row.given.id not in kept and _is_lost(ground, row.given):
+        elif row.given is not None and not still_given(row.given, ground.publication, kept):
             why = msg("按公布的成绩不再符合")
         if why is not None:
             lost[row.event, row.title, row.key] = why

@@ -20,9 +20,16 @@ from compete.data_folder import (
     UPLOADS,
     free_bytes,
 )
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
 from compete.services.backups import postgres
 from compete.services.backups.facts import Facts, engine_for, facts_of
+from compete.services.backups.integrity import (
+    CHECKED,
+    damage_of,
+    damaged_words,
+    is_damage,
+    sqlite_faults,
+)
 from compete.services.backups.manifest import (
     POSTGRES_FILE,
     SQLITE_FILE,
@@ -62,6 +69,8 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     write_manifest(folder, manifest)
     # The database first: whatever it names among the files is there by then.
     target = folder / manifest.database
+    if living is None and (damage := damage_of(config.database_url)) is not None:
+        raise KeepingError(damage)
     facts = _copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
     _copy_files(config.data_dir, folder, living)
     whole = replace(manifest, facts=facts, files=hashes_of(folder), complete=True)
@@ -70,19 +79,30 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
 
 
 def _copy_sqlite(source: Path, target: Path) -> Facts:
-    """Copy a database of SQLite as of one instant, and tell what is in the copy."""
-    with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(target)) as copy:
-        living.backup(copy)
-        # One file, without a log beside it.
-        copy.execute("PRAGMA journal_mode = DELETE")
+    """Copy a database of SQLite as of one instant, and tell what is in the copy.
+
+    The copy is read whole: a damaged one is no backup, and must take no good one's place.
+    """
+    try:
+        with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(target)) as copy:
+            living.backup(copy)
+            # One file, without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise KeepingError(damaged_words(str(source), str(error))) from error
     target.chmod(0o600)
+    faults = sqlite_faults(target, alone=True)
+    if faults:
+        raise KeepingError(damaged_words(str(source), listed(faults)))
     with engine_for(f"sqlite:///{target}").connect() as connection:
         return facts_of(connection)
 
 
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     # A key that opens nothing in the copy would open what others have of before.
-    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE}
+    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     # Locks; those of a database that was moved away lie here still.
     for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:

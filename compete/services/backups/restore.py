@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from compete.data_folder import (
 )
 from compete.domain.values.messages import listed, msg
 from compete.services.backups.facts import Facts
+from compete.services.backups.integrity import sqlite_faults
 from compete.services.backups.manifest import (
     NAME,
     POSTGRES_FILE,
@@ -90,14 +90,10 @@ def _compare_files(folder: Path, manifest: Manifest) -> None:
 
 def _check_sqlite(path: Path) -> None:
     """Read all of it, on a connection that changes nothing, not even beside it."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            answer = database.execute("PRAGMA integrity_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        answer = (str(error),)
-    if answer != ("ok",):
+    faults = sqlite_faults(path, alone=True)
+    if faults:
         raise KeepingError(
-            msg("备份里的数据库坏了：%(path)s（%(why)s）", path=str(path), why=str(answer[0]))
+            msg("备份里的数据库坏了：%(path)s（%(why)s）", path=str(path), why=faults[0])
         )
 
 

@@ -18,8 +18,8 @@ from compete.documents.forms import Form, form_tables
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import CertificateState, state_words
 from compete.models import Certificate, Competition, Publication, db
@@ -31,9 +31,10 @@ from compete.services.certificates.register import register_ids
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.clock import date_text, local_today
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.results.snapshots import publications, read_snapshot, version_at
+from compete.services.results.snapshots import read_snapshot
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value
@@ -105,7 +106,7 @@ def write_upload(asked: Asked, _rows: Sequence[int] = ()) -> bytes:
     reached = _reached_by(competition, valid)
     parts = list(dict.fromkeys(name for row in reached.values() for name in row.parts))
     # Whom lines alone are held against has no total.
-    totals = () if competition.kind == Kind.EVALUATION else (msg("总成绩"),)
+    totals = (msg("总成绩"),) if competition_kind(competition).ranks_people else ()
     waiting = len(everyone) - len(valid) - len(void)
     title = msg(
         "%(name)s 技能等级证书上传数据，截至 %(day)s",
@@ -213,24 +214,19 @@ def _number(score: str | None) -> Value:
 def _reached_by(
     competition: Competition, certificates: Sequence[Certificate]
 ) -> dict[int, _Reached]:
-    """The results of each certificate's holder in the version in force when it was issued."""
-    versions = publications(competition)
-    known: dict[int, dict[tuple[str, str], _Reached]] = {}
+    """The results of each certificate's holder in the version in force."""
+    version = latest_publication(competition)
+    published = _reached_in(version) if version is not None else {}
     reached: dict[int, _Reached] = {}
     for certificate in certificates:
-        entrant, version = certificate.entrant, version_at(versions, certificate.issued_at)
+        entrant = certificate.entrant
         if certificate.claim is not None:
             # What rests on another ground than results: of an assessment its own marks.
             marks = marks_of(certificate.claim)
             reached[certificate.id] = _Reached({part: str(mark) for part, mark in marks.items()})
             continue
-        if entrant is None or version is None:
-            reached[certificate.id] = _Reached()
-            continue
-        if version.id not in known:
-            known[version.id] = _reached_in(version)
-        key = entrant.event.code, entrant.code
-        reached[certificate.id] = known[version.id].get(key, _Reached())
+        key = (entrant.event.code, entrant.code) if entrant is not None else ("", "")
+        reached[certificate.id] = published.get(key, _Reached())
     return reached
 
 

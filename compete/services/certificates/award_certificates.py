@@ -44,9 +44,8 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
-from compete.services.results.best_by_age import still_best
 from compete.services.results.consequences import consequence_of
-from compete.services.results.labour_grounds import lost_ground
+from compete.services.results.given_by_hand import kept_by_hand, still_given
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import read_snapshot
@@ -271,13 +270,13 @@ def _replaced(
 def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Due]:
     """List awards granted by hand without a certificate, and those to be issued anew.
 
-    Those that another body has not approved yet are left out, and those of a labour
-    competition whose ground is gone (`lost_ground`). One of an event that waits for others waits
+    Those that another body has not approved yet are left out, and those that the version in
+    force takes (`still_given`). One of an event that waits for others waits
     with it; those of no event go out with the first.
     """
     publication = latest_publication(competition)
     issuable = None if everywhere else issuable_events(competition)
-    newest = certificates_of_distinctions(competition)
+    newest, kept = certificates_of_distinctions(competition), kept_by_hand(competition)
     replacing = {old.id for old in _replacing_of(competition).values()}
     book = honour_book(competition)
     due: list[_Due] = []
@@ -290,7 +289,7 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
         if book.waits_by_hand(row):
             continue
         old = newest.get(row.id)
-        if old is None and publication is not None and lost_ground(row, publication):
+        if old is None and not still_given(row, publication, kept):
             continue
         if old is None or old.id in replacing:
             due.append((row, old))
@@ -414,10 +413,8 @@ def why_no_distinction(old: Certificate) -> Message | None:
     assert row is not None
     if old.state is CertificateState.VALID:
         return None
-    best = row.basis is None or (
-        publication is not None and still_best(row, publication) is not None
-    )
-    again = best and not standing_awards(row, row.holder)
+    stands = still_given(row, publication, frozenset())
+    again = stands and not standing_awards(row, row.holder)
     return None if again else not_in_version(old)
 
 

@@ -55,7 +55,7 @@ LONGEST_WORDS: Mapping[str, int] = {
     "closing": 30,
 }
 """In characters, of each text."""
-MOST_SIGNERS, _LONGEST_SIGNER = 3, 30
+MOST_SIGNATORIES, _LONGEST_SIGNER = 3, 30
 MOST_SHIFT = 200
 """In tenths of a millimetre."""
 _NOTE = "样张，不是证书"
@@ -96,8 +96,8 @@ def check_award_words(words: AwardWords) -> AwardWords:
     faults = (_text_fault(name, _LONGEST_SIGNER) for name in signed)
     if wrong := next(filter(None, faults), None):
         problems["signed"] = wrong
-    elif len(signed) > MOST_SIGNERS:
-        problems["signed"] = msg("落款最多 %(n)s 个单位", n=MOST_SIGNERS)
+    elif len(signed) > MOST_SIGNATORIES:
+        problems["signed"] = msg("落款最多 %(n)s 个单位", n=MOST_SIGNATORIES)
     elif len(set(signed)) < len(signed):
         problems["signed"] = msg("同一个单位写了两遍")
     if problems:

@@ -32,7 +32,12 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord, require_may_agree, require_second
+from compete.services.accounts.second_persons import (
+    SecondWord,
+    is_linked,
+    require_may_agree,
+    require_second,
+)
 from compete.services.certificates.double_grades import check_once
 from compete.services.directory.registered_grades import claim_grades
 from compete.services.kernel import audit
@@ -179,7 +184,7 @@ def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
     barred = {
         proposer
         for proposer in {proposer for _id, proposer in rows}
-        if SecondWord(competition, proposer).why_not(by) is not None
+        if claim_word(competition, proposer).why_not(by) is not None
     }
     return [number for number, proposer in rows if proposer not in barred]
 
@@ -214,10 +219,15 @@ def claims_to_decide(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
+def claim_word(competition: Competition, proposer: int | None) -> SecondWord:
+    """The conditions of deciding a claim beside who proposed it."""
+    return SecondWord(competition, proposer, linked=is_linked("claim"))
+
+
 def words_to_decide(competition: Competition) -> list[SecondWord]:
     """List the conditions of deciding claims, once for each who proposed: another decides."""
     query = select(GradeClaim.proposed_by).where(*_had_notice(competition)).distinct()
-    return [SecondWord(competition, first) for first in sorted(db.session.scalars(query))]
+    return [claim_word(competition, first) for first in sorted(db.session.scalars(query))]
 
 
 def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -> int:
@@ -260,7 +270,7 @@ def decide_claims(
             if by.id == row.proposed_by:
                 raise Refused(msg("%(name)s 是你提出的，请另一位来定", name=row.person.name))
         for proposer in {row.proposed_by for row in rows}:
-            require_second(competition, proposer, by)
+            require_second(competition, proposer, by, linked=is_linked("claim"))
         for row in rows:
             row.state = _next_state(row, to)
             if to is _C.APPROVED:

@@ -10,7 +10,7 @@ from compete.domain.values.distinction_states import DistinctionKind, Distinctio
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Distinction, utc_now
-from compete.services.accounts.second_persons import asked_word
+from compete.services.accounts.second_persons import asked_word, is_linked
 from compete.services.awards.nominated_awards import (
     certificates_of_distinctions,
     named_holder,
@@ -60,7 +60,7 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
         row, competition = claimed(row)
         if row.new_name is None or row.unit is None:
             raise Refused(msg("没有等着同意的，请刷新"))
-        asked_word(competition, row.asked_by).require(by)
+        asked_word(competition, row.asked_by, linked=is_linked("award")).require(by)
         _check_free(row, row.new_name)
         why = row.asked_why or ""
         row.name, row.holder = row.new_name, named_holder(row.kind, row.unit, row.new_name)

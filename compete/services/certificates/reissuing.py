@@ -20,14 +20,13 @@ from compete.services.certificates.rows import (
     issue,
     series_of,
 )
-from compete.services.certificates.settling import gives_another_grade
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import consequence_of
+from compete.services.results.consequences import consequence_of, gives_another_grade
 from compete.services.results.record_checks import issue_record
 
 

@@ -329,8 +329,7 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
     given = certificate.distinction
     if given is not None:
         # The paper was the last word on it: what is void on paper is nobody's award any more.
-        given.state = move(given.state, DistinctionState.RECALLED, DISTINCTION_MOVES)
-        given.ended_by, given.ended_at, given.ended_why = by.id, utc_now(), reason
+        end_award(given, reason, by)
     if certificate.claim is not None and certificate.claim.state is ClaimState.ISSUED:
         certificate.claim.state = move(certificate.claim.state, ClaimState.REVOKED, CLAIM_MOVES)
     audit.record(
@@ -342,6 +341,12 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
         after={"state": "revoked"},
         reason=reason,
     )
+
+
+def end_award(given: Distinction, reason: str, by: Account) -> None:
+    """Take an award by hand back, whose certificate is void or was never issued."""
+    given.state = move(given.state, DistinctionState.RECALLED, DISTINCTION_MOVES)
+    given.ended_by, given.ended_at, given.ended_why = by.id, utc_now(), reason
 
 
 def grade_decision_of(certificate: Certificate) -> GradeDecision | None:

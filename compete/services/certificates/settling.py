@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import select
 
+from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
@@ -19,6 +20,7 @@ from compete.models import (
     Account,
     Competition,
     Consequence,
+    Distinction,
     Entrant,
     GradeDecision,
     Member,
@@ -26,16 +28,23 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.certificates.revocation_requests import why_wait
-from compete.services.certificates.rows import make_void
+from compete.services.certificates.rows import end_award, make_void
 from compete.services.kernel import audit
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED, decision_about, settling_of
+from compete.services.results.consequences import (
+    UNSETTLED,
+    against_verdict,
+    decision_about,
+    gives_another_grade,
+    settling_of,
+)
+from compete.services.results.nominated_awards_in_force import IN_FORCE
 from compete.services.results.snapshots import publications, read_snapshot
 
 _Q = ConsequenceState
@@ -50,6 +59,10 @@ def why_not(row: Consequence, act: str) -> Message | None:
         return msg("按新的一版没有了，没有可以换的")
     if act == "keep" and row.kind == "approval":
         return msg("还没发证，按新的一版办")
+    if act == "keep" and row.kind == "given" and _holder_is_out(row):
+        return msg("成绩取消了或者被一票否决，不能保留")
+    if act == "keep" and against_verdict(row):
+        return msg("等级认定照成绩定：按新的一版没有这个等级了，不能保留")
     if _ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
         return msg("已经这样定了")
     if act == "withdraw" and row.certificate is not None:
@@ -70,11 +83,9 @@ def may_decide_anew(row: Consequence) -> bool:
     return row.state is _Q.KEPT
 
 
-def gives_another_grade(row: Consequence) -> bool:
-    """True if the results in force give another grade than the certificate's, to be approved."""
-    if row.kind != "grade" or row.now is None:
-        return False
-    return bool(row.now.get("grade") != row.was.get("grade"))
+def _holder_is_out(row: Consequence) -> bool:
+    """True if the holder of an award without certificate was struck, or their unit vetoed."""
+    return row.why.get("status") == "dsq" or bool(row.why.get("ground", {}).get("vetoed"))
 
 
 @then_logged
@@ -160,6 +171,8 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
         if seen not in (None, asked_mark(row)):
             raise Refused(msg("没有等着同意的，请刷新"))
         keep_word(row).require(by)
+        if (fault := why_not(row, "keep")) is not None and against_verdict(row):
+            raise Refused(fault)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _hold_to(row, by)
         _note(row, by, "consequence.agree", before)
@@ -168,7 +181,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
 def keep_word(row: Consequence) -> SecondWord:
     """The conditions of agreeing that a certificate is kept."""
     own = msg("保留要两个人，你是提出的人，请另一位来同意")
-    return asked_word(row.competition, row.settled_by, own)
+    return asked_word(row.competition, row.settled_by, own, linked=is_linked("keep"))
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:
@@ -194,6 +207,13 @@ def _check(row: Consequence, competition: Competition, act: str) -> None:
 
 
 def _withdraw(row: Consequence, by: Account) -> None:
+    if row.kind == "given":
+        given = db.session.get_one(Distinction, row.why["distinction"])
+        if given.state is DistinctionState.RECALLING:
+            # Whoever asked for it has what they asked for.
+            given.asked_by = given.asked_at = given.asked_why = None
+        if given.state in IN_FORCE:
+            end_award(given, row.reason or str(_default_reason(row)), by)
     if row.certificate is None:
         return
     make_void(row.certificate, row.reason or str(_default_reason(row)), by)
@@ -204,8 +224,13 @@ def _withdraw(row: Consequence, by: Account) -> None:
 
 def _default_reason(row: Consequence) -> Message:
     """The reason on the public page if the organiser gave no words of their own."""
-    words = {"dsq": msg("取消成绩"), "dns": msg("缺考"), "dnf": msg("中途退出")}
-    what = words.get(row.why.get("status", ""), msg("不再符合"))
+    words = {
+        "dsq": msg("取消成绩"),
+        "dns": msg("缺考"),
+        "dnf": msg("中途退出"),
+        "absent": msg("缺考"),
+    }
+    what = words.get(row.why.get("status") or row.why.get("verdict", ""), msg("不再符合"))
     if row.why.get("ground", {}).get("vetoed"):
         what = msg("一票否决")
     return msg("成绩更正，第 %(n)s 版：%(what)s", n=row.publication.version, what=what)

@@ -324,6 +324,7 @@ def _settle(
             "acts": acts,
         },
         reason=reason,
+        bends=True,
     )
     if signed:
         put_signature(sheet, by, drawing=None, method="paper")
@@ -361,7 +362,9 @@ def _propose_absent(
     if number is None:
         number = propose_decision(sheet.entrant, wanted, by).id
     after = {"judge": sheet.judge.code, "module": sheet.module, "decision": number}
-    audit.record(competition, by, "paper.settle", sheet.label, after=after, reason=reason)
+    audit.record(
+        competition, by, "paper.settle", sheet.label, after=after, reason=reason, bends=True
+    )
 
 
 def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[str]:

@@ -169,14 +169,15 @@ def decision_word(decision: Decision) -> SecondWord:
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
     """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
 
-    `seen` is the state that the page showed. Raises `Refused` (CONFLICT) where
-    another has confirmed or withdrawn it meanwhile: what would be taken back
-    is not what was looked at.
+    What two decided two undo: it is asked for, and stands until another agrees
+    (`settle_withdrawal`). `seen` is the state that the page showed. Raises `Refused`
+    (CONFLICT) where another has confirmed or withdrawn it meanwhile: what would be taken
+    back is not what was looked at.
     """
     reason = reason_text(reason, msg("撤回要写理由"))
-    with unit_of_work() as session:
+    with unit_of_work():
         decision, competition = _locked_decision(decision)
-        to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
         if decision.state.value != seen:
             raise Refused(
                 msg(
@@ -184,18 +185,68 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
                     now=state_words(decision.state),
                 )
             )
-        before = {"state": decision.state.value}
-        decision.state = to
-        now = utc_now()
-        if decision.outcome_id is not None:
-            session.get_one(OutcomeEntry, decision.outcome_id).withdrawn_at = now
-        if decision.penalty_id is not None:
-            session.get_one(PenaltyEntry, decision.penalty_id).withdrawn_at = now
-        decision.ended_by, decision.ended_at, decision.ended_why = by.id, now, reason
-        _note(
-            decision, competition, by, "decision.withdraw", reason=reason, before=before, bends=True
-        )
+        if decision.waits_to_end:
+            raise Refused(msg("已经有人提出撤回了，等另一个人同意"))
+        if decision.confirmed_by not in (None, decision.proposed_by):
+            decision.ended_by, decision.ended_why = by.id, reason
+            _note(decision, competition, by, "decision.ask_withdraw", reason=reason)
+        else:
+            _end(decision, competition, by, reason)
     return decision
+
+
+def withdrawal_word(decision: Decision) -> SecondWord:
+    """The conditions of agreeing that what two decided is undone."""
+    assert decision.ender is not None
+    competition = db.session.get_one(Competition, decision.competition_id)
+    return beside_chief(competition, decision.ender)
+
+
+def settle_withdrawal(decision: Decision, by: Account) -> bool:
+    """Undo what two decided, as the second of two; True if it is undone.
+
+    Who asked for it drops that, and the decision stands. Raises `Refused` where nobody asked, for
+    who is no second person, and under a lock.
+    """
+    with unit_of_work():
+        decision, competition = _locked_decision(decision)
+        if not decision.waits_to_end or decision.ender is None:
+            raise Refused(msg("没有人提出撤回，或者已经办了"))
+        if by.id == decision.ended_by:
+            decision.ended_by = decision.ended_why = None
+            _note(decision, competition, by, "decision.keep")
+            return False
+        withdrawal_word(decision).require(by)
+        asker, reason = decision.ender, decision.ended_why or ""
+        _end(decision, competition, by, reason, asked=audit.signer(asker))
+    return True
+
+
+def _end(
+    decision: Decision,
+    competition: Competition,
+    by: Account,
+    reason: str,
+    asked: str | None = None,
+) -> None:
+    before = {"state": decision.state.value}
+    decision.state = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+    now = utc_now()
+    if decision.outcome_id is not None:
+        db.session.get_one(OutcomeEntry, decision.outcome_id).withdrawn_at = now
+    if decision.penalty_id is not None:
+        db.session.get_one(PenaltyEntry, decision.penalty_id).withdrawn_at = now
+    decision.ended_by, decision.ended_at, decision.ended_why = by.id, now, reason
+    _note(
+        decision,
+        competition,
+        by,
+        "decision.withdraw",
+        asked=asked,
+        reason=reason,
+        before=before,
+        bends=True,
+    )
 
 
 def decisions_of(competition: Competition) -> list[Decision]:
@@ -387,6 +438,7 @@ def _note(
     by: Account,
     action: str,
     entry: dict[str, Any] | None = None,
+    asked: str | None = None,
     **details: Any,
 ) -> None:
     entrant = db.session.get_one(Entrant, decision.entrant_id)
@@ -407,6 +459,7 @@ def _note(
             "state": decision.state.value,
             "entry": entry,
             **({"alone": True} if decision.confirmed_by == decision.proposed_by else {}),
+            **({"asked": asked} if asked else {}),
         },
         **details,
     )

@@ -169,17 +169,74 @@ def playoff_word(playoff: Playoff) -> SecondWord:
 def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
     """Withdraw a playoff, on record: taken back, or void since a mark was corrected.
 
+    What two decided and is not void two undo (`settle_playoff`).
     Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
     """
     why = reason_text(why, msg("撤回要写理由"))
     with unit_of_work():
         playoff, competition = claimed(playoff)
         require_judging(competition)
-        before = {"state": playoff.state.value, "void": playoff.id in void_playoffs(competition)}
-        playoff.state = move(playoff.state, DecisionState.WITHDRAWN, DECISION_MOVES)
-        playoff.ended_by, playoff.ended_at, playoff.ended_why = by.id, utc_now(), why
-        _note(playoff, competition, by, "playoff.withdraw", reason=why, before=before, bends=True)
+        move(playoff.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        if playoff.waits_to_end:
+            raise Refused(msg("已经有人提出撤回了，等另一个人同意"))
+        void = playoff.id in void_playoffs(competition)
+        if not void and playoff.confirmed_by not in (None, playoff.proposed_by):
+            playoff.ended_by, playoff.ended_why = by.id, why
+            _note(playoff, competition, by, "playoff.ask_withdraw", reason=why)
+        else:
+            _end(playoff, competition, by, why, void=void)
     return playoff
+
+
+def playoff_end_word(playoff: Playoff) -> SecondWord:
+    """The conditions of agreeing that a playoff of two is undone."""
+    assert playoff.ender is not None
+    return beside_chief(playoff.event.competition, playoff.ender)
+
+
+def settle_playoff(playoff: Playoff, by: Account) -> bool:
+    """Undo a playoff as the second of two; True if it is undone. Who asked drops that.
+
+    Raises `Refused` where nobody asked, for who is no second person, while marks are locked.
+    """
+    with unit_of_work():
+        playoff, competition = claimed(playoff)
+        require_judging(competition)
+        if not playoff.waits_to_end or playoff.ender is None:
+            raise Refused(msg("没有人提出撤回，或者已经办了"))
+        if by.id == playoff.ended_by:
+            playoff.ended_by = playoff.ended_why = None
+            _note(playoff, competition, by, "playoff.keep")
+            return False
+        playoff_end_word(playoff).require(by)
+        asked, why = audit.signer(playoff.ender), playoff.ended_why or ""
+        void = playoff.id in void_playoffs(competition)
+        _end(playoff, competition, by, why, void=void, asked=asked)
+    return True
+
+
+def _end(
+    playoff: Playoff,
+    competition: Competition,
+    by: Account,
+    why: str,
+    *,
+    void: bool,
+    asked: str | None = None,
+) -> None:
+    before = {"state": playoff.state.value, "void": void}
+    playoff.state = move(playoff.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+    playoff.ended_by, playoff.ended_at, playoff.ended_why = by.id, utc_now(), why
+    _note(
+        playoff,
+        competition,
+        by,
+        "playoff.withdraw",
+        asked=asked,
+        reason=why,
+        before=before,
+        bends=True,
+    )
 
 
 def order_of(playoff: Playoff) -> Order:
@@ -214,6 +271,7 @@ def _note(
     competition: Competition,
     by: Account,
     action: str,
+    asked: str | None = None,
     **details: Any,
 ) -> None:
     after = {
@@ -222,5 +280,6 @@ def _note(
         "kind": playoff.kind,
         "order": playoff.order,
         "state": playoff.state.value,
+        **({"asked": asked} if asked else {}),
     }
     audit.record(competition, by, action, playoff.event.code, after=after, **details)

@@ -4,30 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
-from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckRound, db
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.detail_fields import is_less, is_more
+from compete.services.kernel.fields import (
+    FieldRefused,
+    Setting,
+    faults_in,
+    steps_of,
+    take_two,
+)
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
-from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.locks_in_force import PROVINCIAL_AND_ABOVE
+
+_HOW_MUCH = msg("要 0 到 100 的数")
 
 
 @dataclass(frozen=True)
 class RecheckSettings:
     """The settings of re-checks; `top`, `rest` and `limit` are per cent: best, others, errors."""
 
-    required: bool
-    top: Decimal
-    rest: Decimal
-    limit: Decimal
+    required: Annotated[bool, Setting(msg("复核完才能公布成绩"), two_if=is_less)]
+    top: Annotated[
+        Decimal,
+        Setting(msg("前多少 %"), most=100, needed=_HOW_MUCH, wrong=_HOW_MUCH, two_if=is_less),
+    ]
+    rest: Annotated[
+        Decimal,
+        Setting(msg("其余抽多少 %"), most=100, needed=_HOW_MUCH, wrong=_HOW_MUCH, two_if=is_less),
+    ]
+    limit: Annotated[
+        Decimal,
+        Setting(msg("错误率上限 %"), most=100, needed=_HOW_MUCH, wrong=_HOW_MUCH, two_if=is_more),
+    ]
+
+    @property
+    def shares(self) -> RecheckShares:
+        """The settings as they are kept."""
+        return RecheckShares(self.required, self.top, self.rest, self.limit)
 
 
 def recheck_settings(competition: Competition) -> RecheckSettings:
@@ -39,46 +61,37 @@ def recheck_settings(competition: Competition) -> RecheckSettings:
 
 
 def change_recheck_settings(
-    competition: Competition, *, required: bool, top: str, rest: str, limit: str, by: Account
+    competition: Competition, wanted: RecheckSettings, *, by: Account
 ) -> None:
     """Set them; `Refused` for shares that are none, and once anything has been drawn.
 
     Once judging has begun one person makes it more, never less (`lessens_recheck`).
     """
-    shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
+    check_recheck(wanted)
     with changing(competition) as competition:
         require_no_round(competition)
-        if lessens_recheck(competition, shares):
+        if lessens_recheck(competition, wanted):
             raise Refused(msg("评分开始以后，复核只能加多；减少、免掉要写理由，由两个人定"))
-        before, after = _share_texts(settings_of(competition).recheck), _share_texts(shares)
+        before = _share_texts(settings_of(competition).recheck)
+        after = _share_texts(wanted.shares)
         change_settings(competition, recheck=after)
         audit.record(
             competition, by, "recheck.settings", competition.code, before=before, after=after
         )
 
 
-def recheck_shares(*, required: bool, top: str, rest: str, limit: str) -> RecheckShares:
-    """Read the typed shares; `Refused` for shares that are none, or if nothing would be drawn."""
-    shares = RecheckShares(
-        required=required,
-        top=_share(top, msg("前多少")),
-        rest=_share(rest, msg("其余抽多少")),
-        limit=_share(limit, msg("错误率上限")),
-    )
-    if required and not shares.top and not shares.rest:
-        raise invalid(msg("“前多少”和“其余抽多少”不能都是 0：要复核就至少抽一张"))
-    return shares
+def check_recheck(wanted: RecheckSettings) -> None:
+    """Raise `FieldRefused` for shares that are none, or if nothing would be drawn."""
+    for fault in faults_in(wanted):
+        raise fault
+    if wanted.required and not wanted.top and not wanted.rest:
+        raise FieldRefused("top", msg("“前多少”和“其余抽多少”不能都是 0：要复核就至少抽一张"))
 
 
-def lessens_recheck(competition: Competition, wanted: RecheckShares) -> bool:
+def lessens_recheck(competition: Competition, wanted: RecheckSettings) -> bool:
     """True if judging has begun and less would be re-checked than was said before it."""
-    if competition.state is CompetitionState.REGISTERING:
-        return False
     now = recheck_settings(competition)
-    if not now.required:
-        return False
-    less = wanted.top < now.top or wanted.rest < now.rest or wanted.limit > now.limit
-    return less or not wanted.required
+    return now.required and bool(take_two(now, wanted, steps_of(competition)))
 
 
 def require_no_round(competition: Competition) -> None:
@@ -103,12 +116,3 @@ def has_round(competition: Competition) -> bool:
         .limit(1)
     )
     return drawn is not None
-
-
-def _share(text: str, name: object) -> Decimal:
-    share = typed_number(text)
-    if share is None or not 0 <= share <= 100:
-        raise invalid(msg("“%(name)s”要 0 到 100 的数", name=name))
-    if round(share, 2) != share:
-        raise invalid(msg("“%(name)s”最多两位小数", name=name))
-    return share

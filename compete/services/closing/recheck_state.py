@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, func, select
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.bundle.results import Results
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
 from compete.domain.values.messages import msg
 from compete.domain.values.states import HANDED_IN
@@ -267,7 +268,7 @@ def _missing_labels(round: RecheckRound, results: Results) -> list[str]:
 
 def recheck_blockers(competition: Competition, results: Results) -> list[Blocker]:
     """List one blocker for each thing left to do; none where re-checking is not required."""
-    if competition.kind == "labour" or not recheck_settings(competition).required:
+    if competition_kind(competition).has_periods or not recheck_settings(competition).required:
         return []
     blockers = []
     for event, stage in judged_stages(competition):

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.demonstration import Correction, before_demonstration, demonstration_of
 from compete.domain.identity.occupations import NO_CODE, occupation_code
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.tree import PeriodTree
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Entrant, Judge, Membership, Sheet, db
@@ -180,7 +180,7 @@ def load_samples(folder: Path) -> list[str]:
             grant_role(organiser, competition, Role.ORGANISER, by=organiser)
             _take_settings(competition, bundle)
             names.append(competition.name)
-            if competition.kind == Kind.LABOUR:
+            if competition_kind(competition).has_periods:
                 labours.append(competition)
             if offered and offered.corrected:
                 workbook = (file.parent / "registration.xlsx").read_bytes()

@@ -14,19 +14,21 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import types
-from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import grant_role
-from compete.services.competitions.details import NO_DAY, FieldRefused, day_fault
+from compete.services.competitions.details import NO_DAY, day_fault
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up import marks_now
 from compete.services.kernel.competition_settings import SetUp, change_settings
+from compete.services.kernel.fields import FieldRefused
 from compete.services.kernel.refusal import Refusal
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
@@ -178,7 +180,7 @@ def make_draft(
             _make_departments(competition, bundle.labour, by)
         # A file that brings its people has been entered for already: nobody waits for a link.
         entered = origin is Origin.FILE and bool(bundle.entrants)
-        if competition.kind == Kind.SKILLS and not entered:
+        if competition_kind(competition).ranks_people and not entered:
             _begin_set_up(competition, origin, of, like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.masks import pseudonym
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -106,7 +106,7 @@ def erase_part(asked: Erasure, by: Account, most: int = PART) -> bool:
         db.session.flush()
     left = kept_of(competition).people
     asked.people = (asked.people or 0) + people - left
-    labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
+    labour = {"labour": True} if competition_kind(competition).has_periods else {}
     after = {"count": asked.people, "left": left, "all": True, **labour}
     _record(competition, competition.code, holders, after, asked.reason, by)
     return are_last
@@ -478,7 +478,7 @@ def _end(asked: Erasure, answer: str | None, by: Account) -> None:
 
 def _record_wish(asked: Erasure, action: str, reason: str | None, by: Account) -> None:
     competition, holder = asked.competition, asked.holder
-    labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
+    labour = {"labour": True} if competition_kind(competition).has_periods else {}
     code = holder.code if holder is not None else competition.code
     after = {"all": holder is None, **labour}
     audit.record(competition, by, action, code, after=after, reason=reason)

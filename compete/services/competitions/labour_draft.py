@@ -24,6 +24,7 @@ from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.self_assessment import SELF_ASSESSED
 from compete.domain.labour.totals import PLACES
+from compete.domain.labour.unit_spans import UNIT_PERIODS, UnitSpan
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import round_half_up, show
@@ -36,7 +37,12 @@ from compete.services.competitions.made_up_files import (
 )
 from compete.services.labour.departments import LONGEST_NAME
 from compete.services.labour.rule_fit import refuse_misfit, still_used
-from compete.services.labour.rules import LabourRules, labour_rules, long_rule_names
+from compete.services.labour.rules import (
+    LabourRules,
+    labour_rules,
+    long_rule_names,
+    span_problems,
+)
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.services.rules.draft_fields import (
     ChainField,
@@ -172,6 +178,43 @@ class UnitDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpanDraft:
+    """The first and the last period of a unit that is not there all the time, all by names.
+
+    `into` is the unit that it is merged into after its last.
+    """
+
+    was: str = ""
+    unit: str = draft_field(RuleField, "unit")
+    first: str = draft_field(RuleField, "first")
+    last: str = draft_field(RuleField, "last")
+    into: str = draft_field(RuleField, "into")
+
+    @property
+    def is_blank(self) -> bool:
+        """True if nothing was written in it."""
+        return not (self.unit or self.first or self.last or self.into)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeDraft:
+    """A prize by some indicators alone; `by` as a file writes it, no `period` for the final one."""
+
+    was: str = ""
+    code: str = draft_field(RuleField, "code", by_hand=True)
+    name: str = draft_field(RuleField, "name", needed=True)
+    by: str = draft_field(ChoiceField, "by", usual="", needed=True)
+    period: str = draft_field(ChoiceField, "period", usual="")
+    top: str = draft_field(WholeField, "top", needed=True)
+    min: str = draft_field(NumberField, "min")
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new row in which nothing was written."""
+        return not (self.was or self.name or self.by or self.top or self.min)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabourDraft:
     """A labour draft: all that the form shows. `ties` are codes of indicators."""
 
@@ -188,7 +231,9 @@ class LabourDraft:
     min_leaves: str = draft_field(WholeField, "flags.min_leaves")
     flag_periods: tuple[str, ...] = draft_field(PeriodsField, "flags.periods")
     warn_below: str = draft_field(NumberField, "warn_below")
+    prizes: tuple[PrizeDraft, ...] = ()
     units: tuple[UnitDraft, ...] = ()
+    spans: tuple[SpanDraft, ...] = ()
 
 
 def plain_rules(rules: LabourRules) -> dict[str, Any]:
@@ -204,6 +249,7 @@ def labour_draft_of(
     units: Iterable[tuple[str, str]],
 ) -> LabourDraft:
     """The form's draft of labour rules from a file; `units` are codes and names."""
+    units = list(units)
     whose = {code: name for name, codes in departments.items() for code in codes}
     names = _shown_names(tree["periods"])
     groups = tree.get("groups")
@@ -219,6 +265,7 @@ def labour_draft_of(
             for row in tree["indicators"]
         ),
         flags=tree.get("flags") is not None,
+        prizes=tuple(draft_from(PrizeDraft, row) for row in tree.get("prizes") or ()),
         units=tuple(
             UnitDraft(
                 was=code,
@@ -228,6 +275,24 @@ def labour_draft_of(
             )
             for code, name in units
         ),
+        spans=_span_drafts(tree, dict(units)),
+    )
+
+
+def _span_drafts(tree: Mapping[str, Any], units: Mapping[str, str]) -> tuple[SpanDraft, ...]:
+    """The rows of units that are not there all the time, with names for codes."""
+    names = _shown_names(tree["periods"])
+    spans = (tree.get("extra") or {}).get(UNIT_PERIODS) or {}
+    return tuple(
+        SpanDraft(
+            was=code,
+            unit=units[code],
+            first=names.get(row.get("first") or "", ""),
+            last=names.get(row.get("last") or "", ""),
+            into=units.get(row.get("into") or "", ""),
+        )
+        for code, row in spans.items()
+        if code in units
     )
 
 
@@ -237,6 +302,7 @@ def with_codes(draft: LabourDraft) -> LabourDraft:
         draft,
         periods=_coded(draft.periods, "P"),
         indicators=_coded(draft.indicators, "I"),
+        prizes=_coded(draft.prizes, "W"),
     )
 
 
@@ -266,6 +332,12 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
         rules.setdefault("flags", {})
     else:
         rules.pop("flags", None)
+    prizes = {prize["code"]: prize for prize in tree.get("prizes") or ()}
+    put(
+        rules,
+        "prizes",
+        [row_tree(prize, prizes.get(prize.was), prize.code) for prize in draft.prizes],
+    )
     groups = {unit.was: unit.group for unit in draft.units if unit.was and unit.group}
     if groups != (tree.get("groups") or {}):
         put(rules, "groups", groups)
@@ -355,6 +427,7 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
     tree.pop("groups", None)
     refuse_misfit(still_used(before.labour, tree))
     problems = list(_odd(draft))
+    spans = _spans_of(draft)
     labour = None
     try:
         labour = read_made_up("labour", labour=tree).labour
@@ -366,6 +439,8 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
     else:
         assert labour is not None  # the reader makes sure
         problems += long_rule_names(labour, [unit.group for unit in draft.units])
+        spanned = LabourRules(labour, spans=spans)
+        problems += span_problems(spanned, [unit.name for unit in draft.units])
     if problems or labour is None:
         raise RulesRefused(problems)
     return LabourRules(
@@ -373,20 +448,38 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
         departments_in(draft),
         [(unit.name, "" if unit.away else unit.group) for unit in draft.units],
         [unit.name for unit in draft.units if unit.away],
+        spans,
     )
+
+
+def _spans_of(draft: LabourDraft) -> dict[str, UnitSpan]:
+    """The spans by units' names; of a period that no name or code is, what was written."""
+    codes = _codes_by_name(draft.periods, ())
+    return {
+        row.unit: UnitSpan(
+            first=codes.get(row.first, row.first) or None,
+            last=codes.get(row.last, row.last) or None,
+            into=row.into or None,
+        )
+        for row in draft.spans
+    }
 
 
 def _odd(draft: LabourDraft) -> Iterator[Problem]:
     """Find what a file may say and a form may not."""
-    for name in ("periods", "indicators"):
+    for name in ("periods", "indicators", "prizes"):
         for n, drafted in enumerate(getattr(draft, name)):
             if not drafted.name:
                 yield Problem(f"{name}[{n}].name", msg("要填"))
+    for n, prize in enumerate(draft.prizes):
+        if not prize.by:
+            yield Problem(f"prizes[{n}].by", msg("选一样"))
     for n, row in enumerate(draft.indicators):
         if len(row.department) > LONGEST_NAME:
             yield Problem(
                 f"indicators[{n}].department", msg("最多 %(most)s 个字", most=LONGEST_NAME)
             )
+    yield from _odd_spans(draft)
     grouped = any(unit.group for unit in draft.units if not unit.away)
     seen = set[str]()
     for n, unit in enumerate(draft.units):
@@ -403,6 +496,20 @@ def _odd(draft: LabourDraft) -> Iterator[Problem]:
             )
         if unit.away and not grouped:
             yield Problem(f"units[{n}].group", msg("分了组才能有不参加的单位"))
+
+
+def _odd_spans(draft: LabourDraft) -> Iterator[Problem]:
+    """Find rows without a unit, without a period, or of a unit that has one above."""
+    seen = set[str]()
+    for n, row in enumerate(draft.spans):
+        if not row.unit:
+            yield Problem(f"spans[{n}].unit", msg("要填"))
+        elif row.unit in seen:
+            why = msg("%(unit)s上面有一行了", unit=row.unit)
+            yield Problem(f"spans[{n}].unit", why)
+        elif not (row.first or row.last):
+            yield Problem(f"spans[{n}].last", msg("写第一期，或者最后一期"))
+        seen.add(row.unit)
 
 
 MOST_PLACES = 99

@@ -144,7 +144,7 @@ def write_officials(
             "added": {judge.code: judge.name for judge in made},
             "people": seal_people(competition, ()),
         }
-        audit.record(competition, by, "judges.import", competition.code, after=after)
+        audit.record(competition, by, "judges.import", competition.code, after=after, bends=True)
     return made
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.roles import Role
@@ -183,7 +184,7 @@ def _absent(competition: Competition) -> list[Message | str]:
 
 def brief_of(competition: Competition) -> Brief:
     """Count the people and units who take part."""
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return Brief(0, _count(select(func.count(Unit.id)).where(_in(Unit, competition))))
     return Brief(
         _count(select(func.count(Entrant.id)).where(_in(Entrant, competition), takes_part())),

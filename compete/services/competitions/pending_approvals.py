@@ -18,6 +18,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.states import CompetitionState, ConsequenceState, DecisionState
 from compete.models import Account, Competition, Decision, Distinction, Event, LockEntry, Playoff
+from compete.services.accounts.roles import asked_roles, role_word, take_role_back
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.appeals.appeal_states import appeals_of, proposed_decision
 from compete.services.appeals.arbiter_recusals import instance_of
@@ -44,8 +45,16 @@ from compete.services.closing.penalties_and_outcomes import (
     decision_label,
     decision_word,
     decisions_of,
+    settle_withdrawal,
+    withdrawal_word,
 )
-from compete.services.closing.playoffs import confirm_playoff, playoff_word, playoffs_of
+from compete.services.closing.playoffs import (
+    confirm_playoff,
+    playoff_end_word,
+    playoff_word,
+    playoffs_of,
+    settle_playoff,
+)
 from compete.services.competitions.details import agree_terms, terms_word, waiting_terms
 from compete.services.competitions.erasure_requests import (
     agree_erasure,
@@ -150,6 +159,17 @@ def pending_approvals(
     ]
 
 
+def pending_decisions(competition: Competition, most: int) -> tuple[list[PendingApproval], int]:
+    """What is proposed of people, and how many that are; of more than `most` one of each asker.
+
+    What bars somebody is who asked, and a hall may propose hundreds of absences.
+    """
+    kind = KINDS["decision"]
+    rows = list(kind.rows(competition))
+    shown = rows if len(rows) <= most else list({row.proposed_by: row for row in rows}.values())
+    return [_pending("decision", kind, row) for row in shown], len(rows)
+
+
 def _pending(name: str, kind: ApprovalKind, row: Any) -> PendingApproval:
     word, reason, what = kind.word(row), kind.reason(row) or "", kind.what(row)
     return PendingApproval(
@@ -235,6 +255,20 @@ KINDS: Mapping[str, ApprovalKind] = {
         reason=lambda row: row.reason,
         word=decision_word,
         agree=confirm_proposal,
+    ),
+    "undo-decision": ApprovalKind(
+        rows=lambda it: [row for row in decisions_of(it) if row.waits_to_end],
+        what=lambda row: msg("撤回%(what)s", what=_decision_words(row)),
+        reason=lambda row: row.ended_why,
+        word=withdrawal_word,
+        agree=settle_withdrawal,
+    ),
+    "undo-playoff": ApprovalKind(
+        rows=lambda it: [row for row in playoffs_of(it) if row.waits_to_end],
+        what=lambda row: msg("撤回%(what)s", what=_playoff_words(row)),
+        reason=lambda row: row.ended_why,
+        word=playoff_end_word,
+        agree=settle_playoff,
     ),
     "appeal": ApprovalKind(
         rows=lambda it: [
@@ -339,6 +373,14 @@ KINDS: Mapping[str, ApprovalKind] = {
         reason=lambda row: row.reason,
         word=playoff_word,
         agree=confirm_playoff,
+    ),
+    "role": ApprovalKind(
+        rows=asked_roles,
+        number=lambda row: str(row[0].id),
+        what=lambda row: msg("收回%(name)s的组委会职责", name=row[0].account.name),
+        reason=lambda row: row[1].why,
+        word=lambda row: role_word(row[0].competition, row[1]),
+        agree=lambda row, by: take_role_back(row[0], by),
     ),
     "lock": ApprovalKind(
         rows=_unlocks,

@@ -17,9 +17,9 @@ from sqlalchemy.orm import aliased
 
 from compete.config import MOST_KEEP_MONTHS
 from compete.domain.identity.masks import account_pseudonym, winner_pseudonym
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import months_later
 from compete.domain.values.distinction_states import DistinctionKind
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
@@ -290,7 +290,7 @@ def is_over(competition: Competition) -> bool:
     """True if it is final or put away; of a labour competition, whether all periods are out."""
     if settings_of(competition).put_away is not None:
         return True
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return _announced_on(competition) is not None
     return competition.state is CompetitionState.FINAL
 
@@ -298,7 +298,9 @@ def is_over(competition: Competition) -> bool:
 def _kept_data(competitions: Sequence[Competition]) -> list[Kept]:
     numbers = [competition.id for competition in competitions]
     people, stands = _people(numbers), _stands(numbers)
-    labour = [competition.id for competition in competitions if competition.kind == Kind.LABOUR]
+    labour = [
+        competition.id for competition in competitions if competition_kind(competition).has_periods
+    ]
     people = {**people, **labour_people(labour)}
     rows = []
     for competition in competitions:
@@ -308,7 +310,7 @@ def _kept_data(competitions: Sequence[Competition]) -> list[Kept]:
         if competition.state is CompetitionState.FINAL:
             days = (competition.ends or competition.starts, stands.get(competition.id))
             finished = max((day for day in days if day is not None), default=None)
-        elif competition.kind == Kind.LABOUR:
+        elif competition_kind(competition).has_periods:
             finished = _announced_on(competition)
         finished = finished or settings.put_away
         rows.append(

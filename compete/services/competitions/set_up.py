@@ -7,7 +7,7 @@ be held beside each other."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -24,7 +24,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts.access import competitions_for
-from compete.services.competitions.details import Details, change_details, details_of
+from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.overview import Lack, Lacking, what_lacks
 from compete.services.competitions.shifted_days import count_placed, moved_plan
 from compete.services.kernel import audit
@@ -35,7 +35,9 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     settings_of,
 )
+from compete.services.kernel.detail_fields import Details
 from compete.services.kernel.event_rules import definition_of, rules_of
+from compete.services.kernel.fields import fields_of, with_values
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.eligibility import (
@@ -231,7 +233,7 @@ def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
 
 
 def _basics(details: Details) -> dict[str, Any]:
-    own = {field.name for field in fields(Details)} - set(OWN_DETAILS)
+    own = set(fields_of(Details)) - set(OWN_DETAILS)
     return {key: it for key, it in msgspec.to_builtins(details).items() if key in own}
 
 
@@ -489,7 +491,7 @@ def _copy(
     assert old is not None
     if part is Part.BASICS:
         now = details_of(competition)
-        wanted = replace(details_of(old), **{name: getattr(now, name) for name in OWN_DETAILS})
+        wanted = with_values(details_of(old), **{name: getattr(now, name) for name in OWN_DETAILS})
         change_details(competition, wanted, now, by, why=old.name)
     elif part is Part.ENTRY:
         _copy_entry(competition, old, by)

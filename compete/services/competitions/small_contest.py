@@ -25,6 +25,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
+    AuditEntry,
     Certificate,
     Competition,
     Judge,
@@ -34,7 +35,7 @@ from compete.models import (
 )
 from compete.services.accounts.access import may
 from compete.services.accounts.accounts import account_of_judge
-from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, use_card
 from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
 from compete.services.certificates.settling import settle_by_results
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
@@ -58,6 +59,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.officials import checked_official_name
+from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import UNSETTLED, consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
@@ -379,18 +381,50 @@ def _give_small_card(account: Account, day: date, by: Account) -> None:
 
 
 def nameless_judge(account: Account) -> Judge | None:
-    """The judge of a small contest whom nobody has named yet and who signs in so; or None."""
+    """The judge of a small contest who has to write the own name and signs in so; or None.
+
+    Whom nobody has named yet, and whoever comes by a code that took the place of a used one.
+    """
     query = (
         select(Judge)
         .join(Membership, Membership.judge_id == Judge.id)
-        .where(Membership.account_id == account.id, Judge.name.in_(_JUDGES))
+        .where(Membership.account_id == account.id)
         .order_by(Judge.id.desc())
         .limit(1)
     )
     judge = db.session.scalar(query)
     if judge is None or not settings_of(_competition_of(judge)).small:
         return None
-    return judge
+    return judge if judge.name in _JUDGES or _is_renewed(judge) else None
+
+
+def _is_renewed(judge: Judge) -> bool:
+    """True if the judge's code was renewed and nobody wrote a name since."""
+    newest = db.session.execute(
+        select(AuditEntry.action, AuditEntry.after)
+        .where(
+            AuditEntry.competition_id == judge.competition_id,
+            AuditEntry.subject == judge.code,
+            AuditEntry.action.in_(("way_in.renew", "judge.named")),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    ).first()
+    return newest is not None and bool((newest.after or {}).get("used"))
+
+
+def take_code(token: str, name: str) -> Account:
+    """The account that a code signs in, used up by this; a judge without a name gets `name`.
+
+    Both in one transaction: who comes in is who wrote the name. Raises `Refused` as `use_card`
+    and `name_judge` do, and then nothing was done.
+    """
+    with unit_of_work():
+        account = use_card(token)
+        judge = nameless_judge(account)
+        if judge is not None:
+            name_judge(judge, name, account)
+    return account
 
 
 def _competition_of(judge: Judge) -> Competition:
@@ -415,9 +449,15 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
         session.refresh(judge)
         if nameless_judge(account) is None:
             raise Refused(msg("已经写了“%(name)s”，要改找组委会", name=judge.name))
-        competition, before, after = _competition_of(judge), {"name": judge.name}, {"name": name}
+        before = {"name": judge.name, "own": judge.name not in _JUDGES}
+        competition = _competition_of(judge)
         judge.name = account.name = name
-        audit.record(competition, account, "judge.named", judge.code, before=before, after=after)
+        session.flush()
+        after = {"name": name, "people": seal_people(competition, ())}
+        audit.record(
+            competition, account, "judge.named", judge.code,
+            before=before, after=after, bends=True,
+        )  # fmt: skip
 
 
 def _bundle(wanted: SmallContest) -> Bundle:

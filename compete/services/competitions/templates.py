@@ -23,9 +23,12 @@ from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle, Unit
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.grades.ladder import grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import LIFTED
 from compete.domain.labour.head_counts import HEAD_COUNTS
+from compete.domain.labour.rule_versions import in_force_last
 from compete.domain.labour.self_assessment import with_self_assessed
+from compete.domain.labour.unit_spans import UNIT_PERIODS, WHOLE
 from compete.domain.values.kinds import Kind
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import (
@@ -41,6 +44,7 @@ from compete.services.competitions.event_setup import usual_module
 from compete.services.competitions.file_versions import renewed
 from compete.services.directory.ladders.conditions import taken_lines
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.rule_changes import changes_from_a_period
 from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 from compete.services.results.indicator_departments import with_departments
 
@@ -64,7 +68,7 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
     return tuple(
         Template(name, _bare(bundle))
         for name, bundle in bundles
-        if bundle.competition.kind is Kind.SKILLS
+        if competition_kind(bundle.competition).ranks_people
     )
 
 
@@ -209,14 +213,24 @@ def make_labour_edition(old: Competition, wanted: Beginnings, by: Account) -> Co
 
 
 def _rules_of_edition(competition: Competition) -> LabourRules:
-    """An earlier year's rules with its departments, units and groups; none of its values."""
+    """An earlier year's rules, as they were in force last, with its departments, units and groups;
+    none of its values, and no unit that left.
+    """
     rules = labour_rules(competition)
-    entered = (LIFTED, HEAD_COUNTS)
-    extra = {key: value for key, value in (rules.labour.extra or {}).items() if key not in entered}
+    labour, codes = in_force_last(rules.labour, changes_from_a_period(competition))
+    entered = (LIFTED, HEAD_COUNTS, UNIT_PERIODS)
+    extra = {key: value for key, value in (labour.extra or {}).items() if key not in entered}
     bare = msgspec.structs.replace(
-        rules.labour, values=(), adjustments=(), vetoes=(), extra=extra or None
+        labour, values=(), adjustments=(), vetoes=(), extra=extra or None
     )
-    return LabourRules(bare, rules.departments, rules.units)
+    there = set(labour.indicator_names)
+    departments = {
+        name: [it for it in dict.fromkeys(codes.get(it, it) for it in theirs) if it in there]
+        for name, theirs in rules.departments.items()
+    }
+    spans = rules.spans or {}
+    units = [pair for pair in rules.units if spans.get(pair[0], WHOLE).last is None]
+    return LabourRules(bare, departments, units)
 
 
 def _template(shipped: _Templates, template: _Template) -> LabourTemplate:
@@ -329,7 +343,7 @@ def scheme_of(competition: Competition) -> Bundle:
         ends=competition.ends,
     )
     bundle = next_edition(competition, same).bundle
-    if competition.kind != Kind.LABOUR:
+    if competition_kind(competition).of_people:
         return bundle
     labour = with_departments(competition, _rules_of_edition(competition).labour)
     return msgspec.structs.replace(bundle, labour=labour)

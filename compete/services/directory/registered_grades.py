@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -32,7 +33,7 @@ from compete.services.directory.merged import same_people
 from compete.services.kernel.chunks import in_chunks, tuples_among
 from compete.services.kernel.event_rules import rules_of
 
-_Row = tuple[int | None, int, int, str, int | None, str, dict[str, Any]]
+_Row = tuple[int | None, int, int, str, int | None, str, date, dict[str, Any]]
 _LOCK = 0x6772616465
 
 
@@ -52,6 +53,8 @@ class HeldGrade:
     code: str
     trade: str
     grade: int
+    since: date | None = None
+    """The date of the certificate."""
 
     def why_not(self, name: str) -> Message:
         """Say why the person does not get it once more."""
@@ -70,10 +73,12 @@ class HeldGrade:
 
     def covers(self, occupation: Occupation, grade: int) -> bool:
         """True if it is of this occupation and trade, and of this grade or a higher one."""
-        return (
-            self.grade <= grade
-            and (occupation.track or "--") == self.trade
-            and same_occupation(self.code, self.occupation, occupation.code, occupation.name)
+        return self.grade <= grade and self.is_of(occupation)
+
+    def is_of(self, occupation: Occupation) -> bool:
+        """True if it is of this occupation and trade."""
+        return (occupation.track or "--") == self.trade and same_occupation(
+            self.code, self.occupation, occupation.code, occupation.name
         )
 
 
@@ -105,7 +110,7 @@ def grades_of_people(
     every = sorted(same)
     for persons in in_chunks(every):
         for query in _certificates(persons):
-            for person, row, here, name, entrant, number, face in db.session.execute(
+            for person, row, here, name, entrant, number, on, face in db.session.execute(
                 query
             ).tuples():
                 grade = CertificateNumber.parse(number).grade
@@ -121,6 +126,7 @@ def grades_of_people(
                     face.get("occupation_code") or "",
                     face["trade"],
                     grade,
+                    on,
                 )
                 for key in known[same[person]]:
                     by_person[key][row] = certified
@@ -181,7 +187,7 @@ def approved_grade(row: GradeDecision | GradeClaim, competition: Competition) ->
 def _certificates(people: Sequence[int]) -> tuple[Select[_Row], ...]:
     columns = (
         *(Certificate.id, Certificate.competition_id, Competition.name),
-        *(Certificate.entrant_id, Certificate.number, Certificate.face),
+        *(Certificate.entrant_id, Certificate.number, Certificate.issued_on, Certificate.face),
     )
     holds = Certificate.kind == "grade", Certificate.state == CertificateState.VALID
     return (

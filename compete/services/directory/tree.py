@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, or_, select
 
@@ -104,23 +104,27 @@ class Tree:
 
 
 def organisation_tree(
-    account: Account, under: Organisation | None = None
+    account: Account, under: Organisation | None = None, tree: Tree | None = None
 ) -> list[OrganisationLine]:
-    """List organisations, all or those under one with itself first, each after the one above."""
-    tree = Tree.read()
+    """List organisations, all or those under one with itself first, each after the one above.
+
+    `tree` is the whole, where it was read already.
+    """
+    tree = tree or Tree.read()
     if under is None:
         tree.refuse_circles()
     return tree.lines(_units_of(account, tree), [under.id] if under else tree.children[None])
 
 
-def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
-    """List organisations whose name has the text, or whose credit code begins with it; no tree."""
-    tree = Tree.read()
-    units, key, code = _units_of(account, tree), name_key_of(q), q.strip().upper()
+def named_among(lines: Sequence[OrganisationLine], q: str) -> list[OrganisationLine]:
+    """List those whose name has the text, or whose credit code begins with it; no tree."""
+    key, code = name_key_of(q), q.strip().upper()
+    rows = (replace(line, depth=0) for line in lines)
     return [
-        OrganisationLine(row, 0, units.get(row.id, 0))
-        for row in tree.rows.values()
-        if key in row.name_key or (code and (row.credit_code or "").startswith(code))
+        line
+        for line in sorted(rows, key=lambda line: line.organisation.id)
+        if key in line.organisation.name_key
+        or (code and (line.organisation.credit_code or "").startswith(code))
     ]
 
 
@@ -153,19 +157,18 @@ def merged_into(organisation: Organisation) -> list[Organisation]:
     return list(db.session.scalars(query.order_by(Organisation.id)))
 
 
-def places_for(organisation: Organisation) -> list[OrganisationLine]:
+def places_for(organisation: Organisation, tree: Tree) -> list[OrganisationLine]:
     """The tree without it and what is beneath it: where it may be moved, or merged into."""
-    tree = Tree.read()
     beneath = tree.beneath(organisation.id)
     whole = tree.lines({}, tree.children[None])
     return [line for line in whole if line.organisation.id not in beneath]
 
 
-def may_change(organisation: Organisation, account: Account) -> bool:
+def may_change(organisation: Organisation, account: Account, tree: Tree | None = None) -> bool:
     """True if only units of the account's own competitions are it or stand beneath it."""
     if sees_all(account):
         return True
-    beneath = Tree.read().beneath(organisation.id)
+    beneath = (tree or Tree.read()).beneath(organisation.id)
     counted = with_merged(Organisation, beneath)
     query = select(Unit.id).where(
         Unit.organisation_id.in_(counted), Unit.competition_id.not_in(own_competitions(account))

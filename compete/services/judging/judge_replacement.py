@@ -264,7 +264,7 @@ def _end_part(judge: Judge, by: Account, reason: str) -> None:
         select(Membership).where(Membership.judge_id == judge.id)
     ).all():
         account = db.session.get_one(Account, membership.account_id)
-        take_role_back(membership, by, reason)
+        take_role_back(membership, by, reason, replaced=True)
         others = select(Membership.id).where(Membership.account_id == account.id)
         if db.session.scalar(others.limit(1)) is None and not account.is_admin:
             cancel_cards(account, by, reason)

@@ -85,7 +85,7 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
                 refused_act(act, refused[act.uuid]) for act in package.acts if act.uuid in refused
             ],
         }
-        audit.record(competition, by, "acts.hand_over", judge.code, after=after)
+        audit.record(competition, by, "acts.hand_over", judge.code, after=after, bends=True)
     return TakenPackage(judge, acts)
 
 

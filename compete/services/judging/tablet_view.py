@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,7 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, Band
 from compete.domain.bundle import event_types
+from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
@@ -41,7 +43,7 @@ from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import is_locked, locked_sheets
 from compete.services.sheets.totals import left_to_mark, running_total
-from compete.services.sheets.values import last_acts, standing_values
+from compete.services.sheets.values import last_act_on, last_acts, standing_values
 from compete.services.sheets.working_times import timed_aspects
 
 
@@ -84,7 +86,7 @@ def my_sheets(judge: Judge) -> list[Sheet]:
     """
     absent = excused(OutcomeEntry.status == "dns")
     query = (
-        select(Sheet)
+        select(Sheet, Slot.starts_at, Slot.station)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .join(Event, Event.id == Entrant.event_id)
         # Two hundred tablets ask for each of their sheets: not one more question for each row.
@@ -92,16 +94,17 @@ def my_sheets(judge: Judge) -> list[Sheet]:
         .outerjoin(Slot, and_(*same_place(Slot, Sheet), ~Event.blind))
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)
         .where(~absent | (Sheet.version > 0))
-        .order_by(
-            Slot.starts_at.is_(None),
-            Slot.starts_at,
-            Slot.station,
-            Sheet.label,
-            Sheet.stage,
-            Sheet.module,
-        )
     )
-    return _blind_by_day(list(db.session.scalars(query)))
+    called = sorted(db.session.execute(query).tuples(), key=_called_up)
+    return _blind_by_day([sheet for sheet, _starts_at, _station in called])
+
+
+def _called_up(row: tuple[Sheet, datetime | None, str | None]) -> tuple[object, ...]:
+    """Sort key: by time, then station and code as people count them."""
+    sheet, starts_at, station = row
+    at = starts_at.timestamp() if starts_at is not None else float("inf")
+    places = station_order(station or ""), station_order(sheet.label)
+    return at, *places, sheet.stage, sheet.module
 
 
 def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
@@ -200,6 +203,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
         **_brief(sheet, values, slot, bool(called_back_on([sheet]))),
+        "acts": last_act_on(sheet.id),
         "rules": _mark_of(rules, module),
         "reminded": clock_text(standing_reminders([sheet]).get(sheet.id)),
         "full": _text(module.full),
@@ -231,6 +235,7 @@ def answer_data(sheet: OpenSheet) -> AnswerData:
     answered: Answered = {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
+        "acts": sheet.standing.last_act,
         "returned_reason": sheet.row.return_reason,
     }
     values: dict[str, Value] = {

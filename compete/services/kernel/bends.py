@@ -18,8 +18,11 @@ from msgspec import convert
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.detail_fields import Details
+from compete.services.kernel.fields import Setting, fields_of
 
 _ALL = 100
 _PUBLISHED = (CompetitionState.NOTICE.value, CompetitionState.FINAL.value)
@@ -37,6 +40,8 @@ class RecordedAct:
     after: Any
     begun: bool
     module: str
+    subject: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,10 @@ class Bending:
 
     words: Callable[[RecordedAct], Message | None]
     of_event: bool = False
+    in_one: bool = False
+    """All of them in one line, which says how many they are (`RecordedAct.times`)."""
+    own: bool = False
+    """Done by a judge, whom everybody reads of by the code alone: its subject."""
 
 
 def _final_early(act: RecordedAct) -> Message:
@@ -81,7 +90,23 @@ def _terms(act: RecordedAct) -> Message | None:
         "barred": msg("不受理申诉的评分点多了"),
         "recheck": _recheck(was.get("recheck") or {}, now.get("recheck") or {}),
     }
-    return _together([words for name, words in terms.items() if name in now])
+    others = [
+        msg(
+            "%(what)s改成 %(now)s，原来 %(before)s",
+            what=setting.title,
+            now=_recorded(setting, now[name]),
+            before=_recorded(setting, was.get(name)),
+        )
+        for name, setting in fields_of(Details).items()
+        if name in now and name not in terms
+    ]
+    moved = [msg("结论变了的 %(n)s 人", n=len(now["moved"]))] if "moved" in now else []
+    sentences = [words for name, words in terms.items() if name in now]
+    return _together([*sentences, *others, *moved])
+
+
+def _recorded(setting: Setting, value: Any) -> Message | str:
+    return (setting.choices or {}).get(value) or str(value or msg("空"))
 
 
 def _together(parts: Sequence[Message]) -> Message | None:
@@ -138,12 +163,16 @@ def _decision_undone(act: RecordedAct) -> Message | None:
     confirmed = (act.before or {}).get("state") == DecisionState.CONFIRMED.value
     if confirmed and (act.after or {}).get("alone"):
         return msg("代录的缺考撤回了")
+    if confirmed and (act.after or {}).get("asked"):
+        return msg("两个人定的扣罚、缺考或取消成绩，又由两个人撤回了")
     return msg("两个人定的扣罚、缺考或取消成绩，一个人撤回了") if confirmed else None
 
 
 def _playoff_undone(act: RecordedAct) -> Message | None:
     before = act.before or {}
     confirmed = before.get("state") == DecisionState.CONFIRMED.value and not before["void"]
+    if confirmed and (act.after or {}).get("asked"):
+        return msg("两个人定的加赛或抽签，又由两个人撤回了")
     return msg("两个人定的加赛或抽签，一个人撤回了") if confirmed else None
 
 
@@ -229,6 +258,79 @@ def _typed_words(act: RecordedAct) -> Message | None:
     return _together(parts)
 
 
+def _who(content: Mapping[str, Any], code: str | None) -> Message:
+    """Somebody with a part as everybody may read of it: the role and the code, never the name."""
+    role = ROLE_WORDS[Role(content["role"])]
+    return msg("%(role)s %(code)s", role=role, code=code) if code else msg("%(role)s", role=role)
+
+
+def _whose(content: Mapping[str, Any], code: str | None) -> Message:
+    who = _who(content, code)
+    return msg("%(who)s 的", who=who) if code else msg("%(who)s的", who=who)
+
+
+def _way_in_renewed(act: RecordedAct) -> Message | None:
+    if not act.begun or not act.after["used"]:
+        return None
+    whose = _whose(act.after, act.after["judge"])
+    if act.after["how"] == "reset":
+        return msg("评分开始以后重设了%(whose)s密码", whose=whose)
+    return msg("评分开始以后换了%(whose)s登录码，此后标“换码后”", whose=whose)
+
+
+def _named_anew(act: RecordedAct) -> Message | None:
+    """A name in a judge's own hand after another: the first is asked of everybody."""
+    before = act.before or {}
+    if not before.get("own") or before["name"] == act.after["name"]:
+        return None
+    return msg("裁判 %(code)s 换码后写的姓名和原来的不一样", code=act.subject)
+
+
+def _renamed(act: RecordedAct) -> Message | None:
+    if not act.begun or (act.before or {}).get("name") == act.after["name"]:
+        return None
+    return msg("评分开始以后改了 %(code)s 的姓名", code=act.subject)
+
+
+def _added(act: RecordedAct) -> Message | None:
+    if not act.begun:
+        return None
+    role = act.after.get("as")
+    who = _who({"role": role}, act.subject) if role else act.subject
+    return msg("评分开始以后加了%(who)s", who=who)
+
+
+def _several_added(act: RecordedAct) -> Message | None:
+    added = list(act.after["added"])
+    if not act.begun or not added:
+        return None
+    return msg("评分开始以后加了工作人员 %(codes)s", codes=listed(added))
+
+
+def _role_given(act: RecordedAct) -> Message | None:
+    if not act.begun:
+        return None
+    before = act.before or {}
+    if before.get("another"):
+        return msg("评分开始以后加了一名组委会成员")
+    again = before.get("lost")
+    whose = _whose(act.after, act.after.get("judge"))
+    return msg("评分开始以后又给了%(whose)s职责，收回过", whose=whose) if again else None
+
+
+def _role_taken(act: RecordedAct) -> Message | None:
+    before = act.before
+    if not act.begun or before.get("replaced") or before["role"] == Role.CONTACT.value:
+        return None
+    return msg("评分开始以后收回了%(whose)s职责", whose=_whose(before, before["judge"]))
+
+
+def _one_device(act: RecordedAct) -> Message:
+    others = [_who(row, row["judge"]) for row in act.after["others"]]
+    who = _who(act.after, act.after["judge"])
+    return msg("%(who)s和%(others)s在同一台设备上登录过", who=who, others=listed(others))
+
+
 BENDS: Mapping[str, Bending] = MappingProxyType(
     {
         "results.final_early": Bending(_final_early, of_event=True),
@@ -256,6 +358,22 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),
         "examiners.overrule": Bending(_fewer_examiners),
         "examiners.rules": Bending(_ratio_lowered),
+        "way_in.renew": Bending(_way_in_renewed),
+        "judge.named": Bending(_named_anew, own=True),
+        "judge.correct": Bending(_renamed),
+        "judge.add": Bending(_added),
+        "judges.import": Bending(_several_added),
+        "role.grant": Bending(_role_given),
+        "role.revoke": Bending(_role_taken),
+        "device.shared": Bending(_one_device, own=True),
+        "paper.settle": Bending(
+            lambda act: msg("照纸质表录的评分表 %(n)s 张，两个人各录一遍", n=act.times),
+            in_one=True,
+        ),
+        "acts.hand_over": Bending(
+            lambda act: msg("别人代交的平板文件 %(n)s 份，平板证明是裁判写的", n=act.times),
+            in_one=True,
+        ),
         "labour.rules.change": Bending(_labour_rules),
         "labour.look.rules": Bending(_looked_less),
     }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from compete.domain.aspects.kinds import type_title
+from compete.domain.aspects.types import AspectType
 from compete.domain.eligibility import Conditions
 from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.recheck import RecheckShares
 from compete.domain.registration_columns import EntryField, fields_offered
@@ -17,8 +21,16 @@ from compete.domain.seating import Weight
 from compete.domain.values.claim_states import GradeGround
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.models import Competition
+from compete.services.kernel.detail_fields import (
+    KEPT_TERMS,
+    MOST_APPEAL_HOURS,
+    DetailSettings,
+    is_less,
+)
 from compete.services.kernel.edit_conflicts import refuse_overwriting
+from compete.services.kernel.fields import Setting
 
 
 class LookRules(msgspec.Struct, frozen=True):
@@ -32,6 +44,14 @@ class LookRules(msgspec.Struct, frozen=True):
     first: bool = False
 
 
+_HOURS = msg("小时、分钟和人数写整数")
+_TYPES = {kind.value: type_title(kind) for kind in AspectType}
+
+
+def _is_wider(now: Collection[str], wanted: Collection[str]) -> bool:
+    return bool(set(wanted) - set(now))
+
+
 class AppealRules(msgspec.Struct, frozen=True):
     """The rules of appeals; regulations differ in all of it.
 
@@ -41,13 +61,58 @@ class AppealRules(msgspec.Struct, frozen=True):
     `file_minutes` in which files follow; types of aspect in `barred` are not taken, by `clause`.
     """
 
-    since: Literal["module", "publication", "either"] = "either"
-    answer_hours: int = 2
-    second_hours: int = 2
-    arbiters: int = 2
-    file_minutes: int = 10
-    barred: tuple[str, ...] = ("judgement",)
-    clause: str = ""
+    since: Annotated[
+        Literal["either", "module", "publication"],
+        Setting(
+            msg("申诉时间从什么时候算"),
+            choices={
+                "either": msg("模块结束和成绩公布各算一次"),
+                "module": msg("模块结束"),
+                "publication": msg("成绩公布"),
+            },
+        ),
+    ] = "either"
+    answer_hours: Annotated[
+        int,
+        Setting(msg("仲裁组几小时内答复"), least=1, most=MOST_APPEAL_HOURS, needed=_HOURS),
+    ] = 2
+    second_hours: Annotated[
+        int,
+        Setting(
+            msg("几小时内可提请总仲裁，总仲裁也是几小时内答复"),
+            least=1,
+            most=MOST_APPEAL_HOURS,
+            needed=_HOURS,
+            two_if=is_less,
+            kept_if=is_less,
+            kept=KEPT_TERMS,
+        ),
+    ] = 2
+    arbiters: Annotated[
+        int, Setting(msg("几位仲裁同意才生效（1 或 2）"), least=1, most=2, needed=_HOURS)
+    ] = 2
+    file_minutes: Annotated[
+        int,
+        Setting(
+            msg("话交上以后，文件可以跟几分钟"),
+            msg("这段时间里不定；以后补的另外写明"),
+            most=60,
+            needed=_HOURS,
+        ),
+    ] = 10
+    barred: Annotated[
+        tuple[str, ...],
+        Setting(
+            msg("哪些评分点不受理"),
+            choices=_TYPES,
+            two_if=_is_wider,
+            kept_if=_is_wider,
+            kept=KEPT_TERMS,
+        ),
+    ] = ("judgement",)
+    clause: Annotated[
+        str, Setting(msg("依据哪一条"), msg("写给申诉人看，如 规则第 20 条"), most=60)
+    ] = ""
 
 
 class ClashRules(msgspec.Struct, frozen=True):
@@ -171,9 +236,21 @@ class GroundTerms(msgspec.Struct, frozen=True):
 class SelfEntry(msgspec.Struct, frozen=True):
     """Self-entry: whether people enter from a phone, with a unit not on the list, and as a crew."""
 
-    open: bool = False
-    other_units: bool = False
-    crews: bool = False
+    open: Annotated[bool, Setting(msg("本人可以用手机报名"))] = False
+    other_units: Annotated[
+        bool,
+        Setting(
+            msg("单位不在名单里的也收"),
+            msg("本人写单位全称，收下以前由组委会定是哪个单位"),
+        ),
+    ] = False
+    crews: Annotated[
+        bool,
+        Setting(
+            msg("几个人一组也收（组合）"),
+            msg("一部手机把一组的人都报上，各有各的链接；一起收下，就是一个组合"),
+        ),
+    ] = False
 
 
 class SetUp(msgspec.Struct, frozen=True):
@@ -284,16 +361,19 @@ class Coding(msgspec.Struct, frozen=True):
 
 
 class AskedTerms(msgspec.Struct, frozen=True):
-    """The terms asked for (less time to object, earlier certificates, less of a re-check) of
-    a second person.
+    """The changes of settings asked for of a second person: less time to object, earlier
+    certificates, less of a re-check, another day of conditions.
 
-    `notice_days`, `appeal_hours`, `second_hours`, `barred`, `recheck` None: they stay. `straight`:
-    corrections after the end without a notice of their own. `by` is the account's number.
+    `terms` are the wanted values by name, `shows` says whom they change. The other keys are as
+    earlier versions of the program kept them; `straight`: corrections after the end without a
+    notice of their own. `by` is the account's number.
     """
 
     by: int
     at: datetime
     why: str
+    terms: dict[str, Any] = {}
+    shows: tuple[str, ...] = ()
     notice_days: int | None = None
     certify_early: bool = False
     appeal_hours: int | None = None
@@ -317,15 +397,18 @@ class AskedStage(msgspec.Struct, frozen=True):
     seen: str
 
 
-class CompetitionSettings(msgspec.Struct, frozen=True):
+class AskedRole(msgspec.Struct, frozen=True):
+    """An organiser's part that somebody asked to take back; it ends when a second person agrees."""
+
+    membership: int
+    by: int
+    at: datetime
+    why: str
+
+
+class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     """The settings of a competition. `small`: run on the pages of a 小比武.
 
-    `notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
-
-    `results_at` is when results are to come out, by the wall clock there such as
-    `2022-09-16T14:00`; `searchable`: search engines may list its public pages;
-    `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
-    the start; `call_up`: the next in order may follow who leaves before a stage begins;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `award_words` are what else they say, `award_styles` where some of them say it
@@ -334,42 +417,27 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
     `coding` says who keeps the blind codes, by the event's code;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
-    `notice_again`: a correction after the end is under notice anew where somebody's place, award
-    or grade moved; `certify_early`: certificates may go out before results are final;
-    `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
+    `asked`: what of the details, of appeals and of the re-check waits for a second person;
+    `conditions` are of entry, by the event's code;
     `honours` says by title who approves it or that it is the own, by place or by hand alike;
     `distinctions` the awards given by hand, None: the usual ones (`distinction_rules_of`);
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says; since
-    `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until when
-    and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    `put_away` the lists leave the competition out; `appeals` say of what one may appeal;
+    `clashes` weigh what is between judges and contestants;
     `examiners`: how many of them an evaluation wants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
-    when a flag may stay with a unit, where the rules do not say it: None, never; scores of under
-    `low_share` per cent of full marks stand out;
+    when a flag may stay with a unit, where the rules do not say it: None, never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; so `timetables`, each with what it was before; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
     small: bool = False
-    contact: str | None = None
-    bring: str | None = None
-    place: str | None = None
-    results_at: str | None = None
-    full_names: bool = False
-    searchable: bool = False
-    notice_days: int = 5
-    notice_closes: str | None = None
-    notice_again: bool = True
-    certify_early: bool = False
     asked: AskedTerms | None = None
     asked_stages: tuple[AskedStage, ...] = ()
-    appeal_hours: int = 2
-    check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
-    check_in_closes: int = 0
-    call_up: bool = True
+    asked_roles: tuple[AskedRole, ...] = ()
     must_sign: bool | None = None
     body: int | None = None
     award_date: date | None = None
@@ -389,7 +457,6 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     clashes: ClashRules = ClashRules()
     examiners: ExaminerRules = ExaminerRules()
     conditions: dict[str, Conditions] = {}
-    low_share: int = 70
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
     money: Money = Money()
@@ -427,7 +494,11 @@ def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...
     rules = settings_of(competition).distinctions
     if rules is not None:
         return rules
-    return USUAL_LABOUR_DISTINCTIONS if competition.kind == Kind.LABOUR else USUAL_DISTINCTIONS
+    return (
+        USUAL_LABOUR_DISTINCTIONS
+        if competition_kind(competition).has_periods
+        else USUAL_DISTINCTIONS
+    )
 
 
 def change_settings(competition: Competition, **changed: Any) -> None:

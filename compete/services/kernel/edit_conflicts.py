@@ -2,29 +2,28 @@
 
 A page that sets something says with its form which settings it showed, as marks. What the
 request then changes is held against them, under the lock of the unit of work, so that the
-later of two sees that there was an earlier one. Forms of values that are a dataclass put the
-two together (`merged`): what only one of the two changed is both theirs.
+later of two sees that there was an earlier one. Forms of values put the two
+together (`merged`): what only one of the two changed is both theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import moment_words
+from compete.services.kernel.fields import names_of, with_values
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refused
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    Values = TypeVar("Values", bound=DataclassInstance)
+    from compete.services.kernel.fields import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +105,13 @@ def merged(was: Values, wanted: Values, now: Values) -> Values:
 
     Raises `BothChangedError` where both changed one and the same, and otherwise.
     """
-    mine = [
-        part.name
-        for part in fields(wanted)
-        if getattr(wanted, part.name) != getattr(was, part.name)
-    ]
+    mine = [name for name in names_of(wanted) if getattr(wanted, name) != getattr(was, name)]
     both = [
         name
         for name in mine
         if getattr(now, name) not in (getattr(was, name), getattr(wanted, name))
     ]
-    together = replace(now, **{name: getattr(wanted, name) for name in mine})
+    together = with_values(now, **{name: getattr(wanted, name) for name in mine})
     if both:
         raise BothChangedError(now, together, both)
     return together

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from compete.domain.bundle.types import Bundle
 from compete.domain.identity.masks import mask_name, shown_name
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.models import (
     Certificate,
@@ -48,7 +48,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
     """
     squeezed, named = _squeezed(note), _named(competition)
     for code, name in named.people:
-        if competition.kind == Kind.EVALUATION and (
+        if competition_kind(competition).tells_passed_alone and (
             _without(note, code) != note or _is_in(name, squeezed)
         ):
             raise invalid(
@@ -79,7 +79,7 @@ def masked_words(text: str, competition: Competition) -> str:
 
     Who did not pass an evaluation stands on no public list, so a number would tell of it.
     """
-    unnamed, named = competition.kind == Kind.EVALUATION, _named(competition)
+    unnamed, named = competition_kind(competition).tells_passed_alone, _named(competition)
     for code, name in named.people:
         text = _replaced(text, name, _SOMEBODY if unnamed else shown_name(name, code))
         if unnamed:

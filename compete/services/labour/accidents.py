@@ -18,7 +18,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CorrectionKind
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
-from compete.services.accounts.second_persons import SecondWord
+from compete.services.accounts.second_persons import SecondWord, is_linked
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import kept_text, reason_text
@@ -204,7 +204,8 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
 
 def refusal_word(accident: LabourAccident) -> SecondWord:
     """The conditions of agreeing that it is none."""
-    return SecondWord(db.session.get_one(Competition, accident.competition_id), accident.refused_by)
+    competition = db.session.get_one(Competition, accident.competition_id)
+    return SecondWord(competition, accident.refused_by, linked=is_linked("accident"))
 
 
 def drop_refusal(accident: LabourAccident, by: Account) -> LabourAccident:

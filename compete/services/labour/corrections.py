@@ -36,7 +36,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import SecondWord
+from compete.services.accounts.second_persons import SecondWord, is_linked
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -115,7 +115,7 @@ def what_it_moves(competition: Competition, correction: PeriodCorrection) -> lis
 def correction_word(correction: PeriodCorrection) -> SecondWord:
     """The conditions of agreeing to a correction."""
     competition = db.session.get_one(Competition, correction.competition_id)
-    return SecondWord(competition, correction.asked_by)
+    return SecondWord(competition, correction.asked_by, linked=is_linked("correction"))
 
 
 def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:

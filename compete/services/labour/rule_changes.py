@@ -31,7 +31,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState, PeriodState
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, LabourSignOff, db, utc_now
-from compete.services.accounts.second_persons import SecondWord
+from compete.services.accounts.second_persons import SecondWord, is_linked
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -61,6 +61,7 @@ from compete.services.labour.rules import (
     rules_problems,
     rules_record,
     save_labour_rules,
+    span_problems,
     why_labour_rules_stay,
     written_rules,
 )
@@ -106,6 +107,17 @@ def rules_version(competition: Competition) -> int:
         LabourRuleChange.competition_id == competition.id
     )
     return db.session.scalar(newest) or 1
+
+
+def changes_from_a_period(competition: Competition) -> list[tuple[Labour, Labour, str]]:
+    """The agreed changes that hold from a period on: rules before and after, and the period."""
+    agreed = LabourRuleChange.state == CorrectionState.AGREED
+    rows = db.session.scalars(_changes(competition, agreed, LabourRuleChange.starts.is_not(None)))
+    return [
+        (was.labour, rules.labour, change.starts or "")
+        for change in reversed(rows.all())
+        for was, rules in (both_rules(change),)
+    ]
 
 
 def rules_since(competition: Competition, at: datetime) -> LabourRuleChange | None:
@@ -225,14 +237,17 @@ def _following(
     groups |= dict.fromkeys(wanted.away, "")
     labour = followed_labour(competition, before, wanted, groups)
     refuse_misfit([Misfit(problem.message) for problem in rules_problems(competition, labour)])
-    rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away)
+    if problems := span_problems(wanted, groups):
+        raise invalid(problems[0].message)
+    spans = before.spans if wanted.spans is None else wanted.spans
+    rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away, spans)
     if starts is None:
         return rules
     fitting = Fitting(competition, live, before.labour, labour, labour, starts)
     refuse_misfit(why_no_start(fitting))
     labour, made = held_from(before.labour, labour, starts)
     departments = _departments(before, rules, labour, made)
-    return LabourRules(labour, departments, rules.units, rules.away)
+    return replace(rules, labour=labour, departments=departments)
 
 
 def _departments(
@@ -282,7 +297,7 @@ def _require_fit(
 
 def rules_word(change: LabourRuleChange) -> SecondWord:
     """The conditions of agreeing to a change of rules, or of refusing it."""
-    return SecondWord(change.competition, change.asked_by)
+    return SecondWord(change.competition, change.asked_by, linked=is_linked("labour-rules"))
 
 
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
@@ -319,6 +334,7 @@ def _are_same(before: LabourRules, after: LabourRules) -> bool:
         before.labour == after.labour
         and entered_by(before) == entered_by(after)
         and dict(before.units) == dict(after.units)
+        and (before.spans or {}) == (after.spans or {})
     )
 
 

@@ -18,6 +18,7 @@ from compete.domain.labour.rule_versions import (
     same_scoring,
     settings_changed,
 )
+from compete.domain.labour.unit_spans import WHOLE, unit_spans
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.numerals import plain
@@ -44,12 +45,12 @@ from compete.services.scoring.live_labour import LabourLive
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A reason against rules. `of` and `code` name the indicator or period that it is about and
-    `key` what of it; without them it is about from when the rules are to hold.
+    """A reason against rules. `of` and `code` name the indicator, period or unit's span that it is
+    about and `key` what of it; without them it is about from when the rules are to hold.
     """
 
     why: Message
-    of: Literal["indicators", "periods", ""] = ""
+    of: Literal["indicators", "periods", "spans", ""] = ""
     code: str = ""
     key: str = ""
 
@@ -91,7 +92,7 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
         misfits.append(Misfit(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut))))
     if settings_changed(fitting.before, wanted):
         why = msg(
-            "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
+            "加分最多、红旗、黄牌、缺数、同分、单项奖、分组各期只能是一样的，"
             "不能只从一期起改：选“各期都照新规则”，或者不改这些"
         )
         misfits.append(Misfit(why))
@@ -168,6 +169,7 @@ def why_not_fit(fitting: Fitting) -> list[Misfit]:
     return [
         *_periods_lost(fitting, closed),
         *_squares_lost(fitting),
+        *_units_out(fitting, closed),
         *_asked_in_closed(fitting, closed),
         *_values_past(fitting),
     ]
@@ -308,6 +310,48 @@ def _squares_lost(fitting: Fitting) -> list[Misfit]:
             )
             misfits.append(Misfit(why, "indicators", indicator.code, "periods"))
     return misfits
+
+
+def _units_out(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
+    """List units that have something in a period before their first, or after their last."""
+    units = {unit.name: unit.code for unit in fitting.competition.units}
+    spans, leaves = unit_spans(fitting.after), leaves_in_order(fitting.after)
+    there: dict[str, set[str]] = defaultdict(set)
+    for (leaf, _indicator), names in _entered(fitting.competition).items():
+        for name in names:
+            there[units[name]].add(leaf)
+    for table in (AdjustmentEntry, VetoEntry):
+        query = select(Unit.code, table.period).join(Unit, Unit.id == table.unit_id)
+        query = query.where(Unit.competition_id == fitting.competition.id)
+        for code, period in db.session.execute(query).tuples():
+            there[code].add(period)
+    misfits = []
+    for name, code in units.items():
+        if _takes_part(fitting.before, code) and not _takes_part(fitting.after, code):
+            lost = [leaf for leaf in leaves if leaf in there[code] and leaf in closed]
+            if lost:
+                why = msg(
+                    "%(unit)s在%(periods)s有数，已经结账，不能整场不参加：写最后参加的一期",
+                    unit=name,
+                    periods=some_of([fitting.after.period_names[leaf] for leaf in lost]),
+                )
+                misfits.append(Misfit(why, "spans", code, "last"))
+        span = spans.get(code, WHOLE)
+        lost = [it for it in leaves if it in there[code] and not span.holds(leaves, it)]
+        if lost:
+            why = msg(
+                "%(unit)s在%(periods)s已经有数、意见或者加减分：第一期、最后一期要把它们包进去，"
+                "填错的先清空",
+                unit=name,
+                periods=some_of([fitting.after.period_names[leaf] for leaf in lost]),
+            )
+            misfits.append(Misfit(why, "spans", code, "last"))
+    return misfits
+
+
+def _takes_part(labour: Labour, unit: str) -> bool:
+    """True if the unit is ranked at all."""
+    return labour.groups is None or unit in labour.groups
 
 
 def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:

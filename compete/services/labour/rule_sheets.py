@@ -1,22 +1,24 @@
-"""The rules of a labour competition as a workbook of four sheets, to be changed in Excel.
+"""The rules of a labour competition as a workbook of five sheets, to be changed in Excel.
 
-指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单位 one
-for each unit with its group. Periods are named by name or code. Read back, each cell that is not
-understood is told with its place.
+指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单项奖 one
+for each prize, 单位 one for each unit with its group and periods. Periods are named by name or
+code. Read back, each cell that is not understood is told with its place.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import msgspec
 
-from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Prize, Scoring
 from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed
+from compete.domain.labour.unit_spans import WHOLE, UnitSpan
 from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
@@ -47,12 +49,24 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
         for period in labour.periods
     ]
     settings = _rule_rows(labour, names, translate)
-    units: list[list[Value]] = [list(unit) for unit in rules.units]
+    spans = rules.spans or {}
+    units: list[list[Value]] = [
+        [
+            name,
+            group,
+            names.get(span.first or "", ""),
+            names.get(span.last or "", ""),
+            span.into or "",
+        ]
+        for name, group in rules.units
+        for span in (spans.get(name, WHOLE),)
+    ]
     tables = (
         (words.NAME, words.INDICATOR_COLUMNS, indicators, 3),
         (words.PERIOD, words.PERIOD_COLUMNS, periods, 0),
         (words.RULE, (words.RULE, words.SAID), settings, 0),
-        (words.UNIT, (words.UNIT, words.GROUP), units, 0),
+        (words.PRIZE, words.PRIZE_COLUMNS, _prize_rows(labour, names), 0),
+        (words.UNIT, (words.UNIT, words.GROUP, words.FIRST, words.FINAL, words.INTO), units, 0),
     )
     return write_tables(
         [
@@ -128,6 +142,36 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
     ]
 
 
+def _prize_rows(labour: Labour, names: Mapping[str, str]) -> list[list[Value]]:
+    keys = _prize_keys(labour.indicators)
+    named = {key: name for name, key in keys.items()}
+    return [
+        [
+            prize.code,
+            prize.name,
+            named.get(prize.by, prize.by),
+            names.get(prize.period or "", ""),
+            prize.top,
+            _or_empty(prize.min),
+        ]
+        for prize in labour.prizes
+    ]
+
+
+def _prize_keys(indicators: Sequence[Indicator]) -> dict[str, str]:
+    """What a prize may go by, by what somebody may write: a heading or an indicator's name or code.
+
+    A heading is meant before an indicator of its name, a name of several stands for none.
+    """
+    called = Counter(indicator.name for indicator in indicators)
+    keys = {f"heading:{row.heading}": f"heading:{row.heading}" for row in indicators if row.heading}
+    keys |= {f"indicator:{row.code}": f"indicator:{row.code}" for row in indicators}
+    keys |= {row.code: f"indicator:{row.code}" for row in indicators}
+    keys |= {row.name: f"indicator:{row.code}" for row in indicators if called[row.name] == 1}
+    keys |= {row.heading: f"heading:{row.heading}" for row in indicators if row.heading}
+    return keys
+
+
 def _or_empty(number: Decimal | None) -> Value:
     return "" if number is None else number
 
@@ -164,12 +208,15 @@ def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
     return bool(rows.headings)
 
 
-def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
+def read_rules_book(
+    content: bytes, others: Sequence[Translate] = (), before: Labour | None = None
+) -> ReadRules:
     """Read the rules of a workbook, in Chinese or words that any of the `others` knows.
 
-    Raises `WorkbookError` for what is no such workbook.
+    Of those in force `before` the prizes stay where it has no sheet for them. Raises
+    `WorkbookError` for what is no such workbook.
     """
-    return _Reading(content, _known_words(others)).read()
+    return _Reading(content, _known_words(others), before).read()
 
 
 def _known_words(others: Sequence[Translate]) -> dict[str, str]:
@@ -185,19 +232,42 @@ def _codes_by_word(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return dict(reversed(pairs)) | {code: code for _name, code in pairs}
 
 
+def _coded(rows: Sequence[ValueRow], letter: str, standing: Iterable[str]) -> list[str]:
+    """The code of each row; one without gets the next that nobody has, nor had until now.
+
+    So a row that was taken out and one that was put in are two, whatever stands where.
+    """
+    codes = [row.texts.get(words.CODE, "") for row in rows]
+    taken = {*codes, *standing}
+    for place, code in enumerate(codes, start=1):
+        if not code:
+            free = next(it for n in count(place) if (it := f"{letter}{n:02}") not in taken)
+            taken.add(free)
+            codes[place - 1] = free
+    return codes
+
+
 class _Reading:
     """A reading of one workbook, which notes what it does not understand."""
 
-    def __init__(self, content: bytes, known: Mapping[str, str]) -> None:
+    def __init__(self, content: bytes, known: Mapping[str, str], before: Labour | None) -> None:
         self.problems: list[BookProblem] = []
+        self.before = before
         self.known = known
         self.indicators = self._rows(
             content, [words.NAME, words.MAX, words.KIND], words.INDICATOR_COLUMNS
         )
+        standing = [it.code for it in before.indicators] if before is not None else []
+        codes = _coded(self.indicators.rows, "I", standing)
+        self.coded = list(zip(self.indicators.rows, codes, strict=True))
         self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
         self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
-        groups, code = [words.UNIT, words.GROUP], [words.CODE]
-        self.units = self._rows(content, groups, code, 2000, optional=True)
+        self.prizes = self._rows(
+            content, [words.PRIZE, words.BY, words.TOP], words.PRIZE_COLUMNS, optional=True
+        )
+        groups = [words.UNIT, words.GROUP]
+        besides = [words.CODE, words.FIRST, words.FINAL, words.INTO]
+        self.units = self._rows(content, groups, besides, 2000, optional=True)
 
     def _rows(
         self,
@@ -229,9 +299,14 @@ class _Reading:
         rows_of = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
         named = [row for row in self.units.rows if row.texts[words.UNIT]]
         units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
+        spans = self._spans(periods, named)
         labour = self._labour(periods, indicators, rows_of)
-        tables = (self.indicators, self.periods, self.rules, self.units)
-        # What none of the four has a use for.
+        if labour is not None:
+            prizes = self._prizes(periods, labour.indicators) if self.prizes.headings else None
+            kept = self.before.prizes if self.before is not None else ()
+            labour = msgspec.structs.replace(labour, prizes=kept if prizes is None else prizes)
+        tables = (self.indicators, self.periods, self.rules, self.prizes, self.units)
+        # What none of the five has a use for.
         unused = [it for it in tables[0].unused if all(it in table.unused for table in tables)]
         notices = [*(it for table in tables for it in table.notices), *unused]
         if self.problems or labour is None:
@@ -244,7 +319,7 @@ class _Reading:
                 ("units", named),
             )
         }
-        rules = LabourRules(labour, departments, units)
+        rules = LabourRules(labour, departments, units, spans=spans)
         return ReadRules(rules, [], self.indicators.title, rows, notices)
 
     def _word(self, text: str) -> str:
@@ -280,10 +355,8 @@ class _Reading:
         return tuple(codes)
 
     def _periods(self) -> list[Period]:
-        coded = [
-            (row, row.texts.get(words.CODE) or f"P{place:02}")
-            for place, row in enumerate(self.periods.rows, start=1)
-        ]
+        standing = [it.code for it in self.before.periods] if self.before is not None else []
+        coded = list(zip(self.periods.rows, _coded(self.periods.rows, "P", standing), strict=True))
         known = _codes_by_word([(row.texts[words.PERIOD], code) for row, code in coded])
         periods = []
         for row, code in coded:
@@ -307,8 +380,7 @@ class _Reading:
         known = _codes_by_word([(period.name, period.code) for period in periods])
         indicators: list[Indicator] = []
         departments: dict[str, list[str]] = {}
-        for place, row in enumerate(self.indicators.rows, start=1):
-            code = row.texts.get(words.CODE) or f"I{place:02}"
+        for row, code in self.coded:
             most = self.number(row, words.MAX, needed=True)
             scoring = self._scoring(row)
             if not row.texts[words.NAME]:
@@ -331,6 +403,56 @@ class _Reading:
             if department:
                 departments.setdefault(department, []).append(code)
         return indicators, departments
+
+    def _spans(
+        self, periods: Sequence[Period], rows: Sequence[ValueRow]
+    ) -> dict[str, UnitSpan] | None:
+        """Read the first and last periods of units; None if no column is there for them."""
+        headings = words.FIRST, words.FINAL, words.INTO
+        if not any(heading in row.letters for row in rows for heading in headings):
+            return None
+        known = _codes_by_word([(period.name, period.code) for period in periods])
+        spans = {}
+        for row in rows:
+            first, last = (self.codes(row, it, known) for it in (words.FIRST, words.FINAL))
+            into = " ".join(row.texts.get(words.INTO, "").split())
+            if first or last or into:
+                spans[" ".join(row.texts[words.UNIT].split())] = UnitSpan(
+                    first=next(iter(first), None), last=next(iter(last), None), into=into or None
+                )
+        return spans
+
+    def _prizes(
+        self, periods: Sequence[Period], indicators: Sequence[Indicator]
+    ) -> tuple[Prize, ...]:
+        known = _codes_by_word([(period.name, period.code) for period in periods])
+        keys, prizes = _prize_keys(indicators), []
+        standing = [it.code for it in self.before.prizes] if self.before is not None else []
+        coded = zip(self.prizes.rows, _coded(self.prizes.rows, "W", standing), strict=True)
+        for row, code in coded:
+            name, by = row.texts[words.PRIZE], row.texts[words.BY]
+            if not name:
+                self.note(row, words.PRIZE, msg("要填"))
+            if by not in keys:
+                why = msg("没有“%(text)s”", text=by[:40]) if by else msg("要填")
+                self.note(row, words.BY, why)
+            period = self.codes(row, words.IN, known)
+            top = self.number(row, words.TOP, needed=True)
+            if top is not None and (top != int(top) or top < 1):
+                self.note(row, words.TOP, msg("取几名写整数，至少 1"))
+            least = self.number(row, words.FLOOR, needed=False)
+            if name and by in keys and top is not None and top == int(top) and top >= 1:
+                prizes.append(
+                    Prize(
+                        code=code,
+                        name=name,
+                        by=keys[by],
+                        period=next(iter(period), None),
+                        top=int(top),
+                        min=least,
+                    )
+                )
+        return tuple(prizes)
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Read whether units assess themselves; if the column is lacking, None for unsaid."""
@@ -376,10 +498,7 @@ class _Reading:
     ) -> Labour | None:
         names = _codes_by_word([(period.name, period.code) for period in periods])
         # With those of rows in which something else was not understood.
-        pairs = [
-            (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
-            for place, row in enumerate(self.indicators.rows, start=1)
-        ]
+        pairs = [(row.texts[words.NAME], code) for row, code in self.coded]
         known = _codes_by_word(pairs)
 
         def number(key: str) -> Decimal | None:

@@ -22,6 +22,10 @@ DEPARTMENT, ASKED, OWN = _texts(msg("打分部门"), msg("哪些期"), msg("单�
 PERIOD, PART_OF, WEIGHT = _texts(msg("期次"), msg("属于"), msg("权重"))
 RULE, SAID = _texts(msg("规则"), msg("填什么"))
 UNIT, GROUP = _texts(msg("单位"), msg("组"))
+PRIZE, BY, IN, TOP, FLOOR = _texts(
+    msg("单项奖"), msg("按什么比"), msg("评哪一期"), msg("每组取几名"), msg("最低分")
+)
+FIRST, FINAL, INTO = _texts(msg("第一期"), msg("最后一期"), msg("以后并入"))
 KINDS = dict(
     zip(
         (
@@ -49,10 +53,12 @@ MISSING_WORDS = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
 INDICATOR_COLUMNS = (
     *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED, OWN),
 )
+PRIZE_COLUMNS = (CODE, PRIZE, BY, IN, TOP, FLOOR)
 PERIOD_COLUMNS = (CODE, PERIOD, PART_OF, WEIGHT)
 WORDS = (
     *(*INDICATOR_COLUMNS, NO),
     *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
+    *(FIRST, FINAL, INTO, PRIZE, BY, IN, TOP, FLOOR),
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
     *(VETOED, LAST, KEPT, UNRANKED),
 )

@@ -21,8 +21,10 @@ from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.kept_flags import FLAG_KEEP, says_flag_keep
+from compete.domain.labour.rule_versions import leaves_in_order
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed, with_self_assessed
+from compete.domain.labour.unit_spans import WHOLE, UnitSpan, unit_spans, with_unit_spans
 from compete.domain.values.canonical import canonical_sha256
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg, some_of
@@ -92,6 +94,7 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
             (f"indicators[{n}].heading", indicator.heading or "")
             for n, indicator in enumerate(labour.indicators)
         ),
+        *((f"prizes[{n}].name", prize.name) for n, prize in enumerate(labour.prizes)),
         *of_groups,
     ]
     most = LONGEST_RULE_NAME
@@ -160,6 +163,8 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
     before = labour_rules(competition)
     groups = dict(before.units) | dict(rules.units)
     new = [name for name, _group in rules.units if name not in dict(before.units)]
+    if problems := span_problems(rules, groups):
+        raise invalid(problems[0].message)
     # Groups are set below, whole: until then the new ones stand in none.
     competition.labour = dict(competition.labour or {}) | {"groups": None}
     session.flush()
@@ -176,10 +181,55 @@ def followed_labour(
     competition: Competition, before: LabourRules, rules: LabourRules, group_of: Mapping[str, str]
 ) -> Labour:
     """The labour part by which rules follow others: with what no form shows, and no entries."""
-    return msgspec.structs.replace(
+    labour = msgspec.structs.replace(
         _keeping_extras(before.labour, rules.labour).without_entries(),
         groups=_groups_with(competition, before, group_of, rules.away),
     )
+    if rules.spans is None:
+        return labour
+    codes = {unit.name: unit.code for unit in competition.units}
+    spans = {
+        codes[name]: msgspec.structs.replace(span, into=codes.get(span.into or ""))
+        for name, span in rules.spans.items()
+        if name in codes
+    }
+    return with_unit_spans(labour, spans)
+
+
+def span_problems(rules: LabourRules, names: Collection[str]) -> list[Problem]:
+    """Find what is wrong with units' first and last periods, by the place among those told.
+
+    `names` are all units that there are, or will be.
+    """
+    spans, leaves = rules.spans or {}, leaves_in_order(rules.labour)
+    problems = []
+    for n, (name, span) in enumerate(spans.items()):
+        if name and name not in names:
+            problems.append(Problem(f"spans[{n}].unit", msg("没有“%(text)s”", text=name[:40])))
+        for key, leaf in (("first", span.first), ("last", span.last)):
+            if leaf is not None and leaf not in leaves:
+                why = msg("没有“%(text)s”这一期，或者这一期不直接打分", text=leaf[:40])
+                problems.append(Problem(f"spans[{n}].{key}", why))
+        if {span.first, span.last} <= {None, *leaves} and not any(
+            span.holds(leaves, leaf) for leaf in leaves
+        ):
+            problems.append(Problem(f"spans[{n}].last", msg("最后一期在第一期前面")))
+        if span.into is None:
+            continue
+        if span.into not in names or span.into == name:
+            why = msg("并入的要是另一家参赛单位，没有“%(text)s”", text=span.into[:40])
+            problems.append(Problem(f"spans[{n}].into", why))
+        elif span.last is None:
+            problems.append(Problem(f"spans[{n}].last", msg("并入别家的，写最后参加的一期")))
+        elif span.last in leaves and _ended(spans.get(span.into, WHOLE), leaves, span.last):
+            why = msg("%(unit)s那时已经退出了", unit=span.into)
+            problems.append(Problem(f"spans[{n}].into", why))
+    return problems
+
+
+def _ended(span: UnitSpan, leaves: Sequence[str], last: str) -> bool:
+    """True if a unit takes no part after a leaf."""
+    return not any(span.holds(leaves, leaf) for leaf in leaves[leaves.index(last) + 1 :])
 
 
 def _groups_with(
@@ -213,8 +263,9 @@ def _groups_with(
 
 
 def _keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
+    """Keep in the rules what no form shows: what is beyond the keys."""
     replace = msgspec.structs.replace
+    prizes = {prize.code: prize.extra for prize in before.prizes}
     periods = {period.code: period.extra for period in before.periods}
     indicators = {indicator.code: indicator for indicator in before.indicators}
 
@@ -240,7 +291,7 @@ def _keeping_extras(before: Labour, after: Labour) -> Labour:
         periods=tuple(replace(period, extra=periods.get(period.code)) for period in after.periods),
         indicators=tuple(with_old_scoring(indicator) for indicator in after.indicators),
         flags=flags,
-        prizes=after.prizes or before.prizes,
+        prizes=tuple(replace(prize, extra=prizes.get(prize.code)) for prize in after.prizes),
         extra=_with_rules_beside(before, after),
     )
 
@@ -335,6 +386,8 @@ class LabourRules:
     departments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     units: Sequence[tuple[str, str]] = ()
     away: Collection[str] = ()
+    spans: Mapping[str, UnitSpan] | None = None
+    """By name of those that are not there all the time; `into` is a name. None: as it was."""
 
     @property
     def whose(self) -> dict[str, str]:
@@ -346,10 +399,16 @@ def labour_rules(competition: Competition) -> LabourRules:
     """The rules in force."""
     labour = labour_of(competition)
     groups = labour.groups or {}
+    names = {unit.code: unit.name for unit in competition.units}
     return LabourRules(
         labour,
         {row.name: tuple(row.indicators) for row in departments_of(competition)},
         [(unit.name, groups.get(unit.code, "")) for unit in competition.units],
+        spans={
+            names[code]: msgspec.structs.replace(span, into=names.get(span.into or ""))
+            for code, span in unit_spans(labour).items()
+            if code in names
+        },
     )
 
 

@@ -15,6 +15,7 @@ from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.labour.unit_spans import unit_spans, units_outside
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
@@ -342,8 +343,16 @@ def _newest(
 
 
 def _units(competition: Competition, labour: Labour, period: str) -> list[GridUnit]:
-    """List the units that take part, group by group; later ones with the period they came in."""
+    """List the units that take part, group by group; later ones with the period they came in.
+
+    Who has not come yet, or has left, by its span is not among them, unless a file brought
+    values for it all the same: what is scored can be seen.
+    """
     leaves = leaves_of(labour)
+    gone = units_outside(unit_spans(labour), leaves, [period])
+    if gone:
+        there = _present(competition, period)
+        gone -= {unit.code for unit in competition.units if unit.id in there}
     at = leaves.index(period)
     away = {unit.id for unit in competition.units}
     # Leaf by leaf, the newest first: few look further back than one.
@@ -364,7 +373,7 @@ def _units(competition: Competition, labour: Labour, period: str) -> list[GridUn
             names[leaves[first[unit.id]]] if first.get(unit.id, 0) > at else None,
         )
         for unit in competition.units
-        if groups is None or unit.code in groups
+        if (groups is None or unit.code in groups) and unit.code not in gone
     ]
     return sorted(units, key=lambda unit: (order.get(unit.group or "", 0), unit.id))
 

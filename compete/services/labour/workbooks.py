@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from compete.domain.bundle.labour_types import Indicator
@@ -24,6 +25,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.entry import Writer
+from compete.services.labour.flat_values import PERIOD, flat_rows
 from compete.services.labour.period_progress import require_open_period
 from compete.services.labour.squares import (
     LONGEST_TEXT,
@@ -162,6 +164,9 @@ def preview_book(
     require_open_period(writer.competition, period)
     columns, title = _columns(grid), _title(writer, grid)
     choices = [column.heading for column in columns]
+    flat = _flat(grid, columns, content, title)
+    if flat is not None:
+        return _Reading(grid, columns, flat).preview
     remembered = _remembered(writer, answers, choices, by)
     known = [CODE, GROUP, *(_own_heading(grid, indicator) for indicator in grid.indicators)]
     value_rows = read_value_rows(
@@ -182,6 +187,46 @@ def preview_book(
         [UNIT, *choices],
     )
     return preview
+
+
+def _flat(grid: Grid, columns: Sequence[_Column], content: bytes, title: str) -> ValueRows | None:
+    """A flat file's rows for this period; None for another table."""
+    labour = grid.labour
+
+    def here(text: str) -> bool | None:
+        named = {period.code for period in labour.periods if period.name == text}
+        named |= _periods_in(grid, text)
+        return grid.period in named if named else None
+
+    @cache
+    def column(name: str, kind: str) -> str | None:
+        headings = _columns_of(Said(indicator_name(name), kind), columns, points=False)
+        return headings[0] if len(headings) == 1 else None
+
+    @cache
+    def elsewhere(name: str) -> bool:
+        bare = indicator_name(name)
+        return any(headings_match(indicator_name(row.name), bare) for row in labour.indicators)
+
+    @cache
+    def counted(name: str) -> bool:
+        bare = indicator_name(name)
+        return any(
+            it.indicator.scoring.type is not ScoringType.SCORE
+            for it in columns
+            if headings_match(indicator_name(it.indicator.name), bare)
+        )
+
+    def chosen(tables: list[HeadedTable]) -> Chosen:
+        dated = [table for table in tables if PERIOD in table.columns]
+        plain = [table for table in tables if PERIOD not in table.columns]
+        if not dated:
+            return _of_period(grid, plain, title)
+        return [*dated, *(table for table in plain if not _other_periods(grid, table))], []
+
+    return flat_rows(
+        content, here=here, column=column, counted=counted, elsewhere=elsewhere, chosen=chosen
+    )
 
 
 def _remembered(

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import evaluation_types, types
+from compete.domain.bundle import evaluation_facts, evaluation_types, types
 from compete.domain.eligibility import Finding
 from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
-from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant, Unit, db
 from compete.services.kernel.clock import local_time, local_today
@@ -23,7 +24,8 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.eligibility import EntryRules, conditions_of, events_of_people
-from compete.services.registration.preview import offer_of
+from compete.services.registration.issued_here import IssuedHere, newest_grade
+from compete.services.registration.preview import id_key, offer_of
 
 _COUNTED = (
     ApplicationState.DRAFT,
@@ -87,7 +89,8 @@ def conditions_of_entrants(
 ) -> dict[str, LineState]:
     """The state of every line of conditions for those on the list, by number."""
     days = _Days(competition)
-    return {row.code: lines_of(*days.asked_of(row)) for row in rows}
+    days.issued.expect_keys(row.id_hash for row in rows if row.id_hash)
+    return {row.code: days.state_of(row) for row in rows}
 
 
 class Meeting(NamedTuple):
@@ -111,16 +114,18 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
             .where(Entrant.competition_id == competition.id, takes_part())
             .order_by(Entrant.code)
         ).all()
-        met = [Meeting(events[row.event_id], row.code, meets(*days.asked_of(row))) for row in rows]
+        days.issued.expect_keys(row.id_hash for row in rows if row.id_hash)
+        met = [Meeting(events[row.event_id], row.code, days.is_met_by(row)) for row in rows]
         place = {code: number for number, code in enumerate(events.values())}
         return sorted(met, key=lambda meeting: place[meeting.event])
 
-    return remembered_beside_check_ins(competition, "who meets", make)
+    # A certificate of another competition moves no version of this one.
+    return remembered_beside_check_ins(competition, ("who meets", newest_grade()), make)
 
 
 _ASKED = (
     *(Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since, Entrant.months),
-    *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth),
+    *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth, Entrant.id_hash),
     Entrant.group.label("group"),
 )
 """The columns of an entrant on the list that conditions look at."""
@@ -130,7 +135,7 @@ def conditions_of_applications(
     competition: Competition, rows: Sequence[Application]
 ) -> dict[str, LineState]:
     """The state of the lines for who was handed in, by public number; of a contest nobody."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_conditions:
         return {}
     days, offer, today = _Days(competition), offer_of(competition), local_today()
     states = {}
@@ -147,6 +152,30 @@ class _Days:
     def __init__(self, competition: Competition) -> None:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._competition = competition
+        self.issued = IssuedHere(competition, id_key)
+
+    def state_of(self, row: Any) -> LineState:
+        """Every line as it stands for an entrant, by the certificates that were issued here."""
+        apply, facts, day = self.asked_of(row)
+        facts, barred = self._as_issued(row, facts)
+        return msgspec.structs.replace(lines_of(apply, facts, day), barred=barred)
+
+    def is_met_by(self, row: Any) -> bool:
+        """True if a line holds, and no certificate of here bars who it is about."""
+        apply, facts, day = self.asked_of(row)
+        facts, barred = self._as_issued(row, facts)
+        return barred is None and meets(apply, facts, day)
+
+    def _as_issued(self, row: Any, facts: types.Entrant) -> tuple[types.Entrant, int | None]:
+        """The facts with the grade issued here, and that grade where it bars them."""
+        rules = self._rules[row.event_id]
+        issued = self.issued.of_key(rules.code, row.id_hash) if row.id_hash else None
+        if issued is None or rules.grade is None:
+            return facts, None
+        if issued.grade <= rules.grade:
+            return facts, issued.grade
+        grade, since = issued.over(facts.grade, facts.grade_since)
+        return msgspec.structs.replace(facts, grade=grade, grade_since=since), None
 
     def asked_of(
         self, row: Any
@@ -163,7 +192,7 @@ class _Days:
         `who` has the answers that conditions look at, as of the day `at`.
         """
         rules = self._rules[event_id]
-        day = evaluation_types.day_of(rules, self._competition) or local_today()
+        day = evaluation_facts.day_of(rules, self._competition) or local_today()
         facts = types.Entrant(
             code="",
             name="",

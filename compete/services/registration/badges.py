@@ -26,6 +26,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
+from compete.services.schedule.away import Away
 
 BADGES = "badges"
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
@@ -71,7 +72,8 @@ def _holders(asked: Asked) -> list[int]:
         .where(Entrant.competition_id == asked.competition.id)
         .where(takes_part(), Entrant.erased_at.is_(None))
     )
-    return list(db.session.scalars(query.order_by(Entrant.code)))
+    left = Away(asked.competition).all_left()
+    return [row for row in db.session.scalars(query.order_by(Entrant.code)) if row not in left]
 
 
 @printed_as(BADGES, at_once=500, portion=1000, keys=_holders)

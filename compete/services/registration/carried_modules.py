@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.evaluation_types import line_of
+from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.results import EventResults, Judged, Results, VerdictRow
 from compete.domain.evaluation.unranked_results import verdicts_of
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind, kinds_where
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import exact, shortest
@@ -297,7 +297,7 @@ def void_changed(publication: Publication, by: Account) -> set[int]:
 def voided_since(publication: Publication) -> dict[int, str]:
     """The reasons, by number, why a result of this version rests on a mark that is void by now."""
     competition = publication.competition
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_sittings:
         return {}
     verdicts = verdicts_of_version(publication)
     query = select(Entrant).where(
@@ -327,13 +327,13 @@ def brought_from(competition: Competition) -> set[int]:
 
 def _bringers(competition: Competition) -> list[tuple[int, int]]:
     """The numbers of who brought something from this competition to another, and of that."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_sittings:
         return []
     query = (
         select(Entrant.id, Entrant.competition_id, Entrant.carried)
         .join(Competition, Competition.id == Entrant.competition_id)
         .where(
-            Competition.kind == Kind.EVALUATION,
+            Competition.kind.in_(kinds_where(lambda kind: kind.has_sittings)),
             Competition.id != competition.id,
             Entrant.carried.is_not(None),
         )
@@ -408,7 +408,7 @@ def _no_longer(
 def stale_here(competition: Competition, results: Results) -> dict[str, Message]:
     """The people who brought a mark from an event of this competition that holds no more by
     these results of it, with why."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_sittings:
         return {}
     query = select(Entrant).where(
         Entrant.competition_id == competition.id, Entrant.carried.is_not(None), takes_part()

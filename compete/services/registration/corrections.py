@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,9 +14,9 @@ from compete.domain.bundle.crews import crew_role
 from compete.domain.eligibility import months_words
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import BACKGROUND, OF_EVALUATIONS, form_text
 from compete.domain.values.canonical import sealed_text
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
@@ -41,9 +41,10 @@ from compete.services.registration.earlier_sittings import (
 )
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
-from compete.sheets.registration.columns import STORED
+from compete.sheets.registration.columns import STORED, own_spelling
 from compete.sheets.registration.draft import check_fields
-from compete.sheets.registration.fitting import grade_problem, since_problem
+from compete.sheets.registration.plan import PlannedRow
+from compete.sheets.registration.present_grade import grade_problem, since_problem
 
 Value = str | int | date | list[dict[str, Any]] | None
 
@@ -91,10 +92,13 @@ def _fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
     entrant = holder.entrant if isinstance(holder, Member) else holder
     asked: tuple[str, ...] = asked_fields(entrant.competition)
     fields = FIELDS_OF_MEMBER if isinstance(holder, Member) else FIELDS_OF_ENTRANT
+    never = competition_kind(entrant.competition).unasked_columns
+
+    def is_asked(key: str) -> bool:
+        return key in asked if key in BACKGROUND else key not in never
+
     # What is asked no more and was said before can still be put right.
-    return tuple(
-        key for key in fields if key not in BACKGROUND or key in asked or getattr(holder, key)
-    )
+    return tuple(key for key in fields if is_asked(key) or _stored(holder, key))
 
 
 def why_locked(competition: Competition, field: str) -> Message | None:
@@ -115,7 +119,16 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
     if changed & _IDENTITY:
         return True
     return competition.state is not CompetitionState.REGISTERING and bool(
-        changed & (_OF_VERDICTS if competition.kind == Kind.EVALUATION else _OF_RESULTS)
+        changed & (_OF_VERDICTS if competition_kind(competition).gives_verdicts else _OF_RESULTS)
+    )
+
+
+def import_wants_reason(competition: Competition, rows: Iterable[PlannedRow]) -> bool:
+    """True if what the rows change of people who are registered wants a reason, as it does here."""
+    return any(
+        wants_reason(competition, frozenset(it.column for it in row.changes) - {"id_number"})
+        for row in rows
+        if row.existing is not None and row.registration is not None
     )
 
 
@@ -131,7 +144,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
     takes a phone away.
     """
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    texts = {key: form_text(key, getattr(holder, key)) for key in STORED} | {
+    texts = {key: form_text(key, own_spelling(key, getattr(holder, key))) for key in STORED} | {
         "name": holder.name,
         "id_type": holder.id_type,
         "id_number": "",
@@ -252,6 +265,8 @@ def _read(
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
     fields = checked.values
+    for key in changed & checked.by_certificate.keys():
+        problems.setdefault(key, checked.by_certificate[key])
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
         value = getattr(fields, _COLUMNS.get(key, key))
@@ -274,7 +289,7 @@ def _not_tried(
     holder: Entrant | Member, entrant: Entrant, new: Mapping[str, Value]
 ) -> Mapping[str, Message]:
     """The reasons by field why an evaluation would not take who has it."""
-    tried = tried_in(entrant.event) if entrant.competition.kind == Kind.EVALUATION else None
+    tried = tried_in(entrant.event) if competition_kind(entrant.competition).has_sittings else None
     if tried is None or not {"grade", "grade_since"} & new.keys():
         return {}
     grade, since = (new.get(key, getattr(holder, key)) for key in ("grade", "grade_since"))

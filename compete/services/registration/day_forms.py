@@ -19,6 +19,7 @@ from compete.services.kernel.clock import clock_text, local_time
 from compete.services.kernel.event_rules import module_title, rules_of, stage_apart
 from compete.services.registration.eligibility import people_of
 from compete.services.schedule.arrivals import Occasion, occasions_of
+from compete.services.schedule.away import Away, away_among, marked
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.blind_codes import drawn_codes
 
@@ -116,6 +117,7 @@ def schedule_lines(
 
     How many people, those of a crew each by themselves.
     """
+    away = away_among(people)
     return [
         FormLine(
             heading=_day(turn, translate),
@@ -124,23 +126,30 @@ def schedule_lines(
             session=turn.session,
             event=turn.event.name if several else "",
             module=turn.title,
-            station=paper_text(some_of(_stations(turn), _MOST_STATIONS), translate),
-            people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
+            station=paper_text(some_of(_stations(turn, away), _MOST_STATIONS), translate),
+            people=str(
+                sum(
+                    len(people_of(entrant))
+                    for _station, entrant in turn.people
+                    if away.word_in(entrant, turn.stage, turn.module.code) is None
+                )
+            ),
         )
         for turn in turns_of(people)
     ]
 
 
-def _stations(turn: Turn) -> list[Message | str]:
+def _stations(turn: Turn, away: Away) -> list[Message | str]:
     """List stations in order, each with who is there; in blind events or crowds stations alone."""
-    there: defaultdict[str, list[str]] = defaultdict(list)
-    for station, entrant in turn.people:
+    there: defaultdict[str, list[Message | str]] = defaultdict(list)
+    for station, entrant in sorted(turn.people, key=lambda place: place[1].code):
         if station:
-            there[station].append(entrant.code)
+            code = away.marked(entrant, entrant.code, turn.stage, turn.module.code)
+            there[station].append(code)
     if turn.event.blind or len(turn.people) > _MOST_NUMBERS:
         return [*sorted(there, key=station_order)]
     return [
-        msg("%(station)s（%(numbers)s）", station=station, numbers=listed(sorted(there[station])))
+        msg("%(station)s（%(numbers)s）", station=station, numbers=listed(there[station]))
         for station in sorted(there, key=station_order)
     ]
 
@@ -152,10 +161,13 @@ def field_lines(
 
     Who works when and where is drawn in public: beside a code it would say whose the code is.
     """
+    away = away_among(people)
     lines = [
         FormLine(
             heading=session_title(turns, translate, several=several),
-            number=entrant.code,
+            number=paper_text(
+                away.marked(entrant, entrant.code, turns[0].stage, turns[0].module.code), translate
+            ),
             crew=entrant.name if entrant.members else "",
             name=paper_text(listed([member.name for member in entrant.members]), translate)
             or entrant.name,
@@ -189,26 +201,29 @@ def _blind_lines(
     return lines
 
 
-def draw_lines(people: Sequence[Entrant]) -> list[FormLine]:
+def draw_lines(people: Sequence[Entrant], translate: Translate | None) -> list[FormLine]:
     """A line for each in each module in which somebody has a place, under the module.
 
     Who has none there yet has room for it.
     """
-    modules: dict[tuple[int, int], list[tuple[str, Entrant, Slot | None]]] = defaultdict(list)
+    away = away_among(people)
+    modules: dict[tuple[int, int], list[tuple[str, str, Slot | None]]] = defaultdict(list)
     for entrant in people:
         for stage, place, module, slot in _modules(entrant):
             title = module_title(entrant.event, stage, module.code)
-            modules[entrant.event_id, place].append((title, entrant, slot))
+            number = away.marked(entrant, entrant.code, stage, module.code)
+            there = modules[entrant.event_id, place]
+            there.append((title, paper_text(number, translate), slot))
     return [
         FormLine(
             heading=title,
-            number=entrant.code,
+            number=number,
             session=slot.session or "" if slot else "",
             code=slot.station or "" if slot else "",
         )
         for _key, there in sorted(modules.items())
-        if any(slot is not None for _title, _entrant, slot in there)
-        for title, entrant, slot in there
+        if any(slot is not None for _title, _number, slot in there)
+        for title, number, slot in there
     ]
 
 
@@ -229,6 +244,7 @@ def occasion_lines(
     under the stage.
     """
     occasions: dict[tuple[object, ...], list[tuple[Occasion, Entrant]]] = {}
+    away = away_among(people)
     coming = [(occasion, person) for person in people for occasion in occasions_of(person)]
     for occasion, entrant in sorted(coming, key=_by_check_in):
         # Without a place in the plan it is no session at all.
@@ -240,6 +256,7 @@ def occasion_lines(
             line,
             heading=_occasion_title(there, translate),
             check_in=clock_text(occasion.opens_at or occasion.starts_at) or "",
+            name=paper_text(marked(line.name, away.word(entrant, occasion)), translate),
         )
         for there in occasions.values()
         for occasion, entrant in there

@@ -18,9 +18,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.results import EvaluationResults, VerdictRow
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind, kinds_where
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Event, Publication, ResultStand, db
@@ -105,7 +105,7 @@ def tried_in(event: Event) -> Tried | None:
 
 def events_of_occupation(event: Event) -> list[int]:
     """The ids of the events in which nobody of this one may be besides, and its own."""
-    tried = tried_in(event) if event.competition.kind == Kind.EVALUATION else None
+    tried = tried_in(event) if competition_kind(event.competition).has_sittings else None
     if tried is None:
         return [event.id]
     others = ((other.id, tried_in(other)) for other in event.competition.events)
@@ -148,7 +148,7 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
     query = (
         select(Entrant)
         .join(Competition, Competition.id == Entrant.competition_id)
-        .where(Competition.kind == Kind.EVALUATION, takes_part())
+        .where(Competition.kind.in_(kinds_where(lambda kind: kind.has_sittings)), takes_part())
         .options(joinedload(Entrant.competition), joinedload(Entrant.event))
     )
     people = rows_among(query, Entrant.id_hash, sorted(keys))
@@ -207,7 +207,7 @@ def is_alike(event: Event, other: Event) -> bool:
 
 def failed_codes(competition: Competition) -> set[str]:
     """The codes published here as not having passed, which may be registered to try again."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_sittings:
         return set()
     version = versions_in_force([competition.id]).get(competition.id)
     if version is None:
@@ -272,7 +272,7 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
     Only where number and name are the same: else somebody is to look at it first. They need
     not be written yet; what is given is to be recorded once they are.
     """
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).has_sittings:
         return []
     events = {event.id: event for event in competition.events}
     records = []

@@ -39,6 +39,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
+from compete.sheets.registration.columns import own_spelling
 from compete.sheets.registration.people import Said
 
 MOST_POSTS = 20
@@ -265,7 +266,7 @@ def known_birth(person: Entrant | Member) -> date | None:
 def known_gender(person: Entrant | Member) -> str | None:
     """The gender, `female` or `male`; where it was never written down what an ID number tells."""
     id_facts = _told_by_number(person) if person.gender is None else None
-    return person.gender or (id_facts.gender if id_facts else None)
+    return own_spelling("gender", person.gender) or (id_facts.gender if id_facts else None)
 
 
 def _told_by_number(person: Entrant | Member) -> CitizenId | None:

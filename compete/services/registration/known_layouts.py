@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
@@ -39,7 +39,7 @@ def event_names(competition: Competition) -> tuple[str, ...]:
 
 def people_in(competition: Competition) -> ListKind:
     """The reader's kind of its lists."""
-    return CANDIDATES if competition.kind == Kind.EVALUATION else PEOPLE
+    return CANDIDATES if competition_kind(competition).gives_verdicts else PEOPLE
 
 
 def columns_read_before(content: bytes, competition: Competition) -> tuple[str, str | None]:
@@ -104,10 +104,15 @@ def end_upload(batch: ImportBatch, state: ImportState) -> None:
     batch.done_at, batch.content, batch.answers = utc_now(), None, None
 
 
-def count_upload_rows(batch: ImportBatch, plan: RegistrationPlan) -> None:
-    """Count what is written of an upload; it ends where nothing waits to be put right."""
+def count_upload_rows(
+    batch: ImportBatch, plan: RegistrationPlan, *, ends: bool | None = None
+) -> None:
+    """Count what is written of an upload; it ends where nothing waits to be put right.
+
+    Of a part `ends` says whether it is the last, and nothing waits.
+    """
     batch.written += len(plan.to_write)
-    if not plan.refused or not batch.written:
+    if (ends if ends is not None else not plan.refused) or not batch.written:
         end_upload(batch, ImportState.WRITTEN)
 
 

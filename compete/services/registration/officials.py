@@ -16,6 +16,7 @@ from compete.services.accounts.accounts import known_account_of
 from compete.services.directory.duplicates import said_to_be_others
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.person_records import connect_people
+from compete.services.judging.judge_replacement import Following, replace_judge
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text, reason_text
@@ -84,6 +85,19 @@ def _official_like(competition: Competition, expert: Expert) -> Judge | None:
     return None
 
 
+def replace_by_new_judge(
+    judge: Judge, name: str, reason: str, by: Account
+) -> tuple[Judge, Following]:
+    """Add somebody as a judge and put them in a judge's place, in one transaction.
+
+    Raises `Refused` as `add_official` and `replace_judge` do.
+    """
+    with unit_of_work() as session:
+        competition = session.get_one(Competition, judge.competition_id)
+        successor = add_official(competition, Role.JUDGE, name, by)
+        return successor, replace_judge(judge, successor, reason, by)
+
+
 def people_among_officials(competition: Competition) -> set[int]:
     """The records of persons behind the competition's officials, with those merged with them."""
     own = {judge.person_id for judge in competition.judges if judge.person_id is not None}
@@ -122,9 +136,10 @@ def add_official(
         after = {
             "name": name,
             "role": str(ROLE_WORDS[role]),
+            "as": role.value,
             "people": seal_people(competition, ()),
         }
-        audit.record(competition, by, "judge.add", judge.code, after=after)
+        audit.record(competition, by, "judge.add", judge.code, after=after, bends=True)
     return judge
 
 
@@ -246,7 +261,14 @@ def correct_official(
         connect_people(competition, by, [judge])
         sealed, why = {**after, "people": seal_people(competition, ())}, reason or None
         audit.record(
-            competition, by, "judge.correct", judge.code, before=before, after=sealed, reason=why
+            competition,
+            by,
+            "judge.correct",
+            judge.code,
+            before=before,
+            after=sealed,
+            reason=why,
+            bends=True,
         )
     return True
 

@@ -30,6 +30,7 @@ from compete.services.registration.day_forms import (
     sessions_of,
 )
 from compete.services.registration.eligibility import people_of
+from compete.services.schedule.away import away_among, marked
 from compete.services.scoring.explained_row import tie_words
 
 ORDER_BOOK = "order_book"
@@ -103,7 +104,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
 
 def _entered(people: Sequence[Entrant], translate: Translate | None, *, several: bool) -> Section:
     """List who comes, unit by unit; each of a crew with the part he has in it."""
-    rows = []
+    rows, away = [], away_among(people)
     for entrant in sorted(people, key=lambda entrant: (entrant.unit_id, entrant.code)):
         for place, person in enumerate(people_of(entrant)):
             crew = ""
@@ -114,7 +115,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
                 Row(
                     (
                         entrant.unit.name,
-                        person.code,
+                        paper_text(marked(person.code, away.left(entrant)), translate),
                         person.name,
                         entrant.event.name if several else "",
                         crew,
@@ -151,9 +152,15 @@ def _seats(
         Column(msg("姓名"), 1.6),
         Column(msg("单位"), 2.6),
     )
+    away = away_among(people)
     for turns in sessions_of(people):
+        at = turns[0].stage, turns[0].module.code
         rows = [
-            (lasts, station, person.code, person.name, person.unit.name)
+            (
+                *(lasts, station),
+                paper_text(away.marked(person, person.code, *at), translate),
+                *(person.name, person.unit.name),
+            )
             for lasts, station, person in in_order(turns)
             if station
         ]

@@ -92,7 +92,7 @@ def _newest(competition: Competition) -> tuple[str, int] | None:
     were parts."""
     query = (
         select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_SEALED_BY))
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(SEALED_BY))
         .order_by(AuditEntry.seq.desc())
     )
     for after in db.session.scalars(query.execution_options(yield_per=_FEW)):
@@ -128,14 +128,18 @@ def _members(competition: Competition) -> Select[Any]:
     )
 
 
+def _judges(competition: Competition) -> Select[Any]:
+    return (
+        select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
+        .where(Judge.competition_id == competition.id)
+        .order_by(Judge.id)
+    )
+
+
 def _others(competition: Competition) -> dict[str, str]:
     return {
         "members": _text(_members(competition)),
-        "judges": _text(
-            select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
-            .where(Judge.competition_id == competition.id)
-            .order_by(Judge.id)
-        ),
+        "judges": _text(_judges(competition)),
         "rules": _text(
             select(Event.code, RuleVersion.number, RuleVersion.sha256)
             .join(Event, Event.id == RuleVersion.event_id)
@@ -145,12 +149,35 @@ def _others(competition: Competition) -> dict[str, str]:
     }
 
 
+def _judges_unnamed(competition: Competition) -> str:
+    """The judges as they were before those named themselves whose records seal nothing.
+
+    So it was in small contests of the program's earlier versions: there the record's name has
+    to be the one that stands.
+    """
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.action.in_(SEALED_BY)
+    )
+    names = {judge.code: judge.name for judge in competition.judges}
+    for entry in db.session.scalars(query.order_by(AuditEntry.seq.desc())):
+        before, after = entry.before or {}, entry.after or {}
+        if "people" in after:
+            break
+        if entry.action == "judge.named" and names.get(entry.subject) == after["name"]:
+            names[entry.subject] = before["name"]
+    rows = db.session.execute(_judges(competition)).tuples()
+    return _list(
+        sealed_text([_plain(value) for value in (number, code, names.get(code, name), *others)])
+        for number, code, name, *others in rows
+    )
+
+
 def newest_seal(competition: Competition) -> Mapping[str, str] | None:
     """The newest record's seals on the list and the rules; None where there are none.
 
     Another one says that somebody changed them.
     """
-    records = audit.record_contents(competition, *_SEALED_BY)
+    records = audit.record_contents(competition, *SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     return {kind: seals[-1].get(kind, "") for kind in _OF_LIST} if seals else None
 
@@ -161,9 +188,9 @@ _BLOCK = 1000
 """The numbers in a block. Records are checked by it: it stays."""
 
 
-_SEALED_BY = (
+SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
-    *("judge.correct", "judge.remove", "judges.import"),
+    *("judge.correct", "judge.named", "judge.remove", "judges.import"),
     *("application.accept", "application.accept_undone", "entrant.erase"),
     *("event.add", "event.remove", "event.rules", "event.rules.change"),
     *("unit.add", "unit.rename", "unit.remove", "unit.undo"),
@@ -172,7 +199,7 @@ _SEALED_BY = (
 
 def check_people(competition: Competition) -> Iterator[Message]:
     """Find what no longer fits the newest seal; nothing where none was ever written."""
-    records = audit.record_contents(competition, *_SEALED_BY)
+    records = audit.record_contents(competition, *SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
         return
@@ -186,7 +213,9 @@ def check_people(competition: Competition) -> Iterator[Message]:
         yield msg("%(what)s在登记以后被改过", what=words["entrants"])
     for kind, now in _others(competition).items():
         # A seal from before there were crews says nothing of members.
-        if kind in seals[-1] and not is_keyed_hash(seals[-1][kind], now):
+        if kind not in seals[-1] or is_keyed_hash(seals[-1][kind], now):
+            continue
+        if kind != "judges" or not is_keyed_hash(seals[-1][kind], _judges_unnamed(competition)):
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 

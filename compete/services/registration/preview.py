@@ -12,11 +12,15 @@ from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
+from compete.domain.bundle.evaluation_types import ApplyWhen
+from compete.domain.bundle.grade_types import When
+from compete.domain.eligibility import Conditions
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import EntryField
+from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
@@ -34,7 +38,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
-from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
@@ -42,6 +46,7 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.issued_here import IssuedHere
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,
@@ -75,10 +80,6 @@ LARGE_UPLOAD = 200_000
 """So many bytes take longer to read and to check than somebody should wait for a page."""
 
 
-_OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
-"""Columns that no evaluation has: nobody is ranked, alone or with others."""
-
-
 def offer_of(competition: Competition) -> RegistrationOffer:
     """The choices that the registration workbook offers."""
     events = {event.id: event.code for event in competition.events}
@@ -96,7 +97,8 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
-                tried=tried_in(event) if competition.kind == Kind.EVALUATION else None,
+                tried=tried_in(event) if competition_kind(competition).has_sittings else None,
+                needed=needed_columns(event, conditions.get(event.code)),
             )
             for event in competition.events
         ],
@@ -107,14 +109,33 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         ],
         day=day_of(competition),
         kind=competition.kind,
+        issued=IssuedHere(competition, id_key)
+        if competition_kind(competition).has_conditions
+        else None,
         left_out=left_out_in(competition),
     )
+
+
+def needed_columns(event: Event, asked: Conditions | None) -> frozenset[str]:
+    """The columns in which an empty cell would meet a condition that a written one might not."""
+    rules = rules_of(event)
+    grade_rules = grade_rules_of(rules)
+    whens: list[When | ApplyWhen] = [rule.when for rule in grade_rules]
+    whens += [line.when for line in rules.apply]
+    conditions = asked or Conditions()
+    needs = {
+        "grade": rules.grade is not None
+        or any(when.holds is not None and when.holds.at_most is not None for when in whens),
+        "group": bool(conditions.groups) or any(when.groups for when in whens),
+        "promoted": conditions.not_promoted or any(rule.when.once_a_year for rule in grade_rules),
+    }
+    return frozenset(column for column, needed in needs.items() if needed)
 
 
 def left_out_in(competition: Competition) -> frozenset[str]:
     """The columns that a competition does not ask for."""
     unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
-    return unasked | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset())
+    return unasked | competition_kind(competition).unasked_columns
 
 
 def keep_upload(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,11 +25,13 @@ from compete.services.registration.day_forms import (
     field_lines,
     goes_by_occasion,
     occasion_lines,
+    paper_text,
     person_lines,
     schedule_lines,
 )
 from compete.services.registration.order_book import ORDER_BOOK, print_order_book
 from compete.services.registration.people import count_everybody
+from compete.services.schedule.away import away_among, marked
 
 PEOPLE_FORM = "people_form"
 FORM_TITLES: dict[str, Message] = {
@@ -121,12 +124,15 @@ def print_people_form(
     elif form is Form.FIELD_RECORD:
         lines = field_lines(people, translate, several=several)
     elif form is Form.DRAW and any(person.slots for person in people):
-        lines = draw_lines(people)
+        lines = draw_lines(people, translate)
     elif form is not Form.DRAW and goes_by_occasion(people):
         lines = occasion_lines(people, translate, several=several, phones=phones)
     else:
+        away = away_among(people)
         lines = [
-            line for person in people for line in person_lines(person, event=several, phones=phones)
+            replace(line, name=paper_text(marked(line.name, away.left(person)), translate))
+            for person in people
+            for line in person_lines(person, event=several, phones=phones)
         ]
     return render_form(
         form,

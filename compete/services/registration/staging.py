@@ -25,6 +25,7 @@ from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
+from compete.services.registration.corrections import wants_reason
 from compete.services.registration.known_layouts import (
     content_of,
     end_upload,
@@ -41,7 +42,12 @@ from compete.services.registration.preview import (
     rare_name_note,
 )
 from compete.services.registration.waiting_list import Places
-from compete.services.registration.writing import grant_exemptions, record_import, write_rows
+from compete.services.registration.writing import (
+    NO_REASON,
+    grant_exemptions,
+    record_import,
+    write_rows,
+)
 from compete.sheets.registration.cells import RowProblem
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
@@ -101,6 +107,7 @@ def _preview(run: Run) -> None:
     words = msg("逐行核对")
     counts: Counter[str] = Counter()
     touched: set[str] = set()
+    changed: set[str] = set()
     done = place = unfit = 0
     last: RegistrationPlan | None = None
     for plan in plan_in_pieces(
@@ -111,7 +118,9 @@ def _preview(run: Run) -> None:
         rows = []
         for row in piece.rows:
             counts[row.status.value] += 1
-            touched |= row.bad_columns | {change.column for change in row.changes}
+            changes = {change.column for change in row.changes}
+            touched |= row.bad_columns | changes
+            changed |= changes
             where = None
             if row.status in _WRITES:
                 place += 1
@@ -137,6 +146,7 @@ def _preview(run: Run) -> None:
             "counts": dict(counts),
             "unfit": unfit,
             "touched": sorted(touched),
+            "changed": sorted(changed),
             "units": [unit.name for unit in last.new_units],
             "notices": [packed(notice) for notice in last.notices]
             + [packed(fault.problem.message) for fault in last.unit_problems],
@@ -272,15 +282,29 @@ WRITE_IMPORT = "import.write"
 MOST_TOLD = 20
 
 
-def ask_write(batch: ImportBatch, by: Account, exempted_for: str | None = None) -> Job:
+def staged_wants_reason(batch: ImportBatch) -> bool:
+    """True if a large upload changes of people what wants a reason, as `wants_reason` says."""
+    summary = batch.summary or {}
+    changed = summary.get("changed", summary.get("touched", ()))
+    if not summary.get("counts", {}).get(RowStatus.CHANGED.value):
+        return False
+    return wants_reason(batch.competition, frozenset(changed) - {"id_number"})
+
+
+def ask_write(
+    batch: ImportBatch, by: Account, exempted_for: str | None = None, changed_for: str = ""
+) -> Job:
     """The job that writes the upload, or goes on with it.
 
-    Raises `Refused`: INVALID for exempting without a reason, CONFLICT where somebody changed
-    the list since it was looked through.
+    Raises `Refused`: INVALID for exempting, or changing people, without a reason, CONFLICT where
+    somebody changed the list since it was looked through.
     """
     reason = reason_text(exempted_for or "")
     if exempted_for is not None and not reason:
         raise invalid(msg("特准要写原因"))
+    why = reason_text(changed_for) or reason
+    if not why and staged_wants_reason(batch):
+        raise invalid(NO_REASON)
 
     def still(competition: Competition) -> None:
         check_registration_open(competition)
@@ -289,7 +313,7 @@ def ask_write(batch: ImportBatch, by: Account, exempted_for: str | None = None) 
 
     return ask_for(
         *(batch.competition, WRITE_IMPORT, by, str(batch.id)),
-        {"batch": batch.id, "reason": reason},
+        {"batch": batch.id, "reason": reason, "why": why},
         still=still,
     )
 
@@ -386,7 +410,7 @@ def _write_part(
     write_rows(competition, part, run.by)
     if reason:
         grant_exemptions(competition, part, reason, run.by)
-    record_import(competition, part, batch.filename, run.by)
+    record_import(competition, part, batch.filename, run.by, run.arguments.get("why", reason))
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]
 

@@ -23,12 +23,12 @@ from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
-from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError, import_wants_reason
 from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
 from compete.services.registration.exemptions import still_unfit, write_exemptions
-from compete.services.registration.known_layouts import count_upload_rows
-from compete.services.registration.people_seals import seal_people
+from compete.services.registration.known_layouts import count_upload_rows, require_waiting
+from compete.services.registration.people_seals import newest_seal, seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     id_key,
@@ -44,49 +44,102 @@ from compete.sheets.registration.people import Registration
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import RawRow
 
+NO_REASON = msg("表里改了已经报名的人的姓名，或者评分开始以后的单位、组别、等级：要写原因")
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""
+_PART = 100
+"""So many rows are written at once: under the quarter of a second that a mark may wait."""
 
 
 def write_plan(
-    batch_id: int, seen: str, by: Account, *, exempted_for: str | None = None
+    batch_id: int,
+    seen: str,
+    by: Account,
+    *,
+    exempted_for: str | None = None,
+    changed_for: str = "",
 ) -> RegistrationPlan:
-    """Write all good rows of an upload in one transaction; the others wait to be put right.
+    """Write all good rows of an upload; the others wait to be put right.
+
+    Few are written in one transaction; of more each part in its own, so that nobody's mark waits
+    long. Where a part cannot be written, or the process ends, what was written stays, the upload
+    waits, and looked at again it holds the rest. Crews are written at once.
 
     `exempted_for` is a reason for which those are taken, too, who do not meet a condition of
-    entry, and by which the conditions are waived for them.
+    entry, and by which the conditions are waived for them; `changed_for` one for what changes
+    of people and wants a reason by `wants_reason`, or it is refused (INVALID).
 
     `seen` is the mark of the plan that the organiser was shown; when somebody
     changed the list meanwhile and the plan is another now, nothing is written
     and the preview is to be looked at again.
     """
     batch = db.session.get_one(ImportBatch, batch_id)
-    with changing(batch.competition, batch) as competition:
-        check_registration_open(competition)
-        plan = plan_with_places(batch)
-        if plan_mark(plan) != seen:
-            raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
-        reason = reason_text(exempted_for or "")
-        if exempted_for is not None and not reason:
-            raise invalid(msg("特准要写原因"))
-        if reason:
-            plan = plan_with_places(batch, lenient=True)
-        count_upload_rows(batch, plan)
-        write_rows(competition, plan, by)
-        if reason:
-            grant_exemptions(competition, plan, reason, by)
-        record_import(competition, plan, batch.filename, by)
+    reason = reason_text(exempted_for or "")
+    if exempted_for is not None and not reason:
+        raise invalid(msg("特准要写原因"))
+    # Planned outside the lock: that takes the longer the more there are.
+    mark = newest_seal(batch.competition)
+    plan = _plan_as_seen(batch, seen, lenient=bool(reason))
+    why = reason_text(changed_for) or reason
+    if not why and import_wants_reason(batch.competition, plan.rows):
+        raise invalid(NO_REASON)
+    parts = _parts_of(plan)
+    done = 0
+    for place, part in enumerate(parts, start=1):
+        with changing(batch.competition, batch) as competition:
+            check_registration_open(competition)
+            require_waiting(batch)
+            if len(parts) == 1:
+                # Few: planned anew where nobody else can write.
+                part = plan = _plan_as_seen(batch, seen, lenient=bool(reason))
+                if not why and import_wants_reason(competition, plan.rows):
+                    raise invalid(NO_REASON)
+            elif newest_seal(competition) != mark:
+                raise _changed_meanwhile(done)
+            count_upload_rows(batch, part, ends=place == len(parts) and not plan.refused)
+            write_rows(competition, part, by)
+            if reason:
+                grant_exemptions(competition, part, reason, by)
+            record_import(competition, part, batch.filename, by, why)
+            mark = newest_seal(competition)
+        done += len(part.to_write)
     return plan
 
 
+def _plan_as_seen(batch: ImportBatch, seen: str, *, lenient: bool) -> RegistrationPlan:
+    """The plan, if it is what was shown; `lenient`: with those who do not meet a condition."""
+    plan = plan_with_places(batch)
+    if plan_mark(plan) != seen:
+        raise _changed_meanwhile(0)
+    return plan_with_places(batch, lenient=True) if lenient else plan
+
+
+def _changed_meanwhile(done: int) -> Refused:
+    if not done:
+        return Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
+    return Refused(msg("名单刚被别人改过：写了 %(n)s 行，其余的没有写，再核对一遍，接着写", n=done))
+
+
+def _parts_of(plan: RegistrationPlan) -> list[RegistrationPlan]:
+    """The plan in parts, the units and teams that it makes with the first."""
+    rows = plan.to_write
+    crews = any(row.registration and row.registration.crew_code for row in rows)
+    if crews or len(rows) <= _PART:
+        return [plan]
+    first, *others = (
+        replace(plan, rows=rows[begin : begin + _PART]) for begin in range(0, len(rows), _PART)
+    )
+    return [first, *(replace(part, new_units=(), new_teams=()) for part in others)]
+
+
 def record_import(
-    competition: Competition, plan: RegistrationPlan, filename: str, by: Account
+    competition: Competition, plan: RegistrationPlan, filename: str, by: Account, why: str
 ) -> None:
-    """Record which rows of an upload were written; in a unit of work."""
+    """Record which rows of an upload were written, and why people change; in a unit of work."""
     codes = sorted({row.registration.entrant_code for row in plan.to_write if row.registration})
     people = seal_people(competition, numbers_of(competition, codes))
     after = {**plan.counts_for_record, "codes": codes, "people": people}
-    audit.record(competition, by, "entrants.import", filename, after=after)
+    audit.record(competition, by, "entrants.import", filename, after=after, reason=why or None)
 
 
 def grant_exemptions(

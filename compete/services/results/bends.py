@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
-from compete.models import AuditEntry, Competition, Publication, db
+from compete.models import Act, AuditEntry, Competition, Judge, Publication, Sheet, db
+from compete.services.closing.paper_entry import TABLET
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.bends import BENDS, RecordedAct
 from compete.services.kernel.clock import local_time
@@ -26,6 +29,9 @@ from compete.services.kernel.versions import remembered
 
 KEY = "bends"
 """The key of the bends in the `extra` of what is published."""
+AFTER_RENEWAL = "after_renewal"
+"""The key, in the `extra` of a published mark, of what a judge's renewed code brought."""
+_SINGLE = tuple(action for action, bending in BENDS.items() if not bending.in_one)
 _WHOLE = ("judging.open", "labour.close")
 _OPENINGS = (*_WHOLE, "stage.open", "competition.load")
 
@@ -70,18 +76,55 @@ def bends_of(
     A reason names nobody whom public pages mask.
     """
     record = publication_record(by) if by is not None else None
-    return [
-        bend
-        for bend in remembered(competition, KEY, lambda: _bends(competition))
-        if event is None or bend.event in (None, event)
-        if record is None or bend.seq < record.seq
-    ]
+    if record is not None:
+        bends = [bend for bend in _alone(competition) if bend.seq < record.seq]
+        bends = sorted([*bends, *_in_one(competition, record.seq)], key=_by_number)
+    else:
+        bends = remembered(
+            competition,
+            KEY,
+            lambda: sorted([*_bends(competition), *_in_one(competition)], key=_by_number),
+        )
+    return [bend for bend in bends if event is None or bend.event in (None, event)]
+
+
+def _alone(competition: Competition) -> list[Bend]:
+    return remembered(competition, f"{KEY} alone", lambda: _bends(competition))
+
+
+def _by_number(bend: Bend) -> int:
+    return bend.seq
+
+
+def _in_one(competition: Competition, before: int | None = None) -> Iterator[Bend]:
+    """List the acts that are told in one line, how often each was done; up to a record."""
+    for action in (action for action, bending in BENDS.items() if bending.in_one):
+        query = select(func.count(AuditEntry.id), func.max(AuditEntry.seq)).where(
+            AuditEntry.competition_id == competition.id, AuditEntry.action == action
+        )
+        if before is not None:
+            query = query.where(AuditEntry.seq < before)
+        times, last = db.session.execute(query).one()
+        if not times:
+            continue
+        entry = db.session.scalars(
+            select(AuditEntry).where(
+                AuditEntry.competition_id == competition.id, AuditEntry.seq == last
+            )
+        ).one()
+        act = RecordedAct(
+            before=entry.before, after=entry.after, begun=True, module="", times=times
+        )
+        what = BENDS[action].words(act)
+        if what is not None:
+            why = entry.reason if times == 1 else None
+            yield _bend(entry, None, what, why, competition)
 
 
 def _bends(competition: Competition) -> list[Bend]:
     query = select(AuditEntry).where(
         AuditEntry.competition_id == competition.id,
-        AuditEntry.action.in_((*BENDS, *_OPENINGS)),
+        AuditEntry.action.in_((*_SINGLE, *_OPENINGS)),
     )
     begun = _Begun(competition)
     bends = []
@@ -96,26 +139,76 @@ def _bends(competition: Competition) -> list[Bend]:
             after=entry.after,
             begun=begun.has(of, *place[:1]),
             module=_module(competition, of, place),
+            subject=entry.subject,
         )
         what = bending.words(act)
         if what is not None:
-            bends.append(
-                Bend(
-                    seq=entry.seq,
-                    action=entry.action,
-                    event=of,
-                    at=entry.at,
-                    what=what,
-                    who=_actor_words(entry),
-                    why=masked_words(entry.reason, competition) if entry.reason else "",
-                )
-            )
+            bends.append(_bend(entry, of, what, entry.reason, competition))
     return bends
 
 
+def _bend(
+    entry: AuditEntry, of: str | None, what: Message, why: str | None, competition: Competition
+) -> Bend:
+    own = BENDS[entry.action].own and entry.subject not in set(Role)
+    return Bend(
+        seq=entry.seq,
+        action=entry.action,
+        event=of,
+        at=entry.at,
+        what=what,
+        who=msg("%(who)s", who=entry.subject) if own else _actor_words(entry),
+        why=masked_words(why, competition) if why else "",
+    )
+
+
 def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
-    """The bundle to publish, with bends in its `extra`; what a loaded file said there goes."""
+    """The bundle to publish, with bends in its `extra`; what a loaded file said there goes.
+
+    Marks that came in by a judge's renewed code say so in theirs.
+    """
+    places = {
+        (row.stage, row.module, row.entrant.code, row.judge.code)
+        for row in renewed_sheets(competition)
+    }
+    if places:
+        marks = tuple(
+            replace(mark, extra={**(mark.extra or {}), AFTER_RENEWAL: True})
+            if (mark.stage, mark.module, mark.entrant, mark.judge) in places
+            else mark
+            for mark in bundle.marks
+        )
+        bundle = replace(bundle, marks=marks)
     return put_beside(bundle, KEY, [_row(bend) for bend in bends_of(competition)])
+
+
+def renewed_sheets(competition: Competition) -> Sequence[Sheet]:
+    """List the sheets on which something stands that came by a judge's renewed code or card."""
+    seqs = [bend.seq for bend in bends_of(competition) if bend.action == "way_in.renew"]
+    if not seqs:
+        return ()
+    since: dict[str, datetime] = {}
+    query = select(AuditEntry.after, AuditEntry.at).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.seq.in_(seqs)
+    )
+    for after, at in db.session.execute(query.order_by(AuditEntry.seq)).tuples():
+        if after["judge"]:
+            since.setdefault(after["judge"], at)
+    if not since:
+        return ()
+    later = [
+        and_(Judge.code == code, Act.held_at > at, Act.tablet.is_distinct_from(TABLET))
+        for code, at in since.items()
+    ]
+    numbers = (
+        select(Act.sheet_id)
+        .join(Judge, Judge.id == Act.judge_id)
+        .where(Judge.competition_id == competition.id, or_(*later))
+    )
+    sheets = select(Sheet).where(Sheet.id.in_(numbers)).order_by(Sheet.id)
+    return db.session.scalars(
+        sheets.options(joinedload(Sheet.entrant), joinedload(Sheet.judge))
+    ).all()
 
 
 def put_beside(bundle: Bundle, key: str, rows: Sequence[dict[str, Any]]) -> Bundle:

@@ -16,13 +16,14 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import LabourRow
-from compete.domain.explanation.labour_moves import signed
+from compete.domain.explanation.labour_moves import percent
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.head_counts import head_count
 from compete.domain.labour.period_kinds import commonest
-from compete.domain.labour.shares import before_of, shares_of
+from compete.domain.labour.shares import before_of, moved_since, shares_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.labour.unit_spans import span_words, unit_spans
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.domain.values.period_states import LookResult
@@ -39,7 +40,12 @@ from compete.services.results.announced_periods import (
 )
 from compete.services.results.bends import bends_of
 from compete.services.results.bulletin_corrections import corrections_chapter
-from compete.services.results.bulletin_flags import flags_chapter, flags_within, has_flags
+from compete.services.results.bulletin_flags import (
+    flags_chapter,
+    flags_within,
+    has_flags,
+    prizes_chapter,
+)
 from compete.services.results.bulletin_tables import (
     Told,
     moves_chapter,
@@ -253,6 +259,7 @@ def bulletin_of(
         _whole(report, stale, [*_look_lines(competition, _leaves(report)), *bends]),
         ranks_chapter(report),
         *([flags_chapter(report)] if has_flags(report) else flags_within(report)),
+        *prizes_chapter(report),
         *([moves_chapter(report)] if report.before is not None else []),
         *_awards(competition, report, publication),
         *corrections_chapter(competition, report, publication),
@@ -280,7 +287,10 @@ def bulletin_of(
 
 
 _MOST_BARS = 10
-_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"), msg("七"))
+_PLACES = (
+    *(msg("一"), msg("二"), msg("三"), msg("四")),
+    *(msg("五"), msg("六"), msg("七"), msg("八")),
+)
 
 
 def _awards(
@@ -351,6 +361,7 @@ def _whole(report: Told, stale: int | None, besides: Sequence[Message]) -> Chapt
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, report.say(late))
     before += [report.say(msg("%(said)s。", said=message)) for message in _lifted(report)]
+    before += [report.say(msg("%(said)s。", said=message)) for message in _spans(report)]
     before += [report.say(message) for message in besides]
     bars = _share_bars(report)
     if bars:
@@ -391,19 +402,49 @@ def _lifted(report: Told) -> list[Message]:
     ]
 
 
+def _spans(report: Told) -> list[Message]:
+    """Say which units came, left or were merged by the end of the period, and how they count."""
+    labour, leaves = report.live.labour, report.live.outcome.field.tree.leaves
+    ends = max(map(leaves.index, report.live.outcome.field.tree.leaves_in(report.period)))
+    sentences = []
+    for unit, span in unit_spans(labour).items():
+        words = span_words(span, labour.period_names, report.live.units)
+        bounds = [it for it in (span.first, span.last) if it in leaves]
+        if words is not None and any(leaves.index(it) <= ends for it in bounds):
+            sentences.append(msg("%(unit)s %(said)s", unit=report.unit(unit), said=words))
+    return sentences
+
+
 def _mean_words(report: Told, period: str, before: str | None) -> Message | None:
-    """The mean of a period's totals, and by how much it is another than before."""
+    """The mean of a period's totals, and how what was got of what both ask moved since before."""
     mean = _mean(report.live.standings[period])
-    then = _mean(report.live.standings[before]) if before is not None else None
     if mean is None:
         return None
-    if before is None or then is None:
+    outcome = report.live.outcome
+    moves = [
+        movement
+        for row in (report.live.standings[period] if before is not None else ())
+        if before is not None
+        and (movement := moved_since(outcome, before, period, row.unit)) is not None
+    ]
+    if before is None or not moves:
         return msg("全体平均 %(mean)s", mean=show(mean, PLACES))
+    was, now = (
+        percent(sum((getattr(it, key) for it in moves), Fraction(0)) / len(moves))
+        for key in ("was", "now")
+    )
+    whose: list[Message | str] = []
+    if len(moves) < sum(row.total is not None for row in report.live.standings[period]):
+        whose.append(msg("两期都有总分的 %(n)s 家", n=len(moves)))
+    if any(it.once or it.full[0] != it.full[1] for it in moves):
+        whose.append(msg("两期都考的"))
     return msg(
-        "全体平均 %(mean)s，比%(before)s %(points)s",
+        "全体平均 %(mean)s；比%(before)s，%(whose)s得分率 %(was)s → %(now)s",
         mean=show(mean, PLACES),
         before=report.name(before),
-        points=signed(mean - then),
+        whose=listed(whose, msg("，")),
+        was=was,
+        now=now,
     )
 
 

@@ -9,8 +9,11 @@ from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.labour.flags import flag_periods
+from compete.domain.labour.prizes import prizes_won
+from compete.domain.labour.totals import PLACES
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.points import show
 from compete.services.results.bulletin_tables import Told, unit_words
 
 
@@ -52,6 +55,33 @@ def flags_chapter(report: Told) -> Chapter:
         Column(msg("说明"), width=4),
     ]
     return Chapter(report.say(msg("流动红旗")), table=Section("", columns, rows))
+
+
+def prizes_chapter(report: Told) -> list[Chapter]:
+    """The chapter of prizes by some indicators alone, where the period gives any."""
+    field = report.live.outcome.field
+    rows = [
+        Row(
+            (
+                won.prize.name,
+                report.group_words(won.group),
+                _names(report, [unit for unit, _value in won.units]) or report.say(msg("空缺")),
+                report.say(msg("、")).join(
+                    dict.fromkeys(show(value, PLACES) for _unit, value in won.units)
+                )
+                or NONE,
+            ),
+            who=won.prize.name,
+        )
+        for won in prizes_won(report.live.outcome.prizes, field.group_of, report.period)
+    ]
+    columns = [
+        Column(msg("单项奖"), width=3),
+        Column(msg("组"), width=1.5),
+        Column(msg("单位"), width=4),
+        Column(msg("得分"), align="right"),
+    ]
+    return [Chapter(report.say(msg("单项奖")), table=Section("", columns, rows))] if rows else []
 
 
 def flags_within(report: Told) -> list[Chapter]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
@@ -39,6 +40,7 @@ from compete.services.results.withdrawn_notices import on_taken_down
 
 _Q = ConsequenceState
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
+_KEEPS = (_Q.KEEPING, _Q.KEPT)
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
 SPEAKS_AGAINST = frozenset({*UNSETTLED, _Q.REPLACED})
 """The states that keep a valid certificate from holding: to be settled, or replaced."""
@@ -67,6 +69,8 @@ def work_out(competition: Competition, publication: Publication, by: Account) ->
             and consequence.why.get("ground") == row.why.get("ground")
         )
         same_version = row.publication_id == publication.id
+        # A program from before let two keep a grade against its verdict.
+        still = still and not (row.state in _KEEPS and against_verdict(row))
         if still and (same_version or row.state is not _Q.OPEN):
             del standing[_key(row)]
         elif _Q.OVERTAKEN in CONSEQUENCE_MOVES[row.state] and not _carried_out(row):
@@ -158,6 +162,19 @@ def open_consequences(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
+def gives_another_grade(row: Consequence) -> bool:
+    """True if the results in force give another grade than the certificate's, to be approved."""
+    if row.kind != "grade" or row.now is None:
+        return False
+    return bool(row.now.get("grade") != row.was.get("grade"))
+
+
+def against_verdict(row: Consequence) -> bool:
+    """True if its certificate says a grade that a verdict gives no more, where nothing may stay."""
+    given = row.kind == "grade" and (row.now is None or gives_another_grade(row))
+    return given and not competition_kind(row.competition).may_keep
+
+
 def consequence_of(certificate: Certificate) -> Consequence | None:
     """The consequence open about a certificate or settled last, or None where nothing ever was."""
     return db.session.scalar(
@@ -203,7 +220,8 @@ def _key(row: Consequence | Difference) -> tuple[object, ...]:
     else:
         certificate = row.certificate.id if row.certificate else None
         entrant = row.entrant.id if row.entrant else None
-    return row.kind, certificate, entrant, row.why.get("seq") if certificate is None else None
+    other = (row.why.get("seq"), row.why.get("distinction")) if certificate is None else None
+    return row.kind, certificate, entrant, other
 
 
 def _carried_out(row: Consequence) -> bool:

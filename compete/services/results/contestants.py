@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from compete.domain.bundle import types
 from compete.domain.bundle.crews import crewed
-from compete.domain.bundle.evaluation_types import line_of
+from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import EventResults, FinalRow, Reason, StageRow, VerdictRow
 from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of

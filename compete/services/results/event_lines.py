@@ -24,6 +24,7 @@ from compete.domain.evaluation.unranked_results import EvaluatedEvent
 from compete.domain.explanation.ties import TieSentences, any_parted, explain_ties
 from compete.domain.grades.ladder import ladder_in
 from compete.domain.grades.proposals import Decided, promotions
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.ranking.next_in_rank import called_up
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.days import date_words
@@ -330,4 +331,8 @@ def notice_period(competition: Competition, stand: Stand) -> Notice | None:
 
 def objections_to(competition: Competition) -> str | Message:
     """The addressee of objections: the line set for it, else the host, else the committee."""
-    return settings_of(competition).contact or competition.host or msg("竞赛组委会")
+    return (
+        settings_of(competition).contact
+        or competition.host
+        or competition_kind(competition).organisers
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compete.domain.bundle.results import LabourRow
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.distinction_states import DistinctionKind
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.models import Distinction, Publication
 from compete.services.results.announced_periods import announced_labour, widest_period
@@ -51,7 +51,11 @@ def lost_ground(given: Distinction, publication: Publication) -> LostGround | No
     A veto in what holds the period counts as well, and bars teams and people of the unit too; a
     worse place speaks against an award to the unit itself.
     """
-    if given.competition.kind != Kind.LABOUR or given.unit is None or given.agreed_at is None:
+    if (
+        competition_kind(given.competition).of_people
+        or given.unit is None
+        or given.agreed_at is None
+    ):
         return None
     versions = publications(given.competition)
     before = version_at(

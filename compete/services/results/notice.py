@@ -16,10 +16,10 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.log.checkpoints import read_checkpoint, short_form
 from compete.domain.scoring.scorer import score
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.states import ResultState
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
@@ -80,12 +80,12 @@ def print_notice(
     stand = stands_of(competition)[event_code]
     logged, people, beside = _logged(publication), page.people(), page.beside()
     provisional = why_provisional(competition, rules, event)
-    titled = _passed_title if competition.kind == Kind.EVALUATION else _title
+    titled = _passed_title if competition_kind(competition).gives_verdicts else _title
     return render_standings_list(
         people,
         title=titled(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
-        ranked=competition.kind != Kind.EVALUATION,
+        ranked=not competition_kind(competition).gives_verdicts,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
         issuer=[competition.issuer, ""],

@@ -7,14 +7,15 @@ for, which place and score. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
 from compete.domain.awards.won import Won, certified_in
-from compete.domain.bundle.results import FinalRow, GradeRow, Results
+from compete.domain.bundle.results import EventResults, FinalRow, GradeRow, Results
 from compete.domain.bundle.types import Bundle
+from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
@@ -31,8 +32,7 @@ from compete.models import (
 )
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
-from compete.services.results.best_by_age import still_best
-from compete.services.results.labour_grounds import lost_ground
+from compete.services.results.given_by_hand import granted_of, standing_of
 from compete.services.results.snapshots import read_snapshot
 
 
@@ -72,6 +72,8 @@ class _Announced:
     won: dict[_Person, list[Won]] = field(default_factory=dict)
     team_won: dict[int, list[Won]] = field(default_factory=dict)
     standing: dict[int, FinalRow] = field(default_factory=dict)
+    unplaced: dict[int, dict[str, str]] = field(default_factory=dict)
+    """By the id of an entrant: how they went out, or the verdict that gives no grade."""
     team_rank: dict[int, int | None] = field(default_factory=dict)
     rank_before: dict[int, int | None] = field(default_factory=dict)
     promoted: dict[_Person, GradeRow] = field(default_factory=dict)
@@ -91,9 +93,13 @@ class _Announced:
 
 
 def differences(competition: Competition, publication: Publication) -> list[Difference]:
-    """List what no longer follows: certificates in the order of issue, then approvals."""
+    """List what no longer follows of all that was given on a result.
+
+    Certificates in the order of issue; then what has none yet: approvals of grades, and awards
+    by hand. A new thing that is given on a place or a total is asked about here.
+    """
     valid = _valid(competition)
-    if not valid and publication.version == 1:
+    if publication.version == 1 and not (valid or granted_of(competition)):
         return []
     bundle, results = read_snapshot(publication)
     now = _announced(competition, bundle, results, publication_before(publication))
@@ -103,6 +109,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     changes = _held_against(valid, now, publication)
     if publication.version > 1:
         changes += _approvals(competition, now, valid)
+    changes += _uncertified(competition, now, publication, valid)
     return changes
 
 
@@ -176,6 +183,8 @@ def _announced(
     for event in results.events:
         for row in event.standings:
             now.standing[now.entrants[row.entrant].id] = row
+        for code, outcome in _unplaced(event):
+            now.unplaced[now.entrants[code].id] = outcome
         for team in event.teams or ():
             now.team_rank[now.teams[team.team].id] = team.rank
         for grade in event.grades or ():
@@ -187,6 +196,19 @@ def _announced(
             if row.entrant in now.entrants:
                 now.rank_before[now.entrants[row.entrant].id] = row.rank
     return now
+
+
+def _unplaced(event: EventResults) -> Iterator[tuple[str, dict[str, str]]]:
+    """How each without a place went out, by code; where verdicts are given, who got no grade."""
+    if isinstance(event, EvaluatedEvent):
+        given = {row.entrant for row in event.grades or ()}
+        for verdict in verdicts_of(event).verdicts:
+            if verdict.entrant not in given:
+                yield verdict.entrant, {"verdict": verdict.verdict}
+        return
+    for row in event.standings:
+        if row.rank is None:
+            yield row.entrant, {"status": row.status}
 
 
 def _by_code(table: type[_Coded], competition: Competition) -> dict[str, _Coded]:
@@ -256,25 +278,48 @@ def _difference(
 def _given_by_hand(
     certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
 ) -> Difference | None:
-    """An award by age or gender whose place others have now, one of somebody struck out since.
-
-    In a labour competition one whose ground is gone (`lost_ground`).
-    """
+    """An award by hand that the version takes, or whose holder it moved (`standing_of`)."""
     was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
     face = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
-    row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
-    to: dict[str, Any] | None = face
-    if row is not None and row.status == "dsq":
-        to = None
-    elif given.basis is not None and not erased:
-        best = still_best(given, publication)
-        to = face | {"rank": best.rank, "total": best.total} if best is not None else None
-    lost = lost_ground(given, publication)
-    if lost is not None:
-        to = None
+    stands = standing_of(given, publication)
+    to: dict[str, Any] | None = None if stands.lost else face
+    if to is not None and stands.best is not None:
+        to |= {"rank": stands.best.rank, "total": stands.best.total}
     why = _holder_changes(was, to, certificate, now)
-    return _difference(certificate, was, to, why | ({"ground": asdict(lost)} if lost else {}))
+    return _difference(certificate, was, to, why | stands.why)
+
+
+def _uncertified(
+    competition: Competition,
+    now: _Announced,
+    publication: Publication,
+    valid: Sequence[Certificate],
+) -> Iterator[Difference]:
+    """Find awards by hand, granted and never certified since, that the version takes."""
+    certified = {row.distinction_id for row in valid}
+    for given in granted_of(competition):
+        if given.id in certified or given.is_erased:
+            continue
+        stands = standing_of(given, publication)
+        if not stands.lost:
+            continue
+        why: dict[str, Any] = {"distinction": given.id, **stands.why}
+        row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
+        before = (given.basis or {}).get("rank")
+        if row is not None and row.rank is None:
+            why["status"] = row.status
+        elif row is not None and before not in (None, row.rank):
+            why["rank"] = [before, row.rank]
+        was = {"award": given.title, "item": None, "name": given.called, "unit": given.of_unit}
+        yield Difference(
+            "given",
+            was,
+            None,
+            why,
+            entrant=given.entrant,
+            member=given.member,
+        )
 
 
 def _face_now(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
@@ -338,11 +383,9 @@ def _holder_changes(
     was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
 ) -> dict[str, Any]:
     """The changes about the holder: old and new of each, or how they went out."""
-    why: dict[str, Any] = {}
     team, entrant = certificate.team_id, certificate.entrant_id
     row = now.standing.get(entrant) if entrant is not None else None
-    if row is not None and row.rank is None:
-        why["status"] = row.status
+    why: dict[str, Any] = dict(now.unplaced.get(entrant or 0, {}))
     if to is None and not certificate.face.get("item"):
         place = now.team_rank.get(team) if team is not None else row and row.rank
         before = was["rank"] if "rank" in was else now.rank_before.get(entrant or 0)
@@ -413,10 +456,7 @@ def _approvals(
         row = now.promoted.get(whose)
         if row is not None and (row.grade == after["grade"] or (*whose, row.grade) in holds):
             continue
-        standing = now.standing.get(entrant.id)
-        why: dict[str, Any] = {"seq": entry.seq}
-        if standing is not None and standing.rank is None:
-            why["status"] = standing.status
+        why: dict[str, Any] = {"seq": entry.seq} | now.unplaced.get(entrant.id, {})
         yield Difference(
             "approval",
             {"grade": after["grade"], "name": (member or entrant).name},

@@ -13,6 +13,7 @@ from compete.domain.bundle.results import Results, write_results
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import only_periods
 from compete.domain.scoring.scorer import score
 from compete.domain.values.messages import msg
@@ -168,7 +169,7 @@ def _state_after(competition: Competition) -> CompetitionState:
 
     `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
     """
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return competition.state
     newest = latest_publication(competition)
     if newest is not None and competition.state is CompetitionState.NOTICE:

@@ -8,8 +8,8 @@ from itertools import islice
 from sqlalchemy import select
 
 from compete.domain.bundle.results import Results
+from compete.domain.kinds.kinds import competition_kind, kinds_where
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, ResultState, move
@@ -63,7 +63,7 @@ def announce_states(
     None where there is no notice.
     """
     competition = publication.competition
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return
     old = {event.code: event for event in before.events} if before else {}
     new = {event.code: event for event in now.events}
@@ -151,7 +151,7 @@ def opened_again(competition: Competition) -> list[Blocker]:
 
 def _voided(event: Event) -> list[Blocker]:
     """Find marks brought from elsewhere that became void after what is announced."""
-    if event.competition.kind != Kind.EVALUATION:
+    if not competition_kind(event.competition).gives_verdicts:
         return []
     codes = voided_in(live_results(event.competition).event(event.code))
     what = msg("%(n)s 人带来的成绩作废了：解锁，在这里考或者重新带，再公布", n=len(codes))
@@ -302,7 +302,11 @@ def adopt_published() -> None:
     Where the notice has ended the results are final; nobody had to say so then.
     """
     known = set(db.session.scalars(select(ResultStand.competition_id)))
-    query = select(Competition).where(Competition.kind != "labour").order_by(Competition.id)
+    query = (
+        select(Competition)
+        .where(Competition.kind.in_(kinds_where(lambda kind: kind.of_people)))
+        .order_by(Competition.id)
+    )
     for competition in db.session.scalars(query):
         publication = latest_publication(competition)
         if publication is None or competition.id in known:

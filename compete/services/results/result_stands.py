@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, or_, select
 
 from compete.domain.bundle.results import EventResults
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words, day_words
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import ResultState
@@ -149,7 +150,7 @@ def all_stand_words(competition: Competition, event: str | None = None) -> Messa
 
     `event`: of that one alone.
     """
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return None
     known = stands_of(competition)
     stands = list(known.values()) if event is None else [known[event]]

@@ -20,8 +20,8 @@ from compete.domain.bundle.types import Entrant as Registered
 from compete.domain.evaluation.passed import passed_list, write_passed
 from compete.domain.evaluation.unranked_results import unranked
 from compete.domain.identity.masks import pseudonym, shown_crew_name
+from compete.domain.kinds.kinds import competition_kind, kinds_where
 from compete.domain.values.canonical import sealed_text
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Entrant, Member, Publication, StoredPage, db
 from compete.services.kernel.clock import moment_words
@@ -61,7 +61,11 @@ def newest_publications(*, labour: bool = False) -> list[Publication]:
         .where(Publication.withdrawn_at.is_(None))
         .order_by(Publication.published_at.desc())
     )
-    rows = db.session.scalars(query if labour else query.where(Competition.kind != "labour"))
+    rows = db.session.scalars(
+        query
+        if labour
+        else query.where(Competition.kind.in_(kinds_where(lambda kind: kind.of_people)))
+    )
     newest: dict[int, Publication] = {}
     for row in rows:
         newest.setdefault(row.competition_id, row)
@@ -101,7 +105,7 @@ def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
 
 def public_files(publication: Publication) -> tuple[bytes, bytes]:
     """The files that anyone may have of a version; of an evaluation only who passed."""
-    if publication.competition.kind != Kind.EVALUATION:
+    if not competition_kind(publication.competition).tells_passed_alone:
         return snapshot_files(publication)
     file = write_passed(passed_list(read_snapshot(publication)[0]))
     return file, file
@@ -149,7 +153,7 @@ def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[B
     bundle = _with_crews(msgspec.json.decode(files[0], type=Bundle), publication)
     if erased:
         bundle = _without_names(bundle, frozenset(erased))
-    if bundle.competition.kind is Kind.EVALUATION:
+    if competition_kind(bundle.competition).tells_passed_alone:
         return bundle, unranked(msgspec.json.decode(files[1], type=EvaluationResults), bundle)
     return bundle, msgspec.json.decode(files[1], type=Results)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -20,7 +21,7 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle import event_types
 from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.problems import Problem
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
@@ -31,6 +32,7 @@ from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import (
     SecondWord,
     holders_of,
+    is_linked,
     require_second,
     why_not_second,
 )
@@ -121,7 +123,7 @@ def waiting_changes(competition: Competition) -> list[RuleChange]:
 def why_no_change(event: Event) -> Message | None:
     """Say why no other rules can be asked for of the event, or None."""
     competition = event.competition
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         return msg("考核已经开始，规则不能改")
     if competition.state is CompetitionState.REGISTERING:
         if why_rules_stay(event) is None:
@@ -297,6 +299,7 @@ def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
         change.asked_by,
         right=SEAT_RIGHTS[seat],
         but=set() if other is None else {other},
+        linked=is_linked("rules"),
     )
 
 
@@ -314,7 +317,7 @@ def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     if other == by.id:
         raise Refused(msg("你已经同意过了，另一个要由另一个人来"))
     if other is not None:
-        require_second(change.competition, other, by)
+        require_second(change.competition, other, by, linked=is_linked("rules"))
 
 
 def _agreed_by(change: RuleChange, seat: Seat) -> int | None:
@@ -385,7 +388,9 @@ def why_not_seat(change: RuleChange, seat: Seat, by: Account) -> Message | None:
         return msg("你已经同意过了，另一个要由另一个人来")
     whose = msg("等%(seat)s", seat=SEAT_WORDS[seat])
     why_not = replace(seat_word(change, seat), whose=whose).why_not(by)
-    return why_not_second(other, by) if why_not is None and other is not None else why_not
+    if why_not is not None or other is None:
+        return why_not
+    return why_not_second(other, by, linked=is_linked("rules"))
 
 
 def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
@@ -539,7 +544,9 @@ def _gone_on(
         return
     name = after.stages[later[-1]].name
     for s in range(later[-1]):
-        if stage_scoring(before.stages[s]) != stage_scoring(after.stages[s]):
+        if stage_scoring(_rule_alone(before.stages[s])) != stage_scoring(
+            _rule_alone(after.stages[s])
+        ) or (_kept_in(before.stages[s]) - _kept_in(after.stages[s])):
             why = msg(
                 "“%(later)s”已经评了，“%(stage)s”的分怎么算、谁晋级不能再改",
                 later=name,
@@ -549,6 +556,17 @@ def _gone_on(
     if ranking_scoring(before) != ranking_scoring(after):
         why = msg("“%(later)s”已经评了，名次、同分和小数不能再改：晋级是照它定的", later=name)
         yield Problem("ranking.style", why)
+
+
+def _rule_alone(stage: event_types.Stage) -> event_types.Stage:
+    """The stage without who goes on beside the rule: more may, whatever was marked later."""
+    if stage.advance is None:
+        return stage
+    return msgspec.structs.replace(stage, advance=msgspec.structs.replace(stage.advance, also=()))
+
+
+def _kept_in(stage: event_types.Stage) -> frozenset[str]:
+    return frozenset(stage.advance.also if stage.advance is not None else ())
 
 
 def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Next in rank: one more place if a finalist leaves before the stage begins, in rank order.
 
 A place of the stage is a rule, so one more is a change of rules: asked by one, agreed to by chief
-judge and supervisor. The file says it: the rule of the stage before, and in its `extra` for whom.
+judge and supervisor. The file says it in the rule of the stage before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from compete.domain.bundle.event_types import Stage
-from compete.domain.ranking.next_in_rank import CALLED_UP_FOR, NextUp, leaving, next_up
+from compete.domain.ranking.next_in_rank import NextUp, called_up_for, leaving, next_up
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, RuleChange
 from compete.services.kernel.competition_settings import settings_of
@@ -63,7 +63,7 @@ def successors(competition: Competition) -> list[Successor]:
         before = next(it for it in rules_of(event).stages if it.code == stage.before_code)
         if stage.begun or before.advance is None:
             continue
-        called = (before.advance.extra or {}).get(CALLED_UP_FOR, [])
+        called = called_up_for(before.advance)
         live = live_results(competition)
         stages = live.event(event.code).stages
         rows = next(it.standings for it in stages if it.code == before.code)

@@ -219,11 +219,13 @@ class PartDraft:
     weight: str = draft_field(WeightField, "weight", msg("权重"), needed=True)
     full: str = draft_field(NumberField, "full", msg("满分"), needed=True)
     pass_: str = draft_field(NumberField, "pass", msg("合格线"))
+    take: str = draft_field(WholeField, "take.best", msg("取最好的几次"), msg("都算就空着"))
+    """How many of its modules count, which are then attempts of one thing."""
 
     @property
     def is_blank(self) -> bool:
         """True if it is a new row in which nothing was written."""
-        return not (self.was or self.name or self.weight or self.full or self.pass_)
+        return not (self.was or self.name or self.weight or self.full or self.pass_ or self.take)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ moved are named once it is in force, for who may see names."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Literal
 
 import msgspec
@@ -515,6 +516,28 @@ def _moves_between(before: EventResults, after: EventResults) -> list[Moved]:
         for (stage, entrant), (rank, total) in old.items()
         if rank is not None or total is not None
     ]
+
+
+def changed_entrants(before: EventResults, after: EventResults) -> list[str]:
+    """The codes of the entrants of whom anything is said otherwise, in order."""
+    sides = [_said_of(results) for results in (before, after)]
+    return [code for code in sorted({*sides[0], *sides[1]}) if sides[0][code] != sides[1][code]]
+
+
+def _said_of(results: EventResults) -> dict[str, list[Any]]:
+    """All rows that name an entrant, by code."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    lists: list[Sequence[Any] | None] = [
+        results.standings,
+        results.awards,
+        results.grades,
+        results.honours,
+        *(stage.standings for stage in results.stages),
+    ]
+    for row in chain.from_iterable(it or () for it in lists):
+        if row.entrant is not None:
+            rows[row.entrant].append(msgspec.to_builtins(row))
+    return rows
 
 
 def _follow(event: Event, before: event_types.Event, after: event_types.Event, number: int) -> int:

@@ -23,6 +23,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
+from compete.services.schedule.away import Away
 
 UNDO_WITHIN = timedelta(minutes=10)
 """The time in which the clerk's own device may take an act back; after that the desk does."""
@@ -206,6 +207,9 @@ def _why_not(
     )
     if occasion is None:
         return msg("%(code)s 的场次改过了，看过名单再检录一次", code=entrant.code)
+    away = Away(competition).word(entrant, occasion)
+    if away is not None:
+        return msg("%(code)s 记了%(word)s，找组委会", code=entrant.code, word=away)
     note = (act.note or "").strip()
     if len(note) > LONGEST_NOTE or "\0" in note:
         return msg("写的话最多 %(most)s 个字", most=LONGEST_NOTE)

@@ -23,6 +23,7 @@ from compete.domain.stations import station_order
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.language import FIRST, worded
 from compete.models import (
     Account,
     Competition,
@@ -174,7 +175,10 @@ class _Names:
         parts = [part.strip() for part in line.translate(_SPLIT).split(",")]
         if len(parts) < 3:
             raise invalid(msg("要写裁判、选手或单位、关系，用逗号隔开"))
-        kind = next((kind for kind, word in KIND_WORDS.items() if str(word) == parts[2]), None)
+        known = {str(word): kind for kind, word in KIND_WORDS.items()}
+        # As its pages say it, too: an evaluation's 教练 is a 培训教师.
+        known |= {worded(word, competition.kind, FIRST.code): known[word] for word in known}
+        kind = known.get(parts[2])
         if kind is None:
             raise invalid(
                 msg("“%(word)s”不是关系，写亲属、师徒、教练或所在单位", word=parts[2][:40])

@@ -17,7 +17,6 @@ from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
 from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, layered_draws
 from compete.domain.ceremonies.writing import write_draw_file
-from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.states import CeremonyState, CheckInKind
@@ -40,6 +39,7 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import kept_text
+from compete.services.schedule.away import NOT_COMING
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
 
@@ -89,10 +89,6 @@ def nfc(text: str) -> str:
 def _has_hidden_signs(text: str) -> bool:
     """True if a name has control characters or line breaks, which no draw file may hold."""
     return any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text)
-
-
-NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
-"""The outcomes that keep somebody out of a draw; who breaks off has come, and was drawn."""
 
 
 def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:

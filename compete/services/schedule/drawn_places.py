@@ -45,10 +45,10 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.schedule.away import NOT_COMING
 from compete.services.schedule.double_bookings import ReasonWantedError, doubled_in, doubled_words
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import (
-    NOT_COMING,
     PlaceList,
     PlacesError,
     nfc,

@@ -25,9 +25,9 @@ from compete.domain.evaluation.examiners import (
     short_at_places,
     short_in_all,
 )
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.stations import station_order
 from compete.domain.values.days import date_words
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Entrant, Event, Expert, Judge, Slot, db
@@ -187,7 +187,7 @@ def examiners_short(competition: Competition) -> list[ExaminersShort]:
 
 
 def _short(competition: Competition) -> list[ExaminersShort]:
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).gives_verdicts:
         return []
     rules = settings_of(competition).examiners
     shortages = [

@@ -14,6 +14,7 @@ from compete.domain.bundle.labour_types import LabourValue
 from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.versions import FORMATS
 from compete.domain.evaluation.conditions import trade_of
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.ranking.next_in_rank import apart
 from compete.domain.values.kinds import (
     CrewRole,
@@ -91,7 +92,9 @@ def bundle_around(
         judges=_judges(competition),
         events=events,
         marks=marks,
-        labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
+        labour=labour_out(competition, values)
+        if competition_kind(competition).has_periods
+        else None,
         overall=msgspec.convert(extra.get("overall", ()), tuple[Overall, ...], strict=False),
         extra=extra.get("bundle"),
     )
@@ -217,7 +220,7 @@ def _entrants(row: Competition) -> Iterator[types.Entrant]:
         *(Entrant.grade_since, Entrant.trade, Entrant.papers, Entrant.carried, Entrant.resit),
         *(Entrant.months, Entrant.registered_at),
     )
-    judged = row.kind == Kind.EVALUATION
+    judged = competition_kind(row).gives_verdicts
     days = {event.id: rules_of(event).on or row.starts for event in row.events} if judged else {}
     query = (
         select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)

@@ -21,6 +21,7 @@ import msgspec
 from compete.domain.bundle.problems import Problem
 from compete.domain.bundle.results import EventResults, Results
 from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.scoring.scorer import Scorer
 from compete.models import Competition
 from compete.services.kernel.bounded_cache import Latest
@@ -123,7 +124,7 @@ class LiveScorer(Live):
 
 def live_results(competition: Competition) -> Live:
     """Score what stands in the database now; nothing is stored."""
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         labour = labour_live(competition)
         return Live(labour.bundle, labour.results)
     room = _room(competition)

@@ -20,6 +20,7 @@ from compete.domain.labour.participants import LabourField
 from compete.domain.labour.recomputing import outcome_after, outcome_under
 from compete.domain.labour.rows import labour_results
 from compete.domain.labour.rule_versions import leaves_in_order
+from compete.domain.labour.shares import Movement, moved_between_halves
 from compete.domain.labour.totals import PeriodStanding
 from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, PeriodStand, db
@@ -103,6 +104,20 @@ class LabourLive:
         bundle = msgspec.structs.replace(self.bundle, labour=labour)
         outcome = outcome_of(LabourField(bundle, labour))
         return LabourLive(bundle, outcome, labour_results(outcome), self.open_leaves)
+
+    def halves(self, period: str) -> Mapping[str, Movement]:
+        """The move of each unit from a whole's first half to its second, worked out once."""
+        if period not in self._halves:
+            self._halves[period] = {
+                row.unit: movement
+                for row in self.standings[period]
+                if (movement := moved_between_halves(self.outcome, period, row.unit)) is not None
+            }
+        return self._halves[period]
+
+    @cached_property
+    def _halves(self) -> dict[str, Mapping[str, Movement]]:
+        return {}
 
     @cached_property
     def units(self) -> dict[str, str]:

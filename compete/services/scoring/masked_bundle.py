@@ -23,9 +23,10 @@ from compete.domain.bundle.types import (
     WorkingTime,
 )
 from compete.domain.identity.masks import mask_name, shown_crew_name, shown_name
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import LIFTED
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.record import Extra
 from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.public_columns import (
@@ -55,12 +56,12 @@ def public_bundle(bundle: Bundle, also: Collection[str] = ()) -> Bundle:
     what everybody reads). Scored both ways where births are asked for: were a result another
     without the other births, all would stay.
     """
-    if bundle.competition.kind is Kind.EVALUATION:
+    if competition_kind(bundle.competition).tells_passed_alone:
         masked = masked_bundle(bundle, also, ())
         pairs = zip(masked.entrants, bundle.entrants, strict=True)
         facts = ((it, {key: getattr(of, key) for key in _CONDITIONS}) for it, of in pairs)
         return replace(masked, entrants=tuple(replace(it, **fields) for it, fields in facts))
-    if bundle.competition.kind is Kind.LABOUR or not _asks_birth(bundle):
+    if competition_kind(bundle.competition).has_periods or not _asks_birth(bundle):
         return masked_bundle(bundle, also, ())
     whole = Scorer(bundle)
     published = masked_bundle(bundle, also, deciding_births(whole))

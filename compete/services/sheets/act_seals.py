@@ -1,13 +1,13 @@
 """Seals over judges' acts: what stands in the record of each batch, and whether it still fits.
 
 Acts are rows that nobody changes. Whoever adds some puts a seal over them
-into the audit chain, under the key `acts`: `{"first", "last", "count",
-"sha256", "form"}`, the numbers of the first and the last and a hash over all
-columns of all of them in their order, each with whose sheet it is on. `form`
-says over which columns; a seal keeps its form for ever, and one without it is
-of the first three. So an act that
-was changed, added, taken away or moved behind the program's back, or a sheet
-that was given to another, no longer fits what the chain says.
+into the audit chain, under the key `acts`, or by sheet under `sheets` where it
+writes several: `{"first", "last", "count", "sha256", "form"}`, the numbers of the
+first and the last and a hash over all columns of all of them in their order, each
+with whose sheet it is on. `form` says over which columns; a seal keeps its form for
+ever, and one without it is of the first three. So an act that was changed, added,
+taken away or moved behind the program's back, or a sheet that was given to another,
+no longer fits what the chain says.
 """
 
 from __future__ import annotations
@@ -141,15 +141,25 @@ def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
     for seq, action, after in db.session.execute(records):
         if not isinstance(after, dict):
             continue
-        if isinstance(after.get("acts"), dict):
-            seals.append((seq, after["acts"]))
-        elif not seals and action in _ADDING and (after.get("held") or after.get("marks")):
+        recorded = _seals_in(after)
+        seals += [(seq, seal) for seal in recorded]
+        adds = action in _ADDING and (after.get("held") or after.get("marks"))
+        if adds and not recorded and not seals:
             before_seals = True
     for seq, seal in seals:
         if not _fits(competition, seal):
             where = _spoilt(competition, seal)
             yield seq, msg("这一批评分动作写入后被改过%(where)s", where=where)
     yield from _unsealed(competition, seals, before_seals)
+
+
+def _seals_in(after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The seals of a record: of its one batch, or of each sheet's where an act wrote several."""
+    sheets = after.get("sheets")
+    several = sheets.values() if isinstance(sheets, dict) else ()
+    return [
+        seal for seal in (after.get("acts"), *several) if isinstance(seal, dict) and "first" in seal
+    ]
 
 
 def _fits(competition: Competition, seal: dict[str, Any]) -> bool:

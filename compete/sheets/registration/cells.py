@@ -121,6 +121,8 @@ class RowProblem:
     """The row above with the same ID number, where that is what is wrong; else 0."""
     twin: bool = False
     """True if that row says the same in every cell."""
+    needed: bool = False
+    """True if the cell cannot be left empty, though the column can."""
 
     @property
     def column(self) -> str:
@@ -134,6 +136,10 @@ class RowProblem:
         if not self.cell:
             return msg("%(column)s：%(what)s", column=title, what=self.what)
         return msg("%(column)s %(cell)s：%(what)s", column=title, cell=self.cell, what=self.what)
+
+
+def _no_value(cell: Cell) -> Message:
+    return fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
 
 
 T = TypeVar("T")
@@ -178,7 +184,8 @@ class RowCheck:
         if row.faults:
             self.values = {key: cell for key, cell in row.cells.items() if key not in row.faults}
             for key in sorted(row.faults):
-                self._no_value(key, row.cells[key])
+                if self.columns[key].required:
+                    self.problem(key, _no_value(row.cells[key]))
 
     def problem(self, key: str, what: Message, *, best: str = "") -> None:
         """Note why the row cannot be taken, and what most likely belongs there."""
@@ -198,20 +205,31 @@ class RowCheck:
             self.problem(key, what)
 
     def ask(self, key: str, what: Message) -> None:
-        """Note a secondary cell that is not understood: it stays empty."""
+        """Note a secondary cell that is not understood: it stays empty, unless it is needed."""
+        if self._needs(key):
+            self.problem(key, what)
+            return
         problem = self._cell_problem(key, what).message
         self.notes.append(msg("%(problem)s，先空着", problem=problem))
 
     def _cell_problem(self, key: str, what: Message, best: str = "") -> RowProblem:
-        return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
+        cell = self.sheet.cell(key, self.row)
+        return RowProblem(self.columns[key], cell, what, best, needed=self._needs(key))
 
-    def _no_value(self, key: str, cell: Cell) -> None:
-        """Refuse a row without a name, number, unit or event; without another value, ask."""
-        why = fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
-        if self.columns[key].required:
-            self.problem(key, why)
-        else:
-            self.ask(key, why)
+    def _needs(self, key: str) -> bool:
+        return self.event is not None and key in self.event.needed
+
+    def tell_unsaid(self) -> None:
+        """Tell cells without a value, once the event is read, and refuse emptied ones it needs.
+
+        An answer that a condition needs is never taken for the answer that there is nothing.
+        """
+        for key in sorted(self.row.faults):
+            if not self.columns[key].required:
+                self.ask(key, _no_value(self.row.cells[key]))
+        for key in sorted(self.row.emptied):
+            if self._needs(key) and key not in self.values:
+                self.problem(key, msg("条件要看这一项，不能空着：写清楚，没有就写“无”"))
 
     def given(self) -> frozenset[str]:
         """Columns whose cell holds anything that can be seen."""

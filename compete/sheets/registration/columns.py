@@ -8,7 +8,7 @@ from typing import Any
 from compete.domain.eligibility import months_words
 from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.identity.masks import mask_phone
-from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.identity.names import LONGEST_NAME, same_name_key
 from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.registration_columns import EntryField, field_text
 from compete.domain.values.kinds import GROUP_WORDS, CrewRole
@@ -21,6 +21,7 @@ from compete.sheets.registration.cells import (
     Column,
     Reader,
     RowCheck,
+    meanings,
 )
 from compete.sheets.registration.entry_cells import (
     read_certificate,
@@ -365,5 +366,15 @@ PEOPLE_BY_KEY = {column.key: column for column in PEOPLE_COLUMNS}
 UNITS_BY_KEY = {column.key: column for column in UNIT_COLUMNS}
 STORED = tuple(column.key for column in PEOPLE_COLUMNS if column.stored)
 """Columns that an entrant or a member keeps under the same name."""
+
+
+def own_spelling(key: str, value: Any) -> Any:
+    """The value as we spell it: a file may say 女 where forms and workbooks keep `female`."""
+    column = PEOPLE_BY_KEY[key]
+    if not column.choices or value is None or value in column.choices:
+        return value
+    return meanings(column).get(same_name_key(str(value)), value)
+
+
 MAY_STAY_EMPTY = {column.key for column in PEOPLE_COLUMNS if column.secondary} | {"code", "team"}
 """Columns that a row can do without, so that somebody may say: leave it empty."""

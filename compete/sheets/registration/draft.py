@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,19 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import RowCheck, Seen
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
 from compete.sheets.registration.entry_cells import read_identity
-from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
+from compete.sheets.registration.people import (
+    IssuedGrades,
+    OfferedEvent,
+    RegistrationOffer,
+    Said,
+)
+from compete.sheets.registration.present_grade import (
+    as_issued,
+    grade_problem,
+    issued_grade,
+    issued_words,
+    since_problem,
+)
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.units import Choices, Teams, Units, unknown_name_message
 
@@ -79,6 +91,7 @@ def _read_row(check: RowCheck, events: Events) -> Said:
     """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
     identity = read_identity(check)
     check.event = events.read(check)
+    check.tell_unsaid()
     others = {
         column.key: check.read(column)
         for column in _READ
@@ -116,6 +129,7 @@ class Examiner:
     id_key: Callable[..., str]
     today: date
     name_note: NameNote | None
+    issued: IssuedGrades | None = None
     seen: Seen = field(default_factory=dict, repr=False)
     """The meanings of the file's cells found so far."""
 
@@ -135,6 +149,19 @@ class Examiner:
         )
         return Draft(check, fields, key)
 
+    def as_issued(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Put the grades that were issued here into the rows, read for all of them at once."""
+        if self.issued is None:
+            return [*drafts]
+        papers = ((it.values.paper, it.values.id_number) for it in drafts)
+        self.issued.expect((paper, number) for paper, number in papers if paper and number)
+        adopted = []
+        for draft in drafts:
+            grade = issued_grade(self.issued, draft.values)
+            values = as_issued(draft.check, draft.values, grade)
+            adopted.append(msgspec.structs.replace(draft, values=values))
+        return adopted
+
     def _add_notes(self, check: RowCheck, fields: Said) -> None:
         if fields.name and self.name_note and (note := self.name_note(fields.name)):
             check.notes.append(note)
@@ -152,6 +179,8 @@ class CheckedFields:
 
     values: Said
     problems: Mapping[str, Message]
+    by_certificate: Mapping[str, Message] = field(default_factory=dict)
+    """Columns that say other than the certificate issued here, which counts in their stead."""
 
 
 def check_fields(
@@ -160,8 +189,30 @@ def check_fields(
     """Read fields by the keys of the workbook's columns; a field left empty says nothing."""
     cells = {key: text for key, text in typed.items() if text.strip() and key not in offer.left_out}
     check = RowCheck(RawSheet("", ()), RawRow(0, cells), PEOPLE_BY_KEY, today=today)
-    fields = _read_row(check, Events(offer))
+    typed_fields = _read_row(check, Events(offer))
+    issued = issued_grade(offer.issued, typed_fields)
+    fields = as_issued(check, typed_fields, issued)
+    _check_tried(check, fields)
     problems: dict[str, Message] = {}
     for problem in check.problems:
         problems.setdefault(problem.column, problem.what)
-    return CheckedFields(fields, problems)
+    by_certificate = {}
+    if issued is not None and fields is not typed_fields and fields.event is not None:
+        words = issued_words(issued, fields.event.ladder)
+        by_certificate = {
+            key: words
+            for key in ("grade", "grade_since")
+            if getattr(fields, key) != getattr(typed_fields, key)
+        }
+    return CheckedFields(fields, problems, by_certificate)
+
+
+def _check_tried(check: RowCheck, fields: Said) -> None:
+    """Note why an evaluation would not take who has the grade, or had it from that day on."""
+    tried = fields.event.tried if fields.event else None
+    if fields.event is None or tried is None:
+        return
+    if why := grade_problem(tried, fields.grade, fields.event.ladder):
+        check.problem("grade", why)
+    if why := since_problem(tried, fields.grade, fields.grade_since):
+        check.problem("grade_since", why)

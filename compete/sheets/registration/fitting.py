@@ -8,8 +8,8 @@ from datetime import date
 from typing import TypeAlias
 
 from compete.domain.eligibility import FACTS_ASKED, Facts, Rule, conditions_for, findings
-from compete.domain.grades.ladder import Ladder, grade_label
-from compete.domain.values.messages import Message, msg
+from compete.domain.grades.ladder import Ladder
+from compete.domain.values.messages import msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import (
@@ -19,6 +19,7 @@ from compete.sheets.registration.people import (
     RegistrationOffer,
     Tried,
 )
+from compete.sheets.registration.present_grade import grade_problem, since_problem
 
 COLUMN_OF = {
     Rule.AGE: "birth",
@@ -125,28 +126,6 @@ def _place(check: RowCheck, rule: Rule) -> str:
     return COLUMN_OF[rule]
 
 
-def grade_problem(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
-    """Tells why somebody who holds `grade` cannot try for the evaluation's; None for who can."""
-    if grade is None or grade > tried.grade:
-        return None
-    return msg(
-        "已经是%(present)s，不能再报%(grade)s",
-        present=grade_label(grade, ladder),
-        grade=grade_label(tried.grade, ladder),
-    )
-
-
-def since_problem(tried: Tried, grade: int | None, since: date | None) -> Message | None:
-    """Tells what is wrong with the day on which the grade was obtained; None for nothing."""
-    if since is None:
-        return None
-    if grade is None:
-        return msg("没有现等级，就没有取得它的日期")
-    if tried.on is not None and since > tried.on:
-        return msg("在看条件的那一天（%(day)s）之后", day=str(tried.on))
-    return None
-
-
 class Tries:
     """Checks of rows against the grades that evaluations try for; none for contests."""
 
@@ -170,7 +149,8 @@ class Tries:
         known = entrant or NOBODY
         grade = fields.grade if "grade" in fields.given else known.grade
         since = fields.grade_since if "grade_since" in fields.given else known.grade_since
-        if why := grade_problem(tried, grade, event.ladder):
+        refused_grade = any(it.column == "grade" for it in draft.check.problems)
+        if not refused_grade and (why := grade_problem(tried, grade, event.ladder)):
             draft.check.problem("grade", why)
         if why := since_problem(tried, grade, since):
             draft.check.problem("grade_since", why)

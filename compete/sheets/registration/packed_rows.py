@@ -34,7 +34,10 @@ class PackedRows(Sequence[RawRow]):
     def add(self, rows: Sequence[RawRow]) -> None:
         """Add one pack more, full unless it is the last."""
         plain = [
-            (row.number, dict(row.cells), row.faults, row.merged, row.hidden, row.extras)
+            (
+                *(row.number, dict(row.cells), row.faults, row.merged, row.hidden, row.extras),
+                row.emptied,
+            )
             for row in rows
         ]
         self._packs.append(pickle.dumps(plain, pickle.HIGHEST_PROTOCOL))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from compete.domain.eligibility import Conditions
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, grades_of_ladder
@@ -32,6 +32,36 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuedGrade:
+    """The highest grade of an event's occupation that this installation gave somebody.
+
+    `since` is the date of the certificate; None while it has no certificate yet.
+    """
+
+    grade: int
+    since: date | None
+
+    def over(self, grade: int | None, since: date | None) -> tuple[int | None, date | None]:
+        """The grade that counts, and its day, where these are declared.
+
+        A higher one was given elsewhere; of what has no certificate yet no years run.
+        """
+        if self.since is None or (grade is not None and grade < self.grade):
+            return grade, since
+        return self.grade, self.since
+
+
+class IssuedGrades(Protocol):
+    """The grades issued here, found by the ID number."""
+
+    def expect(self, people: Iterable[tuple[Paper, str]]) -> None:
+        """Read at once what is known of these papers, which will be asked about."""
+
+    def of(self, event: str, paper: Paper, number: str) -> IssuedGrade | None:
+        """The grade of the bearer in the event's occupation; None for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedEvent:
     """An event open for registration; new codes are `code_prefix` and a running number."""
 
@@ -44,6 +74,8 @@ class OfferedEvent:
     """The names of its grades."""
     tried: Tried | None = None
     """Of an evaluation."""
+    needed: frozenset[str] = frozenset()
+    """Columns without which a condition would hold: what is written there is never left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +111,8 @@ class RegistrationOffer:
     """On which the competition begins: ages are of that day."""
     kind: str = Kind.SKILLS
     """The kind of competition, in whose words the workbook speaks."""
+    issued: IssuedGrades | None = None
+    """Of an evaluation the grades that were issued here."""
     left_out: frozenset[str] = frozenset()
     """Columns that this competition does not ask for; what a file says there is not read."""
 

@@ -11,10 +11,9 @@ from typing import Any
 from compete.domain.eligibility import Rule
 from compete.domain.grades.ladder import NATIONAL
 from compete.domain.identity.masks import mask_id, mask_phones
-from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.cells import NONE, Shown, meanings
-from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
+from compete.sheets.registration.cells import NONE, Shown
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, own_spelling
 from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote
 from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Tries, Waived
 from compete.sheets.registration.matching import Crews, Registered, Repeats
@@ -162,9 +161,7 @@ def changes(
 def _kept_value(known: KnownEntrant, key: str) -> Any:
     """The value that is kept; a gender as we spell it."""
     value = getattr(known, key)
-    if key == "gender" and value:
-        return meanings(PEOPLE_BY_KEY[key]).get(same_name_key(value))
-    return value
+    return own_spelling(key, value) if key == "gender" else value
 
 
 def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
@@ -256,7 +253,8 @@ def _planner(
 ) -> _Planner:
     table = without(table, offer.left_out)
     units = Units(offer, table.units)
-    examiner = Examiner(Events(offer), units, Teams(offer), known.id_key, today, name_note)
+    events, teams = Events(offer), Teams(offer)
+    examiner = Examiner(events, units, teams, known.id_key, today, name_note, offer.issued)
     return _Planner(table, offer, known, fitting, examiner)
 
 
@@ -316,8 +314,9 @@ class _Planner:
         sheet = self.table.people
         drafts: list[tuple[Draft, KnownEntrant | None]] = []
         left: list[PlannedRow] = []
-        for row in rows:
-            draft = self.examiner.examine(sheet, row)
+        examined = [self.examiner.examine(sheet, row) for row in rows]
+        for draft in self.examiner.as_issued(examined):
+            row = draft.row
             self.named.add(draft.id_key)
             if row.number in self.table.left and (first := self.repeats.earlier(draft)):
                 left.append(self._plan_unwritten(draft, sheet.row_name(first)))

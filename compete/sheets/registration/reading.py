@@ -335,7 +335,8 @@ def _put_right(row: RawRow, answers: Answers) -> RawRow:
         return row
     cells = {key: cell for key, cell in row.cells.items() if answered.get(key, "-")}
     cells |= {key: text for key, text in answered.items() if text}
-    return replace(row, cells=cells, faults=row.faults - answered.keys())
+    emptied = frozenset(key for key, text in answered.items() if not text and key in row.cells)
+    return replace(row, cells=cells, faults=row.faults - answered.keys(), emptied=emptied)
 
 
 def _with_units(sheet: RawSheet | None, names: Sequence[str]) -> RawSheet | None:

@@ -33,6 +33,8 @@ class RawRow:
     hidden: bool = False
     extras: tuple[str, ...] = ()
     """Texts of the columns we don't read, in the order of `RawSheet.extra_titles`."""
+    emptied: frozenset[str] = frozenset()
+    """Columns whose cell says something and was emptied on the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from compete.domain.grades.ladder import Ladder, grade_face, grades_of_ladder
 from compete.domain.values.messages import Message, Translate, listed, msg
-from compete.sheets.registration.cells import Column, RowProblem
+from compete.sheets.registration.cells import NONE, Column, RowProblem
 from compete.sheets.registration.columns import (
     HELP_SHEET,
     LISTS_SHEET,
@@ -26,7 +27,7 @@ from compete.sheets.registration.columns import (
     UNIT_COLUMNS,
     UNITS_SHEET,
 )
-from compete.sheets.registration.people import OfferedUnit, RegistrationOffer
+from compete.sheets.registration.people import OfferedUnit, RegistrationOffer, Tried
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
@@ -146,7 +147,10 @@ def _lay_out_people(
     examples = {"event": offer.events[0].name} if offer.events else {}
     if offer.units:
         examples["unit"] = offer.units[0].name
-    if offer.own_ladders and offer.grade_names:
+    tried = offer.events[0].tried if offer.events else None
+    if tried is not None:
+        examples |= _example_of_trying(offer.events[0].ladder, tried)
+    elif offer.own_ladders and offer.grade_names:
         examples["grade"] = offer.grade_names[0]
     columns: Sequence[Column] = _asked_columns(offer)
     if not offer.new_units:
@@ -161,6 +165,14 @@ def _lay_out_people(
         examples=examples,
         sources=sources,
     )
+
+
+def _example_of_trying(ladder: Ladder, tried: Tried) -> dict[str, str]:
+    """The grade below the one tried for, since some day before it; none where there is none."""
+    below = [grade for grade in grades_of_ladder(ladder) if grade > tried.grade]
+    if not below:
+        return {"grade": str(NONE), "grade_since": "", "certificate": ""}
+    return {"grade": grade_face(min(below), ladder)}
 
 
 def _write_help(sheet: Worksheet, lines: Sequence[str]) -> None:

@@ -173,12 +173,20 @@ def recovery_codes() -> ResponseReturnValue:
 
 
 def send_those_without() -> ResponseReturnValue | None:
-    """Lead to setting up a second factor whoever has put it off for longer than may be."""
+    """Lead to setting up a second factor whoever has put it off for longer than may be.
+
+    What a form asks for is not done either: the way back keeps what was filled in.
+    """
     due = getattr(current_user, "second_factor_due", None)
-    if due is None or due > utc_now() or request.method != "GET" or guard.is_watching():
+    if due is None or due > utc_now() or guard.is_watching():
         return None
     if current_app.extensions["compete.config"].second_factor == "off":
         return None
+    if request.method != "GET":
+        raise Refused(
+            msg("第二步登录过了期限还没设，这一步没有做。先在“我的账号”里设好，再回来办"),
+            kind=Refusal.FORBIDDEN,
+        )
     return redirect(url_for("auth.second_factor", next=request.path))
 
 

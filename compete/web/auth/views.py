@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, Length
 
 from compete.domain.values.roles import Role
 from compete.language import LANGUAGES
-from compete.models import Account, Judge, utc_now
+from compete.models import Account, utc_now
 from compete.services.accounts.access import memberships_with
 from compete.services.accounts.accounts import account_by_username
 from compete.services.accounts.pins import MOST_TRIES
@@ -43,8 +43,8 @@ from compete.services.accounts.sessions import (
 )
 from compete.services.accounts.sign_in_cards import peek_card, use_card
 from compete.services.accounts.sign_ins import note_sign_in
-from compete.services.competitions.small_contest import name_judge, nameless_judge
-from compete.services.kernel.refusal import Refused
+from compete.services.competitions.small_contest import nameless_judge, take_code
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.devices import device_name, note_signed_in
 from compete.web.auth.passwords import remember_device, try_password
@@ -124,10 +124,12 @@ def use_link(token: str) -> ResponseReturnValue:
         nameless = nameless_judge(card.account)
         unnamed = None
         if request.method == "POST":
-            if nameless is not None:
-                unnamed = _name_fault(nameless, card.account)
-            if unnamed is None:
-                return enter(use_card(token), None, "link")
+            try:
+                return enter(take_code(token, request.form.get("name", "")), None, "link")
+            except Refused as refused:
+                if refused.kind is Refusal.GONE:
+                    return render_template("auth/card.html", owner=None, token=token), 410
+                unnamed = say(refused.message)
         page = render_template(
             "auth/card.html",
             owner=card.account,
@@ -148,15 +150,6 @@ def use_link(token: str) -> ResponseReturnValue:
             return pin_page(card.account, refused)
         return enter(use_card(token), None, "card")
     return pin_page(card.account)
-
-
-def _name_fault(judge: Judge, account: Account) -> str | None:
-    """Take the judge's own name; return the fault of the name, or None."""
-    try:
-        name_judge(judge, request.form.get("name", ""), account)
-    except Refused as refused:
-        return say(refused.message)
-    return None
 
 
 @face.post("/sign-out")

@@ -52,12 +52,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A trend ready to draw; `limit` is the height of the flag line, or None."""
+    """A trend ready to draw."""
 
     lines: list[Line]
     across: list[Mark]
     up: list[Mark]
-    limit: Mark | None
     left: float = _LEFT
     right: float = _WIDTH - _RIGHT
     bottom: float = _HEIGHT - _BOTTOM
@@ -66,9 +65,7 @@ class Trend:
     height: int = _HEIGHT
 
 
-def trend(
-    periods: Sequence[str], series: Sequence[Series], limit: tuple[str, Decimal] | None = None
-) -> Trend | None:
+def trend(periods: Sequence[str], series: Sequence[Series]) -> Trend | None:
     """Lines over periods with round figures up the side; None where nothing has a value.
 
     The side does not start at zero: a line shows change, unlike a bar.
@@ -76,8 +73,6 @@ def trend(
     known = [value for one_series in series for value in one_series.values if value is not None]
     if not known or not periods:
         return None
-    if limit:
-        known.append(limit[1])
     low, high, step = _scale(float(min(known)), float(max(known)))
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
 
@@ -94,7 +89,6 @@ def trend(
         lines=_apart([line for line in drawn if line]),
         across=[Mark(text, x(index)) for index, text in enumerate(periods)],
         up=[Mark(f"{low + step * n:g}", y(low + step * n)) for n in range(steps + 1)],
-        limit=Mark(limit[0], y(float(limit[1]))) if limit else None,
     )
 
 

@@ -6,6 +6,8 @@ import msgspec
 from flask import Blueprint, Response, abort, g, request
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.labour.unit_spans import WHOLE, unit_spans
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, Membership
 from compete.services.kernel.event_rules import labour_of
@@ -19,7 +21,7 @@ face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 def writer_of(competition: Competition) -> Writer:
     """Return the viewer as a department's recorder or a unit's contact; else 404."""
     membership: Membership | None = g.membership
-    if competition.kind != "labour" or membership is None:
+    if competition_kind(competition).of_people or membership is None:
         abort(404)
     if membership.department is None and membership.unit is None:
         abort(404)
@@ -29,10 +31,13 @@ def writer_of(competition: Competition) -> Writer:
 def leaves_of_writer(writer: Writer) -> list[str]:
     """The leaf periods in which the writer has something to enter."""
     labour = labour_of(writer.competition)
+    leaves = leaves_of(labour)
+    span = unit_spans(labour).get(writer.unit.code, WHOLE) if writer.unit is not None else WHOLE
     return [
         leaf
-        for leaf in leaves_of(labour)
-        if any(writer.may(indicator.code) for indicator in asked_in(labour, leaf))
+        for leaf in leaves
+        if span.holds(leaves, leaf)
+        and any(writer.may(indicator.code) for indicator in asked_in(labour, leaf))
     ]
 
 

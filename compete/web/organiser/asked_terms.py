@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,11 +13,14 @@ from flask_login import current_user
 from compete.domain.recheck import RecheckShares
 from compete.models import Competition
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.competitions.details import terms_word, waiting_terms
+from compete.services.competitions.details import details_of, terms_word, waiting_terms
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.detail_fields import Details
+from compete.services.kernel.fields import fields_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import type_words
+from compete.web.organiser.field_words import value_words
 from compete.web.templating import moment, plain
 
 
@@ -59,15 +63,18 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
             hours=ngettext("%(num)s 小时", "%(num)s 小时", wanted["second_hours"]),
             now=now.appeals.second_hours,
         ),
-        "recheck": lambda: recheck_words(asked.recheck) if asked.recheck else "",
+        "recheck": lambda: recheck_words(wanted["recheck"]),
         "barred": lambda: _(
             "不受理的评分点：%(types)s；现在的：%(now)s",
-            types=barred_words(asked.barred),
+            types=barred_words(wanted["barred"]),
             now=barred_words(now.appeals.barred) or _("没有"),
         ),
     }
     return AskedTermsCard(
-        what=[sentences[name]() for name in wanted],
+        what=[
+            sentences[name]() if name in sentences else _other_words(competition, name, value)
+            for name, value in wanted.items()
+        ],
         who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
         why=asked.why,
         agree_url=allowed_url("organiser.agree_asked_terms", code=code, asked=asked.mark)
@@ -75,6 +82,17 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         else None,
         agree_why_not=say(barred),
         drop_url=allowed_url("organiser.drop_asked_terms", code=code),
+    )
+
+
+def _other_words(competition: Competition, name: str, value: Any) -> str:
+    """Say what any other field is to be, and what it is."""
+    setting = fields_of(Details)[name]
+    return _(
+        "%(what)s改成 %(wanted)s，现在是 %(now)s",
+        what=say(setting.title),
+        wanted=value_words(setting, value) or _("空"),
+        now=value_words(setting, getattr(details_of(competition), name)) or _("空"),
     )
 
 

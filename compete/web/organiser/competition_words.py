@@ -10,11 +10,14 @@ from flask_babel import ngettext
 from compete.domain.aspects.kinds import type_title
 from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import Level
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.set_up import Part
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.detail_fields import LEVELS
 from compete.services.kernel.event_rules import module_key, module_title, modules_in, rules_of
 from compete.services.labour.period_progress import periods_left
 from compete.services.schedule.drawn_places import DrawnSoFar
@@ -53,15 +56,7 @@ def without_place(competition: Competition, draws: DrawnSoFar) -> str:
 
 def level_word(level: str) -> str:
     """A level in words."""
-    return {
-        "national-1": _("国家级一类"),
-        "national-2": _("国家级二类"),
-        "provincial-1": _("省级一类"),
-        "provincial-2": _("省级二类"),
-        "municipal": _("市级"),
-        "industry": _("行业级"),
-        "enterprise": _("企业级"),
-    }[level]
+    return say(LEVELS[Level(level)])
 
 
 def expert_level_word(level: str) -> str:
@@ -81,7 +76,7 @@ def state_chip(competition: Competition) -> Chip:
     """
     if is_put_away(competition):
         return Chip(text=_("收起了"), kind="")
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return _labour_chip(competition)
     if competition.state is CompetitionState.REGISTERING and not competition.events:
         return Chip(text=_("草稿"), kind="")

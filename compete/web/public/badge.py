@@ -13,8 +13,8 @@ from flask_babel import ngettext
 
 from compete.domain.bundle.crews import heads
 from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
@@ -251,7 +251,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         "words": hash_phrase(bytes.fromhex(publication.sha256)),
         "unchanged": stored_fault(publication) is None,
         "publication": publication,
-        "evaluation": competition.kind == Kind.EVALUATION,
+        "evaluation": competition_kind(competition).gives_verdicts,
         "code": competition.code,
     }
 

@@ -19,6 +19,7 @@ from compete.services.results.announced_periods import (
     announced_periods,
     newest_period,
 )
+from compete.services.results.indicator_departments import departments_of_indicators
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
@@ -29,9 +30,11 @@ from compete.web.organiser.labour.cards import (
     flag_cards,
     head_words,
     lifted_lines,
+    prize_lines,
     tie_card,
 )
-from compete.web.organiser.labour.leading import Leading
+from compete.web.organiser.labour.leading import Leading, MoverCard
+from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, old_number, published_chip, version_chip
@@ -48,6 +51,8 @@ class Group:
     tie: dict[str, object] | None
     trend: dict[str, object] | None = None
     """The trend of the first of it; None if there is one period alone."""
+    movers: Sequence[MoverCard] = ()
+    """Its units that rose most and fell most since the period before, and what moved them."""
 
 
 def chosen_period(
@@ -84,6 +89,12 @@ def labour_period_page(
         url = unit_url(code, period, row.unit, version)
         return standings_row(row, live, period, [part.code for part in inner], led, url)
 
+    leading = Leading(
+        live,
+        period,
+        lambda unit: unit_url(code, period, unit, version),
+        departments_of_indicators(publication.competition, publication),
+    )
     by_group = {name: [row for row in rows if row.group == name] for name in groups}
     return render_template(
         "public/labour.html",
@@ -101,9 +112,17 @@ def labour_period_page(
             and not has_parts(live.labour, other)
         ],
         columns=inner,
-        leaders=Leading(
-            live, period, lambda unit: unit_url(code, period, unit, version), {}
-        ).leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}"),
+        leaders=leading.leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}"),
+        units=live.units,
+        url_of=leading.unit_url,
+        minute=minute_of(
+            publication.competition,
+            flag_journey(publication.competition, live),
+            period,
+            leading.unit_url,
+            leading.departments,
+            set(tree.periods) - set(announced),
+        ),
         groups=[
             Group(
                 name=name,
@@ -111,6 +130,7 @@ def labour_period_page(
                 people=head_words(live, period, name) if name is not None else None,
                 tie=tie_card(live, period, own),
                 trend=led.drawn(own, live.units),
+                movers=leading.movers(own, led),
             )
             for name, own in by_group.items()
         ],
@@ -120,6 +140,7 @@ def labour_period_page(
             period,
             groups,
         ),
+        prizes=prize_lines(live, period),
         lifted=lifted_lines(live, period),
         distinctions=distinction_lines(publication.competition, publication, say=say)
         if version is None

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from msgspec.structs import replace
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.models import Publication
 from compete.services.labour.second_look import look_file, look_of
 from compete.services.results.announced_periods import announced_labour, announced_periods
@@ -37,7 +38,7 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
     """A published labour competition's page; None where it is none, or nothing is published."""
     version, versions = versions_of(code)
     publication = chosen_version(versions)
-    if publication is None or publication.competition.kind != "labour":
+    if publication is None or competition_kind(publication.competition).of_people:
         return None
     period = chosen_period(publication, versions, wanted)
     if period is None:
@@ -153,7 +154,11 @@ def _announcing(code: str, period: str | None) -> tuple[Publication, Sequence[Pu
     """
     version, versions = versions_of(code)
     publication = chosen_version(versions)
-    if publication is None or version is None or publication.competition.kind != "labour":
+    if (
+        publication is None
+        or version is None
+        or competition_kind(publication.competition).of_people
+    ):
         abort(404)
     if period is not None and period not in announced_periods(publication):
         abort(404)

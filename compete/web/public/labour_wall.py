@@ -35,8 +35,9 @@ from compete.web.organiser.labour.view_model import lost_lines, standings_row
 from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 
-MOST_COLUMNS = 4
-"""The most periods inside the shown one that have a column, the last ones."""
+MOST_COLUMNS = ((6, 4), (9, 2), (14, 1))
+"""The most periods inside the shown one that have a column, the last ones, by how many signs the
+longest name has: a name is never cut, so that no two units look alike."""
 LOST = 4
 
 
@@ -68,7 +69,10 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
         return None
     rows = [row for row in live.standings[period] if own is None or row.group == own.group]
     names = sorted({row.group for row in rows}, key=lambda name: name or "")
-    inner = [part for part in live.labour.periods if part.part_of == period][-MOST_COLUMNS:]
+    longest = max((len(live.units[row.unit]) for row in rows), default=0)
+    most = next((columns for signs, columns in MOST_COLUMNS if longest <= signs), 0)
+    inner = [part for part in live.labour.periods if part.part_of == period]
+    inner = inner[len(inner) - most :] if most < len(inner) else inner
     codes, led = [part.code for part in inner], development(live, period)
     name = live.outcome.field.tree.periods[period].name
     competition = live.bundle.competition.name
@@ -97,7 +101,6 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
             for name in names
         ],
         flags=flag_cards(journey, period, names, brief=True),
-        # It adds up to the change of its total.
         why=why_card(live, period, own.unit) if own is not None else None,
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]

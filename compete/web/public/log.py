@@ -14,9 +14,9 @@ import time
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.log.checkpoints import Checkpoint, read_checkpoint, short_form
 from compete.domain.log.tiles import MOST_TILE_LEVEL, TILE_WIDTH
-from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.rows_by_number import competition_by_code
@@ -83,7 +83,7 @@ def check(code: str) -> ResponseReturnValue:
     competition = competition_by_code(code)
     versions = standing_publications(competition) if competition else []
     # Of an evaluation the version that the log knows is nobody's to read.
-    hidden = competition is not None and competition.kind == Kind.EVALUATION
+    hidden = competition is not None and competition_kind(competition).tells_passed_alone
     if competition is None or hidden or not versions:
         return render_template("public/not_yet.html"), 404
     if is_taken_down(competition):
@@ -98,7 +98,9 @@ def check(code: str) -> ResponseReturnValue:
         words=script_words("public/log", "shared"),
         competition=competition.code,
         files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
-        periods=announced_periods(versions[0]) if competition.kind == Kind.LABOUR else None,
+        periods=announced_periods(versions[0])
+        if competition_kind(competition).has_periods
+        else None,
         contact=say(objections_to(competition)),
         key=str(verifier_key()),
         vendor=url_for("static", filename="vendor"),

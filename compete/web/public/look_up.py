@@ -28,9 +28,11 @@ from compete.web.wrong_answers import Misses
 # Look-ups that found nothing. What is right is found beside any number of wrong ones of others.
 # An address that has guessed gets no further answer by number and name alone, since whoever goes
 # through the numbers would get in by the next one; with the holder's ID number, or by the code on
-# the paper, what is right is found all the same. What is refused counts nothing.
-MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY = "5 per minute", "200 per day"
-MISSES_OF_NAME, MISSES_OF_NAME_A_DAY = "20 per hour", "200 per day"
+# the paper, what is right is found all the same. What is refused counts nothing. Each of these
+# is over within the hour: a hall behind one address is not shut out for a day by one that guesses.
+MISSES_OF_NUMBER, MISSES_OF_NUMBER_AN_HOUR = "5 per minute", "60 per hour"
+MISSES_OF_NAME, MISSES_OF_NAME_OF_ALL = "20 per hour", "200 per hour"
+MISSES_OF_NUMBER_OF_ALL = "200 per hour"
 MISSES_OF_ADDRESS = "1000 per hour"
 WRONG_HOLDERS_A_DAY = "10 per day"
 _LONGEST_NUMBER, _LONGEST_NAME, _LONGEST_ID = 40, 60, 30
@@ -50,8 +52,8 @@ def found_certificate(number: str, name: str, holder: str = "") -> Certificate |
     asked, whose = number_key(number)[:_LONGEST_NUMBER], holder_key(name)[:_LONGEST_NAME]
     pace = Misses("missed-pace", asked, address, [MISSES_OF_NUMBER])
     guessed = (
-        Misses("missed", asked, address, [MISSES_OF_NUMBER_A_DAY], MISSES_OF_NUMBER_A_DAY),
-        Misses("missed-name", whose, address, [MISSES_OF_NAME], MISSES_OF_NAME_A_DAY),
+        Misses("missed", asked, address, [MISSES_OF_NUMBER_AN_HOUR], MISSES_OF_NUMBER_OF_ALL),
+        Misses("missed-name", whose, address, [MISSES_OF_NAME], MISSES_OF_NAME_OF_ALL),
         Misses("missed-from", "", address, [MISSES_OF_ADDRESS]),
     )
     wrong_holder = _wrong_holders(number)

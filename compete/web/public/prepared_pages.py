@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from flask import Flask, url_for
 from werkzeug.test import EnvironBuilder
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.language import LANGUAGES
 from compete.models import Competition, db
 from compete.services.jobs.one_at_a_time import worker_lock
@@ -67,7 +68,7 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
 def _result_pages(competition: Competition) -> list[str]:
     """The addresses of all tabs of the newest version, page by page."""
     publication = latest_publication(competition)
-    if publication is None or competition.kind == "labour":
+    if publication is None or competition_kind(competition).has_periods:
         return [url_for("public.standings", code=competition.code)]
     return result_addresses(publication)
 
@@ -75,7 +76,7 @@ def _result_pages(competition: Competition) -> list[str]:
 def _notices(competition: Competition) -> list[str]:
     """The addresses of the notices that anyone may have, in the words of the page's own links."""
     publication = latest_publication(competition)
-    if publication is None or competition.kind == "labour":
+    if publication is None or competition_kind(competition).has_periods:
         return []
     events = [event.code for event in read_snapshot(publication)[1].events]
     return [
@@ -87,7 +88,9 @@ def _notices(competition: Competition) -> list[str]:
 
 def _labour_pages(competition: Competition) -> list[str]:
     """The addresses of the periods that a labour competition's newest version announces."""
-    publication = latest_publication(competition) if competition.kind == "labour" else None
+    publication = (
+        latest_publication(competition) if competition_kind(competition).has_periods else None
+    )
     return [
         url_for("public.labour_period", code=competition.code, period=period)
         for period in (announced_periods(publication) if publication else ())

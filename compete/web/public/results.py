@@ -11,7 +11,7 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition, Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
@@ -208,7 +208,10 @@ def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bo
     That holds of every version until it is published anew. Nor can an earlier version of an
     evaluation be had, which beside the newest tells who did not pass.
     """
-    if publication.competition.kind == Kind.EVALUATION and publication.id != versions[0].id:
+    if (
+        competition_kind(publication.competition).tells_passed_alone
+        and publication.id != versions[0].id
+    ):
         return True
     return is_taken_down(publication.competition)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import CompetitionState
 from compete.models import Entrant, Member, Publication, utc_now
@@ -121,9 +121,9 @@ def standings(code: str) -> ResponseReturnValue:
     if publication is None:
         return render_template("public/not_yet.html", **_to_come(code)), 404
     speak_of(publication.competition)
-    if publication.competition.kind == "labour":
+    if competition_kind(publication.competition).has_periods:
         return labour_page(code, None) or abort(404)
-    if publication.competition.kind == Kind.EVALUATION:
+    if competition_kind(publication.competition).tells_passed_alone:
         return passed_page(publication, versions, version)
     return results_page(publication, versions, version)
 
@@ -149,7 +149,11 @@ def notice(code: str) -> Response:
     """The notice of an event as it is put up, names as published; of the newest version."""
     version, versions = versions_of(code)
     publication = next(iter(versions), None)
-    if publication is None or version is None or publication.competition.kind == "labour":
+    if (
+        publication is None
+        or version is None
+        or competition_kind(publication.competition).has_periods
+    ):
         abort(404)
     events = [event.code for event in publication.competition.events]
     event = request.args.get("event", events[0])

@@ -4,12 +4,13 @@
 import { askBeforeLeaving } from "./leaving.js";
 import { clock, clone, icon, parts, press, show, write } from "../shared/dom.js";
 import { openDialog } from "../shared/dialog.js";
+import { drawLeft, leftHere } from "./left_here.js";
 import { saveFile, showCodes } from "./offline_package.js";
 import { showValue } from "./list.js";
 import { _ } from "../shared/words.js";
 
 /** The chip's look and words for a state of the outbox. */
-export function wording({ trouble, state, waiting, refused, sending, last, again = 0 }) {
+export function wording({ trouble, state, waiting, refused, sending, last, again = 0, others = 0 }) {
   if (trouble) return ["bad", "i-warn", _("本机存不下了，先别评，找技术员")];
   if (state === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
   if (state === "over") return ["bad", "i-person", over(waiting)];
@@ -22,6 +23,7 @@ export function wording({ trouble, state, waiting, refused, sending, last, again
   if (waiting) return ["warn", "i-device", _("%(count)s 条待上传·已存本机", { count: waiting })];
   if (state === "cut") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
   if (state === "ill") return ["warn", "i-warn", _("服务器有故障，可以接着评")];
+  if (others) return ["warn", "i-device", _("你的都已上传，别人的 %(count)s 条没传，点开看", { count: others })];
   return ["ok", "i-cloud-check", last ? _("都已上传 %(time)s", { time: clock(last) }) : _("都已上传")];
 }
 
@@ -53,6 +55,7 @@ export function chip(outbox, { say = wording, list = waitingList } = {}) {
       sending: long || (outbox.sending && outbox.line.state === "open"),
       last: outbox.last,
       again: outbox.again,
+      others: outbox.others,
     });
     if (!root.classList.contains(look)) {
       root.classList.remove(...LOOKS);
@@ -104,7 +107,7 @@ export function waitingList(outbox) {
     show(part.signin, line.state === "signin" || line.state === "other");
     part["signin-link"].href = location.href;
     show(part.others, others > 0);
-    write(part.others, _("这台平板上还有别人的 %(count)s 条没上传，等本人登录后自动上传。", { count: others }));
+    if (others > 0) leftHere(outbox.journal.judge).then((left) => drawLeft(part.leftlist, left));
     const off = line.skew === null ? 0 : Math.round(Math.abs(line.skew) / 60000);
     show(part.skew, off >= 2);
     write(part.skew, _("平板的钟差了 %(minutes)s 分钟。时刻都按服务器的钟记，不影响分数，得空时对一下。", { minutes: off }));

@@ -10,7 +10,7 @@ import { _ } from "../shared/words.js";
 
 /** Bytes of text in one code: version 17, which a phone reads off a tablet at arm's length. */
 const PIECE = 460;
-const KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"];
+const KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note", "known"];
 
 /**
  * What is handed over: {format, judge, tablet, made, keys, acts, mac}, each act a list in the
@@ -66,23 +66,23 @@ const LONGEST_PART = 24;
 const part = (text) => [...text.replace(UNSAFE, " ").trim()].slice(0, LONGEST_PART).join("").trim();
 
 /** What a person finds the file by: `评分 分拣 许静 2026-11-23 14.05.json`. */
-function fileName(rows) {
+function fileName(rows, name) {
   const names = [...new Set(rows.map(({ label }) => label.module).filter(Boolean))];
   const what = names.length > 1
     ? _("%(name)s等 %(count)s 个模块", { name: part(names[0]), count: names.length })
     : part(names[0] ?? "");
   const now = Date.now();
   const at = `${dayStamp(now)} ${clock(now).replace(":", ".")}`;
-  const words = [_("评分"), what, part(document.body.dataset.name ?? ""), at];
+  const words = [_("评分"), what, part(name ?? ""), at];
   return `${words.filter(Boolean).join(" ")}.json`;
 }
 
 /** Save what waits as a file in the tablet's downloads. */
-export function saveFile(judge, rows, key) {
+export function saveFile(judge, rows, key, name = document.body.dataset.name) {
   const link = document.createElement("a");
   const url = URL.createObjectURL(new Blob([packed(judge, rows, key)], { type: "application/json" }));
   link.href = url;
-  link.download = fileName(rows);
+  link.download = fileName(rows, name);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -21,14 +21,15 @@ let misses = 0;
 const part = (name) => main.querySelector(`[data-part="${name}"]`);
 const groups = () => [...main.querySelectorAll("[data-part-group]")];
 
-/** How many rows fit between the table's head and the foot of the screen. */
+/** How many rows, each as high as the highest, fit between the table's head and the foot of the screen. */
 function fitting(group) {
-  const row = group.querySelector("tbody tr");
+  const heights = [...group.querySelectorAll("tbody tr")]
+    .map((row) => row.getBoundingClientRect().height);
   const foot = part("page").parentElement.getBoundingClientRect().height;
   const style = getComputedStyle(main);
   const bottom = main.getBoundingClientRect().bottom - parseFloat(style.paddingBottom) - foot;
   const top = group.querySelector("tbody").getBoundingClientRect().top;
-  return Math.max(1, Math.floor((bottom - top - 8) / row.getBoundingClientRect().height));
+  return Math.max(1, Math.floor((bottom - top - 8) / Math.max(...heights)));
 }
 
 /** [{group, rows, left}] screen by screen; the own row is the last of each that lacks it. */

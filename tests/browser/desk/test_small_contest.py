@@ -15,6 +15,7 @@ from compete.services.accounts.accounts import create_account
 from tests.browser.story.people import Judge, Organiser
 
 PASSWORD = "lamp-cobalt-42"
+pytestmark = pytest.mark.usefixtures("sound")
 
 
 class Counting(Organiser):

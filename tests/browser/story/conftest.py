@@ -17,3 +17,11 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     running.start()
     yield running
     running.stop()
+    assert running.verify() == ""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_wrong(request: pytest.FixtureRequest) -> None:
+    """A story in this process: at its end nothing is found wrong."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("sound")

@@ -51,6 +51,15 @@ class Demo:
             self._process.wait(timeout=40)
             self._process = None
 
+    def verify(self) -> str:
+        """What `compete verify` finds wrong; empty for nothing."""
+        program = Path(sys.executable).with_name("compete")
+        environment = os.environ | {"COMPETE_DATA_DIR": str(self.data)}
+        done = subprocess.run(
+            [program, "verify"], env=environment, capture_output=True, text=True, check=False
+        )
+        return done.stderr if done.returncode else ""
+
     def _wait(self) -> None:
         assert self._process is not None
         deadline = time.monotonic() + 120

@@ -65,6 +65,7 @@ def _environment() -> Environment:
         lang="zh-CN",
         request=None,
         words=None,
+        tablet_words=lambda: None,
         current_user=SimpleNamespace(is_admin=False),
         site=Site(person=Person(name="许静", role="裁判 03", mark="1"), languages=[]),
     )
@@ -81,6 +82,11 @@ def _render(hall: Hall, name: str, **context: Any) -> str:
     request = SimpleNamespace(cookies={"theme": hall.theme})
     template = environment.get_template(name)
     return template.render(judge_id=hall.judge, request=request, **context)
+
+
+def stranger_page(hall: Hall) -> str:
+    """What a card that is void leads to: nobody is signed in here any more."""
+    return _render(hall, "auth/card.html", owner=None, token="none")
 
 
 def sheet_page(hall: Hall, data: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from time import time
 from uuid import UUID
@@ -155,6 +156,29 @@ def test_an_expired_session_keeps_the_marks_until_the_judge_is_back_or_has_no_se
     expect(page.get_by_text("存成文件交给记分员，再把平板交回去")).to_be_visible()
     expect(page.get_by_role("link", name="去登录")).to_be_hidden()
     expect(page.get_by_role("button", name="存成文件")).to_be_visible()
+    # Loading the page again leads nowhere, and still tells of them.
+    page.goto(f"{hall.address}/judge/sheets/k27")
+    left = page.locator("[data-part=left]")
+    expect(left).to_contain_text("许静")
+    expect(left).to_contain_text("2 条没上传：K-27")
+    with page.expect_download() as download:
+        left.get_by_role("button", name="存成文件").click()
+    package = json.loads(download.value.path().read_text())
+    assert [act[package["keys"].index("aspect")] for act in package["acts"]] == ["hit", "hit"]
+    assert package["judge"] == "judge-a"
+
+
+def test_the_next_judge_of_a_tablet_sees_whose_marks_wait_on_it(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    hall.status = 503
+    tablet.count("hit", 2)
+    tablet.says("2 条待上传·已存本机")
+    hall.pass_to("judge-b", "token-b")
+    tablet.open_home()
+    tablet.says("你的都已上传，别人的 2 条没传，点开看")
+    tablet.part("chip").click()
+    expect(tablet.page.get_by_role("dialog")).to_contain_text("2 条没上传：K-27")
+    expect(tablet.page.get_by_role("dialog").get_by_role("button", name="存成文件")).to_be_visible()
 
 
 def test_marks_are_never_sent_under_another_judges_name(tablet: Tablet, hall: Hall) -> None:

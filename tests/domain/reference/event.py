@@ -37,16 +37,25 @@ class Event:
             beyond = sum(
                 1
                 for code in later
-                if not any(s.status.get(code) == "dsq" for s in self.stages[index + 1 :])
+                if not any(
+                    s.status.get(code) == "dsq" or (code in s.entrants and code in s.away)
+                    for s in self.stages[index + 1 :]
+                )
             )
             left = [code for code in state.entrants if code not in later]
-            keyed = {code: (state.ranks[code],) for code in left if state.status[code] == "ranked"}
+            keyed = {
+                code: (state.ranks[code],)
+                for code in left
+                if state.status[code] == "ranked" and code not in state.away
+            }
             own = ranks(keyed, style)
             for code in left:
                 rank = own.get(code)
                 finals[code] = (
                     None if rank is None else beyond + rank,
-                    state.status[code],
+                    "dns"
+                    if code in state.away and state.status[code] == "ranked"
+                    else state.status[code],
                     state.totals[code],
                     state,
                 )
@@ -120,7 +129,8 @@ class Event:
             if last.status[code] == "dsq":
                 continue
             value = last.parts[code, item["of"]] if inside else last.scores[code, item["of"]]
-            absent = any("dns" in last.flags[code, module] for module in modules)
+            missed = [last.module_books[module].is_nothing(code) for module in modules]
+            absent = all(missed) if item["of"] in last.tried else any(missed)
             if value is not None and not absent:
                 scores[code] = value
         keys = {c: (-v, *last.keys(item.get("ties", []), c)) for c, v in scores.items()}
@@ -201,13 +211,21 @@ class Event:
             for t in listed
         ]
 
+    def worth(self, points, rule, rank):
+        """What a final rank brings, shared by all who have it where the rule says so."""
+        sharers = sum(place[0] == rank for place in self.places.values())
+        if rule.get("shared") != "average":
+            sharers = 1
+        filled = [points.get(at, Fraction(0)) for at in range(rank, rank + sharers)]
+        return sum(filled, Fraction(0)) / sharers
+
     def unit_rows(self):
         rule = self.event["unit_ranking"]
         worth = {int(k): number(v) for k, v in (rule.get("points") or {}).items()}
         points, medals = {}, {}
         for code in self.ranked():
             unit, rank = self.units[code], self.places[code][0]
-            points[unit] = points.get(unit, Fraction(0)) + worth.get(rank, Fraction(0))
+            points[unit] = points.get(unit, Fraction(0)) + self.worth(worth, rule, rank)
             medals.setdefault(unit, [0, 0, 0])
             if rank <= 3:
                 medals[unit][rank - 1] += 1

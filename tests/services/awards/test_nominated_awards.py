@@ -327,3 +327,33 @@ def test_what_is_missing_or_wrong_is_refused_and_nothing_is_written(
         [DistinctionRule(YOUNG, kind.ENTRANT, age_to=30, age_on=date(2022, 1, 1), places=2)],
         organiser,
     )
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize("title", [YOUNG, "优秀选手"])
+def test_what_has_no_certificate_yet_is_asked_again_by_a_version_that_strikes_its_holder(
+    competition: Competition, organiser: Account, title: str
+) -> None:
+    rules = (
+        DistinctionRule("优秀选手", DistinctionKind.ENTRANT),
+        DistinctionRule(YOUNG, DistinctionKind.ENTRANT, age_to=50),
+    )
+    change_rules(competition, rules, organiser)
+    announce(competition, organiser)
+    (row,) = grant(competition, organiser, title, "P1")
+    due = unissued_awards(competition, everywhere=True)
+    # The winner is struck out.
+    second_version(competition, organiser)
+    (gone,) = consequences_of(competition)
+    assert (gone.kind, gone.now, gone.why["status"]) == ("given", None, "dsq")
+    assert gone.certificate_id is None
+    assert unissued_awards(competition, everywhere=True) < due
+    with pytest.raises(Refused):
+        issue_award_certificates(competition, organiser, "急用")
+    with pytest.raises(Refused, match="不能保留"):
+        settle([gone], "keep", organiser, "他最好")
+    settle([gone], "withdraw", organiser)
+    assert row.state is DistinctionState.RECALLED
+    issued = issue_award_certificates(competition, organiser, "急用")
+    assert all(paper.distinction_id is None for paper in issued)
+    assert consequences_of(competition) == [gone]

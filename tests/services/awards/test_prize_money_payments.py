@@ -23,7 +23,6 @@ from compete.services.certificates.revoking import agree_revocation, ask_again, 
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree, settle
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish, publish_names
@@ -40,6 +39,7 @@ from tests.support.second_day import (
 )
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
+from tests.support.undoing import undo_decision
 
 _TITLES = {"一等奖": 3000, "二等奖": 2000, "三等奖": 1000}
 _GRADES = {2: 500, 3: 300}
@@ -143,7 +143,7 @@ def test_what_a_version_took_and_a_later_one_gives_again_is_paid_at_once(
     settle_rest(certified, organiser)
     reopen(certified, organiser)
     decision = db.session.query(Decision).one()
-    withdraw_proposal(decision, "核实无误", official(certified, "C1"), seen="confirmed")
+    undo_decision(decision, "核实无误", official(certified, "C1"))
     lock_marks(certified, organiser)
     publish(certified, organiser, "选手 P1 恢复成绩。")
     assert ("赵启明", "一等奖") in paid(certified)

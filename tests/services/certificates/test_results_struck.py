@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from compete.domain.values.states import CertificateState, CompetitionState
 from compete.models import (
@@ -15,6 +16,7 @@ from compete.models import (
     CardHandling,
     Certificate,
     Competition,
+    OutcomeEntry,
     db,
     utc_now,
 )
@@ -28,12 +30,13 @@ from compete.services.certificates.revoking import (
 )
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.same_day_approvals import agree_on_paper, why_not_countersign
+from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.services.scoring.live import live_results
 from compete.web.organiser.log.record_words import record_text
-from tests.support.announced import announce, approve_all
+from tests.support.announced import announce, approve_all, lock, reopen
 from tests.support.pictures import photo
 from tests.support.second_day import certify, with_prizes
 from tests.support.signing_in import official, signed_in
@@ -139,3 +142,26 @@ def test_the_page_of_certificates_says_what_waits_for_approval(
     assert 'href="/desk/X/awards"' in page.split("kind-cards")[1]
     approve_all(competition, organiser)
     assert "待批准" not in signed_in(here, organiser).get("/desk/X/certificates").text
+
+
+def test_who_won_again_as_the_disqualification_was_undone_is_at_home(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    desk, word = signed_in(here, organiser), "取消成绩撤回了"
+    ask_revocation(papers("P1")["award"], "工龄不符", organiser, strike=True)
+    (asked,) = open_revocations(certified)
+    agree_revocation(asked.certificate, official(certified, "C1"))
+    lock(certified, organiser)
+    publish(certified, organiser, "取消成绩")
+    assert word not in desk.get("/desk/X/").text
+    reopen(certified, organiser)
+    with unit_of_work() as session:
+        for row in session.scalars(select(OutcomeEntry)):
+            row.withdrawn_at = utc_now()
+        audit.record(certified, organiser, "test.undone", "P1")
+    lock(certified, organiser)
+    publish(certified, organiser, "查实了")
+    assert {row.restored for row in prizes_still_given(certified)} == {True}
+    page = desk.get("/desk/X/").text
+    assert word in page
+    assert "去重新发" in page

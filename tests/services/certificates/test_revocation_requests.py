@@ -38,7 +38,6 @@ from compete.services.certificates.revoking import (
 )
 from compete.services.certificates.settling import agree, settle, settle_by_results, why_not
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
@@ -51,6 +50,7 @@ from tests.support.issuing import issue_grade_certificates
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official, signed_in
+from tests.support.undoing import undo_decision
 
 _V = CertificateState
 PAGE = "/desk/X/consequences"
@@ -84,7 +84,7 @@ def give_back(competition: Competition, by: Account) -> None:
     """Take the striking of the result back, and publish the next version."""
     reopen(competition, by)
     struck = db.session.query(Decision).filter_by(kind="dsq").one()
-    withdraw_proposal(struck, "查清不是冒名", official(competition, "C1"), seen="confirmed")
+    undo_decision(struck, "查清不是冒名", official(competition, "C1"))
     lock_marks(competition, by)
     publish(competition, by, "恢复成绩")
 

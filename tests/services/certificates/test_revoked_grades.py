@@ -27,7 +27,6 @@ from compete.services.certificates.settling import agree, settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_decisions import kept_certificates
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import compare_again, consequences_of
 from compete.services.results.publishing import publish
@@ -37,6 +36,7 @@ from tests.support.issuing import issue_grade_certificates
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, strike_out, with_prizes
 from tests.support.signing_in import official
+from tests.support.undoing import undo_decision
 
 _Q = ConsequenceState
 
@@ -93,7 +93,7 @@ def give_back(competition: Competition, by: Account, *, out: bool = True) -> Non
     """Take the disqualification back, lock, and publish unless not `out`."""
     reopen(competition, by)
     (struck,) = db.session.query(Decision)
-    withdraw_proposal(struck, "核实无误", official(competition, "C1"), seen="confirmed")
+    undo_decision(struck, "核实无误", official(competition, "C1"))
     lock_marks(competition, by)
     if out:
         publish(competition, by)

@@ -33,7 +33,6 @@ from compete.services.certificates.settling import agree, asked_mark, settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_decisions import kept_certificates
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.change_counts import version_changes
@@ -55,6 +54,7 @@ from tests.support.second_day import (
     with_prizes,
 )
 from tests.support.signing_in import official, signed_in
+from tests.support.undoing import undo_decision
 
 _Q = ConsequenceState
 
@@ -95,7 +95,7 @@ def take_back(competition: Competition, by: Account) -> None:
     """Take every disqualification back, and publish the version that follows."""
     reopen(competition, by)
     for struck in db.session.query(Decision):
-        withdraw_proposal(struck, "核实无误", official(competition, "C1"), seen="confirmed")
+        undo_decision(struck, "核实无误", official(competition, "C1"))
     lock_marks(competition, by)
     publish(competition, by)
 

@@ -15,6 +15,7 @@ from compete.services.closing.penalties_and_outcomes import (
     decisions_of,
     photo_type,
     propose_decision,
+    settle_withdrawal,
     withdraw_proposal,
 )
 from compete.services.closing.photo_reencoding import redraw_old_photos
@@ -27,6 +28,7 @@ from compete.services.results.bends import bends_of
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.panels import Panel
 from tests.support.pictures import photo
+from tests.support.undoing import undo_decision
 
 PENALTY = Proposal(
     "penalty", "final", "practice", "带手机进场", "监督 卞志强看到，录像 12 分 30 秒", points="2"
@@ -72,21 +74,32 @@ def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     decision = confirm_proposal(proposed(panel), panel.account("S1"))
     with pytest.raises(Refused, match="理由"):
-        withdraw_proposal(decision, "", panel.account("C1"), seen="confirmed")
-    withdraw_proposal(decision, "看错人了", panel.account("C1"), seen="confirmed")
+        undo_decision(decision, "", panel.account("C1"))
+    undo_decision(decision, "看错人了", panel.account("C1"))
     assert practice_of(panel) == ("21.50", [])
     with pytest.raises(MoveError):
         confirm_proposal(decision, panel.account("S1"))
     assert [decision.ended_why for decision in decisions_of(panel.competition)] == ["看错人了"]
 
 
-def test_that_one_undid_what_two_decided_is_told_in_public(panel: Panel) -> None:
+def test_what_two_decided_two_undo_and_it_is_told_in_public(panel: Panel) -> None:
     withdraw_proposal(proposed(panel), "没有这回事", panel.account("C1"), seen="proposed")
     assert bends_of(panel.competition) == []
     decision = confirm_proposal(proposed(panel), panel.account("S1"))
     withdraw_proposal(decision, "看错人了", panel.organiser, seen="confirmed")
+    assert (decision.state.value, bends_of(panel.competition)) == ("confirmed", [])
+    for by, again in ((panel.organiser, "看错人了"), (panel.account("C1"), "再提")):
+        with pytest.raises(Refused, match="等另一个人"):
+            withdraw_proposal(decision, again, by, seen="confirmed")
+    # Who asked drops it; then it is asked for anew, and another agrees.
+    assert not settle_withdrawal(decision, panel.organiser)
+    withdraw_proposal(decision, "看错人了", panel.organiser, seen="confirmed")
+    with pytest.raises(Refused, match="裁判长"):
+        settle_withdrawal(decision, panel.account("S1"))
+    assert settle_withdrawal(decision, panel.account("C1"))
     (bend,) = bends_of(panel.competition)
-    assert (bend.action, str(bend.who), bend.why) == ("decision.withdraw", "吴敏", "看错人了")
+    assert (bend.action, bend.why) == ("decision.withdraw", "看错人了")
+    assert str(bend.who) == f"吴敏提出，{panel.account('C1').name}同意"
 
 
 @pytest.mark.each_database
@@ -97,9 +110,9 @@ def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> N
         withdraw_proposal(decision, "不罚了", panel.account("C1"), seen="proposed")
     assert refused.value.kind is Refusal.CONFLICT
     assert practice_of(panel) == ("19.50", ["penalised"])
-    withdraw_proposal(decision, "看错人了", panel.account("C1"), seen="confirmed")
+    undo_decision(decision, "看错人了", panel.account("C1"))
     with pytest.raises(MoveError):
-        withdraw_proposal(decision, "再来", panel.account("C1"), seen="confirmed")
+        undo_decision(decision, "再来", panel.account("C1"))
 
 
 def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None:
@@ -122,7 +135,7 @@ def test_the_same_is_not_proposed_twice(panel: Panel) -> None:
     confirm_proposal(first, panel.account("S1"))
     with pytest.raises(Refused, match="已经有“缺考”"):
         proposed(panel, in_module)
-    withdraw_proposal(first, "看错人了", panel.account("C1"), seen="confirmed")
+    undo_decision(first, "看错人了", panel.account("C1"))
     proposed(panel, in_module)
 
 

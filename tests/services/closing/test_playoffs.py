@@ -22,6 +22,7 @@ from compete.services.closing.playoffs import (
     confirm_playoff,
     playoffs_of,
     propose_playoff,
+    settle_playoff,
     void_playoffs,
     withdraw_playoff,
 )
@@ -42,6 +43,7 @@ from tests.support.people import correct_identity
 from tests.support.second_day import person
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small
+from tests.support.undoing import undo_playoff
 
 
 @pytest.fixture
@@ -120,7 +122,7 @@ def test_one_that_a_corrected_mark_made_void_parts_nobody_until_it_is_taken_out(
     assert bends_of(tied) == []
 
 
-def test_that_one_undid_what_two_settled_is_told_in_public(
+def test_what_two_settled_two_undo_and_it_is_told_in_public(
     tied: Competition, organiser: Account
 ) -> None:
     own, chief = tied.events[0], official(tied, "C1")
@@ -128,7 +130,12 @@ def test_that_one_undid_what_two_settled_is_told_in_public(
         asked = propose_playoff(own, "A", "lot", [["P2"], ["P1"]], "当众抽签", organiser)
         if settled:
             confirm_playoff(asked, chief)
-        withdraw_playoff(asked, "重抽", organiser)
+            withdraw_playoff(asked, "重抽", organiser)
+            assert asked.state.value == "confirmed"
+            assert not settle_playoff(asked, organiser)
+            undo_playoff(asked, "重抽", organiser)
+        else:
+            withdraw_playoff(asked, "重抽", organiser)
         assert [bend.action for bend in bends_of(tied)] == ["playoff.withdraw"] * settled
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +39,11 @@ from compete.services.closing.recheck import (
     overseers,
     rule_difference,
 )
-from compete.services.closing.recheck_scope import change_recheck_settings, recheck_settings
+from compete.services.closing.recheck_scope import (
+    RecheckSettings,
+    change_recheck_settings,
+    recheck_settings,
+)
 from compete.services.closing.recheck_state import (
     RecheckStanding,
     RoundState,
@@ -50,6 +55,7 @@ from compete.services.competitions.details import agree_terms, change_recheck
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
+from compete.services.kernel.fields import FieldRefused, read_texts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
@@ -350,7 +356,7 @@ def test_a_wrong_sheet_of_a_locked_competition_waits_for_the_unlocking(
     assert competition.state is CompetitionState.JUDGING
 
 
-USUAL = {"top": "30", "rest": "15", "limit": "5"}
+USUAL = RecheckSettings(True, Decimal(30), Decimal(15), Decimal(5))
 
 
 def test_before_judging_it_is_a_setting_like_others(
@@ -358,7 +364,7 @@ def test_before_judging_it_is_a_setting_like_others(
 ) -> None:
     with unit_of_work():
         competition.state = CompetitionState.REGISTERING
-    change_recheck_settings(competition, required=False, **USUAL, by=organiser)
+    change_recheck_settings(competition, replace(USUAL, required=False), by=organiser)
     with unit_of_work():
         competition.state = CompetitionState.JUDGING
     assert whats(competition) == []
@@ -370,25 +376,25 @@ def test_before_judging_it_is_a_setting_like_others(
 
 @pytest.mark.parametrize(
     "less",
-    [{"required": False}, {"top": "29"}, {"rest": "0"}, {"limit": "6"}],
+    [{"required": False}, {"top": Decimal(29)}, {"rest": Decimal(0)}, {"limit": Decimal(6)}],
 )
 def test_once_judging_has_begun_less_of_it_takes_two_and_a_reason_and_is_public(
     competition: Competition, organiser: Account, less: dict[str, Any]
 ) -> None:
     grant_role(organiser, competition, Role.ORGANISER)
     lock_marks(competition, organiser)
-    wanted = {"required": True, **USUAL} | less
+    wanted = replace(USUAL, **less)
     with pytest.raises(Refused, match="两个人"):
-        change_recheck_settings(competition, **wanted, by=organiser)
+        change_recheck_settings(competition, wanted, by=organiser)
     with pytest.raises(Refused, match="要写理由"):
-        change_recheck(competition, **wanted, by=organiser)
-    assert change_recheck(competition, **wanted, by=organiser, why="记分员都病了")
+        change_recheck(competition, wanted, by=organiser)
+    assert change_recheck(competition, wanted, by=organiser, why="记分员都病了")
     assert recheck_settings(competition).required
     agree_terms(competition, official(competition, "S1"))
-    assert recheck_settings(competition).required == wanted["required"]
+    assert recheck_settings(competition).required == wanted.required
     (bend,) = bends_of(competition)
     assert (bend.action, bend.why) == ("competition.agree_terms", "记分员都病了")
-    if not wanted["required"]:
+    if not wanted.required:
         published = publish(competition, organiser)
         (line,) = recheck_lines(read_snapshot(published)[0], competition)
         for word in ("免复核", "吴敏", "记分员都病了"):
@@ -398,23 +404,21 @@ def test_once_judging_has_begun_less_of_it_takes_two_and_a_reason_and_is_public(
 def test_more_of_it_one_person_sets_until_the_draw(
     competition: Competition, organiser: Account
 ) -> None:
-    change_recheck_settings(
-        competition, required=True, top="40", rest="50.5", limit="0", by=organiser
-    )
+    more = RecheckSettings(True, Decimal(40), Decimal("50.5"), Decimal(0))
+    change_recheck_settings(competition, more, by=organiser)
     round = drawn(competition)
     assert (round.top_share, round.rest_share) == (Decimal(40), Decimal("50.5"))
     assert {entry.why for entry in round.entries} == {Why.TOP, Why.SAMPLE}
     with pytest.raises(Refused, match="不能再改规则"):
-        change_recheck_settings(competition, required=True, **USUAL, by=organiser)
+        change_recheck_settings(competition, USUAL, by=organiser)
 
 
 def test_where_it_is_required_something_is_drawn(
     competition: Competition, organiser: Account
 ) -> None:
+    nothing = replace(USUAL, top=Decimal(0), rest=Decimal(0))
     with pytest.raises(Refused, match="至少抽一张") as refused:
-        change_recheck_settings(
-            competition, required=True, top="0", rest="0", limit="5", by=organiser
-        )
+        change_recheck_settings(competition, nothing, by=organiser)
     assert refused.value.kind is Refusal.INVALID
 
 
@@ -443,10 +447,13 @@ def test_the_number_is_a_supervisors_own(competition: Competition, organiser: Ac
 
 def test_a_share_is_a_number_of_0_to_100(competition: Competition, organiser: Account) -> None:
     for wrong in ("", "x", "-1", "101", "NaN", "Infinity", "1.234"):
-        with pytest.raises(Refused, match="其余抽多少"):
-            change_recheck_settings(
-                competition, required=True, top="30", rest=wrong, limit="5", by=organiser
-            )
+        texts = {"required": "1", "top": "30", "rest": wrong, "limit": "5"}
+        wanted, faults = read_texts(RecheckSettings, texts)
+        assert wanted is None
+        assert list(faults) == ["rest"]
+    with pytest.raises(FieldRefused) as refused:
+        change_recheck_settings(competition, replace(USUAL, rest=Decimal(101)), by=organiser)
+    assert refused.value.field == "rest"
 
 
 def test_a_blind_event_is_drawn_by_codes(load: Callable[..., Competition]) -> None:

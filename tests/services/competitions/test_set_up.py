@@ -30,6 +30,7 @@ from compete.services.competitions.set_up import (
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.window import change_window, why_units_cannot_enter, window_of
@@ -95,11 +96,11 @@ def test_days_that_are_over_open_nothing(draft: Competition, organiser: Account)
     assert past_dates() == []
     today = local_today()
     now = details_of(draft)
-    over = replace(now, starts=today - timedelta(days=2), ends=today - timedelta(days=1))
+    over = with_values(now, starts=today - timedelta(days=2), ends=today - timedelta(days=1))
     change_details(draft, over, now, organiser)
     assert past_dates() == [over.ends.isoformat()]
     # Registration may go on to the last day.
-    change_details(draft, replace(over, ends=today), over, organiser)
+    change_details(draft, with_values(over, ends=today), over, organiser)
     assert past_dates() == []
 
 
@@ -110,7 +111,7 @@ def test_what_is_changed_is_no_longer_as_last_time_until_it_is_copied_back(
     assert keep(draft, "basics", organiser)
     assert keep(draft, "modules/E", organiser)
     now = details_of(draft)
-    change_details(draft, replace(now, venue="新场地"), now, organiser)
+    change_details(draft, with_values(now, venue="新场地"), now, organiser)
     rules = draft_in_force(event)
     stage = rules.stages[0]
     changed = replace(stage, name="总决赛")
@@ -139,7 +140,7 @@ def test_an_edition_chosen_later_gives_its_parts_to_what_has_the_same_name(
     other = load(small(competition={"code": "Z"}))
     choose_edition(other, old, organiser)
     now = details_of(other)
-    change_details(other, replace(now, venue="别处"), now, organiser)
+    change_details(other, with_values(now, venue="别处"), now, organiser)
     assert looks(other, organiser)["basics"] is Look.CHANGED
     assert keep(other, "basics", organiser)
     assert other.venue == "老场地"

@@ -27,8 +27,8 @@ from compete.services.directory.organisations import (
     units_to_connect,
 )
 from compete.services.directory.tree import (
-    find_organisations,
     may_change,
+    named_among,
     organisation_tree,
     path_to,
 )
@@ -88,7 +88,9 @@ def test_the_tree_is_added_to_renamed_moved_and_merged_without_a_circle(admin: A
     change_organisation(other, "江北港务", "", admin)
     merge_organisations(port, other, admin)
     assert drawn(admin) == ["省 总工会", "江北港务", "-一班"]
-    assert [line.organisation.name for line in find_organisations(admin, "港 务")] == ["江北港务"]
+    assert [line.organisation.name for line in named_among(organisation_tree(admin), "港 务")] == [
+        "江北港务"
+    ]
     refused(conflict, "已经合并", lambda: move_organisation(port, None, admin))
     # Its code is free meanwhile; where another has it, the merger stays.
     change_organisation(other, "江北港务", PORT, admin)
@@ -180,7 +182,7 @@ def test_a_circle_written_behind_the_programs_back_is_named_and_nothing_runs_for
     assert all(any(where.endswith(place) for where in named) for place in places), named
     write(parent_id=clear, merged_into_id=loop)
     refused(Refusal.CONFLICT, "绕成了一圈", lambda: standing(first))
-    refused(Refusal.CONFLICT, "绕成了一圈", lambda: find_organisations(admin, "甲"))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: named_among(organisation_tree(admin), "甲"))
     write(merged_into_id=clear)
     assert find_circles() == []
     assert len(organisation_tree(admin)) == 2

@@ -18,7 +18,6 @@ from compete.services.certificates.settling import settle
 from compete.services.closing import approving_jobs
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_proposals import proposed_codes
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.jobs.running import Run, do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
@@ -34,6 +33,7 @@ from tests.support.announced import announce, approve_all, body_for, lock, reope
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import official
+from tests.support.undoing import undo_decision
 
 
 def test_all_proposed_grades_are_approved_in_parts_and_each_once(
@@ -141,7 +141,7 @@ def test_awards_that_others_leave_are_dealt_alike_in_portions(
     # Who was struck out is back: all move down, so each waits for the place of the one below.
     reopen(competition, organiser)
     decision = db.session.scalars(select(Decision)).one()
-    withdraw_proposal(decision, "核实无误", official(competition, "C1"), seen="confirmed")
+    undo_decision(decision, "核实无误", official(competition, "C1"))
     lock_marks(competition, organiser)
     publish(competition, organiser)
     for row in consequences_of(competition):

@@ -108,3 +108,9 @@ def test_nobody_is_led_on_to_who_was_sent_off(panel: Panel) -> None:
     shown = sheet_data(panel.sheet("J1", "E2"))
     assert (shown["next"], shown["expected"]) == (None, None)
     assert sheet_data(panel.sheet("J1", "E1"))["excused"]
+
+
+def test_stations_and_codes_come_as_people_count_them(panel: Panel) -> None:
+    call_up(panel, "E1", 1, "10号工位")
+    call_up(panel, "E2", 1, "2号工位")
+    assert [sheet.entrant.code for sheet in my_sheets(panel.judge("J1"))] == ["E2", "E1"]

@@ -401,7 +401,7 @@ def test_units_renamed_or_late_are_announced_anew_and_who_leaves_keeps_its_point
     assert list(check_records(months)) == []
 
     # Who has points stays; who never had any may go, and is announced no more.
-    with pytest.raises(Refused, match="以后各期不填就行"):
+    with pytest.raises(Refused, match="写最后参加的一期"):
         remove_unit(months.units[2], months, organiser)
     remove_unit(late, months, organiser)
     assert unpublished_units(months) == [UnitChange("丁", None)]

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import openpyxl
 import pytest
 from flask import Flask
 
+from compete.domain.bundle.labour_types import Prize
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.labour.tree import PeriodTree
 from compete.language import translator
@@ -223,7 +225,7 @@ def test_the_workbook_speaks_english_too_and_is_read_in_both(
         content = rules_book(made, english)
         book = openpyxl.load_workbook(io.BytesIO(content))
         assert [sheet.title for sheet in book] == [
-            english(w) for w in ("指标", "期次", "规则", "单位")
+            english(w) for w in ("指标", "期次", "规则", "单项奖", "单位")
         ]
         words = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
         assert not words & {"打分办法", "按处扣分", "缺数", "没有总分", "每组几面红旗"}
@@ -233,3 +235,46 @@ def test_the_workbook_speaks_english_too_and_is_read_in_both(
         assert save_labour_rules(made, read.rules, organiser) is False, "nothing was changed"
         chinese = read_rules_book(rules_book(made), [english])
         assert chinese.rules == read.rules
+
+
+def test_a_row_taken_out_and_one_put_in_without_a_code_are_two(
+    here: Flask, organiser: Account
+) -> None:
+    """Its place says nothing: the new one has a code that nobody has, nor had."""
+    rules = labour_templates()[0].rules
+    made = make_labour_draft(rules, WANTED, organiser, Origin.TEMPLATE, "六比六赛")
+    codes = [row.code for row in labour_rules(made).labour.indicators]
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["指标"]
+        row = next(it for it in sheet.iter_rows() if it[0].value == codes[1])
+        sheet.delete_rows(row[0].row)
+        sheet.append([None, "比创新", "新的一项", 5, "直接打分"])
+
+    book = changed_book(rules_book(made), change)
+    read = read_rules_book(book, before=labour_rules(made).labour)
+    assert read.problems == []
+    assert read.rules is not None
+    now = [row.code for row in read.rules.labour.indicators]
+    assert now[:-1] == [codes[0], *codes[2:]]
+    assert now[-1] not in codes
+    assert rules_problems(made, read.rules.labour) == []
+
+
+def test_prizes_go_with_their_rows_and_stay_where_a_workbook_has_no_sheet_for_them(
+    here: Flask, organiser: Account
+) -> None:
+    rules = labour_templates()[0].rules
+    first = rules.labour.indicators[0]
+    prize = Prize(code="W01", name="安全之星", by=f"indicator:{first.code}", top=2)
+    labour = msgspec.structs.replace(rules.labour, prizes=(prize,))
+    made = make_labour_draft(
+        replace(rules, labour=labour), WANTED, organiser, Origin.TEMPLATE, "六比六赛"
+    )
+    book, before = rules_book(made), labour_rules(made).labour
+    emptied = changed_book(book, lambda it: it["单项奖"].delete_rows(3, 20))
+    without = changed_book(book, lambda it: it.remove(it["单项奖"]))
+    for content, prizes in ((book, (prize,)), (emptied, ()), (without, (prize,))):
+        read = read_rules_book(content, before=before)
+        assert read.rules is not None
+        assert read.rules.labour.prizes == prizes

@@ -31,6 +31,7 @@ from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.sheets.registration.reading import fields_of_columns
 from compete.sheets.registration.template import write_registration_workbook
+from tests.sheets.people import own_table
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
 from tests.support.small import small
@@ -235,3 +236,27 @@ def test_a_contest_neither_asks_nor_takes_them(
     typed = {"unit": "U1", "name": "李新", "id_number": id_of(1), "event": "E"}
     who = add_person(contest, typed | {"grade": "五级", "grade_since": "2020-03-01"}, organiser)
     assert who.grade_since is None
+
+
+def test_the_example_row_of_the_template_is_one_that_is_taken(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = evaluation()
+    # The first event tries people for the lowest grade: its example holds none.
+    for grade in (4, 5):
+        lower = json.loads(json.dumps(plain))
+        lower["competition"] |= {"code": f"EV{grade}", "starts": "2027-05-10"}
+        lower["entrants"], lower["marks"] = [], []
+        lower["events"] = [lower["events"][0] | {"grade": grade, "apply": []}]
+        competition = load(lower)
+        book = load_workbook(BytesIO(write_registration_workbook(offer_of(competition))))
+        heads, example = (
+            [str(cell.value or "") for cell in row] for row in book.worksheets[0].iter_rows(2, 3)
+        )
+        # As somebody does who takes the row as theirs.
+        example[heads.index("编号")] = ""
+        example = ["李新" if text == "张示例" else text for text in example]
+        table = own_table([head.rstrip("*") for head in heads], example)
+        (row,) = plan_with_places(keep_upload(competition, "a.xlsx", table, organiser)).rows
+        problems = {problem.column for problem in row.problems} - {"id_number"}
+        assert not problems, (grade, [str(problem.message) for problem in row.problems])

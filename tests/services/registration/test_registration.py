@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -26,6 +27,7 @@ from compete.models import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import discard_upload, keep_upload, offer_of, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
@@ -35,6 +37,7 @@ from compete.sheets.registration.template import write_refused_workbook, write_r
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import Tablet, seat_and_open
+from tests.support.signing_in import signed_in
 from tests.support.small import small
 from tests.support.together import together
 
@@ -55,6 +58,50 @@ def sent(competition: Competition, rows: Sequence[RegistrationRow], by: Account)
 def written(batch: ImportBatch, by: Account) -> RegistrationPlan:
     """The upload looked at and written."""
     return write_plan(batch.id, plan_mark(plan_with_places(batch)), by)
+
+
+def test_what_a_form_wants_a_reason_for_an_upload_wants_one_for(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    batch = sent(fresh, [row()], organiser)
+    written(batch, organiser)
+    grade = {"grade": "三级"}
+    # Nothing has come of a grade before judging.
+    written(sent(fresh, [row(grade="四级")], organiser), organiser)
+    seat_and_open(fresh, organiser)
+    batch = sent(fresh, [row(**grade)], organiser)
+    with pytest.raises(Refused, match="要写原因"):
+        written(batch, organiser)
+    assert someone("新来").grade == 4
+    desk, page = signed_in(app, organiser), f"/desk/{fresh.code}/entrants/upload/{batch.id}"
+    assert "changed_for" in desk.get(page).text
+    seen = plan_mark(plan_with_places(batch))
+    write_plan(batch.id, seen, organiser, changed_for="看了证书原件")
+    assert someone("新来").grade == 3
+    entry = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "entrants.import").order_by(AuditEntry.seq)
+    ).all()[-1]
+    assert entry.reason == "看了证书原件"
+    # Who is only added, or gets another phone, needs none.
+    phone = row(phone="13800000000", **grade)
+    written(sent(fresh, [phone, row("又一个", OTHER_ID)], organiser), organiser)
+
+
+def test_a_correction_leaves_what_a_file_wrote_in_its_own_words(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    plain["entrants"][0]["gender"], plain["entrants"][1]["gender"] = "女", "不详"
+    competition = load(plain)
+    desk = signed_in(app, organiser)
+    for code, kept in (("P1", "女"), ("P2", "不详")):
+        text = desk.get(f"/desk/{competition.code}/entrants/{code}/identity").text
+        _before, _name, select_field = text.partition('name="gender"')
+        chosen = re.search(r'<option value="([^"]*)" selected', select_field.split("</select>")[0])
+        assert chosen is not None
+        person = db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
+        correct_person(person, {"post": "车工", "gender": chosen[1]}, "", organiser)
+        assert (person.gender, person.post) == (kept, "车工")
 
 
 def count(table: type[object]) -> int:

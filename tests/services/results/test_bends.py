@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +37,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -89,6 +89,19 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "marks.typed": (None, {"sheets": {"01 J1": None}, "absent": ["02"], "evidence": "当场念的"}),
     "examiners.overrule": (None, {"short": ["“技能”差 1 名考评员"]}),
     "examiners.rules": ({"theory_per": 15}, {"theory_per": 20}),
+    "way_in.renew": (None, {"role": "judge", "judge": "J2", "how": "card", "used": True}),
+    "judge.named": ({"name": "张三", "own": True}, {"name": "李四"}),
+    "judge.correct": ({"name": "张三"}, {"name": "李四"}),
+    "judge.add": (None, {"name": "张三", "role": "监督", "as": "supervisor"}),
+    "judges.import": (None, {"added": {"J9": "张三"}}),
+    "role.grant": ({"another": True}, {"role": "organiser"}),
+    "role.revoke": ({"role": "judge", "judge": "J2", "account": 7}, None),
+    "device.shared": (
+        None,
+        {"role": "judge", "judge": "J2", "others": [{"role": "organiser", "judge": None}]},
+    ),
+    "paper.settle": (None, {"judge": "J2", "module": "m", "decision": 1}),
+    "acts.hand_over": (None, {"package": "", "held": []}),
     "labour.rules.change": (None, {"asked": "吴敏", "number": 2}),
     "labour.look.rules": (
         {"share": "5", "least": 10, "first": True},
@@ -253,7 +266,8 @@ def test_a_reason_names_nobody_whom_pages_mask(judged: Competition, organiser: A
 def test_what_was_ordinary_bends_nothing(judged: Competition, organiser: Account) -> None:
     lock(judged, organiser)
     reopen(judged, organiser)
-    assert bends_of(judged) == []
+    # The second organiser, who agreed, came when judging had begun: that is told.
+    assert [bend.action for bend in bends_of(judged)] == ["role.grant"]
     assert latest_publication(judged) is None
 
 
@@ -305,7 +319,7 @@ def test_once_a_module_is_over_not_even_two_shorten_the_time_to_appeal(
     judged: Competition, organiser: Account
 ) -> None:
     now = details_of(judged)
-    wanted = replace(now, appeal_hours=1)
+    wanted = with_values(now, appeal_hours=1)
     change_details(judged, wanted, now, organiser, why="当晚闭幕")
     with unit_of_work():
         slot = Slot(
@@ -326,7 +340,7 @@ REASONS_ASKED = {
     "results.withdraw": [("results/results", "withdraw-why")],
     "competition.agree_terms": [
         ("competitions/details/details", "form.why_shorter"),
-        ("appeals/appeals", "rules.why"),
+        ("appeals/appeals", "rules.form.why"),
         ("judging/recheck/recheck", "rule.why"),
     ],
     "marks.unlock": [("desk/overview", "unlock-why")],
@@ -341,12 +355,16 @@ REASONS_ASKED = {
     "decision.withdraw": [("judging/decisions", "'withdraw-' ~ row.id")],
     "playoff.withdraw": [("results/ties", "'withdraw-' ~ row.id")],
     "marks.typed": [("competitions/small/marks", "'reason'")],
+    "role.revoke": [("accounts/revocation", "'reason'")],
+    "judge.correct": [("schedule/judges/correct", "'reason'")],
     "labour.rules.change": [("labour/rules", "rules-why"), ("labour/form/form", "rules-why")],
     "labour.look.rules": [("labour/second_look/look", "rules.why")],
 }
 WITHOUT_REASON = {
     *("second.present", "second.paper", "second.countersign"),
     *("lock.must_sign", "judges.undo", "judges.timekeeper"),
+    *("way_in.renew", "judge.named", "judge.add", "judges.import", "role.grant"),
+    *("device.shared", "paper.settle", "acts.hand_over"),
 }
 BESIDE = {
     "certificates/certificates": "revoke-",
@@ -360,9 +378,8 @@ def test_each_form_whose_reason_everybody_reads_says_so() -> None:
     forms = [*BESIDE.items(), *(form for forms in REASONS_ASKED.values() for form in forms)]
     for template, field in forms:
         text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
-        asked = [
-            call for call in re.findall(r"\{\{-? ?(?:plain|line)\(.*?\}\}", text) if field in call
-        ]
+        calls = re.findall(r"\{\{-? ?(?:plain|line|field)\(.*?\}\}", text)
+        asked = [call for call in calls if field in call]
         assert asked, (template, field)
         for call in asked:
             assert re.search("public=|told_to_all|会写在公布的成绩上", call), (template, call)

@@ -204,7 +204,7 @@ def test_issues_are_numbered_and_a_month_closes_its_quarter(
         "Y": ("", "半年"),
     }
     (sentence, *_more) = chapter(half, "Q1", "总的情况").before
-    assert "3 月全体平均 82.33，比2 月 0.00" in sentence
+    assert "3 月全体平均 82.33；比2 月，得分率 82.3% → 82.3%" in sentence
 
 
 def test_the_flag_of_a_quarter_that_is_open_is_not_called_vacant(

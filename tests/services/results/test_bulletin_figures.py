@@ -89,44 +89,72 @@ class Printed:
         self.left = self.left.replace(expected, "〇", 1)
 
 
-def _signed(hundredths: int) -> str:
-    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
-    return sign + points_text(abs(hundredths))
+def _percent(share: Fraction) -> str:
+    tenths = rounded(share * 10)
+    whole, tenth = divmod(abs(tenths), 10)
+    return f"{'−' if tenths < 0 else ''}{whole}{f'.{tenth}' if tenth else ''}%"
 
 
-def _moved(hand: ByHand, unit: str) -> list[tuple[str, int]]:
-    """What moved a unit from January to February, the most first."""
-    then, now = (hand.total(unit, month) for month in MONTHS)
-    assert then is not None
-    assert now is not None
-    moved = {
-        code: rounded(
-            (hand.score(unit, "二月", code) or Fraction(0))
-            - (hand.score(unit, "一月", code) or Fraction(0))
-        )
-        for code in CODES
-    }
-    moved["加减分"] = rounded(hand.adjusted(unit, "二月") - hand.adjusted(unit, "一月"))
-    moved["取整"] = now - then - sum(moved.values())
-    names = sorted((name for name in moved if moved[name]), key=lambda name: -abs(moved[name]))
-    return [(name, moved[name]) for name in names]
+def _points(points: Fraction) -> str:
+    text = points_text(abs(rounded(points))).rstrip("0").rstrip(".")
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{text}"
+
+
+def _moved(hand: ByHand, unit: str) -> list[tuple[str, Fraction, str]]:
+    """What moved a unit's share from January to February, the most first, and its words.
+
+    Both months ask the same, so a part weighs what it gives of all.
+    """
+    whole = sum(MOST.values())
+    parts = []
+    for code in CODES:
+        was, now = (Fraction(hand.score(unit, month, code) or 0) / MOST[code] for month in MONTHS)
+        words = f"{code}{_percent(was)}→{_percent(now)}"
+        parts.append((code, (now - was) * MOST[code] / whole, words))
+    was, now = (hand.adjusted(unit, month) for month in MONTHS)
+    parts.append(("加减分", (now - was) / whole, f"加减分{_points(was)}→{_points(now)}"))
+    return sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1]))
+
+
+def _named(hand: ByHand, unit: str) -> tuple[int, list[tuple[str, Fraction, str]]]:
+    """The way a unit moved, by its rank or else its share, and the causes that go that way."""
+    parts = _moved(hand, unit)
+    share = sum((moved for _code, moved, _words in parts), Fraction(0))
+    then, now = (hand.rank(unit, month) or 0 for month in MONTHS)
+    sign = (then > now) - (then < now) or (share > 0) - (share < 0)
+    causes = [part for part in parts if part[1] * sign > 0] if share * sign > 0 else []
+    if causes and abs(causes[0][1]) * 2 > abs(sum(part[1] for part in causes)):
+        causes = causes[:1]
+    return sign, causes[:2]
+
+
+def _share(hand: ByHand, unit: str, month: str) -> Fraction:
+    return hand.exact(unit, month) / sum(MOST.values())
 
 
 def _causes(hand: ByHand, unit: str) -> str:
-    then, now = (hand.total(unit, month) for month in MONTHS)
-    causes = _moved(hand, unit)
-    totals = f"总分{points_text(then or 0)}→{points_text(now or 0)}"
+    sign, causes = _named(hand, unit)
+    was, now = (_percent(_share(hand, unit, month)) for month in MONTHS)
+    words = "，".join(words for _code, _moved, words in causes)
     if not causes:
-        return f"{totals}，各项都没变"
-    words = [f"{name}{_signed(points)}" for name, points in causes[:3]]
-    if causes[3:]:
-        words.append(f"其余{_signed(sum(points for _name, points in causes[3:]))}")
-    return f"{totals}：{'，'.join(words)}"
+        words = {1: "自己没升，别家降得多", -1: "自己没降，别家升得多", 0: "各项都没变"}[sign]
+    return f"得分率{was}→{now}：{words}"
+
+
+def _mean_move(hand: ByHand) -> str:
+    """How the mean share moved, of those who have a total in both months."""
+    both = [unit for unit in hand.units if all(hand.total(unit, month) for month in MONTHS)]
+    was, now = (
+        _percent(sum((_share(hand, unit, month) for unit in both), Fraction(0)) / len(both))
+        for month in MONTHS
+    )
+    return f"得分率{was}→{now}"
 
 
 def _department(hand: ByHand, unit: str) -> str:
     """Who gives the points that moved most."""
-    named = [DEPARTMENTS[name] for name, _points in _moved(hand, unit)[:3] if name in DEPARTMENTS]
+    _sign, causes = _named(hand, unit)
+    named = [DEPARTMENTS[code] for code, _moved, _words in causes if code in DEPARTMENTS]
     return next(iter(named), "—")
 
 
@@ -240,13 +268,13 @@ def _nothing_left(printed: Printed) -> None:
 
 def _month(printed: Printed, hand: ByHand) -> None:
     """All that is said of February."""
-    february, january = _mean(hand, "二月"), _mean(hand, "一月")
+    february = _mean(hand, "二月")
     _head(printed, "第2期（单印）二月")
     people = {"甲": 1214, "乙": 35, "丁": 208, "己": 77}
     printed.take("5家参赛")
     printed.take("1家没有参加：己")
     _heads(printed, hand, people, "二月")
-    printed.take(f"全体平均{points_text(february)}，比一月{_signed(february - january)}")
+    printed.take(f"全体平均{points_text(february)}；比一月，{_mean_move(hand)}")
     warned = [unit for unit in hand.units if (hand.total(unit, "二月") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
     _shares(printed, hand, ["二月"], "二月")
@@ -278,8 +306,8 @@ def _quarter(printed: Printed, hand: ByHand) -> None:
     _head(printed, "第2期二月暨季度")
     printed.take("6家参赛")
     _heads(printed, hand, people, "Q")
-    moved = _mean(hand, "二月") - _mean(hand, "一月")
-    printed.take(f"二月全体平均{points_text(_mean(hand, '二月'))}，比一月{_signed(moved)}")
+    mean = points_text(_mean(hand, "二月"))
+    printed.take(f"二月全体平均{mean}；比一月，{_mean_move(hand)}")
     printed.take("1家有的期次没有数据，平均时不算那几期")
     printed.take(f"全体平均{points_text(_mean(hand, 'Q'))}")
     _shares(printed, hand, MONTHS, "Q")

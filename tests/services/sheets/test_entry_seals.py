@@ -13,7 +13,6 @@ from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
     propose_decision,
-    withdraw_proposal,
 )
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.chain_checks import verify_chain
@@ -22,6 +21,7 @@ from compete.services.sheets.entry_seals import check_entries
 from tests.support.begun import copied
 from tests.support.panels import VALUES, Panel, bundle_of, open_panel
 from tests.support.small import small
+from tests.support.undoing import undo_decision
 
 PENALTY = Proposal("penalty", "final", "practice", "带手机进场", "录像 12 分 30 秒", points="2")
 ABSENT = Proposal("dns", "final", None, "没到", "检录表")
@@ -47,7 +47,7 @@ def decided(panel: Panel) -> Competition:
         chief, second = panel.account("C1"), panel.account("S1")
         confirm_proposal(propose_decision(panel.entrant("E1"), PENALTY, chief), second)
         taken_back = confirm_proposal(propose_decision(panel.entrant("E2"), PENALTY, chief), second)
-        withdraw_proposal(taken_back, "看错人", chief, seen="confirmed")
+        undo_decision(taken_back, "看错人", chief)
         confirm_proposal(propose_decision(panel.entrant("E2"), ABSENT, chief), second)
 
     copied("decided", decide)

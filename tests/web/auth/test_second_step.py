@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import Account, utc_now
+from compete.models import Account, Competition, LockEntry, db, utc_now
 from compete.services.accounts.accounts import create_account, set_password
 from compete.services.accounts.second_factors import (
     add_totp,
@@ -21,6 +21,7 @@ from compete.services.accounts.second_factors import (
 )
 from compete.services.accounts.sign_ins import sign_ins_of
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.signing_in import signed_in
 
 PASSWORD = "correct horse 港口"
@@ -178,3 +179,17 @@ def test_an_administrator_takes_away_what_another_lost(app: Flask, admin: Accoun
 def test_a_password_that_is_known_or_easy_is_refused(admin: Account, password: str) -> None:
     with pytest.raises(Refused, match="太好猜"):
         set_password(admin, password)
+
+
+def test_what_a_form_asks_for_is_not_done_either_once_it_is_overdue(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    with unit_of_work() as session:
+        session.get_one(Account, organiser.id).second_factor_due = utc_now() - timedelta(days=1)
+    assert desk.get("/desk/X/").status_code == 302
+    answer = desk.post("/desk/X/lock")
+    assert answer.status_code == 403
+    assert "这一步没有做" in answer.text
+    db.session.rollback()
+    assert db.session.query(LockEntry).count() == 0

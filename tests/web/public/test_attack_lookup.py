@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -22,6 +24,11 @@ def certified(here: Flask, load: Callable[..., Competition], organiser: Account)
 
 
 NUMBER = "Y000032000123262000001"
+
+
+def at(seconds: float) -> Any:
+    """The clock by which wrong tries are counted."""
+    return patch("time.time", lambda: seconds)
 
 
 def asked(client: FlaskClient, number: str, name: str, holder: str = "") -> Any:
@@ -83,8 +90,9 @@ def test_going_through_the_numbers_with_a_known_name_does_not_reach_the_right_on
 def test_one_address_switches_a_number_off_for_nobody_else(
     app: Flask, certified: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_A_DAY", "10 per day")
-    monkeypatch.setattr(look_up, "MISSES_OF_NAME_A_DAY", "10 per day")
+    monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_AN_HOUR", "10 per hour")
+    monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_OF_ALL", "10 per hour")
+    monkeypatch.setattr(look_up, "MISSES_OF_NAME_OF_ALL", "10 per hour")
     certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
     number, name = certificate.number, certificate.face["name"]
     guesser = app.test_client()
@@ -99,7 +107,7 @@ def test_one_address_switches_a_number_off_for_nobody_else(
 def test_what_is_refused_counts_nothing(
     app: Flask, certified: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_A_DAY", "6 per day")
+    monkeypatch.setattr(look_up, "MISSES_OF_NUMBER_AN_HOUR", "6 per hour")
     certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
     client = app.test_client()
     tried = [asked(client, certificate.number, f"王{n}").status_code for n in range(20)]
@@ -181,3 +189,21 @@ def test_name_and_number_are_never_in_the_address(app: Flask) -> None:
     assert "Set-Cookie" not in answer.headers
     for number, name in (("\0", "王"), (NUMBER, "\0"), ("〔2026〕第1号", "x" * 5000)):
         assert asked(client, number, name).status_code in (200, 400)
+
+
+def test_after_hundreds_of_wrong_ones_the_right_one_waits_an_hour_and_no_day(
+    app: Flask, certified: Competition
+) -> None:
+    certificate = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name = certificate.number, certificate.face["name"]
+    client, begun = app.test_client(), time.time()
+    minute = 60
+    for n in range(220):
+        # At a pace that nothing refuses: by another minute each time.
+        with at(begun + n * minute / 4):
+            asked(client, number, f"王{n}")
+            asked(client, f"{number[:-6]}{n + 500:06}", name)
+    with at(begun + 55 * minute):
+        assert certificate.face["occupation"] not in asked(client, number, name).text
+    with at(begun + 55 * minute + 3_700):
+        assert certificate.face["occupation"] in asked(client, number, name).text

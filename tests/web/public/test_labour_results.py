@@ -66,6 +66,26 @@ def test_a_place_is_a_figure_and_no_medal_for_it_says_nothing_of_an_award(
     assert "place-1" not in answer.text
 
 
+def test_a_prize_by_some_indicators_is_shown_and_printed_a_vetoed_unit_gets_none(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = json.loads(write_bundle(one_month({"甲": 90, "乙": 80, "丙": 70})))
+    plain["format"] = "compete-bundle/2"
+    labour = plain["labour"]
+    labour["vetoes"] = [{"unit": "甲", "period": "M", "reason": "安全事故"}]
+    labour["prizes"] = [
+        {"code": "w", "name": "安全之星", "by": "indicator:x", "top": 1, "min": 75},
+        {"code": "v", "name": "质量之星", "by": "indicator:x", "top": 1, "min": 95},
+    ]
+    competition = load(plain)
+    close_period(competition, "M", "", organiser)
+    publish_closed(competition, organiser)
+    page = _text(app.test_client().get("/p/L"))
+    assert "单项奖 安全之星 乙 80.00 质量之星 空缺" in page
+    printed = "".join(pages(app.test_client().get("/p/L/periods/M/bulletin.pdf").data))
+    assert re.search(r"安全之星\S*乙80\.00", "".join(printed.split()))
+
+
 def test_bars_show_the_first_of_each_group_and_lines_how_they_did(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
@@ -73,6 +93,7 @@ def test_bars_show_the_first_of_each_group_and_lines_how_they_did(
     close_period(competition, "一月", "", organiser)
     publish_closed(competition, organiser)
     first = client.get("/p/L").text
+    assert "升得最多" not in first
     bars = first[first.index('class="leaders"') : first.index('class="with-side"')]
     assert re.findall(r'href="(#group-\d)">(\w+) 2 家', bars) == [
         ("#group-1", "土建"),
@@ -121,6 +142,9 @@ def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
     publish_closed(competition, organiser)
     page = _text(client.get("/p/L"))
     assert "季度排名 第 2 版" in page
+    moved = _text(client.get("/p/L/periods/二月"))
+    assert "土建 升得最多 比一月 乙 安全 85% → 95% 升 1" in moved
+    assert "土建 降得最多 比一月 甲 安全 90% → 80% 降 1" in moved
     results = score(read_bundle(client.get("/p/L/bundle.json").data)).labour
     assert results is not None
     for period in results.periods:

@@ -18,6 +18,7 @@ from compete.models import Account, Competition
 from compete.services.kernel.competition_settings import FlagDays
 from compete.services.labour.after_closing import Followed, set_followed
 from compete.services.labour.closing import close_period, publish_closed
+from compete.services.scoring.bundle_out import export_bundle
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
@@ -71,7 +72,7 @@ def test_it_shows_what_is_announced_and_moves_on_with_the_next_version(
     assert "酉 二月看板" in page
     assert "第 1 名" in page
     assert "升 19" in page
-    assert "比一月 +20.00" in page
+    assert "比一月，得分率 80% → 100%" in page
     assert client.get("/p/L/wall/无").status_code == 404
 
 
@@ -203,3 +204,22 @@ def test_screens_turn_and_the_own_row_stays_in_sight(
     screen.clock.run_for(61_000)
     expect(screen.locator("h1")).to_have_text("酉 二月看板")
     expect(screen.locator("tr.wall-own:visible .place")).to_have_text("1")
+
+
+def test_long_names_stand_whole_and_columns_give_way(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """Cut to a few signs, two lots of one project would look alike."""
+    plain = json.loads(write_bundle(export_bundle(made(load))))
+    plain["competition"]["code"] = "L2"
+    for number, unit in enumerate(plain["units"], start=1):
+        unit["name"] = f"沪宁高速扩建工程路面{number}标"
+    competition = load(plain)
+    for period in ("一月", "二月", "Q"):
+        close_period(competition, period, "", organiser)
+    publish_closed(competition, organiser)
+    text = app.test_client().get("/p/L2/wall").text
+    assert text.count("沪宁高速扩建工程路面1标") >= 1
+    head = text[text.index("<thead>") : text.index("</thead>")]
+    assert "一月" not in head
+    assert "二月" in head, "the last period has its column"

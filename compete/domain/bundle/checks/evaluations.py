@@ -13,14 +13,8 @@ from compete.domain.bundle.checks.codes import (
     nowhere,
     used_twice,
 )
-from compete.domain.bundle.evaluation_types import (
-    Carried,
-    Resit,
-    attempt_of,
-    day_of,
-    line_of,
-    resat_by,
-)
+from compete.domain.bundle.evaluation_facts import attempt_of, day_of, line_of, resat_by
+from compete.domain.bundle.evaluation_types import Carried, Resit
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE

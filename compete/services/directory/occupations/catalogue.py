@@ -134,7 +134,7 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
     here = db.session.scalars(select(Occupation).where(stands()).order_by(Occupation.id)).all()
     known = {_place(row.edition, row.code, row.name): row for row in here}
     seen: dict[_Place, int] = {}
-    taken: set[int] = set()
+    taken: dict[int, int] = {}
     plans = []
     for number, texts in rows:
         row, faults = check_fields(texts)
@@ -144,11 +144,11 @@ def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Plan
             # A code that became known belongs to the one that stood there without.
             nameless = (row.edition, "", same_name_key(row.name))
             old = known.get(place) or known.get(nameless)
-            if place in seen or (old is not None and old.id in taken):
-                faults = {"name": msg("和第 %(n)s 行是同一个", n=seen.get(place, number))}
-            seen.setdefault(place, number)
+            same = seen.setdefault(place, number)
             if old is not None:
-                taken.add(old.id)
+                same = min(same, taken.setdefault(old.id, number))
+            if same != number:
+                faults = {"name": msg("和第 %(n)s 行是同一个", n=same)}
         changes = None
         if row is not None and old is not None:
             changes = differences(fields_of(old), fields_of(row))

@@ -20,8 +20,8 @@ from sqlalchemy import func, or_, select
 from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.event_types import Module, Rounding
+from compete.domain.marking.apart import apart
 from compete.domain.marking.module_plan import ModulePlan
-from compete.domain.marking.spread import apart
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
 from compete.services.judging.panels.doubts import (

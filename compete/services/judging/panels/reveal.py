@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.event_types import Module
+from compete.domain.marking.apart import Apart, apart
 from compete.domain.marking.module_book import ModuleBook
 from compete.domain.marking.module_plan import ModulePlan
-from compete.domain.marking.spread import Apart, apart
 from compete.domain.values.kinds import Combine, OutcomeStatus
 from compete.domain.values.points import exact
 from compete.domain.values.states import HANDED_IN, SheetState

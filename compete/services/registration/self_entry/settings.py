@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import Rule, conditions_for, findings
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import BACKGROUND
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
@@ -66,7 +66,7 @@ class OwnFields:
 
 def self_entry_of(competition: Competition) -> SelfEntry:
     """The settings as the organiser has set them; a labour competition has no contestants."""
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return SelfEntry()
     return settings_of(competition).self_entry
 

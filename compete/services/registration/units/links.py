@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 
 from compete.documents.badges import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
@@ -88,7 +89,7 @@ def good_until(competition: Competition) -> datetime:
     It outlives both, so that a unit sees what became of its people, and its contact appeals once
     results are published; entering ends with the window whatever the link says.
     """
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return utc_now() + labour_link_life(competition)
     ends = [utc_now()]
     closes = window_of(competition).closes
@@ -234,10 +235,10 @@ def print_unit_links(
         printed,
         competition=competition.name,
         title=msg("%(competition)s 单位自评链接", competition=competition.name)
-        if competition.kind == "labour"
+        if competition_kind(competition).has_periods
         else msg("%(competition)s 单位报名链接", competition=competition.name),
         caption=msg("扫码进本单位的自评页，先设一个 PIN。只给这个单位用，别转给别人。")
-        if competition.kind == "labour"
+        if competition_kind(competition).has_periods
         else msg("扫码进本单位的报名页，先设一个 PIN。只给这个单位用，别转给别人。"),
         fonts=fonts(),
         translate=translate,

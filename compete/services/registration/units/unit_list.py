@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.labour.unit_spans import unit_spans, with_unit_spans
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -102,7 +104,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     contacts = select(Membership.unit_id).where(Membership.competition_id == competition.id)
     others |= set(db.session.scalars(contacts))
     groups: dict[str, str] = {}
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         groups = labour_of(competition).groups or {}
         for entries in OF_LABOUR_UNITS:
             of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
@@ -116,7 +118,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
 
 def labour_groups(competition: Competition) -> list[str]:
     """The groups that units of a labour competition are ranked in; none where all are one."""
-    if competition.kind != Kind.LABOUR:
+    if competition_kind(competition).of_people:
         return []
     return sorted(set((labour_of(competition).groups or {}).values()))
 
@@ -326,9 +328,12 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         line = next(line for line in unit_lines(competition) if line.unit.id == unit.id)
         if line.entrants:
             raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
-        if line.named and competition.kind == Kind.LABOUR:
+        if line.named and competition_kind(competition).has_periods:
             raise Refused(
-                msg("这个单位填过数、更正过或者有联系人，不能删；退出的，以后各期不填就行")
+                msg(
+                    "这个单位填过数、更正过或者有联系人，不能删；中途退出、并入别家的，"
+                    "在“指标和规则”里写最后参加的一期"
+                )
             )
         if line.named:
             raise Refused(
@@ -348,6 +353,8 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         if line.group is not None:
             known = (competition.labour or {})["groups"]
             _regroup(competition, {other: group for other, group in known.items() if other != code})
+        if competition_kind(competition).has_periods:
+            _forget_span(competition, code)
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
@@ -359,6 +366,20 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
 def _regroup(competition: Competition, groups: dict[str, str]) -> None:
     """Rank the units of a labour competition in these; inside a unit of work."""
     competition.labour = (competition.labour or {}) | {"groups": groups}
+
+
+def _forget_span(competition: Competition, code: str) -> None:
+    """Let no unit that gets the code later have the periods of one that is gone."""
+    labour = labour_of(competition)
+    spans = unit_spans(labour)
+    if code in spans or any(span.into == code for span in spans.values()):
+        kept = {
+            other: msgspec.structs.replace(span, into=None) if span.into == code else span
+            for other, span in spans.items()
+            if other != code
+        }
+        extra = with_unit_spans(labour, kept).extra
+        competition.labour = (competition.labour or {}) | {"extra": extra}
 
 
 def _why_too_long(name: str) -> Message | None:
@@ -496,7 +517,7 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
     used = [line.unit.name for line in lines if line.entrants or line.named]
     if not used:
         return None
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return msg("%(names)s 已经填过数或者有联系人，不能撤销", names=some_of(used, _MOST_NAMES))
     return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
 

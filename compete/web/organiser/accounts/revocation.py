@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.values.roles import Role
 from compete.domain.values.states import HANDED_IN
 from compete.models import Account, Competition, Invitation, Membership
-from compete.services.accounts.roles import memberships_in
+from compete.services.accounts.roles import asked_role, memberships_in
 from compete.services.accounts.sessions import sessions_of
 from compete.services.closing.paper_entry import count_half_entered
 from compete.services.competitions.pending_approvals import asked_by
+from compete.services.kernel.competition_settings import AskedRole
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.services.sheets.counts import sheet_counts
 from compete.web.language import say
 from compete.web.organiser.last_look import Fact, make_fact
@@ -29,9 +32,16 @@ _BESIDE_CHIEF = ("decision", "playoff")
 def taking_back_page(membership: Membership, refused: Refused | None = None) -> str:
     """The page before a role is taken back."""
     account, role = membership.account, role_word(membership.role)
+    asked = asked_role(membership)
+    title = _("收回%(name)s的%(role)s职责", name=account.name, role=role)
+    if asked is not None and asked.by == current_user.id:
+        title = _("不收回%(name)s的%(role)s职责了", name=account.name, role=role)
+    elif asked is not None:
+        title = _("同意收回%(name)s的%(role)s职责", name=account.name, role=role)
     return _page(
-        _("收回%(name)s的%(role)s职责", name=account.name, role=role),
+        title,
         [
+            *_asked_fact(membership, asked),
             _account_fact(account),
             _shut_out(membership),
             *_undone_work(membership),
@@ -41,7 +51,19 @@ def taking_back_page(membership: Membership, refused: Refused | None = None) -> 
         refused,
         act=url_for("organiser.take_back", number=membership.id),
         back=url_for("organiser.roles"),
+        asks_reason=asked is None,
     )
+
+
+def _asked_fact(membership: Membership, asked: AskedRole | None) -> Sequence[Fact]:
+    """Say that an organiser's part takes two, or who asked to take it back and why."""
+    if asked is not None:
+        asker = find(Account, asked.by)
+        what = _("%(who)s提出收回，等另一个人同意", who=asker.name if asker else "")
+        return [make_fact(what, asked.why)]
+    if membership.role is not Role.ORGANISER or current_user.is_admin:
+        return []
+    return [make_fact(_("组委会的职责要两个人收回"), _("按下去是提出，另一个人同意以后才收回。"))]
 
 
 def closing_page(account: Account, refused: Refused | None = None) -> str:

@@ -20,6 +20,7 @@ from compete.services.accounts.invitations import (
     password_link,
 )
 from compete.services.accounts.roles import (
+    asked_role,
     close_account,
     count_accounts,
     list_accounts,
@@ -264,8 +265,14 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     name = membership.account.name
     if request.method != "POST":
         return taking_back_page(membership)
+    before = asked_role(membership)
     take_role_back(membership, current_user, request.form.get("reason", ""))
-    flash(_("收回了 %(name)s 的职责", name=name), "ok")
+    if find(Membership, number) is None:
+        flash(_("收回了 %(name)s 的职责", name=name), "ok")
+    elif before is None:
+        flash(_("提出收回 %(name)s 的职责了，等另一个人同意", name=name), "ok")
+    else:
+        flash(_("不收回 %(name)s 的职责了", name=name), "ok")
     return redirect(url_for("organiser.roles"))
 
 

@@ -23,6 +23,7 @@ from compete.services.appeals.ordered_rulings import carry_out
 from compete.services.appeals.ordered_rulings import rule_as_ordered as rule
 from compete.services.appeals.record_paper import print_appeal
 from compete.services.competitions.details import change_appeal_rules
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.films import FILM
 from compete.services.sheets.sent_documents import PDF
@@ -33,7 +34,7 @@ from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
-from compete.web.organiser.appeals.rules_form import read_rules, rules_form
+from compete.web.organiser.appeals.rules_form import RulesForm, rules_form
 from compete.web.organiser.appeals.view_model import appeals_page, who_of
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
@@ -49,7 +50,7 @@ def _page(competition: Competition, public_id: str, refused: Refused | None = No
 
 
 def _rules_page(competition: Competition, refused: Refused) -> str:
-    rules = rules_form(competition, problem_of(refused))
+    rules = rules_form(competition, refused)
     return appeals_page(competition, None, typed={}, rules=rules)
 
 
@@ -166,8 +167,9 @@ def appeal_record(competition: Competition, public_id: str) -> Response:
 @refusal_on(_rules_page)
 def appeal_rules(competition: Competition) -> ResponseReturnValue:
     """Set the rules for appeals."""
-    why = request.form.get("why", "")
-    waits = change_appeal_rules(competition, read_rules(), current_user, why)
+    form = RulesForm()
+    wanted = form.taken(settings_of(competition).appeals)
+    waits = change_appeal_rules(competition, wanted, current_user, form.why.data or "")
     if waits:
         flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
     else:

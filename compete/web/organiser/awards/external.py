@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Account, Competition, Event, HonourApproval
-from compete.services.accounts.second_persons import SecondWord
+from compete.services.accounts.second_persons import asked_word, is_linked
 from compete.services.awards.external_award_list import write_honours
 from compete.services.awards.external_awards import (
     agree_own,
@@ -62,7 +62,7 @@ def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
         declared = need is not None and bool(body)
         asked = need.asked if need is not None and body == "" else ""
         barred = (
-            SecondWord(competition, need.by).why_not(current_user)
+            asked_word(competition, need.by, linked=is_linked("honour")).why_not(current_user)
             if need is not None and (declared or asked)
             else None
         )

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.awards.prize_money import paid_titles, set_money, write_payments
@@ -57,7 +58,7 @@ def _prize_money_page(competition: Competition, refused: Refused | None = None) 
                 money.grades.get(str(grade), 0),
             )
             for grade in sorted(GRADES)
-            if competition.kind != "labour"
+            if competition_kind(competition).of_people
             and (str(grade) in money.grades or any(it.of_grade(grade) for it in ladders))
         ],
         problem=problem_of(refused),

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.bundle.crews import crewed, heads
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, GradeState
@@ -376,7 +376,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         return back
     if who == "proposed" and to is GradeState.APPROVED:
         # An evaluation asks for its levels themselves: nobody rises several at once.
-        checked = "checked" in request.form or competition.kind == Kind.EVALUATION
+        checked = "checked" in request.form or competition_kind(competition).gives_verdicts
         approved = approve_proposed_or_ask(competition, current_user, checked=checked)
         if isinstance(approved, Job):
             return redirect(job_url(approved))

@@ -10,6 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity.masks import mask_id
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Revocation
@@ -201,7 +202,7 @@ def write_register(
         msg("姓名"),
         msg("证件号码"),
         msg("单位"),
-        msg("等级或奖项"),
+        msg("等级或奖项") if competition_kind(competition).has_awards else msg("等级"),
         msg("依据"),
         msg("发证日期"),
         msg("状态"),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from compete.documents.errors import with_code_points
 from compete.domain.identity.occupations import occupation_code
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, msg
 from compete.models import Competition
 from compete.services.appeals.appeal_states import open_appeals
@@ -41,7 +41,7 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return _("新一版公布后还有 %(n)s 件没办，办完才能发", n=waiting)
     if not published:
         return _("成绩公布以后才能发")
-    if competition.kind != "labour" and competition.state not in ANNOUNCED:
+    if competition_kind(competition).of_people and competition.state not in ANNOUNCED:
         return _("公布以后评分又解锁了，重新公布以后才能发")
     if issuable_events(competition) is not None:
         return None
@@ -158,7 +158,7 @@ def kind_cards(
     `blocked` keeps both back. `issued` has the kinds of which there is one, `waiting` is whether
     something that a new version left is open.
     """
-    labour = competition.kind == "labour"
+    labour = competition_kind(competition).has_periods
     on, chosen = award_day(competition), settings_of(competition).award_date
     award = {
         "key": "award",
@@ -182,7 +182,7 @@ def kind_cards(
         "waits": _grades_waiting(competition, published=published),
         "printed": "grade" in issued,
     }
-    return [grade] if competition.kind == Kind.EVALUATION else [grade, award]
+    return [grade] if not competition_kind(competition).has_awards else [grade, award]
 
 
 _NAMED = 3

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity.occupations import occupation_code
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
@@ -175,7 +176,7 @@ def _certificates(
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,
-        body_missing=None if competition.kind == "labour" else issuer.missing,
+        body_missing=None if competition_kind(competition).has_periods else issuer.missing,
     )
 
 

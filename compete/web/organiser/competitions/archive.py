@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
@@ -21,14 +22,19 @@ from compete.web.refusals import problem_of, refusal_on
 
 def _put_away_page(competition: Competition, refused: Refused | None = None) -> str:
     """Show what archiving will do, with the typed values."""
-    why, brief = why_not_put_away(competition), brief_of(competition)
+    why = why_not_put_away(competition)
+    who = (
+        _("%(n)s 名选手", n=brief_of(competition).entrants)
+        if competition_kind(competition).of_people
+        else _("%(n)s 个单位", n=len(competition.units))
+    )
     facts = [
         make_fact(
             _("竞赛的列表里没有它了"), _("列表下面“收起的”里还找得到，随时能拿回来，谁都不通知。")
         ),
         make_fact(
             _("什么都不删"),
-            _("%(n)s 名选手、规则、变更记录和核对词都原样留着，网址照样打得开。", n=brief.entrants),
+            _("%(who)s、规则、变更记录和核对词都原样留着，网址照样打得开。", who=who),
         ),
     ]
     if competition.state is CompetitionState.FINAL:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -36,9 +37,10 @@ from compete.services.directory.organisations import (
 )
 from compete.services.directory.tree import (
     OrganisationLine,
-    find_organisations,
+    Tree,
     may_change,
     merged_into,
+    named_among,
     organisation_tree,
     organisations_by_number,
     path_to,
@@ -82,7 +84,7 @@ def _show_tree(refused: Refused | None = None) -> str:
     """The tree, or what was looked for in it; what was typed stands where it was typed."""
     query = asked_text()
     whole = organisation_tree(current_user)
-    lines = find_organisations(current_user, query) if query else whole
+    lines = named_among(whole, query) if query else whole
     shown, page = part_of(lines, PAGE_SIZE, "organiser.organisations", q=query)
     return render_template(
         "organiser/directory/organisations/tree.html",
@@ -103,8 +105,9 @@ def _tree_rows() -> list[list[Value]]:
     """List the tree, or the rows found in it, each with the one above it."""
     above: list[str] = []
     rows: list[list[Value]] = []
-    sought = {line.organisation.id for line in find_organisations(current_user, asked_text())}
-    for line in organisation_tree(current_user):
+    whole = organisation_tree(current_user)
+    sought = {line.organisation.id for line in named_among(whole, asked_text())}
+    for line in whole:
         row = line.organisation
         above[line.depth :] = [row.name]
         if row.id in sought or not asked_text():
@@ -127,7 +130,8 @@ def _organisation_page(
             flash(say(refused.message), "warn")
         number = standing(organisation).id
         return redirect(url_for("organiser.organisation", organisation_id=number))
-    beneath = organisation_tree(current_user, organisation)[1:]
+    tree = Tree.read()
+    beneath = organisation_tree(current_user, organisation, tree)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
     return render_template(
         "organiser/directory/organisations/organisation.html",
@@ -145,9 +149,9 @@ def _organisation_page(
             for entry in records_about(organisation)
         ],
         form=_typed_form(refused) if refused and act == "change" else stands,
-        places=_places(places_for(organisation)),
+        places=_places(places_for(organisation, tree)),
         problems={act: problem_of(refused)},
-        may_change=may_change(organisation, current_user),
+        may_change=may_change(organisation, current_user, tree),
         longest=LONGEST_ORGANISATION,
     )
 
@@ -196,7 +200,7 @@ def _unit_row(row: UnitToConnect, chosen: Mapping[int, str] | None) -> dict[str,
 
 
 def _units_url(competition: Competition) -> str:
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return competition_link(competition).url
     return url_for("organiser.units", code=competition.code)
 

@@ -15,7 +15,6 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CorrectionKind
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourAccident
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import LONGEST_REASON
@@ -25,6 +24,7 @@ from compete.services.labour.accidents import (
     confirm_accident,
     correction_of,
     drop_refusal,
+    refusal_word,
     refuse_accident,
 )
 from compete.web import guard
@@ -54,7 +54,7 @@ def _accidents_page(
         text_of=_text,
         said_of=_accident_lines,
         # Of a report that somebody wants refused: why the viewer is no second person to it.
-        why_not_of=lambda row: SecondWord(competition, row.refused_by).why_not(current_user),
+        why_not_of=lambda row: refusal_word(row).why_not(current_user),
         typed_in=number,
         typed=typed,
         problem=problem_of(refused) if long is None else None,

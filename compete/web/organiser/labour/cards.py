@@ -15,23 +15,29 @@ from statistics import median
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle.labour_types import Labour, Period
+from compete.domain.bundle.labour_types import Period
 from compete.domain.bundle.results import LabourRow
-from compete.domain.explanation.labour_moves import Change, changes_since, signed
+from compete.domain.explanation.labour_moves import (
+    Change,
+    changes_in,
+    once_words,
+    percent,
+    signed_percent,
+)
 from compete.domain.explanation.steps import number
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
 from compete.domain.labour.period_kinds import alike, commonest
+from compete.domain.labour.prizes import prizes_won
 from compete.domain.labour.ranks import tie_mean
-from compete.domain.labour.shares import before_of
+from compete.domain.labour.shares import before_of, full_marks, moved_since
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.kinds import VetoRank
-from compete.domain.values.points import show
+from compete.domain.values.points import round_half_up, show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
-from compete.web.labour_words import points_words
 from compete.web.language import say
 from compete.web.templating import day
 from compete.web.words import stretch_words
@@ -144,6 +150,27 @@ def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
     return [row for row in standings if row.group == group]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeLine:
+    """A prize of a group: what it goes by, and the names of those who get it with their values."""
+
+    name: str
+    group: str | None
+    winners: Sequence[tuple[str, str]]
+
+
+def prize_lines(live: LabourLive, period: str) -> list[PrizeLine]:
+    """The prizes by some indicators alone that a period gives, group by group."""
+    return [
+        PrizeLine(
+            name=won.prize.name,
+            group=won.group,
+            winners=[(live.units[unit], show(value, PLACES)) for unit, value in won.units],
+        )
+        for won in prizes_won(live.outcome.prizes, live.outcome.field.group_of, period)
+    ]
+
+
 def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list[str]:
     """Vetoes of a period that were taken back, each in a sentence; those of a unit alone."""
     tree = live.outcome.field.tree
@@ -175,28 +202,32 @@ def why_card(
 ) -> dict[str, object] | None:
     """Explain what moved a unit since the period before; None if there is nothing to compare.
 
-    `alone` on the unit's own page, which names every cause: each with its points and `ok`, `bad`
-    or empty.
+    `alone` on the unit's own page, which names every cause: each with what it moved of the share
+    of the whole, and `ok`, `bad` or empty. `once` says what one of the two alone asks.
     """
     before = before_of(live.outcome, period)
     if before is None:
         return None
-    then, now = (live.outcome.totals[when, unit].total for when in (before, period))
-    if then is None or now is None:
+    movement = moved_since(live.outcome, before, period, unit)
+    if movement is None:
         return None
-    changes = changes_since(live.outcome, before, period, unit)
+    changes = changes_in(live.outcome, movement)
     lines = [_why_line(change) for change in (changes if alone else changes[:LINES])]
     rest = changes[len(lines) :]
     if rest:
-        left = sum(change.hundredths for change in rest)
+        left = sum((change.moved for change in rest), Fraction(0))
         lines.append(_line(_("其余 %(n)s 项", n=len(rest)), left))
-    periods = live.outcome.field.tree.periods
+    once = once_words(live.outcome, movement)
     return {
         "title": _moved_words(live, before, period, unit),
         "note": _(
-            "比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)
+            "比%(before)s，得分率 %(was)s → %(now)s",
+            before=live.outcome.field.tree.periods[before].name,
+            was=percent(movement.was),
+            now=percent(movement.now),
         ),
         "lines": lines,
+        "once": None if once is None else say(once),
     }
 
 
@@ -220,20 +251,12 @@ def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
 
 
 def _why_line(change: Change) -> tuple[str, str, str]:
-    if change.was is None or change.now is None:
-        return _line(say(change.name), change.hundredths)
-    text = _(
-        "%(name)s %(now)s，原 %(was)s",
-        name=say(change.name),
-        now=points_words(change.now),
-        was=points_words(change.was),
-    )
-    return _line(text, change.hundredths)
+    return _line(say(change.words), change.moved)
 
 
-def _line(text: str, hundredths: int) -> tuple[str, str, str]:
-    kind = "ok" if hundredths > 0 else "bad" if hundredths < 0 else ""
-    return text, signed(hundredths), kind
+def _line(text: str, moved: Fraction) -> tuple[str, str, str]:
+    kind = "ok" if moved > 0 else "bad" if moved < 0 else ""
+    return text, signed_percent(moved), kind
 
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> dict[str, object] | None:
@@ -338,13 +361,15 @@ class Marked:
 
 @dataclass(frozen=True)
 class Development:
-    """The totals and ranks of one group's units, read once for the page."""
+    """The shares and ranks of one group's units, read once for the page."""
 
-    labour: Labour
     steps: Sequence[Period]
     """The shortest periods up to the end of the one that is shown, in order."""
-    totals: dict[str, dict[str, Decimal]]
-    """The totals by period and unit."""
+    shares: dict[str, dict[str, Decimal]]
+    """By step and unit the total in per cent of what was asked in that step: so a month in which
+    more is asked stands no higher than others."""
+    uneven: bool
+    """True if the steps differ in their full marks."""
     before: dict[str, int]
     """Ranks in the period before this one, by unit; empty in the first."""
 
@@ -379,37 +404,43 @@ class Development:
         series = [Series(names[unit], self._values(unit)) for unit in first]
         middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
         series.append(Series(_("中位数"), middle, "median"))
-        flags = self.labour.flags
-        limit = (_("红旗线 %(least)s", least=f"{flags.min:f}"), flags.min) if flags else None
-        shape = trend([step.name for step in self.steps], series, limit)
+        shape = trend([step.name for step in self.steps], series)
         if shape is None:
             return None
         stretch = stretch_words(self.steps[0].name, self.steps[-1].name)
         return {
             "title": _("%(stretch)s的走势", stretch=stretch),
-            "note": _("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
-            "side": _("灰线是全组中位数"),
+            "note": _("得分率 %") if only else _("得分率 %%，前 %(n)s 名", n=len(first)),
+            "side": _("灰线是全组中位数；各期满分不一样，按当期考的算")
+            if self.uneven
+            else _("灰线是全组中位数"),
             "shape": shape,
         }
 
     def _values(self, unit: str) -> list[Decimal | None]:
-        return [self.totals[step.code].get(unit) for step in self.steps]
+        return [self.shares[step.code].get(unit) for step in self.steps]
 
     def _median(self, units: Sequence[str], step: str) -> Decimal | None:
-        known = [self.totals[step][unit] for unit in units if unit in self.totals[step]]
-        return round(median(known), 2) if known else None
+        known = [self.shares[step][unit] for unit in units if unit in self.shares[step]]
+        return round(median(known), 1) if known else None
 
 
 def development(live: LabourLive, period: str) -> Development:
     """Show the way to the standings of `period`."""
     before = live.standings.get(before_of(live.outcome, period) or "", ())
+    steps = _steps(live, period)
+    full = {step.code: full_marks(live.outcome, step.code) for step in steps}
     return Development(
-        live.labour,
-        _steps(live, period),
+        steps,
         {
-            code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
-            for code, rows in live.standings.items()
+            code: {
+                row.unit: Decimal(round_half_up(Fraction(row.total) * 100 / most, 1, 1)) / 10
+                for row in live.standings[code]
+                if row.total is not None and most
+            }
+            for code, most in full.items()
         },
+        len(set(full.values())) > 1,
         {row.unit: row.rank for row in before if row.rank is not None},
     )
 

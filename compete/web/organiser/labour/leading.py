@@ -11,7 +11,12 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.results import LabourRow
-from compete.domain.explanation.labour_moves import Change, changes_since
+from compete.domain.explanation.labour_moves import (
+    Change,
+    causes_of,
+    changes_since,
+    others_words,
+)
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.shares import Shares, before_of, shares_of
 from compete.services.scoring.live_labour import LabourLive
@@ -22,7 +27,7 @@ from compete.web.organiser.labour.cards import Development, Marked
 FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
 _LEVELS = (70, 80, 90, 95)
 MOST_HEADINGS = 8
-_HALF, _NONE = Fraction(1, 2), Fraction(0)
+_NONE = Fraction(0)
 
 _Url = Callable[[str], str]
 """A unit's page."""
@@ -132,9 +137,7 @@ class Leading:
     def full(self, unit: str) -> Fraction:
         """The most that a unit could have in the period, without what is added."""
         shares = self.shares(unit)
-        if shares is None:
-            return Fraction(0)
-        return sum(shares.indicators.values(), Fraction(0)) + sum(shares.lost.values())
+        return _NONE if shares is None else shares.full
 
     def leaders(
         self, groups: Sequence[str | None], current: str | None, url: Callable[[str | None], str]
@@ -219,13 +222,16 @@ class Leading:
         }
 
     def _full_of(self, unit: str, codes: Sequence[str]) -> str:
+        """The full marks of a heading by the rules; empty where the period weighs them."""
         shares = self.shares(unit)
         assert shares is not None
         most = sum(
             (shares.indicators.get(code, _NONE) + shares.lost.get(code, _NONE) for code in codes),
             _NONE,
         )
-        return points_words(most)
+        by_code = {row.code: Fraction(row.max) for row in self.live.labour.indicators}
+        asked = sum((by_code[code] for code in codes if code in shares.indicators), _NONE)
+        return points_words(most) if most == asked else ""
 
     def _heat_row(self, row: LabourRow, headings: Mapping[str, list[str]]) -> HeatRow:
         shares = self.shares(row.unit)
@@ -268,15 +274,12 @@ class Leading:
     def _mover(self, row: LabourRow, before: str, led: Development) -> Mover:
         move = led.move(row)
         assert move is not None
+        sign = 1 if move.kind == "up" else -1
         changes = changes_since(self.live.outcome, before, self.period, row.unit)
-        whole = sum(change.hundredths for change in changes)
-        sign = 1 if whole > 0 else -1
-        causes = [change for change in changes if change.hundredths * sign > 0]
-        enough = causes and abs(causes[0].hundredths) > abs(whole) * _HALF
-        reasons = [_cause(change, self.departments) for change in causes[: 1 if enough else 2]]
+        reasons = [_cause(change, self.departments) for change in causes_of(changes, sign)]
         if row.vetoed:
             reasons = [_("一票否决"), *reasons]
-        return Mover(row.unit, move, _("；").join(reasons) or _("自己没变，别家变了"))
+        return Mover(row.unit, move, _("；").join(reasons) or say(others_words(sign)))
 
 
 def codes_by_heading(labour: Labour) -> Mapping[str, list[str]]:
@@ -288,14 +291,7 @@ def codes_by_heading(labour: Labour) -> Mapping[str, list[str]]:
 
 
 def _cause(change: Change, departments: Mapping[str, str]) -> str:
-    if change.was is None or change.now is None:
-        return say(change.name)
-    text = _(
-        "%(name)s %(was)s → %(now)s",
-        name=say(change.name),
-        was=points_words(change.was),
-        now=points_words(change.now),
-    )
+    text = say(change.words)
     department = departments.get(change.code or "")
     return _("%(cause)s，%(department)s", cause=text, department=department) if department else text
 

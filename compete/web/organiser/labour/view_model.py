@@ -17,6 +17,7 @@ from compete.domain.explanation.steps import Step, StepKind
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.shares import first_codes, shares_of
 from compete.domain.labour.totals import PLACES
+from compete.domain.labour.unit_spans import WHOLE, span_words, unit_spans
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.points import show_or_none
@@ -92,12 +93,18 @@ def _result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | Non
     if row.warned:
         return Marked(text=_("黄牌"), kind="warn")
     if row.unit in live.away[period]:
-        return Marked(text=_("没有参加"), kind="")
+        return Marked(text=_span_words(live, row.unit) or _("没有参加"), kind="")
     if live.is_absent(period, row.unit):
         return Marked(text=_("还没有数"), kind="")
     if row.rank is None:
         return Marked(text=_("没填齐"), kind="warn")
     return None
+
+
+def _span_words(live: LabourLive, unit: str) -> str | None:
+    """Tell when a unit came, left, or was merged, and how it is ranked; None if it was there."""
+    span = unit_spans(live.labour).get(unit, WHOLE)
+    return say(span_words(span, live.labour.period_names, live.units))
 
 
 def _missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
@@ -149,6 +156,7 @@ def unit_parts(
         "move": led.move(row),
         "result": _result_words(live, period, row),
         "people": own_heads(live, period, row.unit),
+        "span": _span_words(live, row.unit),
         "missing": _missing_words(live, period, row),
         "lifted": lifted_lines(live, period, row.unit),
         "to_flag": _to_flag(journey, row, period),

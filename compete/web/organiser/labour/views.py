@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -38,10 +39,12 @@ from compete.web.organiser.labour.cards import (
     flag_cards,
     head_words,
     lifted_lines,
+    prize_lines,
     tie_card,
 )
 from compete.web.organiser.labour.deadlines.views import FilledGrid
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
+from compete.web.organiser.labour.minute import minute_of
 from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
 from compete.web.organiser.results.standings.view_model import distinction_rows
 from compete.web.pages import or_404
@@ -56,7 +59,7 @@ _SEEN = "labour_seen"
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period, groups, group = _period_and_group(competition, now)
@@ -94,6 +97,16 @@ def labour(competition: Competition) -> ResponseReturnValue:
         filled=None
         if leaders
         else FilledGrid(competition, now, _due_leaf(competition, now, period)),
+        minute=minute_of(
+            competition,
+            flag_journey(competition, live),
+            period,
+            leading.unit_url,
+            leading.departments,
+            set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
+        )
+        if leaders
+        else None,
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
@@ -108,6 +121,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             (group,),
             still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
         ),
+        prizes=prize_lines(live, period),
         lifted=lifted_lines(live, period),
         tie=tie_card(live, period, rows),
         running=_running_words(now, period),
@@ -123,7 +137,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """Show one unit in one period: its place, what moved it, where every point comes from."""
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         return redirect(url_for("organiser.overview"))
     now = labour_live(competition)
     period = _chosen_period(now)

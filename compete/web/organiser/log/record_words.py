@@ -14,10 +14,11 @@ from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
 from compete.models import AuditEntry, Competition
 from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.detail_fields import Details
+from compete.services.kernel.fields import Setting, fields_of
 from compete.services.registration.applications import names_of_applications
 from compete.web.language import say
 from compete.web.organiser.asked_terms import barred_words, recheck_words
-from compete.web.organiser.detail_words import DETAIL_WORDS, detail_value
 from compete.web.organiser.log import (
     announcing_words,
     directory_words,
@@ -86,18 +87,25 @@ _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 def _details_words(who: str, before: Any, after: dict[str, Any]) -> str:
     """Say what was changed: the old value, if it is on record, and the new one."""
     stood = before if isinstance(before, dict) else {}
-    changes = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
+    changes = [_change(key, stood, after) for key in after if key in fields_of(Details)]
     if stood == {} and not changes and before is not None:
         return _("%(who)s 改竞赛资料，又改回去了", who=who)
     return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(changes))
 
 
 def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
-    name = str(DETAIL_WORDS[key])
+    setting = fields_of(Details)[key]
+    name = say(setting.title)
     if key not in stood:
         return name
-    was, now = (_short(detail_value(key, side[key])) for side in (stood, after))
+    was, now = (_short(_recorded(setting, side[key])) for side in (stood, after))
     return _("%(what)s %(was)s → %(now)s", what=name, was=was, now=now)
+
+
+def _recorded(setting: Setting, value: Any) -> Any:
+    """The value of a record: in words where it has them, else as it was recorded."""
+    word = (setting.choices or {}).get(value)
+    return value if word is None else say(word)
 
 
 def _short(value: Any) -> str:
@@ -210,8 +218,23 @@ def _terms(after: dict[str, Any]) -> str:
         recheck_words(convert(after["recheck"], RecheckShares, strict=False))
         if after.get("recheck")
         else "",
+        *(
+            _(
+                "%(what)s改成 %(now)s",
+                what=say(setting.title),
+                now=_short(_recorded(setting, after[name])),
+            )
+            for name, setting in fields_of(Details).items()
+            if name in after and name not in _TERM_SENTENCES
+        ),
+        _("结论变了的：%(codes)s", codes=_("、").join(after["moved"]))
+        if after.get("moved")
+        else "",
     ]
     return _("、").join(filter(None, terms))
+
+
+_TERM_SENTENCES = ("notice_days", "certify_early", "appeal_hours", "notice_again")
 
 
 SENTENCES: Sentences = {
@@ -248,6 +271,8 @@ SENTENCES: Sentences = {
     "judge.add": msg("%(who)s 加了工作人员 %(what)s %(name)s"),
     "account.create": msg("%(who)s 建账号 %(what)s"),
     "role.grant": msg("%(what)s 加入竞赛"),
+    "role.ask_revoke": msg("%(who)s 提出收回 %(what)s 的职责，理由：%(why)s"),
+    "role.keep": msg("%(who)s 不收回 %(what)s 的职责了"),
     "role.revoke": msg("%(who)s 收回 %(what)s 的职责"),
     "invitation.make": msg("%(who)s 请 %(what)s 当组委会"),
     "invitation.cancel": msg("%(who)s 作废请 %(what)s 的链接"),
@@ -345,6 +370,8 @@ SENTENCES: Sentences = {
     ),
     "second.countersign": msg("%(who)s 补签：%(what)s", what=lambda it: it.after["what"]),
     "card.print": msg("%(who)s 打印登录卡"),
+    "way_in.renew": msg("%(who)s 换了 %(what)s 的登录码、登录卡或密码"),
+    "device.shared": msg("%(what)s 在别人登录过的设备上登录"),
     "card.cancel": msg("%(who)s 作废 %(what)s 的登录卡"),
     "card.first_use": msg("%(what)s 用登录卡登录"),
     "pin.set": msg("%(what)s 设了 PIN"),

@@ -121,6 +121,8 @@ JUDGING: Sentences = {
 DECISIONS: Sentences = {
     "decision.propose": msg("%(who)s 提出 %(what)s 的%(kind)s，理由：%(why)s"),
     "decision.confirm": msg("%(who)s 确认 %(what)s 的%(kind)s"),
+    "decision.ask_withdraw": msg("%(who)s 提出撤回 %(what)s 的%(kind)s，理由：%(why)s"),
+    "decision.keep": msg("%(who)s 不撤 %(what)s 的%(kind)s了"),
     "decision.withdraw": msg("%(who)s 撤回 %(what)s 的%(kind)s"),
     "decision.redraw": msg("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息"),
     "grade.decide": By(
@@ -136,6 +138,8 @@ DECISIONS: Sentences = {
         kind=_playoff_word,
     ),
     "playoff.confirm": msg("%(who)s 确认 %(what)s 同分的先后（%(kind)s）", kind=_playoff_word),
+    "playoff.ask_withdraw": msg("%(who)s 提出撤回 %(what)s 同分的先后，理由：%(why)s"),
+    "playoff.keep": msg("%(who)s 不撤 %(what)s 同分的先后了"),
     "playoff.withdraw": msg(
         "%(who)s 撤回 %(what)s 同分的先后（%(kind)s），理由：%(why)s",
         kind=_playoff_word,

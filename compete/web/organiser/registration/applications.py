@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.evaluation.conditions import LineState
+from compete.domain.grades.ladder import NATIONAL, Ladder
 from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
@@ -19,6 +20,7 @@ from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.acceptance import Left, return_people
 from compete.services.registration.acceptance_undo import (
@@ -277,7 +279,7 @@ def _rows(
                 else "",
                 unmet=[
                     *(say(finding.sentence) for finding in findings),
-                    *_conclusion(conditions),
+                    *_conclusion(conditions, ladder_of(row.event) if row.event else NATIONAL),
                 ],
                 full=_full_note(why_full) if why_full else "",
                 tick=tick_of(people or ()),
@@ -290,8 +292,8 @@ def _rows(
     return rows
 
 
-def _conclusion(conditions: LineState | None) -> list[str]:
-    return [conclusion(conditions).text] if conditions and not conditions.eligible else []
+def _conclusion(conditions: LineState | None, ladder: Ladder) -> list[str]:
+    return [conclusion(conditions, ladder).text] if conditions and not conditions.eligible else []
 
 
 def _notes(

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.explanation.evaluations import line_steps
-from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.values.days import months_until
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -95,7 +95,7 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
             who=who,
             level=say(grade_label(tried[who.event_id], ladder_of(who.event))),
             grade=say(grade_label(who.grade, ladder_of(who.event))),
-            conclusion=conclusion(states[code]),
+            conclusion=conclusion(states[code], ladder_of(who.event)),
             resit=resit_chip(again[code]) if code in again else None,
             roads=_roads(states[code], who.grade),
             helps=not states[code].eligible and competition.state is CompetitionState.REGISTERING,
@@ -105,7 +105,7 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
     ]
 
 
-def conclusion(state: LineState) -> Chip:
+def conclusion(state: LineState, ladder: Ladder) -> Chip:
     """Show the outcome of the application, how much is short and when it will be met."""
     if state.eligible:
         applies = state.applies
@@ -113,6 +113,10 @@ def conclusion(state: LineState) -> Chip:
             return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
         name = applies.line.cite or applies.line.code
         return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
+    if state.barred is not None:
+        present = say(grade_label(state.barred, ladder))
+        text = _("这里已经发过%(grade)s证书，不能再报", grade=present)
+        return Chip(text=text, kind="bad", icon="ban")
     if state.earliest is not None:
         return Chip(
             text=_(

@@ -38,6 +38,7 @@ from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import moment_or_none
 from compete.web.posted_numbers import posted_number
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import SettingForm, form_of
 from compete.web.shapes import choices
 
 
@@ -80,7 +81,8 @@ def _show(
     unseen = count_unseen(competition, Flood(unit="", since=None, until=None))
     return render_template(
         "organiser/registration/self_entry/self_entry.html",
-        shown=_typed_settings() if refused else now,
+        shown=SelfEntryForm().read(now) if refused else now,
+        form=_form(now, refused),
         why_shut=why_nobody_can_enter(competition) if now.open else None,
         times=window_of(competition),
         address=address,
@@ -116,14 +118,21 @@ def self_entry(competition: Competition) -> str:
 @refusal_on(_show)
 def set_self_entry(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off."""
-    changed = change_self_entry(competition, _typed_settings(), current_user)
+    wanted = SelfEntryForm().taken(self_entry_of(competition))
+    changed = change_self_entry(competition, wanted, current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.self_entry", code=competition.code))
 
 
-def _typed_settings() -> SelfEntry:
-    form = request.form
-    return SelfEntry(open="open" in form, other_units="other_units" in form, crews="crews" in form)
+SelfEntryForm = form_of(SelfEntry)
+
+
+def _form(now: SelfEntry, refused: Refused | None) -> SettingForm:
+    if refused is not None:
+        return SelfEntryForm()
+    form = SelfEntryForm(formdata=None)
+    form.show(now)
+    return form
 
 
 @face.post("/<code>/self-entry/clear")

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.identity.names import same_name_key
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -234,7 +235,7 @@ def _show_name(competition: Competition, unit: Unit) -> str:
 
 def _rendered(template: str, competition: Competition, /, **more: Any) -> str:
     """Render a page about units; the first page of a labour competition are its ranks."""
-    home, of_labour = competition_link(competition), competition.kind == "labour"
+    home, of_labour = competition_link(competition), competition_kind(competition).has_periods
     if of_labour:
         ranks = url_for("organiser.labour", code=competition.code)
         home = CompetitionLink(name=competition.name, url=ranks)
@@ -264,7 +265,7 @@ def units_workbook(competition: Competition) -> Response:
     units = unit_rows(competition, unit_lines(competition))
     heads: list[str] = [_("编号"), _("名称")]
     rows: list[list[Value]] = [[row.unit.code, row.unit.name] for row in units]
-    if competition.kind != "labour":
+    if competition_kind(competition).of_people:
         heads.append(_("选手"))
         rows = [[*cells, row.entrants] for cells, row in zip(rows, units, strict=True)]
     elif labour_groups(competition):
@@ -439,7 +440,7 @@ def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_links(competition: Competition) -> Response:
     """Print a card for each unit, made if there is none: an act, so no address to look at."""
-    what = "自评链接" if competition.kind == "labour" else "报名链接"
+    what = "自评链接" if competition_kind(competition).has_periods else "报名链接"
     return send_pdf(
         print_unit_links(competition, current_user, gettext), f"{what}_{competition.name}.pdf"
     )
@@ -450,7 +451,7 @@ def unit_links(competition: Competition) -> Response:
 def unit_links_text(competition: Competition) -> str:
     """The links that nobody opened yet as one text, departments' first; missing ones are made."""
     lines, lacking = [], []
-    if competition.kind == "labour" and guard.may_do(Right.SET_UP):
+    if competition_kind(competition).has_periods and guard.may_do(Right.SET_UP):
         recorders = recorders_of(competition)
         for row in departments_of(competition):
             own = recorders.get(row.id, [])

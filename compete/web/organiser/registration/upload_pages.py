@@ -30,6 +30,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.corrections import import_wants_reason
 from compete.services.registration.known_layouts import (
     columns_of,
     open_columns,
@@ -50,6 +51,7 @@ from compete.services.registration.staging import (
     open_work,
     staged_page,
     staged_refused,
+    staged_wants_reason,
 )
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead
 from compete.sheets.registration.columns import MAY_STAY_EMPTY, PEOPLE_BY_KEY, PEOPLE_COLUMNS
@@ -217,6 +219,7 @@ def _fix(
     problems = [it for it in row.problems if it.column == key]
     best = next((it.best for it in problems if it.best), "")
     same = next((it for it in problems if it.same), None)
+    needed = any(it.needed for it in problems)
     private = key in ("id_number", "phone")
     return CellFix(
         row=row.number,
@@ -228,7 +231,7 @@ def _fix(
         best=best,
         alike=alike.get((key, written), 1),
         new_unit=units and key == "unit" and bool(written),
-        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY else "",
+        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY and not needed else "",
         same=row_name(same.same, sheets) if same else "",
         twins=alike.get(_TWINS, 0) if same and same.twin else 0,
     )
@@ -274,6 +277,8 @@ def _show_preview(
         mark=plan_mark(plan),
         stale=False,
         writable=counts["added"] + counts["changed"],
+        # A unit's rows become drafts, which nothing has come of yet.
+        wants_reason=of_desk and import_wants_reason(batch.competition, plan.rows),
         # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
     )
@@ -339,6 +344,7 @@ def _show_staged(batch: ImportBatch) -> str:
         mark=None,
         stale=stale,
         writable=0 if stale else left_to_write(batch),
+        wants_reason=staged_wants_reason(batch),
         unfit=0 if stale else summary["unfit"],
     )
 

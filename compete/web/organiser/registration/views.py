@@ -180,18 +180,19 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @guard.may(Right.REGISTER)
 @only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Write all good rows, in one transaction; those of a large workbook by a job."""
+    """Write all good rows, many in parts; those of a large workbook by a job."""
     batch, reason = (
         UPLOAD_PAGES.batch_or_404(competition, batch_id),
         request.form.get("exempted_for"),
     )
     if batch.state is not ImportState.PREVIEWED:
         return UPLOAD_PAGES.done_already(batch)
+    why = request.form.get("changed_for", "")
     if batch.large:
-        return redirect(job_url(ask_write(batch, current_user, reason)))
+        return redirect(job_url(ask_write(batch, current_user, reason, why)))
     seen = request.args.get("plan", "")
     try:
-        plan = write_plan(batch_id, seen, current_user, exempted_for=reason)
+        plan = write_plan(batch_id, seen, current_user, exempted_for=reason, changed_for=why)
     except Refused as refused:
         return UPLOAD_PAGES.preview_again(competition, batch_id, refused)
     tell_row_counts(plan)

@@ -25,6 +25,7 @@ from compete.services.closing.playoffs import (
     playoff_word,
     playoffs_of,
     propose_playoff,
+    settle_playoff,
     ties_of,
     void_playoffs,
     withdraw_playoff,
@@ -230,10 +231,16 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE, of=guard.SKILLS)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """End a play-off, with the reason: it parts nobody any more."""
-    withdraw_playoff(
-        own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
+    row = own_row(Playoff, competition, number)
+    if row.waits_to_end:
+        undone = settle_playoff(row, current_user)
+        flash(_("撤回了，这些人又是同分") if undone else _("不撤了，照旧有效"), "ok")
+        return redirect(url_for("organiser.ties"))
+    ended = withdraw_playoff(row, request.form.get("reason", ""), current_user)
+    flash(
+        _("提出撤回了，等另一个人同意") if ended.waits_to_end else _("撤回了，这些人又是同分"),
+        "ok",
     )
-    flash(_("撤回了，这些人又是同分"), "ok")
     return redirect(url_for("organiser.ties"))
 
 

@@ -10,7 +10,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
 from compete.services.awards.issuing_gate import awards_at_once
@@ -171,7 +171,7 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
     at_once = {event.code for event in competition.events if awards_at_once(event)}
     certificates = (
         _("获奖证书现在就能发。")
-        if stand.event in at_once and competition.kind != Kind.EVALUATION
+        if stand.event in at_once and not competition_kind(competition).gives_verdicts
         else _("定下来以前就能发证，要写理由。")
         if settings_of(competition).certify_early
         else _("定了以后才能发证书。")
@@ -207,7 +207,7 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         return _("核对好了，可以公布"), _("公示从公布后的第一个工作日算起。")
     return _("核对成绩"), (
         _("看过名次、奖项和拟晋升，没有不对的，就按“核对无误”。直接公布也算核对过。")
-        if competition.kind != Kind.EVALUATION
+        if not competition_kind(competition).gives_verdicts
         else _("看过合格、不合格，没有不对的，就按“核对无误”。直接公布也算核对过。")
     )
 

@@ -42,6 +42,8 @@ export class Journal extends EventTarget {
     } catch (error) {
       this._inTrouble(error);
     }
+    // Whoever has the tablet next is told whose marks wait on it.
+    if (document.body.dataset.name) await this.set("name", document.body.dataset.name);
     return this;
   }
 

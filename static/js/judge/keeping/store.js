@@ -69,9 +69,16 @@ function stretches(numbers) {
  * alone and no tablet can offer it again: who had signed is told so, until it is signed anew.
  */
 export const asBefore = (sheet) =>
-  ({ ...sheet, version: 0, unsigned: sheet.unsigned || sheet.state === "signed" });
+  ({ ...sheet, version: 0, acts: 0, unsigned: sheet.unsigned || sheet.state === "signed" });
 
 export const asKept = (sheet) => (sheet.state === "signed" ? { ...sheet, unsigned: false } : sheet);
+
+/** Whether this browser keeps anything of a judge: looking must not make an empty store. */
+export async function isKept() {
+  if (!globalThis.indexedDB) return false;
+  const names = await indexedDB.databases?.().catch(() => null);
+  return !names || names.some(({ name }) => name === NAME);
+}
 
 export class Store {
   #opening = null;

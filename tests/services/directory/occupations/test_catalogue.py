@@ -223,6 +223,11 @@ def test_a_workbook_adds_corrects_and_leaves_the_rest(admin: Account) -> None:
     assert by_code("4-09-01-04").origin == "pump-station"
     twice = plan_occupations([(2, ROW), (3, ROW | {"name": "又一个"})])
     assert [str(why) for why in twice[1].faults.values()] == ["和第 2 行是同一个"]
+    OCCUPATIONS.add({"name": "焊工甲", "edition": "2015"}, admin)
+    nameless = {"name": "焊工甲", "edition": "2015"}
+    twice = plan_occupations([(2, nameless), (3, nameless | {"code": "6-18-02-99"})])
+    assert [str(why) for why in twice[1].faults.values()] == ["和第 2 行是同一个"]
+    assert twice[0].faults == {}
     with pytest.raises(Refused, match="一行都没有写"):
         OCCUPATIONS.write([ROW | {"note": "新"}, {"name": ""}], admin)
     assert by_code("6-31-01-09").note == ""

@@ -50,6 +50,13 @@ def test_an_organiser_invites_another_and_takes_the_role_back(
     assert "收回职责要写理由" in refused.text
     assert "用户名 qian" in desk.get("/desk/X/accounts").text
     assert desk.post(where, data={"reason": "换人"}).status_code == 302
+    # An organiser's part takes two: another one agrees, on the same page.
+    assert "用户名 qian" in desk.get("/desk/X/accounts").text
+    other = create_account("周颖")
+    grant_role(other, fresh, Role.ORGANISER)
+    second = signed_in(app, other)
+    assert "同意收回钱文" in second.get(where).text
+    assert second.post(where).status_code == 302
     assert "用户名 qian" not in desk.get("/desk/X/accounts").text
 
 

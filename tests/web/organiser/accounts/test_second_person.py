@@ -83,7 +83,7 @@ def test_who_would_be_refused_is_not_offered_to_confirm_a_decision(
     supervisor = client_of(app, opened, "S1")
     assert button in supervisor.get("/desk/PANEL/decisions").text
     for who, offer in ((client_of(app, opened, "C1"), True), (supervisor, False)):
-        row = who.get("/desk/PANEL/").text.partition("等第二人确认的扣罚和取消 1 件")[2]
+        row = who.get("/desk/PANEL/").text.partition("，等第二个人同意")[2]
         assert ("现在能办的：" in row.partition("</li>")[0], bool(row)) == (offer, True)
     shown(app, opened, "S1")
     page = supervisor.get("/desk/PANEL/decisions").text

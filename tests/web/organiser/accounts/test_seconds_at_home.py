@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -19,6 +18,7 @@ from compete.models import Account, Competition, Distinction, Entrant, Erasure
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.details import change_appeal_rules, change_details, details_of
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.results.result_moves import ask_final
@@ -37,13 +37,13 @@ def early(competition: Competition, by: Account) -> None:
 
 def certificates(competition: Competition, by: Account) -> None:
     stands = details_of(competition)
-    wanted = replace(stands, certify_early=True)
+    wanted = with_values(stands, certify_early=True)
     change_details(competition, wanted, stands, by, "急用")
 
 
 def notice(competition: Competition, by: Account) -> None:
     stands = details_of(competition)
-    change_details(competition, replace(stands, notice_days=1), stands, by, "急用")
+    change_details(competition, with_values(stands, notice_days=1), stands, by, "急用")
 
 
 def appeals(competition: Competition, by: Account) -> None:

@@ -232,5 +232,13 @@ def test_certificates_whose_codes_no_other_device_opens_are_not_to_be_printed(
     app: Flask, certified: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "先别打印" in page_of(app, organiser)
-    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
+    for address in (
+        "http://192.168.1.20:8000",
+        "http://10.2.3.4",
+        "http://172.16.0.9",
+        "http://hall.local",
+    ):
+        monkeypatch.setattr("compete.web.templating.asked_at", lambda address=address: address)
+        assert "局域网" in page_of(app, organiser), address
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "https://union.example.cn")
     assert "先别打印" not in page_of(app, organiser)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -20,6 +19,7 @@ from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AppealRules, settings_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce
@@ -246,7 +246,7 @@ def test_the_level_is_settled_before_judging(
         competition.state = CompetitionState.JUDGING
     assert 'name="level"' not in desk.get(PAGE).text
     with pytest.raises(Refused, match="级别和年度不能再改"):
-        change_details(competition, replace(stands, year=2028), stands, organiser)
+        change_details(competition, with_values(stands, year=2028), stands, organiser)
 
 
 def test_a_short_notice_and_early_certificates_take_a_second_person(

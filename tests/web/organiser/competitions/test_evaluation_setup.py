@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -21,6 +20,7 @@ from compete.services.directory.ladders.conditions import (
     find_editions,
 )
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.signing_in import signed_in
 
@@ -207,7 +207,7 @@ def test_next_years_begins_with_the_rules_and_wants_its_day(
     assert "灌排泵站运行工 四级" in page
     old = made()
     with pytest.raises(FieldRefused) as refused:
-        change_details(old, replace(details_of(old), starts=None), details_of(old), admin)
+        change_details(old, with_values(details_of(old), starts=None), details_of(old), admin)
     assert refused.value.field == "starts"
 
 

@@ -160,7 +160,10 @@ def test_a_judge_says_the_own_name_once_and_a_new_code_ends_the_old(
     renewed = desk.post(f"/desk/{contest.code}/small/codes/J1")
     assert renewed.status_code == 302
     assert phone.get("/judge/").status_code != 200
-    assert "你叫什么" not in app.test_client().get(f"/sign-in/{newest_token(contest)}").text
+    # Whoever comes by the new code says a name anew: nobody marks as somebody else unasked.
+    anew = app.test_client()
+    assert "你叫什么" in anew.get(f"/sign-in/{newest_token(contest)}").text
+    assert anew.post(f"/sign-in/{newest_token(contest)}", data={"name": ""}).status_code == 400
 
 
 def newest_token(contest: Competition) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from compete.services.closing.module_locks import ask_unlock, confirm_unlock
 from compete.services.competitions.archive import put_away
 from compete.services.competitions.details import change_details, details_of
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import return_people
@@ -141,7 +141,7 @@ def test_nothing_waits_and_the_next_day_is_told(
     competition = load(small())
     stands = details_of(competition)
     on = local_today() + timedelta(days=20)
-    change_details(competition, replace(stands, starts=on, ends=on), stands, organiser, "")
+    change_details(competition, with_values(stands, starts=on, ends=on), stands, organiser, "")
     watcher = create_account("周颖")
     grant_role(watcher, competition, Role.SUPERVISOR, by=organiser)
     page = signed_in(app, watcher).get("/desk/").text

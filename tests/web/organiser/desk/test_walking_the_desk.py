@@ -38,6 +38,7 @@ from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 from tests.support.varied import varied
 
+pytestmark = pytest.mark.usefixtures("sound")
 _RECORDING = ("audit.record", "_record", "_note", "note_distinction", "_set_ruling")
 _ACTION = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.bundle.versions import NEWEST
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.unit_spans import UnitSpan, unit_spans
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
@@ -20,6 +23,7 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.departments import departments_of
 from compete.services.labour.rules import labour_rules
 from compete.services.registration.units.unit_list import add_units
+from compete.services.scoring.bundle_out import export_bundle
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.services.labour.test_rules import changed_book
 from tests.support.every_rule import LONG
@@ -397,6 +401,33 @@ def test_what_is_scored_otherwise_from_a_period_on_is_told_apart_from_what_it_wa
     assert "<td>二月 隐患</td>" in changes, "the period says which"
 
 
+def test_a_prize_and_a_unit_that_leaves_are_typed_into_the_form(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    plain = json.loads(write_bundle(export_bundle(contest.competition)))
+    plain["format"], plain["competition"]["code"] = "compete-bundle/2", "NEW"
+    plain["labour"]["values"] = []
+    competition, desk = load(plain), desk_of(app)
+    form = "/desk/NEW/labour/rules/form"
+    typed = {
+        **{"prizes[0].name": "安全之星", "prizes[0].by": "indicator:安全", "prizes[0].top": "2"},
+        **{"spans[0].unit": "丙", "spans[0].last": "一月", "spans[0].into": "甲"},
+    }
+    assert desk.post(form, data=fields(desk.get(form).text, **typed)).status_code == 302
+    labour = labour_of(competition)
+    assert [(it.name, it.by, it.top) for it in labour.prizes] == [("安全之星", "indicator:安全", 2)]
+    assert unit_spans(labour) == {"丙": UnitSpan(last="一月", into="甲")}
+    again = fields(desk.get(form).text, **{"prizes[0].gone": "1", "spans[0].gone": "1"})
+    assert desk.post(form, data=again).status_code == 302
+    labour = labour_of(competition)
+    assert (labour.prizes, unit_spans(labour)) == ((), {})
+    wrong = fields(desk.get(form).text, **{"spans[0].unit": "丙", "spans[0].last": "五月"})
+    answer = desk.post(form, data=wrong)
+    assert answer.status_code == 400
+    assert "没有“五月”这一期" in beside(answer.text, "spans[0].last")
+
+
 def test_a_unit_in_no_group_takes_no_part(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
@@ -489,14 +520,14 @@ def test_what_the_rules_still_use_is_told_by_its_name_where_it_was_to_go(
         ("进度", "heading", "比进度不能去掉：进度奖还用着它"),
     ):
         assert beside(answer.text, f"{row_of(answer.text, row)}.{field}") == words
-    assert "indicator:" not in answer.text
+    assert "indicator:" not in re.sub(r"<[^>]+>", "", answer.text)
     assert fields(answer.text)[f"{row_of(answer.text, '隐患')}.gone"] == ["1"]
-    # Nor by a workbook, which knows nothing of prizes.
+    # Nor by a workbook.
     book = changed_book(
         desk.get("/desk/SIX/labour/rules.xlsx").data,
         lambda it: (it["指标"].delete_rows(3), it["规则"].delete_rows(3, 20)),
     )
     sent = {"rules": (io.BytesIO(book), "规则.xlsx")}
     answer = desk.post("/desk/SIX/labour/rules", data=sent)
-    assert (answer.status_code, "隐患不能去掉：安全奖还用着它" in answer.text) == (400, True)
+    assert (answer.status_code, "没有“隐患”" in answer.text) == (400, True)
     assert len(labour_of(competition).indicators) == 3

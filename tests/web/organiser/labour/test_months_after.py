@@ -136,3 +136,26 @@ def test_an_indicator_split_between_departments_is_told_apart_by_them(
             assert f">检查（{name}）</option>" in page, path
     listed = desk.get("/desk/L/departments").text
     assert listed.count("<td>检查</td>") == 2, "in the department's own row its name says which"
+
+
+def test_what_goes_out_is_the_ranking_and_no_word_of_examinations(
+    desk: FlaskClient, contest: Competition, organiser: Account
+) -> None:
+    close_period(contest, "M", "", organiser)
+    page = desk.get("/desk/L/labour/publish").text
+    main = re.sub(r"<[^>]+>", "", page[page.index("<main") : page.index("</main>")])
+    for word in ("缺考", "裁定", "选手", "赛项", "证件号码"):
+        assert word not in main, word
+    assert "本月排名1 甲 95.00、2 乙 60.00" in "".join(main.split("\n"))
+
+
+def test_a_correction_shows_what_stands_in_its_square(
+    desk: FlaskClient, contest: Competition, organiser: Account
+) -> None:
+    close_period(contest, "M", "", organiser)
+    square = {"kind": "value", "unit": "甲", "indicator": "x", "points": "90", "reason": "笔误"}
+    page = desk.post(f"{MONTH}/correct/look", data=square).text
+    assert "甲 x现在是 95，得 95 分" in page
+    assert 'value="90"' in page, "what was typed stays"
+    assert "甲 x现在是 95" in desk.get(f"{MONTH}?unit=甲&indicator=x").text
+    assert 'id="stands"' not in desk.get(MONTH).text

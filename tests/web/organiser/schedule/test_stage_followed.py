@@ -34,6 +34,7 @@ from compete.services.accounts.accounts import account_of_judge
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.lock_blockers import faults_of_scope
 from compete.services.closing.module_locks import lock_module, standing_lock
+from compete.services.competitions.pending_approvals import pending_approvals
 from compete.services.hall.now import hall_now
 from compete.services.judging.recusal import reopen_recused, short_panels
 from compete.services.judging.stage_following import follow_stage
@@ -43,6 +44,7 @@ from compete.services.kernel.competition_settings import AskedStage, change_sett
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.day_forms import field_lines
+from compete.services.rules.changes import Seat, agree_change, waiting_changes
 from compete.services.schedule.allocation import allot_missing
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.schedule.stage_moves import moves_of
@@ -51,7 +53,7 @@ from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.sheet_lookup import closed_sheets
 from tests.domain.scoring.build import event, mark, module, stage
-from tests.support.signing_in import signed_in
+from tests.support.signing_in import official, signed_in
 from tests.support.small import small
 
 PAGE = "/desk/X/next-stage"
@@ -399,3 +401,32 @@ def test_who_comes_back_is_placed_where_the_judges_of_the_own_sheets_sit(
     follow_stage(final, "E", "B", next_stage.mark, organiser)
     assert places()["P2"] == "2号工位"
     assert sheet("P2").judge.code == "J1"
+
+
+def test_who_went_on_through_anothers_error_is_kept_beside_the_other_by_two(
+    app: Flask, final: Competition, organiser: Account
+) -> None:
+    mark_it(sheet("P2"), "55", organiser)
+    correct(final, organiser, P3="85")
+    desk = signed_in(app, organiser)
+    page = desk.get(PAGE).text
+    assert "都留下" in page
+    (stage_now,) = next_stages(final)
+    assert (stage_now.people, stage_now.leaving) == (("P3",), ("P2",))
+    look = desk.get(f"{PAGE}/keep?event=E&stage=B").text
+    fields = dict(re.findall(r'name="(event|stage|seen)" value="([^"]*)"', look))
+    assert desk.post(f"{PAGE}/keep", data=fields | {"why": ""}).status_code != 302
+    asked = desk.post(f"{PAGE}/keep", data=fields | {"why": "预赛登记错了"})
+    assert asked.status_code == 302
+    (change,) = waiting_changes(final)
+    assert any("预赛登记错了" in it.reason for it in pending_approvals(final))
+    agree_change(change, Seat.CHIEF, official(final, "C1"))
+    agree_change(change, Seat.SUPERVISOR, official(final, "S1"))
+    (stage_now,) = next_stages(final)
+    assert (stage_now.people, stage_now.leaving) == (("P3",), ())
+    desk.post(FOLLOW, data={"event": "E", "stage": "B", "seen": stage_now.mark})
+    assert sheet("P3").state is not SheetState.WITHDRAWN
+    # The mark of who stays counts on.
+    assert sheet("P2").state is not SheetState.WITHDRAWN
+    rows = live_results(final).event("E").stages
+    assert {row.entrant for row in rows[1].standings} == {"P1", "P2", "P3"}

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -123,7 +123,7 @@ def kind_words() -> dict[str, str]:
 
 def _kinds_here(competition: Competition) -> dict[str, str]:
     """The same, of those that this sort of competition gives awards to."""
-    labour = competition.kind == Kind.LABOUR
+    labour = competition_kind(competition).has_periods
     return {
         key: word
         for key, word in kind_words().items()
@@ -239,7 +239,7 @@ def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
     Groups one after another, the best first.
     """
     publication = latest_publication(competition)
-    if competition.kind != Kind.LABOUR or publication is None:
+    if competition_kind(competition).of_people or publication is None:
         return {}
     live = announced_labour(publication)
     tree = live.outcome.field.tree

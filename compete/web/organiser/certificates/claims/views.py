@@ -37,7 +37,6 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.claim_certificates import DUE_CLAIMS, count_claims_due
 from compete.services.certificates.claim_proposals import (
     MOVE_CLAIMS,
@@ -49,6 +48,7 @@ from compete.services.certificates.claim_proposals import (
 from compete.services.certificates.claims import (
     certificates_of_claims,
     change_grounds,
+    claim_word,
     claims_in_notice,
     claims_of,
     claims_to_approve,
@@ -139,7 +139,7 @@ def _claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[
     """Return the rows of these claims as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
-        number: SecondWord(competition, number).why_not(current_user)
+        number: claim_word(competition, number).why_not(current_user)
         for number in {row.proposed_by for row in claims if row.state in _DECIDED}
     }
     return [

@@ -14,7 +14,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.crews import heads
+from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.grades.ladder import NATIONAL, grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.numerals import whole_number
@@ -41,7 +43,6 @@ from compete.services.certificates.settling import (
     agree,
     asked_mark,
     find_consequences,
-    gives_another_grade,
     keep_word,
     may_decide_anew,
     settle,
@@ -54,8 +55,14 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.results.change_counts import version_changes as changes_of
 from compete.services.results.changed_lines import ChangedLine, Line, changed_lines
-from compete.services.results.consequences import UNSETTLED, compare_again, consequences_of
+from compete.services.results.consequences import (
+    UNSETTLED,
+    compare_again,
+    consequences_of,
+    gives_another_grade,
+)
 from compete.services.results.labour_grounds import LostGround
+from compete.services.results.snapshots import published_event
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url, may_open
@@ -69,11 +76,12 @@ from compete.web.pages import own_row
 from compete.web.paging import asked_number, part_of
 from compete.web.refusals import status_of
 from compete.web.templating import moment
+from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word, ranked_here
 
 _Q = ConsequenceState
 SHOWN = ("all", "open", "withdrawn", "replaced", "kept")
-KINDS = ("award", "grade", "approval")
+KINDS = ("award", "grade", "approval", "given")
 NAMED = 6
 
 
@@ -158,6 +166,7 @@ def _kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[Vi
         "award": _("获奖证书"),
         "grade": _("等级证书"),
         "approval": _("已批准，还没发证"),
+        "given": _("已评定，还没发证"),
     }
     counted = Counter(row.kind for row in rows)
     if len(counted) < 2:
@@ -241,7 +250,9 @@ def _revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str |
 
 def _prize_still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
-    standing = _("公布的成绩里，名次、奖项和拟晋升还在")
+    standing = (
+        _("公布的成绩里，名次、奖项和拟晋升还在") if ranked_here() else _("公布的结论里还是合格")
+    )
     page, label, only = "organiser.overview", _("去锁定、公布新一版"), None
     if row.restored:
         standing = _("取消成绩撤回了，证书还是撤销的")
@@ -339,9 +350,13 @@ def _acts(row: Consequence) -> list[dict[str, Any]]:
         if row.kind != "approval"
         else _("按新的等级重新批准"),
         "withdraw": _("这张证书现在就作废，查验页写明原因")
-        if row.kind != "approval"
+        if row.certificate is not None
+        else _("评定收回，不发证")
+        if row.kind == "given"
         else _("原来的批准不再算"),
-        "keep": _("写明理由，再要一个人同意；旧证照用，不发新的"),
+        "keep": _("写明理由，再要一个人同意；旧证照用，不发新的")
+        if row.kind != "given"
+        else _("写明理由，再要一个人同意；评定照算，照发证"),
     }
     if then := keeping_words(row):
         hints["keep"] = _("；").join((hints["keep"], then))
@@ -370,7 +385,7 @@ def _chosen_act(acts: Sequence[dict[str, Any]], sent: str) -> str:
 
 def _paper(row: Consequence) -> str:
     if row.certificate is None:
-        return _("已批准，还没发证")
+        return _("已评定，还没发证") if row.kind == "given" else _("已批准，还没发证")
     return shown_number(row.certificate)
 
 
@@ -389,7 +404,10 @@ def _reasons(row: Consequence) -> list[str]:
     why, reasons = row.why, []
     if "carried" in why:
         reasons.append(_("带来的成绩作废了：%(why)s", why=why["carried"]))
-    if "status" in why:
+    if "verdict" in why:
+        reasons.append(_verdict_words(row, why["verdict"]))
+    elif "status" in why and why["status"] != "ranked":
+        # A program from before wrote that word of whoever failed.
         reasons.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
         )
@@ -439,6 +457,20 @@ def _reasons(row: Consequence) -> list[str]:
     if row.now is not None:
         return [_("按这一版是“%(now)s”", now=_now(row))]
     return [_("按新的一版不再符合")]
+
+
+def _verdict_words(row: Consequence, verdict: str) -> str:
+    """Say a verdict, and what is short by the version that gives it."""
+    entrant = row.entrant
+    if entrant is None:
+        return verdict_word(verdict)
+    out = published_event(row.publication, entrant.event.code)
+    if out is None:
+        return verdict_word(verdict)
+    rules, results = out
+    own = next(it for it in verdicts_of(results).verdicts if it.entrant == entrant.code)
+    short = why_words(rules, own)
+    return "：".join(text for text in (verdict_word(verdict), short) if text)
 
 
 PAGE_SIZE = 50
@@ -540,7 +572,7 @@ def _page(
         before_url=url_for(
             "public.standings", code=competition.code, version=publication.version - 1
         )
-        if publication.version > 1 and competition.kind != "labour"
+        if publication.version > 1 and competition_kind(competition).of_people
         else None,
         certificates_url=guard.allowed_url("organiser.certificates"),
         page=page,

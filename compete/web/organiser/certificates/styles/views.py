@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -22,7 +23,7 @@ from compete.models import Competition
 from compete.services.certificates.award_styles import (
     LONGEST_WORDS,
     MOST_SHIFT,
-    MOST_SIGNERS,
+    MOST_SIGNATORIES,
     MOST_STYLES,
     SpecimenKind,
     WrongWordsError,
@@ -87,7 +88,7 @@ def _aim_of(
     competition: Competition, style: AwardStyle, problems: Mapping[str, Message]
 ) -> dict[str, Any]:
     """The choices of what it is for; of events and sorts where there are several."""
-    labour = competition.kind == "labour"
+    labour = competition_kind(competition).has_periods
     events = competition.events if len(competition.events) > 1 else []
     any_of = Choice(value="", label=_("不限"))
     awards = styled_awards(competition, style)
@@ -201,7 +202,7 @@ def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, .
     if aimed.sort:
         return (aimed.sort,)
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
-    if competition.kind == "labour" or aimed.award in by_hand:
+    if competition_kind(competition).has_periods or aimed.award in by_hand:
         return ("given",)
     return get_args(SpecimenKind)
 
@@ -224,7 +225,7 @@ def _award_words_page(
     `moved` is how far to the right and down, as typed, where that is no number.
     """
     problems = problems or {}
-    labour = competition.kind == "labour"
+    labour = competition_kind(competition).has_periods
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return render_template(
@@ -271,7 +272,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, An
         "key": key,
         "label": say(label),
         "text": text,
-        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNATORIES)),
         "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
         "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
         "problem": say(problems.get(key)),

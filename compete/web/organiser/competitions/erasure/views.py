@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -55,6 +55,7 @@ from compete.web.paging import part_of
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_in_sentence
+from compete.web.words import ranked_here
 
 
 def _people_words(count: int) -> str:
@@ -102,7 +103,7 @@ def _erasure_page(
 
 def _stands(kept: Kept) -> list[str]:
     notes = [_("还留着 %(people)s 的个人资料。", people=_people_words(kept.people))]
-    if kept.finished is None and kept.competition.kind == Kind.LABOUR:
+    if kept.finished is None and competition_kind(kept.competition).has_periods:
         notes.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
         return notes
     if kept.finished is None or kept.until is None:
@@ -120,7 +121,7 @@ def _stands(kept: Kept) -> list[str]:
 
 
 def _goes(competition: Competition) -> list[str]:
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return [
             _("单位联系人、部门填报人的姓名和账号，换成“经办人”加编号；登录链接作废"),
             _("每一格的证据文件、文件名和意见"),
@@ -131,27 +132,35 @@ def _goes(competition: Competition) -> list[str]:
         _("姓名，换成“选手”加参赛号"),
         _(
             "证件号码、手机、照片、性别、岗位、年限、部门、文化程度、师傅、教练、领队、现等级证书编号和备注"
+        )
+        if ranked_here()
+        else _(
+            "证件号码、手机、照片、性别、岗位、年限、部门、文化程度、师傅、学历和职称、现等级证书编号和备注"
         ),
         _("出生日期%(but)s", but=_("（规则用它分先后的赛项除外）") if _births(competition) else ""),
         _("单位录的报名、没写完的报名表和照片、检录时写的备注、和裁判的关系备注"),
         _("人员库里的记录，别的竞赛、裁判和专家用不到的才删"),
         _("参赛证上的二维码，扫了打不开成绩"),
-        *([_("评选奖项里写的教练、领队的姓名")] if competition.kind != Kind.EVALUATION else []),
+        *(
+            [_("评选奖项里写的教练、领队的姓名")]
+            if competition_kind(competition).has_awards
+            else []
+        ),
         _("单位联系人的姓名和登录链接；在别的竞赛里还用的账号留着"),
     ]
 
 
 def _stays(competition: Competition) -> list[str]:
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return _labour_stays(competition)
     notes = [
         _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过")
-        if competition.kind != Kind.EVALUATION
+        if competition_kind(competition).has_awards
         else _("准考证号、单位、等级、分数和结果，挂在化名下；“compete verify”照样通过"),
         _("发过的证书：证上的姓名；等级证书的证件号码加密留着。好答复真伪；以后不能再换发"),
         *(
             [_("核准荣誉、奖项的文件和它的文号，原样留着：上面可能写着姓名")]
-            if competition.kind != Kind.EVALUATION
+            if competition_kind(competition).has_awards
             else []
         ),
         _("变更记录和申诉、裁定、扣罚里人写的理由，以及改正过的姓名：改了链就断了"),
@@ -200,7 +209,7 @@ def _warning(competition: Competition) -> str | None:
 
 def _erasure_row(row: Erasure) -> dict[str, Any]:
     holder, asker = row.holder, say(signed_as(row.asker, row.asked_at))
-    everybody = _("全部经办人") if row.competition.kind == Kind.LABOUR else _("全部选手")
+    everybody = _("全部经办人") if competition_kind(row.competition).has_periods else _("全部选手")
     # What somebody has agreed to already cannot be refused any more, only gone on with.
     going = row.ended_at is None and erasing_job(row) is not None
     waits = row.ended_at is None and not going

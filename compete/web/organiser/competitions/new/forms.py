@@ -23,7 +23,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from compete.domain.bundle.event_types import Occupation
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Level
-from compete.services.competitions.details import FieldRefused
 from compete.services.competitions.drafts import (
     LONGEST_CODE,
     LONGEST_TITLE,
@@ -33,6 +32,7 @@ from compete.services.competitions.drafts import (
 from compete.services.competitions.schemes import LONGEST_PART
 from compete.services.competitions.templates import NO_CODE
 from compete.services.directory.ladders.conditions import find_editions
+from compete.services.kernel.fields import FieldRefused
 from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word

@@ -17,7 +17,7 @@ from compete.domain.bundle.packs.named import get_pack
 from compete.domain.bundle.problems import Problem
 from compete.domain.bundle.reading import bundle_warnings
 from compete.domain.bundle.types import Bundle
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, some_of
 from compete.models import Competition
 from compete.services.competitions.file_versions import is_newest
@@ -99,7 +99,7 @@ def _carried_of_edition(old: Competition | None) -> list[dict[str, Any]]:
         units,
         ngettext("%(num)s 个单位，链接重新发", "%(num)s 个单位，链接重新发", units),
     )
-    if old.kind == Kind.LABOUR:
+    if competition_kind(old).has_periods:
         return [
             *_of_labour(labour_of(old)),
             _vetoed(old),
@@ -358,7 +358,7 @@ def bundle_page(
     """Show what a competition's file would bring."""
     competition = bundle.competition
     head = [
-        _("劳动竞赛") if competition.kind is Kind.LABOUR else _("技能竞赛"),
+        _("劳动竞赛") if competition_kind(competition).has_periods else _("技能竞赛"),
         level_word(competition.level.value),
     ]
     if competition.starts:

@@ -17,7 +17,7 @@ from flask_login import current_user
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -126,7 +126,7 @@ def _made_of_book(
 def _open_draft(token: str, made: Competition) -> ResponseReturnValue:
     """The upload has become a draft: it goes, and the draft's own page follows."""
     drop_bundle_upload(token, current_user)
-    if made.kind == Kind.SKILLS and settings_of(made).set_up is None:
+    if competition_kind(made).ranks_people and settings_of(made).set_up is None:
         # Its people came along, so registration is open at once.
         flash(_("建好了，正在报名：单位的链接发了就能用。谁也没通知，下面列着还要补的"), "ok")
     else:
@@ -333,7 +333,7 @@ def _make_competition(
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
         old = _old(form, editions)
-        if old.kind == "labour":
+        if competition_kind(old).has_periods:
             return make_labour_edition(old, wanted, current_user), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
         for note in edition.additions:

@@ -64,6 +64,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
+from compete.services.results.bends import renewed_sheets
 from compete.services.results.consequences import open_consequences
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused_sheets
@@ -189,7 +190,10 @@ def _marks_page(
         people=len(people),
         items=[_item(aspect) for aspect in _module_of_small(event).aspects],
         rows=rows,
-        judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
+        judges=[
+            _head(judge, sheets, typists(sheets), {it.id for it in renewed_sheets(competition)})
+            for judge in judges_of(sheets)
+        ],
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
@@ -323,12 +327,16 @@ def _items(module: Module, values: Mapping[str, Decimal]) -> str:
 
 
 def _head(
-    judge: Judge, sheets: Sequence[Sheet], typed: Collection[int]
-) -> tuple[str, int, int, int]:
-    """A judge with how many sheets are handed in, how many there are, and how many are typed."""
+    judge: Judge, sheets: Sequence[Sheet], typed: Collection[int], renewed: Collection[int]
+) -> tuple[str, int, int, int, int]:
+    """A judge with how many sheets are handed in, and there are; how many are typed, how many came
+    by a renewed code."""
     own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
     done = sum(sheet.state in HANDED_IN for sheet in own)
-    return judge.name, done, len(own), sum(sheet.id in typed for sheet in own)
+    by_typing, by_renewal = (
+        sum(sheet.id in numbers for sheet in own) for numbers in (typed, renewed)
+    )
+    return judge.name, done, len(own), by_typing, by_renewal
 
 
 def _stand(sheets: Sequence[Sheet], left: Sequence[Sheet], *, announced: bool) -> Chip:

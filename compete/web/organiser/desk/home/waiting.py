@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
@@ -96,7 +96,7 @@ def _remembered_tasks(competition: Competition, roles: frozenset[Role]) -> Found
 
 def _gather(competition: Competition) -> Found:
     tasks = Found([], [])
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         tasks.waiting.extend(_in_labour(competition))
     elif settings_of(competition).small:
         tasks.waiting.extend(_in_small(competition))

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Examinee
@@ -144,7 +144,7 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
         title=_("发证书"),
         text=(
             _("等级证书和获奖证书，一共 %(n)s 张。", n=due)
-            if competition.kind != Kind.EVALUATION
+            if not competition_kind(competition).gives_verdicts
             else _("等级证书 %(n)s 张。", n=due)
         )
         + (_("%(said)s。", said=say(early)) if early else ""),

@@ -11,7 +11,6 @@ from flask_login import current_user
 
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
-from compete.domain.values.states import DecisionState
 from compete.models import (
     Account,
     Competition,
@@ -21,9 +20,11 @@ from compete.models import (
     PeriodCorrection,
 )
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.closing.blockers import Blocker
-from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
-from compete.services.competitions.pending_approvals import PendingApproval, pending_approvals
+from compete.services.competitions.pending_approvals import (
+    PendingApproval,
+    pending_approvals,
+    pending_decisions,
+)
 from compete.services.competitions.same_day_approvals import (
     is_overdue,
     uncountersigned,
@@ -66,6 +67,9 @@ def _of_correction(row: PeriodCorrection) -> str:
 
 
 _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
+    "decision": ("half-circle", lambda _it: allowed_url("organiser.decisions")),
+    "undo-decision": ("undo", lambda _it: allowed_url("organiser.decisions")),
+    "undo-playoff": ("undo", lambda _it: allowed_url("organiser.ties")),
     "rules": ("people", lambda it: allowed_url("organiser.event_change", number=it[0].id)),
     "stage": ("people", lambda it: allowed_url("organiser.confirm_stage", event=it[1].event)),
     "terms": ("clock", lambda it: _of_terms(it[0])),
@@ -75,6 +79,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "draw": ("undo", _of_draw),
     "paper": ("undo", _of_paper),
     "playoff": ("equals", lambda _it: allowed_url("organiser.ties")),
+    "role": ("person", lambda it: allowed_url("organiser.take_back", number=it[0].id)),
     "lock": ("unlock", locks_url),
     "unblinding": ("lock", lambda _it: allowed_url("organiser.unblinding")),
     "honour": ("half-circle", lambda _it: url_for("organiser.honours")),
@@ -91,37 +96,45 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
 def describe_seconds(competition: Competition) -> list[Missing]:
     """List every act that one person asked for and another has to agree to.
 
-    Decisions and appeals stand in rows of their own (`waiting_rows`).
+    Appeals stand in rows of their own (`waiting_rows`).
     """
     pending = pending_approvals(competition, leave_out=("decision", "appeal"))
+    decisions, many = pending_decisions(competition, _MOST_APART)
     places = [(approval, _PLACES[approval.kind][1](approval.asked)) for approval in pending]
     alike: dict[tuple[str, str, str], list[tuple[PendingApproval, str]]] = {}
     for approval, url in places:
         if url is not None:
             page = url.partition("#")[0]
             alike.setdefault((approval.kind, page, say(approval.waits)), []).append((approval, url))
+    decided = [(it, url) for it in decisions if (url := _PLACES[it.kind][1](it.asked)) is not None]
     return [
+        *(_of_page(competition, decided, many) if decided else ()),
         *(row for group in alike.values() for row in _of_page(competition, group)),
         *_papers(competition),
     ]
 
 
 def _of_page(
-    competition: Competition, group: Sequence[tuple[PendingApproval, str]]
+    competition: Competition, group: Sequence[tuple[PendingApproval, str]], many: int = 0
 ) -> Iterator[Missing]:
-    """Describe each that waits on one page, for whoever may open it; many of them in one line."""
-    if len(group) > _MOST_APART:
+    """Describe each that waits on one page, for whoever may open it; many of them in one line.
+
+    `many` says how many they are, where not all are at hand.
+    """
+    many = many or len(group)
+    if many > _MOST_APART:
         first, url = group[0]
         # What bars somebody is who asked: one of each is enough.
         different = {
-            (it.word.first, it.word.right, it.word.grave, *it.word.but): it for it, _url in group
+            (it.word.first, it.word.right, it.word.grave, it.word.linked, *it.word.but): it
+            for it, _url in group
         }
         yield _line(
             _PLACES[first.kind][0],
             _(
                 "%(what)s等 %(n)s 件，%(waits)s",
                 what=_what(competition, first),
-                n=len(group),
+                n=many,
                 waits=say(first.waits),
             ),
             url.partition("#")[0],
@@ -177,7 +190,7 @@ def who_can(words: Collection[SecondWord]) -> tuple[str, str]:
     The words are those that the acts themselves require: no button leads to where there is none.
     """
     # Who began twenty of them is asked about once.
-    different = {(word.first, word.right, word.grave): word for word in words}
+    different = {(word.first, word.right, word.grave, word.linked): word for word in words}
     return told_second([word.why_not(current_user) for word in different.values()])
 
 
@@ -187,23 +200,6 @@ def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
     if len(barred) < len(whys) or not barred:
         return _("去同意"), ""
     return _("去看"), say(barred[0])
-
-
-def blocker_detail(competition: Competition, blocker: Blocker) -> str:
-    """Describe a blocker; of waiting penalties and outcomes, also who could confirm them."""
-    others = who_confirms(competition) if blocker.kind == "decision" else ""
-    return _("；").join(filter(None, (say(blocker.detail), others)))
-
-
-def who_confirms(competition: Competition) -> str:
-    """Name those who could confirm waiting penalties and outcomes; empty if the viewer can."""
-    # What bars somebody is who proposed: one of each is enough.
-    waiting = {
-        row.proposed_by: row
-        for row in decisions_of(competition)
-        if row.state is DecisionState.PROPOSED
-    }
-    return told_second([decision_word(row).why_not(current_user) for row in waiting.values()])[1]
 
 
 def _line(

@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition
 from compete.services.closing.grade_approval_gate import why_notice_first
@@ -103,7 +103,7 @@ def overview_page(
         # Sorting keeps the order of each half: the note above the list counts its first rows.
         missing=sorted(missing_in(competition, seen), key=lambda lacks: not lacks.blocker),
         nothing_missing=_nothing_missing(competition, seen, next_step is not None),
-        levels=describe_levels(competition) if competition.kind == Kind.EVALUATION else [],
+        levels=describe_levels(competition) if competition_kind(competition).gives_verdicts else [],
         records=_records(competition, seen.records, *names_of(competition)),
         records_total=seen.record_count,
         unlock_hint=_unlock_hint(competition, seen),
@@ -132,7 +132,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     def when(at: int) -> str:
         return "done" if past > at else "now" if past == at else "later"
 
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         return evaluation_steps(competition, seen, past)
     return [
         Step(
@@ -187,7 +187,7 @@ def _nothing_missing(
 
 def _outcome_words(competition: Competition) -> str:
     """Name what follows from locked marks."""
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         return _("谁合格、拟认定等级")
     return _("名次、奖项和拟晋升等级")
 
@@ -247,7 +247,7 @@ def next_step_of(competition: Competition, seen: CompetitionProgress) -> NextSte
             _("去复核"),
             allowed_url("organiser.recheck"),
         )
-    if state is _C.LOCKED and competition.kind == Kind.EVALUATION:
+    if state is _C.LOCKED and competition_kind(competition).gives_verdicts:
         return go_to(
             _("核对结果，公示合格的人"),
             _("公布后本人扫码才看得到自己的成绩。"),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.closing.competition_lock import left_locked, lock_marks_or_ask, unlock_marks
@@ -34,7 +35,7 @@ from compete.web.words import heads_in, some_names
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def overview(competition: Competition) -> ResponseReturnValue:
     """Show the state of the competition and what to do next."""
-    if competition.kind == "labour":
+    if competition_kind(competition).has_periods:
         return redirect(url_for("organiser.labour"))
     if settings_of(competition).small and "all" not in request.args:
         return redirect(url_for("organiser.small_marks"))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -25,6 +25,7 @@ from compete.services.appeals.appeal_states import (
 from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
 from compete.services.awards.external_awards import honours_to_approve
+from compete.services.certificates.revoking import prizes_still_given
 from compete.services.closing.blockers import Blocker
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasures_of
@@ -52,11 +53,9 @@ from compete.web.organiser.desk.overview.issuing import (
     left_to_issue,
 )
 from compete.web.organiser.desk.overview.pending_approvals import (
-    blocker_detail,
     describe_seconds,
     describe_unapproved,
     told_second,
-    who_confirms,
 )
 from compete.web.organiser.desk.overview.shapes import Missing
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
@@ -97,7 +96,12 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
     events = [lacking for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
     return [
         *map(describe_lacking, events),
-        *(_blocker(competition, blocker, allot) for blocker in seen.blockers),
+        # What somebody proposed stands among what takes two, below.
+        *(
+            _blocker(competition, blocker, allot)
+            for blocker in seen.blockers
+            if blocker.kind != "decision"
+        ),
         *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
         *describe_examiners(competition),
         *_describe_voided(competition),
@@ -107,6 +111,7 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
         *describe_seconds(competition),
         *_describe_keeping(competition),
         *_describe_arbiters(competition),
+        *_describe_restored(competition, seen),
         *_describe_photos(competition),
         *left_to_issue(competition, seen),
         *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
@@ -119,7 +124,7 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
     return Missing(
         _BLOCKER_ICONS.get(blocker.kind, "half-circle"),
         say(blocker.what),
-        blocker_detail(competition, blocker),
+        say(blocker.detail),
         allot if given else blocker_url(competition, blocker.kind),
         say(blocker.who),
         label=_("补评分表") if given else _("去看"),
@@ -134,11 +139,32 @@ def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool
     match blocker.kind:
         case "dispute":
             return may_do(Right.RULE)
-        case "decision":
-            return not who_confirms(competition)
         case "recheck":
             return may_do(Right.RECHECK)
     return given
+
+
+def _describe_restored(competition: Competition, seen: CompetitionProgress) -> Iterator[Missing]:
+    """Who won again as the disqualification was undone, and whose certificate is still void."""
+    if not seen.certificates.announced:
+        return
+    restored = [row for row in prizes_still_given(competition) if row.restored]
+    if restored:
+        names = [str(row.certificate.face["name"]) for row in restored]
+        yield Missing(
+            "file",
+            ngettext(
+                "取消成绩撤回了，%(num)s 张证书还是撤销的",
+                "取消成绩撤回了，%(num)s 张证书还是撤销的",
+                len(restored),
+            ),
+            _("%(names)s：按公布的成绩又得了，要重新发", names=some_names(names)),
+            url_for("organiser.certificates", state="revoked")
+            if allowed_url("organiser.certificates")
+            else None,
+            label=_("去重新发"),
+            mine=may_do(Right.ISSUE),
+        )
 
 
 _LOCKS_APART = 3
@@ -253,7 +279,7 @@ def _describe_opening(competition: Competition) -> Iterator[Missing]:
 def _describe_voided(competition: Competition) -> Iterator[Missing]:
     """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).gives_verdicts:
         return
     events = live_results(competition).results.events
     codes = [code for event in events for code in voided_in(event)]
@@ -315,7 +341,7 @@ def _describe_keeping(competition: Competition) -> Iterator[Missing]:
 
 
 def _may_be_past(competition: Competition) -> bool:
-    if competition.kind == Kind.LABOUR:
+    if competition_kind(competition).has_periods:
         return is_over(competition)
     return competition.state is CompetitionState.FINAL
 
@@ -354,7 +380,11 @@ def describe_appeals(competition: Competition) -> Iterator[Missing]:
 def _describe_arbiters(competition: Competition) -> Iterator[Missing]:
     """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
-    if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
+    if (
+        not may_do(Right.APPOINT)
+        or is_put_away(competition)
+        or competition_kind(competition).has_periods
+    ):
         return
     if competition.state is CompetitionState.FINAL or (
         competition.state is CompetitionState.REGISTERING and not soon

@@ -174,7 +174,10 @@ def signed_words(row: Decision | Playoff) -> list[str]:
     if row.confirmer is not None and not alone:
         who, at = say(signed_as(row.confirmer, row.confirmed_at)), moment(row.confirmed_at)
         lines.append(_("%(who)s %(at)s 确认", who=who, at=at))
-    if row.ender is not None:
+    if row.waits_to_end and row.ender is not None:
+        who, why = row.ender.name, row.ended_why or ""
+        lines.append(_("%(who)s提出撤回，等另一个人同意：%(why)s", who=who, why=why))
+    elif row.ender is not None:
         who, at, why = row.ender.name, moment(row.ended_at), row.ended_why or ""
         lines.append(_("%(who)s %(at)s 撤回：%(why)s", who=who, at=at, why=why))
     return lines

@@ -20,6 +20,7 @@ from compete.services.closing.penalties_and_outcomes import (
     photo_type,
     photographed,
     propose_decision,
+    settle_withdrawal,
     withdraw_proposal,
 )
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -162,8 +163,17 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
     """Take a decision back, with a reason."""
     form = request.form
     decision = own_row(Decision, competition, number)
-    withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
-    flash(_("撤回了，不再计入"), "ok")
+    if decision.waits_to_end:
+        undone = settle_withdrawal(decision, current_user)
+        flash(_("撤回了，不再计入") if undone else _("不撤了，照旧有效"), "ok")
+        return redirect(url_for("organiser.decisions"))
+    ended = withdraw_proposal(
+        decision, form.get("reason", ""), current_user, seen=form.get("seen", "")
+    )
+    flash(
+        _("提出撤回了，等另一个人同意") if ended.waits_to_end else _("撤回了，不再计入"),
+        "ok",
+    )
     return redirect(url_for("organiser.decisions"))
 
 

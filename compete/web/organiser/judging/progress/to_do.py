@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
-from compete.domain.marking.spread import Apart
+from compete.domain.marking.apart import Apart
 from compete.domain.values.messages import some_of
 from compete.domain.values.numerals import AFTER_POINT, EXACTLY
 from compete.domain.values.roles import Role

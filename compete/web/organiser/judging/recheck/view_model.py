@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from compete.domain.aspects.kinds import kind_of
@@ -25,7 +26,7 @@ from compete.services.closing.recheck import (
     why_not_correct,
     why_not_recheck,
 )
-from compete.services.closing.recheck_scope import has_round, recheck_settings
+from compete.services.closing.recheck_scope import RecheckSettings, has_round, recheck_settings
 from compete.services.closing.recheck_state import (
     Difference,
     RecheckLine,
@@ -41,6 +42,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.judging.progress.shapes import Tick
+from compete.web.setting_forms import SettingForm, form_of, why_field
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
@@ -115,22 +117,27 @@ class RoundRow:
         return f"{self.event.name} · {self.stage.name}"
 
 
+RecheckForm = form_of(RecheckSettings, why=why_field(_l("为什么减少")))
+"""The form of the settings, and why less is re-checked."""
+
+
 def describe_queue(
     competition: Competition,
     typed: Mapping[str, str] | None = None,
-    rule: Mapping[str, object] | None = None,
+    rule: SettingForm | None = None,
 ) -> str:
     """Render `recheck.html`; `typed` and `rule` are refused forms: of a draw, of the rules."""
     settings = recheck_settings(competition)
+    if rule is None:
+        rule = RecheckForm(formdata=None)
+        rule.show(settings)
     barred = why_not_recheck(competition, current_user)
     oversees = may(current_user, competition, Right.OVERSEE)
     return render_template(
         "organiser/judging/recheck/recheck.html",
-        rule=rule
-        or {
-            "required": settings.required,
-            **{key: plain(getattr(settings, key)) for key in ("top", "rest", "limit")},
-        },
+        rule=rule,
+        stands={key: plain(getattr(settings, key)) for key in ("top", "rest", "limit")},
+        required=settings.required,
         drawn_any=has_round(competition),
         by_two=competition.state is not CompetitionState.REGISTERING and settings.required,
         asked=asked_terms_card(competition),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,6 +22,7 @@ from compete.services.closing.recheck import (
     rule_difference,
     why_not_recheck,
 )
+from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
     RecheckStanding,
     is_listed,
@@ -40,6 +39,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.recheck.entry_form import describe_sheet, read_fields
 from compete.web.organiser.judging.recheck.view_model import (
+    RecheckForm,
     describe_queue,
     describe_result,
     rounds_of,
@@ -70,14 +70,11 @@ def recheck_book(competition: Competition) -> Response:
     return send_list(competition, msg("复核"), heads, rows)
 
 
-def _typed_rule() -> dict[str, Any]:
-    texts = {name: request.form.get(name, "") for name in ("top", "rest", "limit", "why")}
-    return {"required": bool(request.form.get("required")), **texts}
-
-
 def _refused_rule(competition: Competition, refused: Refused) -> str:
-    flash(say(refused.message), "bad")
-    return describe_queue(competition, rule=_typed_rule())
+    form = RecheckForm()
+    if problem := form.shown_again(refused):
+        flash(problem, "bad")
+    return describe_queue(competition, rule=form)
 
 
 @face.post("/<code>/recheck/settings")
@@ -85,7 +82,9 @@ def _refused_rule(competition: Competition, refused: Refused) -> str:
 @refusal_on(_refused_rule)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
     """Set whether re-checking is required, and how much of it."""
-    waits = change_recheck(competition, **_typed_rule(), by=current_user)
+    form = RecheckForm()
+    wanted = form.taken(recheck_settings(competition))
+    waits = change_recheck(competition, wanted, by=current_user, why=form.why.data or "")
     flash(_("提出了，等第二个人同意") if waits else _("复核规则改好了"), "ok")
     return _to_recheck()
 

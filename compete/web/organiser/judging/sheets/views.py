@@ -27,6 +27,7 @@ from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
 from compete.services.kernel.event_rules import module_key, module_of_sheet
+from compete.services.results.bends import renewed_sheets
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
@@ -192,6 +193,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     return render_template(
         "organiser/judging/sheets.html",
         sheet=sheet_row,
+        after_renewal=sheet_row in renewed_sheets(competition),
         rows=_aspect_rows(
             module,
             content,

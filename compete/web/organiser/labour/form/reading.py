@@ -13,6 +13,8 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    PrizeDraft,
+    SpanDraft,
     TriedValue,
     UnitDraft,
     with_codes,
@@ -26,7 +28,7 @@ from compete.services.rules.draft_fields import (
 )
 
 Form = MultiDict[str, str]
-_IN_ROW = re.compile(r"(periods|indicators|units)\[(\d+)\]\.(.+)")
+_IN_ROW = re.compile(r"(periods|indicators|prizes|units|spans)\[(\d+)\]\.(.+)")
 _LONG = 5
 _TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
 
@@ -44,7 +46,9 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
                 indicator for indicator in _indicators(form, before) if not indicator.is_blank
             ),
             flag_periods=_ticked(form, "flags.periods", before.flag_periods),
+            prizes=tuple(prize for prize in _prizes(form, before) if not prize.is_blank),
             units=tuple(unit for unit in _units(form, before) if not unit.is_blank),
+            spans=tuple(row for row in _spans(form, before) if not row.is_blank),
         )
     )
 
@@ -150,6 +154,17 @@ def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
         )
 
 
+def _prizes(form: Form, before: LabourDraft) -> Iterator[PrizeDraft]:
+    if not any(name.startswith("prizes[") for name in form):
+        # A form without the list says nothing about it.
+        yield from before.prizes
+        return
+    known = {prize.was: prize for prize in before.prizes}
+    for path in rows(form, "prizes", "name"):
+        row = read_row(form, path, PrizeDraft(), known)
+        yield replace(row, code=row.was or row.code)
+
+
 def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
     known = {unit.was: unit for unit in before.units}
     sent = set[str]()
@@ -159,6 +174,16 @@ def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
         yield replace(row, name=known[row.was].name) if row.was else row
     # No unit goes by being left out of a form.
     yield from (unit for unit in before.units if unit.was not in sent)
+
+
+def _spans(form: Form, before: LabourDraft) -> Iterator[SpanDraft]:
+    if not any(name.startswith("spans[") for name in form):
+        # A form without the list says nothing about it.
+        yield from before.spans
+        return
+    known = {row.was: row for row in before.spans}
+    for path in rows(form, "spans", "unit"):
+        yield read_row(form, path, SpanDraft(), known)
 
 
 def _ticked(form: Form, name: str, before: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    PrizeDraft,
+    SpanDraft,
     UnitDraft,
     labour_draft_in_force,
     labour_rules_of_draft,
@@ -63,7 +65,8 @@ def _with_refused_rows(
     there = {indicator.code for indicator in draft.indicators} | {
         period.code for period in draft.periods
     }
-    gone = {misfit.code for misfit in misfits if misfit.of and misfit.code not in there}
+    rows = [misfit.code for misfit in misfits if misfit.of in ("indicators", "periods")]
+    gone = {code for code in rows if code not in there}
     indicators = _standing_again(draft.indicators, before.indicators, gone)
     periods = _standing_again(draft.periods, before.periods, gone)
     return replace(draft, indicators=indicators, periods=periods), gone
@@ -80,10 +83,11 @@ def _misfit_words(
 
 
 def _field(misfit: Misfit, draft: LabourDraft, gone: Collection[str]) -> str:
-    rows: Sequence[IndicatorDraft | PeriodDraft] = draft.indicators
-    if misfit.of == "periods":
-        rows = draft.periods
-    codes = [row.code for row in rows]
+    units = {unit.name: unit.was for unit in draft.units}
+    codes = {
+        "periods": [row.code for row in draft.periods],
+        "spans": [units.get(row.unit, row.was) for row in draft.spans],
+    }.get(misfit.of, [row.code for row in draft.indicators])
     if not misfit.of or misfit.code not in codes:
         return STARTS
     key = "gone" if misfit.code in gone else misfit.key
@@ -160,6 +164,10 @@ def _form_page(
         units_open=len(draft.units) <= _SHOWN
         or more == "units"
         or any(field.startswith("units[") for field in by_field),
+        prizes=[*draft.prizes, *[PrizeDraft()] * blank("prizes")]
+        if is_newest(competition) or draft.prizes
+        else [],
+        spans=[*draft.spans, *[SpanDraft()] * blank("spans")],
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
         typed=form or {},
@@ -192,6 +200,24 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
         "flag_periods": choices(
             {period.code: period.name or period.code for period in draft.periods}
         ),
+        "prize_by": [
+            Choice(value="", label=_("选一样")),
+            *(
+                Choice(value=f"heading:{name}", label=name)
+                for name in _once(indicator.heading for indicator in draft.indicators)
+            ),
+            *(
+                Choice(value=f"indicator:{code}", label=_("指标：%(name)s", name=name))
+                for code, name in named.items()
+            ),
+        ],
+        "prize_periods": [
+            Choice(value="", label=_("全部期次")),
+            *(
+                Choice(value=period.code, label=period.name or period.code)
+                for period in draft.periods
+            ),
+        ],
         "period_names": [period.name for period in draft.periods if period.name],
         "headings": _once(indicator.heading for indicator in draft.indicators),
         "departments": _once(
@@ -201,6 +227,8 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
             ]
         ),
         "groups": _once(unit.group for unit in draft.units),
+        "leaves": [name for _code, name in leaves_in(draft) if name],
+        "units": [unit.name for unit in draft.units if unit.name],
         "starts": start_choices(competition, labour_of(competition)),
     }
 

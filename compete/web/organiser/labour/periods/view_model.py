@@ -16,6 +16,7 @@ from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.labour.shares import before_of
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import (
     CorrectionKind,
     CorrectionState,
@@ -50,7 +51,7 @@ from compete.services.results.snapshots import standing_publications
 from compete.services.scoring.journeys import FlagJourney, flag_journey, flag_sorts, kept_after
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
-from compete.web.labour_words import periods_words, told_apart
+from compete.web.labour_words import periods_words, points_words, told_apart, with_target
 from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.organiser.typed_moments import typed_moment
@@ -145,11 +146,15 @@ def month_page(
     *,
     refused_correction: Refused | None = None,
     after: Mapping[str, object] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> str:
     """Render one period; KeyError for an unknown one. A refused text stays in its form.
 
-    `refused` was closing it, `refused_correction` the correction that was asked for.
+    `refused` was closing it, `refused_correction` the correction that was asked for; `typed` is
+    one that is not asked for yet.
     """
+    if refused_correction is not None:
+        typed = typed_correction(request.form)
     live = labour_live(competition)
     stand = period_stands(competition).get(period)
     state = stand.state if stand is not None else PeriodState.OPEN
@@ -164,7 +169,7 @@ def month_page(
         before=before_closing(competition, live, period),
         reason=request.form.get("reason", "") if refused else "",
         problem=problem_of(refused),
-        form=_correction_form(competition, live, period, refused_correction)
+        form=_correction_form(competition, live, period, typed or {}, refused_correction)
         if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
@@ -375,10 +380,10 @@ def _correction_form(
     competition: Competition,
     live: LabourLive,
     period: str,
+    typed: Mapping[str, str],
     refused: Refused | None = None,
 ) -> dict[str, object]:
-    """The form for one more, empty or as it was typed."""
-    typed = typed_correction() if refused else {}
+    """The form for one more, empty or as it was typed, with what stands in its square."""
     asked = live.outcome.field.asked.get(period)
     kinds = choices(
         {
@@ -410,15 +415,37 @@ def _correction_form(
         ],
         "indicators": choices(named),
         "typed": typed,
+        "stands": _square_words(live, period, typed),
         "problem": problem_of(refused) if long is None else None,
         "reason_problem": long,
     }
 
 
-def typed_correction() -> dict[str, str]:
-    """Return the correction that the form asks for."""
+def _square_words(live: LabourLive, period: str, typed: Mapping[str, str]) -> str | None:
+    """Say what stands in the typed square, and what it gives; None while none is chosen."""
+    square = typed.get("unit", ""), period, typed.get("indicator", "")
+    field = live.outcome.field
+    if square[0] not in field.group_of or square[2] not in field.asked.get(period, ()):
+        return None
+    names = {
+        "unit": live.units[square[0]],
+        "indicator": live.labour.indicator_names[square[2]],
+    }
+    value = field.values.get(square)
+    if value is None:
+        return _("%(unit)s %(indicator)s现在没有数", **names)
+    return _(
+        "%(unit)s %(indicator)s现在是 %(value)s，得 %(points)s 分",
+        **names,
+        value=with_target(plain(value.value), value.target),
+        points=points_words(live.outcome.scores[square]),
+    )
+
+
+def typed_correction(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return the correction that a form or an address asks for."""
     fields = ("kind", "unit", "indicator", "points", "target", "reason")
-    return {name: request.form.get(name, "") for name in fields}
+    return {name: sent.get(name, "") for name in fields}
 
 
 def _correction_card(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -50,9 +52,10 @@ from compete.web.organiser.labour.periods.view_model import (
     typed_correction,
     units_words,
 )
-from compete.web.organiser.last_look import Blocking, last_look, make_fact
+from compete.web.organiser.last_look import Blocking, Fact, last_look, make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.confirmation.going_out import going_out
+from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import state_word
@@ -81,7 +84,8 @@ def months_book(competition: Competition) -> Response:
 def month(competition: Competition, period: str) -> ResponseReturnValue:
     """Show one period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
-    return month_page(competition, period)
+    square = typed_correction(request.args)
+    return month_page(competition, period, typed=square if square["unit"] else None)
 
 
 @face.post("/<code>/labour/periods/<period>/close")
@@ -95,6 +99,14 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.months"))
 
 
+@face.post("/<code>/labour/periods/<period>/correct/look")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def look_at_square(competition: Competition, period: str) -> ResponseReturnValue:
+    """Show what stands in the square that is to be corrected; nothing is asked for yet."""
+    _require_period(competition, period)
+    return month_page(competition, period, typed=typed_correction(request.form))
+
+
 @face.post("/<code>/labour/periods/<period>/correct")
 @guard.may(Right.PUBLISH, of=guard.LABOUR)
 @only_once
@@ -102,7 +114,8 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
     """Ask for a correction."""
     _require_period(competition, period)
-    ask_correction(competition, Wanted(period=period, **typed_correction()), current_user)
+    typed = typed_correction(request.form)
+    ask_correction(competition, Wanted(period=period, **typed), current_user)
     flash(_("记下了，等另一个人同意后生效"), "ok")
     return redirect(url_for("organiser.month", period=period))
 
@@ -189,7 +202,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
     fresh = [code for code in waiting if code not in corrected]
     version = next_version(competition)
-    facts = []
+    facts = _ranking_facts(competition, waiting)
     if fresh:
         words = _("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh)))
         facts.append(make_fact(words, ""))
@@ -235,6 +248,40 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         asks_note=asks_note(stands, waiting),
         going_out=going_out(competition, chosen_parts(newest), closed_periods(competition)),
     )
+
+
+_FIRST = 3
+
+
+def _ranking_facts(competition: Competition, periods: Sequence[str]) -> list[Fact]:
+    """The ranking that goes out: of each period the first of each group, with a link to all."""
+    live = labour_live(competition)
+    facts = []
+    for period in periods:
+        rows = live.standings[period]
+        groups = []
+        for group in sorted({row.group for row in rows}, key=lambda name: name or ""):
+            first = [
+                _(
+                    "%(rank)s %(unit)s %(total)s",
+                    rank=row.rank,
+                    unit=live.units[row.unit],
+                    total=row.total,
+                )
+                for row in rows
+                if row.group == group and row.rank is not None and row.rank <= _FIRST
+            ]
+            words = _("、").join(first) or _("没有名次")
+            groups.append(_("%(group)s：%(first)s", group=group, first=words) if group else words)
+        name = live.labour.period_names[period]
+        facts.append(
+            Fact(
+                what=_("%(period)s排名", period=name),
+                detail=_("；").join(groups),
+                link=Link(label=_("全部排名"), url=url_for("organiser.labour", period=period)),
+            )
+        )
+    return facts
 
 
 @face.post("/<code>/labour/publish")

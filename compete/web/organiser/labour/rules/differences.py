@@ -11,6 +11,7 @@ from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.labour.kept_flags import FlagKeep, flag_keep_of, says_flag_keep, with_flag_keep
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.labour.unit_spans import span_words
 from compete.domain.values.kinds import Missing, VetoRank
 from compete.domain.values.numerals import plain
 from compete.models import Competition
@@ -18,6 +19,7 @@ from compete.services.labour.rule_words import VETO_WORDS
 from compete.services.labour.rules import LabourRules
 from compete.services.scoring.journeys import kept_after
 from compete.web.labour_words import periods_words, scoring_words
+from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,
     DifferenceRow,
@@ -39,7 +41,9 @@ def differences(
         DifferenceGroup(title=_("指标"), rows=_indicators(before, after)),
         DifferenceGroup(title=_("期次"), rows=_periods(before.labour, after.labour)),
         DifferenceGroup(title=_("规则"), rows=_settings(was, now)),
-        DifferenceGroup(title=_("单位和分组"), rows=_units(before, after)),
+        DifferenceGroup(
+            title=_("单位和分组"), rows=[*_units(before, after), *_spans(before, after)]
+        ),
     ]
     return [group for group in groups if group.rows]
 
@@ -113,6 +117,24 @@ def _units(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
         else DifferenceRow(name, _("新加的单位"), "", group or _("没有组"))
         for name, group in now.items()
         if was.get(name) != group
+    ]
+
+
+def _spans(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
+    """Units whose first or last period is another; nothing where the new rules are silent."""
+    if after.spans is None:
+        return []
+    was, now = (
+        {
+            name: say(span_words(span, rules.labour.period_names, {})) or ""
+            for name, span in (rules.spans or {}).items()
+        }
+        for rules in (before, after)
+    )
+    return [
+        DifferenceRow(name, _("参加的期次"), was.get(name, ""), now.get(name, ""))
+        for name in dict.fromkeys([*was, *now])
+        if was.get(name) != now.get(name)
     ]
 
 

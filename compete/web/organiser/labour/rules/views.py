@@ -93,7 +93,9 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _rules_again(competition, _("先选一个 Excel 文件"))
     try:
         book = read_rules_book(
-            read_upload(sent.stream, declared=request.content_length), other_languages()
+            read_upload(sent.stream, declared=request.content_length),
+            other_languages(),
+            labour_rules_of(competition).labour,
         )
     except WorkbookError as error:
         return _rules_again(competition, say(error.message))

@@ -103,11 +103,15 @@ def _field(
     if locked:
         value = _in_words(holder, key)
         return PersonField(name=key, label=label, value=value, error=error, locked=True)
+    offered = _choices(holder, competition, key)
+    if offered and value not in {choice.value for choice in offered}:
+        # What a file wrote in its own words stays as it is until somebody says another.
+        offered = [*offered, Choice(value=value, label=value)]
     return PersonField(
         name=key,
         label=label,
         value=value,
-        choices=_choices(holder, competition, key),
+        choices=offered,
         hint=_hint(holder, key),
         error=error,
     )

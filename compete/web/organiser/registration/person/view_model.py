@@ -12,7 +12,7 @@ from flask_login import current_user
 from compete.domain.bundle.crews import crew_role, heads
 from compete.domain.grades.ladder import grade_label
 from compete.domain.grades.proposals import promotions
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import (
     HANDED_IN,
@@ -77,7 +77,7 @@ class EarlierSittings:
 
 def sittings_card(entrant: Entrant) -> EarlierSittings | None:
     """Build the card; None if there is nothing to say, as in every contest."""
-    if entrant.competition.kind != Kind.EVALUATION:
+    if not competition_kind(entrant.competition).gives_verdicts:
         return None
     again = tried_again([entrant]).get(entrant.code)
     brought, kept = brought_modules(entrant), kept_modules(entrant)

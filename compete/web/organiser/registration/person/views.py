@@ -72,6 +72,7 @@ from compete.web.organiser.registration.person.view_model import (
 )
 from compete.web.refusals import View, problem_of, refusal_on
 from compete.web.shapes import Choice
+from compete.web.words import ranked_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ def _withdraw_card(entrant: Entrant) -> WithdrawCard:
     then = [
         say(why),
         _("%(n)s 张评分表留着，不再等他", n=count),
-        _("记缺考的计 0 分；记中途退出的，评过的照算，没评的计 0 分。名次旁边写明"),
+        _("记缺考的计 0 分；记中途退出的，评过的照算，没评的计 0 分。名次旁边写明")
+        if ranked_here()
+        else _("记缺考的，结论是缺考；记中途退出的，评过的照算，没评的计 0 分。结论旁边写明"),
     ]
     return WithdrawCard(then, possible=True, asks_evidence=True)
 

@@ -12,8 +12,8 @@ from compete.domain.bundle.crews import Participant, participants
 from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.explanation.grades import grade_word
 from compete.domain.grades.ladder import Ladder, ladder_in
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import only_periods
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, msg
 from compete.models import Competition
 from compete.services.kernel.event_rules import rules_of
@@ -141,7 +141,7 @@ def going_out(
     Of a labour competition what belongs to `periods` alone goes out, of an evaluation its
     bundle never does.
     """
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         return None
     births = _births_told(competition)
     bundle = public_without_marks(competition, CHOICES, births or ())
@@ -186,7 +186,7 @@ def _names() -> dict[str, str]:
 
 def _births_told(competition: Competition) -> frozenset[str] | None:
     """Return the people whose birth goes out; None if no rule compares by age."""
-    if competition.kind == "labour" or not any(
+    if competition_kind(competition).has_periods or not any(
         "birth" in needed_columns(rules_of(event)) for event in competition.events
     ):
         return None

@@ -16,6 +16,7 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.competitions.file_versions import is_newest
 from compete.services.judging.stage_following import Followed, asked_stage, follow_stage, stage_word
 from compete.services.kernel.rows_by_number import find
+from compete.services.rules.kept_in_stage import ask_kept, stage_left
 from compete.services.rules.next_in_rank import ask_successor, successors
 from compete.services.schedule.next_stage import (
     NextStage,
@@ -90,13 +91,13 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
         return redirect(back)
     facts = []
     if asked.next:
-        who = heads_in(len(asked.next), competition)
+        heads = heads_in(len(asked.next), competition)
         names = _names(competition, stage, asked.next)
         then = _("照名次和规则往后，依次是 %(names)s", names=names) if names else ""
-        facts.append(make_fact(_("%(who)s进“%(stage)s”", who=who, stage=asked.name), then))
+        facts.append(make_fact(_("%(who)s进“%(stage)s”", who=heads, stage=asked.name), then))
     if asked.equal:
-        who = heads_in(len(asked.equal), competition)
-        words = _("%(who)s同名次，先加赛或抽签", who=who)
+        heads = heads_in(len(asked.equal), competition)
+        words = _("%(who)s同名次，先加赛或抽签", who=heads)
         facts.append(make_fact(words, _names(competition, stage, asked.equal)))
     facts.append(
         make_fact(
@@ -105,7 +106,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
         )
     )
     url = url_for("organiser.ask_for_successor")
-    fields = {"event": event, "who": who}
+    fields = {"event": event, "who": asked.leaver}
     return last_look(competition, _("提出递补"), facts, [], url, back, fields=fields)
 
 
@@ -115,6 +116,62 @@ def ask_for_successor(competition: Competition) -> ResponseReturnValue:
     """Ask that one more goes on instead of the one who leaves."""
     form = request.form
     change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
+    flash(_("提出了，等裁判长和监督同意"), "ok")
+    return redirect(url_for("organiser.event_change", number=change.id))
+
+
+@face.get("/<code>/next-stage/keep")
+@guard.may(Right.SET_UP)
+def confirm_kept(competition: Competition) -> ResponseReturnValue:
+    """Show who would stay in a stage beside those who newly go on."""
+    back = url_for("organiser.confirm_stage")
+    event, code = request.args.get("event", ""), request.args.get("stage", "")
+    stage = stage_left(competition, event, code)
+    if stage is None:
+        return redirect(back)
+    facts = [
+        make_fact(
+            _(
+                "%(who)s留在“%(stage)s”",
+                who=heads_in(len(stage.leaving), competition),
+                stage=stage.name,
+            ),
+            _after_names(_names(competition, stage, stage.leaving), _("评的分照算。")),
+        )
+    ]
+    if stage.people:
+        who = heads_in(len(stage.people), competition)
+        words = _("%(who)s照更正也进", who=who)
+        facts.append(make_fact(words, _names(competition, stage, stage.people)))
+    facts.append(
+        make_fact(
+            _("等裁判长和监督同意"),
+            _(
+                "谁进是规则定的，都留下是改规则：两个人都同意才生效，写在公布的文件里，理由谁都看得到。"
+            ),
+        )
+    )
+    return last_look(
+        competition,
+        _("提出都留下"),
+        facts,
+        [],
+        url_for("organiser.ask_kept_in_stage"),
+        back,
+        fields={"event": event, "stage": code, "seen": stage.mark},
+        asks_why=True,
+    )
+
+
+@face.post("/<code>/next-stage/keep")
+@guard.may(Right.SET_UP)
+@only_once
+def ask_kept_in_stage(competition: Competition) -> ResponseReturnValue:
+    """Ask that who would leave the stage stays, beside whoever newly goes on."""
+    form = request.form
+    event, stage = form.get("event", ""), form.get("stage", "")
+    seen, why = form.get("seen", ""), form.get("why", "")
+    change = ask_kept(competition, event, stage, seen, why, current_user)
     flash(_("提出了，等裁判长和监督同意"), "ok")
     return redirect(url_for("organiser.event_change", number=change.id))
 
@@ -199,6 +256,12 @@ def _move_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             ),
             _after_names(names, kept),
             None if stage.people else results,
+        )
+        keep = allowed_url("organiser.confirm_kept", event=stage.event, stage=stage.code)
+        yield make_fact(
+            _("不是他们的错，可以不换人"),
+            _("原来的留下，新进的也进：组委会提出，裁判长和监督同意。"),
+            link_to(_("都留下"), keep),
         )
     yield from _tied_facts(competition, stage)
     yield from _handed_fact(competition, stage)

@@ -11,7 +11,7 @@ from flask_login import current_user
 from compete.domain.awards.won import award_count, honour_count
 from compete.domain.bundle.crews import heads
 from compete.domain.evaluation.unranked_results import verdicts_of
-from compete.domain.values.kinds import Kind
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
@@ -110,7 +110,7 @@ def opening_facts(competition: Competition) -> Iterator[Fact]:
             _("报名的 %(n)s 人还没看", n=waiting),
             _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
         )
-    assessed = competition.kind == Kind.EVALUATION
+    assessed = competition_kind(competition).gives_verdicts
     meetings = who_meets(competition) if assessed else ()
     if short := sum(not meeting.eligible for meeting in meetings):
         yield make_fact(
@@ -145,7 +145,7 @@ def _first_stages(competition: Competition) -> list[str]:
 
 def placed_facts(competition: Competition, live: Live) -> Iterator[Fact]:
     """Count the ranked, name the others, and say what the rules then give; or count the passed."""
-    if competition.kind == Kind.EVALUATION:
+    if competition_kind(competition).gives_verdicts:
         yield from _passed_facts(live)
         return
     ranked, awards, honours, promoted = 0, 0, 0, 0
@@ -203,7 +203,7 @@ def foreseen_facts(competition: Competition, live: Live) -> Facts:
     if changed.printed:
         text += (
             _("其中 %(n)s 张奖项和等级不变，只是印的名次或成绩变了。", n=changed.printed)
-            if competition.kind != Kind.EVALUATION
+            if not competition_kind(competition).gives_verdicts
             else _("其中 %(n)s 张等级不变，只是印的字变了。", n=changed.printed)
         )
     return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=changed.all), text)]

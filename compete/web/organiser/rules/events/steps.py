@@ -157,6 +157,11 @@ def _stage(stage: StageDraft, stages: Sequence[StageDraft]) -> str:
         if it.name
     ]
     words = _("、").join(shares)
+    for part in stage.parts:
+        if part.take:
+            words = _(
+                "%(shares)s，%(name)s取最好的 %(n)s 次", shares=words, name=part.name, n=part.take
+            )
     if len(stages) == 1:
         return _("只有%(stage)s，%(shares)s", stage=stage.name, shares=words)
     if stage.top:

@@ -13,7 +13,7 @@ from compete.domain.values.rights import HOLDERS, Right
 from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Judge, Unit, utc_now
-from compete.services.accounts.second_persons import NOT_TWO
+from compete.services.accounts.second_persons import NO_SECOND_PERSON_FOR
 from compete.services.judging.judge_replacement import is_replaceable, states_that_stay
 from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of
 from compete.services.kernel.event_rules import module_key
@@ -99,7 +99,7 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
         "现在打印或发卡，到 %(until)s 以前你和 %(names)s 不能互当第二个人"
         "（扣罚、缺考、取消、解锁、撤销都要两个人）。设过 PIN 的不变。"
         "当天要办的，当面办或交签字件。",
-        until=moment(utc_now() + NOT_TWO),
+        until=moment(utc_now() + NO_SECOND_PERSON_FOR),
         names=some_names(names),
     )
 

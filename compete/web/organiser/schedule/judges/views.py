@@ -8,25 +8,15 @@ from functools import partial
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
+from compete.language import FIRST, worded
 from compete.models import Assignment, Competition, Event, Judge, Unit
-from compete.services.accounts.accounts import account_of_judge, known_account_of
-from compete.services.accounts.printed_cards import print_judge_cards
-from compete.services.accounts.sessions import sessions_of
-from compete.services.accounts.sign_in_cards import (
-    cancel_cards,
-    has_void_card,
-    issue_card,
-    lasting_card,
-)
-from compete.services.accounts.sign_in_cards import show_card as read_card
 from compete.services.competitions.officials_upload import (
     OFFICIAL_FIELDS,
     OFFICIAL_ROWS,
@@ -47,9 +37,12 @@ from compete.services.judging.judge_replacement import (
 from compete.services.judging.panels.judge_progress import assignments_of, judge_lines, stations_of
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials import add_official, roles_to_add
-from compete.services.registration.officials import correct_official as write_right
+from compete.services.registration.officials import (
+    add_official,
+    correct_official,
+    replace_by_new_judge,
+    roles_to_add,
+)
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.services.schedule.allocation import assign_judges, name_timekeeper
 from compete.services.schedule.clashes import scoring_judges
@@ -59,8 +52,7 @@ from compete.services.sheets.working_times import timed_aspects
 from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
-from compete.web.addresses import public_url
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -73,7 +65,7 @@ from compete.web.organiser.headed_rows import (
     rows_preview,
     write_looked_at,
 )
-from compete.web.organiser.last_look import last_look, make_fact, second_fact
+from compete.web.organiser.last_look import make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.places import place_key, places_of
 from compete.web.organiser.schedule.judges.view_model import (
@@ -91,41 +83,6 @@ from compete.web.pages import fields_of, of_code, or_404, posted
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import choices
 from compete.web.templating import role_word
-
-
-def _ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
-    """The page before the act; where there is no card in use, there is nothing to ask."""
-    _require_card_right(competition, judge)
-    account = known_account_of(judge)
-    if account is None or lasting_card(account) is None:
-        abort(404)
-    devices = len(sessions_of(account))
-    facts = [
-        make_fact(_("旧卡和 PIN 马上不能再用"), ""),
-        make_fact(
-            _("%(name)s 马上退出 %(n)s 台设备", name=judge.name, n=devices)
-            if devices
-            else _("%(name)s 现在没有登录着的设备", name=judge.name),
-            _("已上传的分都在。平板上没上传的分留在平板上，同一个人再登录就上传。")
-            if (judge.role or Role.JUDGE) in MARKING_ROLES
-            else "",
-        ),
-        make_fact(_("新卡的码马上显示"), _("由%(name)s本人扫，再设一个新 PIN。", name=judge.name))
-        if renewing
-        else make_fact(_("要再登录"), _("到这里再发一张登录卡。")),
-    ]
-    act = "organiser.new_card" if renewing else "organiser.cancel_card"
-    return last_look(
-        competition,
-        _("给%(name)s换一张登录卡", name=judge.name)
-        if renewing
-        else _("%(name)s的登录卡作废", name=judge.name),
-        facts,
-        [],
-        url_for(act, code=competition.code, judge_code=judge.code),
-        url_for("organiser.judges", code=competition.code, people=1),
-    )
-
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -263,112 +220,6 @@ def _added_words(made: Sequence[Judge]) -> str:
     return added if made else ""
 
 
-@face.post("/<code>/judges/cards.pdf")
-@guard.may(Right.APPOINT)
-def cards(competition: Competition) -> ResponseReturnValue:
-    """Sign-in cards of those who were ticked, or of all, made where there is none: an act, so no
-    address to look at.
-
-    Where somebody would not count as another person for a day from now on, it asks first.
-    """
-    chosen = " ".join(request.values.getlist("who")).split()
-    lines = [line for line in judge_lines(competition) if line.judge.code in chosen or not chosen]
-    if len(lines) < len(set(chosen)):
-        abort(400)
-    judges = [line.judge for line in lines]
-    warning = cards_warning(lines)
-    if warning is not None and request.values.get("sure") != "yes":
-        return last_look(
-            competition,
-            _("打印登录卡"),
-            [make_fact(_("24 小时内少了第二个人"), warning), second_fact(competition)],
-            [],
-            url_for("organiser.cards", code=competition.code),
-            url_for("organiser.judges", code=competition.code, people=1),
-            fields={"sure": "yes", "who": " ".join(chosen)},
-        )
-    return send_pdf(
-        print_judge_cards(competition, current_user, gettext, of=judges),
-        f"登录卡_{competition.name}.pdf",
-    )
-
-
-@face.post("/<code>/judges/<judge_code>/card")
-@guard.may(Right.GIVE_CARDS)
-@only_once
-def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Cancel a judge's card and make another, in one go."""
-    judge = of_code(competition.judges, judge_code)
-    _require_card_right(competition, judge)
-    with unit_of_work():
-        account = account_of_judge(judge, competition, current_user)
-        cancel_cards(account, current_user, _("换卡"))
-        issue_card(account, one_time=False, by=current_user)
-    return redirect(url_for("organiser.show_card", code=competition.code, judge_code=judge.code))
-
-
-@face.get("/<code>/judges/<judge_code>/card/renew")
-@guard.may(Right.GIVE_CARDS)
-def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Show what another card does to the one in use."""
-    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=True)
-
-
-@face.get("/<code>/judges/<judge_code>/cancel")
-@guard.may(Right.GIVE_CARDS)
-def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Show what cancelling a card does."""
-    return _ask_first(competition, of_code(competition.judges, judge_code), renewing=False)
-
-
-@face.post("/<code>/judges/<judge_code>/cancel")
-@guard.may(Right.GIVE_CARDS)
-def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Cancel a judge's card; whoever holds it is signed out at once."""
-    judge = of_code(competition.judges, judge_code)
-    _require_card_right(competition, judge)
-    cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
-    flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
-    return _to_people()
-
-
-@face.get("/<code>/judges/<judge_code>/card")
-@guard.may(Right.GIVE_CARDS)
-def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """The judge's card as a QR code, while nobody has used it yet.
-
-    Who sees it could sign in as the judge and choose the PIN: that is recorded.
-    """
-    judge = of_code(competition.judges, judge_code)
-    _require_card_right(competition, judge)
-    account = known_account_of(judge)
-    made = account is not None and lasting_card(account) is not None
-    token = read_card(account, competition, current_user) if account is not None else None
-    return render_template(
-        "organiser/schedule/judges/card.html",
-        judge=judge,
-        role=role_word(judge.role or Role.JUDGE),
-        address=public_url("auth.use_link", token=token) if token else None,
-        made=made,
-        renewed=account is not None and has_void_card(account),
-    )
-
-
-def _require_card_right(competition: Competition, judge: Judge) -> None:
-    """Return if the person may handle this card; raises `Refused` (403).
-
-    Whoever holds a card can sign in with it. A chief judge gives judges theirs,
-    but not those who sign beside or after the chief: the two would be one person.
-    """
-    if guard.may_do(Right.APPOINT):
-        return
-    if (judge.role or Role.JUDGE) not in MARKING_ROLES:
-        raise Refused(
-            msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
-            kind=Refusal.FORBIDDEN,
-        )
-
-
 def _chosen_unit(competition: Competition, code: str) -> Unit | None:
     """The unit of a code that was chosen; None for none. Another code gives a 400."""
     return of_code(competition.units, code, 400) if code else None
@@ -399,10 +250,12 @@ def _correction_page(
     )
 
 
-@face.route("/<code>/judges/<judge_code>/correct", methods=["GET", "POST"])
+@face.route(
+    "/<code>/judges/<judge_code>/correct", methods=["GET", "POST"], endpoint="correct_official"
+)
 @guard.may(Right.APPOINT)
 @refusal_on(_correction_page)
-def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+def official_correction(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The name and the unit as they are, to be put right."""
     judge = of_code(competition.judges, judge_code)
     if competition.state is CompetitionState.FINAL:
@@ -411,7 +264,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
         return _correction_page(competition, judge_code)
     form, home = request.form, (judge.unit, judge.unit_name)
     unit, reason = _chosen_unit(competition, form.get("unit", "")), form.get("reason", "")
-    changed = write_right(
+    changed = correct_official(
         judge, form.get("name", ""), unit, reason, current_user, other=form.get("other")
     )
     if changed:
@@ -509,21 +362,21 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     others = {other.code: other for other in competition.judges}
     if chosen and chosen not in others:
         abort(400)
-    with unit_of_work():
-        successor = (
-            others[chosen]
-            if chosen
-            else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
-        )
-        done = replace_judge(judge, successor, form.get("reason", ""), current_user)
-        text = _(
-            "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
-            "%(new)s 没有登录卡的，现在发。",
-            new=successor.name,
-            old=judge.name,
-            n=len(done.sheets),
-            kept=done.kept,
-        )
+    reason = form.get("reason", "")
+    if chosen:
+        successor = others[chosen]
+        done = replace_judge(judge, successor, reason, current_user)
+    else:
+        name = form.get("name", "")
+        successor, done = replace_by_new_judge(judge, name, reason, current_user)
+    text = _(
+        "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
+        "%(new)s 没有登录卡的，现在发。",
+        new=successor.name,
+        old=judge.name,
+        n=len(done.sheets),
+        kept=done.kept,
+    )
     flash(text, "ok")
     return _to_people()
 
@@ -622,9 +475,16 @@ def _seats(
 @guard.may(Right.APPOINT)
 def officials_workbook(competition: Competition) -> Response:
     """The list as it stands, to be added to and brought back; headings alone where it is empty."""
-    rows = [fields_of_official(judge) for judge in competition.judges]
-    content = write_headed_rows(msg("裁判名单"), OFFICIAL_FIELDS, rows)
-    return send_workbook(content, f"裁判名单_{competition.name}.xlsx")
+
+    def in_words(text: str) -> str:
+        return worded(text, competition.kind, FIRST.code)
+
+    rows = [
+        row | {"role": in_words(row["role"])} for row in map(fields_of_official, competition.judges)
+    ]
+    title = msg("裁判名单")
+    content = write_headed_rows(title, OFFICIAL_FIELDS, rows, in_words)
+    return send_workbook(content, f"{in_words(str(title))}_{competition.name}.xlsx")
 
 
 @face.route("/<code>/judges/upload", methods=["GET", "POST"])

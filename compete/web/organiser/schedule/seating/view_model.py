@@ -11,8 +11,8 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.seating import Weight
-from compete.domain.values.kinds import Kind
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Event, Judge
@@ -171,7 +171,7 @@ class _Wording:
 
     def _examiners(self, asked: Asked) -> dict[str, str] | None:
         """Return the examiners that an evaluation wants, as the form has it, until it opens."""
-        evaluation = self.competition.kind == Kind.EVALUATION
+        evaluation = competition_kind(self.competition).gives_verdicts
         if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
             return None
         stands = settings_of(self.competition).examiners

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.seating import Seat, Weight
-from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
@@ -247,7 +247,7 @@ def _typed_examiners() -> dict[str, str]:
 @refusal_on(lambda **of: _refused_page(**of, examiners=_typed_examiners()))
 def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     """Set how many examiners an evaluation wants."""
-    if competition.kind != Kind.EVALUATION:
+    if not competition_kind(competition).gives_verdicts:
         abort(404)
     module = posted_module(competition)
     # What is no whole number is refused as one that is too small.
