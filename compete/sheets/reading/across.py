@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import plain
-from compete.sheets.reading.shapes import Question, Reading, ReadRow, RowTold, SheetUse
+from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
 
 _SUMS = re.compile(r"汇总|总表|总名单|总名册|合计|总计|总览|全部名单|总花名册|总成绩|总分")
 REPEATED = msg("别的页上已经有，没有再读一遍")
@@ -212,7 +212,7 @@ def tidy_up(reading: Reading) -> None:
         key = question.sheet, question.row, question.column, question.field, question.found
         asked.setdefault((*key, str(question.why)), question)
     reading.asked = [*asked.values()]
-    columns = {}
+    columns: dict[tuple[object, ...], Column] = {}
     for column in reading.columns:
         columns.setdefault((column.sheet, column.letters, column.heading, column.head_row), column)
     reading.columns = [*columns.values()]

@@ -217,11 +217,11 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
     order = [named[0], *(n for n in labels if n != named[0])]
     tables = []
     for place in places:
-        cells = {n: (r, _start(grid, r, place)) for n, r in enumerate(order)}
-        if all(grid.cell(*cell) == "" for cell in cells.values()):
+        boxes = {n: (r, _start(grid, r, place)) for n, r in enumerate(order)}
+        if all(grid.cell(*cell) == "" for cell in boxes.values()):
             continue
         headings = {n: Heading(labels[r]) for n, r in enumerate(order)}
-        table = FoundTable(grid, row, headings, last + 1, form=cells)
+        table = FoundTable(grid, row, headings, last + 1, form=boxes)
         table.rows = [named[0]]
         tables.append(table)
     return tables
@@ -266,7 +266,7 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     tables = []
     measure = next((column for column, text in texts.items() if text == "计量单位"), None)
     for column in units:
-        cells = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
+        boxes = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
         headings = {0: Heading(words.one_line(cell_text(grid.cell(row, column))))}
         headings |= {
             n: Heading(
@@ -274,7 +274,7 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
             )
             for n, r in enumerate(rows, start=1)
         }
-        table = FoundTable(grid, row, headings, rows[-1] + 1, form=cells, fields={0: "unit"})
+        table = FoundTable(grid, row, headings, rows[-1] + 1, form=boxes, fields={0: "unit"})
         table.beside = units
         table.rows = [row]
         tables.append(table)

@@ -38,10 +38,10 @@ _DITTOS: frozenset[Cell] = frozenset(
 
 def _sign(cell: Cell) -> str:
     """The digit or X of a box; empty for any other cell."""
-    if cell.__class__ is float:
-        return str(int(cell)) if cell.is_integer() and 0 <= cell < 10 else ""  # type: ignore[union-attr,operator,arg-type]
-    if cell.__class__ is str:
-        text = cell.strip().upper()  # type: ignore[union-attr]
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and 0 <= cell < 10 else ""
+    if isinstance(cell, str):
+        text = cell.strip().upper()
         if len(text) == 1 and ((text.isascii() and text.isdigit()) or text in "XＸ×"):
             return "X" if not text.isdigit() else text
     return ""
