@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import posixpath
 import re
@@ -28,6 +27,7 @@ from compete.sheets.workbook.scan import (
     scan_sheet,
     walk_elements,
 )
+from compete.sheets.workbook.text_cells import text_rows
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -103,8 +103,6 @@ def _looks_like_text(head: bytes) -> bool:
     return False
 
 
-_SEPARATORS = "\t,;"
-_LOOKED_AT = 50
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -130,28 +128,10 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 def _text_rows(text: str, limits: Limits) -> list[list[str]]:
     """The cells of each line. `WorkbookError` beyond the limits."""
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(text))
-    try:
-        for row in reader:
-            check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
-            rows.append([_bare(cell) for cell in row])
-    except csv.Error:
-        raise WorkbookError(
-            msg("第 %(row)s 行的引号没有成对，改好再传", row=len(rows) + 1)
-        ) from None
+    for row in text_rows(text):
+        check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
+        rows.append([_bare(cell) for cell in row])
     return rows
-
-
-def _separator_of(text: str) -> str:
-    """The sign between the cells: the one that cuts most lines alike."""
-    lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
-
-    def cut(sign: str) -> tuple[int, int]:
-        counts = [line.count(sign) for line in lines]
-        most = max(counts, default=0)
-        return (sum(count == most for count in counts) if most else 0, most)
-
-    return max(_SEPARATORS, key=lambda sign: (sign == "\t" and cut(sign)[0] > 0, *cut(sign)))
 
 
 def _bare(cell: str) -> str:
