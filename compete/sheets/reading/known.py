@@ -197,10 +197,10 @@ def _read_named(book: OpenedWorkbook, units: Names, indicators: Names) -> Readin
     return whole
 
 
-def _joined(one: Reading, other: Reading) -> Reading:
+def _joined(first: Reading, other: Reading) -> Reading:
     for name in ("sheets", "columns", "rows", "asked", "left_out", "remarks"):
-        getattr(one, name).extend(getattr(other, name))
-    return one
+        getattr(first, name).extend(getattr(other, name))
+    return first
 
 
 class _Laid:

@@ -196,13 +196,70 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": people}).get_json()
     assert "“参赛选手大名 所在班组（车间）”是表头" in parts["people-told"]
     assert "1 人" in parts["people-told"]
-    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
+    many = "\n".join(f"赵{n}" for n in range(101))
+    wrong = desk.post("/desk/new/small", data=FORM | {"people": many})
     assert wrong.status_code == 400
-    assert wrong.text.count("这一项配多少分") == 5
-    assert "还有 5 处要改" in wrong.text
-    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"points\"", wrong.text)
+    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"people\"", wrong.text)
     assert not re.search(r"<input[^>]*autofocus", wrong.text)
-    assert "何立军" in wrong.text
+    assert "锉削平面度 60" in wrong.text
+
+
+PASTED = {
+    "people": "何立军\t13900000001\t一班\n欧阳 娜娜\t五班\nMary Hill\n合计\t3人",
+    "points": "锉削 33.5\n安全文明 -5\n合计 100",
+    "first": "1",
+    "second": "0",
+}
+
+
+def looked(page: str, **more: str) -> dict[str, str]:
+    """What the page before the start sends as it stands, with what somebody writes."""
+    fields = dict(re.findall(r'<input[^>]*name="([pi]\d+-(?:name|unit|max|off))" value="([^"]*)"', page))
+    chosen = dict(
+        re.findall(r'name="(i\d+-how)".*?<option value="(\w+)" selected', page)
+    )
+    return {**FORM, **PASTED, **fields, **chosen, "looked": "1", "start": "1", **more}
+
+
+def test_what_is_doubtful_or_left_out_is_looked_at_before_it_starts(
+    app: Flask, desk: FlaskClient
+) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    assert "看一眼，再开赛" in page
+    assert db.session.scalars(select(Competition)).all() == []
+    for words in ("139****0001", "欧阳 娜娜", "合计 3人", "当一个人", "填 66.5", "33.5 + ?", "整行当作姓名"):
+        assert words in page
+    assert "没当人的 1 行" in page
+    refused = desk.post("/desk/new/small", data=looked(page, **{"p3-ok": "1"}))
+    assert refused.status_code == 400
+    assert db.session.scalars(select(Competition)).all() == []
+    sent = looked(page, **{"p3-ok": "1", "i2-max": "66.5"})
+    assert desk.post("/desk/new/small", data=sent).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    people = {(it.entrant.name, it.entrant.unit.name) for it in sheets(contest)}
+    assert people == {("何立军", "一班"), ("欧阳 娜娜", "五班"), ("Mary Hill", "本单位")}
+    module = contest.events[0].rules.definition["stages"][0]["modules"][0]
+    assert [(it["name"], it["max"]) for it in module["aspects"]] == [
+        ("锉削", "33.5"),
+        ("安全文明", "66.5"),
+    ]
+    assert "13900000001" not in app.test_client().get(f"/p/{contest.code}").text
+
+
+def test_a_line_that_was_left_out_is_taken_after_all(desk: FlaskClient) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    sent = looked(page, **{"p4-in": "1"})
+    del sent["start"]
+    page = desk.post("/desk/new/small", data=sent).text
+    assert 'name="p4-name" value="合计 3人"' in page
+    assert "没当人的" not in page
+
+
+def test_what_was_typed_comes_back_to_be_pasted_anew(desk: FlaskClient) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    form = desk.post("/desk/new/small", data=looked(page, back="1")).text
+    assert "欧阳 娜娜\t五班" in form
+    assert 'id="small"' in form
 
 
 def test_points_count_as_they_are_given_whatever_they_add_up_to(

@@ -50,13 +50,21 @@ from compete.services.competitions.small_contest import (
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
-    heading_notice,
-    odd_people,
-    read_people,
-    read_points,
     renew_code,
     small_faults,
     start_small_contest,
+)
+from compete.services.competitions.small_lines import (
+    MOST_PEOPLE,
+    MOST_POINTS,
+    NOTHING_ANSWERED,
+    Answered,
+    Lines,
+    PersonLine,
+    PointLine,
+    heading_notice,
+    people_lines,
+    points_lines,
     total_of,
 )
 from compete.services.kernel.clock import local_today
@@ -76,6 +84,7 @@ from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.competitions.small.read_lines import answers, read_lines, sum_words
 from compete.web.pages import of_code
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip, Choice
@@ -105,7 +114,8 @@ def _draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[s
         "phone": marked,
         "faults": faults,
         "heading": None if heading is None else say(heading),
-        "odd": [say(it) for it in odd_people(wanted.people)],
+        "asked": sum(it.asked is not None for it in (*wanted.people, *wanted.points)),
+        "out": sum(not it.head for it in (*form.lines[0].out, *form.lines[1].out)),
         "first_wrong": next((name for name in _FIELDS if name in faults), None),
     }
 
@@ -360,23 +370,39 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
     drop = BooleanField(_l("去掉一个最高分、一个最低分（四名裁判起）"))
     as_written = BooleanField(_l("出场次序照写的，不随机排"))
 
-    def __init__(self) -> None:
+    def __init__(
+        self, answered: tuple[Answered, Answered] = (NOTHING_ANSWERED, NOTHING_ANSWERED)
+    ) -> None:
         super().__init__()
         if not self.is_submitted():
             self.day.data = local_today()
+        self.lines: tuple[Lines[PersonLine], Lines[PointLine]] = (
+            people_lines(self.people.data or "", answered[0]),
+            points_lines(self.points.data or "", answered[1]),
+        )
 
     def contest(self) -> SmallContest:
         """Return the typed contest; what is no number is none."""
         return SmallContest(
             name=" ".join((self.name.data or "").split()),
             day=self.day.data or local_today(),
-            people=read_people(self.people.data or ""),
-            points=read_points(self.points.data or ""),
+            people=self.lines[0].rows,
+            points=self.lines[1].rows,
             judges=self.judges.data or 0,
             prizes=(self.first.data or 0, self.second.data or 0, self.third.data or 0),
             drop=self.drop.data,
             as_written=self.as_written.data,
         )
+
+    def faults_in_lines(self) -> set[str]:
+        """The fields whose faults are mended line by line on the page before it starts."""
+        people, points = self.lines
+        fields = set()
+        if people.rows and len(people.rows) <= MOST_PEOPLE:
+            fields.add("people")
+        if len(points.rows) <= MOST_POINTS:
+            fields.add("points")
+        return fields
 
     def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
         """Return the faults to put right, by field."""
@@ -401,14 +427,47 @@ def new_small() -> ResponseReturnValue:
 @only_once
 @refusal_on(lambda refused: _shown_form(SmallForm(), {"name": [say(refused.message)]}))
 def make_small() -> ResponseReturnValue:
-    """Make it and open it."""
-    form = SmallForm()
+    """Make it and open it; what is doubtful or left out is looked at first."""
+    looked = "looked" in request.form
+    answered = answers() if looked else (NOTHING_ANSWERED, NOTHING_ANSWERED)
+    form = SmallForm(answered)
     wanted = form.contest()
     faults = form.faults(wanted)
-    if not form.validate() or faults:
+    if "back" in request.form:
+        return _shown_form(form)
+    valid, in_lines = form.validate(), form.faults_in_lines()
+    if not valid or (set(faults) - in_lines):
         return _shown_form(form, faults), 400
+    waits = any(it.asked is not None for it in (*wanted.people, *wanted.points))
+    asked_to_start = not looked or "start" in request.form
+    if looked:
+        unseen = bool(faults) or waits or not asked_to_start
+    else:
+        unseen = bool(faults) or any(lines.wants_a_look for lines in form.lines)
+    if unseen:
+        return _shown_lines(form, answered), 400 if looked and asked_to_start else 200
     competition = start_small_contest(wanted, current_user)
     return redirect(url_for("organiser.small_codes", code=competition.code))
+
+
+def _shown_lines(form: SmallForm, answered: tuple[Answered, Answered]) -> str:
+    """Show what was understood of each line, before it starts."""
+    people, points = form.lines
+    texts = (form.people.data or "", form.points.data or "")
+    shown = read_lines(people, points, texts, answered, ())
+    wanted = form.contest()
+    kept = [
+        (field.name, field._value())
+        for field in (form.name, form.day, form.judges, form.first, form.second, form.third)
+    ] + [(field.name, "y") for field in (form.drop, form.as_written) if field.data]
+    return render_template(
+        "organiser/competitions/small/read.html",
+        form=form,
+        shown=shown,
+        kept=kept,
+        total=sum_words(shown) if points.rows else plain(total_of(wanted.marked)),
+        prizes=sum(wanted.prizes),
+    )
 
 
 @face.post("/new/small/look")
