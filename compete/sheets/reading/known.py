@@ -12,7 +12,7 @@ from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.labour import indicator_of
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold
-from compete.sheets.reading.words import reduced, says_sum
+from compete.sheets.reading.words import reduced
 from compete.sheets.workbook.cells import Cell
 from compete.sheets.workbook.opened import OpenedSheet, OpenedWorkbook
 from compete.sheets.workbook.scan import SheetScan, column_letters
@@ -211,6 +211,10 @@ class _Laid:
         self.turned = False
         self.words: dict[tuple[int, int], str] = {}
         """What stood in a cell that was named, by row and column of what is read."""
+        self.names: tuple[int, int] | None = None
+        """Column and first row of the names of units, from 0."""
+        self.above = 0
+        self.titles: list[int] = []
         if not units:
             return
         rows = [list(row) for row in sheet.rows]
@@ -241,6 +245,7 @@ class _Laid:
             ]
             column = 0
         first = min(at for at, place in places if place == column)
+        self.names = column, first
         if first == 0:
             return
         head = rows[first - 1]
@@ -352,11 +357,20 @@ def _names_indicators(
     return below > 0
 
 
-def all_numbers(rows: Sequence[Sequence[str]], words: Collection[str] = ()) -> bool:
-    """True for a block without any word but those that stand for a value."""
-    return not any(_is_word(cell, words) for row in rows for cell in row)
+def laid_out(
+    sheet: OpenedSheet, rows: Names, columns: Names
+) -> tuple[list[list[Cell]], int, int, bool] | None:
+    """A block the right way round: its cells, the column and the first row of known names.
 
-
-def _is_word(cell: str, words: Collection[str]) -> bool:
-    bare = "".join(cell.split())
-    return bool(bare) and bare not in words and any(sign.isalpha() for sign in bare) and not says_sum(cell)
+    The last is whether it was turned. None where none of the names stands in it.
+    """
+    laid = _Laid(sheet, rows, columns)
+    if laid.names is None:
+        return None
+    side, first = laid.names
+    whole = [list(row) for row in sheet.rows]
+    if laid.turned:
+        width = max(map(len, whole))
+        whole = [[row[at] if at < len(row) else "" for row in whole] for at in range(width)]
+        side = laid.above
+    return whole, side, first, laid.turned

@@ -86,6 +86,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competitions.small.read_lines import answers, read_lines, sum_words
 from compete.web.pages import of_code
+from compete.web.pasted_blocks import answer_block
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -198,6 +199,7 @@ def _marks_page(
         competition=competition,
         people=len(people),
         items=[_item(aspect) for aspect in _module_of_small(event).aspects],
+        item_names=[aspect.name for aspect in _module_of_small(event).aspects],
         rows=rows,
         judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
         left=len(left),
@@ -531,6 +533,14 @@ def retype_small_marks(competition: Competition) -> ResponseReturnValue:
     if request.method == "POST":
         return _write(competition, anew=True)
     return _marks_page(competition, anew=True)
+
+
+@face.post("/<code>/small/blocks")
+@guard.may(Right.LEAD)
+def read_small_block(competition: Competition) -> ResponseReturnValue:
+    """Say what of a pasted block of marks goes where; nothing is written."""
+    _require_small(competition)
+    return answer_block()
 
 
 def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
