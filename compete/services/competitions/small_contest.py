@@ -18,24 +18,31 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.domain.values.states import CompetitionState
+from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import (
     Account,
     Certificate,
     Competition,
     Judge,
     Membership,
+    Sheet,
     db,
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.accounts import account_of_judge, known_account_of
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
 from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
 from compete.services.certificates.settling import settle_by_results
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import open_alone
-from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
+from compete.services.closing.typed_marks import (
+    TypedSheet,
+    half_absent,
+    sheets_to_type,
+    type_marks,
+    why_not_typed,
+)
 from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
@@ -51,13 +58,16 @@ from compete.services.competitions.small_lines import (
     points_faults,
     total_of,
 )
+from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.event_rules import module_of_sheet
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
+from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.officials import checked_official_name
@@ -66,6 +76,8 @@ from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
 from compete.services.results.result_stands import stand_of
 from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.locks_in_force import require_open
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
 _JUDGES = tuple(f"裁判{numeral}" for numeral in "一二三四五六七八九")
@@ -184,6 +196,48 @@ def renew_code(judge: Judge, competition: Competition, by: Account) -> None:
     _give_small_card(account, max(competition.starts or local_today(), local_today()), by)
 
 
+def judges_to_leave_out(sheets: Sequence[Sheet]) -> set[int]:
+    """The judges who handed nothing in and may be left out: not the last one."""
+    waiting = {sheet.judge_id for sheet in sheets if sheet.state in OPEN_STATES}
+    came = {sheet.judge_id for sheet in sheets if sheet.state in HANDED_IN}
+    everybody = {sheet.judge_id for sheet in sheets}
+    return waiting - came if len(everybody) > 1 else set()
+
+
+def leave_judge_out(judge: Judge, competition: Competition, reason: str, by: Account) -> int:
+    """Close all sheets of a judge who never came; the other judges' mean counts. How many closed.
+
+    Raises `Refused` (INVALID) without a reason and where it names somebody, (CONFLICT) where the
+    judge handed something in, is the last one, or the rules want that many judges.
+    """
+    reason = reason_text(reason, msg("写上他为什么没来，谁都看得到"))
+    check_nobody_named(competition, reason)
+    with changing(competition) as competition:
+        event = competition.events[0]
+        refuse_if(why_not_typed(event, by), Refusal.FORBIDDEN)
+        if competition.state is not CompetitionState.JUDGING:
+            raise Refused(msg("评分已经锁定，裁判不能再改"))
+        sheets = [it for it in sheets_to_type(event) if it.judge_id is not None]
+        own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
+        if judge.id not in judges_to_leave_out(sheets):
+            raise Refused(msg("%(name)s 评过，或者只剩这一名裁判了", name=judge.name))
+        left = len({sheet.judge_id for sheet in sheets}) - 1
+        least = module_of_sheet(own[0]).panel.least_sheets
+        if left < least:
+            raise Refused(msg("规则要 %(least)s 名裁判，只剩 %(left)s 名", least=least, left=left))
+        for sheet in own:
+            require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+            close_sheet(sheet, reason)
+        account = known_account_of(judge)
+        if account is not None:
+            cancel_cards(account, by, reason)
+        after = {"judge": judge.code, "sheets": len(own), "left": left}
+        audit.record(
+            competition, by, "judge.absent", event.code, after=after, reason=reason, bends=True
+        )
+    return len(own)
+
+
 def name_judge(judge: Judge, name: str, by: Account) -> None:
     """Give a judge without a name the own one, as it is typed after scanning the code.
 
@@ -232,7 +286,8 @@ def _bundle(wanted: SmallContest) -> Bundle:
 
 def _event(wanted: SmallContest) -> dict[str, Any]:
     full = plain(total_of(wanted.marked))
-    panel: dict[str, Any] = {"size": wanted.judges}
+    # Whoever never comes is left out, and the others' mean counts.
+    panel: dict[str, Any] = {"size": wanted.judges, "min": 1, "reduced": "mean"}
     if wanted.drop:
         panel |= {"combine": "trimmed_mean", "drop_high": 1, "drop_low": 1}
     return {

@@ -426,3 +426,28 @@ def test_codes_that_no_phone_opens_are_told_of_before_they_are_printed(
     assert "--host 0.0.0.0" in desk.get(f"/desk/{contest.code}/{page}").text
     monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
     assert "--host 0.0.0.0" not in desk.get(f"/desk/{contest.code}/{page}").text
+
+
+def test_a_judge_who_never_comes_is_left_out_with_a_reason_that_everybody_reads(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    first = min(contest.judges, key=lambda judge: judge.code)
+    own = sheets(contest)
+    marks = {f"mark-{it.id}": "50 40" for it in own if it.judge_id == first.id}
+    form = {**marks, "reason": "手机没电", "evidence": "当场念的，裁判在"}
+    assert desk.post(f"/desk/{contest.code}/small/marks", data=form).status_code == 302
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert page.count("他没来") == 1
+    away = f"/desk/{contest.code}/small/absent/J2"
+    assert "其余 1 名裁判" in desk.get(away).text
+    assert "写上他为什么没来" in desk.post(away, data={"reason": " "}).text
+    assert "评过" in desk.post(f"/desk/{contest.code}/small/absent/J1", data={"reason": "病"}).text
+    assert desk.post(away, data={"reason": "临时出差"}).status_code == 302
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "分齐了，可以公布" in page
+    assert "90" in page
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    public = app.test_client().get(f"/p/{contest.code}").text
+    assert "裁判 J2 没来" in public
+    assert "临时出差" in public
+    assert len(db.session.scalars(select(Certificate)).all()) > 0

@@ -50,6 +50,8 @@ from compete.services.competitions.small_contest import (
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
+    judges_to_leave_out,
+    leave_judge_out,
     renew_code,
     small_faults,
     start_small_contest,
@@ -202,6 +204,13 @@ def _marks_page(
         item_names=[aspect.name for aspect in _module_of_small(event).aspects],
         rows=rows,
         judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
+        absent_urls={
+            judge.name: url_for(
+                "organiser.leave_small_judge_out", code=competition.code, judge=judge.code
+            )
+            for judge in judges_of(sheets)
+            if judging and may_type and judge.id in judges_to_leave_out(sheets)
+        },
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
@@ -505,6 +514,40 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
     renew_code(holder, competition, current_user)
     flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=holder.name), "ok")
     return redirect(url_for("organiser.small_codes", code=competition.code))
+
+
+def _absent_page(
+    competition: Competition, judge: str, refused: Refused | None = None
+) -> str:
+    """Ask why a judge did not come; what counts then stands beside it."""
+    holder = of_code(competition.judges, judge)
+    sheets = sheets_to_type(event_of(competition))
+    return render_template(
+        "organiser/competitions/small/absent.html",
+        competition=competition,
+        judge=holder,
+        sheets=sum(sheet.judge_id == holder.id for sheet in sheets),
+        left=len(judges_of(sheets)) - 1,
+        reason=request.form.get("reason", ""),
+        problem=problem_of(refused),
+    )
+
+
+@face.route("/<code>/small/absent/<judge>", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+@refusal_on(_absent_page)
+def leave_small_judge_out(competition: Competition, judge: str) -> ResponseReturnValue:
+    """Leave out a judge who never came, with a reason that everybody reads."""
+    _require_small(competition)
+    if request.method != "POST":
+        return _absent_page(competition, judge)
+    holder = of_code(competition.judges, judge)
+    closed = leave_judge_out(holder, competition, request.form.get("reason", ""), current_user)
+    flash(
+        _("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok"
+    )
+    return redirect(url_for("organiser.small_marks", code=competition.code))
 
 
 @face.get("/<code>/small")
