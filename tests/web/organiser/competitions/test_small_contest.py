@@ -451,3 +451,15 @@ def test_a_judge_who_never_comes_is_left_out_with_a_reason_that_everybody_reads(
     assert "裁判 J2 没来" in public
     assert "临时出差" in public
     assert len(db.session.scalars(select(Certificate)).all()) > 0
+
+
+def test_points_that_are_no_share_of_100_are_no_fault_in_its_rules(
+    desk: FlaskClient,
+) -> None:
+    points = "锉削平面度 100\n工具摆放 每次扣 2 120"
+    assert desk.post("/desk/new/small", data=FORM | {"points": points}).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    page = desk.get(f"/desk/{contest.code}/events/rules?event=E1").text
+    assert "照打的分" in page
+    assert "应当是 100%" not in page
+    assert "220%" not in page
