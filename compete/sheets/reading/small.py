@@ -47,7 +47,10 @@ _BRACKET_AT_END = re.compile(
 _ATTACHED = re.compile(
     rf"(?P<name>.*[㐀-鿿)）:])(?P<points>{_NUMBER}分)|(?P<called>.*\S):\s*(?P<value>{_NUMBER})"
 )
-_FAULTS = re.compile(rf"每[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?")
+_FAULTS = re.compile(
+    rf"每[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?"
+    rf"|(?i:\b(?P<each>{_NUMBER}) ?(?:points? ?)?off (?:for )?each(?: fault| time)?\b)"
+)
 _RANGE = re.compile(rf"(?P<low>{_NUMBER}) ?[到至~～] ?(?P<high>{_NUMBER}) ?分?")
 _RANGE_AT_END = re.compile(rf"(?P<low>{_NUMBER}) ?[到至~～\-–—] ?(?P<high>{_NUMBER}) ?分?\Z")
 _DEDUCTS = re.compile(rf"(?:[错漏缺][^ ]{{0,8}})?(?:最多)?扣 ?(?:{_NUMBER}) ?分?")
@@ -71,7 +74,7 @@ def read_small(text: str, kind: str, *, sheet: str = "-", units: Sequence[str] =
 def fault_points(rule: str) -> Decimal | None:
     """The points taken off for each fault, where a rule counts faults: 每次扣 2."""
     counted = _FAULTS.search(_plain(rule))
-    return None if counted is None else Decimal(counted["off"])
+    return None if counted is None else Decimal(counted["off"] or counted["each"])
 
 
 def whole_steps(rule: str) -> tuple[Decimal, Decimal] | None:

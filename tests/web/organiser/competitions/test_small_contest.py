@@ -289,7 +289,7 @@ def again(desk: FlaskClient, contest: Competition, changes: dict[int, str], **re
     fields = dict(re.findall(r'name="(mark-\d+)" value="([^"]*)"', page))
     own = sheets(contest)
     fields |= {f"mark-{own[at].id}": text for at, text in changes.items()}
-    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", **rest}
+    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", "seen": "1", **rest}
     return desk.post(f"/desk/{contest.code}/small/again", data=form)
 
 
@@ -463,3 +463,55 @@ def test_points_that_are_no_share_of_100_are_no_fault_in_its_rules(
     assert "照打的分" in page
     assert "应当是 100%" not in page
     assert "220%" not in page
+
+
+def test_a_version_that_takes_an_award_away_is_looked_at_first(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    own = sheets(contest)
+    third = own[4].entrant
+    page = again(desk, contest, {4: "60 40", 5: "60 40"}, seen="")
+    assert page.status_code == 200
+    assert len(db.session.scalars(select(Publication)).all()) == 1
+    assert "没有奖了，奖状收回" in page.text
+    assert third.name in page.text
+    sent = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.text))
+    done = desk.post(f"/desk/{contest.code}/small/again", data=sent)
+    assert done.status_code == 302, done.text
+    assert len(db.session.scalars(select(Publication)).all()) == 2
+    # A correction that takes nothing away goes out at once.
+    assert again(desk, contest, {2: "52 40"}, seen="").status_code == 302
+
+
+def test_certificates_whose_codes_no_phone_opens_are_told_of(
+    desk: FlaskClient, contest: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = f"/desk/{contest.code}/small"
+    assert "--host 0.0.0.0" not in desk.get(here).text
+    published(desk, contest)
+    assert "--host 0.0.0.0" in desk.get(here).text
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
+    assert "--host 0.0.0.0" not in desk.get(here).text
+
+
+def test_more_prizes_than_were_set_are_explained(desk: FlaskClient, contest: Competition) -> None:
+    fill(desk, contest, *["50 40"] * 4, *["40 40"] * 4)
+    page = desk.get(f"/desk/{contest.code}/small/publish").text
+    assert "奖状 2 张" in page
+    assert "名次并列" not in page
+    for place in range(4):
+        again(desk, contest, {2 * place: "50 40", 2 * place + 1: "50 40"})
+    page = desk.get(f"/desk/{contest.code}/small/publish").text
+    assert "设了 2 人的奖，名次并列，多出 2 人" in page
+
+
+def test_what_is_typed_in_english_is_understood(desk: FlaskClient) -> None:
+    points = "Filing 60\nTools 2 off each 40"
+    assert desk.post("/desk/new/small", data=FORM | {"points": points}).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    module = contest.events[0].rules.definition["stages"][0]["modules"][0]
+    assert module["aspects"][1]["type"] == "deduction"
+    assert fill(desk, contest, "50 1x", "50 38", "absent", "absent").status_code == 302
+    own = sheets(contest)
+    assert [list(standing_values([it.id])[it.id].values()) for it in own[:2]] == [[50, 1], [50, 1]]

@@ -56,6 +56,7 @@ from compete.services.competitions.small_contest import (
     small_faults,
     start_small_contest,
 )
+from compete.services.competitions.small_correction import AwardChange, award_changes
 from compete.services.competitions.small_lines import (
     MOST_PEOPLE,
     MOST_POINTS,
@@ -215,6 +216,7 @@ def _marks_page(
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
         winners=sum(row["award"] is not None for row in rows),
+        set_prizes=sum(award.top or 0 for award in rules_of(event).awards),
         certified=count_certificates(competition).valid,
         owed=owed,
         half_absent=[] if announced else [person.name for person in half_absent(event)],
@@ -601,8 +603,13 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         problem = _("一格都没改")
     else:
         words = {"reason": reason, "evidence": evidence, "by": current_user}
+        published = anew and latest_publication(competition) is not None
+        if published and reason.strip() and evidence and not form.get("seen"):
+            changes = award_changes(competition, rows)
+            if any(change.loses for change in changes):
+                return _look_page(competition, changes, typed)
         try:
-            if anew and latest_publication(competition) is not None:
+            if published:
                 done = correct_small_contest(competition, rows, **words)
                 flash(_went_out(done), "ok")
             else:
@@ -623,6 +630,23 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         anew=anew,
     )
     return page, status
+
+
+def _look_page(
+    competition: Competition, changes: Sequence[AwardChange], typed: Mapping[int, str]
+) -> str:
+    """Show whose award the next version takes away or gives, before it goes out."""
+    publication = latest_publication(competition)
+    return render_template(
+        "organiser/competitions/small/look.html",
+        competition=competition,
+        changes=changes,
+        version=(publication.version if publication is not None else 0) + 1,
+        kept=[
+            *((f"mark-{number}", text) for number, text in typed.items()),
+            *((name, request.form.get(name, "")) for name in ("reason", "evidence")),
+        ],
+    )
 
 
 def _read_cells(
