@@ -18,11 +18,14 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.domain.values.states import HANDED_IN, CompetitionState
+from compete.domain.values.states import COMPETITION_MOVES, HANDED_IN, CompetitionState, move
 from compete.models import (
     Account,
+    Act,
     Certificate,
     Competition,
+    Decision,
+    Entrant,
     Judge,
     Membership,
     Sheet,
@@ -65,7 +68,7 @@ from compete.services.kernel.competition_settings import change_settings, settin
 from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.event_rules import module_of_sheet
+from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
@@ -194,6 +197,81 @@ def renew_code(judge: Judge, competition: Competition, by: Account) -> None:
     account = account_of_judge(judge, competition, by)
     cancel_cards(account, by, msg("换新码").render())
     _give_small_card(account, max(competition.starts or local_today(), local_today()), by)
+
+
+def why_not_taken_back(competition: Competition) -> Message | None:
+    """Say why its start cannot be taken back: somebody has marked; None where nobody has."""
+    if not settings_of(competition).small or competition.state is not CompetitionState.JUDGING:
+        return msg("已经公布了，改要出新一版")
+    acts = select(Act.id).join(Sheet, Sheet.id == Act.sheet_id)
+    decided = select(Decision.id).join(Entrant, Entrant.id == Decision.entrant_id)
+    for query in (
+        acts.where(Sheet.competition_id == competition.id),
+        decided.where(Entrant.competition_id == competition.id),
+    ):
+        if db.session.scalar(query.limit(1)) is not None:
+            return msg("已经有分了：改分用“改代录的分”，改人在“全部设置”里更正")
+    return None
+
+
+def take_start_back(competition: Competition, by: Account) -> SmallContest:
+    """Undo the start whole while nobody has marked: codes end, it leaves the lists.
+
+    Returns the contest as its form had it, to be mended and started anew. Raises `Refused`
+    (CONFLICT) once there is a mark, (FORBIDDEN) for who does not lead it.
+    """
+    if not may(by, competition, Right.LEAD):
+        raise Refused(msg("撤回开赛由组委会来"), kind=Refusal.FORBIDDEN)
+    with changing(competition) as competition:
+        refuse_if(why_not_taken_back(competition))
+        wanted = contest_of(competition)
+        for judge in competition.judges:
+            account = known_account_of(judge)
+            if account is not None:
+                cancel_cards(account, by, msg("撤回开赛").render())
+        competition.state = move(competition.state, CompetitionState.REGISTERING, COMPETITION_MOVES)
+        change_settings(competition, put_away=local_today())
+        audit.record(competition, by, "small.taken_back", competition.code)
+    return wanted
+
+
+def contest_of(competition: Competition) -> SmallContest:
+    """The contest as its form would have it."""
+    event = competition.events[0]
+    rules = rules_of(event)
+    module = rules.stages[0].modules[0]
+    query = select(Entrant).where(Entrant.event_id == event.id).order_by(Entrant.code)
+    people = [
+        PersonLine(
+            number,
+            entrant.name,
+            "" if entrant.unit.name == _OWN_UNIT else entrant.unit.name,
+            entrant.id_number,
+        )
+        for number, entrant in enumerate(db.session.scalars(query), 1)
+    ]
+    whole = len(module.aspects) == 1 and module.aspects[0].name == _TOTAL.name
+    points = [
+        PointLine(
+            number,
+            aspect.name,
+            aspect.max,
+            aspect.points if aspect.type == "deduction" else None,
+        )
+        for number, aspect in enumerate(() if whole else module.aspects, 1)
+    ]
+    tops = {award.code: award.top or 0 for award in rules.awards}
+    first, second, third = (tops.get(code, 0) for code, _name in PRIZES)
+    return SmallContest(
+        name=competition.name,
+        day=competition.starts or local_today(),
+        people=people,
+        points=points,
+        judges=module.panel.size,
+        prizes=(first, second, third),
+        drop=bool(module.panel.drop_high),
+        as_written=True,
+    )
 
 
 def judges_to_leave_out(sheets: Sequence[Sheet]) -> set[int]:

@@ -515,3 +515,29 @@ def test_what_is_typed_in_english_is_understood(desk: FlaskClient) -> None:
     assert fill(desk, contest, "50 1x", "50 38", "absent", "absent").status_code == 302
     own = sheets(contest)
     assert [list(standing_values([it.id])[it.id].values()) for it in own[:2]] == [[50, 1], [50, 1]]
+
+
+def test_the_start_is_taken_back_whole_while_there_is_no_mark(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    token = newest_token(contest)
+    page = f"/desk/{contest.code}/small/take-back"
+    assert "撤回开赛" in desk.get(f"/desk/{contest.code}/small").text
+    done = desk.post(page)
+    assert done.status_code == 302
+    form = desk.get(done.location).text
+    for words in ("机修车间钳工小比武", "何立军\t一班", "李强\t三班", "工具摆放\t每次扣 2\t40"):
+        assert words in form
+    assert app.test_client().get(f"/sign-in/{token}").status_code == 410
+    assert "拿回来" in desk.get("/desk/").text
+    # Started anew it is another contest, with codes of its own.
+    assert desk.post("/desk/new/small", data=FORM).status_code == 302
+    assert len(db.session.scalars(select(Competition)).all()) == 2
+
+
+def test_the_start_stays_once_there_is_a_mark(desk: FlaskClient, contest: Competition) -> None:
+    assert fill(desk, contest, "50 40").status_code == 302
+    page = f"/desk/{contest.code}/small/take-back"
+    assert "撤回开赛" not in desk.get(f"/desk/{contest.code}/small").text
+    assert "已经有分了" in desk.get(page).text
+    assert desk.post(page).status_code == 409

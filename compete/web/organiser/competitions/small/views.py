@@ -27,6 +27,7 @@ from compete.domain.values.points import shortest
 from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Judge, Sheet, utc_now
+from compete.services.accounts.access import may
 from compete.services.accounts.accounts import known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.certificates.award_certificates import awards_due
@@ -47,6 +48,7 @@ from compete.services.competitions.drafts import LONGEST_TITLE
 from compete.services.competitions.small_contest import (
     Finished,
     SmallContest,
+    contest_of,
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
@@ -55,6 +57,8 @@ from compete.services.competitions.small_contest import (
     renew_code,
     small_faults,
     start_small_contest,
+    take_start_back,
+    why_not_taken_back,
 )
 from compete.services.competitions.small_correction import AwardChange, award_changes
 from compete.services.competitions.small_lines import (
@@ -75,6 +79,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.consequences import open_consequences
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused_sheets
@@ -212,6 +217,7 @@ def _marks_page(
             for judge in judges_of(sheets)
             if judging and may_type and judge.id in judges_to_leave_out(sheets)
         },
+        untouched=may_do(Right.LEAD) and why_not_taken_back(competition) is None,
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
@@ -407,6 +413,23 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
             as_written=self.as_written.data,
         )
 
+    def fill(self, contest: SmallContest) -> None:
+        """Put a contest that there was into the fields."""
+        self.name.data, self.day.data = contest.name, contest.day
+        self.people.data = "\n".join(
+            "\t".join(filter(None, (it.name, it.unit, it.id_number))) for it in contest.people
+        )
+        self.points.data = "\n".join(
+            f"{it.name}\t{_('每次扣 %(off)s', off=plain(it.off))}\t{plain(it.most or 0)}"
+            if it.off is not None
+            else f"{it.name}\t{plain(it.most or 0)}"
+            for it in contest.points
+        )
+        self.judges.data, self.drop.data = contest.judges, contest.drop
+        self.first.data, self.second.data, self.third.data = contest.prizes
+        self.as_written.data = contest.as_written
+        self.lines = (people_lines(self.people.data), points_lines(self.points.data))
+
     def faults_in_lines(self) -> set[str]:
         """The fields whose faults are mended line by line on the page before it starts."""
         people, points = self.lines
@@ -431,8 +454,12 @@ _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "
 @face.get("/new/small")
 @guard.may(Right.MAKE)
 def new_small() -> ResponseReturnValue:
-    """Set up a small contest, on one page."""
-    return _shown_form(SmallForm())
+    """Set up a small contest, on one page; `of` names one whose start was taken back."""
+    form = SmallForm()
+    before = competition_by_code(request.args.get("of", ""))
+    if before is not None and may(current_user, before, Right.LEAD) and settings_of(before).small:
+        form.fill(contest_of(before))
+    return _shown_form(form)
 
 
 @face.post("/new/small")
@@ -550,6 +577,29 @@ def leave_small_judge_out(competition: Competition, judge: str) -> ResponseRetur
         _("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok"
     )
     return redirect(url_for("organiser.small_marks", code=competition.code))
+
+
+def _take_back_page(competition: Competition, refused: Refused | None = None) -> str:
+    return render_template(
+        "organiser/competitions/small/take_back.html",
+        competition=competition,
+        why_not=say(why_not_taken_back(competition)),
+        problem=problem_of(refused),
+    )
+
+
+@face.route("/<code>/small/take-back", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+@refusal_on(_take_back_page)
+def take_small_back(competition: Competition) -> ResponseReturnValue:
+    """Undo the start while nobody has marked; its form comes back to be mended."""
+    _require_small(competition)
+    if request.method != "POST":
+        return _take_back_page(competition)
+    take_start_back(competition, current_user)
+    flash(_("撤回了，码都作废。改好再开赛"), "ok")
+    return redirect(url_for("organiser.new_small", of=competition.code))
 
 
 @face.get("/<code>/small")
