@@ -85,6 +85,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "drawers": ("drawers",),
     # Beside the desk's, on the columns of a file and its rows.
     "columns": ("file_columns",),
+    # Beside the desk's, where a block is pasted into fields.
+    "blocks": ("blocks",),
     # Beside the desk's, on the pages of a small contest.
     "small": ("small", "blocks"),
     # Beside the desk's, on the forms of an event's and of a labour competition's rules.

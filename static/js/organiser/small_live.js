@@ -2,6 +2,7 @@
 
 import { placeBlock } from "../shared/blocks.js";
 import { _ } from "../shared/words.js";
+import { sendBlock } from "./send_block.js";
 
 const seconds = Number(document.querySelector("[data-refresh]")?.dataset.refresh ?? 0);
 const form = document.getElementById("marks");
@@ -50,13 +51,7 @@ const told = document.querySelector('[data-part="pasted"]');
 const items = Number(form?.dataset.items);
 const names = () => JSON.parse(form.dataset.itemNames);
 
-function send(body) {
-  const token = form.querySelector("[name=csrf_token]")?.value ?? "";
-  return fetch(form.dataset.blocksUrl, {
-    method: "POST", body: JSON.stringify(body), credentials: "same-origin", redirect: "error",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-  }).then(async (answer) => ({ status: answer.status, data: await answer.json() })).catch(() => ({ status: 0 }));
-}
+const send = (body) => sendBlock(form, body);
 
 /** The grid as it stands: rows of people, and the cell of each judge. */
 function standing() {
