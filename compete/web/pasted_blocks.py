@@ -1,4 +1,4 @@
-"""Pasted blocks at any grid: a page sends a block and its own names, and is told what goes where."""
+"""Pasted blocks at any grid: a page sends a block and its own names and learns what goes where."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def answer_block() -> ResponseReturnValue:
         return answer(400, _("这次粘贴读不懂，再贴一次"))
     if len(body.text) > _MOST_TEXT or len(body.rows) + len(body.columns) > _MOST_NAMES:
         return answer(413, _("贴的太多，分几次贴"))
-    chosen = {cell: at for cell, at in body.answers.items() if at is None or 0 <= at < len(body.columns)}
+    chosen = {
+        cell: at for cell, at in body.answers.items() if at is None or 0 <= at < len(body.columns)
+    }
     target = Target(body.rows, body.columns, (max(body.at[0], 0), max(body.at[1], 0)))
     try:
         placed = _READERS[body.kind](body.text, target, chosen)

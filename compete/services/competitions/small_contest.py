@@ -65,10 +65,11 @@ from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
@@ -240,7 +241,7 @@ def contest_of(competition: Competition) -> SmallContest:
     event = competition.events[0]
     rules = rules_of(event)
     module = rules.stages[0].modules[0]
-    query = select(Entrant).where(Entrant.event_id == event.id).order_by(Entrant.code)
+    query = select(Entrant).where(Entrant.event_id == event.id, takes_part()).order_by(Entrant.code)
     people = [
         PersonLine(
             number,

@@ -57,9 +57,7 @@ def award_changes(competition: Competition, rows: Sequence[TypedSheet]) -> list[
     return sorted(changes, key=lambda it: (not it.loses, it.now_rank is None, it.now_rank or 0))
 
 
-def _standing(
-    results: EventResults, names: Mapping[str, str]
-) -> dict[str, tuple[int | None, str]]:
+def _standing(results: EventResults, names: Mapping[str, str]) -> dict[str, tuple[int | None, str]]:
     awards = {row.entrant: names[row.award] for row in results.awards or () if row.entrant}
     return {row.entrant: (row.rank, awards.get(row.entrant, "")) for row in results.standings}
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import LONGEST_NAME, no_name
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.shapes import Reading
 from compete.sheets.reading.small import fault_points, head_line, read_small, whole_steps
@@ -77,9 +77,8 @@ class Lines(Generic[Row]):
     @property
     def wants_a_look(self) -> bool:
         """True if something is doubtful, left out or not taken."""
-        return (
-            any(not it.head for it in self.out)
-            or any(row.asked or row.fault or getattr(row, "unused", "") for row in self.rows)
+        return any(not it.head for it in self.out) or any(
+            row.asked or row.fault or getattr(row, "unused", "") for row in self.rows
         )
 
 
@@ -213,7 +212,9 @@ def _question(reading: Reading, line: int, *keys: str) -> Message | None:
 
 
 def _person(reading: Reading, line: int, values: Mapping[str, str]) -> PersonLine:
-    unit = next((values[key] for key in ("unit", "department", "team", "group") if values.get(key)), "")
+    unit = next(
+        (values[key] for key in ("unit", "department", "team", "group") if values.get(key)), ""
+    )
     unused = []
     if phone := values.get("phone"):
         unused.append(msg("手机 %(phone)s", phone=mask_phone(phone)).render())

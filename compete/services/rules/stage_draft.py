@@ -264,9 +264,7 @@ class StageDraft:
         weighed = [it for it in self.modules if it.weight]
         total = sum((number_in_text(it.weight) or Decimal(0) for it in weighed), Decimal(0))
         alone = not self.parts and self.carry_from is None and total not in (0, 100)
-        return alone and all(
-            number_in_text(it.weight) == number_in_text(it.full) for it in weighed
-        )
+        return alone and all(number_in_text(it.weight) == number_in_text(it.full) for it in weighed)
 
 
 def stage_drafts_of(stages: Sequence[Mapping[str, Any]]) -> tuple[StageDraft, ...]:

@@ -22,11 +22,26 @@ from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.scan import column_letters, column_number
 
 NAMES, PLACES, NOWHERE = "names", "places", "nowhere"
-_STANDS_FOR_VALUE = frozenset({"缺考", "缺", "缺赛", "弃权", "未到", "良", "优", "中", "差", "是", "否"})
+_STANDS_FOR_VALUE = frozenset(
+    {"缺考", "缺", "缺赛", "弃权", "未到", "良", "优", "中", "差", "是", "否"}
+)
 _NUMBER = re.compile(r"[-+－＋]?[\d.,，。０-９．]+(?:[%％‰万亿千百]|分|次|个|起|元|万元)?")
 _COMPUTED = re.compile(r"平均|总分|合计|总计|均分|最高|最低|名次|排名|排序|奖|最终|小计")
 _NUMBER_HEADS = frozenset(
-    {"参赛号", "场上号", "出场号", "参赛编号", "选手编号", "选手号", "编号", "号", "号码", "加密号", "参赛证号", "准考证号"}
+    {
+        "参赛号",
+        "场上号",
+        "出场号",
+        "参赛编号",
+        "选手编号",
+        "选手号",
+        "编号",
+        "号",
+        "号码",
+        "加密号",
+        "参赛证号",
+        "准考证号",
+    }
 )
 _UNREAD_HEADS = frozenset({"备注", "说明", "签名", "签字"})
 
@@ -92,7 +107,7 @@ class Target:
 def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -> Placed:
     """Place numbers of units by indicators, read as any labour table is.
 
-    A column of the target is called by its indicator; one of targets by 指标（目标）. `answers` are
+    A column of the target is called by its indicator; one of targets by that and 目标. `answers` are
     what columns were chosen for, by the cell of their heading; None: not used.
     """
     table = _rows_of(text)
@@ -119,7 +134,7 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
             if row is None or key not in it.values:
                 continue
             name = str(it.values["indicator"])
-            column = columns.place(f"{name}（目标）" if key == "target" else name)
+            column = columns.place(f"{name}目标" if key == "target" else name)
             if column is not None:
                 placed.squares.append(Square(row, column, str(it.values[key]), f"{it.row}"))
             else:
@@ -144,7 +159,9 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
         placed.columns.append(
             BlockColumn(
                 f"{it.letters}{it.head_row}",
-                f"{it.upper} › {it.heading}" if it.upper and it.upper not in it.heading else it.heading,
+                f"{it.upper} › {it.heading}"
+                if it.upper and it.upper not in it.heading
+                else it.heading,
                 place,
                 state,
                 it.why or (question.why if question else None),
@@ -188,6 +205,11 @@ def place_texts(text: str, target: Target, answers: Mapping[str, int | None]) ->
     table = [[cell_text(cell) for cell in row] for row in cells]
     _People(placed, table, side, first, rows, columns, answers, turned).read()
     return placed
+
+
+def _whole_heading(upper: str, heading: str) -> str:
+    """A heading with the word above it, where it does not say that itself."""
+    return f"{upper} › {heading}" if upper and upper not in heading else heading
 
 
 def _of_numbers(heading: str) -> bool:
@@ -303,7 +325,8 @@ def _as_figures(placed: Placed, target: Target) -> Placed:
             elif whole and _PLAIN.fullmatch(text):
                 squares.append(replace(square, text=plain(Decimal(text) * 100)))
             elif shares and _PLAIN.fullmatch(text) and 0 < Decimal(text) < 1:
-                why = msg("别的格大于 1：是 %(text)s 还是 %(most)s", text=text, most=plain(Decimal(text) * 100))
+                most = plain(Decimal(text) * 100)
+                why = msg("别的格大于 1：是 %(text)s 还是 %(most)s", text=text, most=most)
                 placed.asked.append(Remark(square.cell, square.text, why))
             else:
                 squares.append(square)
@@ -360,9 +383,7 @@ def _by_names_alone(table: Sequence[Sequence[str]], target: Target) -> Placed | 
     return None
 
 
-def _by_columns_alone(
-    table: Sequence[Sequence[str]], target: Target, placed: Placed
-) -> Placed:
+def _by_columns_alone(table: Sequence[Sequence[str]], target: Target, placed: Placed) -> Placed:
     """No row of the block is one of the grid's: nothing is placed, and each row is asked about."""
     placed.by = NOWHERE
     for down, cells in enumerate(table):
@@ -411,9 +432,18 @@ class _People:
             for row in above:
                 text = self._at(row, column)
                 if not text and row != above[-1]:
-                    text = next(
-                        (self._at(row, it) for it in range(column, -1, -1) if self._at(row, it)), ""
-                    ) if self._at(above[-1], column) else ""
+                    text = (
+                        next(
+                            (
+                                self._at(row, it)
+                                for it in range(column, -1, -1)
+                                if self._at(row, it)
+                            ),
+                            "",
+                        )
+                        if self._at(above[-1], column)
+                        else ""
+                    )
                 if text and text not in texts:
                     texts.append(text)
             heads[column] = " ".join(texts)
@@ -488,8 +518,10 @@ class _People:
         if bare in _UNREAD_HEADS or _COMPUTED.search(bare):
             return True
         known, key = PEOPLE.field_of(heading)
-        return (known and key != "code") or bare == "序号" or (
-            VALUES.field_of(heading) == (True, None)
+        return (
+            (known and key != "code")
+            or bare == "序号"
+            or (VALUES.field_of(heading) == (True, None))
         )
 
     def _only_one(self, goes: dict[int, int], heads: Mapping[int, str]) -> None:
@@ -498,9 +530,7 @@ class _People:
         if len(self.columns.lists) != 1 or goes or len(asked) != 1:
             return
         asked[0].state, asked[0].place, asked[0].why = "like", 0, msg("只有这一列")
-        column = next(
-            at for at in heads if self._cell(max(self.first - 1, 0), at) == asked[0].cell
-        )
+        column = next(at for at in heads if self._cell(max(self.first - 1, 0), at) == asked[0].cell)
         goes[column] = 0
 
     def _twice(self, goes: dict[int, int]) -> None:
@@ -535,7 +565,12 @@ class _People:
             to = number
         if to is None:
             first = next(filter(None, cells))
-            if says_sum(first) or _COMPUTED.match(first) or says_note(first) or says_signature(first):
+            if (
+                says_sum(first)
+                or _COMPUTED.match(first)
+                or says_note(first)
+                or says_signature(first)
+            ):
                 placed.out.append(Remark(self._row(row), line, msg("不是人")))
             elif name and self.rows.shared(name):
                 why = msg("有两个“%(name)s”，写参赛号", name=name)

@@ -170,7 +170,13 @@ def _once_each(reading: Reading) -> None:
     for row in reading.rows:
         for field in ("value", "target"):
             if field in row.values:
-                key = (row.sheet, str(row.row), row.values.get("unit"), row.values["indicator"], field)
+                key = (
+                    row.sheet,
+                    str(row.row),
+                    row.values.get("unit"),
+                    row.values["indicator"],
+                    field,
+                )
                 if key in seen and seen[key] is not row:
                     name = str(row.values["indicator"])
                     why = msg("“%(name)s”有两列，是哪一列", name=name)
@@ -228,11 +234,14 @@ class _Laid:
             return
         row, across = _most([row for row, _column in places])
         column, down = _most([column for _row, column in places])
-        if across > down or (across == down == 1 and _names_indicators(rows, row, column, indicators)):
+        if across > down or (
+            across == down == 1 and _names_indicators(rows, row, column, indicators)
+        ):
             self.turned = True
             width = max(len(cells) for cells in rows)
             rows = [
-                [cells[at] if at < len(cells) else "" for cells in rows[row:]] for at in range(width)
+                [cells[at] if at < len(cells) else "" for cells in rows[row:]]
+                for at in range(width)
             ]
             self.above = row
             self.titles = [
@@ -252,13 +261,19 @@ class _Laid:
         heading = cell_text(head[column]) if column < len(head) else ""
         if not any(cell_text(cell) for at, cell in enumerate(head) if at != column):
             return
-        above = cell_text(rows[first - 2][column]) if first > 1 and column < len(rows[first - 2]) else ""
+        above = (
+            cell_text(rows[first - 2][column])
+            if first > 1 and column < len(rows[first - 2])
+            else ""
+        )
         known = (VALUES.field_of(heading)[1], VALUES.field_of(above)[1] if not heading else None)
         if "unit" not in known:
             head += [""] * (column + 1 - len(head))
             self.words[first, column] = heading
             head[column] = _UNIT_HEADING
-        self.sheet = OpenedSheet(sheet.name, rows, _with_joined_heads(rows, first, sheet.scan, self.turned))
+        self.sheet = OpenedSheet(
+            sheet.name, rows, _with_joined_heads(rows, first, sheet.scan, self.turned)
+        )
 
     def back(self, reading: Reading) -> Reading:
         """The reading with the sheet's own words and addresses."""
@@ -289,11 +304,18 @@ class _Laid:
             for it in reading.asked
         ]
         reading.left_out = [
-            RowTold(it.sheet, 0, msg("%(column)s 列：%(why)s", column=column_letters(it.row), why=it.why))
+            RowTold(
+                it.sheet,
+                0,
+                msg("%(column)s 列：%(why)s", column=column_letters(it.row), why=it.why),
+            )
             for it in reading.left_out
         ]
         for column in reading.columns:
-            column.head_row, column.letters = column.place + 1 + self.above, column_letters(column.head_row)
+            column.head_row, column.letters = (
+                column.place + 1 + self.above,
+                column_letters(column.head_row),
+            )
         for number in self.titles:
             reading.leave_out(self.name, number, msg("标题"))
         reading.remarks.append(RowTold(self.name, 0, msg("单位横着写，转过来读的")))
@@ -318,7 +340,9 @@ def _with_joined_heads(
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
-    if sum(map(bool, upper)) < 2 or any(sign.isdigit() for sign in "".join(lower)) and not any(lower):
+    if sum(map(bool, upper)) < 2 or (
+        any(sign.isdigit() for sign in "".join(lower)) and not any(lower)
+    ):
         return scan
     merged = list(scan.merged)
     at = 0

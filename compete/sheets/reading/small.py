@@ -159,16 +159,21 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
     for line_number, line in lines[at + 1 :]:
         row = line.split("\t")
         if len(row) > names:
-            others = [
-                cell
-                for place, cell in enumerate(row)
-                if place != names and PEOPLE.field_of(heads[place : place + 1][0])[1:] != ("code",)
-                and reduced(heads[place]) != "序号"
-            ] if len(row) <= len(heads) else row[:names] + row[names + 1 :]
+            others = (
+                [
+                    cell
+                    for place, cell in enumerate(row)
+                    if place != names
+                    and PEOPLE.field_of(heads[place : place + 1][0])[1:] != ("code",)
+                    and reduced(heads[place]) != "序号"
+                ]
+                if len(row) <= len(heads)
+                else row[:names] + row[names + 1 :]
+            )
             line = "\t".join([row[names], *others])
         rest.append((line_number, line))
     reading = _People(rest, sheet, ()).read()
-    for line_number, line in lines[: at + 1]:
+    for line_number, _line in lines[: at + 1]:
         why = msg("表头") if line_number == number else msg("标题")
         reading.left_out.insert(0, RowTold(sheet, line_number, why))
     return reading
@@ -225,7 +230,9 @@ class _Lines:
             for number, line in self.lines
             if "\t" in line and not _is_sum(line)
         ]
-        numbered = [(number, int(first)) for number, first in firsts if re.fullmatch(r"\d{1,3}", first)]
+        numbered = [
+            (number, int(first)) for number, first in firsts if re.fullmatch(r"\d{1,3}", first)
+        ]
         runs = [count for _number, count in numbered] == list(range(1, len(numbered) + 1))
         return {number for number, _count in numbered} if runs else set()
 
@@ -255,9 +262,7 @@ class _Lines:
 class _People(_Lines):
     kind = "people"
 
-    def __init__(
-        self, lines: Sequence[tuple[int, str]], sheet: str, units: Sequence[str]
-    ) -> None:
+    def __init__(self, lines: Sequence[tuple[int, str]], sheet: str, units: Sequence[str]) -> None:
         super().__init__(lines, sheet)
         self.units = {same_name_key(unit) for unit in units}
 
@@ -291,11 +296,10 @@ class _People(_Lines):
         for letters, cell in self._cells(line.number, text):
             if not self._known(line, letters, cell):
                 texts.append((letters, cell))
-        if len(texts) > 1 and self._is_unit(texts[0][1]) and not self._is_unit(texts[1][1]):
-            if _HAN_NAME.fullmatch(texts[1][1]):
-                texts[:2] = [texts[1], texts[0]]
-                why = msg("单位写在姓名前面，倒过来读的")
-                line.ask(texts[0][0], "name", texts[0][1], why)
+        if len(texts) > 1 and self._turned(texts[0][1], texts[1][1]):
+            texts[:2] = [texts[1], texts[0]]
+            why = msg("单位写在姓名前面，倒过来读的")
+            line.ask(texts[0][0], "name", texts[0][1], why)
         for key, (letters, cell) in zip(("name", "unit"), texts, strict=False):
             if key == "name":
                 self._name(line, letters, cell)
@@ -304,6 +308,11 @@ class _People(_Lines):
         for letters, cell in texts[2:]:
             why = msg("%(column)s 列“%(text)s”没有用上", column=letters, text=cell)
             self._tell(line.number, why)
+
+    def _turned(self, first: str, second: str) -> bool:
+        """True if the unit stands before the name."""
+        is_name = _HAN_NAME.fullmatch(second) is not None
+        return is_name and self._is_unit(first) and not self._is_unit(second)
 
     def _known(self, line: _Line, letters: str, cell: str) -> bool:
         """Take a cell that is known by its look alone."""
@@ -318,7 +327,9 @@ class _People(_Lines):
         elif plain_cell in ("男", "女"):
             line.values["gender"] = plain_cell
         elif re.fullmatch(r"[\d\s\-+.()]{5,}", plain_cell):
-            self._tell(line.number, msg("%(column)s 列“%(text)s”没有用上", column=letters, text=cell))
+            self._tell(
+                line.number, msg("%(column)s 列“%(text)s”没有用上", column=letters, text=cell)
+            )
         else:
             return False
         return True

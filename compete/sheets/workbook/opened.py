@@ -17,6 +17,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
+from compete.sheets.workbook.plain_text import text_rows
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import (
     SheetScan,
@@ -27,7 +28,6 @@ from compete.sheets.workbook.scan import (
     scan_sheet,
     walk_elements,
 )
-from compete.sheets.workbook.text_cells import text_rows
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -123,22 +123,6 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def _text_rows(text: str, limits: Limits) -> list[list[str]]:
-    """The cells of each line. `WorkbookError` beyond the limits."""
-    rows: list[list[str]] = []
-    for row in text_rows(text):
-        check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
-        rows.append([_bare(cell) for cell in row])
-    return rows
-
-
-def _bare(cell: str) -> str:
-    """Take the sign off `="0012"`, by which Excel is kept from making a number of it."""
-    if cell.startswith('="') and cell.endswith('"'):
-        return cell[2:-1]
-    return cell
 
 
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
@@ -431,6 +415,16 @@ class _Reader:
         self.row += self.times
 
 
+_INLINE_VALUE = re.compile(
+    rb"<(?:[^\s<>/]+:)?c(?=\s)[^>]*\st=[\"']inlineStr[\"'][^>]*>\s*<(?:[^\s<>/]+:)?v[\s>]"
+)
+
+
+def _as_text(cell: re.Match[bytes]) -> bytes:
+    """A cell whose text stands in `v` though it is said to stand in `is`."""
+    return cell[0].replace(b"inlineStr", b"str", 1)
+
+
 _MANY = 20_000
 """Rows from which on it matters how much memory their texts take."""
 
@@ -485,7 +479,7 @@ def open_workbook(
 
 def open_text(text: str, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> OpenedWorkbook:
     """A block pasted from a spreadsheet, as a workbook of one sheet."""
-    rows: list[list[Cell]] = [[*row] for row in _text_rows(text, limits)]
+    rows: list[list[Cell]] = [[*row] for row in text_rows(text, limits)]
     return OpenedWorkbook([(name, True)], lambda _name: OpenedSheet(name, rows, SheetScan()))
 
 
@@ -498,6 +492,8 @@ def _text(data: bytes, limits: Limits, name: str) -> OpenedWorkbook:
 
 def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     sheets = list_sheets(archive.parts)
+    for sheet in sheets:
+        archive.parts[sheet.path] = _INLINE_VALUE.sub(_as_text, archive.parts[sheet.path])
     scans = {sheet.name: scan_sheet(archive.parts[sheet.path], limits) for sheet in sheets}
     styles = _percent_styles(archive.parts)
     for sheet in sheets:

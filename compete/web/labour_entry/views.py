@@ -61,9 +61,9 @@ from compete.web.labour_entry.writers import (
 from compete.web.labour_words import with_target
 from compete.web.language import say
 from compete.web.pages import of_code
+from compete.web.pasted_blocks import answer_block
 from compete.web.refusals import problem_of, problem_of_length, refusal_on, status_of
 from compete.web.script_translations import script_words
-from compete.web.pasted_blocks import answer_block
 from compete.web.templating import moment
 
 

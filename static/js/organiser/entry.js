@@ -63,7 +63,7 @@ function put(form, input, text) {
 }
 
 /** A pasted column goes by the questions' names, without any from the one with the focus down. */
-function takeBlocks(form, told) {
+function takeBlocks(form, notice) {
   form.addEventListener("paste", async (event) => {
     const text = event.clipboardData.getData("text/plain").replace(/(\r?\n)+$/, "");
     if (event.target.tagName !== "INPUT" || !/[\t\r\n]/.test(text)) return;
@@ -83,8 +83,8 @@ function takeBlocks(form, told) {
     });
     if (!placed) return;
     const say = (words) => {
-      told.hidden = false;
-      told.firstElementChild.textContent = words;
+      notice.hidden = false;
+      notice.firstElementChild.textContent = words;
     };
     if (placed.refused) {
       say(placed.refused);

@@ -47,7 +47,7 @@ form?.addEventListener("keydown", (event) => {
 });
 
 // A block out of a spreadsheet goes by names, without any by rows and columns: the server says where.
-const told = document.querySelector('[data-part="pasted"]');
+const notice = document.querySelector('[data-part="pasted"]');
 const items = Number(form?.dataset.items);
 const names = () => JSON.parse(form.dataset.itemNames);
 
@@ -113,9 +113,9 @@ async function paste(start, text) {
 }
 
 function say(words) {
-  if (!told) return;
-  told.hidden = false;
-  told.firstElementChild.textContent = words;
+  if (!notice) return;
+  notice.hidden = false;
+  notice.firstElementChild.textContent = words;
 }
 
 form?.addEventListener("paste", (event) => {

@@ -14,7 +14,8 @@ from tests.support.signing_in import carry_in
 PASTE = """(field, text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
-  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  field.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 
 
@@ -30,7 +31,9 @@ def test_a_pasted_sheet_goes_by_the_names_of_its_aspects(
     work = page.locator("#v-work")
     smooth = page.locator("input[name=v-smooth]")
     names = [page.locator("label[for=v-work]").inner_text().strip()]
-    names += [page.locator("fieldset legend").first.inner_text().strip()] if smooth.count() > 1 else []
+    names += (
+        [page.locator("fieldset legend").first.inner_text().strip()] if smooth.count() > 1 else []
+    )
     lines = "\n".join(f"{name}\t{value}" for name, value in zip(names, ("17.5", "2"), strict=False))
     work.evaluate(PASTE, f"评分点\t得分\n{lines}\n合计\t19.5")
     expect(work).to_have_value("17.5")

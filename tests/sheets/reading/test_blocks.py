@@ -130,7 +130,8 @@ def test_a_heading_in_own_words_is_a_doubt_and_no_value_of_it_is_placed() -> Non
 
 
 def test_heads_of_two_rows_below_a_title_go_by_their_lower_words() -> None:
-    text = "1月安全考核\n单位\t安全\t\t质量\n\t违章次数\t安全教育\t应急演练\n二标段\t1\t4\t9\n一标段\t0\t5\t8"
+    heads = "1月安全考核\n单位\t安全\t\t质量\n\t违章次数\t安全教育\t应急演练\n"
+    text = f"{heads}二标段\t1\t4\t9\n一标段\t0\t5\t8"
     cells = {(1, 0): "1", (1, 2): "4", (1, 3): "9", (0, 0): "0", (0, 2): "5", (0, 3): "8"}
     assert went(place_values(text, GRID, {})) == cells
 

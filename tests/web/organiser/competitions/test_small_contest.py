@@ -214,10 +214,10 @@ PASTED = {
 
 def looked(page: str, **more: str) -> dict[str, str]:
     """What the page before the start sends as it stands, with what somebody writes."""
-    fields = dict(re.findall(r'<input[^>]*name="([pi]\d+-(?:name|unit|max|off))" value="([^"]*)"', page))
-    chosen = dict(
-        re.findall(r'name="(i\d+-how)".*?<option value="(\w+)" selected', page)
+    fields = dict(
+        re.findall(r'<input[^>]*name="([pi]\d+-(?:name|unit|max|off))" value="([^"]*)"', page)
     )
+    chosen = dict(re.findall(r'name="(i\d+-how)".*?<option value="(\w+)" selected', page))
     return {**FORM, **PASTED, **fields, **chosen, "looked": "1", "start": "1", **more}
 
 
@@ -227,7 +227,15 @@ def test_what_is_doubtful_or_left_out_is_looked_at_before_it_starts(
     page = desk.post("/desk/new/small", data=FORM | PASTED).text
     assert "看一眼，再开赛" in page
     assert db.session.scalars(select(Competition)).all() == []
-    for words in ("139****0001", "欧阳 娜娜", "合计 3人", "当一个人", "填 66.5", "33.5 + ?", "整行当作姓名"):
+    for words in (
+        "139****0001",
+        "欧阳 娜娜",
+        "合计 3人",
+        "当一个人",
+        "填 66.5",
+        "33.5 + ?",
+        "整行当作姓名",
+    ):
         assert words in page
     assert "没当人的 1 行" in page
     refused = desk.post("/desk/new/small", data=looked(page, **{"p3-ok": "1"}))

@@ -73,7 +73,7 @@ class ItemRow:
 
     line: int
     name: str
-    how: str
+    method: str
     off: str
     most: str
     offer: str
@@ -140,7 +140,7 @@ def read_lines(
         ItemRow(
             line=it.line,
             name=it.name,
-            how="score" if it.off is None else "each",
+            method="score" if it.off is None else "each",
             off="" if it.off is None else plain(it.off),
             most="" if it.most is None else plain(it.most),
             offer=_offer(it, by_sum),

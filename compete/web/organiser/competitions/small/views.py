@@ -501,7 +501,7 @@ def _shown_lines(form: SmallForm, answered: tuple[Answered, Answered]) -> str:
         for field in (form.name, form.day, form.judges, form.first, form.second, form.third)
     ] + [(field.name, "y") for field in (form.drop, form.as_written) if field.data]
     return render_template(
-        "organiser/competitions/small/read.html",
+        "organiser/competitions/new/small_read.html",
         form=form,
         shown=shown,
         kept=kept,
@@ -545,9 +545,7 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
     return redirect(url_for("organiser.small_codes", code=competition.code))
 
 
-def _absent_page(
-    competition: Competition, judge: str, refused: Refused | None = None
-) -> str:
+def _absent_page(competition: Competition, judge: str, refused: Refused | None = None) -> str:
     """Ask why a judge did not come; what counts then stands beside it."""
     holder = of_code(competition.judges, judge)
     sheets = sheets_to_type(event_of(competition))
@@ -573,9 +571,7 @@ def leave_small_judge_out(competition: Competition, judge: str) -> ResponseRetur
         return _absent_page(competition, judge)
     holder = of_code(competition.judges, judge)
     closed = leave_judge_out(holder, competition, request.form.get("reason", ""), current_user)
-    flash(
-        _("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok"
-    )
+    flash(_("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok")
     return redirect(url_for("organiser.small_marks", code=competition.code))
 
 

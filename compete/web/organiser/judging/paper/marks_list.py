@@ -72,7 +72,9 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
         _tell(taken)
         return redirect(_url("upload", place))
 
-    return write_looked_at(rows_of_marks(_module(place)), partial(_list_page, place), None, write_rows)
+    return write_looked_at(
+        rows_of_marks(_module(place)), partial(_list_page, place), None, write_rows
+    )
 
 
 @face.get("/<code>/marks-list/workbook.xlsx")
