@@ -107,8 +107,8 @@ class Target:
 def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -> Placed:
     """Place numbers of units by indicators, read as any labour table is.
 
-    A column of the target is called by its indicator; one of targets by that and 目标. `answers` are
-    what columns were chosen for, by the cell of their heading; None: not used.
+    A column of the target is called by its indicator; one of targets by that and 目标. `answers`
+    are what columns were chosen for, by the cell of their heading; None: not used.
     """
     table = _rows_of(text)
     if _has_no_word(table, target):
