@@ -21,7 +21,7 @@ _MOST_SHOWN = 200
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """Arguments: `compete read KIND FILE [--json] [--events NAME,NAME]`."""
+    """Arguments: `compete read KIND FILE [--json]`, and the names that there are."""
     from compete.sheets.reading.kinds import KINDS
 
     parser.add_argument(
@@ -37,6 +37,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
     parser.add_argument("--events", default="", help=say(msg("有哪些赛项，用逗号隔开")))
     parser.add_argument("--units", default="", help=say(msg("有哪些单位，用逗号隔开")))
     parser.add_argument("--indicators", default="", help=say(msg("有哪些指标，用逗号隔开")))
+    parser.add_argument("--modules", default="", help=say(msg("有哪些模块，用逗号隔开")))
     parser.add_argument(
         "--small", action="store_true", help=say(msg("没有表头的行照小比武的写法读"))
     )
@@ -44,7 +45,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 def run(arguments: "Namespace") -> int:
     """Read a file and print what was understood; 2 and a sentence where nothing was."""
-    from compete.sheets.reading.known import read_known
+    from compete.sheets.reading.known import read_named
     from compete.sheets.reading.small import SMALL_KINDS, read_small
     from compete.sheets.workbook.opened import open_workbook, text_of
     from compete.sheets.workbook.refusal import WorkbookError
@@ -52,8 +53,12 @@ def run(arguments: "Namespace") -> int:
     if arguments.small and arguments.kind not in SMALL_KINDS:
         return refuse(msg("--small 只用于 %(kinds)s", kinds=listed(SMALL_KINDS)))
     pasted = arguments.file == "-"
+    names = {
+        key: [name.strip() for name in getattr(arguments, key).replace("，", ",").split(",")]
+        for key in ("events", "units", "indicators", "modules")
+    }
+    names = {key: [name for name in it if name] for key, it in names.items()}
     path = Path(arguments.file)
-    units = _names(arguments.units)
     try:
         content = sys.stdin.buffer.read() if pasted else path.read_bytes()
     except OSError as error:
@@ -61,15 +66,10 @@ def run(arguments: "Namespace") -> int:
     try:
         if arguments.small and (lines := text_of(content)) is not None:
             sheet = "-" if pasted else path.stem
-            reading = read_small(lines, arguments.kind, sheet=sheet, units=units)
+            reading = read_small(lines, arguments.kind, sheet=sheet, units=names["units"])
         else:
-            reading = read_known(
-                open_workbook(content, name="-" if pasted else path.stem),
-                arguments.kind,
-                _names(arguments.events),
-                units=units,
-                indicators=_names(arguments.indicators),
-            )
+            book = open_workbook(content, name="-" if pasted else path.stem)
+            reading = read_named(book, arguments.kind, **names)
     except WorkbookError as error:
         return refuse(error.message)
     if not reading.rows:
@@ -80,11 +80,6 @@ def run(arguments: "Namespace") -> int:
     else:
         _show(reading)
     return 0
-
-
-def _names(text: str) -> list[str]:
-    """Names of an option, between commas of either width."""
-    return [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
 
 
 def nothing_understood(reading: "Reading") -> Message:
@@ -133,6 +128,7 @@ def as_json(reading: "Reading") -> dict[str, Any]:
     }
     if reading.kind == "scheme":
         document["total"] = reading.total
+        document["of"] = reading.of or "skills"
         if reading.said is not None:
             document["said"] = reading.said
     return document

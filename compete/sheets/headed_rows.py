@@ -18,7 +18,7 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.columns import understand
-from compete.sheets.reading.finding import TITLE, FoundTable, find_tables
+from compete.sheets.reading.finding import FoundTable, find_tables
 from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.kinds import Field, Kind
 from compete.sheets.reading.shapes import Column
@@ -169,7 +169,7 @@ class HeadedTable:
         return [
             *cells_filled(self.sheet, filled),
             *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
-            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty], (TITLE,)),
+            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty]),
             *columns_unread(self.sheet, unread),
         ]
 

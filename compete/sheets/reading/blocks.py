@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import PEOPLE, VALUES
-from compete.sheets.reading.known import Names, laid_out, read_known
+from compete.sheets.reading.known import Names, laid_out, read_named
 from compete.sheets.reading.words import reduced, says_note, says_signature, says_sum
 from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.scan import column_letters, column_number
@@ -123,7 +123,7 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
         if row < len(table) and column < len(table[row]):
             table[row][column] = "备注" if chosen is None else columns.first(chosen)
     joined = "\n".join("\t".join(row) for row in table)
-    reading = read_known(
+    reading = read_named(
         open_text(joined, name="-"), "values", units=units.all, indicators=columns.all
     )
     placed = Placed(NAMES if reading.rows or reading.columns else NOWHERE)
