@@ -17,6 +17,7 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import PEOPLE, VALUES
 from compete.sheets.reading.known import Names, laid_out, read_named
+from compete.sheets.reading.shapes import Column, Reading
 from compete.sheets.reading.words import reduced, says_note, says_signature, says_sum
 from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.scan import column_letters, column_number
@@ -140,38 +141,9 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
             else:
                 why = msg("这里没有“%(name)s”的格子", name=name)
                 placed.out.append(Remark(f"{it.row}", str(it.values[key]), why))
-    for it in reading.columns:
-        if not (it.heading or it.field):
-            continue
-        known = columns.place(it.heading) if it.field == "value" else None
-        question = next(
-            (q for q in reading.asked if (q.row, q.column) == (it.head_row, it.letters)), None
-        )
-        names = Names(columns.all)
-        meant = None
-        if it.field in ("value", "target"):
-            meant = names.sure(it.heading) or (question.found if question else None)
-        place = known if known is not None else columns.place(meant or "")
-        state = "rows" if it.field == "unit" else "unused" if it.field is None else "sure"
-        if question is not None:
-            state = "asked" if it.field is None else "like"
-        may = [columns.place(name) for name in names.like(it.heading)] if state == "asked" else []
-        placed.columns.append(
-            BlockColumn(
-                f"{it.letters}{it.head_row}",
-                f"{it.upper} › {it.heading}"
-                if it.upper and it.upper not in it.heading
-                else it.heading,
-                place,
-                state,
-                it.why or (question.why if question else None),
-                _samples(table, it.head_row, it.letters),
-                [it for it in may if it is not None],
-            )
-        )
-    heads = {column.cell for column in placed.columns}
+    of_heads = _block_columns(placed, reading, table, columns)
     for q in reading.asked:
-        if f"{q.column}{q.row}" not in heads:
+        if (q.row, q.column) not in of_heads:
             placed.asked.append(Remark(f"{q.column}{q.row}", q.found, q.why))
     for left in (*reading.left_out, *reading.remarks):
         place = str(left.row) if left.row else ""
@@ -180,6 +152,60 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
     if not reading.rows and not placed.columns:
         placed.asked.append(Remark("", table[0][0] if table and table[0] else "", _NO_WAY))
     return placed
+
+
+def _block_columns(
+    placed: Placed, reading: Reading, table: Sequence[Sequence[str]], columns: _Called
+) -> set[tuple[int, str]]:
+    """Tell each heading of a reading once; returns where their questions stand."""
+    names, cells, asked = Names(columns.all), set[str](), set[tuple[int, str]]()
+    for it in reading.columns:
+        question = next(
+            (q for q in reading.asked if (q.row, q.column) == (it.head_row, it.letters)), None
+        )
+        if question is not None:
+            asked.add((it.head_row, it.letters))
+        cell = _heading_cell(table, it)
+        if not (it.heading or it.field) or cell in cells:
+            continue
+        cells.add(cell)
+        place = None
+        if it.field in ("value", "target"):
+            meant = names.sure(it.heading) or (question.found if question else "")
+            place = columns.place(it.heading)
+            place = columns.place(meant) if place is None else place
+        state = "rows" if it.field == "unit" else "unused" if it.field is None else "sure"
+        if question is not None:
+            state = "asked" if it.field is None else "like"
+        may = [columns.place(name) for name in names.like(it.heading)] if state == "asked" else []
+        row, column = _address(cell)
+        placed.columns.append(
+            BlockColumn(
+                cell,
+                _whole_heading(it.upper, it.heading),
+                place,
+                state,
+                it.why or (question.why if question else None),
+                _samples(table, row + 1, column) or _beside(table, row, column),
+                [at for at in may if at is not None],
+            )
+        )
+    return asked
+
+
+def _heading_cell(table: Sequence[Sequence[str]], column: Column) -> str:
+    """The cell of a heading: its column's own, or to the left where fields go down."""
+    line = table[column.head_row - 1] if 0 < column.head_row <= len(table) else []
+    at = column_number(column.letters) - 1
+    if at < len(line) and column.heading and column.heading not in line[at]:
+        at = next((place for place, cell in enumerate(line) if cell == column.heading), at)
+    return f"{column_letters(at + 1)}{column.head_row}"
+
+
+def _beside(table: Sequence[Sequence[str]], row: int, column: int) -> list[str]:
+    """Some cells to the right of a heading, where nothing stands below it."""
+    line = table[row][column + 1 :] if row < len(table) else []
+    return [cell[:24] for cell in line if cell][:3]
 
 
 _NO_WAY = msg("认不出哪一列是单位、哪一列是指标：把表头和单位一列一起贴，或者只贴数")
@@ -275,8 +301,7 @@ def _address(cell: str) -> tuple[int, int]:
     return int(match[2]) - 1, column_number(match[1]) - 1
 
 
-def _samples(table: Sequence[Sequence[str]], head_row: int, letters: str) -> list[str]:
-    column = column_number(letters) - 1
+def _samples(table: Sequence[Sequence[str]], head_row: int, column: int) -> list[str]:
     cells = (row[column] for row in table[head_row:] if column < len(row))
     return [cell[:24] for cell in cells if cell][:3]
 

@@ -129,6 +129,16 @@ def test_a_heading_in_own_words_is_a_doubt_and_no_value_of_it_is_placed() -> Non
     assert went(place_values(text, GRID, {"C1": None})) == {(0, 0): "1", (1, 0): "2"}
 
 
+def test_a_heading_of_a_turned_block_is_asked_once_and_answered_by_its_cell() -> None:
+    text = "指标\t二标段\t一标段\n违章次数\t1\t0\n培训\t5\t4"
+    placed = place_values(text, GRID, {})
+    (asked,) = [it for it in placed.columns if it.state == "asked"]
+    assert (asked.cell, asked.heading) == ("A3", "培训")
+    cells = {(1, 0): "1", (0, 0): "0"}
+    assert went(placed) == cells
+    assert went(place_values(text, GRID, {"A3": 2})) == cells | {(1, 2): "5", (0, 2): "4"}
+
+
 def test_heads_of_two_rows_below_a_title_go_by_their_lower_words() -> None:
     heads = "1月安全考核\n单位\t安全\t\t质量\n\t违章次数\t安全教育\t应急演练\n"
     text = f"{heads}二标段\t1\t4\t9\n一标段\t0\t5\t8"
