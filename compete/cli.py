@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Message] = {
     "score": msg("算出一个竞赛文件的成绩"),
     "explain": msg("讲清一名选手或一个单位的每一分从哪里来"),
     "robust": msg("签字之前看成绩稳不稳"),
+    "judges": msg("看裁判宽严：谁偏严、偏宽、越评越变，不改一分"),
     "series": msg("算一个系列：各级报的数，谁推荐到上一级"),
     "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
     "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),

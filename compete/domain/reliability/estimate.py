@@ -36,15 +36,22 @@ def unknown(reason: Message, count: int = 0) -> Estimate:
 
 def around(value: float, error: float, freedom: float, count: int, level: float) -> Estimate:
     """A value with its t interval: `error` is its standard error, `freedom` the degrees."""
-    half = _t_quantile((1 + level) / 2, freedom) * error
+    half = t_quantile((1 + level) / 2, freedom) * error
     return Estimate(value, value - half, value + half, count)
 
 
-def _t_quantile(share: float, freedom: float) -> float:
+def t_quantile(share: float, freedom: float) -> float:
     """The quantile of Student's t."""
     from scipy.special import stdtrit
 
     return stdtrit(freedom, share).item()  # type: ignore[no-any-return]
+
+
+def t_chance(value: float, freedom: float) -> float:
+    """The chance of a t as far from 0 as this, on either side."""
+    from scipy.special import stdtr
+
+    return 2 * stdtr(freedom, -abs(value)).item()  # type: ignore[no-any-return]
 
 
 def f_quantile(share: float, above: float, below: float) -> float:

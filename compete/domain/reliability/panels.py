@@ -44,29 +44,26 @@ def whole_panels(readings: Iterable[Reading]) -> list[Panel]:
 LEAST_FOR_LEVEL = 3
 
 
-def panel_levels(panels: Sequence[Panel], level: float = 0.95) -> list[Estimate]:
+def panel_levels(
+    panels: Sequence[Panel], level: float = 0.95, least: int = LEAST_FOR_LEVEL
+) -> list[Estimate]:
     """Points that each panel gives above (+) or below (-) the others, on the mean.
 
-    The mean of its entrants less that of all others, with Welch's interval. It tells of the
-    panel only where the draw decided who came to it; all panels together are wrong no oftener
-    than `level` says (Bonferroni).
+    The mean of its entrants less that of all others, with the interval of Student by the spread
+    within all panels. It tells of the panel only where the draw decided who came to it; all
+    panels together are wrong no oftener than `level` says (Bonferroni).
     """
     means = [[mean(list(row)) for row in panel.table] for panel in panels]
+    freedom = sum(len(own) - 1 for own in means)
+    within = math.fsum(squares(own) for own in means) / freedom if freedom else 0.0
     panel_level = 1 - (1 - level) / max(len(panels), 1)
     estimates = []
     for number, own in enumerate(means):
         others = [value for place, rows in enumerate(means) if place != number for value in rows]
-        if min(len(own), len(others)) < LEAST_FOR_LEVEL:
-            reason = msg("和别的组比，每边至少要 %(n)s 名选手", n=LEAST_FOR_LEVEL)
+        if min(len(own), len(others)) < least:
+            reason = msg("和别的组比，每边至少要 %(n)s 名选手", n=least)
             estimates.append(unknown(reason, len(own)))
             continue
-        parts = [squares(rows) / (len(rows) - 1) / len(rows) for rows in (own, others)]
-        error, apart = math.sqrt(math.fsum(parts)), mean(own) - mean(others)
-        freedom = 1.0
-        if error:
-            sizes = (len(own) - 1, len(others) - 1)
-            freedom = error**4 / math.fsum(
-                part**2 / size for part, size in zip(parts, sizes, strict=True)
-            )
-        estimates.append(around(apart, error, freedom, len(own), panel_level))
+        error = math.sqrt(within * (1 / len(own) + 1 / len(others)))
+        estimates.append(around(mean(own) - mean(others), error, freedom, len(own), panel_level))
     return estimates

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -25,7 +25,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Residual(msgspec.Struct, frozen=True):
-    """The distance of a reading above (+) or below (-) the mean of its panel."""
+    """The distance of a reading above (+) or below (-) the mean of the other judges."""
 
     entrant: str
     value: float
@@ -41,17 +41,18 @@ def by_entrant(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
     return {entrant: group for entrant, group in groups.items() if len(group) > 1}
 
 
-def residuals(readings: Iterable[Reading]) -> dict[str, list[Residual]]:
-    """For each judge the residuals, r = mark - mean of all who marked that entrant.
+def residuals(
+    readings: Iterable[Reading], without: Collection[str] = ()
+) -> dict[str, list[Residual]]:
+    """For each judge the residuals, r = mark - mean of the others who marked that entrant.
 
-    The judge's own mark is part of the mean, so the residuals of one entrant
-    sum to nothing.
+    Judges to be left out (`without`) are nobody's measure, unless nobody else was there.
     """
     by_judge: dict[str, list[Residual]] = defaultdict(list)
     for entrant, group in by_entrant(readings).items():
-        middle = mean([reading.marks for reading in group])
         for judged in group:
-            by_judge[judged.judge].append(
-                Residual(entrant, judged.marks - middle, judged.hour, judged.own)
-            )
+            others = [reading for reading in group if reading is not judged]
+            measure = [reading for reading in others if reading.judge not in without] or others
+            apart = judged.marks - mean([reading.marks for reading in measure])
+            by_judge[judged.judge].append(Residual(entrant, apart, judged.hour, judged.own))
     return dict(by_judge)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +13,7 @@ from compete.domain.values.messages import msg
 
 # 评分宽严: how far each judge lies from the panel, and how sure that is.
 #
-# For judge j with n residuals (mark - panel mean) of mean d and sum of squares
+# For judge j with n residuals (mark - mean of the others) of mean d and sum of squares
 # SS about d:
 #
 # s² = Σ SS / Σ (n - 1)                      the noise of all judges together
@@ -70,7 +70,7 @@ def _of_judge(rows: list[float], noise: float, between: float, level: float) -> 
 
 # A judge's habits: drift through the day, spread, agreement, own people.
 #
-# Each takes the judge's residuals (mark - panel mean), except the spread, which
+# Each takes the judge's residuals (mark - mean of the others), except the spread, which
 # compares marks with marks.
 
 LEAST_FOR_DRIFT = 6
@@ -126,7 +126,7 @@ def spread(judge: str, groups: Mapping[str, Sequence[Reading]]) -> Estimate:
 
 
 def agreement(rows: Sequence[Residual]) -> Estimate:
-    """The mean distance from the panel's mean, in points; 0 is full agreement."""
+    """The mean distance from the mean of the others, in points; 0 is full agreement."""
     if not rows:
         return unknown(msg("还没有能和同组比的"))
     return Estimate(mean([abs(row.value) for row in rows]), count=len(rows))
@@ -167,26 +167,30 @@ class JudgeReport(msgspec.Struct, frozen=True):
 
 
 FALSE_ALARMS = 0.05
-"""The highest chance that some judge of a competition is said to drift though none does."""
+"""The highest chance that some interval of a competition leaves out a 0 that is true."""
 
 
 def judge_reports(
     sheets: Sequence[Reading],
     aspects: Mapping[str, Sequence[Reading]],
     compared: int | None = None,
+    without: Collection[str] = (),
 ) -> dict[str, JudgeReport]:
     """The report of each judge who has marked anybody together with another.
 
     `sheets` are readings of whole sheets, `aspects` of each aspect by its code. `compared` is how
     many judges are looked at in the whole competition, once for each module; by default those
-    here. Drift is given at a level at which they are wrong together no oftener than
-    `FALSE_ALARMS` (Bonferroni).
+    here. Nobody is measured by the judges named in `without`.
+    Drift and own unit are given at a level at which each is wrong in a competition no oftener
+    than `FALSE_ALARMS` (Bonferroni).
     """
     groups = by_entrant(sheets)
-    rows = residuals(sheets)
+    rows = residuals(sheets, without)
     level = 1 - FALSE_ALARMS / max(compared or 0, len(rows), 1)
     whole = severities(rows)
-    by_aspect = {code: severities(residuals(readings)) for code, readings in aspects.items()}
+    by_aspect = {
+        code: severities(residuals(readings, without)) for code, readings in aspects.items()
+    }
     reports = {}
     for judge, own in rows.items():
         hours = [reading.hour for reading in own if reading.hour is not None]
@@ -198,7 +202,7 @@ def judge_reports(
             drift=drift(own, level),
             spread=spread(judge, {row.entrant: groups[row.entrant] for row in own}),
             agreement=agreement(own),
-            own_bias=own_bias(own),
+            own_bias=own_bias(own, level),
             aspects={
                 code: by_judge[judge] for code, by_judge in by_aspect.items() if judge in by_judge
             },

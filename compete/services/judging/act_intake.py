@@ -39,10 +39,12 @@ from compete.services.sheets.act_table import (
     put_act,
     put_sheet,
     sheet_for_update,
+    standing_of,
     state_for_update,
-    values_of,
+    unknown_to,
 )
 from compete.services.sheets.closing_words import why_closed
+from compete.services.sheets.values import SETTLING_KINDS
 
 MOST_ACTS = 200
 _Row = dict[str, Any]
@@ -127,6 +129,8 @@ class Claimed:
                 else:
                     taken.refused.append((act.uuid, _stands(before)))
                 continue
+            if act.kind == "submit" and act.sheet in opened:
+                opened[act.sheet].unknown = _unknown(connection, act, opened[act.sheet])
             fault = act_fault(act, self._state, opened)
             if fault is None and before is not None:
                 fault = msg("这一条的编号已经用过了")
@@ -210,11 +214,30 @@ def _open_sheets(
     for public_id in sorted({act.sheet for act in acts if is_sheet_id(act.sheet)}):
         row = sheet_for_update(connection, public_id, judge_id)
         if row is not None:
-            values = values_of(connection, row.id)
-            opened[public_id] = OpenSheet(row, module_in_force(row), values)
+            opened[public_id] = OpenSheet(
+                row, module_in_force(row), standing_of(connection, row.id)
+            )
             if row.state is SheetState.WITHDRAWN:
                 opened[public_id].closed = why_closed(connection, row.id)
     return opened
+
+
+def _unknown(connection: Connection, act: ActIn, sheet: OpenSheet) -> dict[str, Decimal | None]:
+    """What other tablets did that the one which submits did not know; old pages do not say."""
+    known = _known(act)
+    if known is None or act.tablet is None or not _is_beside_others(act, sheet):
+        return {}
+    return unknown_to(connection, sheet.row.id, act.tablet, known)
+
+
+def _known(act: ActIn) -> int | None:
+    """The last act that the tablet knew of, where it says so."""
+    return act.known if act.known is not None and 0 <= act.known < 2**63 else None
+
+
+def _is_beside_others(act: ActIn, sheet: OpenSheet) -> bool:
+    """True if another tablet than the act's has marked the sheet."""
+    return bool(sheet.standing.tablets - {act.tablet})
 
 
 def _apply(
@@ -227,6 +250,9 @@ def _apply(
     """Hold one act that has no fault; the row as it stands in the database."""
     now = utc_now()
     number = _number(act, sheet)
+    extra = dict(brought or {})
+    if _known(act) is not None and _is_beside_others(act, sheet):
+        extra["known"] = act.known
     if act.kind == "mark":
         assert act.aspect is not None
         assert number is not None
@@ -248,11 +274,17 @@ def _apply(
         "tablet": _cut(act.tablet, 64),
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
         "held_at": now,
-        **({"extra": dict(brought)} if brought else {}),
+        **({"extra": extra} if extra else {}),
     }
     row["prints"] = prints_of(row)
     whose = {key: getattr(sheet.row, key) for key in SHEET_COLUMNS}
-    return {"extra": None, "id": put_act(connection, row), **row, **whose}
+    number_of_act = put_act(connection, row)
+    if act.kind in SETTLING_KINDS:
+        sheet.standing.last_act = number_of_act
+    tablet = _cut(act.tablet, 64)
+    if tablet:
+        sheet.standing.tablets |= {tablet}
+    return {"extra": None, "id": number_of_act, **row, **whose}
 
 
 def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:

@@ -94,6 +94,8 @@ class SheetData(SheetBrief):
     reminded: str | None
     full: str | None
     rounding: int
+    acts: int
+    """The number of the last act on it: with its own acts a tablet says what it knew of."""
     locked: bool
     early: bool
     excused: bool
@@ -117,6 +119,7 @@ class Answered(TypedDict):
 
     state: str
     version: int
+    acts: int
     returned_reason: str | None
     reminded: NotRequired[None]
     """There where the acts have changed something: that ends a reminder."""

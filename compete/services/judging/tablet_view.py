@@ -41,7 +41,7 @@ from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import is_locked, locked_sheets
 from compete.services.sheets.totals import left_to_mark, running_total
-from compete.services.sheets.values import last_acts, standing_values
+from compete.services.sheets.values import last_act_on, last_acts, standing_values
 from compete.services.sheets.working_times import timed_aspects
 
 
@@ -200,6 +200,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
         **_brief(sheet, values, slot, bool(called_back_on([sheet]))),
+        "acts": last_act_on(sheet.id),
         "rules": _mark_of(rules, module),
         "reminded": clock_text(standing_reminders([sheet]).get(sheet.id)),
         "full": _text(module.full),
@@ -231,6 +232,7 @@ def answer_data(sheet: OpenSheet) -> AnswerData:
     answered: Answered = {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
+        "acts": sheet.standing.last_act,
         "returned_reason": sheet.row.return_reason,
     }
     values: dict[str, Value] = {

@@ -106,8 +106,10 @@ def _read(extra: str | None) -> dict[str, Any] | None:
     """Read the extra, which hardly any mark has: those without are not decoded one by one."""
     if extra is None or extra == _NOTHING:
         return None
-    content: dict[str, Any] | None = json.loads(extra)
-    return content
+    content: dict[str, Any] = json.loads(extra)
+    # Which acts a tablet knew of is between the judge's own tablets.
+    content.pop("known", None)
+    return content or None
 
 
 def _with_met(extra: dict[str, Any] | None, note: str | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 import msgspec
@@ -19,7 +19,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.services.kernel.refusal import invalid
 from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond, mark_fault
-from compete.services.sheets.act_table import SheetRow
+from compete.services.sheets.act_table import SheetRow, Standing
 
 MARKING_KINDS = frozenset({"mark", "clear"})
 TIMING_KINDS = frozenset({"watch_stop", "watch_correct"})
@@ -41,6 +41,9 @@ class ActIn(msgspec.Struct, frozen=True):
     eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
     the page put down no faults because none were counted on it; `met:0,2` as the
     note of a checklist's mark which of its checks are met (`met_checks`).
+
+    `known` is the number of the last act on the sheet that the tablet had been told of when
+    this one was made: what the judge's other tablets did later, it did not know.
     """
 
     uuid: str
@@ -52,6 +55,7 @@ class ActIn(msgspec.Struct, frozen=True):
     tablet: str | None = None
     seq: int | None = None
     note: str | None = None
+    known: int | None = None
 
 
 @dataclass
@@ -59,18 +63,30 @@ class OpenSheet:
     """A sheet while a batch is taken in: what stands on it after each act.
 
     `changed` says whether one of them is new, and not stored before or refused;
-    `closed` of a withdrawn sheet why it is.
+    `closed` of a withdrawn sheet why it is; `unknown` what other tablets of the judge did that
+    the one which submits did not know, by aspect.
     """
 
     row: SheetRow
     module: Module
-    values: dict[str, Decimal]
+    standing: Standing
     changed: bool = False
     closed: Message | None = None
+    unknown: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Decimal]:
+        """What stands of each aspect, by its code."""
+        return self.standing.values
 
     def aspect(self, code: str | None) -> Aspect | None:
         """The aspect of that code, or None."""
         return next((aspect for aspect in self.module.aspects if aspect.code == code), None)
+
+    @property
+    def is_shared(self) -> bool:
+        """True if several tablets of the judge have marked it."""
+        return len(self.standing.tablets) > 1
 
     @property
     def missing(self) -> list[str]:
@@ -158,7 +174,10 @@ def _incomplete(sheet: OpenSheet) -> Message | None:
 
 
 def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
-    """A judge with two tablets hands in what stood on this one, not what the other changed."""
+    """A judge with two tablets hands in what stood on this one, not what the other changed.
+
+    Nor what this one, late, put in the place of the other's marks without knowing of them.
+    """
     try:
         seen = msgspec.json.decode(note or "{}", type=dict[str, str | bool | int])
     except (msgspec.MsgspecError, UnicodeError):
@@ -166,7 +185,9 @@ def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
     changed = [
         aspect.name
         for aspect in sheet.module.aspects
-        if seen and act_value(aspect, seen.get(aspect.code)) != sheet.values[aspect.code]
+        if seen
+        for mine in [act_value(aspect, seen.get(aspect.code))]
+        if mine != sheet.values[aspect.code] or mine != sheet.unknown.get(aspect.code, mine)
     ]
     if not changed:
         return None

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from compete.domain.bundle.event_types import Event, Module
 from compete.domain.values.states import CompetitionState, SheetState
@@ -78,8 +79,26 @@ _LAST = (
     .where(Act.sheet_id == bindparam("sheet"), is_one_of(Act.kind, SETTLING_KINDS))
     .group_by(Act.aspect)
 )
-_VALUES = Prepared(
-    select(Act.aspect, Act.value).where(Act.id.in_(_LAST), is_one_of(Act.kind, VALUE_KINDS))
+_OF_SHEET = aliased(Act)
+_FIRST_TABLET, _LAST_TABLET = (
+    select(name(_OF_SHEET.tablet)).where(_OF_SHEET.sheet_id == bindparam("sheet")).scalar_subquery()
+    for name in (func.min, func.max)
+)
+_STANDING = Prepared(
+    select(
+        *(Act.aspect, Act.id, Act.value, is_one_of(Act.kind, VALUE_KINDS)),
+        *(_FIRST_TABLET, _LAST_TABLET),
+    ).where(Act.id.in_(_LAST))
+)
+_UNKNOWN = Prepared(
+    select(Act.aspect, Act.value, is_one_of(Act.kind, VALUE_KINDS))
+    .where(
+        Act.sheet_id == bindparam("sheet"),
+        Act.id > bindparam("known"),
+        Act.tablet != bindparam("tablet"),
+        is_one_of(Act.kind, SETTLING_KINDS),
+    )
+    .order_by(Act.id)
 )
 _KNOWN = Prepared(
     select(Act.judge_id, Sheet.public_id, Act.kind, Act.aspect, Act.value, Act.note)
@@ -110,9 +129,39 @@ def sheet_for_update(connection: Connection, public_id: str, judge_id: int) -> S
     return SheetRow(*row) if row else None
 
 
-def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
-    """The values on one sheet; as `sheet_values.standing_values`."""
-    return dict(_VALUES.rows(connection, sheet=sheet_id))
+@dataclass
+class Standing:
+    """What stands on a sheet: its values by aspect, the last act, and the tablets that made any.
+
+    `tablets` are at most the first and the last by name: one, or several.
+    """
+
+    values: dict[str, Decimal]
+    last_act: int = 0
+    tablets: frozenset[str] = frozenset()
+
+
+def standing_of(connection: Connection, sheet_id: int) -> Standing:
+    """What stands on one sheet; the values as `values.standing_values`."""
+    standing = Standing({})
+    rows = _STANDING.rows(connection, sheet=sheet_id)
+    for aspect, act, value, is_value, first, last in rows:
+        if is_value:
+            standing.values[aspect] = value
+        standing.last_act = max(standing.last_act, act)
+        standing.tablets = frozenset(filter(None, (first, last)))
+    return standing
+
+
+def unknown_to(
+    connection: Connection, sheet_id: int, tablet: str, known: int
+) -> dict[str, Decimal | None]:
+    """What the judge's other tablets did on a sheet after the act of that number, by aspect.
+
+    The last value that they gave; None for one that was taken back.
+    """
+    rows = _UNKNOWN.rows(connection, sheet=sheet_id, tablet=tablet, known=known)
+    return {aspect: value if is_value else None for aspect, value, is_value in rows}
 
 
 @dataclass(frozen=True, slots=True)

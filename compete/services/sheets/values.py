@@ -44,6 +44,12 @@ def ruled_aspects(sheet_ids: Sequence[int]) -> set[tuple[int, str]]:
     return rulings
 
 
+def last_act_on(sheet_id: int) -> int:
+    """The number of the last act that settled a value of a sheet; 0 for none."""
+    query = select(func.max(Act.id)).where(Act.sheet_id == sheet_id, Act.kind.in_(SETTLING_KINDS))
+    return db.session.scalar(query) or 0
+
+
 def last_acts(*which: ColumnElement[bool]) -> Select[tuple[int]]:
     """The number of the act that decides, for each aspect of each sheet, among those that fit.
 

@@ -15,7 +15,7 @@ from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
 from compete.services.sheets.act_rules import ActIn
 from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
-from compete.web.judge.sheet_json import AnswerOfHandedIn, short_answer
+from compete.web.judge.sheet_json import AnswerOfHandedIn, AnswerOfShared, short_answer
 from compete.web.language import say
 
 ADDRESS = "/api/acts"
@@ -55,7 +55,7 @@ class Told(When):
     held: list[str]
     """The acts that are stored, now or before."""
     refused: list[RefusedAct]
-    sheets: dict[str, AnswerData | AnswerOfHandedIn]
+    sheets: dict[str, AnswerData | AnswerOfShared | AnswerOfHandedIn]
 
 
 def when() -> When:
@@ -73,8 +73,8 @@ def outcome_of(session_id: str, batch: Batch, named: Callable[[Seat], bool]) -> 
 
 def is_wordless(taken: Taken) -> bool:
     """True if the answer holds no words in the reader's language, and nothing of other judges."""
-    return not taken.refused and all(
-        sheet.row.state not in HANDED_IN for sheet in taken.sheets.values()
+    return not taken.refused and not any(
+        sheet.row.state in HANDED_IN or sheet.is_shared for sheet in taken.sheets.values()
     )
 
 

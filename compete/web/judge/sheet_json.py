@@ -258,6 +258,12 @@ class WholeSheet(SheetData, PanelKeys):
     """Oldest first."""
 
 
+class AnswerOfShared(AnswerData):
+    """The answer for a sheet that several tablets of the judge mark."""
+
+    apart: list[str]
+
+
 class AnswerOfHandedIn(AnswerData, PanelKeys):
     """The answer for a sheet that is handed in."""
 
@@ -328,10 +334,10 @@ def _apart(sheet: Sheet, module: Module) -> list[str]:
         for gap in counted_apart(sheet, module)
     ] + [
         _(
-            "“%(name)s”在两台平板上评的不一样：后点的是 %(newer)s，先点的 %(stands)s 后上传，"
+            "“%(name)s”在两台平板上评的不一样：一台 %(other)s，另一台 %(stands)s 后上传，"
             "现在按 %(stands)s 算。不对就在这里重评",
             name=gap.aspect.name,
-            newer=_value_text(gap.aspect, gap.newer),
+            other=_value_text(gap.aspect, gap.other),
             stands=_value_text(gap.aspect, gap.stands),
         )
         for gap in marked_apart(sheet, module)
@@ -348,11 +354,15 @@ def _working_time(sheet: Sheet, module: Module) -> str | None:
     return say(time_sentence(known_time(sheet)))
 
 
-def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHandedIn:
+def short_answer(
+    opened: OpenSheet, account_id: int
+) -> AnswerData | AnswerOfShared | AnswerOfHandedIn:
     """Return a sheet's part of `POST /api/acts`' answer; once in, with panel and signing too."""
     answer = answer_data(opened)
     if opened.row.state not in HANDED_IN:
-        return answer
+        if not opened.is_shared:
+            return answer
+        return {**answer, "apart": _apart(get_row(Sheet, opened.row.id), opened.module)}
     sheet = get_row(Sheet, opened.row.id)
     account = get_row(Account, account_id)
     return {

@@ -7,8 +7,6 @@ import { metIn, metNote } from "./met.js";
 import { replay } from "./keeping/replay.js";
 import { uuid } from "../shared/uuid.js";
 
-/** Milliseconds by which the kept skew may wander before somebody must have set the clock. */
-const CLOCK_SET = 20_000;
 const UNDOABLE = new Set(["mark", "clear"]);
 
 export class MarkedSheet extends EventTarget {
@@ -16,7 +14,7 @@ export class MarkedSheet extends EventTarget {
   #pending = [];
   #history = [];
 
-  /** Of each watch that this tablet started: {at, wall, skew}, its start by either clock. */
+  /** Of each watch that this tablet started: {at, wall, skew, within}, its start by either clock. */
   #starts = {};
 
   /** sheet: the server's JSON, as embedded in the page; line: whose clock is the server's. */
@@ -86,15 +84,21 @@ export class MarkedSheet extends EventTarget {
   }
 
   /**
-   * How long a watch has run that was started at this instant: {ms, own}. By this tablet's own
-   * clock where it started it and nobody has set that clock since, else by the server's.
+   * How long ago a watch was started: {own, server, rough, within}. `own` by this tablet's own
+   * clock, null where another one started it; `server` by the server's, null where it is not known
+   * or was not at the start; `rough` by what is known; `within` how exactly they can agree, in ms.
    */
   since(code, at) {
     const start = this.#starts[code];
-    const { skew } = this.line;
-    const isSet = start && start.skew !== null && skew !== null && Math.abs(start.skew - skew) > CLOCK_SET;
-    if (start?.at === at && !isSet) return { ms: Date.now() - start.wall, own: true };
-    return { ms: this.line.now() - Date.parse(at), own: false };
+    const { skew, within } = this.line;
+    const isOwn = start?.at === at;
+    const rough = this.line.now() - Date.parse(at);
+    return {
+      own: isOwn ? Date.now() - start.wall : null,
+      server: skew === null || (isOwn && start.skew === null) ? null : rough,
+      rough,
+      within: within + (isOwn ? start.within ?? 0 : 0),
+    };
   }
 
   /** Starts a watch, or goes on with it, as of this instant of the server's clock. */
@@ -103,8 +107,8 @@ export class MarkedSheet extends EventTarget {
     const isKnown = [...this.server.watch ?? [], ...this.#unsent.map((row) => row.act), ...this.#pending]
       .some((act) => act.kind === "watch_start" && Date.parse(act.at) === Date.parse(at));
     if (!isKnown) {
-      const { skew } = this.line;
-      this.#starts = { ...this.#starts, [code]: { at, wall: Date.parse(at) - (skew ?? 0), skew } };
+      const { skew, within } = this.line;
+      this.#starts = { ...this.#starts, [code]: { at, wall: Date.parse(at) - (skew ?? 0), skew, within } };
       this.journal.set(`starts:${this.server.id}`, this.#starts);
     }
     const acts = [...before, { kind: "watch_start", aspect: code, at }];
@@ -119,12 +123,22 @@ export class MarkedSheet extends EventTarget {
       const { values, met } = this.intended;
       const before = values[draft.aspect];
       const beforeMet = met[draft.aspect];
-      const act = { uuid: uuid(), sheet: this.server.id, at, ...draft };
+      const act = { uuid: uuid(), sheet: this.server.id, at, known: this._known(), ...draft };
       this.#pending.push(act);
       const { code, module } = this.server;
       return { act, before, beforeMet, undoes, label: { code, module, aspect: this._name(act) } };
     });
     return this.journal.append(rows).then(() => true);
+  }
+
+  /**
+   * The last act of the judge's other tablets that is behind what this one shows. While its own
+   * acts wait they lie over whatever has come since they were made.
+   */
+  _known() {
+    const waiting = [...this.#unsent.map((row) => row.act), ...this.#pending];
+    const numbers = [this.server.acts, ...waiting.map((act) => act.known)];
+    return numbers.every(Number.isInteger) ? Math.min(...numbers) : undefined;
   }
 
   _name(act) {

@@ -21,6 +21,7 @@ import { foot } from "./submit.js";
 import { alerts } from "./alerts.js";
 import { watchTheServer } from "./keeping/poll.js";
 import { keepKey } from "./keeping/tablet_key.js";
+import { guardTaps } from "./taps.js";
 import { themeSwitch } from "../shared/theme.js";
 import { undoLine } from "./undo.js";
 import { _ } from "../shared/words.js";
@@ -79,6 +80,7 @@ const page = {
   ),
 };
 
+guardTaps();
 const { controls, groups } = build(markedSheet.aspects, page, part);
 const odd = oddQuestions(page, controls);
 const tell = alerts(part.alerts, markedSheet);

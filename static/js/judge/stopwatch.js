@@ -1,38 +1,46 @@
 // How long a stop-watch has run, from the instant it was started.
 // The start stands in the acts (the `at` of a watch_start), so reload, sleep and restart don't
-// matter; a run that is gone on with starts at the same instant again. The start is an instant
-// of the server's clock, by which another tablet reads it. Inside one page the browser's own
-// steady clock guards against someone setting the tablet's time back.
+// matter; a run that is gone on with starts at the same instant again. Inside one page time runs
+// by the browser's steady clock, which nobody can set; the tablet's own clock and the server's are
+// held against it. Where they say something else one of them was set, or the steady one slept: the
+// server's next answer settles it, and the judge is asked with both readings.
 
 import { milliseconds } from "../shared/duration.js";
 
+/** Readings that differ by less are one. */
+const STEP = 1000;
+
 export class Stopwatch {
   #word = null;
-  #anchor = null;
+  /** Of each start that this page has followed: {run, steady, begun, isRough, noticed, apart, back}. */
+  #anchors = new Map();
 
   /**
-   * since: how long ago an instant was, {ms, own}, and whether this tablet started the watch;
-   * wall, steady: clocks in ms, for tests.
+   * since: how long ago an instant was, {own, server, rough, within}: by this tablet's clock, null
+   * where another one started it; by the server's, null where that is not known; by what there is;
+   * how exactly.
+   * steady: a clock in ms; heard: when on it the server last told its time.
    */
-  constructor(since, wall = () => Date.now(), steady = () => performance.now()) {
+  constructor(since, steady = () => performance.now(), heard = () => -Infinity) {
     this.since = since;
-    this.wall = wall;
     this.steady = steady;
+    this.heard = heard;
   }
 
   /** word: the newest watch act {kind, at, value} of the aspect, or undefined. */
   follow(word) {
-    if (word?.at === this.#word?.at && word?.kind === this.#word?.kind) {
-      this.#word = word;
-      return;
-    }
+    const isSame = word?.at === this.#word?.at && word?.kind === this.#word?.kind;
     this.#word = word;
-    this.#anchor = null;
-    if (!this.running) return;
-    const { ms } = this.since(word.at);
-    this.#anchor = { wall: this.wall(), steady: this.steady(), run: Math.max(0, ms) };
-    /** The tablet's time stands before the start: it has been set back. */
-    this.doubtful = ms < -1000;
+    if (isSame || !this.running || this.#anchors.has(word.at)) return;
+    const { own, server, rough } = this.since(word.at);
+    const run = own ?? server ?? rough;
+    const now = this.steady();
+    this.#anchors.set(word.at, {
+      run: Math.max(0, run), steady: now, begun: now, noticed: null, apart: 0,
+      isRough: own === null && server === null,
+      // The tablet's time stands before the start: it has been set back.
+      back: run < -STEP,
+    });
   }
 
   get started() {
@@ -43,9 +51,12 @@ export class Stopwatch {
     return this.#word?.kind === "watch_start";
   }
 
-  /** Whether another tablet started it, or this one's clock was set since: read by the server's. */
+  /** Whether the reading rests on clocks alone: another tablet's start, or one before a reload. */
   get isTakenOver() {
-    return this.running && !this.since(this.#word.at).own;
+    if (!this.running) return false;
+    const { own } = this.since(this.#word.at);
+    const { begun, run } = this.#anchors.get(this.#word.at);
+    return own === null || (run > STEP && this.heard() < begun);
   }
 
   get startedAt() {
@@ -56,10 +67,51 @@ export class Stopwatch {
   get elapsed() {
     if (!this.#word) return 0;
     if (!this.running) return milliseconds(this.#word.value ?? "0");
-    const { ms, own } = this.since(this.#word.at);
-    if (!own) return Math.max(0, ms);
-    const { wall, steady, run } = this.#anchor;
-    // The wall clock runs on in sleep, the steady one can't be set back: take the longer.
-    return run + Math.max(this.wall() - wall, this.steady() - steady);
+    const anchor = this.#anchors.get(this.#word.at);
+    this._compare(anchor);
+    return anchor.run + this.steady() - anchor.steady;
+  }
+
+  /** What the other clock says where two do not agree, in ms; else null. */
+  get other() {
+    if (!this.running) return null;
+    const { elapsed } = this;
+    const { noticed, apart } = this.#anchors.get(this.#word.at);
+    if (apart) return Math.max(0, elapsed + apart);
+    return noticed === null ? null : Math.max(0, this._reading());
+  }
+
+  /** Whether the clocks have said different things in this run. */
+  get isDoubtful() {
+    return this.running && (this.#anchors.get(this.#word.at).back || this.other !== null);
+  }
+
+  /** By the clocks that can be set. */
+  _reading() {
+    const { own, server, rough } = this.since(this.#word.at);
+    return own ?? server ?? rough;
+  }
+
+  _compare(anchor) {
+    const now = this.steady();
+    const run = anchor.run + now - anchor.steady;
+    const { own, server, within } = this.since(this.#word.at);
+    if (anchor.isRough && server !== null) {
+      Object.assign(anchor, { run: Math.max(0, server), steady: now, isRough: false, back: false });
+      return;
+    }
+    const agree = (reading) => reading === null || Math.abs(reading - run) <= STEP + within;
+    if (agree(own) && agree(server)) {
+      anchor.noticed = null;
+      return;
+    }
+    anchor.noticed ??= now;
+    // Only an answer that came since tells which of them is right.
+    if (server === null || this.heard() <= anchor.noticed) return;
+    const right = Math.max(0, server);
+    const wrong = agree(server) ? own : run;
+    if (wrong !== null && Math.abs(wrong - right) > STEP) anchor.apart = wrong - right;
+    if (!agree(server)) Object.assign(anchor, { run: right, steady: now });
+    anchor.noticed = null;
   }
 }

@@ -33,12 +33,13 @@ export function undoLine(root, markedSheet) {
   });
   return {
     update(away) {
-      const row = away || !markedSheet.now.open ? null : markedSheet.latest;
+      const { open } = markedSheet.now;
+      // It has its room from the beginning: nothing may move under a finger with the first tap.
+      show(root, open && !away);
+      const row = open ? markedSheet.latest : null;
       const aspect = row && markedSheet.aspects.find((candidate) => candidate.code === row.act.aspect);
-      show(root, Boolean(aspect));
-      if (!aspect) return;
-      write(part.words, `${clock(row.act.at, true)} ${sentence(row, aspect)}`);
-      block(part.undo, !markedSheet.last);
+      write(part.words, aspect ? `${clock(row.act.at, true)} ${sentence(row, aspect)}` : _("还没有记过，记了写在这里"));
+      block(part.undo, !aspect || !markedSheet.last);
     },
   };
 }

@@ -198,19 +198,37 @@ class Hall:
             return f"{sheet['code']} 已经提交，要改请找裁判长或组委会退回"
         stands = self.values(act["sheet"])
         if act["kind"] == "submit" and act.get("note"):
-            return self._unseen(sheet, json.loads(act["note"]), stands)
+            return self._unseen(sheet, json.loads(act["note"]), stands, self._unknown(act))
         other = stands.get(act.get("aspect") or "", act.get("value"))
         if act.get("note") == "untouched" and _number(other) != _number(act["value"]):
             return f"另一台平板上记了 {other}"
         return self.refusing.get(act.get("aspect") or "")
 
+    def _unknown(self, act: dict[str, Any]) -> dict[str, Any]:
+        """What another tablet did since what this one knew of."""
+        if act.get("known") is None:
+            return {}
+        return {
+            other["aspect"]: other.get("value")
+            for other in self.stored[act["known"] :]
+            if other["sheet"] == act["sheet"]
+            and other["kind"] in ("mark", "clear")
+            and other.get("tablet") != act.get("tablet")
+        }
+
     def _unseen(
-        self, sheet: dict[str, Any], seen: dict[str, Any], stands: dict[str, Any]
+        self,
+        sheet: dict[str, Any],
+        seen: dict[str, Any],
+        stands: dict[str, Any],
+        unknown: dict[str, Any],
     ) -> str | None:
         names = [
             aspect["name"]
             for aspect in sheet["aspects"]
-            if _number(stands.get(aspect["code"])) != _number(seen[aspect["code"]])
+            for mine in [seen[aspect["code"]]]
+            if _number(stands.get(aspect["code"])) != _number(mine)
+            or _number(unknown.get(aspect["code"], mine)) != _number(mine)
         ]
         return f"{'、'.join(names)}在另一台平板上改过，请看过再提交" if names else None
 
@@ -233,6 +251,7 @@ class Hall:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
         brief = {key: sheet[key] for key in keys} | {"values": self.values(name)}
+        brief["acts"] = len(self.stored)
         if changed:
             brief["reminded"] = None
         if sheet["state"] == "submitted":
@@ -247,7 +266,7 @@ class Hall:
         with self.lock:
             sheet = {"values": self.values(name), "signing": signatures.standing(self, name)}
             sheet["photos"] = photographs.of_sheet(self, name)
-            sheet["generation"] = self.generation
+            sheet |= {"generation": self.generation, "acts": len(self.stored)}
             return self.sheets[name] | sheet
 
     def home(self) -> dict[str, Any]:

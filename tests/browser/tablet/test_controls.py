@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from random import Random
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.tablet.hall import Hall
@@ -298,3 +299,43 @@ def test_the_whole_sheet_can_be_marked_from_the_keyboard(tablet: Tablet, hall: H
     hall.until(lambda: hall.sheets["k27"]["state"] == "submitted")
     values = hall.values("k27")
     assert (values["hit"], values["smooth"], values["stack"]) == ("1", "2", "18")
+
+
+PLACES = """() => [...document.querySelectorAll('main button')]
+  .filter((button) => button.checkVisibility())
+  .map((button) => Math.round(button.getBoundingClientRect().y + scrollY))"""
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (768, 1024), (390, 844)])
+def test_the_first_tap_moves_nothing(tablet: Tablet, hall: Hall, size: tuple[int, int]) -> None:
+    tablet.page.set_viewport_size({"width": size[0], "height": size[1]})
+    tablet.open_sheet()
+    before = tablet.page.evaluate(PLACES)
+    tablet.count("hit")
+    tablet.counted("hit", 1)
+    assert tablet.page.evaluate(PLACES) == before
+    tablet.level("smooth", 1)
+    hall.until(lambda: hall.values("k27") == {"hit": "1", "smooth": "1"})
+    assert tablet.page.evaluate(PLACES) == before
+
+
+def test_the_second_tap_of_a_finger_that_bounces_is_not_for_what_came_to_lie_there(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet()
+    cell = tablet.aspect("smooth").locator(".ladder-cell").nth(1)
+    box = cell.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    # Whatever the page does, another level lies under the finger by the second tap.
+    cell.evaluate(
+        """(cell) => cell.addEventListener('click', () => {
+             cell.nextElementSibling.after(cell);
+           })"""
+    )
+    tablet.page.mouse.dblclick(x, y)
+    hall.until(lambda: hall.values("k27") == {"smooth": "1"})
+    tablet.page.wait_for_timeout(400)
+    tablet.page.mouse.click(x, y)
+    hall.until(lambda: hall.values("k27") == {"smooth": "2"})
+    assert [act["value"] for act in hall.stored] == ["1", "2"]

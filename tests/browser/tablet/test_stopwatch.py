@@ -132,27 +132,82 @@ def test_a_running_watch_put_right_goes_on_from_there(tablet: Tablet, hall: Hall
     shows(tablet, re.compile(r"01:30\.0"))
 
 
-def test_setting_the_clock_back_does_not_shorten_a_run(lab: Page) -> None:
+def test_no_setting_of_the_clock_changes_a_run_before_the_server_has_said_so(lab: Page) -> None:
     readings = lab.evaluate(
         """async () => {
           const {Stopwatch} = await import(`${origin}/static/js/judge/stopwatch.js`);
-          let wall = 1_000_000, steady = 0;
-          const since = (at) => ({ms: wall - Date.parse(at), own: true});
-          const watch = new Stopwatch(since, () => wall, () => steady);
+          let wall = 1_000_000, steady = 0, heard = 0, skew = 0;
+          const start = wall;
+          const since = (at) => ({
+            own: wall - start, server: wall + skew - Date.parse(at), within: 0,
+          });
+          const watch = new Stopwatch(since, () => steady, () => heard);
           watch.follow({kind: 'watch_start', at: new Date(wall).toISOString()});
+          const read = () => [watch.elapsed, watch.other, watch.isDoubtful];
           wall += 10_000; steady += 10_000;
-          const before = watch.elapsed;
+          const before = read();
           wall -= 3_600_000; steady += 5_000;   // someone sets the tablet back an hour
-          const after = watch.elapsed;
-          wall += 3_600_000 + 65_000;           // put right; a minute asleep meanwhile
-          const woken = watch.elapsed;
-          wall = 1_000_000 - 60_000;
-          watch.follow(undefined);
-          watch.follow({kind: 'watch_start', at: new Date(1_000_000).toISOString()});
-          return [before, after, woken, watch.doubtful, watch.elapsed];
+          const back = read();
+          steady += 100; wall += 100; skew = 3_605_000; heard = steady;
+          steady += 100; wall += 100;           // the server has said what time it is
+          const settled = read();
+          wall += 60_000; skew += 100;          // a minute asleep: the steady clock stood still
+          const asleep = read();
+          steady += 100; wall += 100; heard = steady;
+          const woken = read();
+          return [before, back, settled, asleep, woken];
         }"""
     )
-    assert readings == [10_000, 15_000, 75_000, True, 0]
+    assert readings == [
+        [10_000, None, False],
+        [15_000, 0, True],
+        [15_200, 0, True],
+        [15_200, 0, True],
+        [75_400, 15_300, True],
+    ]
+
+
+@pytest.mark.parametrize("step", [15, 3600, -900])
+def test_a_clock_that_jumps_in_a_run_is_asked_about_with_both_readings(
+    tablet: Tablet, hall: Hall, step: int
+) -> None:
+    """NTP, or somebody, sets the tablet's clock: 7.7 s must not become 22.5 s unasked."""
+    tablet.open_sheet()
+    tablet.part("start").click()
+    tablet.page.wait_for_selector(".watch.running")
+    tablet.page.wait_for_timeout(700)
+    tablet.page.context.set_offline(True)
+    tablet.page.evaluate(
+        "(by) => { const at = Date.now; Date.now = () => at() + by; }", step * 1000
+    )
+    expect(tablet.part("doubt")).to_be_visible()
+    tablet.part("stop").click()
+    question = tablet.page.get_by_role("dialog")
+    expect(question).to_contain_text(re.compile(r"用时 00:0\d\.\d，还是"))
+    tablet.answer()
+    tablet.page.context.set_offline(False)
+    hall.until(lambda: "time" in hall.values("k27"))
+    assert float(str(hall.values("k27")["time"])) < 10
+    assert [act["kind"] for act in hall.stored if act["kind"].startswith("watch")] == [
+        "watch_start",
+        "watch_stop",
+    ]
+
+
+def test_the_other_reading_is_one_press_and_says_why(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    tablet.part("start").click()
+    tablet.page.wait_for_selector(".watch.running")
+    tablet.page.wait_for_timeout(700)
+    tablet.page.context.set_offline(True)
+    tablet.page.evaluate("() => { const at = Date.now; Date.now = () => at() + 90_000; }")
+    expect(tablet.part("doubt")).to_be_visible()
+    tablet.part("stop").click()
+    tablet.answer(False)
+    tablet.page.context.set_offline(False)
+    hall.until(lambda: 90 <= float(str(hall.values("k27").get("time", 0))) < 100)
+    corrected = [act for act in hall.stored if act["kind"] == "watch_correct"]
+    assert [act["note"] for act in corrected] == ["平板的钟跳过，按另一个钟"]
 
 
 def test_a_second_tablet_shows_the_same_run(tablet: Tablet, hall: Hall) -> None:

@@ -45,15 +45,22 @@ def rows(*values: float, own: int = 0, hours: bool = True) -> list[Residual]:
     ]
 
 
-def test_residuals_of_one_entrant_sum_to_nothing() -> None:
+def test_a_residual_is_against_the_others_alone() -> None:
     residual_rows = residuals(
         [Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)]
     )
     assert {judge: figures[0].value for judge, figures in residual_rows.items()} == {
-        "a": -4,
-        "b": -1,
-        "c": 5,
+        "a": -6,
+        "b": -1.5,
+        "c": 7.5,
     }
+
+
+def test_who_is_left_out_is_nobodys_measure() -> None:
+    marks = [Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)]
+    assert residuals(marks, {"c"})["a"][0].value == -3
+    assert residuals(marks, {"c"})["c"][0].value == 7.5
+    assert residuals(marks[:2], {"a", "b"})["a"][0].value == -3
 
 
 def test_an_entrant_marked_by_one_judge_alone_says_nothing() -> None:
@@ -65,7 +72,7 @@ def test_a_strict_judge_is_seen_and_the_others_are_not_blamed() -> None:
     strict = severity_of["c"].shrunk
     assert strict.clear
     assert strict.high < -2
-    assert strict.value == pytest.approx(-4.2, abs=0.8)
+    assert strict.value == pytest.approx(-6.25, abs=0.9)
     assert severity_of["a"].shrunk.value > 0
 
 
@@ -95,12 +102,12 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     chance = random.Random(2024)
     for trial in range(200):
         bias = {judge: chance.gauss(0, 2) for judge in "abcde"}
-        middle = sum(bias.values()) / len(bias)
         severity_of = severities(residuals(panel(10, bias, noise=2, seed=trial)))
         for judge, off in bias.items():
             tried += 1
             shrunk = severity_of[judge].shrunk
-            within += shrunk.low <= off - middle <= shrunk.high
+            others = (sum(bias.values()) - off) / (len(bias) - 1)
+            within += shrunk.low <= off - others <= shrunk.high
     assert 0.92 <= within / tried <= 0.99
 
 
@@ -108,8 +115,7 @@ def test_a_judge_who_grows_strict_through_the_day_drifts() -> None:
     residual_rows = residuals(panel(18, {"a": 0, "b": 0, "c": 0}, noise=0.5, drifts={"c": -2}))
     slope = drift(residual_rows["c"])
     assert slope.clear
-    # Two thirds: the judge's own marks are a third of the panel's mean.
-    assert slope.value == pytest.approx(-4 / 3, abs=0.25)
+    assert slope.value == pytest.approx(-2, abs=0.35)
     assert not drift(residuals(panel(18, {"a": 0, "b": 0, "c": -4}))["c"]).clear
 
 
@@ -129,8 +135,8 @@ def test_what_is_too_little_is_told_with_how_much_there_is() -> None:
 def test_after_the_first_sheets_there_is_a_report_without_a_severity() -> None:
     reports = judge_reports([Reading("K-1", "a", 80, 8.0), Reading("K-1", "b", 84, 8.1)], {})
     assert {judge: judge_report.severity.raw for judge, judge_report in reports.items()} == {
-        "a": -2,
-        "b": 2,
+        "a": -4,
+        "b": 4,
     }
     assert all(judge_report.severity.shrunk.value is None for judge_report in reports.values())
 

@@ -45,6 +45,8 @@ export class Line extends EventTarget {
      * over (whose seat somebody else has: signing in again leads nowhere). */
     this.state = navigator.onLine === false ? "cut" : "open";
     this.#clock = keptClock();
+    /** When the server last told its time, by the steady clock of this page. */
+    this.heard = -Infinity;
     /** In its own words what ails a server that answers and can't take anything in. */
     this.ailment = null;
     /** Of which generation the server's data is: another one after a backup was restored. */
@@ -55,6 +57,11 @@ export class Line extends EventTarget {
   /** Server time minus the tablet's, in ms; null until it is known. */
   get skew() {
     return this.#clock?.skew ?? null;
+  }
+
+  /** How exactly that is known, in ms; 0 while it is not. */
+  get within() {
+    return this.#clock?.within ?? 0;
   }
 
   /** The time by the server's clock, in ms; by the tablet's own until the server has said. */
@@ -125,6 +132,7 @@ export class Line extends EventTarget {
   /** The server said its time somewhere between our sending and its answer's coming. */
   _setClock(time, sent, came) {
     const heard = { skew: time - (sent + came) / 2, within: Math.max(1, (came - sent) / 2), at: came };
+    this.heard = performance.now();
     this.#clock = betterClock(this.#clock, heard);
     try {
       localStorage.setItem(CLOCK, JSON.stringify(this.#clock));

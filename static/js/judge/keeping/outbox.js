@@ -31,10 +31,13 @@ function tabName() {
 }
 
 /**
- * An act as it is sent. What was in view when it was made was a row of the data before the
- * restore: whatever another person has written since is asked about.
+ * An act as it is sent. What was in view, or known, when it was made was a row of the data before
+ * the restore: whatever another person or tablet has written since is asked about.
  */
-const asSent = ({ act, again }) => (again && act.seen ? { ...act, seen: 0 } : act);
+const asSent = ({ act, again }) => (again ? unseen(act) : act);
+const unseen = (act) => ({
+  ...act, ...(act.seen ? { seen: 0 } : {}), ...(act.known ? { known: 0 } : {}),
+});
 
 /** A photo as a line of the list of what waits. */
 const asRow = (photo) => ({

@@ -69,7 +69,7 @@ function stretches(numbers) {
  * alone and no tablet can offer it again: who had signed is told so, until it is signed anew.
  */
 export const asBefore = (sheet) =>
-  ({ ...sheet, version: 0, unsigned: sheet.unsigned || sheet.state === "signed" });
+  ({ ...sheet, version: 0, acts: 0, unsigned: sheet.unsigned || sheet.state === "signed" });
 
 export const asKept = (sheet) => (sheet.state === "signed" ? { ...sheet, unsigned: false } : sheet);
 

@@ -19,7 +19,9 @@ const BOUNCE = 500;
 export function watch(aspect, page) {
   const root = clone("t-watch");
   const part = parts(root);
-  const timer = new Stopwatch((at) => page.markedSheet.since(aspect.code, at));
+  const timer = new Stopwatch(
+    (at) => page.markedSheet.since(aspect.code, at), () => performance.now(), () => page.markedSheet.line.heard,
+  );
   const standard = duration.milliseconds(aspect.full_at);
   let regret = null;
   let ticking = null;
@@ -65,14 +67,26 @@ export function watch(aspect, page) {
     if (answer) stand("watch_stop", elapsed).then(() => page.askOdd(aspect, why));
     else if (answer === false) same();
   };
-  /** What two tablets measured together is asked about: one clock may be off. */
-  const oddness = () => (timer.isTakenOver ? "taken" : null);
+  /** What clocks alone measured is asked about: one may be off. */
+  const oddness = () => (timer.isTakenOver || timer.other !== null ? "taken" : null);
   const halt = () => {
-    const { elapsed, startedAt } = timer;
+    const { elapsed, other, startedAt } = timer;
     const why = oddness();
-    stand("watch_stop", elapsed).then(() => page.askOdd(aspect, why));
+    stand("watch_stop", elapsed).then(() => (other === null ? page.askOdd(aspect, why) : choose(elapsed, other)));
     regret = { started: startedAt };
     wait();
+  };
+  /** The clocks say different things: the judge, who has one in the hand, decides. */
+  const choose = async (elapsed, other) => {
+    const [first, second] = [duration.show(elapsed), duration.show(other)];
+    const answer = await ask({
+      title: _("用时 %(first)s，还是 %(second)s？", { first, second }),
+      text: _("计时当中平板的钟跳过，或者平板睡过。现在记的是 %(first)s；另一个钟走了 %(second)s。和手里的表对一下。", { first, second }),
+      yes: _("用 %(time)s", { time: first }),
+      no: _("用 %(time)s", { time: second }),
+    });
+    if (answer === false) await stand("watch_correct", other, _("平板的钟跳过，按另一个钟"));
+    page.askOdd(aspect, answer === true || answer === false ? null : "taken");
   };
   const wait = () => {
     regret.until = performance.now() + REGRET;
@@ -114,6 +128,7 @@ export function watch(aspect, page) {
     const [main, tenth] = duration.split(timer.elapsed);
     write(part.time, main);
     write(part.tenth, tenth);
+    show(part.doubt, timer.isDoubtful);
     // Lost time that was given back is time left; the reading stays what the watch says.
     const given = givenBack();
     const allowed = standard + given;
@@ -171,7 +186,6 @@ export function watch(aspect, page) {
     const given = givenBack();
     show(part.given, Boolean(given));
     if (given) write(part.givenwords, _("补时 %(time)s", { time: inWords(given) }));
-    show(part.doubt, timer.running && timer.doubtful);
     for (const button of [part.start, part.stop, part.goon, part.correct, part.same]) {
       block(button, !now.open);
     }

@@ -10,14 +10,10 @@ from flask_babel import gettext as _
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
+from compete.domain.reliability.analysis import Analysis, PanelFigures
 from compete.domain.reliability.estimate import Estimate
 from compete.models import Competition, Event
-from compete.services.judging.panels.judge_analysis import (
-    Analysis,
-    PanelFigures,
-    analyse,
-    last_analysis,
-)
+from compete.services.judging.panels.judge_analysis import analyse, last_analysis
 from compete.services.kernel.event_rules import module_key
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
@@ -45,8 +41,6 @@ class EstimateFigure:
     text: str
     span: str = ""
     """The interval, as `−1.0 到 +0.2`; empty where there is none."""
-    sure: bool = False
-    """True if the interval leaves out 0."""
     why: str = ""
     """Why there is no figure."""
     pointed: bool = False
@@ -95,10 +89,10 @@ def describe_analysis(competition: Competition, key: str, analysis: Analysis) ->
         sheets=analysis.sheets,
         chart=_chart_of(analysis, known) if known else None,
         advice=analysis.advice,
-        judges={_name(analysis, code): report for code, report in analysis.reports.items()},
+        judges={analysis.names[code]: report for code, report in analysis.reports.items()},
         panels=[
             (
-                _("、").join(_name(analysis, code) for code in panel.judges),
+                _("、").join(analysis.names[code] for code in panel.judges),
                 panel,
                 _plain(Estimate(panel.w.w, reason=panel.w.reason)),
             )
@@ -108,6 +102,7 @@ def describe_analysis(competition: Competition, key: str, analysis: Analysis) ->
             (aspect, _plain(analysis.alphas[aspect.code]), _cells(analysis, aspect))
             for aspect in analysis.module.aspects
         ],
+        advised={(piece.judge, piece.kind) for piece in analysis.advice},
         mean=lambda raw: signed(raw) if raw is not None else "—",
         told=_figure,
         plainly=_plain,
@@ -123,17 +118,13 @@ def _chart_of(analysis: Analysis, chosen: set[str]) -> Intervals:
         shrunk = report.severity.shrunk
         if code in chosen and shrunk.value is not None:
             low, high = shrunk.low or 0.0, shrunk.high or 0.0
-            spans.append(Span(_name(analysis, code), shrunk.value, low, high, words.get(code, "")))
+            spans.append(Span(analysis.names[code], shrunk.value, low, high, words.get(code, "")))
     return intervals(spans)
 
 
 def _short(advice: Advice) -> str:
     """The advice without the name, which stands at the line's beginning already."""
     return say(advice.text).replace(str(advice.text.params["judge"]), "", 1).strip()
-
-
-def _name(analysis: Analysis, code: str) -> str:
-    return f"{code} {analysis.judges[code].name}"
 
 
 def _agreement(panels: list[PanelFigures]) -> str:
@@ -154,7 +145,7 @@ def _figure(estimate: Estimate) -> EstimateFigure:
     span = ""
     if estimate.low is not None and estimate.high is not None:
         span = _("%(low)s 到 %(high)s", low=signed(estimate.low), high=signed(estimate.high))
-    return EstimateFigure(text=signed(estimate.value), span=span, sure=estimate.clear)
+    return EstimateFigure(text=signed(estimate.value), span=span)
 
 
 def _plain(estimate: Estimate, places: int = 2) -> EstimateFigure:
