@@ -19,7 +19,7 @@ from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.self_assessment import SELF_ASSESSED
-from compete.domain.values.kinds import Kind
+from compete.domain.values.kinds import Kind, ScoringType
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Event
@@ -347,9 +347,9 @@ def _labour_scheme(data: bytes) -> RulesStart | None:
         values = row.values
         off = fault_points(str(values.get("rule", "")))
         scoring = (
-            Scoring(type="deduction", points=off)
+            Scoring(type=ScoringType.DEDUCTION, points=off)
             if values.get("type") == "deduction" and off is not None
-            else Scoring(type="score")
+            else Scoring(type=ScoringType.SCORE)
         )
         asked.append(
             (

@@ -10,6 +10,7 @@ import msgspec
 from compete.domain.bundle.results import EventResults
 from compete.domain.bundle.types import Bundle, Mark, Outcome
 from compete.domain.scoring.scorer import score
+from compete.domain.values.kinds import OutcomeStatus
 from compete.models import Competition
 from compete.services.closing.typed_marks import TypedSheet
 from compete.services.kernel.event_rules import rules_of
@@ -82,5 +83,7 @@ def _corrected(bundle: Bundle, rows: Sequence[TypedSheet]) -> Bundle:
         ]
     outcomes = [it for it in bundle.outcomes if it.entrant not in came | away]
     stage = rows[0].sheet.stage if rows else ""
-    outcomes += [Outcome(stage=stage, entrant=code, status="dns") for code in sorted(away)]
+    outcomes += [
+        Outcome(stage=stage, entrant=code, status=OutcomeStatus.DNS) for code in sorted(away)
+    ]
     return msgspec.structs.replace(bundle, marks=tuple(marks), outcomes=tuple(outcomes))

@@ -120,9 +120,9 @@ def place_values(text: str, target: Target, answers: Mapping[str, int | None]) -
     units = _Called(target.rows)
     columns = _Called(target.columns)
     for cell, chosen in answers.items():
-        row, column = _address(cell)
-        if row < len(table) and column < len(table[row]):
-            table[row][column] = "备注" if chosen is None else columns.first(chosen)
+        head, at = _address(cell)
+        if head < len(table) and at < len(table[head]):
+            table[head][at] = "备注" if chosen is None else columns.first(chosen)
     joined = "\n".join("\t".join(row) for row in table)
     reading = read_named(
         open_text(joined, name="-"), "values", units=units.all, indicators=columns.all

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext as _
 
+from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.services.competitions.small_lines import (
     Answered,
@@ -109,7 +110,7 @@ class ReadLines:
     @property
     def open(self) -> int:
         """How many rows are to be answered."""
-        return sum(row.open for row in (*self.people, *self.items))
+        return sum(row.open for row in self.people) + sum(row.open for row in self.items)
 
 
 def read_lines(
@@ -177,8 +178,8 @@ def _offer(point: PointLine, by_sum: object) -> str:
     return "" if steps is None else plain(steps[1])
 
 
-def _say(message: object) -> str:
-    return "" if message is None else say(message)  # type: ignore[arg-type]
+def _say(message: Message | None) -> str:
+    return "" if message is None else say(message)
 
 
 def sum_words(shown: ReadLines) -> str:

@@ -123,10 +123,16 @@ def _draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[s
         "phone": marked,
         "faults": faults,
         "heading": None if heading is None else say(heading),
-        "asked": sum(it.asked is not None for it in (*wanted.people, *wanted.points)),
+        "asked": _asked(wanted),
         "out": sum(not it.head for it in (*form.lines[0].out, *form.lines[1].out)),
         "first_wrong": next((name for name in _FIELDS if name in faults), None),
     }
+
+
+def _asked(wanted: SmallContest) -> int:
+    """How many lines somebody has to answer."""
+    people = sum(person.asked is not None for person in wanted.people)
+    return people + sum(point.asked is not None for point in wanted.points)
 
 
 def event_of(competition: Competition) -> Event:
@@ -478,7 +484,7 @@ def make_small() -> ResponseReturnValue:
     valid, in_lines = form.validate(), form.faults_in_lines()
     if not valid or (set(faults) - in_lines):
         return _shown_form(form, faults), 400
-    waits = any(it.asked is not None for it in (*wanted.people, *wanted.points))
+    waits = _asked(wanted) > 0
     asked_to_start = not looked or "start" in request.form
     if looked:
         unseen = bool(faults) or waits or not asked_to_start
