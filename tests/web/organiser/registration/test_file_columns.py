@@ -144,6 +144,19 @@ def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made
     assert newest().content is None
 
 
+def test_what_lacks_in_several_rows_is_filled_for_all_at_once_and_not_thrown_away_in_one_press(
+    desk: FlaskClient,
+) -> None:
+    page = answer_all(desk, send(desk, people("甲单位", "", "", "")))
+    assert "3 行都填这个" in page.text
+    assert "整份丢掉" not in page.text
+    page = say(desk, row=3, key="unit", act="all", text="甲单位")
+    assert "改好的 3 处会一起丢掉" in page.text
+    assert "先放着" in page.text
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙", "来人丙", "来人丁"}
+
+
 def test_what_was_put_right_can_be_taken_back(desk: FlaskClient) -> None:
     answer_all(desk, send(desk, people("甲单位", "无此单位")))
     right = say(desk, row=3, key="unit", act="text", text="甲单位")
