@@ -216,5 +216,5 @@ def tidy_up(reading: Reading) -> None:
     for column in reading.columns:
         columns.setdefault((column.sheet, column.letters, column.heading, column.head_row), column)
     reading.columns = [*columns.values()]
-    told = {(it.sheet, it.row, str(it.why)): it for it in reading.remarks}
-    reading.remarks = [*told.values()]
+    notices = {(it.sheet, it.row, str(it.why)): it for it in reading.remarks}
+    reading.remarks = [*notices.values()]

@@ -367,7 +367,7 @@ def team_head(
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
 
 
-def member_role(word: str) -> str:
+def _member_role(word: str) -> str:
     """The role that a person's heading gives."""
     return next(role for role, parts in _MEMBER_ROLES if any(part in word for part in parts))
 
@@ -394,7 +394,7 @@ def people_of_teams(
                 grid, table.head_row, headings, row + 1, table.above, table.lines, form=form
             )
             person.fields = dict(enumerate(fields))
-            person.role = member_role(label)
+            person.role = _member_role(label)
             person.rows = [row]
             tables.append(person)
     if tables:

@@ -90,7 +90,7 @@ def _name(text: str) -> Read:
     name, _note = tidy_name(text.replace("\n", " "))
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
-    if odd_signs(name):
+    if _odd_signs(name):
         return name or None, odd_name(name) or msg("姓名里有认不出的字：“%(name)s”", name=name)
     return name or None, odd_name(name)
 
@@ -318,7 +318,7 @@ def says_state(text: str) -> bool:
     return len(text) <= 200 and _STATE.search(_DENIED.sub("", text)) is not None
 
 
-def odd_signs(text: str) -> bool:
+def _odd_signs(text: str) -> bool:
     """True if a name has what bad decoding leaves: U+FFFD, a private character, a question mark."""
     return not text.isalpha() and any(
         sign in "\ufffd?？" or unicodedata.category(sign) in ("Co", "Cn") for sign in text

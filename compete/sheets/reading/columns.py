@@ -113,7 +113,7 @@ class Understanding:
                 row = self.table.head_row
         text = heading.text if heading else ""
         field = self.kind.field_of(text)[1] if text else None
-        two = field != "unit" and place not in self.table.fields and says_unit_and_more(text)
+        two = field != "unit" and place not in self.table.fields and _says_unit_and_more(text)
         if two and any(it.key == "unit" for it in self.kind.fields):
             field = "unit"
         made = Column(
@@ -140,7 +140,7 @@ class Understanding:
             key = same_name_key(column.heading.removeprefix(column.upper) or column.heading)
             below = bool(column.upper) and self.kind.field_of(column.upper)[1] == "event"
             if not (below or key in keys or reduced(key) in keys) or not all(
-                is_tick(text) or text.strip() in _CROSS for text in sample
+                _is_tick(text) or text.strip() in _CROSS for text in sample
             ):
                 continue
             other = column.field not in (None, "event", "occupation")
@@ -159,7 +159,7 @@ class Understanding:
         return [
             column
             for column in self.ticks
-            if (cell := self.value(row, column.place)) != "" and is_tick(cell_text(cell))
+            if (cell := self.value(row, column.place)) != "" and _is_tick(cell_text(cell))
         ]
 
     def value(self, row: int, place: int) -> Cell:
@@ -355,7 +355,7 @@ _UNIT_PART = re.compile(
 )
 
 
-def says_unit_and_more(heading: str) -> bool:
+def _says_unit_and_more(heading: str) -> bool:
     """True for a heading of a unit and of another field: 单位及部门, 班组/单位, 工作单位及职务."""
     text = reduced(heading)
     if len(text) > 24 or not _PARTS.search(text):
@@ -370,7 +370,7 @@ def says_unit_and_more(heading: str) -> bool:
     )
 
 
-def is_tick(text: str) -> bool:
+def _is_tick(text: str) -> bool:
     """True if a cell only says yes, by a tick or a word."""
     return text.strip() in _TICK
 

@@ -93,25 +93,25 @@ _WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
 _SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
 
 
-def measures_of(*headings: str) -> frozenset[str]:
+def _measures_of(*headings: str) -> frozenset[str]:
     """The units of measure that stand in brackets of a heading: 万元, 起, 分."""
-    found = set()
+    units_named = set()
     for heading in headings:
         for text in _MEASURE.findall(heading):
             plain_text = "".join(unicodedata.normalize("NFKC", text).split())
             plain_text = re.sub(r"^(?:单位[::]?|满分?[::]?)", "", plain_text)
-            found.add(re.sub(r"^[0-9.]+", "", plain_text))
-    return frozenset(found - {""})
+            units_named.add(re.sub(r"^[0-9.]+", "", plain_text))
+    return frozenset(units_named - {""})
 
 
-def is_of_percent(heading: str, upper: str = "") -> bool:
+def _is_of_percent(heading: str, upper: str = "") -> bool:
     """True if percentages stand below a heading: with （%） or ending in 率."""
     lower = heading.removeprefix(upper).strip() or heading
-    if any("%" in it for it in measures_of(lower)):
+    if any("%" in it for it in _measures_of(lower)):
         return True
     if _SCORES.search(indicator_name(lower)):
         return False
-    if any("%" in it for it in measures_of(upper)):
+    if any("%" in it for it in _measures_of(upper)):
         return True
     name = indicator_name(lower)
     if name.endswith("率"):
@@ -119,7 +119,7 @@ def is_of_percent(heading: str, upper: str = "") -> bool:
     return _is_part(lower) and bool(upper) and indicator_name(upper).endswith("率")
 
 
-def read_measured(
+def _read_measured(
     cell: Cell, measures: Collection[str], *, percent: bool
 ) -> tuple[Decimal | None, bool]:
     """The number of a cell, and whether it stands plain; None where it is a doubt.
@@ -274,15 +274,15 @@ class _Values:
         if isinstance(cell, Fault):
             self._ask(row, column, field, str(cell), fault_words(cell))
             return None, True
-        percent = is_of_percent(heading or column.heading, "" if heading else column.upper)
-        measures = measures_of(column.heading, column.upper, heading)
+        percent = _is_of_percent(heading or column.heading, "" if heading else column.upper)
+        measures = _measures_of(column.heading, column.upper, heading)
         if heading and _SCORES.search(indicator_name(column.heading)):
             # In a long table under 得分 stand points, whatever the indicator is called.
             percent = False
         name = indicator_name(heading or column.heading)
         if _SCORES.search(name) or any(it.endswith("分") for it in measures):
             measures |= {"分"}
-        value, plain_number = read_measured(cell, measures, percent=percent)
+        value, plain_number = _read_measured(cell, measures, percent=percent)
         shown = cell_text(cell)
         if isinstance(cell, Percent):
             shown = f"{cell_text(round(float(cell) * 100, 9))}%"
@@ -309,8 +309,8 @@ class _Values:
         """True if all plain numbers of a column are from 0 to 1; None if some are above."""
         numbers = []
         for known, place, row in self._cells_like(column, heading):
-            value, plain_number = read_measured(
-                known.value(row, place), measures_of(column.heading, heading), percent=True
+            value, plain_number = _read_measured(
+                known.value(row, place), _measures_of(column.heading, heading), percent=True
             )
             if value is not None:
                 numbers.append((value, plain_number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.grid import cell_text
@@ -72,7 +72,7 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
         for column in columns:
             known.ask(
                 column, msg("有几列都像成绩，不知道读哪一列：%(names)s",
-                names="、".join(it.heading for it in columns)), field="mark",
+                names=listed(it.heading for it in columns)), field="mark",
             )  # fmt: skip
         return {}
     return {it.place: one_line(it.heading) for it in columns}

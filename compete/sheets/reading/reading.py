@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading import cells, words
 from compete.sheets.reading.across import ask_of_same, leave_out_repeats, tidy_up
 from compete.sheets.reading.columns import (
@@ -320,7 +320,7 @@ class _Reader:
         name, why = ticked_event(known, row)
         if not name:
             assert why is not None
-            texts = "、".join(cell_text(known.value(row, it.place)) for it in columns)
+            texts = " ".join(cell_text(known.value(row, it.place)) for it in columns)
             return [(columns[1].letters, "event", texts, why)]
         event, asked = matched_event(name, self.events)
         values["event"] = event
@@ -386,7 +386,7 @@ def ticked_event(known: Understanding, row: int) -> tuple[str, Message | None]:
     columns = known.ticked(row)
     names = [it.heading.removeprefix(it.upper).strip() or it.heading for it in columns]
     if len(columns) > 1:
-        return "", msg("打了 %(n)s 个勾：%(names)s", n=len(columns), names="、".join(names))
+        return "", msg("打了 %(n)s 个勾：%(names)s", n=len(columns), names=listed(names))
     return (names[0] if names else ""), None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import AspectType
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
@@ -116,7 +116,7 @@ def read_scheme_tables(
 ) -> SchemeRows:
     """Find every aspect in the tables of a sheet."""
     rows = SchemeRows(most, longest)
-    if any(map(says_labour, tables)):
+    if any(map(_says_labour, tables)):
         reading.of = "labour"
     international = [it for it in tables if is_international(it)]
     if not international:
@@ -343,7 +343,7 @@ class _Trade(_Scheme):
             if self.undecided or column not in columns[:1]:
                 column.field = None if self.undecided or columns else column.field
         if self.undecided:
-            names = "、".join(it.heading for it in columns)
+            names = listed(it.heading for it in columns)
             for column in columns:
                 known.ask(
                     column,
@@ -373,10 +373,10 @@ class _Trade(_Scheme):
                 value, why = read_decimal(known.value(row, column.place))
                 if value is not None and why is None:
                     points = Decimal(str(value))
-            said = name or next((t for it in self.coarse if (t := _line(known, row, it))), "")
-            again = number_of_row(said)
-            said = again[2] if again is not None and again[2] else said
-            rows.append(Numbered(row, number[0], number[1], points, said))
+            label = name or next((t for it in self.coarse if (t := _line(known, row, it))), "")
+            again = number_of_row(label)
+            label = again[2] if again is not None and again[2] else label
+            rows.append(Numbered(row, number[0], number[1], points, label))
         tree_of(rows)
         for it in reversed(rows):
             below = [child.points for child in it.children]
@@ -590,7 +590,7 @@ def _level_columns(known: Understanding) -> list[Column]:
     return []
 
 
-def says_labour(known: Understanding) -> bool:
+def _says_labour(known: Understanding) -> bool:
     """True if a scheme is of a labour competition, by its columns or its title."""
     if known.of("department") or known.of("cycle"):
         return True

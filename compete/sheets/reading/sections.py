@@ -163,7 +163,7 @@ class Words:
     """True for a section row between people."""
 
 
-def without_ordinal(text: str) -> str:
+def _without_ordinal(text: str) -> str:
     """A text without the number before it and the count behind it."""
     bare = " ".join(text.split())
     previous = None
@@ -176,7 +176,7 @@ def without_ordinal(text: str) -> str:
 
 def organisation(text: str, units: Collection[str] = ()) -> str:
     """The organisation that a text is, without ordinal and count; empty where it is none."""
-    bare = unit_called(without_ordinal(text))
+    bare = unit_called(_without_ordinal(text))
     if not bare:
         return ""
     key = same_name_key(bare)
@@ -193,9 +193,9 @@ def _is_organisation(bare: str) -> bool:
     return 3 <= len(bare) <= 60 and _ORGANISATION.fullmatch(bare.replace(" ", "")) is not None
 
 
-def organisation_before(text: str, units: Collection[str] = ()) -> str:
+def _organisation_before(text: str, units: Collection[str] = ()) -> str:
     """The organisation with whose full name a title begins; empty where it begins with none."""
-    bare = without_ordinal(text)
+    bare = _without_ordinal(text)
     bare = re.sub(r"^(?:[0-9]{4}\s*年度?|关于)\s*", "", bare)
     if _NEVER_UNIT.search(bare):
         return ""
@@ -213,11 +213,11 @@ def organisation_before(text: str, units: Collection[str] = ()) -> str:
 def event_in(text: str, events: Sequence[str]) -> tuple[str, int]:
     """The one event that a text names, and how many it names; of nested names the longer."""
     plain = same_name_key(text)
-    found = [(name, same_name_key(name)) for name in events if same_name_key(name) in plain]
+    known_events = [(name, same_name_key(name)) for name in events if same_name_key(name) in plain]
     alone = []
-    for name, key in found:
+    for name, key in known_events:
         rest = plain
-        for _other, longer in found:
+        for _other, longer in known_events:
             if key in longer and key != longer:
                 rest = rest.replace(longer, "\0")
         if key in rest:
@@ -225,9 +225,9 @@ def event_in(text: str, events: Sequence[str]) -> tuple[str, int]:
     return (alone[0] if len(alone) == 1 else ""), len(alone)
 
 
-def role_in(text: str) -> str:
+def _role_in(text: str) -> str:
     """The role that a title gives: one that is nothing but roles, and words for a list."""
-    bare = "".join(unicodedata.normalize("NFKC", without_ordinal(text)).split())
+    bare = "".join(unicodedata.normalize("NFKC", _without_ordinal(text)).split())
     bare = re.sub(r"\([^()]*\)", "", bare)
     if not bare or ":" in bare or len(bare) > 30:
         return ""
@@ -281,7 +281,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
                 return value, grid.letters(column)
         if match is None and (place > 0 or len(own) > 6):
             continue
-        only = match is not None or _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
+        only = match is not None or _ONLY_LABEL.fullmatch(_without_ordinal(text)) is not None
         if only and place + 1 < len(own):
             after, value = own[place + 1]
             heading = PEOPLE.field_of(value)[0] or VALUES.field_of(value)[0]
@@ -294,61 +294,61 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
 
 def says_only_label(text: str) -> bool:
     """True for a label of a unit alone: 参赛单位, 单位（盖章）."""
-    return _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
+    return _ONLY_LABEL.fullmatch(_without_ordinal(text)) is not None
 
 
 def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Words:
     """What a line above a table, or a section row, says."""
     own = grid.own(row)
     first = cell_text(own[0][1]) if own else ""
-    said = Words(row, " ".join(first.split()), section=section)
-    said.unit, said.column = label_of_unit(grid, row)
-    said.labelled = bool(said.unit)
+    line_words = Words(row, " ".join(first.split()), section=section)
+    line_words.unit, line_words.column = label_of_unit(grid, row)
+    line_words.labelled = bool(line_words.unit)
     whole = " ".join(cell_text(value) for _column, value in own)
-    said.period = period_in(whole)
-    if said.labelled and len(own) == 1 and not section:
+    line_words.period = period_in(whole)
+    if line_words.labelled and len(own) == 1 and not section:
         # A line with a label says nothing else but what its labels name.
         if re.search("(?:赛项|工种|项目)[:：]", whole):
-            said.event = event_in(whole, names.events)[0]
-        return said
-    one = [cell_text(value) for _column, value in own]
-    texts = [text for text in one if not is_ordinal(text)]
-    if not said.labelled and len(texts) == 1:
-        said.unit = organisation(texts[0], names.units)
-        if (not said.unit and not section) or not said.unit:
-            said.unit = organisation_before(texts[0], names.units)
-        said.column = grid.letters(own[one.index(texts[0])][0])
-        said.role = role_in(texts[0])
+            line_words.event = event_in(whole, names.events)[0]
+        return line_words
+    texts_here = [cell_text(value) for _column, value in own]
+    texts = [text for text in texts_here if not is_ordinal(text)]
+    if not line_words.labelled and len(texts) == 1:
+        line_words.unit = organisation(texts[0], names.units)
+        if (not line_words.unit and not section) or not line_words.unit:
+            line_words.unit = _organisation_before(texts[0], names.units)
+        line_words.column = grid.letters(own[texts_here.index(texts[0])][0])
+        line_words.role = _role_in(texts[0])
     if not re.match(r"\s*(?:注|备注|说明|联系|报送|填报日期|电话)", whole):
-        said.event = event_in(whole, names.events)[0]
+        line_words.event = event_in(whole, names.events)[0]
     first = texts[0] if len(texts) == 1 else first
-    said.text = " ".join(first.split())
-    bare = without_ordinal(first)
-    said.group = is_group(bare) and not said.unit
+    line_words.text = " ".join(first.split())
+    bare = _without_ordinal(first)
+    line_words.group = _is_group(bare) and not line_words.unit
     for duty, pattern in _JUDGES_OF:
         if (
             pattern.search(first)
             and "裁判长" not in first
             and not re.search("监督员竞赛|电话", first)
         ):
-            said.duty = duty
+            line_words.duty = duty
             break
-    return said
+    return line_words
 
 
 def words_of_sheet(name: str, names: Names) -> Words:
     """What a sheet's name says of its tables."""
-    said = Words(0, name)
-    said.unit = organisation(name, names.units)
-    said.event = event_in(name, names.events)[0]
-    said.role = role_in(name)
-    said.period = period_in(name)
+    line_words = Words(0, name)
+    line_words.unit = organisation(name, names.units)
+    line_words.event = event_in(name, names.events)[0]
+    line_words.role = _role_in(name)
+    line_words.period = period_in(name)
     for duty, pattern in _JUDGES_OF:
-        if pattern.fullmatch(without_ordinal(name)) or (
+        if pattern.fullmatch(_without_ordinal(name)) or (
             pattern.search(name) and name.endswith("组")
         ):
-            said.duty = duty
-    return said
+            line_words.duty = duty
+    return line_words
 
 
 def is_ordinal(text: str) -> bool:
@@ -361,7 +361,7 @@ def is_ordinal(text: str) -> bool:
     )
 
 
-def is_group(bare: str) -> bool:
+def _is_group(bare: str) -> bool:
     """True for 某某组 and 某某赛项, no sentence about one."""
     return _GROUP.fullmatch(bare) is not None and not re.search(
         "请|报送|于|前|日|负责|送至|[0-9]", bare
@@ -370,12 +370,12 @@ def is_group(bare: str) -> bool:
 
 def is_section(text: str, names: Names) -> bool:
     """True if a row with nothing but this text begins a section: it is no person."""
-    bare = without_ordinal(text)
+    bare = _without_ordinal(text)
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
     if event_in(text, names.events)[1]:
         return True
-    return is_group(bare) or (bool(role_in(text)) and len(bare) > 1)
+    return _is_group(bare) or (bool(_role_in(text)) and len(bare) > 1)
 
 
 @dataclass(slots=True)

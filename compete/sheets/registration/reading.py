@@ -468,7 +468,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     for people in tables:
         known = people.known
         whole = people.table.role or role_of_table(people.table)
-        walk = Rows(known, people.sections, people.names)
+        rows_below = Rows(known, people.sections, people.names)
         roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
         unsure: dict[str, list[str]] = defaultdict(list)
         for row in people.table.rows:
@@ -497,7 +497,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                     unsure[text].append(f"{column.letters}{row}")
             if answer is None and role == "entrant":
                 helper = helper_of(known, row) if people.table.form is None else None
-                role = helper or walk.section(row).value("role") or role
+                role = helper or rows_below.section(row).value("role") or role
             if role == "entrant":
                 continue
             name = tidy(cell_text(known.value(row, names[0].place))) if names else ""
@@ -598,7 +598,7 @@ def _rows(
     people: _People, keys: dict[str, str], titles: Sequence[str], notices: list[Message]
 ) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
-    walk = Rows(people.known, people.sections, people.names)
+    rows_below = Rows(people.known, people.sections, people.names)
     asks = keys is _KEYS
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
@@ -640,7 +640,7 @@ def _rows(
             faults = frozenset(key for key, value in cells.items() if isinstance(value, Fault))
         if not faults.issuperset(cells) or faults & {"name", "id_number"}:
             if asks:
-                notices += _give(people, walk, number, cells)
+                notices += _give(people, rows_below, number, cells)
             yield RawRow(
                 first + number,
                 cells,
@@ -654,7 +654,7 @@ def _rows(
             )
 
 
-def _give(people: _People, walk: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
+def _give(people: _People, rows_below: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
     """Put in what a tick, a title or the cell above says; tell what was asked about it."""
     known, asked = people.known, list[Question]()
     if known.ticks:
@@ -665,10 +665,10 @@ def _give(people: _People, walk: Rows, row: int, cells: dict[str, Cell]) -> Iter
             yield cell_sentence(known.grid.name, msg("第 %(row)s 行", row=row), why)
     wanted = () if {"unit", "event"} <= cells.keys() else ("unit", "event")
     if "unit" in cells and known.of("unit"):
-        walk.see_unit(row)
+        rows_below.see_unit(row)
     if wanted:
         has = {*cells, *({"event"} if known.ticks and known.ticked(row) else ())}
-        given, asked = walk.given(row, has, wanted)
+        given, asked = rows_below.given(row, has, wanted)
         for key, text in given.items():
             cells.setdefault(key, text)
     for it in asked:

@@ -22,7 +22,7 @@ def text_rows(text: str, limits: Limits) -> list[list[str]]:
     A quote without its pair is a character; no row of the table disappears into a cell.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    sign = separator_of(text)
+    sign = _separator_of(text)
     rows: list[list[str]] = []
     width = _usual_width(text, sign)
     place, end = 0, len(text)
@@ -105,7 +105,7 @@ def _usual_width(text: str, sign: str) -> int:
     return max(counts, key=lambda it: (counts[it], it), default=1)
 
 
-def separator_of(text: str) -> str:
+def _separator_of(text: str) -> str:
     """The sign between the cells: what separates the head separates the rows."""
     lines = [line for line in text[:200_000].splitlines()[:_LOOKED_AT] if line.strip()]
     for line, below in pairwise(lines[: _HEADS + 1]):

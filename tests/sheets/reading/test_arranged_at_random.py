@@ -176,15 +176,15 @@ def test_everybody_is_read_whole_in_every_arrangement(
         book = open_workbook(book_of({"报名": rows}, {"报名": merged}))
         reading = read_sheets(book, "people", EVENTS)
         keys = ("name", "id_number", "phone", "unit", "event")
-        found = sorted([str(row.values.get(key, "")) for key in keys] for row in reading.rows)
+        rows_read = sorted([str(row.values.get(key, "")) for key in keys] for row in reading.rows)
         wanted = sorted([it[key] for key in keys] for it in people)
-        assert found == wanted, (number, rows)
+        assert rows_read == wanted, (number, rows)
         assert {row.role for row in reading.rows} == {"entrant"}
-        told = {it.row for it in (*reading.rows, *reading.left_out)}
+        rows_named = {it.row for it in (*reading.rows, *reading.left_out)}
         heads = {it.head_row for it in reading.columns}
         for row, cells in enumerate(book.sheet("报名").rows, start=1):
             filled = any(cell_text(cell) for cell in cells)
-            assert not filled or row in told or heads & {row, row - 1} or arranged is _across
+            assert not filled or row in rows_named or heads & {row, row - 1} or arranged is _across
 
 
 def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
@@ -218,8 +218,10 @@ def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
             rows.append(row)
         reading = read_sheets(open_workbook(book_of({"表": rows})), "people", EVENTS)
         keys = ("name", "unit", "team", "phone", "id_number")
-        found = [(it.role, *(str(it.values.get(key, "")) for key in keys)) for it in reading.rows]
-        assert sorted(found) == sorted(wanted), rows
+        rows_read = [
+            (it.role, *(str(it.values.get(key, "")) for key in keys)) for it in reading.rows
+        ]
+        assert sorted(people) == sorted(wanted), rows
 
 
 def test_values_are_read_whole_whether_units_go_down_or_across() -> None:
@@ -241,8 +243,8 @@ def test_values_are_read_whole_whether_units_go_down_or_across() -> None:
             beside.append([*down[1 + place], *(right[0] if right else [])])
         for rows in (across, down, long, beside):
             reading = read_sheets(open_workbook(book_of({"表": rows})), "values")
-            found = sorted(
+            rows_read = sorted(
                 (it.values["unit"], it.values["indicator"], it.values["value"])
                 for it in reading.rows
             )
-            assert found == wanted, rows
+            assert rows_read == wanted, rows

@@ -173,9 +173,9 @@ def test_samples_and_sums_of_other_sheets_are_not_read() -> None:
 
 def test_text_files_lose_no_row() -> None:
     assert all(column(reading_of("people", "F07"), "id_number"))
-    lone = reading_of("people", "F15b")
-    assert len(lone.rows) == 5
-    assert column(lone, "note")[1] == '"未闭合'
+    unpaired = reading_of("people", "F15b")
+    assert len(unpaired.rows) == 5
+    assert column(unpaired, "note")[1] == '"未闭合'
     broken = reading_of("people", "F12b")
     assert [cell for cell, _found in asked(broken, "name")] == ["B2", "B3", "B4"]
     assert column(reading_of("people", "X03"), "name")[0] == "何静杰"
@@ -214,11 +214,11 @@ def test_schemes_by_numbering_levels_and_points() -> None:
 
 def test_values_keep_their_magnitudes_and_percentages() -> None:
     large = reading_of("values", "VB")
-    assert {found for _cell, found in asked(large, "value")} >= {"1.2亿"}
+    assert {text for _cell, text in asked(large, "value")} >= {"1.2亿"}
     assert asked(large, "target") == [("B5", "12.5万")]
     assert {row.values["unit"] for row in large.rows} == {"一标段", "二标段"}
     signs = reading_of("values", "VJ")
-    assert {"↓3.2%", "+1.2%", "1.2‰", "约13"} <= {found for _c, found in asked(signs, "value")}
+    assert {"↓3.2%", "+1.2%", "1.2‰", "约13"} <= {text for _c, text in asked(signs, "value")}
     shares = reading_of("values", "VP")
     assert column(shares, "value") == ["95.2", "98.5", "96.4", "97", "92.8", "100"]
     assert not asked(shares, "value")
