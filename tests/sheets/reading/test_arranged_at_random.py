@@ -218,9 +218,7 @@ def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
             rows.append(row)
         reading = read_sheets(open_workbook(book_of({"表": rows})), "people", EVENTS)
         keys = ("name", "unit", "team", "phone", "id_number")
-        rows_read = [
-            (it.role, *(str(it.values.get(key, "")) for key in keys)) for it in reading.rows
-        ]
+        people = [(it.role, *(str(it.values.get(key, "")) for key in keys)) for it in reading.rows]
         assert sorted(people) == sorted(wanted), rows
 
 

@@ -64,7 +64,7 @@ def test_a_unit_stands_where_people_write_it(
 ) -> None:
     reading = reading_of("people", name)
     assert column(reading, "unit") == units
-    assert [cell for cell, _found in asked(reading, "unit")] == cells
+    assert [cell for cell, _text in asked(reading, "unit")] == cells
     assert {row.role for row in reading.rows} == {"entrant"}
     assert all(column(reading, "id_number"))
 
@@ -177,7 +177,7 @@ def test_text_files_lose_no_row() -> None:
     assert len(unpaired.rows) == 5
     assert column(unpaired, "note")[1] == '"未闭合'
     broken = reading_of("people", "F12b")
-    assert [cell for cell, _found in asked(broken, "name")] == ["B2", "B3", "B4"]
+    assert [cell for cell, _text in asked(broken, "name")] == ["B2", "B3", "B4"]
     assert column(reading_of("people", "X03"), "name")[0] == "何静杰"
 
 
@@ -196,7 +196,7 @@ def test_schemes_by_numbering_levels_and_points() -> None:
     assert column(fine, "name")[:2] == ["焊脚(10±1)mm，凸度≤1.5mm", "咬边深度≤0.5mm"]
     odd = reading_of("scheme", "SD")
     assert column(odd, "max") == [None, "20", "10", "60", None, None]
-    assert [cell for cell, _found in asked(odd, "max")] == ["D2", "D6", "D7"]
+    assert [cell for cell, _text in asked(odd, "max")] == ["D2", "D6", "D7"]
     levels = reading_of("scheme", "SE")
     assert column(levels, "levels")[0] == ["差：0-11", "中：12-14", "良：15-17", "优：18-20"]
     weights = reading_of("scheme", "SF")
@@ -257,7 +257,7 @@ def test_a_pasted_block_goes_by_words() -> None:
 
 def test_two_columns_that_may_be_the_mark_are_both_asked() -> None:
     marks = reading_of("marks", "MB")
-    assert [cell for cell, _found in asked(marks, "mark")] == ["C1", "D1", "E1"]
+    assert [cell for cell, _text in asked(marks, "mark")] == ["C1", "D1", "E1"]
     assert column(marks, "mark") == [None, None]
     chosen = reading_of("marks", "MB", modules=("实操成绩",))
     assert column(chosen, "mark") == ["90", "60"]
