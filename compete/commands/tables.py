@@ -95,9 +95,7 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
     ties = {event.code: explain_ties(scored[event.code], event) for event in parted}
     for event_results in results.events:
         code = event_results.code
-        blocks += _event_tables(
-            events[code], event_results, names, ties.get(code, TieSentences())
-        )
+        blocks += _event_tables(events[code], event_results, names, ties.get(code, TieSentences()))
     tables = {table.code: table.name for table in bundle.overall}
     for table in results.overall or ():
         blocks.append(
@@ -256,7 +254,14 @@ def _after_ranks(
     if results.teams is not None:
         yield _make_table(
             msg("团体"),
-            [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员"), *_why(ties.teams)],
+            [
+                msg("名次"),
+                msg("代表队"),
+                msg("名称"),
+                msg("总分"),
+                msg("计分队员"),
+                *_why(ties.teams),
+            ],
             [
                 [
                     cell_text(team.rank),

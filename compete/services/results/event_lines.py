@@ -26,6 +26,7 @@ from compete.domain.grades.ladder import ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.ranking.next_in_rank import called_up
+from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import read_instant
@@ -34,7 +35,6 @@ from compete.domain.values.states import GradeState
 from compete.models import Competition, Publication, db
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades, published_decisions
-from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import masked_words
