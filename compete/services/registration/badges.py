@@ -196,7 +196,7 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
     ]
     if len(times) > _MOST_TIMES:
         lines.append(msg("共 %(n)s 场，扫码看全部", n=len(times)))
-    return "\n".join(line.render(translate).strip() for line in lines)
+    return " · ".join(line.render(translate).strip() for line in lines)
 
 
 def _when(slot: Slot) -> Message:

@@ -98,10 +98,10 @@ def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]
         if name != _called(entrant)
     ]
     numbers = [
-        person.id_number
+        number
         for entrant in bundle.entrants
-        for person in (entrant, *entrant.members)
-        if person.id_number
+        for number in (entrant.id_number, *(member.id_number for member in entrant.members))
+        if number
     ]
     masked = _cleaner([*people, *(judge.name for judge in bundle.judges)], numbers)
     clean: _Clean = masked if REASONS in also else _no_reason
