@@ -149,8 +149,8 @@ def _on_tablet(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtO
     for act in db.session.scalars(query):
         if act.kind == "submit":
             sent, replaced = {}, sent if act.tablet == TABLET else {}
-        elif act.tablet != TABLET and act.aspect in aspects:
-            sent[act.aspect] = act
+        elif act.tablet != TABLET and (code := act.aspect or "") in aspects:
+            sent[code] = act
     for code, act in replaced.items():
         if act.value is not None:
             value = kind_of(aspects[code]).judge_value(act.value)

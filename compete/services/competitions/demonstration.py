@@ -41,8 +41,8 @@ from compete.services.kernel.link_lives import DEMONSTRATION
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
-from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.opening import begin_judging
+from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan
 from compete.services.results.publishing import publish
