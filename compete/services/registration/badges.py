@@ -29,7 +29,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
-from compete.services.schedule.away import Away
+from compete.services.schedule.away import Away, away_among
 
 BADGES = "badges"
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
@@ -102,12 +102,14 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
     """Print one badge as PDF; of a crew, one for each member.
 
-    Raises `Refused` for who has withdrawn.
+    Raises `Refused` for who has withdrawn, or is out of a whole stage.
     """
     if entrant.erased_at is not None:
         raise Refused(msg("个人资料已经删除，没有参赛证了"))
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
+    if why := away_among([entrant]).left(entrant):
+        raise Refused(msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why))
     return _rendered([entrant], entrant.competition, translate)
 
 
