@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-
-import msgspec
+from types import MappingProxyType
+from typing import NamedTuple
 
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     """A total of each period, and a unit's place by it."""
 
 
-class KindDescription(msgspec.Struct, frozen=True, kw_only=True):
+class KindDescription(NamedTuple):
     """One kind of competition: what takes part, what comes of it, what it has, its nouns."""
 
     kind: Kind
@@ -50,7 +50,7 @@ class KindDescription(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes objections where nobody is named."""
     not_here: Message
     """What is said on a page that it does not have."""
-    nouns: Mapping[str, Sequence[Wording]] = {}
+    nouns: Mapping[str, Sequence[Wording]] = MappingProxyType({})
     """By language, what is said otherwise than in a contest, in which texts are written."""
 
     @property
