@@ -44,7 +44,7 @@ from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import has_sheets, refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
-from compete.services.schedule.settled_panels import claim_seating, panels_settled
+from compete.services.schedule.settled_panels import claim_seating, panels_settled, seats_subject
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.scoring.live import live_results
@@ -87,7 +87,8 @@ def assign_judges(
         silent = wanted != standing.keys() and not reason and not undoing
         if silent and panels_settled(event, stage, module) is not None:
             raise invalid(msg("分工已经定下来了，换人要写理由"))
-        _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
+        coming = {judge_id for judge_id, _at in wanted - standing.keys()}
+        _refuse_replaced(coming & replaced_judges(event, stage, module), competition)
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
             session.delete(standing[key])
@@ -118,14 +119,28 @@ def assign_judges(
             make_sheets(event, by)
 
 
-def replaced_judges(competition: Competition) -> frozenset[int]:
-    """The judges whose part in the competition another took over, and who have no new one."""
-    codes = select(AuditEntry.subject).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.action == "judge.replace"
-    )
+def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:
+    """The judges whose part another took over: in this module alone, or everywhere.
+
+    Who was replaced everywhere and has a seat again counts as there.
+    """
+    records = db.session.execute(
+        select(AuditEntry.subject, AuditEntry.after).where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action == "judge.replace",
+        )
+    ).tuples()
+    here, everywhere = set(), set()
+    for code, after in records:
+        at = (after or {}).get("at")
+        if at is None:
+            everywhere.add(code)
+        elif at == seats_subject(event, stage, module):
+            here.add(code)
     seated = select(Assignment.id).where(Assignment.judge_id == Judge.id)
     rows = select(Judge.id).where(
-        Judge.competition_id == competition.id, Judge.code.in_(codes), ~seated.exists()
+        Judge.competition_id == event.competition_id,
+        Judge.code.in_(here) | (Judge.code.in_(everywhere) & ~seated.exists()),
     )
     return frozenset(db.session.scalars(rows))
 
@@ -153,9 +168,8 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
         )
 
 
-def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
+def _refuse_replaced(back: set[int], competition: Competition) -> None:
     """The sheets that were taken from them stay with the successor: they would get none."""
-    back = judges & replaced_judges(competition)
     if back and competition.state is CompetitionState.JUDGING:
         raise Refused(
             msg(

@@ -168,7 +168,7 @@ class Panels:
 def panels_in(event: Event, stage: str, module: str) -> Panels:
     """The panels of one module."""
     seats = _seats(event, stage, module)
-    gone = replaced_judges(event.competition)
+    gone = replaced_judges(event, stage, module)
     judges = [judge for judge in scoring_judges(event.competition) if judge.id not in gone]
     clashes = clashes_in(event, stage, module)
     named = {station for station in clashes.people if station} | {
