@@ -46,10 +46,9 @@ from compete.services.registration.officials import (
     roles_to_add,
 )
 from compete.services.registration.units.unit_list import LONGEST_UNIT
-from compete.services.schedule.allocation import assign_judges, name_timekeeper
+from compete.services.schedule.allocation import assign_judges, movable_seats, name_timekeeper
 from compete.services.schedule.clashes import scoring_judges
 from compete.services.schedule.examiners import examiners_short
-from compete.services.schedule.settled_panels import panels_settled
 from compete.services.sheets.working_times import timed_aspects
 from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.workbook.tables import Value
@@ -454,6 +453,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
         # The form stands on the page no more.
         raise refused
     timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
+    movable = movable_seats(competition) if editable else frozenset()
     return render_template(
         "organiser/schedule/judges/seats.html",
         assignments=[
@@ -461,7 +461,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
                 row,
                 module_title(event, row.stage, row.module),
                 editable and module_key(event, row.stage, row.module) in timed,
-                editable and panels_settled(event, row.stage, row.module) is None,
+                editable and row.id in movable,
             )
             for event, row in assignments_of(competition)
         ],
