@@ -28,6 +28,8 @@ from tests.bench.making import bundle_of  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
 MOST_TIME, MOST_MEMORY, MOST_PER_MARK, MOST_START = 5.0, 2.5, 1.2, 8.0
+MOST_OF_LARGEST = 1.5, 0.8
+"""Time and memory of the largest, where starting up no longer counts."""
 LEAST_GAIN = 50.0
 CHANGES = 300
 
@@ -118,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="the largest number of marks")
-    most = parser.parse_args(arguments).most
+    largest = parser.parse_args(arguments).most
     missed: list[str] = []
 
     def limit(name: str, figure: float, wanted: float, *, at_least: bool = False) -> None:
@@ -137,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(HEADING)
         per_mark = {}
         ratios = []
-        for size in [size for size in SIZES if size <= most]:
+        for size in [size for size in SIZES if size <= largest]:
             path = Path(folder) / f"{size}.json"
             make_bundle(size, path)
             times = 2 if size >= 1_000_000 else 5
@@ -152,8 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             path.unlink()
     for size, by_time, by_memory in ratios:
-        limit(f"time against json.load, {size:,} marks", by_time, MOST_TIME)
-        limit(f"memory against json.load, {size:,} marks", by_memory, MOST_MEMORY)
+        most = MOST_OF_LARGEST if size == SIZES[-1] else (MOST_TIME, MOST_MEMORY)
+        limit(f"time against json.load, {size:,} marks", by_time, most[0])
+        limit(f"memory against json.load, {size:,} marks", by_memory, most[1])
     first, last = min(per_mark), max(per_mark)
     print(f"     beyond start-up: {per_mark[first]:.2f} µs a mark, then {per_mark[last]:.2f} µs")
     growth = per_mark[last] / per_mark[first]

@@ -45,21 +45,28 @@ def every_rule(code: str) -> dict[str, Any]:
                 "code": "final",
                 "name": LONG,
                 "carry": {"from": "first", "weight": "0.3", "own": "0.7"},
-                "parts": [{"code": "p", "name": LONG, "weight": "60", "full": "50", "pass": "30"}],
+                "parts": [
+                    {"code": "p", "name": LONG, "weight": "60", "full": "50", "pass": "30"},
+                    {"code": "q", "name": "跳", "weight": "0", "full": "9", "take": {"best": 1}},
+                ],
                 "modules": [
                     _module("one", LONG, weight="50", full="10", part="p"),
                     _module("two", "乙", weight="50", full="10", part="p", **_COMPARED),
                     _all_types(),
+                    _module("jump1", "一", weight="1", full="10", part="q"),
+                    _module("jump2", "二", weight="1", full="10", part="q"),
                 ],
             },
         ],
         "ranking": {
             "ties": [
                 *("part:p", "module:one", "time:two", f"criterion:{LONG}", "criterion:细"),
+                *("next:q", "time:all", "time:one+two"),
                 *("aspect:score0", "aspect:checklist0", "stage:first", "age:younger"),
             ],
             "on": "exact",
-            "style": "dense",
+            "style": "ordinal",
+            "ordinal_by": "code",
         },
         "team_ranking": {
             "best": 2,
@@ -68,7 +75,7 @@ def every_rule(code: str) -> dict[str, Any]:
             "require_full": False,
             "min_members": 3,
         },
-        "unit_ranking": {"points": {"1": "9", "2": "7.5"}},
+        "unit_ranking": {"points": {"1": "9", "2": "7.5"}, "shared": "average"},
         "items": [
             {"code": "i1", "name": LONG, "of": "p", "ties": ["time:one", "age:older"]},
             {"code": "i2", "name": "乙", "of": "two"},
@@ -141,8 +148,8 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
     def stage(it: Mapping[str, Any]) -> dict[str, Any]:
         modules = [_least_module(module) for module in it["modules"]]
         parts = [part["code"] for part in it.get("parts") or ()]
-        for part in parts:
-            modules[0]["part"] = part
+        for module, part in zip(modules, parts, strict=False):
+            module["part"] = part
         fields = {"code": it["code"], "name": "段", "modules": modules}
         # Whom a decision names is asked where it is taken, not in the form.
         advance = it.get("advance") or {}

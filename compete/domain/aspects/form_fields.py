@@ -101,6 +101,9 @@ class ChoiceField(FormField, frozen=True, kw_only=True):
 STEP = FormField(key="step", label=msg("每档几分"), hint=msg("空着：1 分一档"))
 """The step of marks that a judge gives as such."""
 
+LEAST = FormField(key="min", label=msg("最低可以扣到几分"), hint=msg("空着：0 分；如 -1"))
+"""The least marks, where they may lie below 0."""
+
 SLIDER_STEP = "0.5"
 """The step of a slider where marks go down to hundredths."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil, floor
 
 from compete.domain.aspects.form_fields import (
+    LEAST,
     NUMBER,
     SLIDER_STEP,
     STEP,
@@ -41,7 +42,7 @@ class Score(AspectKind):
     alone = ("min",)
     read = ("min", "max", "step")
     hint_is_rule = True
-    fields = (STEP,)
+    fields = (STEP, LEAST)
 
     def faults(self) -> Iterator[Fault]:
         fault = not_above_zero(self.aspect.step)
@@ -95,10 +96,16 @@ class Score(AspectKind):
 
     @classmethod
     def scheme_words(cls, own: Own) -> SchemeWords:
-        step = own.get("step")
-        return f"直接给分，每档 {step} 分" if step else "直接给分", []
+        step, least = own.get("step"), own.get("min")
+        words = f"直接给分，每档 {step} 分" if step else "直接给分"
+        return f"{words}，最低 {least} 分" if least else words, []
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        match = re.fullmatch(rf"直接给分(?:，每档 ?{NUMBER} ?分)?", head)
-        return ({"step": match[1]} if match[1] else {}, 0) if match else None
+        match = re.fullmatch(
+            rf"直接给分(?:，每档 ?{NUMBER} ?分)?(?:，最低 ?(-?){NUMBER} ?分)?", head
+        )
+        if match is None:
+            return None
+        own = {"step": match[1]} if match[1] else {}
+        return own | ({"min": match[2] + match[3]} if match[3] else {}), 0

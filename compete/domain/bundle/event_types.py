@@ -21,6 +21,7 @@ from compete.domain.values.kinds import (
     RankStyle,
     Reduced,
     RoundMode,
+    SharedRank,
     Spread,
     TeamMethod,
 )
@@ -94,14 +95,22 @@ class Module(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
+class Take(Record, frozen=True, kw_only=True):
+    """The number of best attempts of a part that count."""
+
+    best: Ordinal
+    extra: Extra | None = None
+
+
 class Part(Record, frozen=True, kw_only=True):
-    """Modules whose joint score is itself published."""
+    """Modules whose joint score is itself published; with `take` they are attempts."""
 
     code: Code
     name: str
     weight: Decimal = UNWEIGHED
     full: Decimal
     pass_: Decimal | None = msgspec.field(default=None, name="pass")
+    take: Take | None = None
     extra: Extra | None = None
 
 
@@ -171,11 +180,20 @@ class TeamRanking(Record, frozen=True, kw_only=True):
 
 
 class UnitRanking(Record, frozen=True, kw_only=True):
-    """The ranking of units by the `points` of their people's ranks, or by `medals`."""
+    """The ranking of units by the `points` of their people's ranks, or by `medals`.
+
+    `shared` left out is `full`: ask `averages`.
+    """
 
     points: dict[Ordinal, Decimal] | None = None
     medals: bool = False
+    shared: SharedRank | None = None
     extra: Extra | None = None
+
+    @property
+    def averages(self) -> bool:
+        """True if those who share a rank share the points of the ranks that they fill."""
+        return self.shared is SharedRank.AVERAGE
 
 
 class Item(Record, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, TeamMethod
+from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, SharedRank, TeamMethod
 from compete.domain.values.record import Code, Extra, Ordinal, Places, Record
 
 
@@ -10,6 +10,7 @@ class Overall(Record, frozen=True, kw_only=True):
     """A table over several events; no `events` means all of them.
 
     A `method` left out is the sum, `places` left out are two: ask `decimals`.
+    `shared` left out is `full`: ask `averages`.
     """
 
     code: Code
@@ -18,6 +19,7 @@ class Overall(Record, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     by: OverallBy
     points: dict[str, Decimal] | None = None
+    shared: SharedRank | None = None
     best: Ordinal | None = None
     method: TeamMethod | None = None
     places: Places | None = None
@@ -29,3 +31,8 @@ class Overall(Record, frozen=True, kw_only=True):
     def decimals(self) -> int:
         """The number of places with which a value is compared and published."""
         return 2 if self.places is None else self.places
+
+    @property
+    def averages(self) -> bool:
+        """True if those who share a rank share the points of the ranks that they fill."""
+        return self.shared is SharedRank.AVERAGE

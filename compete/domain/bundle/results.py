@@ -24,13 +24,15 @@ class ModuleResult(_Row, frozen=True):
     flags: list[str]
 
 
-class StageRow(_Row, frozen=True):
+class StageRow(_Row, frozen=True, kw_only=True):
     entrant: str
     rank: int | None
     status: str
     total: str | None
     modules: dict[str, ModuleResult]
     parts: dict[str, str | None]
+    counted: dict[str, list[str]] | msgspec.UnsetType = msgspec.UNSET
+    """Of parts of several attempts, those that count; only in a stage with such a part."""
     advanced: bool | None
 
 

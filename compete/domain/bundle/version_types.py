@@ -17,17 +17,29 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 import msgspec
 
 from compete.domain.aspects.types import Aspect, AspectType
-from compete.domain.bundle.event_types import Award, Event, Module, Part, Ranking, Rounding, Stage
+from compete.domain.bundle.event_types import (
+    Award,
+    Event,
+    Module,
+    Part,
+    Ranking,
+    Rounding,
+    Stage,
+    UnitRanking,
+)
 from compete.domain.bundle.grade_types import When
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.types import Bundle, Entrant, Mark
 from compete.domain.bundle.versions import VERSION_1, version_of_format
-from compete.domain.values.kinds import Kind, Reduced
+from compete.domain.values.kinds import Kind, Reduced, RoundMode
+from compete.domain.values.record import Code, FormerCode
 
 LATER_KEYS: dict[type, frozenset[str]] = {
     Bundle: frozenset({"playoffs", "overall"}),
     Rounding: frozenset({"mode"}),
     Event: frozenset({"scale"}),
+    Part: frozenset({"take"}),
+    UnitRanking: frozenset({"shared"}),
     Ranking: frozenset({"ordinal_by"}),
     Aspect: frozenset({"min", "top", "difficulties"}),
     Mark: frozenset({"difficulty"}),
@@ -62,9 +74,12 @@ NOT_OF_EVALUATIONS: dict[type, frozenset[str]] = {
     ),
     Rounding: frozenset({"total"}),
     Stage: frozenset({"carry", "advance"}),
-    Part: frozenset({"weight"}),
+    Part: frozenset({"weight", "take"}),
 }
-_RANKED_WORDS: dict[type[StrEnum], frozenset[str]] = {AspectType: frozenset({AspectType.RELATIVE})}
+_RANKED_WORDS: dict[type[StrEnum], frozenset[str]] = {
+    AspectType: frozenset({AspectType.RELATIVE}),
+    RoundMode: frozenset({RoundMode.UP}),
+}
 
 _REQUIRED: dict[type, frozenset[str]] = {
     Module: frozenset({"weight"}),
@@ -113,6 +128,8 @@ def lacking(dialect: Dialect, cls: type) -> frozenset[str]:
 def type_in(dialect: Dialect, kind: Any) -> Any:
     """A type as the dialect has it: itself, where the dialect has all of it."""
     origin, inner = get_origin(kind), get_args(kind)
+    if kind == Code:
+        return FormerCode if dialect.is_first else Code
     if origin is Annotated:
         return Annotated[(type_in(dialect, inner[0]), *inner[1:])]
     if origin in (Union, UnionType):
@@ -175,7 +192,7 @@ def _default(field: Any, kind: Any) -> Any:
     value = field.default
     if isinstance(value, msgspec.Struct) and type(value) is not kind:
         return kind()
-    if type(value) in _LATER_WORDS:
+    if isinstance(value, StrEnum) and isinstance(kind, type) and type(value) is not kind:
         return kind(value.value)
     return value
 

@@ -22,7 +22,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     `code_decides`: among equals the lower code goes on, unsaid; else nobody is
     preferred. `short_sums`: a panel that adds up may be short of judges.
     `alike_codes`: codes may differ by case, width or blanks alone.
-    `added_times`: tie keys may add up times of several modules.
+    `added_times`: tie keys may add up times of several modules. `next_attempts`: they may ask
+    for the best attempt that does not count.
     """
 
     format: BundleFormat
@@ -32,6 +33,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     alike_codes: bool
     vetoed_keep_rank: bool
     added_times: bool
+    next_attempts: bool
 
     def veto_rank(self, labour: Labour) -> VetoRank:
         """The effect of a veto on a unit's rank."""
@@ -46,6 +48,7 @@ VERSION_1 = Version(
     alike_codes=True,
     vetoed_keep_rank=True,
     added_times=False,
+    next_attempts=False,
 )
 VERSION_2 = Version(
     format="compete-bundle/2",
@@ -55,6 +58,7 @@ VERSION_2 = Version(
     alike_codes=False,
     vetoed_keep_rank=False,
     added_times=True,
+    next_attempts=True,
 )
 VERSIONS = {version.format: version for version in (VERSION_1, VERSION_2)}
 FORMATS: tuple[BundleFormat, ...] = get_args(BundleFormat)

@@ -24,7 +24,7 @@ from compete.domain.values.bounds import too_low
 from compete.domain.values.canonical import SAFE, canonical_sha256
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import EXACTLY, plain
-from compete.domain.values.record import PLAIN
+from compete.domain.values.record import Code as Code
 
 T = TypeVar("T")
 
@@ -32,7 +32,6 @@ POINTS_PLACES = 2
 """The most decimals of points."""
 SHA256 = re.compile("[0-9a-f]{64}")
 
-Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=PLAIN)]
 Text = Annotated[str, Meta(min_length=1)]
 Whole = Annotated[int, Meta(ge=0, le=SAFE)]
 Positive = Annotated[int, Meta(ge=1, le=SAFE)]

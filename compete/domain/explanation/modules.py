@@ -17,8 +17,10 @@ from compete.domain.explanation.steps import Step, StepKind, codes, number, numb
 from compete.domain.explanation.times import time_steps
 from compete.domain.marking.apart import apart
 from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModuleScore
 from compete.domain.marking.panel import Method, combined, is_reduced, left_out
 from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
+from compete.domain.ranking.stage_plan import PartPlan, StagePlan
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
@@ -178,15 +180,17 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
     """Explain one module of one stage, down to every value."""
     book, module = state.module_books[place], state.plan.stage.modules[place]
     score = state.scores[papers.entrant].modules[place]
-    steps = [*_outcome(state, module.code, papers), *_marking(state, place, papers)]
-    if "dns" not in score.flags:
+    steps = [*_outcome(state, place, papers), *_marking(state, place, papers)]
+    if book.outcomes.get(papers.entrant) not in book.plan.void:
         steps += _penalties(state.plan.code, module.code, papers)
         steps += _settled(state, place, papers.entrant)
     steps += [
         Step(kind=StepKind.FLAG, text=text)
         for text in _flag_words(book, papers.entrant, score.flags)
     ]
-    if score.score is not None and (module.part is not None or state.event.verdict is None):
+    if place in state.plan.attempts:
+        steps += _attempt(state, place, papers.entrant)
+    elif score.score is not None and (module.part is not None or state.event.verdict is None):
         steps.append(_points(state, place, score.score))
     steps += time_steps(papers.times.get((state.plan.code, module.code)))
     value = show_or_none(score.score, state.plan.places)
@@ -202,9 +206,9 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
     return Step(kind=StepKind.MODULE, code=module.code, text=text, steps=tuple(steps))
 
 
-def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
+def _outcome(state: StageState, place: int, papers: Papers) -> list[Step]:
     """The outcome that counts: the module's own before the stage's."""
-    stage = state.plan.code
+    stage, module = state.plan.code, state.plan.stage.modules[place].code
     outcome = papers.outcomes.get((stage, module)) or papers.outcomes.get((stage, None))
     if outcome is None:
         return []
@@ -214,6 +218,8 @@ def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
         reason=reason_words(outcome.reason, outcome.extra),
     )
     sentence = OUTCOME_SENTENCES[outcome.status]
+    if place in state.plan.attempts and outcome.status in state.module_books[place].plan.void:
+        sentence = msg("这一次不算，计 0 分")
     if outcome.status is OutcomeStatus.DSQ and state.event.verdict is not None:
         sentence = msg("照样算分，但不算合格")
     what_follows = Step(kind=StepKind.OUTCOME, text=sentence)
@@ -226,7 +232,7 @@ def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
     """Explain sheets and panel, in the order in which they are worked out."""
     book = state.module_books[place]
     code = papers.entrant
-    if book.outcomes.get(code) is OutcomeStatus.DNS:
+    if book.outcomes.get(code) in book.plan.void:
         return []
     sheets = dict(sorted(book.counted(code).items()))
     if not book.is_complete(code, len(sheets)):
@@ -487,6 +493,24 @@ def _points(state: StageState, place: int, score: int) -> Step:
     return Step(kind=StepKind.TOTAL, text=text)
 
 
+def _attempt(state: StageState, place: int, code: str) -> list[Step]:
+    """Say whether an attempt counts for its part, and which do where it does not."""
+    plan = state.plan
+    part = plan.attempts[place]
+    counted = part.counted(state.scores[code].modules)
+    if not counted:
+        return []
+    if place in counted:
+        text = msg("计入%(part)s", part=part.part.name)
+    else:
+        text = msg("不计，计的是 %(attempts)s", attempts=_attempt_codes(plan, counted))
+    return [Step(kind=StepKind.TOTAL, text=text)]
+
+
+def _attempt_codes(plan: StagePlan, places: Iterable[int]) -> str:
+    return codes([plan.stage.modules[place].code for place in places])
+
+
 def _share(score: int | None, scored: Module | Part, places: int) -> str:
     """Write out what a score is worth by its full marks and weight."""
     full, weight = number(exact(scored.full)), number(exact(scored.weight))
@@ -538,6 +562,9 @@ def part_step(state: StageState, place: int, code: str) -> Step:
         text = msg("%(name)s：还没有得分", name=part.part.name)
         return Step(kind=StepKind.PART, code=part.part.code, text=text)
     modules = state.scores[code].modules
+    if part.take is not None:
+        text = _taken(plan, part, modules)
+        return Step(kind=StepKind.PART, code=part.part.code, text=text)
     inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
     terms = " + ".join(_share(points, module, plan.places) for module, points in inside)
     weights = sum(exact(module.weight) for module, _ in inside)
@@ -553,6 +580,25 @@ def part_step(state: StageState, place: int, code: str) -> Step:
         equation=equation(divided(full * shares, weights), written, plan.places, plan.mode),
     )
     return Step(kind=StepKind.PART, code=part.part.code, text=text)
+
+
+def _taken(plan: StagePlan, part: PartPlan, modules: Sequence[ModuleScore]) -> Message:
+    """The mean of the attempts that count, on the scale of the part, and which they are."""
+    counted = part.counted(modules)
+    attempts = [(plan.stage.modules[place], modules[place].score or 0) for place in counted]
+    shares = sum(divided(score, exact(module.full) * 10**plan.places) for module, score in attempts)
+    terms = " + ".join(
+        f"{show(score, plan.places)} ÷ {number(exact(module.full))}" for module, score in attempts
+    )
+    full = exact(part.part.full)
+    written = f"({terms}) ÷ {len(counted)} × {number(full)}"
+    value = divided(full * shares, len(counted))
+    return msg(
+        "%(name)s：%(equation)s；计 %(attempts)s",
+        name=part.part.name,
+        equation=equation(value, written, plan.places, plan.mode),
+        attempts=_attempt_codes(plan, counted),
+    )
 
 
 def _total_step(state: StageState, code: str) -> Step:

@@ -124,6 +124,9 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
             return msg("%(name)s用时", name=name)
         case "stage":
             return msg("%(name)s总分", name=name)
+        case "next":
+            named_part = named.get(f"part:{code}", code)
+            return msg("%(name)s没有计的几次里最好的", name=named_part)
         case "age":
             return msg("年长者在前") if code == "older" else msg("年轻者在前")
     return msg("%(name)s", name=name)
@@ -139,7 +142,7 @@ def _tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Mess
         return msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
     if kind == "time":
         return times_compared(divided(values[0], tie.unit), divided(values[1], tie.unit), sign)
-    if kind in ("aspect", "criterion"):
+    if kind in ("aspect", "criterion", "next"):
         text = compared(divided(values[0], tie.unit), divided(values[1], tie.unit), sign)
         return msg("%(value)s", value=text)
     shown = [_tie_value(state, tie, code) for code in (better, worse)]

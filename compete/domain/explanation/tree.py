@@ -11,11 +11,9 @@ from collections.abc import Iterable
 
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.explanation.labour import explain_unit
-from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
+from compete.domain.explanation.steps import Explanation, NobodyError
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.scoring.overall import counted_for, delegations, value_of_rank
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.messages import msg
 
 
 def explain(bundle: Bundle, code: str) -> Explanation:
@@ -41,6 +39,7 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
 
     `marks` are the entrant's where the scorer's bundle was left without any.
     """
+    from compete.domain.explanation.brought import overall_steps, unit_steps
     from compete.domain.explanation.grades import grade_steps
     from compete.domain.explanation.modules import Papers, stage_step
     from compete.domain.explanation.places import award_steps, final_step, item_steps, team_steps
@@ -57,37 +56,8 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     steps.append(final_step(event, code))
     steps += item_steps(event, code)
     steps += team_steps(event, code)
+    steps += unit_steps(event, code)
     steps += award_steps(event, code)
     steps += grade_steps(event, code)
-    steps += _overall_steps(scorer, code)
+    steps += overall_steps(scorer, code)
     return Explanation(code=code, name=event.entrants[code].name, steps=tuple(steps))
-
-
-def _overall_steps(scorer: Scorer, code: str) -> list[Step]:
-    """Say what the entrant brings to each table it counts for, and how its unit stands."""
-    event = scorer.event_of(code)
-    rank = event.finals.places[code].rank
-    tops = delegations(scorer.bundle)
-    steps = []
-    for table, results in zip(scorer.bundle.overall, scorer.results.overall or (), strict=True):
-        if rank is None or (table.events and event.event.code not in table.events):
-            continue
-        unit = counted_for(table, event, code, tops)
-        row = next(row for row in results.standings if row.unit == unit)
-        value = value_of_rank(table, event, rank, code)
-        if row.value is None or value is None:
-            text = msg("总表“%(name)s”：%(unit)s", name=table.name, unit=unit)
-        else:
-            text = msg(
-                "总表“%(name)s”：给 %(unit)s 带来 %(value)s，它的是 %(total)s",
-                name=table.name,
-                unit=unit,
-                value=number(value),
-                total=row.value,
-            )
-        if row.rank is None:
-            text = msg("%(said)s，没有名次", said=text)
-        else:
-            text = msg("%(said)s，第 %(rank)s 名", said=text, rank=row.rank)
-        steps.append(Step(kind=StepKind.TEAM, code=table.code, text=text))
-    return steps

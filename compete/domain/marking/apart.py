@@ -31,7 +31,8 @@ def apart(book: ModuleBook, entrant: str) -> list[Apart]:
     """
     sheets = list(book.counted(entrant).values())
     plan = book.plan
-    unlooked = book.outcomes.get(entrant) in (OutcomeStatus.DNS, OutcomeStatus.DNF)
+    outcome = book.outcomes.get(entrant)
+    unlooked = outcome is OutcomeStatus.DNF or outcome in plan.void
     if (
         unlooked
         or not book.is_complete(entrant, len(sheets))

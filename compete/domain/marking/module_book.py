@@ -5,7 +5,7 @@ The bundle format, section “From marks to a module score”.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from operator import mul
 
@@ -49,8 +49,7 @@ def _add_relative_marks(
 Sheet = list[Number | None]
 """One judge's values by aspect, as `ModulePlan.number` keeps them; None where not given."""
 
-DNS, DNF = OutcomeStatus.DNS, OutcomeStatus.DNF
-NOT_STARTED = ModuleScore(0, ("dns",))
+DNF = OutcomeStatus.DNF
 
 
 class ModuleBook:
@@ -66,6 +65,10 @@ class ModuleBook:
         self.times: dict[str, Number] = {}
         self.bests: dict[int, Number | None] = {}
         self.difficulties: dict[tuple[str, int], Number] = {}
+        self._whole: dict[str, dict[str, Sheet]] = {}
+        """By entrant the sheets without a gap, as they were last looked for."""
+        self.siblings: dict[int, list[tuple[ModuleBook, int]]] = {}
+        """By position of a relative aspect, the other attempts' that have one best with it."""
 
     def write(
         self,
@@ -81,9 +84,7 @@ class ModuleBook:
         """
         late = entrant in self.seconds
         position, known = (self.plan.late_slots if late else self.plan.slots)[aspect]
-        sheet = self.sheets.setdefault(entrant, {}).get(judge)
-        if sheet is None:
-            sheet = self.sheets[entrant][judge] = [None] * len(self.plan.aspects)
+        sheet = self.sheet(entrant, judge)
         if difficulty is not None:
             self.difficulties[entrant, position] = exact(difficulty)
         if value is None:
@@ -94,6 +95,15 @@ class ModuleBook:
                 number = self.plan.number(position, value, late=late)
             sheet[position] = number
         return position
+
+    def sheet(self, entrant: str, judge: str) -> Sheet:
+        """A judge's sheet for an entrant, to be written on; an empty one where there was none."""
+        self._whole.pop(entrant, None)
+        sheets = self.sheets.setdefault(entrant, {})
+        sheet = sheets.get(judge)
+        if sheet is None:
+            sheet = sheets[judge] = [None] * len(self.plan.aspects)
+        return sheet
 
     def penalise(self, entrant: str, points: Decimal | None, seconds: Decimal | None) -> None:
         """Add a penalty to those of an entrant. Seconds must be known before the marks come."""
@@ -108,21 +118,33 @@ class ModuleBook:
         if not self.plan.relative:
             return False
         before, self.bests = self.bests, {}
-        there = [code for code in entrants if code in self.sheets and code not in self.outcomes]
+        codes = list(entrants)
         for position in self.plan.relative:
-            self.bests[position] = self.best_of(there, position)
+            self.bests[position] = self.best_of(codes, position)
         return self.bests != before
 
-    def best_of(self, entrants: Iterable[str], position: int) -> Number | None:
-        """The best value that an aspect has among these entrants; None without any."""
-        values = [
-            self.with_seconds(code, position, value)
-            for code in entrants
-            for sheet in self.sheets.get(code, {}).values()
-            if (value := sheet[position]) is not None
-        ]
+    def best_of(
+        self, entrants: Collection[str], position: int, besides: str | None = None
+    ) -> Number | None:
+        """The best value that an aspect has among these entrants; None without any.
+
+        Attempts of a part have one best. `besides` is left out here, not in other attempts.
+        """
+        values = self._values(position, (code for code in entrants if code != besides))
+        for book, place in self.siblings.get(position, ()):
+            values += book._values(place, entrants)
         pick = min if position in self.plan.lower else max
         return pick(values) if values else None
+
+    def _values(self, position: int, entrants: Iterable[str]) -> list[Number]:
+        """The quantities of those of these entrants who have no outcome here."""
+        return [
+            self.with_seconds(code, position, value)
+            for code in entrants
+            if code in self.sheets and code not in self.outcomes
+            for sheet in self.sheets[code].values()
+            if (value := sheet[position]) is not None
+        ]
 
     def with_seconds(self, entrant: str, position: int, value: Number) -> Number:
         """A quantity with the entrant's penalty seconds, where they count."""
@@ -137,7 +159,10 @@ class ModuleBook:
             return {}
         if self.outcomes.get(entrant) is DNF:
             return self._unfinished(entrant, given)
-        full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
+        full = self._whole.get(entrant)
+        if full is None:
+            full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
+            self._whole[entrant] = full
         plan = self.plan
         late = plan.timed and entrant in self.seconds
         if not plan.relative and not plan.factored and not late:
@@ -192,8 +217,8 @@ class ModuleBook:
     def score(self, entrant: str) -> ModuleScore:
         """The entrant's module score and flags."""
         outcome = self.outcomes.get(entrant)
-        if outcome is DNS:
-            return NOT_STARTED
+        if outcome is not None and outcome in self.plan.void:
+            return self.plan.void[outcome]
         flags = [] if outcome is None else [outcome.value]
         if entrant in self.penalised:
             flags.append("penalised")
@@ -284,7 +309,7 @@ class ModuleBook:
 
         Each is combined by the panel's method and × its factor; 0 while incomplete.
         """
-        if self.outcomes.get(entrant) is DNS:
+        if self.outcomes.get(entrant) in self.plan.void:
             return 0
         if self.plan.relative and self.outcomes.get(entrant) is not DNF:
             top, bottom = self._relative_marks(entrant, positions) or (0, 1)

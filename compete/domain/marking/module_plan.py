@@ -7,6 +7,7 @@ no such unit, as for relative aspects, marks are a `Fraction` instead.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from math import lcm
 
@@ -17,7 +18,7 @@ from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Rounding
 from compete.domain.marking.panel import method_of
-from compete.domain.values.kinds import Combine, CombineAt
+from compete.domain.values.kinds import Combine, CombineAt, OutcomeStatus
 from compete.domain.values.points import (
     Number,
     common_denominator,
@@ -38,11 +39,18 @@ class ModuleScore(msgspec.Struct, frozen=True, gc=False):
     flags: tuple[str, ...]
 
 
+_NOT_STARTED = {OutcomeStatus.DNS: ModuleScore(0, ("dns",))}
+_VOID: Mapping[OutcomeStatus, ModuleScore] = _NOT_STARTED
+_VOID_ATTEMPT = {**_NOT_STARTED, OutcomeStatus.DSQ: ModuleScore(0, ("dsq",))}
+"""The outcomes that make a score 0 whatever was marked: of an attempt its annulment too."""
+
+
 class ModulePlan:
     """One module of one stage, ready to score many entrants."""
 
-    def __init__(self, module: Module, rounding: Rounding) -> None:
+    def __init__(self, module: Module, rounding: Rounding, *, is_attempt: bool = False) -> None:
         panel = module.panel
+        self.void = _VOID_ATTEMPT if is_attempt else _VOID
         self.module = module
         self.panel = panel
         self.aspects: tuple[Aspect, ...] = module.aspects

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.event_types import Event, Rounding, Stage
 from compete.domain.bundle.types import Bundle, Mark
-from compete.domain.marking.module_book import ModuleBook, Sheet
-from compete.domain.marking.module_plan import ModulePlan, Slots
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.values.kinds import OutcomeStatus
-from compete.domain.values.points import Number, exact
+from compete.domain.values.points import exact
 
 
 class StageBook:
-    """The books of one stage's modules, by code, and who has an outcome in the stage."""
+    """The books of one stage's modules, by code, and who has an outcome in the stage.
 
-    def __init__(self, modules: dict[str, ModuleBook]) -> None:
+    `attempts` holds, part by part, those modules that are attempts of one thing.
+    """
+
+    def __init__(
+        self, modules: dict[str, ModuleBook], attempts: Sequence[Sequence[ModuleBook]] = ()
+    ) -> None:
         self.modules = modules
+        self.attempts = attempts
         self.outcomes: dict[str, OutcomeStatus] = {}
         self.fallen: dict[str, OutcomeStatus] = {}
 
     def settle_outcomes(self) -> None:
         """Give the stage's outcomes to the modules without their own."""
-        for outcomes in (self.outcomes, *(book.outcomes for book in self.modules.values())):
+        tried = {id(book) for attempts in self.attempts for book in attempts}
+        whole = [book.outcomes for book in self.modules.values() if id(book) not in tried]
+        for outcomes in (self.outcomes, *whole):
             for entrant, status in outcomes.items():
-                if self.fallen.get(entrant) is not OutcomeStatus.DSQ:
-                    self._note(entrant, status)
+                self._note(entrant, status)
         for book in self.modules.values():
             book.outcomes = {**self.outcomes, **book.outcomes}
+        for attempts in self.attempts:
+            for entrant in attempts[0].outcomes:
+                outcomes_there = [book.outcomes.get(entrant) for book in attempts]
+                if all(outcome in attempts[0].plan.void for outcome in outcomes_there):
+                    for outcome in outcomes_there:
+                        assert outcome is not None
+                        self._note(entrant, outcome)
 
     def _note(self, entrant: str, status: OutcomeStatus) -> None:
         """Remember the heaviest outcome: dsq, then dns; a dnf costs no rank."""
-        if status is not OutcomeStatus.DNF:
+        if status is not OutcomeStatus.DNF and self.fallen.get(entrant) is not OutcomeStatus.DSQ:
             self.fallen[entrant] = status
 
 
@@ -62,50 +76,59 @@ def open_books(bundle: Bundle) -> dict[str, EventBooks]:
 
 
 def _empty(event: Event) -> EventBooks:
-    return {
-        stage.code: StageBook(
-            {
-                module.code: ModuleBook(ModulePlan(module, event.rounding))
-                for module in stage.modules
-            }
-        )
-        for stage in event.stages
+    return {stage.code: _empty_stage(stage, event.rounding) for stage in event.stages}
+
+
+def _empty_stage(stage: Stage, rounding: Rounding) -> StageBook:
+    tried = {part.code: part for part in stage.parts if part.take is not None}
+    modules = {
+        module.code: ModuleBook(ModulePlan(module, rounding, is_attempt=module.part in tried))
+        for module in stage.modules
     }
+    attempts = [
+        [modules[module.code] for module in stage.modules if module.part == part] for part in tried
+    ]
+    for own in attempts:
+        _share_bests(own)
+    return StageBook(modules, attempts)
 
 
-_Sheets = dict[str, dict[str, Sheet]]
-_Late = dict[str, Number]
-
-
-def _shelf(
-    event_books: EventBooks,
-) -> dict[str, dict[str, tuple[ModuleBook, _Sheets, Slots, _Late]]]:
-    return {
-        stage: {
-            module: (book, book.sheets, book.plan.slots, book.seconds)
-            for module, book in stage_book.modules.items()
-        }
-        for stage, stage_book in event_books.items()
-    }
+def _share_bests(attempts: Sequence[ModuleBook]) -> None:
+    """Let relative aspects of one code and direction have one best in all attempts."""
+    alike: dict[tuple[str, bool], list[tuple[ModuleBook, int]]] = {}
+    for book in attempts:
+        for position in book.plan.relative:
+            key = book.plan.aspects[position].code, position in book.plan.lower
+            alike.setdefault(key, []).append((book, position))
+    for shared in alike.values():
+        for book, position in shared:
+            book.siblings[position] = [other for other in shared if other[0] is not book]
 
 
 def _file_marks(
-    marks: Iterable[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
+    marks: Sequence[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
 ) -> None:
     """File all marks: the one loop that sees every mark, so it looks up as little as it can."""
-    shelves = {event: _shelf(event_books) for event, event_books in books_of.items()}
+    shelves = {
+        event: {stage: stage_book.modules for stage, stage_book in event_books.items()}
+        for event, event_books in books_of.items()
+    }
     shelf_of = {entrant: shelves[event] for entrant, event in whose.items()}
+    # Marks of one sheet mostly stand together: it is then found once.
+    stage = module = entrant = judge = None
     for mark in marks:
-        entrant = mark.entrant
-        book, sheets, slots, late = shelf_of[entrant][mark.stage][mark.module]
+        if (
+            mark.judge != judge
+            or mark.entrant != entrant
+            or mark.module != module
+            or mark.stage != stage
+        ):
+            stage, module, entrant, judge = mark.stage, mark.module, mark.entrant, mark.judge
+            book = shelf_of[entrant][stage][module]
+            slots = book.plan.late_slots if entrant in book.seconds else book.plan.slots
+            sheet = book.sheet(entrant, judge)
         try:
             position, known = slots[mark.aspect]
-            sheet = sheets[entrant][mark.judge]
-            number = known[mark.value]
+            sheet[position] = known[mark.value]
         except KeyError:
-            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
-            continue
-        if late and entrant in late:
-            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
-        else:
-            sheet[position] = number
+            book.write(mark.entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)

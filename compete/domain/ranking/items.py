@@ -23,10 +23,6 @@ class ItemState:
         self.ties = tie_keys(item.ties, state)
         plan = state.plan
         self.part = plan.part_places.get(item.of)
-        if self.part is None:
-            self.modules = [plan.module_places[item.of]]
-        else:
-            self.modules = plan.parts[self.part].members
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -63,12 +59,14 @@ class ItemState:
     def score(self, code: str) -> int | None:
         """The item's score in units of its last place; None for who has no place in it."""
         score = self.state.scores[code]
-        own = [score.modules[place] for place in self.modules]
-        if score.status == "dsq" or any("dns" in score_of_module.flags for score_of_module in own):
+        if score.status == "dsq":
             return None
-        if any(score_of_module.score is None for score_of_module in own):
-            return None
-        return own[0].score if self.part is None else score.parts[self.part]
+        plan = self.state.plan
+        if self.part is None:
+            place = plan.module_places[self.item.of]
+            return None if plan.is_missed(place, score.modules) else score.modules[place].score
+        is_missed = plan.parts[self.part].is_missed(score.modules)
+        return None if is_missed else score.parts[self.part]
 
     def key(self, code: str) -> Key | None:
         score = self.score(code)

@@ -6,10 +6,13 @@ one that shares the untouched rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+import msgspec
+
 from compete.domain.bundle.results import ModuleResult, StageRow
+from compete.domain.marking.module_plan import ModuleScore
 from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
 from compete.domain.ranking.standing import Standing
 from compete.domain.values.points import show_or_none
@@ -33,7 +36,8 @@ class RankedRows(Generic[Row]):
         self.rows = self.rows[:start] + fresh + tail
 
 
-_Body = tuple[str | None, dict[str, ModuleResult], dict[str, str | None]]
+_Counted = dict[str, list[str]] | msgspec.UnsetType
+_Body = tuple[str | None, dict[str, ModuleResult], dict[str, str | None], _Counted]
 UNRANKED = (INCOMPLETE, "dns", "dsq")
 """The order in which those without a rank are listed."""
 
@@ -78,10 +82,19 @@ class StageRows:
         body = self.bodies.get(code)
         if body is None:
             body = self.bodies[code] = self._body(code)
-        total, modules, parts = body
+        total, modules, parts, counted = body
         advanced = None if self.following is None else code in self.following.entrants
         status = self.state.scores[code].status
-        return StageRow(code, rank, status, total, modules, parts, advanced)
+        return StageRow(
+            entrant=code,
+            rank=rank,
+            status=status,
+            total=total,
+            modules=modules,
+            parts=parts,
+            counted=counted,
+            advanced=advanced,
+        )
 
     def _body(self, code: str) -> _Body:
         plan, score = self.state.plan, self.state.scores[code]
@@ -99,4 +112,17 @@ class StageRows:
             part.code: show_or_none(mark, plan.places)
             for part, mark in zip(plan.stage.parts, score.parts, strict=True)
         }
-        return show_or_none(score.total, plan.total_places), modules, parts
+        total = show_or_none(score.total, plan.total_places)
+        return total, modules, parts, self._counted(score.modules)
+
+    def _counted(self, scores: Sequence[ModuleScore]) -> _Counted:
+        """The attempts that count, by part, in a stage that has such parts."""
+        plan = self.state.plan
+        if not plan.attempts:
+            return msgspec.UNSET
+        modules = plan.stage.modules
+        return {
+            part.part.code: [modules[place].code for place in part.counted(scores)]
+            for part in plan.parts
+            if part.take is not None
+        }

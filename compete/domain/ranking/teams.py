@@ -13,7 +13,7 @@ from compete.domain.ranking.finals import Changes, FinalPlace, FinalStandings, i
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing, higher_first, lower_first
-from compete.domain.ranking.tie_keys import added_times, timed_books
+from compete.domain.ranking.tie_keys import added_times, timed_modules
 from compete.domain.values.kinds import RankStyle, TeamMethod
 from compete.domain.values.points import Number, round_to, show
 
@@ -136,7 +136,8 @@ class TeamState:
             return None
         total: Number = 0
         for code in members:
-            time = added_times(timed_books(module, self._stage(self.finals.places[code])), code)
+            stage = self._stage(self.finals.places[code])
+            time = added_times(stage, timed_modules(module, stage), code)
             if time is None:
                 return None
             total += time

@@ -71,6 +71,7 @@ def _tie_key(text: str, stage: ReadStage) -> TieKey | None:
         "criterion": _by_criterion,
         "aspect": _by_aspect,
         "time": _by_time,
+        "next": _by_next,
         "stage": _by_stage,
         "age": _by_age,
     }
@@ -103,21 +104,23 @@ def _by_aspect(code: str, stage: ReadStage) -> Made | None:
 def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | None:
     """The sum of some aspects' marks over the stage."""
     module_books = [
-        (book, positions)
-        for book in stage.module_books
+        (place, book, positions)
+        for place, book in enumerate(stage.module_books)
         if (positions := [at for at, aspect in enumerate(book.plan.aspects) if wanted(aspect)])
     ]
     if not module_books:
         return None
-    unit = shared_unit(book.plan.tie_unit for book, _ in module_books)
-    shares = [divided(unit, book.plan.tie_unit) for book, _ in module_books]
-    if len(module_books) == 1:
-        book, positions = module_books[0]
+    plan = stage.plan
+    unit = shared_unit(book.plan.tie_unit for _, book, _ in module_books)
+    shares = [divided(unit, book.plan.tie_unit) for _, book, _ in module_books]
+    if len(module_books) == 1 and module_books[0][0] not in plan.attempts:
+        _, book, positions = module_books[0]
         return lambda entrant: book.aspects_total(entrant, positions), True, book.plan.tie_unit
     return (
         lambda entrant: sum(
             book.aspects_total(entrant, positions) * share
-            for (book, positions), share in zip(module_books, shares, strict=True)
+            for (place, book, positions), share in zip(module_books, shares, strict=True)
+            if plan.stands(place, stage.scores[entrant].modules)
         ),
         True,
         unit,
@@ -125,29 +128,46 @@ def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | No
 
 
 def _by_time(code: str, stage: ReadStage) -> Made | None:
-    module_books = timed_books(code, stage)
-    if not module_books:
+    places = timed_modules(code, stage)
+    if not places:
         return None
-    if len(module_books) == 1:
-        return module_books[0].times.get, False
-    return lambda entrant: added_times(module_books, entrant), False
+    if len(places) == 1 and places[0] not in stage.plan.attempts:
+        return stage.module_books[places[0]].times.get, False
+    return lambda entrant: added_times(stage, places, entrant), False
 
 
-def timed_books(code: str, stage: ReadStage) -> list[ModuleBook]:
-    """The modules of a stage whose times a key adds up: one, some (`A+B`), or `all`."""
+def timed_modules(code: str, stage: ReadStage) -> list[int]:
+    """The places of the modules whose times a key adds up: one, some (`A+B`), or `all`."""
     places = stage.plan.module_places
     if code in stage.plan.codes_of_modules:
         wanted = [code]
     else:
         wanted = list(places) if code == "all" else code.split("+")
-    return [stage.module_books[places[module]] for module in wanted if module in places]
+    return [places[module] for module in wanted if module in places]
 
 
-def added_times(module_books: Sequence[ModuleBook], entrant: str) -> Number | None:
-    """An entrant's times together; None where one is missing, or there is no module."""
-    times = [book.times.get(entrant) for book in module_books]
+def added_times(stage: ReadStage, places: Sequence[int], entrant: str) -> Number | None:
+    """An entrant's times in these modules together, without attempts that do not count.
+
+    None where one is missing, none is left, or the part of an attempt has no score.
+    """
+    plan, modules = stage.plan, stage.scores[entrant].modules
+    parts = {id(part): part for place in places if (part := plan.attempts.get(place))}
+    if not all(part.counted(modules) for part in parts.values()):
+        return None
+    counted = [place for place in places if plan.stands(place, modules)]
+    times = [stage.module_books[place].times.get(entrant) for place in counted]
     known = [time for time in times if time is not None]
-    return sum(known) if module_books and len(known) == len(times) else None
+    return sum(known) if counted and len(known) == len(times) else None
+
+
+def _by_next(code: str, stage: ReadStage) -> Made | None:
+    """The best attempt that does not count, on the scale of the part."""
+    place = stage.plan.part_places.get(code)
+    part = None if place is None else stage.plan.parts[place]
+    if part is None or part.take is None or part.take >= len(part.members):
+        return None
+    return lambda entrant: part.next_share(stage.scores[entrant].modules), True, part.unit
 
 
 def _by_stage(code: str, stage: ReadStage) -> Made | None:

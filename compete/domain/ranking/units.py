@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from compete.domain.bundle.event_types import UnitRanking
 from compete.domain.bundle.results import UnitRow
-from compete.domain.ranking.finals import Changes, FinalPlace
+from compete.domain.ranking.finals import Changes, FinalPlace, FinalStandings
 from compete.domain.ranking.standing import Key, ranks_of
 from compete.domain.values.kinds import RankStyle
-from compete.domain.values.points import Number, exact, shortest
+from compete.domain.values.points import Number, divided, exact, round_half_up, shortest, show
 
 MEDALS = 3
+_ENDLESS_PLACES = 6
+"""The places of points whose decimal never ends."""
+
+
+class RankPoints:
+    """The points that a final rank brings, by a map of them.
+
+    Where ranks average, those who share one bring the mean of the ranks that they fill.
+    """
+
+    def __init__(self, points: Mapping[int, Decimal], *, averages: bool) -> None:
+        self.points = {rank: exact(value) for rank, value in points.items()}
+        self.averages = averages
+
+    def filled(self, rank: int, sharers: int) -> list[Number]:
+        """The points of each rank that the sharers of one fill."""
+        return [self.points.get(rank + behind, 0) for behind in range(sharers)]
+
+    def by_rank(self, ranking: Iterable[tuple[int, str]]) -> dict[int, Number]:
+        """What everybody with a rank brings, by the rank."""
+        if not self.averages:
+            return self.points
+        sharers = Counter(rank for rank, _ in ranking)
+        return {
+            rank: divided(sum(self.filled(rank, count)), count) for rank, count in sharers.items()
+        }
 
 
 class _Tally:
@@ -28,15 +56,29 @@ class _Tally:
 class UnitState:
     """The tally of every unit of an event."""
 
-    def __init__(self, rule: UnitRanking, unit_of: Mapping[str, str]) -> None:
+    def __init__(
+        self, rule: UnitRanking, unit_of: Mapping[str, str], finals: FinalStandings
+    ) -> None:
         self.by_medals = rule.medals
-        self.points_of = {rank: exact(points) for rank, points in (rule.points or {}).items()}
+        self.rule = RankPoints(rule.points or {}, averages=rule.averages)
+        self.finals = finals
+        self.points_of = self.rule.by_rank(())
         self.unit_of = unit_of
         self.tallies: dict[str, _Tally] = {}
         self.rows: list[UnitRow] = []
 
     def follow(self, changes: Changes) -> None:
-        """Take the old places out of the tallies and put the new ones in."""
+        """Take the old places out of the tallies and put the new ones in.
+
+        Where ranks average, one who comes or goes changes what others bring: all are counted anew.
+        """
+        if self.rule.averages:
+            self.points_of = self.rule.by_rank(self.finals.ranking)
+            self.tallies = {}
+            for code, place in self.finals.places.items():
+                self._count(code, place, 1)
+            self.rows = self._ordered_rows()
+            return
         changed = False
         for code, (before, after) in changes.items():
             if self._brings(before) != self._brings(after):
@@ -78,4 +120,9 @@ class UnitState:
 
     def _row(self, rank: int, unit: str) -> UnitRow:
         tally = self.tallies[unit]
-        return UnitRow(unit, rank, shortest(tally.points) or "0", list(tally.medals))
+        return UnitRow(unit, rank, shown_points(tally.points), list(tally.medals))
+
+
+def shown_points(points: Number) -> str:
+    """Write a unit's points: the shortest decimal, or so many places where it has no end."""
+    return shortest(points) or show(round_half_up(points, 1, _ENDLESS_PLACES), _ENDLESS_PLACES)

@@ -152,8 +152,7 @@ def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: St
     factor = exact(kind.aspect.factor)
     first, last, step = rungs.first, rungs.last, rungs.step
     there = mark.entrant not in book.outcomes
-    others = (code for code in entrants if code != mark.entrant and code not in book.outcomes)
-    rival = book.best_of(others, position)
+    rival = book.best_of(list(entrants), position, besides=mark.entrant)
     here = int(exact(mark.value) / exact(step))
 
     def value_at(rung: int) -> Number:

@@ -109,6 +109,7 @@ class Viewer:
         self.turns_back |= any(
             award.within is not None or award.min_scaled is not None for award in event.event.awards
         )
+        self.has_attempts = any(state.plan.attempts for state in event.stages)
 
     def look(self, mover: str, *, all_move: bool) -> Look:
         """Look at the standings now; at one person's places, or at everybody's."""
@@ -117,6 +118,8 @@ class Viewer:
             places = self._own_places(mover)
             if self.turns_back:
                 places = (*places, tuple(state.scores.get(mover) for state in self.event.stages))
+            if self.has_attempts:
+                places = (*places, self._counted(mover))
             return Look(places, (), medals, grades)
         keys = tuple(self._orders())
         where = tuple(tuple(code for _, code in order) for order in keys)
@@ -125,7 +128,19 @@ class Viewer:
         places = (where, ranks, levels, self._teams_levels(self._teams()))
         if self.turns_back:
             places = (*places, tuple(sorted(keys, key=repr)))
+        if self.has_attempts:
+            places = (*places, tuple(map(self._counted, sorted(self.event.entrants))))
         return Look(places, keys, medals, grades)
+
+    def _counted(self, code: str) -> Places:
+        """The attempts of one person that count: where others do, times and aspects jump."""
+        return tuple(
+            part.counted(state.scores[code].modules)
+            for state in self.event.stages
+            if code in state.scores
+            for part in state.plan.parts
+            if part.take is not None
+        )
 
     def _standings(self) -> Iterator[Standing]:
         for state in self.event.stages:

@@ -108,7 +108,7 @@ class EventScorer:
             self.teams = TeamState(event.team_ranking, teams, members, self.finals, event.rounding)
         self.units: UnitState | None = None
         if event.unit_ranking is not None:
-            self.units = UnitState(event.unit_ranking, self.unit_of)
+            self.units = UnitState(event.unit_ranking, self.unit_of, self.finals)
 
     def _open_rules(self, bundle: Bundle) -> None:
         """Awards and grades."""
@@ -172,11 +172,10 @@ class EventScorer:
             book.times[time.entrant] = exact(time.seconds)
             if time.entrant in state.entrants:
                 touched.setdefault(indexes[time.stage], set()).add(time.entrant)
+        for index, place in relative:
+            self._find_bests(index, place, rescored)
         for (index, place), codes in rescored.items():
             state = self.stages[index]
-            book = state.module_books[place]
-            if (index, place) in relative and book.find_bests(state.entrants):
-                codes = {code for code in book.sheets if code in state.entrants}
             for code in codes:
                 state.rescore(code, place)
             touched.setdefault(index, set()).update(codes)
@@ -186,6 +185,21 @@ class EventScorer:
         if touched:
             self.results = self._results()
         return self.results
+
+    def _find_bests(
+        self, index: int, place: int, rescored: dict[tuple[int, int], set[str]]
+    ) -> None:
+        """Find a module's best values anew, and note all whom another one moves.
+
+        Attempts of a part that have a best with it are looked at, too.
+        """
+        state = self.stages[index]
+        own = state.module_books[place]
+        module_books = [own, *(book for alike in own.siblings.values() for book, _ in alike)]
+        for book in dict.fromkeys(module_books):
+            if book.find_bests(state.entrants):
+                moved = {code for code in book.sheets if code in state.entrants}
+                rescored.setdefault((index, state.module_books.index(book)), set()).update(moved)
 
     def _settle(self, index: int, touched: set[str]) -> None:
         """Bring places, later stages and all that hangs on them up to date."""

@@ -11,17 +11,35 @@ from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.results import OverallResults, OverallRow
 from compete.domain.bundle.types import Bundle
 from compete.domain.ranking.standing import ranks_of
-from compete.domain.ranking.units import MEDALS
+from compete.domain.ranking.units import MEDALS, RankPoints
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, RankStyle, TeamMethod
 from compete.domain.values.points import Number, divided, exact, round_half_up, show_or_none
 
 
+class Brought(msgspec.Struct, frozen=True):
+    """The value of one ranked entrant."""
+
+    value: Number
+    rank: int
+    entrant: str
+
+
 class UnitSum(msgspec.Struct):
     """The sum of one unit: values by event, of all its ranked people; numbers of medals."""
 
-    values: dict[str, list[Number]]
+    values: dict[str, list[Brought]]
     medals: list[int]
+
+    def counted(self, table: Overall) -> dict[str, list[Brought]]:
+        """The values of each event that count: the highest, as many as the table takes.
+
+        Of equal ones those of the better final rank, then by code.
+        """
+        return {
+            event: sorted(values, key=lambda own: (-own.value, own.rank, own.entrant))[: table.best]
+            for event, values in self.values.items()
+        }
 
 
 def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[OverallResults] | None:
@@ -30,10 +48,10 @@ def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[Overa
         return None
     scorers = list(events)
     tops = delegations(bundle)
-    return [_results(table, _unit_sums(table, scorers, tops)) for table in bundle.overall]
+    return [_results(table, unit_sums(table, scorers, tops)) for table in bundle.overall]
 
 
-def _unit_sums(
+def unit_sums(
     table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
 ) -> dict[str, UnitSum]:
     """Add up each unit or delegation that has a ranked entrant in one of the table's events."""
@@ -41,15 +59,29 @@ def _unit_sums(
     for event in events:
         if table.events and event.event.code not in table.events:
             continue
+        worth = _rank_points(table, event)
         for rank, code in event.finals.ranking:
             unit = counted_for(table, event, code, tops)
             own = sums.setdefault(unit, UnitSum({}, [0] * MEDALS))
             if rank <= MEDALS:
                 own.medals[rank - 1] += 1
-            value = value_of_rank(table, event, rank, code)
+            value = _value_of_rank(table, event, rank, code, worth)
             if value is not None:
-                own.values.setdefault(event.event.code, []).append(value)
+                values = own.values.setdefault(event.event.code, [])
+                values.append(Brought(value, rank, code))
     return sums
+
+
+def rank_points(table: Overall) -> RankPoints:
+    """The points of ranks in a table that goes by them."""
+    points = {int(rank): value for rank, value in (table.points or {}).items()}
+    return RankPoints(points, averages=table.averages)
+
+
+def _rank_points(table: Overall, event: EventScorer) -> Mapping[int, Number]:
+    if table.by is not OverallBy.RANKS:
+        return {}
+    return rank_points(table).by_rank(event.finals.ranking)
 
 
 def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str, str]) -> str:
@@ -58,12 +90,14 @@ def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str
     return tops[unit] if table.who is OverallWho.DELEGATIONS else unit
 
 
-def value_of_rank(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
+def _value_of_rank(
+    table: Overall, event: EventScorer, rank: int, code: str, worth: Mapping[int, Number]
+) -> Number | None:
     """The value that one ranked entrant brings; None where that is no value."""
     points = table.points or {}
     match table.by:
         case OverallBy.RANKS:
-            return exact(points.get(str(rank), 0))
+            return worth.get(rank, 0)
         case OverallBy.AWARDS:
             return exact(points.get(event.awards.award_of.get(code, ""), 0))
         case OverallBy.MEDALS:
@@ -78,11 +112,7 @@ def value_of_rank(table: Overall, event: EventScorer, rank: int, code: str) -> N
 
 def _counted_values(table: Overall, own: UnitSum) -> list[Number]:
     """The highest values of each event, as many as count."""
-    return [
-        value
-        for values in own.values.values()
-        for value in sorted(values, reverse=True)[: table.best]
-    ]
+    return [own.value for values in own.counted(table).values() for own in values]
 
 
 def _rounded(table: Overall, own: UnitSum) -> int | None:
@@ -102,7 +132,7 @@ def _key(table: Overall, own: UnitSum) -> tuple[Number, ...]:
         if tie is OverallTie.MEDALS:
             key += own.medals
         elif tie is OverallTie.BEST:
-            key.append(max(value for values in own.values.values() for value in values))
+            key.append(max(it.value for values in own.values.values() for it in values))
         else:
             key.append(len(own.values))
     return tuple(key)

@@ -37,6 +37,28 @@ def equation(
         return msg("%(left)s = %(right)s", left=left, right=right)
     if mode is RoundMode.DOWN:
         return _cut_off(left, right, places)
+    if mode is RoundMode.UP:
+        return _cut_up(left, right, places)
+    if places == 0:
+        return msg("%(left)s ≈ %(right)s（四舍五入到整数）", left=left, right=right)
+    if places == 1:
+        return msg("%(left)s ≈ %(right)s（四舍五入到 1 位小数）", left=left, right=right)
+    return msg(
+        "%(left)s ≈ %(right)s（四舍五入到 %(places)s 位小数）",
+        left=left,
+        right=right,
+        places=places,
+    )
+
+
+def comes_to(left: str, value: Number, places: int | None = None) -> Message:
+    """Write a formula before its result: exact, or rounded half up to so many places."""
+    if places is None:
+        return msg("%(left)s = %(right)s", left=left, right=number_text(value))
+    scaled = round_to(value, 1, places, RoundMode.HALF_UP)
+    right = show(scaled, places)
+    if scaled == value * 10**places:
+        return msg("%(left)s = %(right)s", left=left, right=right)
     if places == 0:
         return msg("%(left)s ≈ %(right)s（四舍五入到整数）", left=left, right=right)
     if places == 1:
@@ -57,6 +79,20 @@ def _cut_off(left: str, right: str | Message, places: int) -> Message:
         return msg("%(left)s ≈ %(right)s（截到 1 位小数）", left=left, right=right)
     return msg(
         "%(left)s ≈ %(right)s（截到 %(places)s 位小数）",
+        left=left,
+        right=right,
+        places=places,
+    )
+
+
+def _cut_up(left: str, right: str | Message, places: int) -> Message:
+    """The formula where whatever is beyond the last place makes one more."""
+    if places == 0:
+        return msg("%(left)s ≈ %(right)s（有余数就进到整数）", left=left, right=right)
+    if places == 1:
+        return msg("%(left)s ≈ %(right)s（有余数就进到 1 位小数）", left=left, right=right)
+    return msg(
+        "%(left)s ≈ %(right)s（有余数就进到 %(places)s 位小数）",
         left=left,
         right=right,
         places=places,

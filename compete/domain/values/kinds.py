@@ -74,10 +74,18 @@ class RankStyle(StrEnum):
 
 
 class RoundMode(StrEnum):
-    """The ways to round: half up, away from zero; or down, towards zero."""
+    """The ways to round: half up, away from zero; down, towards zero; up, away from zero."""
 
     HALF_UP = "half_up"
     DOWN = "down"
+    UP = "up"
+
+
+class SharedRank(StrEnum):
+    """The points of a shared rank: its own for each, or the mean of the ranks that they fill."""
+
+    FULL = "full"
+    AVERAGE = "average"
 
 
 class TeamMethod(StrEnum):

@@ -78,13 +78,17 @@ def round_half_up(number: Number, over: int, places: int) -> int:
 def round_to(number: Number, over: int, places: int, mode: RoundMode) -> int:
     """Round as `round_half_up`, by a mode: `down` leaves out what is beyond the last place.
 
-    >>> round_to(-125, 1000, 2, RoundMode.DOWN)
-    -12
+    `up` goes away from zero wherever anything is left out.
+
+    >>> round_to(-125, 1000, 2, RoundMode.DOWN), round_to(-121, 1000, 2, RoundMode.UP)
+    (-12, -13)
     """
     if mode is RoundMode.HALF_UP:
         return round_half_up(number, over, places)
     top: int = 10**places * number.numerator
     bottom = number.denominator * over
+    if mode is RoundMode.UP:
+        return -(-top // bottom) if top >= 0 else top // bottom
     return top // bottom if top >= 0 else -(-top // bottom)
 
 

@@ -11,8 +11,11 @@ MOST = 1_000_000
 PLAIN = r"^[^\x00-\x1f\x7f-\x9f]*\Z"
 """The pattern of a text without control characters, the only one that the reader looks at."""
 
-Code = Annotated[str, Meta(min_length=1, max_length=100)]
+Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=PLAIN)]
 """A short text, unique in its list."""
+
+FormerCode = Annotated[str, Meta(min_length=1, max_length=100)]
+"""A code where control characters were not refused yet."""
 
 PanelSize = Annotated[int, Meta(ge=1, le=99)]
 Scale = Annotated[int, Meta(ge=1, le=100)]

@@ -47,6 +47,7 @@ from compete.services.rules.stage_draft import StageDraft, stage_drafts_of, stag
 
 BY_POINTS, BY_MEDALS = "points", "medals"
 _STYLE = ("style", "ordinal_by")
+_SCALE = ("scale_of", "scale_at", "scale_centre", "scale_spread", "scale_places")
 _TWO = msg("空着是 2 位")
 
 
@@ -80,7 +81,7 @@ class RankingDraft:
     module: str = draft_field(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
     total: str = draft_field(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
     mode: str = draft_field(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
-    """The rounding of all of them: `half_up` or `down`."""
+    """The rounding of all of them: `half_up`, `down` or `up`."""
     best: str = draft_field(
         WholeField, "team_ranking.best", msg("取成绩最好的几名队员"), msg("不排团体就空着")
     )
@@ -109,6 +110,19 @@ class RankingDraft:
         short=msg("名次积分"),
         by_hand=True,
     )
+    shared: str = draft_field(
+        UnsaidField, "unit_ranking.shared", msg("并列的名次"), usual="full", by_hand=True
+    )
+    """The points of a shared rank: `full` or `average`."""
+    scale_of: str = draft_field(
+        NumberField, "scale.of", msg("标准分：一个标准差几分"), msg("不算标准分就空着")
+    )
+    scale_at: str = draft_field(NumberField, "scale.at", msg("中间的人几分"), msg("空着是 700"))
+    scale_centre: str = draft_field(UnsaidField, "scale.centre", msg("中间看什么"), usual="median")
+    scale_spread: str = draft_field(UnsaidField, "scale.spread", msg("差多少怎么量"), usual="sd")
+    scale_places: str = draft_field(
+        WholeField, "scale.places", msg("标准分几位小数"), msg("空着不要小数")
+    )
 
 
 def _ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
@@ -132,12 +146,17 @@ def _put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, 
         put(tree, "ranking", part | style)
     if not draft.best:
         tree.pop("team_ranking", None)
-    if (draft.units_by, draft.points) != (old.units_by, old.points):
+    if not any(getattr(draft, name) for name in _SCALE):
+        tree.pop("scale", None)
+    elif not draft.scale_of:
+        # Without it there is none: a reader refuses the rest, beside the field that is empty.
+        tree["scale"] = {**(tree.get("scale") or {}), "of": ""}
+    if (draft.units_by, draft.points, draft.shared) != (old.units_by, old.points, old.shared):
         put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
 
 
 def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: it for key, it in known.items() if key not in (BY_POINTS, BY_MEDALS)}
+    kept = {key: it for key, it in known.items() if key not in (BY_POINTS, BY_MEDALS, "shared")}
     if draft.units_by == BY_MEDALS:
         return kept | {"medals": True}
     if draft.units_by != BY_POINTS:
@@ -149,7 +168,7 @@ def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
             # A rank that stands twice is no rank: the reader refuses the line.
             points[line if rank in points else rank] = worth.strip()
     # Nothing is no way of ranking: a reader refuses the text.
-    return kept | {"points": points or ""}
+    return kept | {"points": points or ""} | ({"shared": draft.shared} if draft.shared else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +199,7 @@ class AwardDraft:
     min_total: str = draft_field(NumberField, "min_total", msg("成绩至少多少分"))
     within: str = draft_field(NumberField, "within", msg("和最后一个相差几分以内的也给"))
     """By how many points below the last one somebody gets it all the same."""
+    min_scaled: str = draft_field(NumberField, "min_scaled", msg("标准分至少多少"))
     pass_modules: str = draft_field(
         AllPassedField, "pass_modules", msg("模块合格"), choices="passing"
     )
@@ -188,7 +208,7 @@ class AwardDraft:
     def is_blank(self) -> bool:
         """True if it is a new row in which nothing was written."""
         typed = self.name or self.top or self.percent or self.at_least or self.min_total
-        return not (self.was or typed)
+        return not (self.was or typed or self.min_scaled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

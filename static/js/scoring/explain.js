@@ -24,7 +24,10 @@ export function explained(events, code, bundle) {
     ranked: finals.ranks.size,
     crewed: [...new Set([...people.values()].map(({ members }) => Boolean(members?.length)))],
     modules: stage.modules.map((book) => {
-      const way = moduleWay(book, modules.get(book.module.code), code);
+      const way = {
+        ...moduleWay(book, modules.get(book.module.code), code),
+        attempt: attemptOf(book, finals.places.get(code)),
+      };
       return withBeside(way, beside, stage.stage.code, book, code);
     }),
     parts: stage.parts.map((partBook) => {
@@ -74,6 +77,13 @@ function moduleWay(book, scored, code) {
     score: shown(scored.score, places),
     flags: scored.flags,
   };
+}
+
+/** Of an attempt {counts, counted: the names of those that count}; null for any other module. */
+function attemptOf(book, { counted }) {
+  const best = book.isAttempt ? counted.get(book.module.part) : [];
+  if (!best.length) return null;
+  return { counts: best.includes(book), counted: best.map(({ module }) => module.name) };
 }
 
 /** The same with whose the values are where they are not the judges', and with the watches. */

@@ -2,7 +2,7 @@
 
 import { ZERO, over, plus } from "../shared/exact.js";
 import { inOrder, ranksOf } from "./order.js";
-import { greatest, least, negative, number, rounderOf, shortest, shown, sum } from "./points.js";
+import { greatest, least, mean, negative, number, rounderOf, shortestOr, shown, sum } from "./points.js";
 import { listed, peopleOf } from "./stage.js";
 
 /** Whether somebody takes no part in the stage after this one, whose place is another's. */
@@ -53,13 +53,14 @@ export function finalRows({ ranks, places }, scale = null) {
 /** A single item: {item, scores, ranks}. */
 export function itemOf(item, last) {
   const part = last.parts.find((partBook) => partBook.part.code === item.of);
-  const inside = part ? part.inside.map(({ module }) => module.code) : [item.of];
+  const inside = part ? part.inside : last.modules.filter(({ module }) => module.code === item.of);
   const read = last.reader(item.ties ?? []);
   const scores = new Map();
   const keys = new Map();
   for (const [code, row] of last.rows) {
     const score = part ? row.parts.get(item.of) : row.modules.get(item.of).score;
-    const isAbsent = inside.some((module) => row.modules.get(module).flags.includes("dns"));
+    const isVoid = (book) => book.isVoid(code);
+    const isAbsent = part?.take != null ? inside.every(isVoid) : inside.some(isVoid);
     if (row.status === "dsq" || score === null || isAbsent) continue;
     scores.set(code, score);
     keys.set(code, [negative(score), ...read(code)]);
@@ -123,9 +124,18 @@ export function teamRows({ ranks, teams }) {
     });
 }
 
-/** Units that have somebody ranked, as published. */
-export function unitRows({ points, medals }, people, finals) {
+/** What each final rank brings, by the rank: where ranks average, the mean of those that are filled. */
+export function worthOfRanks(points, shared, finals) {
   const worth = new Map(Object.entries(points ?? {}).map(([rank, value]) => [+rank, number(value)]));
+  if (shared !== "average") return worth;
+  return new Map([...Map.groupBy(finals.order, (code) => finals.ranks.get(code))].map(
+    ([rank, sharers]) =>
+      [rank, mean(sharers.map((_code, behind) => worth.get(rank + behind) ?? ZERO))]));
+}
+
+/** Units that have somebody ranked, as published. */
+export function unitRows({ points, medals, shared }, people, finals) {
+  const worth = worthOfRanks(points, shared, finals);
   const units = new Map();
   for (const code of finals.order) {
     const { unit } = people.get(code);
@@ -139,6 +149,6 @@ export function unitRows({ points, medals }, people, finals) {
     [unit, (medals ? own.medals.map(number) : [own.points]).map(negative)])));
   return inOrder(ranks).map((unit) => {
     const own = units.get(unit);
-    return { unit, rank: ranks.get(unit), points: shortest(own.points), medals: own.medals };
+    return { unit, rank: ranks.get(unit), points: shortestOr(own.points, 6), medals: own.medals };
   });
 }

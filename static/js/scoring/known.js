@@ -19,7 +19,6 @@ const keys = (names, more = {}) => ({
   ...more,
 });
 
-const TIES = word("module", "part", "criterion", "aspect", "time", "stage", "age");
 const TEAM_TIES = word("best", "best_rank", "module", "time");
 /** What a grade rule may ask is what its conditions and roles are. */
 const RULE_KEYS = `${Object.keys(CONDITIONS).join(" ")} roles`;
@@ -34,6 +33,8 @@ const tie = (kinds) => ({ kindOf: (text) => String(text).split(":")[0], kinds })
 function shapeOf({ isFirst }, isEvaluation) {
   const later = (...words) => (isFirst ? [] : words);
   const laterKeys = (more) => (isFirst ? {} : more);
+  const rankedKeys = (more) => (isFirst || isEvaluation ? {} : more);
+  const ties = word("module", "part", "criterion", "aspect", "time", "stage", "age", ...later("next"));
   const judgedKeys = (more) => (isEvaluation ? more : {});
 
   const panel = keys("size drop_high drop_low max_spread min", {
@@ -54,15 +55,17 @@ function shapeOf({ isFirst }, isEvaluation) {
   });
 
   const event = keys("code name occupation", {
-    rounding: keys("aspect module total", laterKeys({ mode: word("half_up", "down") })),
+    rounding: keys("aspect module total", laterKeys({
+      mode: word("half_up", "down", ...(isEvaluation ? [] : ["up"])),
+    })),
     stages: [keys("code name", {
       modules: [module],
-      parts: [keys("code name weight full pass")],
+      parts: [keys("code name weight full pass", rankedKeys({ take: keys("best") }))],
       carry: keys("from weight own"),
       advance: keys("top per_unit without also", { ties: word("include", "cut") }),
     })],
     ranking: keys("", {
-      ties: [tie(TIES)],
+      ties: [tie(ties)],
       on: word("rounded", "exact"),
       style: word("competition", "dense", "ordinal"),
       ...laterKeys({ ordinal_by: word("code") }),
@@ -71,8 +74,8 @@ function shapeOf({ isFirst }, isEvaluation) {
       method: word("sum", "mean"),
       ties: [tie(TEAM_TIES)],
     }),
-    unit_ranking: keys("points medals"),
-    items: [keys("code name of", { ties: [tie(TIES)] })],
+    unit_ranking: keys("points medals", laterKeys({ shared: word("full", "average") })),
+    items: [keys("code name of", { ties: [tie(ties)] })],
     awards: [keys("code name top ratio at_least min_total", {
       pass_modules: word(true, false, ...later("all", "taken")),
       round: word("floor", "ceil", "half_up"),
@@ -157,6 +160,7 @@ function shapeOf({ isFirst }, isEvaluation) {
         who: word("units", "delegations"),
         by: word("ranks", "awards", "medals", "totals", "scaled"),
         method: word("sum", "mean"),
+        shared: word("full", "average"),
         ties: [word("medals", "best", "events")],
       })],
     }),

@@ -8,9 +8,12 @@ import { greatest, least, mean, number, numberOr, rounderOf, sum } from "./point
 const NOTHING = [];
 
 export class Module {
-  constructor(event, stage, module, lists) {
+  /** Of an attempt `isAttempt` is true, and `alike` holds all attempts of its part. */
+  constructor(event, stage, module, lists, isAttempt) {
     const panel = module.panel ?? {};
     this.module = module;
+    this.isAttempt = isAttempt;
+    this.alike = [this];
     this.full = number(module.full);
     this.weight = number(module.weight);
     this.pass = numberOr(module.pass);
@@ -42,21 +45,30 @@ export class Module {
     return this.lists.outcomes.get(code) ?? this.stageOutcomes.get(code) ?? null;
   }
 
+  /** Whether what somebody did here is 0, whatever was marked: not begun, or annulled. */
+  isVoid(code) {
+    const outcome = this.outcome(code);
+    return outcome === "dns" || (this.isAttempt && outcome === "dsq");
+  }
+
   /** Find what the relative aspects are measured against, among those who are in the stage. */
   enter(codes) {
-    this.aspects.forEach((line, place) => {
-      if (!line.type.againstOthers) return;
-      line.best = null;
-      for (const code of codes) {
-        if (this.outcome(code)) continue;
-        for (const values of this.sheets(code)) {
-          if (values[place] === undefined) continue;
-          const value = this._counted(line, values[place], code);
-          const isFirst = line.best === null;
-          line.best = isFirst ? value : (isLower(line) ? least : greatest)(line.best, value);
-        }
-      }
-    });
+    for (const line of this.aspects) {
+      if (!line.type.againstOthers) continue;
+      const values = this.alike.flatMap((book) => book._quantities(line, codes));
+      line.best = values.length ? values.reduce(isLower(line) ? least : greatest) : null;
+    }
+  }
+
+  /** What everybody without an outcome here did in the aspect that is such a one. */
+  _quantities({ aspect, type }, codes) {
+    const place = this.aspects.findIndex((own) => own.aspect.code === aspect.code);
+    const line = this.aspects[place];
+    const isAlike = line?.type === type && isLower(line) === isLower({ aspect });
+    if (!isAlike) return NOTHING;
+    return [...codes].filter((code) => !this.outcome(code)).flatMap((code) =>
+      this.sheets(code).filter((values) => values[place] !== undefined)
+        .map((values) => this._counted(line, values[place], code)));
   }
 
   /** Every judge's values of somebody, by the aspects' places. */
@@ -144,7 +156,7 @@ export class Module {
   of(code) {
     const outcome = this.outcome(code);
     const none = () => this.aspects.map(() => ZERO);
-    if (outcome === "dns") return { score: ZERO, flags: ["dns"], aspects: none };
+    if (this.isVoid(code)) return { score: ZERO, flags: [outcome], aspects: none };
     const flags = outcome ? [outcome] : [];
     if (this.lists.penalised.has(code)) flags.push("penalised");
     const sheets = this._counting(code, outcome);

@@ -1,12 +1,13 @@
 // Tables over several events: what each unit's people bring, added up and ranked.
 
 import { ZERO, compare } from "../shared/exact.js";
+import { worthOfRanks } from "./finals.js";
 import { byCode, ranksOf } from "./order.js";
-import { greatest, mean, negative, number, numberOr, rounded, shown, sum } from "./points.js";
+import { greatest, mean, negative, number, rounded, shown, sum } from "./points.js";
 
 /** What one ranked entrant brings to a table, or null where that is no value. */
 const VALUES = {
-  ranks: ({ points }, { finals }, code) => numberOr(points[finals.ranks.get(code)], ZERO),
+  ranks: (table, { finals }, code, worth) => worth.get(finals.ranks.get(code)) ?? ZERO,
   awards: ({ points }, { awards }, code) =>
     (Object.hasOwn(points, awards.get(code) ?? "") ? number(points[awards.get(code)]) : ZERO),
   medals: () => ZERO,
@@ -26,6 +27,8 @@ function sums(table, events, top) {
   for (const event of events) {
     const { code: name } = event.event;
     if (table.events?.length && !table.events.includes(name)) continue;
+    const worth = table.by === "ranks"
+      ? worthOfRanks(table.points, table.shared, event.finals) : null;
     for (const code of event.finals.order) {
       const { unit: own } = event.people.get(code);
       const unit = table.who === "delegations" ? top(own) : own;
@@ -33,7 +36,7 @@ function sums(table, events, top) {
       const { values, medals } = units.get(unit);
       const rank = event.finals.ranks.get(code);
       if (rank <= medals.length) medals[rank - 1] += 1;
-      const value = VALUES[table.by](table, event, code);
+      const value = VALUES[table.by](table, event, code, worth);
       if (value) values.set(name, [...values.get(name) ?? [], value]);
     }
   }

@@ -34,7 +34,7 @@ export function rounded(number, places) {
 }
 
 /** How an event rounds: a function of a number and its places. */
-export const rounderOf = (event) => (event.rounding?.mode === "down" ? cut : rounded);
+export const rounderOf = (event) => ROUNDERS[event.rounding?.mode ?? "half_up"];
 
 /** So many decimal places, what is beyond them left out; still a number. */
 function cut({ n, d }, places) {
@@ -42,11 +42,36 @@ function cut({ n, d }, places) {
   return { n: (n * unit) / d, d: unit };
 }
 
+/** The same, but away from zero wherever anything is left out. */
+function raised(number, places) {
+  const { n, d } = cut(number, places);
+  if (n * number.d === number.n * d) return { n, d };
+  return { n: number.n < 0n ? n - 1n : n + 1n, d };
+}
+
+const ROUNDERS = { half_up: rounded, down: cut, up: raised };
+
 /** As the results write it: exactly so many places, or null. */
 export const shown = (number, places) => (number === null ? null : fixed(number, places));
 
 /** The shortest decimal of a number that has an end within the format's twelve places. */
 export const shortest = (number) => brief(number, 12);
+
+/** The shortest decimal of any number, or so many places where it has no end. */
+export function shortestOr(number, places) {
+  const twelve = brief(number, 12);
+  if (compare(exact(twelve), number) === 0) return twelve;
+  let rest = number.d / divisor(number.n < 0n ? -number.n : number.n, number.d);
+  let most = 0;
+  for (const prime of [2n, 5n]) {
+    let power = 0;
+    for (; rest % prime === 0n; rest /= prime) power += 1;
+    most = Math.max(most, power);
+  }
+  return rest === 1n ? brief(number, most) : fixed(number, places);
+}
+
+const divisor = (a, b) => (b ? divisor(b, a % b) : a);
 
 /** For people: at most four places, and a mark where there would be more. */
 export function readable(number) {

@@ -1,10 +1,10 @@
 // One stage: module scores into totals, statuses, ranks, and who goes on (the format's section
 // “From modules to a stage total and a rank”).
 
-import { over, plus, times } from "../shared/exact.js";
+import { compare, over, plus, times } from "../shared/exact.js";
 import { Module } from "./module.js";
 import { byCode, byKeys, inOrder, ranksOf } from "./order.js";
-import { negative, number, numberOr, rounderOf, shown, sum } from "./points.js";
+import { greatest, mean, negative, number, numberOr, rounderOf, shown, sum } from "./points.js";
 
 const STATUSES = ["ranked", "incomplete", "dns", "dsq"];
 
@@ -21,14 +21,19 @@ export class Stage {
     this.places = event.rounding?.total ?? 2;
     this.round = rounderOf(event);
     this.modulePlaces = event.rounding?.module ?? 2;
-    this.modules = stage.modules.map((module) => new Module(event, stage, module, lists));
+    const tried = new Set((stage.parts ?? []).filter(({ take }) => take).map(({ code }) => code));
+    this.modules = stage.modules.map((module) =>
+      new Module(event, stage, module, lists, tried.has(module.part)));
     this.parts = (stage.parts ?? []).map((part) => ({
       part,
       full: number(part.full),
       weight: number(part.weight),
       pass: numberOr(part.pass),
       inside: this.modules.filter(({ module }) => module.part === part.code),
+      take: part.take?.best ?? null,
     }));
+    this.tries = this.parts.filter(({ take }) => take !== null);
+    for (const { inside } of this.tries) for (const book of inside) book.alike = inside;
     this.stageOutcomes = lists.of(stage.code, null).outcomes;
     this.entrants = new Set(codes);
     for (const module of this.modules) module.enter(this.entrants);
@@ -40,23 +45,32 @@ export class Stage {
     const scored = this.modules.map((module) => module.of(code));
     const modules = new Map(this.modules.map((book, at) => [book.module.code, scored[at]]));
     const parts = new Map(this.parts.map((partBook) => [partBook.part.code, this._part(partBook, modules)]));
-    const row = { modules, parts, status: this._status(code, scored), exact: null, total: null };
+    const counted = new Map(this.tries.map((partBook) => [partBook.part.code, best(partBook, modules)]));
+    const row = { modules, parts, counted, status: this._status(code, scored), exact: null, total: null };
     if (row.status === "dsq") return row;
     row.exact = this._total(code, modules, parts);
     row.total = row.exact && this.round(row.exact, this.places);
     return row;
   }
 
-  _part({ inside, full }, modules) {
+  _part(partBook, modules) {
+    const { inside, full, take } = partBook;
     const scores = inside.map((book) => modules.get(book.module.code).score);
     if (scores.includes(null)) return null;
+    if (take !== null) {
+      const shares = best(partBook, modules).map((book) => shareOf(book, modules));
+      return this.round(times(full, mean(shares)), this.modulePlaces);
+    }
     const shares = inside.map((book, at) => times(over(scores[at], book.full), book.weight));
     const weights = sum(inside.map(({ weight }) => weight));
     return this.round(over(times(full, sum(shares)), weights), this.modulePlaces);
   }
 
   _status(code, scored) {
-    const outcomes = this.modules.map((book) => book.outcome(code));
+    const outcomes = this.modules.filter(({ isAttempt }) => !isAttempt).map((book) => book.outcome(code));
+    for (const { inside } of this.tries) {
+      if (inside.every((book) => book.isVoid(code))) outcomes.push(...inside.map((book) => book.outcome(code)));
+    }
     outcomes.push(this.stageOutcomes.get(code));
     if (outcomes.includes("dsq")) return "dsq";
     if (outcomes.includes("dns")) return "dns";
@@ -110,6 +124,11 @@ export class Stage {
       case "part":
         return this.parts.some(({ part }) => part.code === name)
           ? high((row) => row.parts.get(name)) : null;
+      case "next": {
+        const own = this.tries.find(({ part }) => part.code === name);
+        return own && own.take < own.inside.length
+          ? high((row, code) => nextBest(own, row, code)) : null;
+      }
       case "criterion":
         return this._marksTie(high, (line) => line.criterion === name);
       case "aspect":
@@ -136,18 +155,27 @@ export class Stage {
     return this.modules.filter(({ module }) => wanted.includes(module.code));
   }
 
-  /** Somebody's times in them together; null where one is missing, or there is no module. */
+  /**
+   * Somebody's times in them together, without attempts that do not count; null where one is
+   * missing, none is left, or an attempt's part has no score.
+   */
   time(name, code) {
-    const times = this.timed(name).map((book) => book.lists.times.get(code) ?? null);
+    const { counted } = this.rows.get(code);
+    const books = this.timed(name);
+    if (books.some(({ isAttempt, module }) => isAttempt && !counted.get(module.part).length)) return null;
+    const times = books.filter((book) => stands(book, counted))
+      .map((book) => book.lists.times.get(code) ?? null);
     return times.length && !times.includes(null) ? sum(times) : null;
   }
 
   _marksTie(high, wanted) {
     const sources = this.modules
-      .map(({ module, aspects }) => [module.code, aspects.map(wanted)])
+      .map((book) => [book, book.aspects.map(wanted)])
       .filter(([, places]) => places.includes(true));
-    return sources.length ? high((row) => sum(sources.flatMap(([code, places]) =>
-      row.modules.get(code).aspects().filter((_mark, place) => places[place])))) : null;
+    return sources.length ? high((row) => sum(sources
+      .filter(([book]) => stands(book, row.counted))
+      .flatMap(([{ module }, places]) =>
+        row.modules.get(module.code).aspects().filter((_mark, place) => places[place])))) : null;
   }
 
   /** Who goes on to the next stage. */
@@ -229,6 +257,8 @@ export class Stage {
           parts: Object.fromEntries(
             [...row.parts].map(([part, score]) => [part, shown(score, this.modulePlaces)]),
           ),
+          ...(this.tries.length && { counted: Object.fromEntries([...row.counted].map(
+            ([part, books]) => [part, books.map(({ module }) => module.code)])) }),
           advanced: next && next.has(code),
         };
       });
@@ -240,6 +270,27 @@ export class Stage {
     const texts = { score: shown(score, this.modulePlaces), points: shown(points, this.places) };
     return [code, { ...texts, flags }];
   }
+}
+
+/** What an attempt brings to its part: its score by its full marks. */
+const shareOf = ({ module, full }, modules) => over(modules.get(module.code).score, full);
+
+/** The attempts of a part that count, in their order; none while one is incomplete. */
+function best({ inside, take }, modules) {
+  if (inside.some(({ module }) => modules.get(module.code).score === null)) return [];
+  const order = [...inside.keys()].sort((a, b) =>
+    compare(shareOf(inside[b], modules), shareOf(inside[a], modules)) || a - b);
+  return order.slice(0, take).sort((a, b) => a - b).map((place) => inside[place]);
+}
+
+/** Whether a module is no attempt, or one that counts. */
+const stands = (book, counted) => !book.isAttempt || counted.get(book.module.part).includes(book);
+
+/** The best of the attempts that do not count and were made, by its full marks; null for none. */
+function nextBest({ part: { code: part }, inside }, { modules, counted }, code) {
+  const rest = inside.filter((book) => !counted.get(part).includes(book) && !book.isVoid(code)
+    && modules.get(book.module.code).score !== null);
+  return rest.length ? rest.map((book) => shareOf(book, modules)).reduce(greatest) : null;
 }
 
 /** Part those of a playoff, who are all of one set of equals, by one more number in their keys. */

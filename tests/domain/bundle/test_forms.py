@@ -123,7 +123,22 @@ units:
 def test_a_yaml_number_is_no_text() -> None:
     [(path, message)] = problems_of(HEAD + "units: [{code: 007, name: x}]", "yaml")
     assert path == "units[0].code"
-    assert "数 7" in message
+    assert "007" in message
+
+
+@pytest.mark.parametrize("number", ["017", "-01.5", "00", "+08", "007", "00.5"])
+def test_a_yaml_number_with_a_needless_nought_is_refused(number: str) -> None:
+    year = HEAD.replace("kind: skills", f"kind: skills, extra: {{n: {number}}}")
+    for text, place in (
+        (HEAD + f"units: [{{code: {number}, name: x}}]", "units[0].code"),
+        (HEAD + f"extra: {{n: [{number}]}}", "extra.n[0]"),
+        (year, "competition.extra.n"),
+    ):
+        [(path, message)] = problems_of(text, "yaml")
+        assert path == place
+        assert f"{number}，前面有多余的 0" in message
+    quoted = HEAD + f'extra: {{n: "{number}"}}'
+    assert read_bundle(quoted.encode(), form="yaml").extra == {"n": number}
 
 
 def test_yaml_keys_need_no_quotes() -> None:

@@ -47,6 +47,9 @@ NEW: list[tuple[Plain, str, Any]] = [
     (skills(), "playoffs", [PLAYOFF]),
     (skills(), "events[0].ranking.ordinal_by", "code"),
     (skills(), "events[0].rounding", {"mode": "down"}),
+    (skills(), "events[0].rounding", {"mode": "up"}),
+    (skills(), "events[0].unit_ranking.shared", "average"),
+    (skills(), "events[0].unit_ranking.shared", "full"),
     (skills(), "events[0].grades[0].when.pass_modules", "taken"),
     (skills(), "events[0].awards[0].within", 1),
     (skills(), "events[0].scale", {"of": 30, "centre": "mean", "spread": "none", "places": 1}),
@@ -83,6 +86,40 @@ def test_what_is_left_out_prefers_nobody() -> None:
 @pytest.mark.parametrize("key", ["playoffs", "overall"])
 def test_version_1_refuses_a_later_key_that_says_nothing(key: str) -> None:
     assert problems({**skills(), key: None}) == [key]
+
+
+@pytest.mark.parametrize("code", ["E\t1", "\x7f", "a\x85", "\n"])
+def test_a_control_character_in_a_code_is_refused(code: str) -> None:
+    places = ["units[0].code", "judges[0].code", "entrants[0].code", "events[0].awards[0].code"]
+    for place in places:
+        plain = changed(skills(), place, code)
+        assert place not in problems(plain)
+        assert place in problems(second(plain))
+        assert not fits(second(plain))
+
+
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ({"events": ["X", "X"]}, "overall[0].events[1]"),
+        ({"shared": "average"}, None),
+        ({"by": "totals", "points": None, "shared": "full"}, "overall[0].shared"),
+        ({"by": "medals", "points": None, "shared": "average"}, "overall[0].shared"),
+    ],
+)
+def test_a_table_that_means_nothing_is_refused(table: Plain, place: str | None) -> None:
+    plain = second(skills(), overall=[{**OVERALL, **table}])
+    assert problems(plain) == ([] if place is None else [place])
+
+
+def test_points_are_averaged_only_over_ranks_that_are_filled() -> None:
+    dense = changed(second(skills()), "events[0].ranking.style", "dense")
+    units = changed(dense, "events[0].unit_ranking.shared", "average")
+    assert problems(units) == ["events[0].unit_ranking.shared"]
+    table = {**dense, "overall": [{**OVERALL, "shared": "average"}]}
+    assert problems(table) == ["overall[0].shared"]
+    medals = changed(second(skills()), "events[0].unit_ranking", {"medals": True, "shared": "full"})
+    assert problems(medals) == ["events[0].unit_ranking.shared"]
 
 
 NEAT = "events[0].stages[1].modules[1].aspects[4]"

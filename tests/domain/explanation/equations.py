@@ -12,10 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 ROUNDED = re.compile(
-    r"[（(](?:四舍五入到|rounded to|截到|cut to) ?"
+    r"[（(](?:四舍五入到|rounded to|截到|cut to|有余数就进到|raised to) ?"
     r"(?:(\d+) (?:位小数|decimals?)|整数|a whole number)[）)]"
 )
 CUT = re.compile(r"截到|\bcut to\b")
+RAISED = re.compile(r"进到|\braised to\b")
+LONE = re.compile(r"\s*-?\d+(?:\.\d+)?…?\s*")
 NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(…?)")
 WORD = re.compile(r"[^\W\d]\w*")
 CLAUSE = re.compile(r"[；;：:，。]|, ")
@@ -84,6 +86,9 @@ def equations(sentence: str) -> Iterator[tuple[str, str, str, int | None]]:
                 stated = ROUNDED.search(clause)
                 places = None if stated is None else int(stated.group(1) or 0)
                 left, _, right = ROUNDED.sub("", clause).partition(sign)
+                # Some are told with the formula first.
+                if LONE.fullmatch(right) and not LONE.fullmatch(WORD.sub("", left)):
+                    left, right = right, left
                 yield left, sign, right, places
 
 
@@ -92,7 +97,7 @@ def false_ones(sentence: str) -> list[str]:
     falsehoods = [
         f"{left}{sign}{right} [{places}] in {sentence}"
         for left, sign, right, places in equations(sentence)
-        if not _holds(left, sign, worked_out(right), places, is_cut=bool(CUT.search(sentence)))
+        if not _holds(left, sign, worked_out(right), places, sentence)
     ]
     for better, sign, worse in COMPARED.findall(in_seconds(sentence)):
         first, other = (Decimal(text.rstrip("…")) for text in (better, worse))
@@ -101,7 +106,7 @@ def false_ones(sentence: str) -> list[str]:
     return falsehoods
 
 
-def _holds(left: str, sign: str, right: Range, places: int | None, *, is_cut: bool) -> bool:
+def _holds(left: str, sign: str, right: Range, places: int | None, sentence: str) -> bool:
     span = worked_out(left)
     if sign == "=":
         return places is None and span.meets(right)
@@ -112,11 +117,13 @@ def _holds(left: str, sign: str, right: Range, places: int | None, *, is_cut: bo
     is_exact = right.low == right.high
     if is_exact and right.low == span.low:
         return False
-    if is_cut:
-        beyond = abs(right.low) if right.low * right.high > 0 else Fraction(0)
-        beyond = min(beyond, abs(right.high))
-        most = max(abs(right.low), abs(right.high))
+    beyond = abs(right.low) if right.low * right.high > 0 else Fraction(0)
+    beyond = min(beyond, abs(right.high))
+    most = max(abs(right.low), abs(right.high))
+    if CUT.search(sentence):
         return abs(span.low) <= most and beyond < abs(span.low) + 2 * half
+    if RAISED.search(sentence):
+        return beyond <= abs(span.low) < most + 2 * half
     if span.low >= 0:
         return span.low - half <= right.high and right.low < span.low + half
     return span.low - half < right.high and right.low <= span.low + half

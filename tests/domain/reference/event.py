@@ -129,7 +129,8 @@ class Event:
             if last.status[code] == "dsq":
                 continue
             value = last.parts[code, item["of"]] if inside else last.scores[code, item["of"]]
-            absent = any("dns" in last.flags[code, module] for module in modules)
+            missed = [last.module_books[module].is_nothing(code) for module in modules]
+            absent = all(missed) if item["of"] in last.tried else any(missed)
             if value is not None and not absent:
                 scores[code] = value
         keys = {c: (-v, *last.keys(item.get("ties", []), c)) for c, v in scores.items()}
@@ -210,13 +211,21 @@ class Event:
             for t in listed
         ]
 
+    def worth(self, points, rule, rank):
+        """What a final rank brings, shared by all who have it where the rule says so."""
+        sharers = sum(place[0] == rank for place in self.places.values())
+        if rule.get("shared") != "average":
+            sharers = 1
+        filled = [points.get(at, Fraction(0)) for at in range(rank, rank + sharers)]
+        return sum(filled, Fraction(0)) / sharers
+
     def unit_rows(self):
         rule = self.event["unit_ranking"]
         worth = {int(k): number(v) for k, v in (rule.get("points") or {}).items()}
         points, medals = {}, {}
         for code in self.ranked():
             unit, rank = self.units[code], self.places[code][0]
-            points[unit] = points.get(unit, Fraction(0)) + worth.get(rank, Fraction(0))
+            points[unit] = points.get(unit, Fraction(0)) + self.worth(worth, rule, rank)
             medals.setdefault(unit, [0, 0, 0])
             if rank <= 3:
                 medals[unit][rank - 1] += 1

@@ -16,6 +16,9 @@ class Module:
         self.size = self.panel.get("size", 1)
         self.stage_code = stage["code"]
         self.entrants = entrants
+        tried = [p["code"] for p in stage.get("parts", []) if p.get("take")]
+        self.is_attempt = module.get("part") in tried
+        self.part_modules = [self]
         here = [
             row
             for row in bundle.get("marks", [])
@@ -55,18 +58,24 @@ class Module:
         """The module's own outcome before the stage's."""
         return self.outcomes.get(entrant) or self.stage_outcomes.get(entrant)
 
+    def is_nothing(self, entrant):
+        """Whether it was not begun; of an attempt also whether it was annulled."""
+        return self.outcome(entrant) in (("dns", "dsq") if self.is_attempt else ("dns",))
+
     def quantity(self, entrant, aspect, value):
         """A value, with penalty seconds where they count."""
         value = Fraction(value) if isinstance(value, bool) else number(value)
         return value + self.seconds.get(entrant, 0) if takes_seconds(aspect) else value
 
     def best(self, aspect):
-        """The best value of a relative aspect in the stage, or None."""
+        """The best value of a relative aspect in the stage, or None; of attempts in all of them."""
         readings = [
-            self.quantity(entrant, aspect, sheet[aspect["code"]])
+            book.quantity(entrant, aspect, sheet[aspect["code"]])
+            for book in self.part_modules
+            if any(is_alike(aspect, other) for other in book.module["aspects"])
             for entrant in self.entrants
-            for sheet in self.values.get(entrant, {}).values()
-            if self.outcome(entrant) is None and aspect["code"] in sheet
+            for sheet in book.values.get(entrant, {}).values()
+            if book.outcome(entrant) is None and aspect["code"] in sheet
         ]
         if not readings:
             return None
@@ -186,8 +195,8 @@ class Module:
     def score(self, entrant):
         """The score or None, and the flags."""
         outcome = self.outcome(entrant)
-        if outcome == "dns":
-            return Fraction(0), ["dns"]
+        if self.is_nothing(entrant):
+            return Fraction(0), [outcome]
         flags = [outcome] if outcome else []
         if entrant in self.penalised:
             flags.append("penalised")
@@ -207,7 +216,7 @@ class Module:
     def aspect_mark(self, entrant, aspect):
         """What tie keys read of an aspect."""
         outcome = self.outcome(entrant)
-        if outcome == "dns":
+        if self.is_nothing(entrant):
             return Fraction(0)
         judges = self.sheets(entrant)
         if not judges:
@@ -217,3 +226,9 @@ class Module:
         rounding = self.places.get("aspect") if self.panel.get("at", "sheet") == "aspect" else None
         column = [s[aspect["code"]] for s in judges.values()]
         return self.aspect_total(aspect, self.combine(column), rounding)
+
+
+def is_alike(aspect, other):
+    """Whether two relative aspects are measured against one best."""
+    keys = [(a["type"], a["code"], a.get("better", "lower")) for a in (aspect, other)]
+    return keys[0] == keys[1]

@@ -9,9 +9,11 @@ def number(value):
 
 
 def rounded(value, places, mode="half_up"):
-    """Half up, away from zero; or down, towards zero."""
-    if mode == "down":
-        return Fraction(int(value * 10**places), 10**places)
+    """Half up, away from zero; down, towards zero; or up, away from zero."""
+    if mode in ("down", "up"):
+        cut = Fraction(int(value * 10**places), 10**places)
+        further = Fraction(1 if value > 0 else -1, 10**places)
+        return cut + further if mode == "up" and cut != value else cut
     scale = 10**places
     scaled = abs(value) * scale
     whole = scaled.numerator // scaled.denominator
@@ -31,7 +33,13 @@ def text(value, places):
 
 
 def shortest(value):
-    """The shortest decimal text of a number that has one."""
+    """The shortest decimal text of a number that has one, six places of another."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return text(value, 6)
     places = 0
     while (value * 10**places).denominator != 1:
         places += 1

@@ -44,7 +44,8 @@ def worth(table, event, code, rank):
     """What one entrant brings, None where that is no value."""
     by, points = table["by"], table.get("points", {})
     if by == "ranks":
-        return number(points.get(str(rank), 0))
+        own = {int(at): number(value) for at, value in points.items()}
+        return event.worth(own, table, rank)
     if by == "awards":
         return number(points.get(event.own_awards.get(code), 0))
     if by == "totals":

@@ -23,6 +23,15 @@ class Stage:
         self.module_books = {
             m["code"]: Module(bundle, event, stage, m, self.entrants) for m in stage["modules"]
         }
+        self.tried = {p["code"]: [] for p in stage.get("parts", []) if p.get("take")}
+        for m in stage["modules"]:
+            if m.get("part") in self.tried:
+                self.tried[m["part"]].append(m)
+        for modules in self.tried.values():
+            for m in modules:
+                self.module_books[m["code"]].part_modules = [
+                    self.module_books[other["code"]] for other in modules
+                ]
         self.times = {}
         for row in bundle.get("times", []):
             if row["stage"] == self.code:
@@ -50,7 +59,11 @@ class Stage:
             own = number(carry["weight"]) * before.totals[entrant] + number(carry["own"]) * own
         self.exact[entrant] = own
         self.totals[entrant] = None if own is None else rounded(own, self.total_places, self.mode)
-        outcomes = [book.outcome(entrant) for book in self.module_books.values()]
+        outcomes = [b.outcome(entrant) for b in self.module_books.values() if not b.is_attempt]
+        for modules in self.tried.values():
+            tries = [self.module_books[m["code"]] for m in modules]
+            if all(book.is_nothing(entrant) for book in tries):
+                outcomes += [book.outcome(entrant) for book in tries]
         # A module's own outcome hides the stage's from its score, not from the status.
         outcomes.append(next(iter(self.module_books.values())).stage_outcomes.get(entrant))
         if "dsq" in outcomes:
@@ -67,12 +80,40 @@ class Stage:
         inside = [m for m in self.stage["modules"] if m.get("part") == part["code"]]
         if any(self.scores[entrant, m["code"]] is None for m in inside):
             return None
+        if part["code"] in self.tried:
+            best = [self.share(entrant, m) for m in self.counted(entrant, part)]
+            mean = sum(best, Fraction(0)) / part["take"]["best"]
+            return rounded(number(part["full"]) * mean, self.module_places, self.mode)
         shares = sum(number(m["weight"]) for m in inside)
         got = sum(
             self.scores[entrant, m["code"]] / number(m["full"]) * number(m["weight"])
             for m in inside
         )
         return rounded(number(part["full"]) * got / shares, self.module_places, self.mode)
+
+    def share(self, entrant, module):
+        """An attempt's score by its full marks."""
+        return self.scores[entrant, module["code"]] / number(module["full"])
+
+    def counted(self, entrant, part):
+        """The attempts that count: none behind which as many better or earlier equal ones are."""
+        attempts = self.tried[part["code"]]
+        if any(self.scores[entrant, m["code"]] is None for m in attempts):
+            return []
+        shares = [self.share(entrant, m) for m in attempts]
+        return [
+            m
+            for place, m in enumerate(attempts)
+            if sum(s > shares[place] for s in shares) + shares[:place].count(shares[place])
+            < part["take"]["best"]
+        ]
+
+    def stands(self, entrant, code):
+        """Whether a module is no attempt, or one that counts."""
+        for part in self.stage.get("parts", []):
+            if any(m["code"] == code for m in self.tried.get(part["code"], [])):
+                return any(m["code"] == code for m in self.counted(entrant, part))
+        return True
 
     def _own(self, entrant):
         total = Fraction(0)
@@ -110,7 +151,17 @@ class Stage:
             ]
             if not pairs:
                 return None
+            pairs = [(b, a) for b, a in pairs if self.stands(entrant, b.module["code"])]
             return high(sum((b.aspect_mark(entrant, a) for b, a in pairs), Fraction(0)))
+        if kind == "next":
+            part = next((p for p in self.stage.get("parts", []) if p["code"] == name), None)
+            if name not in self.tried or len(self.tried[name]) <= part["take"]["best"]:
+                return None
+            counted = self.counted(entrant, part)
+            rest = [m for m in self.tried[name] if m not in counted]
+            rest = [m for m in rest if not self.module_books[m["code"]].is_nothing(entrant)]
+            rest = [m for m in rest if self.scores[entrant, m["code"]] is not None]
+            return high(max((self.share(entrant, m) for m in rest), default=None))
         if kind == "time":
             pairs = self.timed(name)
             return None if not pairs else low(self.time(pairs, entrant))
@@ -136,6 +187,11 @@ class Stage:
 
     def time(self, modules, entrant):
         """Their times together; None where one is missing or there is none."""
+        for part in self.stage.get("parts", []):
+            attempts = {m["code"] for m in self.tried.get(part["code"], [])}
+            if attempts & {*modules} and self.parts[entrant, part["code"]] is None:
+                return None
+        modules = [code for code in modules if self.stands(entrant, code)]
         times = [self.times.get((code, entrant)) for code in modules]
         return sum(times, Fraction(0)) if times and None not in times else None
 
@@ -270,9 +326,16 @@ class Stage:
                     for p in self.stage.get("parts", [])
                 },
                 "advanced": None if gone_on is None else e in gone_on,
+                **self._counted_in(e),
             }
             for e in listed
         ]
+
+    def _counted_in(self, entrant):
+        """The attempts that count as a row has them."""
+        parts = [p for p in self.stage.get("parts", []) if p["code"] in self.tried]
+        counted = {p["code"]: [m["code"] for m in self.counted(entrant, p)] for p in parts}
+        return {"counted": counted} if counted else {}
 
     def _points(self, entrant, module):
         score = self.scores[entrant, module["code"]]

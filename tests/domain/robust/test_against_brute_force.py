@@ -91,50 +91,63 @@ class BruteForce:
         number = Fraction(value)
         if plain["type"] in AGAINST_OTHERS:
             return self._relative(mark, self.aspect(mark), number)
-        late = self._seconds(mark, mark.entrant) if takes_seconds(plain) else 0
+        late = self._seconds(mark, mark.module, mark.entrant) if takes_seconds(plain) else 0
         return {mark.entrant: worth(plain, number + late)}
 
     def _relative(self, mark: Mark, aspect: Aspect, value: Fraction) -> dict[str, Fraction]:
         lower = aspect.better.value == "lower"
+        own_place = mark.module, mark.entrant
         given = {
-            other.entrant: Fraction(other.value)
+            (other.module, other.entrant): Fraction(other.value)
             for other in self.bundle.marks
-            if (other.stage, other.module, other.aspect) == (mark.stage, mark.module, mark.aspect)
+            if (other.stage, other.aspect) == (mark.stage, mark.aspect)
+            and self._has_one_best(mark, aspect, other)
             and other.entrant in self.reached[mark.stage]
-        } | {mark.entrant: value}
+        } | {own_place: value}
         if lower:
-            given = {code: own + self._seconds(mark, code) for code, own in given.items()}
-        fallen = {code: self._outcome(mark, code) for code in given}
-        there = [own for code, own in given.items() if fallen[code] is None]
+            given = {place: own + self._seconds(mark, *place) for place, own in given.items()}
+        fallen = {place: self._outcome(mark, *place) for place in given}
+        there = [own for place, own in given.items() if fallen[place] is None]
         if not there:
-            return dict.fromkeys(given, Fraction(0))
+            return dict.fromkeys(map(str, given), Fraction(0))
         best = min(there) if lower else max(there)
         most = Fraction(aspect.max)
         return {
-            code: min(most * (best / own if lower else own / best), most)
-            for code, own in given.items()
-            if code == mark.entrant or fallen[code] is None
-            if fallen[code] not in ("dnf", "dns")
+            str(place): min(most * (best / own if lower else own / best), most)
+            for place, own in given.items()
+            if place == own_place or fallen[place] is None
+            if fallen[place] not in ("dnf", "dns")
         } or {mark.entrant: Fraction(0)}
 
-    def _seconds(self, mark: Mark, entrant: str) -> Fraction:
+    def _has_one_best(self, mark: Mark, aspect: Aspect, other: Mark) -> bool:
+        """True in the module itself, and in attempts of its part by an aspect like it."""
+        if other.module == mark.module:
+            return True
+        stage = next(it for it in self.bundle.events[0].stages if it.code == mark.stage)
+        tried = {part.code for part in stage.parts if part.take is not None}
+        parts = [self.modules[it.stage, it.module].part for it in (mark, other)]
+        alike = self.aspect(other)
+        same = (alike.type, alike.better) == (aspect.type, aspect.better)
+        return parts[0] == parts[1] and parts[0] in tried and same
+
+    def _seconds(self, mark: Mark, module: str, entrant: str) -> Fraction:
         return sum(
             (
                 Fraction(penalty.seconds or 0)
                 for penalty in self.bundle.penalties
-                if (penalty.stage, penalty.module) == (mark.stage, mark.module)
+                if (penalty.stage, penalty.module) == (mark.stage, module)
                 and penalty.entrant == entrant
             ),
             Fraction(0),
         )
 
-    def _outcome(self, mark: Mark, entrant: str) -> str | None:
+    def _outcome(self, mark: Mark, module: str, entrant: str) -> str | None:
         statuses = {
             outcome.module: outcome.status.value
             for outcome in self.bundle.outcomes
             if (outcome.stage, outcome.entrant) == (mark.stage, entrant)
         }
-        return statuses.get(mark.module, statuses.get(None))
+        return statuses.get(module, statuses.get(None))
 
 
 def small(rng: Random) -> Bundle:

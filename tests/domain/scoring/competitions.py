@@ -7,6 +7,7 @@ comes out is the plain object of a bundle file.
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -118,6 +119,8 @@ def _table(rng: Random, number: int, events: list[Plain]) -> Plain:
     table["by"] = rng.choice(by)
     if table["by"] == "ranks":
         table["points"] = {"1": 5, "2": "2.5", "4": 0}
+        if all(event["ranking"]["style"] != "dense" for event in events):
+            table |= rng.choice([{}, {"shared": "full"}, {"shared": "average"}])
     if table["by"] == "awards":
         table["points"] = {code: rng.choice([1, "0.5"]) for code in awards}
     ties = ["medals", "events"]
@@ -137,7 +140,9 @@ def _second(rng: Random, bundle: Plain) -> Plain:
     bundle["format"] = "compete-bundle/2"
     event = bundle["events"][0]
     _add_times(rng, event)
-    event["rounding"]["mode"] = rng.choice(["half_up", "down"])
+    event["rounding"]["mode"] = rng.choice(["half_up", "down", "up"])
+    if "points" in event["unit_ranking"] and event["ranking"]["style"] != "dense":
+        event["unit_ranking"] |= rng.choice([{}, {"shared": "full"}, {"shared": "average"}])
     if rng.random() < 0.4:
         # Many stand level, also with their own.
         event["ranking"] |= {"ties": [], "on": "rounded"}
@@ -164,6 +169,7 @@ def _second(rng: Random, bundle: Plain) -> Plain:
             if award.get("scope", "entrants") == "entrants" and rng.random() < 0.4:
                 award["min_scaled"] = rng.choice(["499.5", "700", 650])
     event["grades"][1]["when"]["pass_modules"] = rng.choice(["all", "taken"])
+    _try_several_times(rng, bundle)
     _go_below_zero(rng, bundle)
     _attempt_difficulties(rng, bundle)
     return with_playoffs(rng, bundle)
@@ -180,6 +186,66 @@ def _scale(rng: Random) -> Plain:
         if rng.random() < 0.5:
             scale[key] = rng.choice(words)
     return scale
+
+
+def _try_several_times(rng: Random, bundle: Plain) -> None:
+    """Make attempts of some modules: of a part there is, or of one made of all there are."""
+    event = bundle["events"][0]
+    for stage in event["stages"]:
+        modules = stage["modules"]
+        if len(modules) < 2 or rng.random() < 0.5:
+            continue
+        attempts = modules[rng.randint(0, 1) :]
+        part = {"code": "part", "name": "几次", "weight": "70", "full": rng.choice(["50", "33.3"])}
+        part |= {"pass": "20", "take": {"best": rng.randint(1, len(attempts))}}
+        stage["parts"] = [part]
+        is_alike = rng.random() < 0.6
+        for module in attempts:
+            module |= {"part": "part", "weight": attempts[0]["weight"]}
+            module.pop("pass", None)
+            if is_alike and module is not attempts[0]:
+                _repeat(rng, bundle, stage, module, attempts[0])
+            for person in bundle["entrants"]:
+                if rng.random() < 0.2:
+                    where = {"stage": stage["code"], "module": module["code"]}
+                    status = {"status": rng.choice(["dns", "dsq", "dnf"])}
+                    bundle["outcomes"].append({**where, "entrant": person["code"], **status})
+        if part["take"]["best"] < len(attempts):
+            for ties in (event["ranking"]["ties"], event["items"][0]["ties"]):
+                ties.insert(rng.randint(0, len(ties)), "next:part")
+    _pass_what_is_left(event)
+
+
+def _repeat(rng: Random, bundle: Plain, stage: Plain, module: Plain, first: Plain) -> None:
+    """Mark a module as the first attempt is marked."""
+    module |= deepcopy({key: first[key] for key in ("panel", "aspects", "full")})
+    where = stage["code"], module["code"]
+    kept = [mark for mark in bundle["marks"] if (mark["stage"], mark["module"]) != where]
+    for person in bundle["entrants"]:
+        kept += marks_of(rng, stage, module, person["code"])
+    bundle["marks"] = kept
+
+
+def _pass_what_is_left(event: Plain) -> None:
+    """Let rules ask for no pass mark that attempts have lost, nor ties for a part that is none."""
+    stages = event["stages"]
+    scored = [it for stage in stages for it in (*stage["modules"], *stage.get("parts", []))]
+    passable = {it["code"] for it in scored if "pass" in it}
+    codes = {aspect["code"] for it in scored for aspect in it.get("aspects", [])}
+    criteria = {aspect["criterion"] for it in scored for aspect in it.get("aspects", [])}
+    for rule in event["grades"]:
+        when = rule["when"]
+        if isinstance(when.get("pass_modules"), list):
+            when["pass_modules"] = [code for code in when["pass_modules"] if code in passable]
+            if not when["pass_modules"]:
+                del when["pass_modules"]
+    for rule in (event["ranking"], *event["items"]):
+        rule["ties"] = [
+            key
+            for key in rule["ties"]
+            if not (key.startswith("aspect:") and key[7:] not in codes)
+            and not (key.startswith("criterion:") and key[10:] not in criteria)
+        ]
 
 
 def _go_below_zero(rng: Random, bundle: Plain) -> None:

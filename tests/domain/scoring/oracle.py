@@ -25,6 +25,12 @@ def half_up(number: Fraction, places: int) -> Fraction:
     return rounded if number >= 0 else -rounded
 
 
+def raised(number: Fraction, places: int) -> Fraction:
+    lower = cut(number, places)
+    further = Fraction(1 if number > 0 else -1, 10**places)
+    return lower if lower == number else lower + further
+
+
 class Oracle:
     """One stage of a bundle with one event, for the entrants who reached it."""
 
@@ -32,7 +38,19 @@ class Oracle:
         self.stage = stage
         self.reached = reached
         self.rounding = {"module": 2, "total": 2, **bundle["events"][0].get("rounding", {})}
-        self.round = cut if self.rounding.get("mode") == "down" else half_up
+        self.round = {"down": cut, "up": raised}.get(self.rounding.get("mode", ""), half_up)
+        tried = {part["code"] for part in stage.get("parts", []) if "take" in part}
+        self.part_of = {
+            module["code"]: module["part"]
+            for module in stage["modules"]
+            if module.get("part") in tried
+        }
+        """Of modules that are attempts, their part."""
+        self.aspects = {
+            (module["code"], aspect["code"]): aspect
+            for module in stage["modules"]
+            for aspect in module["aspects"]
+        }
         here = stage["code"]
         self.marks: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.difficulties: dict[tuple[str, str, str], str | None] = {}
@@ -73,14 +91,27 @@ class Oracle:
 
     def best(self, module: str, aspect: Plain) -> Fraction | None:
         values = [
-            self.quantity(module, entrant, aspect, sheet[aspect["code"]])
+            self.quantity(where, entrant, aspect, sheet[aspect["code"]])
             for (where, entrant), sheets in self.marks.items()
-            if where == module and entrant in self.reached and not self.outcome(module, entrant)
+            if self.share_best(module, where, aspect)
+            if entrant in self.reached and not self.outcome(where, entrant)
             for sheet in sheets.values()
             if aspect["code"] in sheet
         ]
         pick = min if aspect.get("better", "lower") == "lower" else max
         return pick(values) if values else None
+
+    def share_best(self, module: str, other: str, aspect: Plain) -> bool:
+        """Whether the aspect has one best in two modules: in itself, and in attempts of a part."""
+        if module == other:
+            return True
+        alike = self.aspects.get((other, aspect["code"]), {})
+        return (
+            module in self.part_of
+            and self.part_of.get(other) == self.part_of[module]
+            and alike.get("type") == aspect["type"]
+            and alike.get("better", "lower") == aspect.get("better", "lower")
+        )
 
     def points(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
         quantity = self.quantity(module, entrant, aspect, value)
@@ -93,7 +124,7 @@ class Oracle:
 
     def module_score(self, module: Plain, entrant: str) -> Fraction | None:
         outcome = self.outcome(module["code"], entrant)
-        if outcome == "dns":
+        if outcome == "dns" or (outcome == "dsq" and module["code"] in self.part_of):
             return Fraction(0)
         panel = {"size": 1, "combine": "mean", "at": "sheet", "reduced": "same", **module["panel"]}
         sheets = list(self.marks.get((module["code"], entrant), {}).values())
@@ -135,6 +166,8 @@ class Oracle:
         return total
 
     def part_score(self, part: Plain, entrant: str) -> Fraction | None:
+        if "take" in part:
+            return self._best_of(part, entrant)
         top = weights = Fraction(0)
         for module in self.stage["modules"]:
             if module.get("part") != part["code"]:
@@ -145,6 +178,19 @@ class Oracle:
             top += score / Fraction(module["full"]) * Fraction(module["weight"])
             weights += Fraction(module["weight"])
         return self.round(Fraction(part["full"]) * top / weights, self.rounding["module"])
+
+    def _best_of(self, part: Plain, entrant: str) -> Fraction | None:
+        """The mean of the best attempts."""
+        shares = []
+        for module in self.stage["modules"]:
+            if module.get("part") == part["code"]:
+                score = self.module_score(module, entrant)
+                if score is None:
+                    return None
+                shares.append(score / Fraction(module["full"]))
+        best = sorted(shares, reverse=True)[: part["take"]["best"]]
+        mean = sum(best, Fraction(0)) / len(best)
+        return self.round(Fraction(part["full"]) * mean, self.rounding["module"])
 
     def total(self, entrant: str, carried: Fraction | None) -> Fraction | None:
         """The rounded total, disqualified or not; None while incomplete."""

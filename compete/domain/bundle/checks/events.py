@@ -12,7 +12,8 @@ from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.versions import Version, version_of
-from compete.domain.values.messages import msg
+from compete.domain.values.kinds import RankStyle
+from compete.domain.values.messages import Message, msg
 
 
 def note_events(bundle: Bundle, problems: Problems) -> None:
@@ -26,7 +27,7 @@ def _note_event(
     event: Event, units: Codes, version: Version, path: str, problems: Problems
 ) -> None:
     _note_stages(event, path, problems)
-    names = Names(event, added_times=version.added_times)
+    names = Names(event, version)
     note_ties(event.ranking.ties, names, f"{path}.ranking.ties", problems)
     if event.team_ranking is not None:
         ties = event.team_ranking.ties
@@ -53,3 +54,17 @@ def _note_unit_ranking(event: Event, path: str, problems: Problems) -> None:
         return
     if (ranking.points is not None) == ranking.medals:
         problems.add(path, msg("points 和 medals 要写一个，也只能写一个"))
+    if ranking.shared is None:
+        return
+    if ranking.points is None:
+        problems.add(f"{path}.shared", msg("按名次给分（points）时才写 shared"))
+    elif ranking.averages and event.ranking.style is RankStyle.DENSE:
+        problems.add(f"{path}.shared", dense_ranks(event.code))
+
+
+def dense_ranks(event: str) -> Message:
+    """The sentence about points averaged over ranks that nobody fills."""
+    return msg(
+        "赛项 %(event)s 的名次是连着排的（dense），并列的不占后面的名次，分不能平均",
+        event=event,
+    )

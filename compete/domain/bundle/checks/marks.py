@@ -17,35 +17,49 @@ from compete.domain.values.numerals import plain
 class Panel:
     """The entrants whom each judge has judged in one module."""
 
-    __slots__ = ("counts", "seen", "size")
+    __slots__ = ("judges", "size")
 
     def __init__(self, module: Module) -> None:
         self.size = module.panel.size
-        self.seen: set[tuple[str, str]] = set()
-        self.counts: dict[str, int] = {}
+        self.judges: dict[str, set[str]] = {}
 
     def is_one_too_many(self, entrant: str, judge: str) -> bool:
         """True if the judge comes new to the entrant, whose panel is full."""
-        if (entrant, judge) in self.seen:
+        judges = self.judges.get(entrant)
+        if judges is None:
+            judges = self.judges[entrant] = set()
+        if judge in judges:
             return False
-        self.seen.add((entrant, judge))
-        count = self.counts.get(entrant, 0) + 1
-        self.counts[entrant] = count
-        return count > self.size
+        judges.add(judge)
+        return len(judges) > self.size
 
 
 class AspectMarks:
     """An aspect, to which marks come."""
 
-    __slots__ = ("accepts", "aspect", "difficulties", "has_difficulty", "panel")
+    __slots__ = ("accepted", "accepts", "aspect", "difficulties", "has_difficulty", "panel")
 
     def __init__(self, aspect: Aspect, panel: Panel) -> None:
         self.aspect = aspect
         self.panel = panel
         self.accepts = accepts(aspect)
+        self.accepted: set[Decimal] = set()
+        """Values that were accepted before, a few thousand of them."""
         self.has_difficulty = aspect.type is AspectType.FACTORED
         self.difficulties: dict[tuple[str, str], tuple[int, Decimal]] = {}
         """By entrant and judge the place of the mark that counts, and its difficulty."""
+
+    def takes(self, value: Decimal | bool) -> bool:
+        """True if the value is allowed, or could not be read."""
+        if value.__class__ is Decimal and value in self.accepted:
+            return True
+        if not self.accepts(value):
+            return value is UNREADABLE
+        # True is 1 to a set, and no score. What has a difficulty is looked at each time.
+        is_kept = not self.has_difficulty and len(self.accepted) < _MOST_KEPT
+        if is_kept and isinstance(value, Decimal):
+            self.accepted.add(value)
+        return True
 
     def note_difficulty(self, mark: Mark, index: int, problems: Problems) -> None:
         """Note a difficulty that is lacking, or that the aspect does not offer."""
@@ -92,7 +106,16 @@ class AspectMarks:
                 )
 
 
-Places = dict[tuple[str, str, str], AspectMarks]
+_MOST_KEPT = 4096
+
+Sheet = dict[str, AspectMarks]
+"""The aspects of a module by code."""
+
+Places = dict[tuple[str, str], Sheet]
+"""The sheets of an event by stage and module."""
+
+_NO_PLACES: Places = {}
+_NO_SHEET: Sheet = {}
 
 
 def note_marks(bundle: Bundle, problems: Problems) -> None:
@@ -110,25 +133,50 @@ def note_marks(bundle: Bundle, problems: Problems) -> None:
     }
     judges = Codes(bundle.judges)
     known_judges = judges.by_code
-    for index, mark in enumerate(bundle.marks):
-        entrant, judge = mark.entrant, mark.judge
-        place = places.get(entrant, _NO_PLACES).get((mark.stage, mark.module, mark.aspect))
+
+    def note_mark(mark: Mark, index: int, sheet: Sheet) -> None:
+        """All that may be wrong with one mark."""
+        place = sheet.get(mark.aspect)
         if place is None:
             _note_nowhere(mark, index, entrants, events, problems)
-        elif not place.accepts(mark.value) and mark.value is not UNREADABLE:
+        elif not place.takes(mark.value):
             _note_value(mark, index, place.aspect, problems)
         if place is not None and (place.has_difficulty or mark.difficulty is not None):
             place.note_difficulty(mark, index, problems)
-        if judge not in known_judges:
-            note_reference(judge, judges, f"marks[{index}].judge", "judges", problems)
-        elif place is not None and place.panel.is_one_too_many(entrant, judge):
+        if mark.judge not in known_judges:
+            note_reference(mark.judge, judges, f"marks[{index}].judge", "judges", problems)
+        elif place is not None and place.panel.is_one_too_many(mark.entrant, mark.judge):
             _note_too_many(mark, index, place.panel.size, problems)
+
+    # Marks of one sheet mostly stand together: then only aspect and value are looked at.
+    sheet = _NO_SHEET
+    stage = module = entrant = judge = None
+    for index, mark in enumerate(bundle.marks):
+        if (
+            mark.judge != judge
+            or mark.entrant != entrant
+            or mark.module != module
+            or mark.stage != stage
+        ):
+            stage, module, entrant, judge = mark.stage, mark.module, mark.entrant, mark.judge
+            sheet = places.get(entrant, _NO_PLACES).get((stage, module), _NO_SHEET)
+            note_mark(mark, index, sheet)
+            if judge not in known_judges or mark.aspect not in sheet:
+                judge = None
+            continue
+        value = mark.value
+        place = sheet.get(mark.aspect)
+        if (
+            place is None
+            or value.__class__ is not Decimal
+            or value not in place.accepted
+            or mark.difficulty is not None
+        ):
+            note_mark(mark, index, sheet)
     for own in by_event.values():
-        for place in own.values():
-            place.note_unlike(problems)
-
-
-_NO_PLACES: Places = {}
+        for sheet in own.values():
+            for place in sheet.values():
+                place.note_unlike(problems)
 
 
 def _places(event: Event) -> Places:
@@ -136,8 +184,9 @@ def _places(event: Event) -> Places:
     for stage in event.stages:
         for module in stage.modules:
             panel = Panel(module)
+            sheet = places.setdefault((stage.code, module.code), {})
             for aspect in module.aspects:
-                places[stage.code, module.code, aspect.code] = AspectMarks(aspect, panel)
+                sheet[aspect.code] = AspectMarks(aspect, panel)
     return places
 
 

@@ -4,12 +4,13 @@ import re
 
 from compete.domain.bundle.checks.amounts import note_below_zero
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
+from compete.domain.bundle.checks.events import dense_ranks
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle
-from compete.domain.values.kinds import AwardScope, Kind, OverallBy, OverallTie
+from compete.domain.values.kinds import AwardScope, Kind, OverallBy, OverallTie, RankStyle
 from compete.domain.values.messages import msg
 
 _RANK = re.compile("[1-9][0-9]{0,6}")
@@ -26,6 +27,8 @@ def note_overall(bundle: Bundle, problems: Problems) -> None:
         path = f"overall[{index}]"
         for place, code in enumerate(table.events):
             note_reference(code, events, f"{path}.events[{place}]", "events", problems)
+            if code is not UNREADABLE and code in table.events[:place]:
+                problems.add(f"{path}.events[{place}]", msg("“%(code)s”写了不止一次", code=code))
         counted = [
             event
             for event in bundle.events
@@ -34,6 +37,7 @@ def note_overall(bundle: Bundle, problems: Problems) -> None:
         if table.by is not UNREADABLE:
             _note_points(table, counted, path, problems)
             _note_medals(table, path, problems)
+            _note_shared(table, counted, f"{path}.shared", problems)
         if table.by is OverallBy.SCALED:
             for event in counted:
                 if event.scale is None:
@@ -69,6 +73,18 @@ def _note_points(table: Overall, counted: list[Event], path: str, problems: Prob
             problems.add(where, msg("“%(key)s”不是名次", key=key))
         if table.by is OverallBy.AWARDS and is_whole and key not in awards:
             problems.add(where, nowhere(key, "awards"))
+
+
+def _note_shared(table: Overall, counted: list[Event], path: str, problems: Problems) -> None:
+    """Note points of shared ranks where none are given, or where ranks fill no others."""
+    if table.shared in (None, UNREADABLE):
+        return
+    if table.by is not OverallBy.RANKS:
+        problems.add(path, msg("by 是 ranks 时才写 shared"))
+    elif table.averages:
+        for event in counted:
+            if event.ranking is not UNREADABLE and event.ranking.style is RankStyle.DENSE:
+                problems.add(path, dense_ranks(event.code))
 
 
 def _note_medals(table: Overall, path: str, problems: Problems) -> None:

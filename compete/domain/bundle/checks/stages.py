@@ -8,7 +8,7 @@ from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.checks.amounts import note_above_zero, note_below_zero, note_pass
 from compete.domain.bundle.checks.aspects import note_aspect
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
-from compete.domain.bundle.event_types import Module, Panel, Stage
+from compete.domain.bundle.event_types import Module, Panel, Part, Stage
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.values.kinds import Combine, Reduced
@@ -46,6 +46,41 @@ def _note_parts(stage: Stage, path: str, problems: Problems) -> None:
         note_pass(part, where, problems)
         if not _has_weight(stage, part.code):
             problems.add(where, msg("部分里至少要有一个权重大于 0 的模块"))
+        _note_take(stage, part, path, where, problems)
+
+
+def _note_take(stage: Stage, part: Part, path: str, where: str, problems: Problems) -> None:
+    """Note attempts that are too few, of different weights, or with a pass mark."""
+    if stage.modules is UNREADABLE or UNREADABLE in (part, part.code, part.take):
+        return
+    if part.take is None:
+        return
+    attempts = [
+        (f"{path}.modules[{index}]", module)
+        for index, module in enumerate(stage.modules)
+        if module is not UNREADABLE and module.part == part.code
+    ]
+    unknown = any(UNREADABLE in (module, module.part) for module in stage.modules)
+    best = part.take.best
+    if best is not UNREADABLE and not unknown and attempts and best > len(attempts):
+        problems.add(
+            f"{where}.take.best",
+            msg("取最好的 %(best)s 次，可只有 %(there)s 次", best=best, there=len(attempts)),
+        )
+    for place, module in attempts:
+        if UNREADABLE not in (module.weight, attempts[0][1].weight) and (
+            module.weight != attempts[0][1].weight
+        ):
+            problems.add(
+                f"{place}.weight",
+                msg(
+                    "几次的权重要一样：第一次是 %(first)s，这里是 %(found)s",
+                    first=plain(attempts[0][1].weight),
+                    found=plain(module.weight),
+                ),
+            )
+        if module.pass_ not in (None, UNREADABLE):
+            problems.add(f"{place}.pass", msg("取最好几次的部分里，模块不写及格线，部分可以写"))
 
 
 def _has_weight(stage: Stage, code: str) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from compete.domain.bundle.checks.codes import nowhere, unknown_tie
-from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.event_types import Event, Part, Stage
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.versions import Version
 from compete.domain.values.messages import msg
 
 _AGES = ("age:older", "age:younger")
@@ -16,8 +17,8 @@ _BEST = ("best", "best_rank")
 class Names:
     """The names that keys of an event can use; `whole` unless part of it was unreadable."""
 
-    def __init__(self, event: Event, *, added_times: bool) -> None:
-        self.added_times = added_times
+    def __init__(self, event: Event, version: Version) -> None:
+        self.added_times = version.added_times
         modules = [module for stage in event.stages for module in stage.modules]
         parts = [part for stage in event.stages for part in stage.parts]
         aspects = [aspect for module in modules for aspect in module.aspects]
@@ -30,11 +31,19 @@ class Names:
             "criterion": {aspect.criterion for aspect in aspects} - {None},
             "stage": {stage.code for stage in event.stages},
         }
+        if version.next_attempts:
+            self.of_kind["next"] = {
+                part.code
+                for stage in event.stages
+                for part in stage.parts
+                if _has_next(stage, part)
+            }
         self.with_pass = {module.code for module in modules if module.pass_ is not None}
         self.with_pass |= {part.code for part in parts if part.pass_ is not None}
-        lists = [event.stages, *(stage.modules for stage in event.stages)]
+        lists: list[Any] = [event.stages, *(stage.modules for stage in event.stages)]
         lists += [stage.parts for stage in event.stages]
         lists += [module.aspects for module in modules]
+        lists += [[module.part for module in modules], [part.take for part in parts]]
         self.whole = not any(codes is UNREADABLE or UNREADABLE in codes for codes in lists)
 
     def has(self, kind: str, name: str) -> bool:
@@ -46,6 +55,14 @@ class Names:
         parts = name.split("+")
         apart = len(parts) > 1 and len(set(parts)) == len(parts)
         return name == "all" or (apart and self.of_kind[kind].issuperset(parts))
+
+
+def _has_next(stage: Stage, part: Part) -> bool:
+    """True if some attempts of the part do not count."""
+    if part is UNREADABLE or part.take in (None, UNREADABLE) or part.take.best is UNREADABLE:
+        return False
+    attempts = [module for module in stage.modules if module.part == part.code]
+    return part.take.best < len(attempts)
 
 
 def note_ties(ties: Iterable[str], names: Names, path: str, problems: Problems) -> None:

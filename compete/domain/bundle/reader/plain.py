@@ -21,6 +21,8 @@ from compete.domain.values.numerals import number_in_text
 _BUNDLE = msgspec.json.Decoder(Bundle)
 ESCAPED_ASCII = b"\\u00"
 _LONGEST_WHOLE = 18
+_OF_ODD_WORDS = "iInNsS"
+"""Letters with which words such as NaN begin, which are numbers to some reader."""
 # A decimal of so few signs is its own shortest text, and has at most twelve places.
 _LONGEST_DECIMAL = 14
 
@@ -53,12 +55,14 @@ def _look_at_object(pairs: list[tuple[str, Any]]) -> None:
         raise _NotPlainError
     for _, value in pairs:
         for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, str) and _is_odd_number(item):
+            if isinstance(item, str) and is_odd_number(item):
                 raise _NotPlainError
 
 
-def _is_odd_number(text: str) -> bool:
+def is_odd_number(text: str) -> bool:
     """True if msgspec would take the text for a number, and the format would not."""
+    if text[:1].isalpha() and text[0] not in _OF_ODD_WORDS:
+        return False
     if number_in_text(text) is not None:
         return text[0] == "-" and not Decimal(text)
     try:

@@ -55,6 +55,12 @@ def decimal_number(text: str) -> Any:
     return Powered(text) if "e" in text or "E" in text else json.loads(text)
 
 
+class Padded(Overlong):
+    """A number with a needless 0 in front, which one version of YAML reads apart from another."""
+
+    __slots__ = ()
+
+
 class NotWhole(Overlong):
     """A number with a point or an exponent, or NaN, where only whole numbers can stand."""
 

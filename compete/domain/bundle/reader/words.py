@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec.inspect as kinds
 
-from compete.domain.bundle.reader.tree import NotWhole, Overlong, Unsafe
+from compete.domain.bundle.reader.tree import NotWhole, Overlong, Padded, Unsafe
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.instants import INSTANT_PLACES
 from compete.domain.values.messages import Message, listed, msg
@@ -46,6 +46,11 @@ def _describe_value(value: Any) -> Message:
 
 def mismatch(value: Any, wanted: Message) -> Message:
     """Say what is there in the place of what is wanted."""
+    if isinstance(value, Padded):
+        return msg(
+            "这里是 %(text)s，前面有多余的 0：是数就去掉，是文字就加引号",
+            text=clipped(value.text),
+        )
     return msg("这里是%(found)s，应当是%(wanted)s", found=_describe_value(value), wanted=wanted)
 
 

@@ -16,6 +16,7 @@ from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.tree import (
     DEEPEST_FILE,
     Members,
+    Padded,
     decimal_number,
     whole_number,
 )
@@ -26,6 +27,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)")
+_PADDED = re.compile(r"[-+]?0[0-9]")
 _ENDLESS = {
     ".inf": json.loads("Infinity"),
     "+.inf": json.loads("Infinity"),
@@ -183,6 +185,8 @@ def plain_value(text: str) -> Any:
     lower = text.lower()
     if lower in _WORDS:
         return _WORDS[lower]
+    if _PADDED.match(text) and (_WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text)):
+        return Padded(text)
     if _WHOLE.fullmatch(text):
         return whole_number(text)
     if _DECIMAL.fullmatch(text):

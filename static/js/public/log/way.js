@@ -92,8 +92,13 @@ function moduleBlock(module) {
   else if (module.raw) block.append(row(_("各项相加"), "", module.raw));
   if (module.penalty) block.append(row(_("扣罚"), "", `−${module.penalty}`));
   block.append(row(_("模块成绩"), "", module.score));
+  if (module.attempt) block.append(text(attemptText(module.attempt)));
   return block;
 }
+
+/** Whether an attempt counts, and which do where it does not. */
+const attemptText = ({ counts, counted }) => (counts ? _("这一次计入")
+  : _("这一次不计，计的是 %(attempts)s", { attempts: counted.join(_("、")) }));
 
 function totalRows({ modules, parts: joint, carry, total }) {
   const rows = [...joint, ...modules.filter(({ part }) => part === null)].map((item) =>

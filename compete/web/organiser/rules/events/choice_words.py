@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -37,6 +38,10 @@ class ChoiceGroup:
 
     label: str
     options: Sequence[Choice]
+
+
+_MOST_IN_PAIRS = 4
+"""Of so many timed modules each two can be added up."""
 
 
 def tie_keys(draft: RulesDraft) -> list[str]:
@@ -76,6 +81,35 @@ def _time_words(
     return times
 
 
+def _added_times(modules: Sequence[Module], chosen: Sequence[str]) -> dict[str, str]:
+    """Return the sums of working times: of all timed modules, of two, and what is chosen."""
+    names = {module.code: module.name for module in modules}
+    timed = dict.fromkeys(module.code for module in modules if timed_aspects(module))
+    sums = [f"{first}+{second}" for first, second in combinations(timed, 2)]
+    keys = ["all", *(sums if len(timed) <= _MOST_IN_PAIRS else [])] if len(timed) > 1 else []
+    keys += [key.removeprefix("time:") for key in chosen if key.startswith("time:")]
+    words = {}
+    for key in dict.fromkeys(keys):
+        if key in names:
+            continue
+        if key == "all":
+            words["time:all"] = _("全部用时加起来短的在前")
+        elif all(code in names for code in key.split("+")):
+            both = _("＋").join(names[code] for code in key.split("+"))
+            words[f"time:{key}"] = _("%(names)s用时加起来短的在前", names=both)
+    return words
+
+
+def _next_words(rules: Event, chosen: Sequence[str]) -> dict[str, str]:
+    """Return the best attempt that does not count, of parts with several attempts."""
+    parts = [part for stage in rules.stages for part in stage.parts]
+    return {
+        f"next:{part.code}": _("%(name)s没计的几次里最好的在前", name=part.name)
+        for part in parts
+        if part.take is not None or f"next:{part.code}" in chosen
+    }
+
+
 def _comparable(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     modules = [module for stage in rules.stages for module in stage.modules]
     parts = [part for stage in rules.stages for part in stage.parts]
@@ -86,8 +120,10 @@ def _comparable(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapp
     )
     yield (
         _("用时"),
-        _time_words(modules, lambda name: _("%(name)s用时短的在前", name=name), chosen),
+        _time_words(modules, lambda name: _("%(name)s用时短的在前", name=name), chosen)
+        | _added_times(modules, chosen),
     )
+    yield _("几次里的"), _next_words(rules, chosen)
     headings = {row.criterion for it in modules for row in it.aspects if row.criterion}
     yield (
         _("项目"),
@@ -126,7 +162,9 @@ def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
     `newest`: as the newest version of the file has them.
     """
     by_code = "ordinal/code" if newest else "ordinal"
-    mode = {"half_up": _("四舍五入"), "down": _("截去")} if newest or draft.mode else {}
+    mode = {"half_up": _("四舍五入"), "down": _("截去"), "up": _("有余数就进")}
+    if not (newest or draft.mode):
+        mode = {}
     reduced = {"same": _("照样合"), "mean": _("改成平均")}
     if newest:
         reduced["scale"] = _("相加的，按人数折算")
@@ -154,6 +192,9 @@ def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
         },
         "at": {"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")},
         "reduced": reduced,
+        "shared": {"full": _("各得这个名次的分"), "average": _("平分占着的几个名次的分")},
+        "scale_centre": {"median": _("中位数"), "mean": _("平均分")},
+        "scale_spread": {"sd": _("按标准差"), "none": _("按分数，差 1 分是 1")},
     }
 
 
@@ -174,7 +215,7 @@ def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
     return texts
 
 
-_CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
+_CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "min_scaled", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
@@ -259,6 +300,7 @@ def _prize_extras(award: AwardDraft) -> Iterator[str]:
         (award.at_least, _("至少 %(n)s 个", n=award.at_least)),
         (award.min_total, _("%(n)s 分以上", n=award.min_total)),
         (award.within, _("相差 %(n)s 分以内的也给", n=award.within)),
+        (award.min_scaled, _("标准分 %(n)s 以上", n=award.min_scaled)),
     ):
         if value:
             yield word

@@ -152,11 +152,20 @@ def _counted(stage: StageDraft) -> list[ModuleDraft | PartDraft]:
 
 def _stage(stage: StageDraft, stages: Sequence[StageDraft]) -> str:
     shares = [
-        _("%(name)s %(weight)s%%", name=it.name, weight=it.weight) if it.weight else it.name
+        _("%(name)s %(weight)s 分", name=it.name, weight=it.weight)
+        if it.weight and stage.in_points
+        else _("%(name)s %(weight)s%%", name=it.name, weight=it.weight)
+        if it.weight
+        else it.name
         for it in _counted(stage)
         if it.name
     ]
     words = _("、").join(shares)
+    for part in stage.parts:
+        if part.take:
+            words = _(
+                "%(shares)s，%(name)s取最好的 %(n)s 次", shares=words, name=part.name, n=part.take
+            )
     if len(stages) == 1:
         return _("只有%(stage)s，%(shares)s", stage=stage.name, shares=words)
     if stage.top:
@@ -259,7 +268,7 @@ def _add(words: list[str], word: str) -> None:
 def _weights(stage: StageDraft) -> str:
     weights = [number_in_text(it.weight) or Decimal(0) for it in _counted(stage)]
     total = sum(weights, Decimal(0))
-    if total == _WHOLE:
+    if total == _WHOLE or stage.in_points:
         return ""
     return _("“%(stage)s”的权重合计 %(sum)s%%，应当是 100%%", stage=stage.name, sum=plain(total))
 

@@ -12,14 +12,15 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
+from compete.domain.aspects.form_fields import FormField
 from compete.domain.aspects.kinds import class_of
-from compete.domain.aspects.types import AspectType
+from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.kinds import GradePack
 from compete.domain.bundle.packs.named import all_packs
 from compete.domain.bundle.problems import Problem
 from compete.domain.bundle.types import Unit
-from compete.domain.bundle.version_types import dialect_of, type_in
+from compete.domain.bundle.version_types import dialect_of, lacking, type_in
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.states import CompetitionState
@@ -353,7 +354,8 @@ def rules_page(
         },
         ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=type_choices(kinds),
-        own_fields=[class_of(kind).fields for kind in kinds],
+        own_fields=_own_fields(competition, kinds),
+        asks_newest=newest,
         longest_name=LONGEST_EVENT_NAME,
     )
 
@@ -502,6 +504,12 @@ def _types_offered(competition: Competition, draft: RulesDraft) -> list[AspectTy
     known = type_in(dialect_of(competition.format, competition.kind), AspectType)
     used = {it.type for stage in draft.stages for module in stage.modules for it in module.aspects}
     return [it for it in AspectType if it.value in {*known, *used}]
+
+
+def _own_fields(competition: Competition, kinds: Iterable[AspectType]) -> list[list[FormField]]:
+    """The fields of each type, without what the competition's file cannot say."""
+    unknown = lacking(dialect_of(competition.format, competition.kind), Aspect)
+    return [[it for it in class_of(kind).fields if it.key not in unknown] for kind in kinds]
 
 
 def type_choices(kinds: Iterable[AspectType] = AspectType) -> list[Choice]:

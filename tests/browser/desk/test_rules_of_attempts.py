@@ -1,0 +1,107 @@
+"""What version 2 has besides is set by the form alone, from a new event on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from compete.models import Account, Event, db
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.event_setup import add_event
+from tests.support.browser import rest
+from tests.support.databases import wait_until
+from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
+
+PART = "stages[0].parts[0]"
+FIRST, SECOND = "stages[0].modules[1]", "stages[0].modules[2]"
+
+
+def fill(page: Page, **by_prefix: dict[str, str]) -> None:
+    for fields in by_prefix.values():
+        for name, text in fields.items():
+            field = page.locator(f'[name="{name}"]:visible').first
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(text)
+            else:
+                field.fill(text)
+                field.blur()
+
+
+def definition(code: str) -> dict[str, Any]:
+    """The rules as they are stored now."""
+    db.session.rollback()
+    db.session.expire_all()
+    rules: dict[str, Any] = db.session.query(Event).filter_by(code=code).one().rules.definition
+    return rules
+
+
+def _timed(rules: dict[str, Any]) -> bool:
+    """True once both attempts are timed and in the part."""
+    attempts = rules["stages"][0]["modules"][1:]
+    return all(it.get("part") and it["aspects"][0].get("zero_at") == "120" for it in attempts)
+
+
+def saved(page: Page, code: str, fits: Callable[[dict[str, Any]], bool]) -> None:
+    """Rest until what was typed is stored."""
+
+    def is_stored() -> bool:
+        rest(page)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        return fits(definition(code))
+
+    wait_until(is_stored, "what was typed to be stored")
+
+
+def test_attempts_and_standard_scores_are_set_from_nothing(
+    app: Flask,
+    here: Flask,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    picture: Callable[..., Path],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    draft = make_draft(blank(Beginnings(name="赛", code="B")), Origin.BLANK, "", organiser)
+    code = add_event(draft, "叉车", None, organiser).code
+    page: Page = visitor("desk").page()
+    carry_in(page.context, app, organiser, live_url)
+    unfold(page)
+    page.clock.install()
+    page.goto(f"{live_url}/desk/B/events/rules?event={code}")
+    page.get_by_role("button", name="再加一个部分").click()
+    fill(page, part={f"{PART}.name": "绕桩", f"{PART}.weight": "80", f"{PART}.full": "100"})
+    fill(page, part={f"{PART}.take.best": "1"})
+    page.get_by_role("button", name="再加一个模块").click()
+    timed = {"type": "time", "name": "用时", "max": "100", "full_at": "60", "zero_at": "120"}
+    for module, name in ((FIRST, "第一次"), (SECOND, "第二次")):
+        fill(page, module={f"{module}.name": name, f"{module}.weight": "1", f"{module}.part": "0"})
+        fill(page, module={f"{module}.full": "100"})
+        fill(page, row={f"{module}.aspects[0].{key}": text for key, text in timed.items()})
+    fill(page, rounding={"rounding.mode": "up"})
+    fill(page, row={"stages[0].modules[0].aspects[0].min": "-1"})
+    fill(page, units={"unit_ranking.by": "points", "unit_ranking.points": "1 7\n2 6"})
+    fill(page, units={"unit_ranking.shared": "average"})
+    fill(page, scale={"scale.of": "30", "scale.centre": "mean", "scale.places": "1"})
+    fill(page, scale={"scale.at": "500", "scale.spread": "none"})
+    fill(page, award={"awards[0].name": "金牌", "awards[0].ratio": "10"})
+    fill(page, award={"awards[0].within": "2", "awards[0].min_scaled": "510"})
+    saved(page, code, lambda rules: _timed(rules) and "min_scaled" in str(rules))
+    picture(page, "rules-of-attempts")
+    rules = definition(code)
+    stage = rules["stages"][0]
+    assert stage["parts"] == [
+        {"code": "p1", "name": "绕桩", "weight": "80", "full": "100", "take": {"best": 1}}
+    ]
+    assert [it["part"] for it in stage["modules"][1:]] == ["p1", "p1"]
+    assert stage["modules"][0]["aspects"][0]["min"] == "-1"
+    assert rules["rounding"]["mode"] == "up"
+    assert rules["unit_ranking"] == {"points": {"1": "7", "2": "6"}, "shared": "average"}
+    scale = {"centre": "mean", "at": "500", "spread": "none", "of": "30", "places": 1}
+    assert rules["scale"] == scale
+    award = {"name": "金牌", "ratio": "0.1", "within": "2", "min_scaled": "510"}
+    assert award.items() <= rules["awards"][0].items()
