@@ -32,6 +32,8 @@ EVALUATION = KindDescription(
             (re.compile("一个人报两个赛项，写两行"), "同一个职业只能报一个等级"),
             # Nobody is ranked: there are no best, of whom the rest could be told apart.
             (re.compile("其余抽多少"), "抽多少"),
+            # No place is anybody's that another could come into.
+            (re.compile("[，或]改递补"), ""),
             (re.compile("裁判长"), "考评组长"),
             (re.compile("裁判员?"), "考评员"),
             (re.compile("比赛"), "考核"),

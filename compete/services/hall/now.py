@@ -67,7 +67,10 @@ class AtStation:
 
 @dataclass(frozen=True)
 class HallNow:
-    """The hall now: `done` of `all` people have all sheets, and all are in; `coming` are called at `next_at`."""
+    """The hall now: `done` of `all` people have all sheets, and all are in.
+
+    `coming` are called at `next_at`.
+    """
 
     stations: list[AtStation]
     done: int

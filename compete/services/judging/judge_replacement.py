@@ -263,9 +263,7 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
             raise invalid(msg("%(name)s 不是裁判员，不能这样换", name=person.name))
 
 
-def successors(
-    judge: Judge, at: EventModule | None = None
-) -> list[tuple[Judge, Message | None]]:
+def successors(judge: Judge, at: EventModule | None = None) -> list[tuple[Judge, Message | None]]:
     """List everybody else on the list who marks, and why one must not take over."""
     competition = db.session.get_one(Competition, judge.competition_id)
     following = what_follows(judge, at)

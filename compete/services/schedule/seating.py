@@ -241,7 +241,10 @@ def use_seating(
 
 
 def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
-    """The change that is taken back next; None for none, where seats changed past it, or marks hang on it."""
+    """The change that is taken back next.
+
+    None for none, where seats changed past it, or marks hang on it.
+    """
     subject = seats_subject(event, stage, module)
     kinds = ("judges.assign", "judges.undo")
     records = newest_records(event.competition, kinds, subject, most=_MOST_RECORDS)

@@ -1,4 +1,4 @@
-"""Controls bear names for a screen reader, and small and large screens have room for what is said."""
+"""Controls bear names for a screen reader; small and large screens have room for what is said."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tests.browser.tablet.test_signing import submitted
 def test_buttons_of_values_timer_and_chip_say_what_they_are_of(tablet: Tablet, hall: Hall) -> None:
     aspects = [
         aspect("plan", "方案", "score", "20", step="0.5"),
-        aspect("depth", "深度", "measurement", "10", unit="mm", bands=[{"within": "1", "marks": "10"}]),
+        aspect(
+            "depth", "深度", "measurement", "10", unit="mm", bands=[{"within": "1", "marks": "10"}]
+        ),
         aspect("run", "用时", "time", "10", full_at="480", zero_at="580"),
     ]
     hall.add_sheet({"id": "k41", "code": "K-41", "aspects": aspects})
@@ -30,7 +32,9 @@ def test_buttons_of_values_timer_and_chip_say_what_they_are_of(tablet: Tablet, h
 def test_a_counter_that_nobody_touched_stays_where_it_is(tablet: Tablet, hall: Hall) -> None:
     aspects = [
         aspect("hit", "碰杆", "deduction", "10", points="1"),
-        aspect("depth", "深度", "measurement", "10", unit="mm", bands=[{"within": "1", "marks": "10"}]),
+        aspect(
+            "depth", "深度", "measurement", "10", unit="mm", bands=[{"within": "1", "marks": "10"}]
+        ),
     ]
     hall.add_sheet({"id": "k41", "code": "K-41", "aspects": aspects})
     tablet.open_sheet("k41")
@@ -41,9 +45,7 @@ def test_a_counter_that_nobody_touched_stays_where_it_is(tablet: Tablet, hall: H
     expect(tablet.aspect("hit").locator("[data-part=plus]")).to_be_visible()
 
 
-def test_the_page_of_signing_has_room_on_a_phone(
-    visitor: Callable[..., Any], hall: Hall
-) -> None:
+def test_the_page_of_signing_has_room_on_a_phone(visitor: Callable[..., Any], hall: Hall) -> None:
     submitted(hall, "K-11")
     page = visitor("phone").page()
     page.goto(f"{hall.address}/judge/sign")

@@ -186,9 +186,7 @@ def test_a_judge_is_replaced_in_one_module_and_goes_on_in_the_other(panel: Panel
     assert old in panels_in(event, "final", "practice").judges
     assert list(verify_chain(panel.competition)) == []
     # The last module that is left ends the part.
-    last = replace_judge(
-        old, added(panel), "病了", by, at=(event.id, "final", "practice")
-    )
+    last = replace_judge(old, added(panel), "病了", by, at=(event.id, "final", "practice"))
     assert last.elsewhere is False
     assert known_account_of(old) is None
 

@@ -313,7 +313,9 @@ def _replacement_page(
         scopes=[
             View(
                 label=place_label(it) if it else _("全部"),
-                url=url_for("organiser.replace", judge_code=judge.code, module=it and place_key(it)),
+                url=url_for(
+                    "organiser.replace", judge_code=judge.code, module=it and place_key(it)
+                ),
                 current=it == place,
             )
             for it in (None, *own)
