@@ -165,7 +165,9 @@ def rounds_of(competition: Competition) -> list[RoundRow]:
         _round(event, stage, recheck_state_of(drawn, results), enters=not barred)
         if (drawn := recheck_round(event, stage.code))
         else RoundRow(
-            event=event, stage=stage, why_not=say(why_not_drawn(event, stage.code, results))
+            event=event,
+            stage=stage,
+            why_not=say(why_not_drawn(event, stage.code, results)) or "",
         )
         for event, stage in stages
     ]
