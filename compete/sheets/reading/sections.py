@@ -40,7 +40,7 @@ _UNIT_LINE = re.compile(
 )
 _ONLY_LABEL = re.compile(rf"{_LABEL}[:：]?")
 _NEXT_LABEL = re.compile(
-    r"[\s　，,；;]*(?:填报|填表|报名|报送|联系|制表|审核)?"
+    r"(?:填报|填表|报名|报送|联系|制表|审核)?"
     r"(?:日期|时间|人数|人|电话|手机|领队|教练员?|负责人|地址|传真|邮箱|编号|组别|赛项|工种|项目|科目)"
     r"(?:[（(][^（()）]{0,8}[)）])?[:：]"
 )
@@ -52,9 +52,9 @@ _ORDINAL = re.compile(
     r"|第[一二三四五六七八九十0-9]{1,3}(?:部分|项|类)?[:：、 ]*|[★☆●■◆▲※*]+)\s*"
 )
 _COUNT = re.compile(
-    r"\s*(?:[（(]\s*(?:共|计|合计)?\s*[0-9一二三四五六七八九十百]+\s*(?:人|名|位|家|个|支|队|组)?\s*[)）]"
-    r"|[，,、 ]*(?:共|计|合计)\s*[0-9一二三四五六七八九十百]+\s*(?:人|名|位|家|个|支)?"
-    r"|\s+[0-9]{1,4}\s*(?:人|名))\s*[:：。]?\s*$"
+    r"\s{0,2}(?:[（(]\s?(?:共|计|合计)?\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支|队|组)?\s?[)）]"
+    r"|[，,、]?(?:共|计|合计)\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支)?"
+    r"|\s[0-9]{1,4}\s?(?:人|名))\s?[:：。]?\s?$"
 )
 _ORGANISATION = re.compile(
     r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
@@ -252,7 +252,7 @@ def period_in(text: str) -> str:
     """The period that a text names, as written: 7月, 2026年7月, 三季度."""
     plain = unicodedata.normalize("NFKC", text)
     if re.search(r"月\s*[0-9]{1,2}\s*日", plain):
-        plain = re.sub(r"(?:[0-9]{4}\s*年)?\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日", "", plain)
+        plain = re.sub(r"(?:[0-9]{4}\s?年)?\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日", "", plain)
     named = [match[0] for match in _PERIOD.finditer(plain)]
     exact = [it for it in named if _PERIOD_PART.search(it)]
     chosen = exact if exact else named
