@@ -33,6 +33,7 @@ from tests.support.sittings import Load
 
 WORDS_OF_OTHERS = {
     Kind.EVALUATION: (
+        "前多少 ?%|其余抽|"
         "名次|第 ?[0-9]+ ?名|(?<!不)排名|奖项|获奖|[一二三]等奖|晋升|退赛|参赛|竞赛组委会|赛段|教练"
         "|领队|申请换人|组合|裁判|选手|赛项|比赛|决赛|初赛|代表队|加赛|递补|按名次|奖金|荣誉称号|劳动竞赛"
     ),
@@ -116,7 +117,11 @@ def bare_forms(page: str) -> Iterator[tuple[str, dict[str, str]]]:
         form = match.group()
         head = dict(ATTRIBUTE.findall(form[: form.index(">")]))
         fields: dict[str, str] = {}
-        bare = "action" in head
+        if name := head.get("id"):
+            # Its button, and what else is asked, may stand elsewhere on the page.
+            outside = rf'<(?:button|textarea|input)\b[^>]*\sform="{name}"[^>]*>'
+            form += "".join(re.findall(outside, page))
+        bare = "action" in head and "<button" in form
         for field in FIELD.finditer(form):
             attributes = dict(ATTRIBUTE.findall(field.group()))
             name, shape = attributes.get("name"), attributes.get("type")
@@ -130,14 +135,17 @@ def bare_forms(page: str) -> Iterator[tuple[str, dict[str, str]]]:
                 fields[name] = "改了一处"
             elif head.get("id") != "confirm":
                 bare = False
-        if bare and head["action"]:
+        # Whoever signs out sees nothing of the states that follow.
+        if bare and head["action"] and not head["action"].endswith("/sign-out"):
             yield unescape(head["action"]), fields
 
 
 PRESSED = re.compile(
-    r'id="confirm"|/(consequences|certificates|verdicts|awards|results|put-away|small/publish)$'
+    r'id="confirm"|/(consequences|certificates|verdicts|awards|results|put-away|small/publish'
+    r"|recheck|judges/assign|seating|draws)$"
 )
-"""The pages whose buttons are pressed: last looks, and what decides on results and certificates."""
+"""The pages whose buttons are pressed: last looks, what decides on results and certificates,
+and what seats, draws and re-checks."""
 
 
 class Faults:
@@ -210,6 +218,7 @@ def test_every_page_opens_in_its_own_words(
     faults: Faults | None = None
     for state, competition in WALKS[name](load, organiser, desk):
         faults = faults or Faults(Kind(competition.kind))
+        assert desk.get(f"/desk/{competition.code}/").status_code == 200, f"signed out at {state}"
         who: dict[Role, FlaskClient] = {}
         if "C1" in {judge.code for judge in competition.judges}:
             who = {

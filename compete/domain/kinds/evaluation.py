@@ -30,6 +30,10 @@ EVALUATION = KindDescription(
             # People who did not pass stand on no public list: a number would tell of it.
             (re.compile("写参赛号，不写姓名"), "不写姓名和准考证号"),
             (re.compile("一个人报两个赛项，写两行"), "同一个职业只能报一个等级"),
+            # Nobody is ranked: there are no best, of whom the rest could be told apart.
+            (re.compile("其余抽多少"), "抽多少"),
+            # No place is anybody's that another could come into.
+            (re.compile("[，或]改递补"), ""),
             (re.compile("裁判长"), "考评组长"),
             (re.compile("裁判员?"), "考评员"),
             (re.compile("比赛"), "考核"),

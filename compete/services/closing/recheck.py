@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from compete.domain.bundle.results import Results
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right, roles_for
@@ -51,6 +52,7 @@ from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import is_locked
 
 _OPEN = (CompetitionState.JUDGING, CompetitionState.LOCKED)
+_TOO_LATE = msg("现在不是复核的时候：成绩已经公布，或者还没有评分")
 
 
 class LookAgainError(Exception):
@@ -99,24 +101,10 @@ def draw_recheck(
             kind=Refusal.FORBIDDEN,
         )
     with changing(event.competition) as competition:
-        _check_open(competition)
-        if recheck_round(event, stage) is not None:
-            raise Refused(msg("这个赛段的复核已经抽过了"))
-        if not may_be_rechecked(competition):
-            raise Refused(msg("还没有记分员或监督，抽了没有人能录。先到“裁判”页加一名，再来抽"))
-        live = live_results(competition)
-        # Blind codes stay closed over it: who enters again knows sheets by them alone.
-        blockers = [
-            blocker
-            for blocker in find_blockers(competition, live.results)
-            if blocker.kind != "coded"
-        ]
-        if blockers:
-            raise Refused(msg("还不能抽复核：%(what)s", what=blockers[0].what))
+        results = live_results(competition).results
+        refuse_if(why_not_drawn(event, stage, results))
         settings = recheck_settings(competition)
-        ranking = ranking_of(event, stage, live.results)
-        if not ranking:
-            raise Refused(msg("这个赛段还没有交上来的评分表"))
+        ranking = ranking_of(event, stage, results)
         seed = (
             hashlib.sha256(seed_text.encode()).hexdigest() if seed_text else secrets.token_hex(32)
         )
@@ -151,6 +139,24 @@ def draw_recheck(
         }
         audit.record(competition, by, "recheck.draw", f"{event.code}/{stage}", after=after)
     return round
+
+
+def why_not_drawn(event: Event, stage: str, results: Results) -> Message | None:
+    """Say why a stage's re-check cannot be drawn now; None where it can."""
+    competition = event.competition
+    if competition.state not in _OPEN:
+        return _TOO_LATE
+    if recheck_round(event, stage) is not None:
+        return msg("这个赛段的复核已经抽过了")
+    if not may_be_rechecked(competition):
+        return msg("还没有记分员或监督，抽了没有人能录。先到“裁判”页加一名，再来抽")
+    # Blind codes stay closed over it: who enters again knows sheets by them alone.
+    for blocker in find_blockers(competition, results):
+        if blocker.kind != "coded":
+            return msg("还不能抽复核：%(what)s", what=blocker.what)
+    if not ranking_of(event, stage, results):
+        return msg("这个赛段还没有交上来的评分表")
+    return None
 
 
 def enter_recheck(
@@ -332,7 +338,7 @@ def _claimed(entry: RecheckEntry) -> tuple[RecheckEntry, Competition]:
 
 def _check_open(competition: Competition) -> None:
     if competition.state not in _OPEN:
-        raise Refused(msg("现在不是复核的时候：成绩已经公布，或者还没有评分"))
+        raise Refused(_TOO_LATE)
 
 
 def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:

@@ -157,7 +157,10 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 
 
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
-    """List label and rank of everybody with a sheet of the stage, in rank order."""
+    """List label and rank of everybody with a sheet of the stage, in rank order.
+
+    Where nobody is ranked there is no top: all are drawn from alike.
+    """
     query = (
         select(Entrant.code, func.max(Sheet.label))
         .join(Sheet, Sheet.entrant_id == Entrant.id)
@@ -167,7 +170,12 @@ def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, in
     labels = dict(db.session.execute(query).tuples().all())
     of_event = next(it for it in results.events if it.code == event.code)
     rows = next(it.standings for it in of_event.stages if it.code == stage)
-    ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]
+    unranked = competition_kind(event.competition).gives_verdicts
+    ranked = [
+        (labels[row.entrant], None if unranked else row.rank)
+        for row in rows
+        if row.entrant in labels
+    ]
     return sorted(ranked, key=lambda placed: (placed[1] is None, placed[1] or 0, placed[0]))
 
 

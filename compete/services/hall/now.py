@@ -29,6 +29,7 @@ from compete.services.hall.board_table import stage_at_work
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.slot_order import slot_order
+from compete.services.schedule.allocation import without_sheet
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -66,7 +67,10 @@ class AtStation:
 
 @dataclass(frozen=True)
 class HallNow:
-    """The hall now: `done` of `all` people have all sheets in; `coming` are called at `next_at`."""
+    """The hall now: `done` of `all` people have all sheets, and all are in.
+
+    `coming` are called at `next_at`.
+    """
 
     stations: list[AtStation]
     done: int
@@ -81,8 +85,11 @@ def hall_now(board: HallBoard) -> HallNow:
     stage = stage_at_work(event)
     sheets = _sheets(event, stage)
     labels = {sheet.entrant_id: sheet.label for sheet in sheets}
-    people = {sheet.entrant_id for sheet in sheets}
-    done = people - {sheet.entrant_id for sheet in sheets if sheet.state not in HANDED_IN}
+    # Who came after the sheets were allotted is not done, though no sheet says so.
+    left = {gap.entrant_id for gap in without_sheet(event) if gap.stage == stage.code}
+    left |= {sheet.entrant_id for sheet in sheets if sheet.state not in HANDED_IN}
+    people = {sheet.entrant_id for sheet in sheets} | left
+    done = people - left
     if not board.stations:
         return HallNow([], len(done), len(people), None, [])
     slots = _slots(event, stage)

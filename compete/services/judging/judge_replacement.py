@@ -1,8 +1,9 @@
 """Judge replacement (换裁判): another takes a judge's seats and unsigned sheets.
 
-A sheet that the judge began is closed and kept with all that was said on it, and the
-successor gets an empty one: nobody signs what another wrote. The judge's part in the
-competition ends, and with it the card, the PIN and whatever is signed in.
+Everywhere, or in one module alone. A sheet that the judge began is closed and kept with all
+that was said on it, and the successor gets an empty one: nobody signs what another wrote. Where
+no other module is left, the judge's part in the competition ends, and with it the card, the PIN
+and whatever is signed in.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.kernel import audit
-from compete.services.kernel.module_keys import of_event
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
+from compete.services.schedule.settled_panels import seats_subject
 from compete.services.sheets.locks_in_force import is_locked, must_sign
 
 
@@ -134,6 +137,10 @@ class Following:
     """Signed ones, and submitted ones where nobody signs: they stay the judge's."""
     locked: int
     """Unsigned ones under a lock, which stay as they are."""
+    signed: bool
+    """A sheet stays once it is signed; False: once it is handed in."""
+    elsewhere: bool
+    """Seats or open sheets are left in other modules: the judge goes on with card and part."""
 
 
 def states_that_stay(competition: Competition) -> Collection[SheetState]:
@@ -141,39 +148,70 @@ def states_that_stay(competition: Competition) -> Collection[SheetState]:
     return (SheetState.SIGNED,) if must_sign(competition) else HANDED_IN
 
 
-def what_follows(judge: Judge) -> Following:
-    """Work out what a successor would get; where sheets must be signed, submitted ones too."""
+def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
+    """Work out what a successor would get, everywhere or in one module.
+
+    Where sheets must be signed, submitted ones go over too.
+    """
     competition = db.session.get_one(Competition, judge.competition_id)
     stay = states_that_stay(competition)
-    rows = db.session.scalars(
+    query = (
         select(Sheet)
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.id)
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    everywhere = db.session.scalars(query).all()
+    rows = [sheet for sheet in everywhere if at in (None, _module_of(sheet))]
     left = [sheet for sheet in rows if sheet.state not in stay]
     sheets = [sheet for sheet in left if not is_locked(sheet.entrant, sheet.stage, sheet.module)]
-    seats = db.session.scalars(
-        select(Assignment).where(Assignment.judge_id == judge.id).order_by(Assignment.id)
-    ).all()
+    held = _seats_of(judge)
+    seats = [seat for seat in held if at in (None, _key_of(seat))]
     return Following(
         seats=seats,
         sheets=sheets,
         begun=sum(bool(sheet.version) for sheet in sheets),
         kept=len(rows) - len(left),
         locked=len(left) - len(sheets),
+        signed=must_sign(competition),
+        elsewhere=len(held) > len(seats)
+        or any(sheet.state not in stay and sheet not in rows for sheet in everywhere),
     )
+
+
+def modules_of_judge(judge: Judge) -> list[EventModule]:
+    """List the modules in which the judge has a seat, or a sheet that would go over."""
+    following = what_follows(judge)
+    keys = [_key_of(seat) for seat in following.seats]
+    return list(dict.fromkeys([*keys, *map(_module_of, following.sheets)]))
+
+
+def _seats_of(judge: Judge) -> Sequence[Assignment]:
+    query = select(Assignment).where(Assignment.judge_id == judge.id).order_by(Assignment.id)
+    return db.session.scalars(query).all()
+
+
+def _key_of(seat: Assignment) -> EventModule:
+    return seat.event_id, seat.stage, seat.module
+
+
+def _module_of(sheet: Sheet) -> EventModule:
+    return sheet.entrant.event_id, sheet.stage, sheet.module
 
 
 def why_needless(judge: Judge, following: Following) -> Message | None:
     """Say that there is nothing a successor would get; None where there is."""
     if following.seats or following.sheets:
         return None
-    return msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name)
+    if following.signed:
+        return msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name)
+    return msg("%(name)s 没有席位，也没有没交的评分表，不用换", name=judge.name)
 
 
-def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> Following:
-    """Put the successor in the judge's place everywhere in the competition.
+def replace_judge(
+    judge: Judge, successor: Judge, reason: str, by: Account, *, at: EventModule | None = None
+) -> Following:
+    """Put the successor in the judge's place, everywhere in the competition or in one module.
 
     Raises `Refused` (INVALID) without a reason and for who cannot judge, (CONFLICT) where
     the successor must not (回避), sits on the same panel, or has such a sheet already.
@@ -184,25 +222,37 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
         if competition.state not in _OPEN:
             raise Refused(msg("评分已经锁定，不能再换裁判"))
         _refuse_who_cannot(judge, successor)
-        following = what_follows(judge)
+        following = what_follows(judge, at)
         refuse_if(why_needless(judge, following))
         asked = Succession(competition, following.seats, following.sheets)
         refuse_if(asked.why_not(successor))
         seats = _hand_seats(following.seats, successor)
         followed = _hand_sheets(following.sheets, successor, reason)
         session.flush()
+        only = _only(competition, at) if at and following.elsewhere else {}
         audit.record(
             competition,
             by,
             "judge.replace",
             judge.code,
             before={"seats": seats, "begun": following.begun, "kept": following.kept},
-            after={"judge": successor.code, "sheets": followed},
+            after={"judge": successor.code, "sheets": followed, **only},
             reason=reason,
             bends=True,
         )
-        _end_part(judge, by, reason)
+        if not following.elsewhere:
+            _end_part(judge, by, reason)
     return following
+
+
+def _only(competition: Competition, at: EventModule) -> dict[str, str]:
+    """Name the module of a judge who is replaced there alone, for the record."""
+    number, stage, module = at
+    event = next(event for event in competition.events if event.id == number)
+    return {
+        "at": seats_subject(event, stage, module),
+        "only": module_title(event, stage, module),
+    }
 
 
 def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
@@ -213,10 +263,10 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
             raise invalid(msg("%(name)s 不是裁判员，不能这样换", name=person.name))
 
 
-def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
+def successors(judge: Judge, at: EventModule | None = None) -> list[tuple[Judge, Message | None]]:
     """List everybody else on the list who marks, and why one must not take over."""
     competition = db.session.get_one(Competition, judge.competition_id)
-    following = what_follows(judge)
+    following = what_follows(judge, at)
     asked = Succession(competition, following.seats, following.sheets)
     return [
         (other, asked.why_not(other))

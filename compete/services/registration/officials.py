@@ -18,6 +18,7 @@ from compete.services.directory.merged import same_people, standing
 from compete.services.directory.person_records import connect_people
 from compete.services.judging.judge_replacement import Following, replace_judge
 from compete.services.kernel import audit
+from compete.services.kernel.module_keys import EventModule
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -86,7 +87,7 @@ def _official_like(competition: Competition, expert: Expert) -> Judge | None:
 
 
 def replace_by_new_judge(
-    judge: Judge, name: str, reason: str, by: Account
+    judge: Judge, name: str, reason: str, by: Account, *, at: EventModule | None = None
 ) -> tuple[Judge, Following]:
     """Add somebody as a judge and put them in a judge's place, in one transaction.
 
@@ -95,7 +96,7 @@ def replace_by_new_judge(
     with unit_of_work() as session:
         competition = session.get_one(Competition, judge.competition_id)
         successor = add_official(competition, Role.JUDGE, name, by)
-        return successor, replace_judge(judge, successor, reason, by)
+        return successor, replace_judge(judge, successor, reason, by, at=at)
 
 
 def people_among_officials(competition: Competition) -> set[int]:

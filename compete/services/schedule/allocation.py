@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -18,7 +18,7 @@ from sqlalchemy import Select, select
 from compete.domain.bundle.event_types import Stage
 from compete.domain.bundle.results import EventResults
 from compete.domain.stations import station_order
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import (
     Account,
@@ -37,14 +37,14 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import has_sheets, refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
-from compete.services.schedule.settled_panels import claim_seating, panels_settled
+from compete.services.schedule.settled_panels import claim_seating, panels_settled, seats_subject
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.scoring.live import live_results
@@ -87,7 +87,8 @@ def assign_judges(
         silent = wanted != standing.keys() and not reason and not undoing
         if silent and panels_settled(event, stage, module) is not None:
             raise invalid(msg("分工已经定下来了，换人要写理由"))
-        _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
+        coming = {judge_id for judge_id, _at in wanted - standing.keys()}
+        _refuse_replaced(coming & replaced_judges(event, stage, module), competition)
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
             session.delete(standing[key])
@@ -118,14 +119,28 @@ def assign_judges(
             make_sheets(event, by)
 
 
-def replaced_judges(competition: Competition) -> frozenset[int]:
-    """The judges whose part in the competition another took over, and who have no new one."""
-    codes = select(AuditEntry.subject).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.action == "judge.replace"
-    )
+def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:
+    """The judges whose part another took over: in this module alone, or everywhere.
+
+    Who was replaced everywhere and has a seat again counts as there.
+    """
+    records = db.session.execute(
+        select(AuditEntry.subject, AuditEntry.after).where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action == "judge.replace",
+        )
+    ).tuples()
+    here, everywhere = set(), set()
+    for code, after in records:
+        at = (after or {}).get("at")
+        if at is None:
+            everywhere.add(code)
+        elif at == seats_subject(event, stage, module):
+            here.add(code)
     seated = select(Assignment.id).where(Assignment.judge_id == Judge.id)
     rows = select(Judge.id).where(
-        Judge.competition_id == competition.id, Judge.code.in_(codes), ~seated.exists()
+        Judge.competition_id == event.competition_id,
+        Judge.code.in_(here) | (Judge.code.in_(everywhere) & ~seated.exists()),
     )
     return frozenset(db.session.scalars(rows))
 
@@ -153,9 +168,8 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
         )
 
 
-def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
+def _refuse_replaced(back: set[int], competition: Competition) -> None:
     """The sheets that were taken from them stay with the successor: they would get none."""
-    back = judges & replaced_judges(competition)
     if back and competition.state is CompetitionState.JUDGING:
         raise Refused(
             msg(
@@ -345,28 +359,79 @@ def _any_sheet(competition: Competition) -> bool:
     return db.session.scalar(query) is not None
 
 
-def _drop_idle_sheets(
-    event: Event, stage: str, module: str, moved: set[int], wanted: set[tuple[int, str]]
-) -> None:
-    """Drop sheets that moved judges no longer fill, if nothing was written on them."""
+def why_marks_stay(
+    event: Event, stage: str, module: str, wanted: Collection[tuple[int, str]]
+) -> Message | None:
+    """Say why the module's seats cannot become these: a judge would lose what is begun."""
+    standing = {
+        (seat.judge_id, seat.station)
+        for seat in db.session.scalars(_assignments(event, stage, module))
+    }
+    moved = {judge_id for judge_id, _ in standing.symmetric_difference(wanted)}
+    return _begun_among(_sheets_left(event, stage, module, moved, wanted))
+
+
+def movable_seats(competition: Competition) -> frozenset[int]:
+    """The seats that can be taken away by a press: no marks hang on them, nothing is settled."""
+    movable = set()
+    for event in competition.events:
+        rows = db.session.scalars(select(Assignment).where(Assignment.event_id == event.id))
+        modules: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
+        for row in rows:
+            modules[row.stage, row.module].append(row)
+        for (stage, module), seats in modules.items():
+            if panels_settled(event, stage, module) is not None:
+                continue
+            begun = _sheets_left(event, stage, module, {it.judge_id for it in seats}, ())
+            at: dict[int, set[str]] = defaultdict(set)
+            stations = _stations(event) if begun else {}
+            for sheet in begun:
+                if sheet.version:
+                    at[sheet.judge_id].add(stations.get((sheet.entrant_id, stage, module), ""))
+            for seat in seats:
+                others = {
+                    it.station for it in seats if it.judge_id == seat.judge_id and it is not seat
+                }
+                if "" in others or at[seat.judge_id] <= others:
+                    movable.add(seat.id)
+    return frozenset(movable)
+
+
+def _sheets_left(
+    event: Event, stage: str, module: str, moved: set[int], wanted: Collection[tuple[int, str]]
+) -> list[Sheet]:
+    """The sheets that moved judges would no longer fill."""
+    if not moved:
+        return []
     stations = _stations(event)
     sheets = db.session.scalars(
         select(Sheet)
         .where(of_event(Sheet, event, stage, module), Sheet.judge_id.in_(moved))
         .order_by(Sheet.id)
     ).all()
-    begun: Counter[str] = Counter()
+    return [
+        sheet
+        for sheet in sheets
+        if (sheet.judge_id, "") not in wanted
+        and (sheet.judge_id, stations.get((sheet.entrant_id, stage, module), "")) not in wanted
+    ]
+
+
+def _begun_among(sheets: Iterable[Sheet]) -> Message | None:
+    begun = Counter(sheet.judge.name for sheet in sheets if sheet.version)
+    for name, count in begun.items():
+        return msg("裁判 %(name)s 已经评了 %(count)s 张，不能撤下", name=name, count=count)
+    return None
+
+
+def _drop_idle_sheets(
+    event: Event, stage: str, module: str, moved: set[int], wanted: set[tuple[int, str]]
+) -> None:
+    """Drop sheets that moved judges no longer fill, if nothing was written on them."""
+    sheets = _sheets_left(event, stage, module, moved, wanted)
+    refuse_if(_begun_among(sheets))
     for sheet in sheets:
-        station = stations.get((sheet.entrant_id, stage, module), "")
-        if (sheet.judge_id, "") in wanted or (sheet.judge_id, station) in wanted:
-            continue
-        if sheet.version:
-            begun[sheet.judge.name] += 1
-        else:
-            db.session.delete(sheet)
-    if begun:
-        name, count = next(iter(begun.items()))
-        raise Refused(msg("裁判 %(name)s 已经评了 %(count)s 张，不能撤下", name=name, count=count))
+        db.session.delete(sheet)
 
 
 def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
@@ -422,6 +487,14 @@ def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
     return remembered(
         event.competition, ("sheetless", event.id), lambda: _sheetless(event, results)
     )
+
+
+def without_sheet(event: Event) -> list[Sheetless]:
+    """The same by the results of now, which are asked for only where anybody may lack a sheet."""
+    if not remembered_beside_marks(event.competition, ("bare", event.id), lambda: _bare(event)):
+        return []
+    results = live_results(event.competition).results
+    return sheetless(event, next(it for it in results.events if it.code == event.code))
 
 
 def _sheetless(event: Event, results: EventResults) -> list[Sheetless]:

@@ -178,7 +178,13 @@ def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequ
     return [
         row
         for row in rows
-        if (row.action != "judge.replace" or _record_word(row, "judge") in sitting)
+        if (
+            row.action != "judge.replace"
+            or (
+                _record_word(row, "judge") in sitting
+                and _record_word(row, "at") in ("", seats_subject(event, stage, module))
+            )
+        )
         and (row.action != "entrant.move" or _record_word(row, "module") == title)
     ]
 

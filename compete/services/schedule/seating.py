@@ -42,7 +42,7 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.schedule.allocation import assign_judges, replaced_judges
+from compete.services.schedule.allocation import assign_judges, replaced_judges, why_marks_stay
 from compete.services.schedule.clashes import Clashes, clashes_in, scoring_judges
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.draw_lists import has_sheets
@@ -169,7 +169,7 @@ class Panels:
 def panels_in(event: Event, stage: str, module: str) -> Panels:
     """The panels of one module."""
     seats = _seats(event, stage, module)
-    gone = replaced_judges(event.competition)
+    gone = replaced_judges(event, stage, module)
     judges = [judge for judge in scoring_judges(event.competition) if judge.id not in gone]
     clashes = clashes_in(event, stage, module)
     named = {station for station in clashes.people if station} | {
@@ -242,7 +242,10 @@ def use_seating(
 
 
 def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
-    """The change that is taken back next; None for none, or where seats changed past it."""
+    """The change that is taken back next.
+
+    None for none, where seats changed past it, or marks hang on it.
+    """
     subject = seats_subject(event, stage, module)
     kinds = ("judges.assign", "judges.undo")
     records = newest_records(event.competition, kinds, subject, most=_MOST_RECORDS)
@@ -256,6 +259,9 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
         elif done:
             done.pop()
     if not done or as_seats(done[-1].after) != _seats(event, stage, module):
+        return None
+    # Where marks would be lost it is no step to take back: the judge is replaced instead.
+    if why_marks_stay(event, stage, module, as_seats(done[-1].before)) is not None:
         return None
     return done[-1]
 

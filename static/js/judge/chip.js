@@ -63,6 +63,8 @@ export function chip(outbox, { say = wording, list = waitingList } = {}) {
     }
     icon(root.querySelector("svg"), sign);
     write(words, text);
+    // What a live region says is not the name of the button around it.
+    root.setAttribute("aria-label", text);
   };
   outbox.addEventListener("change", draw);
   outbox.journal.addEventListener("news", ({ detail }) => detail.type === "trouble" && draw());

@@ -21,7 +21,9 @@ export function fold(place, groups, controls, page) {
       for (const aspect of aspects) {
         const control = controls.get(aspect.code);
         const value = standing(aspect, values);
-        const folded = elsewhere && value !== undefined && !(open && opened === aspect.code && !control.passive);
+        // A counter that nobody touched has nothing to fold away while the sheet is open.
+        const marked = open ? values[aspect.code] !== undefined : value !== undefined;
+        const folded = elsewhere && marked && !(open && opened === aspect.code && !control.passive);
         const { root, part } = tiles.get(aspect.code);
         show(control.root, !folded);
         show(root, folded);

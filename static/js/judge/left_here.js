@@ -34,7 +34,7 @@ export function drawLeft(list, left) {
   }));
 }
 
-const root = document.querySelector('[data-part="left"]');
+const root = document.querySelector('[data-part="lefthere"]');
 if (root) {
   leftHere().then((left) => {
     drawLeft(parts(root).leftlist, left);

@@ -158,7 +158,7 @@ def test_an_expired_session_keeps_the_marks_until_the_judge_is_back_or_has_no_se
     expect(page.get_by_role("button", name="存成文件")).to_be_visible()
     # Loading the page again leads nowhere, and still tells of them.
     page.goto(f"{hall.address}/judge/sheets/k27")
-    left = page.locator("[data-part=left]")
+    left = page.locator("[data-part=lefthere]")
     expect(left).to_contain_text("许静")
     expect(left).to_contain_text("2 条没上传：K-27")
     with page.expect_download() as download:
@@ -191,9 +191,9 @@ def test_marks_are_never_sent_under_another_judges_name(tablet: Tablet, hall: Ha
     tablet.says("这台平板现在是别人在用，重新打开")
     other = tablet.another_tab().open_sheet()
     other.counted("hit", 0)
-    other.says("都已上传")
+    other.says("你的都已上传，别人的 1 条没传，点开看")
     other.part("chip").click()
-    expect(other.part("others")).to_contain_text("别人的 1 条没上传")
+    expect(other.part("others")).to_contain_text("1 条没上传")
     assert hall.stored == []
 
 

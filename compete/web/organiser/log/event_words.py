@@ -103,8 +103,14 @@ SENTENCES: Sentences = {
     "tie.declare": msg("%(who)s 记下裁判 %(what)s 的一条回避关系"),
     "tie.end": msg("%(who)s 去掉裁判 %(what)s 的一条回避关系"),
     "judge.named": msg("裁判 %(what)s 写上姓名：%(name)s"),
-    "judge.replace": msg(
-        "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s", new=row_value("judge")
+    "judge.replace": Either(
+        "only",
+        msg(
+            "%(who)s 在“%(only)s”换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s",
+            only=row_value("only"),
+            new=row_value("judge"),
+        ),
+        msg("%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s", new=row_value("judge")),
     ),
     "judge.absent": msg("%(who)s 记下裁判 %(code)s 没来，理由：%(why)s", code=row_value("judge")),
     "judges.import": _imported,

@@ -7,13 +7,14 @@ import { brief, exact } from "../../shared/exact.js";
 import { metNote, metOf } from "../met.js";
 import { valueText } from "../value_text.js";
 import { _ } from "../../shared/words.js";
-import { head, showMarks } from "./common.js";
+import { head, name, showMarks } from "./common.js";
 
 export function checklist(aspect, page) {
   const root = clone("t-checklist");
   const part = parts(root);
   head(part, aspect, _("达到几项算几项，满分 %(max)s 分", { max: brief(exact(aspect.max)) }), aspect.hint);
   part.cells.setAttribute("aria-label", aspect.name);
+  name(part.none, aspect, part.none.textContent);
 
   const ticked = (values, met) => metOf(values[aspect.code], met?.[aspect.code]);
   const say = (places) =>

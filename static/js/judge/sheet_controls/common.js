@@ -25,6 +25,11 @@ export function head(part, aspect, ...words) {
   write(part.hint, words.filter(Boolean).join(_("，")));
 }
 
+/** Name a button for a screen reader: which aspect it is of, then what stands on it. */
+export function name(button, aspect, words) {
+  button.setAttribute("aria-label", _("%(name)s：%(words)s", { name: aspect.name, words }));
+}
+
 /** Write 得 16 / 20 from what stands. */
 export function showMarks(part, aspect, values) {
   const value = standing(aspect, values);

@@ -8,7 +8,7 @@ import { bandOf, typeOf } from "../aspect_types.js";
 import { refusal } from "../marking.js";
 import { valueText } from "../value_text.js";
 import { _ } from "../../shared/words.js";
-import { got, head, most, showMarks } from "./common.js";
+import { got, head, most, name, showMarks } from "./common.js";
 
 export function measured(aspect, page) {
   const root = clone("t-measured");
@@ -62,6 +62,7 @@ export function measured(aspect, page) {
       const value = values[aspect.code];
       write(part.value, value === undefined ? _("没填") : `${value} ${unit}`.trim());
       write(part.enter, value === undefined ? _("输入") : _("改"));
+      name(part.enter, aspect, part.enter.textContent);
       part.value.classList.toggle("empty", value === undefined);
       root.classList.toggle("unset", value === undefined);
       if (!pad) showMarks(part, aspect, values);

@@ -7,7 +7,7 @@ import { keypad } from "../keypad.js";
 import { refusal } from "../marking.js";
 import { valueText } from "../value_text.js";
 import { _ } from "../../shared/words.js";
-import { head, hold, showMarks } from "./common.js";
+import { head, hold, name, showMarks } from "./common.js";
 
 /** How far − and + go: the aspect's step, or a handier multiple of a very fine one. */
 export function nudge(aspect) {
@@ -98,6 +98,7 @@ export function score(aspect, page) {
   function draw({ values, open }) {
     const value = running ?? values[aspect.code];
     write(part.value, value ?? _("没评"));
+    name(part.value, aspect, value ?? _("没评"));
     part.value.classList.toggle("empty", value === undefined);
     const number = value === undefined ? null : exact(value);
     const atTop = Boolean(number) && compare(number, max) >= 0;

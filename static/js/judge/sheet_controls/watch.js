@@ -25,7 +25,7 @@ export function watch(aspect, page) {
   const standard = duration.milliseconds(aspect.full_at);
   let regret = null;
   let ticking = null;
-  root.setAttribute("aria-label", aspect.name);
+  for (const element of [root, part.clock]) element.setAttribute("aria-label", aspect.name);
   write(part.label, _("%(name)s（标准 %(time)s）", { name: aspect.name, time: inWords(standard) }));
 
   /** Start, or go on, as if it had been started at this instant. */

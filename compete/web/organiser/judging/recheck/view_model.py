@@ -24,6 +24,7 @@ from compete.services.closing.recheck import (
     may_enter_recheck,
     overseers,
     why_not_correct,
+    why_not_drawn,
     why_not_recheck,
 )
 from compete.services.closing.recheck_scope import RecheckSettings, has_round, recheck_settings
@@ -100,6 +101,8 @@ class RoundRow:
     event: Event
     stage: Stage
     state: RoundState | None = None
+    why_not: str = ""
+    """Why it cannot be drawn now; empty where it can."""
     lines: Sequence[LineRow] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
@@ -154,12 +157,18 @@ def describe_queue(
 def rounds_of(competition: Competition) -> list[RoundRow]:
     """Describe the round of every stage with sheets that are in."""
     stages = judged_stages(competition)
-    results = live_results(competition).results if stages else None
+    if not stages:
+        return []
+    results = live_results(competition).results
     barred = why_not_recheck(competition, current_user) is not None
     return [
         _round(event, stage, recheck_state_of(drawn, results), enters=not barred)
         if (drawn := recheck_round(event, stage.code))
-        else RoundRow(event=event, stage=stage)
+        else RoundRow(
+            event=event,
+            stage=stage,
+            why_not=say(why_not_drawn(event, stage.code, results)) or "",
+        )
         for event, stage in stages
     ]
 

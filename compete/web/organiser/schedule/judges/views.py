@@ -28,7 +28,9 @@ from compete.services.competitions.officials_upload import (
 from compete.services.competitions.officials_upload import write_officials as write
 from compete.services.competitions.overview import unjudged_modules
 from compete.services.judging.judge_replacement import (
+    Following,
     is_replaceable,
+    modules_of_judge,
     replace_judge,
     successors,
     what_follows,
@@ -44,10 +46,9 @@ from compete.services.registration.officials import (
     roles_to_add,
 )
 from compete.services.registration.units.unit_list import LONGEST_UNIT
-from compete.services.schedule.allocation import assign_judges, name_timekeeper
+from compete.services.schedule.allocation import assign_judges, movable_seats, name_timekeeper
 from compete.services.schedule.clashes import scoring_judges
 from compete.services.schedule.examiners import examiners_short
-from compete.services.schedule.settled_panels import panels_settled
 from compete.services.sheets.working_times import timed_aspects
 from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.workbook.tables import Value
@@ -65,9 +66,9 @@ from compete.web.organiser.headed_rows import (
     rows_preview,
     write_looked_at,
 )
-from compete.web.organiser.last_look import make_fact
+from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.places import place_key, places_of
+from compete.web.organiser.places import BoardModule, place_key, place_label, places_of
 from compete.web.organiser.schedule.judges.view_model import (
     REPLACEABLE,
     OfficialForm,
@@ -299,13 +300,59 @@ def _replacement_page(
     competition: Competition, judge_code: str, refused: Refused | None = None
 ) -> str:
     judge = of_code(competition.judges, judge_code)
-    following = what_follows(judge)
+    own = _places_of_judge(competition, judge)
+    place = _place_to_replace(own)
+    at = place.row if place else None
+    following = what_follows(judge, at)
     needless = why_needless(judge, following)
-    others = successors(judge)
-    barred = [why for _other, why in others if why is not None]
+    others = successors(judge, at)
+    able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}
+    return render_template(
+        "organiser/schedule/judges/replace.html",
+        judge=judge,
+        scopes=[
+            View(
+                label=place_label(it) if it else _("全部"),
+                url=url_for(
+                    "organiser.replace", judge_code=judge.code, module=it and place_key(it)
+                ),
+                current=it == place,
+            )
+            for it in (None, *own)
+        ]
+        if len(own) > 1
+        else [],
+        module=place_key(place) if place else "",
+        needless=say(needless) if needless else "",
+        facts=_replacement_facts(judge, following, [why for _other, why in others if why]),
+        choices=choices({"": _("名单里没有的人，写在下面"), **able}),
+        sent=request.form,
+        problem=problem_of(refused),
+    )
+
+
+def _places_of_judge(competition: Competition, judge: Judge) -> list[BoardModule]:
+    """The modules in which a judge can be replaced."""
+    own = set(modules_of_judge(judge))
+    return [place for place in places_of(competition) if place.row in own]
+
+
+def _place_to_replace(own: Sequence[BoardModule]) -> BoardModule | None:
+    """The module asked for; None: everywhere. 404 where the judge is not in it."""
+    wanted = request.values.get("module")
+    if not wanted:
+        return None
+    return or_404(next((place for place in own if place_key(place) == wanted), None))
+
+
+def _replacement_facts(judge: Judge, following: Following, barred: Sequence[Message]) -> list[Fact]:
+    """Tell what goes over, what stays, and what becomes of the judge."""
+    name, left, kept = judge.name, len(following.sheets), following.kept
     facts = [
         make_fact(
-            _("%(n)s 张没签的评分表跟着走", n=len(following.sheets)),
+            _("%(n)s 张没签的评分表跟着走", n=left)
+            if following.signed
+            else _("%(n)s 张没交的评分表跟着走", n=left),
             _(
                 "其中 %(n)s 张已经写了：原来写的留在记录里，不算分，接替的人从空表评起",
                 n=following.begun,
@@ -314,15 +361,30 @@ def _replacement_page(
             else "",
         ),
         make_fact(
-            _("%(n)s 张签过的不动", n=following.kept), _("还是 %(name)s 评的", name=judge.name)
+            _("%(n)s 张签过的不动", n=kept)
+            if following.signed
+            else _("%(n)s 张交了的不动", n=kept),
+            _("还是 %(name)s 评的", name=name),
         ),
         make_fact(
-            _("%(name)s 的登录卡和 PIN 马上不能用", name=judge.name),
+            _("%(name)s 在别的模块照旧评分", name=name),
+            _("登录卡和 PIN 不变。这个模块平板上还没上传的分不再收，能联网的，先请他上传再换"),
+        )
+        if following.elsewhere
+        else make_fact(
+            _("%(name)s 的登录卡和 PIN 马上不能用", name=name),
             _("平板上还没上传的分不再收。能联网的，先请他上传再换"),
         ),
     ]
     if following.locked:
-        facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=following.locked), ""))
+        facts.append(
+            make_fact(
+                _("锁定了的 %(n)s 张没签的也不动", n=following.locked)
+                if following.signed
+                else _("锁定了的 %(n)s 张没交的也不动", n=following.locked),
+                "",
+            )
+        )
     if barred:
         facts.append(
             make_fact(
@@ -334,16 +396,7 @@ def _replacement_page(
                 _barred_words(barred),
             )
         )
-    able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}
-    return render_template(
-        "organiser/schedule/judges/replace.html",
-        judge=judge,
-        needless=say(needless) if needless else "",
-        facts=facts,
-        choices=choices({"": _("名单里没有的人，写在下面"), **able}),
-        sent=request.form,
-        problem=problem_of(refused),
-    )
+    return facts
 
 
 @face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"], endpoint="replace")
@@ -351,13 +404,15 @@ def _replacement_page(
 @only_once
 @refusal_on(_replacement_page)
 def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Ask who takes over, known or new, and why; then do it."""
+    """Ask where and who takes over, known or new, and why; then do it."""
     judge = of_code(competition.judges, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
     if request.method != "POST":
         return _replacement_page(competition, judge_code)
     form = request.form
+    place = _place_to_replace(_places_of_judge(competition, judge))
+    at = place.row if place else None
     chosen = form.get("judge", "")
     others = {other.code: other for other in competition.judges}
     if chosen and chosen not in others:
@@ -365,17 +420,23 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     reason = form.get("reason", "")
     if chosen:
         successor = others[chosen]
-        done = replace_judge(judge, successor, reason, current_user)
+        done = replace_judge(judge, successor, reason, current_user, at=at)
     else:
         name = form.get("name", "")
-        successor, done = replace_by_new_judge(judge, name, reason, current_user)
-    text = _(
-        "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
-        "%(new)s 没有登录卡的，现在发。",
-        new=successor.name,
-        old=judge.name,
-        n=len(done.sheets),
-        kept=done.kept,
+        successor, done = replace_by_new_judge(judge, name, reason, current_user, at=at)
+    words = {"new": successor.name, "old": judge.name, "n": len(done.sheets), "kept": done.kept}
+    text = (
+        _(
+            "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
+            "%(new)s 没有登录卡的，现在发。",
+            **words,
+        )
+        if done.signed
+        else _(
+            "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，交了的 %(kept)s 张没动。"
+            "%(new)s 没有登录卡的，现在发。",
+            **words,
+        )
     )
     flash(text, "ok")
     return _to_people()
@@ -394,6 +455,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
         # The form stands on the page no more.
         raise refused
     timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
+    movable = movable_seats(competition) if editable else frozenset()
     return render_template(
         "organiser/schedule/judges/seats.html",
         assignments=[
@@ -401,7 +463,7 @@ def _seats_page(competition: Competition, refused: Refused | None = None) -> str
                 row,
                 module_title(event, row.stage, row.module),
                 editable and module_key(event, row.stage, row.module) in timed,
-                editable and panels_settled(event, row.stage, row.module) is None,
+                editable and row.id in movable,
             )
             for event, row in assignments_of(competition)
         ],
