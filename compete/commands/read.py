@@ -21,7 +21,7 @@ _MOST_SHOWN = 200
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """Arguments: `compete read KIND FILE [--json] [--events NAME,NAME]`."""
+    """Arguments: `compete read KIND FILE [--json]`, and the names that there are."""
     from compete.sheets.reading.kinds import KINDS
 
     parser.add_argument(
@@ -35,24 +35,41 @@ def add_arguments(parser: "ArgumentParser") -> None:
     )
     parser.add_argument("--json", action="store_true", help=say(msg("写成 JSON，给程序读")))
     parser.add_argument("--events", default="", help=say(msg("有哪些赛项，用逗号隔开")))
+    parser.add_argument("--units", default="", help=say(msg("有哪些单位，用逗号隔开")))
+    parser.add_argument("--indicators", default="", help=say(msg("有哪些指标，用逗号隔开")))
+    parser.add_argument("--modules", default="", help=say(msg("有哪些模块，用逗号隔开")))
+    parser.add_argument(
+        "--small", action="store_true", help=say(msg("没有表头的行照小比武的写法读"))
+    )
 
 
 def run(arguments: "Namespace") -> int:
     """Read a file and print what was understood; 2 and a sentence where nothing was."""
-    from compete.sheets.reading.reading import read_sheets
-    from compete.sheets.workbook.opened import open_workbook
+    from compete.sheets.reading.known import read_named
+    from compete.sheets.reading.small import SMALL_KINDS, read_small
+    from compete.sheets.workbook.opened import open_workbook, text_of
     from compete.sheets.workbook.refusal import WorkbookError
 
-    names = arguments.events.replace("，", ",").split(",")
-    events = [name.strip() for name in names if name.strip()]
+    if arguments.small and arguments.kind not in SMALL_KINDS:
+        return refuse(msg("--small 只用于 %(kinds)s", kinds=listed(SMALL_KINDS)))
+    pasted = arguments.file == "-"
+    names = {
+        key: [name.strip() for name in getattr(arguments, key).replace("，", ",").split(",")]
+        for key in ("events", "units", "indicators", "modules")
+    }
+    names = {key: [name for name in it if name] for key, it in names.items()}
     path = Path(arguments.file)
     try:
-        content = sys.stdin.buffer.read() if arguments.file == "-" else path.read_bytes()
+        content = sys.stdin.buffer.read() if pasted else path.read_bytes()
     except OSError as error:
         return refuse(msg("打不开 %(file)s：%(why)s", file=arguments.file, why=reason_of(error)))
     try:
-        book = open_workbook(content, name=path.stem)
-        reading = read_sheets(book, arguments.kind, events)
+        if arguments.small and (lines := text_of(content)) is not None:
+            sheet = "-" if pasted else path.stem
+            reading = read_small(lines, arguments.kind, sheet=sheet, units=names["units"])
+        else:
+            book = open_workbook(content, name="-" if pasted else path.stem)
+            reading = read_named(book, arguments.kind, **names)
     except WorkbookError as error:
         return refuse(error.message)
     if not reading.rows:
@@ -111,6 +128,7 @@ def as_json(reading: "Reading") -> dict[str, Any]:
     }
     if reading.kind == "scheme":
         document["total"] = reading.total
+        document["of"] = reading.of or "skills"
         if reading.said is not None:
             document["said"] = reading.said
     return document

@@ -17,8 +17,10 @@ from compete.domain.bundle.results import (
 )
 from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.evaluations import VERDICT_WORDS
+from compete.domain.explanation.ties import TieSentences, any_parted, explain_ties
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.labour.rows import barred_words
+from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
@@ -88,8 +90,12 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
         for judged in results.events:
             blocks += _verdict_tables(events[judged.code], judged, names)
         return _block_text(blocks, room)
+    parted = [event for event in results.events if any_parted(event)]
+    scored = Scorer(bundle).events if parted else {}
+    ties = {event.code: explain_ties(scored[event.code], event) for event in parted}
     for event_results in results.events:
-        blocks += _event_tables(events[event_results.code], event_results, names)
+        code = event_results.code
+        blocks += _event_tables(events[code], event_results, names, ties.get(code, TieSentences()))
     tables = {table.code: table.name for table in bundle.overall}
     for table in results.overall or ():
         blocks.append(
@@ -142,13 +148,15 @@ class _Names:
         return code, called(entrant), self.units[entrant.unit]
 
 
-def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str | Table]:
+def _event_tables(
+    event: Event, results: EventResults, names: _Names, ties: TieSentences
+) -> Iterator[str | Table]:
     yield say(msg("赛项：%(name)s", name=event.name))
     stages = {stage.code: stage for stage in event.stages}
     scaled = [msg("标准分")] if event.scale is not None else []
     yield _make_table(
         msg("最终名次"),
-        [*_WHO, msg("总分"), *scaled, msg("赛段"), msg("状态")],
+        [*_WHO, msg("总分"), *scaled, msg("赛段"), msg("状态"), *_why(ties.people)],
         [
             [
                 cell_text(row.rank),
@@ -157,6 +165,7 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
                 *(cell_text(row.scaled or None) for _ in scaled),
                 stages[row.stage].name,
                 _status(row.status),
+                *_why_cell(ties.people, row.entrant),
             ]
             for row in results.standings
         ],
@@ -164,7 +173,16 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
     )
     for stage_results in results.stages:
         yield _stage_table(stages[stage_results.code], stage_results, names)
-    yield from _after_ranks(event, results, names)
+    yield from _after_ranks(event, results, names, ties)
+
+
+def _why(ties: Mapping[str, Message]) -> list[Message]:
+    """The head of the column of what parted equal totals, where it did."""
+    return [msg("同分凭什么")] if ties else []
+
+
+def _why_cell(ties: Mapping[str, Message], code: str) -> list[str]:
+    return [say(ties[code]) if code in ties else ""] if ties else []
 
 
 _UNIT = [msg("名次"), msg("单位"), msg("名称")]
@@ -229,12 +247,21 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
     )
 
 
-def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[Table]:
+def _after_ranks(
+    event: Event, results: EventResults, names: _Names, ties: TieSentences
+) -> Iterator[Table]:
     """Tables that follow from the ranks, as far as the event asks for them."""
     if results.teams is not None:
         yield _make_table(
             msg("团体"),
-            [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员")],
+            [
+                msg("名次"),
+                msg("代表队"),
+                msg("名称"),
+                msg("总分"),
+                msg("计分队员"),
+                *_why(ties.teams),
+            ],
             [
                 [
                     cell_text(team.rank),
@@ -242,6 +269,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
                     names.teams[team.team],
                     team.total,
                     " ".join(team.members),
+                    *_why_cell(ties.teams, team.team),
                 ]
                 for team in results.teams
             ],

@@ -29,6 +29,8 @@ class Badge:
     role: str = "选手"
     photo: bytes | None = field(default=None, repr=False)
     caption: str | None = None
+    place: str = ""
+    """When and where the holder competes; empty before it is settled."""
 
 
 def render_badges(
@@ -94,6 +96,7 @@ def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
             "group": badge.group,
             "number": badge.number,
             "number-label": label,
+            "place": badge.place,
             "role": badge.role,
             "caption": caption if badge.caption is None else badge.caption,
             "qr": qr_ink(badge.qr_url),

@@ -65,6 +65,8 @@ class BoardRow(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[str, ...] = ()
     name: str = ""
     unit: str = ""
+    parted: str = ""
+    """What put it behind the one before, where both totals are shown equal."""
 
 
 class BoardTable(msgspec.Struct, frozen=True, omit_defaults=True):

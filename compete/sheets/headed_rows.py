@@ -18,7 +18,8 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.columns import understand
-from compete.sheets.reading.finding import TITLE, FoundTable, find_tables
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.kinds import Field, Kind
 from compete.sheets.reading.shapes import Column
@@ -64,6 +65,10 @@ class RowsKind:
     """Fields that count only as they stand in the file."""
     called: Kind | None = None
     """A kind of the reader whose names of columns are known too."""
+    alone: str = ""
+    """The field of which no column is taken where several could be it, but one of `bears`."""
+    bears: Collection[str] = ()
+    """Names that make a column that one: of a module, where marks are read."""
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +116,20 @@ class HeadedTable:
         self._read: list[tuple[int, int]] = []
         self._empty: list[tuple[int, Message]] = []
 
+    def leave_doubtful(self, field: str, bears: Collection[str]) -> None:
+        """Take none of several columns that could be the field, but the only one so named."""
+        could = [column for column in self.known.columns if column.field == field]
+        if len(could) < 2:
+            return
+        names = {reduced(name) for name in bears}
+        chosen = [it for it in could if any(name and name in reduced(it.heading) for name in names)]
+        for column in could:
+            if len(chosen) != 1 or column is not chosen[0]:
+                column.field, column.certain = None, len(chosen) == 1
+                column.why = msg("有 %(n)s 列都像，选一列", n=len(could))
+                if len(chosen) == 1:
+                    column.why = msg("读了“%(heading)s”", heading=chosen[0].heading)
+
     @property
     def columns(self) -> dict[str, list[Column]]:
         """The columns of each field."""
@@ -151,7 +170,7 @@ class HeadedTable:
         return [
             *cells_filled(self.sheet, filled),
             *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
-            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty], (TITLE,)),
+            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty]),
             *columns_unread(self.sheet, unread),
         ]
 
@@ -162,6 +181,7 @@ def headed_tables(
     named: Named,
     wanted: Sequence[Collection[str]],
     answered: Answered = NOTHING_SAID,
+    doubtful: RowsKind | None = None,
 ) -> tuple[list[HeadedTable], list[HeadedTable], list[Message], Answers]:
     """Split tables by `wanted` fields: those with one of each, the others; notices, answers.
 
@@ -173,6 +193,9 @@ def headed_tables(
         for name, grid in sheets.items()
     }
     every = [table for of_sheet in tables.values() for table in of_sheet]
+    if doubtful is not None:
+        for table in every:
+            table.leave_doubtful(doubtful.alone, doubtful.bears)
     if not isinstance(answered, Answers):
         known = [it.known for it in _whole(every, wanted) or every]
         answered = answered(distinct_columns(known, NOTHING_SAID)) if known else NOTHING_SAID
@@ -214,7 +237,7 @@ def read_headed_rows(
 
     choices = [{key} for key in wanted]
     tables, others, notices, answers = headed_tables(
-        book, kind.kind, key_of_heading, choices, answered
+        book, kind.kind, key_of_heading, choices, answered, kind if kind.alone else None
     )
     if not tables and not others and (head := _likely_head(book)):
         # Nobody knows a word of it: the page asks what its columns are.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.headed_rows import HeadedTable, Named, headed_tables
-from compete.sheets.reading.finding import HEAD_AGAIN
+from compete.sheets.reading.found_tables import HEAD_AGAIN
 from compete.sheets.reading.kinds import VALUES, Field, Kind
 from compete.sheets.reading.shapes import Column
 from compete.sheets.reading.words import one_line, reduced

@@ -32,7 +32,7 @@ def test_no_list_is_joined_by_a_mark_that_stays_chinese() -> None:
 
 
 # What bears Chinese names and marks whoever reads it: certificates and what follows them, who
-# signed, a crew with its members.
+# signed, a crew with its members, a heading of a file with its unit of measure.
 BRACKETS_ALONE = {
     "documents/award_certificate.py",
     "domain/credentials/badges.py",
@@ -40,6 +40,8 @@ BRACKETS_ALONE = {
     "services/awards/holders.py",
     "services/certificates/promotions.py",
     "services/kernel/audit.py",
+    "sheets/reading/arranging.py",
+    "sheets/reading/labour.py",
 }
 
 

@@ -121,9 +121,10 @@ def test_what_is_told_of_a_pasted_block_names_no_sheet() -> None:
     notice_text = notices(without(table, frozenset({"id_number"})))
     for sentence in (
         "没有读的列：证件号码、鞋码",
+        "没有读的行：1（标题）",
         "没有读的行：5（合计）",
         "孙教练（第 4 行）",
-        "没有单位一列",
+        "A1：没有单位，照上面写的“海州港”读",
     ):
         assert sentence in notice_text
     assert "E2：已经读了“身份证号”" in notice_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Advance
+from compete.domain.bundle.types import Playoff
 from compete.domain.explanation.steps import (
     Step,
     StepKind,
@@ -16,6 +17,7 @@ from compete.domain.explanation.steps import (
     times_compared,
 )
 from compete.domain.ranking.advancement_cut import Stop
+from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Standing
 from compete.domain.ranking.tie_keys import TieKey
@@ -81,17 +83,34 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
     )
 
 
+def parted_by(state: StageState, better: str, worse: str) -> Message | None:
+    """Name shortly what parted two whose shown totals are equal; None where nothing did."""
+    place = deciding_key(state.standing, better, worse)
+    if place is None:
+        return None
+    if place == 0:
+        return msg("取整以前的总分")
+    if place > len(state.ties):
+        return PLAYOFF_WORDS[_playoff_between(state, better, worse).kind]
+    return tie_name(state, state.ties[place - 1])
+
+
 def _playoff_told(state: StageState, better: str, worse: str) -> Message:
     """Name the playoff that put `better` before `worse`."""
+    playoff = _playoff_between(state, better, worse)
+    params = {"reason": reason_words(playoff.reason, playoff.extra)}
+    if playoff.kind is PlayoffKind.EXTRA:
+        return msg("总分和同分要比的各项都相同，加赛定的先后：%(reason)s", **params)
+    return msg("总分和同分要比的各项都相同，抽签定的先后：%(reason)s", **params)
+
+
+def _playoff_between(state: StageState, better: str, worse: str) -> Playoff:
     for own in state.playoffs:
         groups = own.groups
         apart = not any(better in group and worse in group for group in groups)
         named = {code for group in groups for code in group}
         if own.index not in state.unfit and apart and {better, worse} <= named:
-            params = {"reason": reason_words(own.playoff.reason, own.playoff.extra)}
-            if own.playoff.kind is PlayoffKind.EXTRA:
-                return msg("总分和同分要比的各项都相同，加赛定的先后：%(reason)s", **params)
-            return msg("总分和同分要比的各项都相同，抽签定的先后：%(reason)s", **params)
+            return own.playoff
     raise ValueError(f"no playoff parts {better} and {worse}")
 
 

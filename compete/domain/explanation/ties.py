@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+import msgspec
 
 from compete.domain.bundle.results import EventResults, FinalRow, TeamRow
 from compete.domain.explanation.ranks import deciding_key, separated_by, tie_name
@@ -15,12 +16,11 @@ from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.messages import Message, msg
 
 
-@dataclass(frozen=True, slots=True)
-class TieSentences:
+class TieSentences(msgspec.Struct, frozen=True):
     """Sentences by the code of who stands behind: 在第 1 名之后：总分相同，…. No birth date."""
 
-    people: Mapping[str, Message] = field(default_factory=dict)
-    teams: Mapping[str, Message] = field(default_factory=dict)
+    people: Mapping[str, Message] = {}
+    teams: Mapping[str, Message] = {}
 
 
 def any_parted(event: EventResults) -> bool:

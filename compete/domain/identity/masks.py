@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -69,6 +70,17 @@ def mask_phone(number: str) -> str:
     if len(text) == 11:
         return text[:3] + "****" + text[-4:]
     return "*" * max(len(text) - 2, 0) + text[-2:] if len(text) > 4 else "*" * len(text)
+
+
+_ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:\d[ \-]?){17}[\dXxＸｘ](?![0-9A-Za-z])")
+_PHONE_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[1１]\d(?:[ \-]?\d){9}(?![0-9A-Za-z])")
+_BETWEEN = str.maketrans("", "", " -")
+
+
+def mask_numbers(text: str) -> str:
+    """Mask ID numbers of eighteen and mobile phones anywhere in a text, however spaced out."""
+    text = _ID_IN_TEXT.sub(lambda number: mask_id(number[0].translate(_BETWEEN)), text)
+    return _PHONE_IN_TEXT.sub(lambda number: mask_phone(number[0].translate(_BETWEEN)), text)
 
 
 def mask_phones(old: str, new: str) -> tuple[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
@@ -25,8 +26,7 @@ class Outcome(StrEnum):
     """A total of each period, and a unit's place by it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindDescription:
+class KindDescription(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of competition: what takes part, what comes of it, what it has, its nouns."""
 
     kind: Kind
@@ -50,7 +50,7 @@ class KindDescription:
     """Who takes objections where nobody is named."""
     not_here: Message
     """What is said on a page that it does not have."""
-    nouns: Mapping[str, Sequence[Wording]] = field(default_factory=dict)
+    nouns: Mapping[str, Sequence[Wording]] = {}
     """By language, what is said otherwise than in a contest, in which texts are written."""
 
     @property

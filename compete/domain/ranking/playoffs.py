@@ -11,7 +11,10 @@ import msgspec
 
 from compete.domain.bundle.types import Playoff
 from compete.domain.ranking.standing import Key
+from compete.domain.values.kinds import PlayoffKind
 from compete.domain.values.messages import Message, msg
+
+PLAYOFF_WORDS = {PlayoffKind.EXTRA: msg("加赛"), PlayoffKind.LOT: msg("抽签")}
 
 
 class StagePlayoff(msgspec.Struct, frozen=True):

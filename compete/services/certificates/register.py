@@ -59,7 +59,7 @@ from compete.services.results.withdrawn_notices import on_taken_down
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 SET_ASIDE = "aside"
 """Beside these: valid ones that a file of all lacks, or has without the photo."""
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)

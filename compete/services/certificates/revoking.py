@@ -210,6 +210,24 @@ def _by_place(entrant: Entrant) -> Sequence[Certificate]:
     return db.session.scalars(query.order_by(Certificate.id)).all()
 
 
+def is_cleared(certificate: Certificate) -> bool:
+    """True if it was void as its result was struck, and the result is not struck any more.
+
+    Whoever reads why it was void would read an accusation that was taken back.
+    """
+    if certificate.entrant_id is None:
+        return False
+    struck = db.session.scalar(
+        select(OutcomeEntry.id).where(
+            OutcomeEntry.entrant_id == certificate.entrant_id,
+            OutcomeEntry.status == "dsq",
+            OutcomeEntry.withdrawn_at.is_not(None),
+            OutcomeEntry.reason == certificate.revoke_reason,
+        )
+    )
+    return struck is not None and _still_given(certificate).restored
+
+
 def _still_given(certificate: Certificate) -> StillGiven:
     entrant = certificate.entrant
     if entrant is None:

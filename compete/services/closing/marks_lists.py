@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -61,12 +61,25 @@ MARKS_ROWS = RowsKind(
     LIST_FIELDS,
     {
         **dict.fromkeys(("考生姓名", "选手姓名"), "name"),
-        **dict.fromkeys(("分数", "得分", "卷面成绩", "考试成绩", "理论成绩"), "mark"),
+        **dict.fromkeys(
+            (
+                "分数",
+                "得分",
+                "卷面成绩",
+                "考试成绩",
+                "理论成绩",
+                "实操成绩",
+                "技能成绩",
+                "笔试成绩",
+            ),
+            "mark",
+        ),
         **dict.fromkeys(("参赛号", "考号"), "number"),
     },
     5000,
     as_in_file=("mark",),
     called=KINDS["people"],
+    alone="mark",
 )
 _ABSENT = "缺考"
 _PART = 5
@@ -92,6 +105,13 @@ class MarkedModule:
     @property
     def aspect(self) -> Aspect:
         return self.module.aspects[0]
+
+
+def rows_of_marks(place: MarkedModule) -> RowsKind:
+    """The kind of list whose marks are the module's: a column that bears its name is that one."""
+    name, part = place.module.name, place.module.part
+    others = {**MARKS_ROWS.others, name: "mark", f"{name}成绩": "mark"}
+    return replace(MARKS_ROWS, others=others, bears=tuple(filter(None, (name, part))))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import drawn_codes
 from compete.services.sheets.locks_in_force import require_judging
 
-PLAYOFF_WORDS = {PlayoffKind.EXTRA: msg("加赛"), PlayoffKind.LOT: msg("抽签")}
 Order = Sequence[Sequence[str]]
 """The order of people: those of one list stay equal."""
 

@@ -5,6 +5,7 @@ They type them anew as long as nothing is out, and so they correct what is publi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,9 @@ from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import require_judging, require_open
 
 ABSENT = "缺考"
+_SAYS_ABSENT = frozenset({ABSENT, "缺", "absent", "dns"})
+"""What people write for it, in either language."""
+_TIMES = re.compile(r"(.+?)(?:次|x|X)")
 _DOTS = str.maketrans("，、；,;", "     ")
 
 
@@ -76,7 +80,7 @@ def read_typed(module: Module, text: str) -> Mapping[str, Decimal] | Message | N
     A typed number is points, of faults that are counted too: 8 of 10 at 2 a fault is one fault,
     which `1次` says as well.
     """
-    if text.strip() == ABSENT:
+    if text.strip().casefold() in _SAYS_ABSENT:
         return None
     words = text.translate(_DOTS).split()
     if len(words) != len(module.aspects):
@@ -92,8 +96,9 @@ def read_typed(module: Module, text: str) -> Mapping[str, Decimal] | Message | N
 
 
 def _value_of(aspect: Aspect, word: str) -> Decimal | Message:
-    counted = aspect.type == "deduction" and word.endswith("次")
-    number = typed_number(word.removesuffix("次") if counted else word)
+    times = aspect.type == "deduction" and _TIMES.fullmatch(word)
+    counted = bool(times)
+    number = typed_number(times[1] if times else word)
     if number is None:
         return msg("“%(text)s”不是数", text=word[:20])
     if aspect.type == "deduction":

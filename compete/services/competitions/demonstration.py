@@ -41,11 +41,11 @@ from compete.services.kernel.link_lives import DEMONSTRATION
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
+from compete.services.registration.opening import begin_judging
 from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan
 from compete.services.results.publishing import publish
-from compete.services.schedule.allocation import open_judging
 from compete.services.sheets.act_rules import ActIn
 
 # Samples carried on by what the pages call: to certificates, or to a first quarter announced.
@@ -64,7 +64,7 @@ def _carry_through(
     assert demo is not None
     assert demo.corrected is not None
     _register(competition, workbook, organiser)
-    open_judging(competition, organiser, demo.corrected.fewer)
+    begin_judging(competition, organiser, demo.corrected.fewer)
     _give([mark for mark in bundle.marks if mark.entrant in demo.hold_back], competition)
     lock_marks(competition, organiser)
     publish(competition, organiser)

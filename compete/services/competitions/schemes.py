@@ -14,19 +14,19 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.labour_types import Indicator, Scoring
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.self_assessment import SELF_ASSESSED
-from compete.domain.values.kinds import Kind
+from compete.domain.values.kinds import Kind, ScoringType
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Event
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import usual_awards
 from compete.services.competitions.made_up_files import read_made_up
-from compete.services.competitions.templates import make_labour_draft
+from compete.services.competitions.templates import labour_rules_over_months, make_labour_draft
 from compete.services.kernel.text_limits import check_text
 from compete.services.labour.rule_sheets import ReadRules, read_rules_book, says_rules
 from compete.services.labour.rules import LabourRules, long_rule_names
@@ -38,10 +38,14 @@ from compete.services.rules.rules_saving import (
     new_module_problems,
 )
 from compete.services.rules.stage_draft import AspectDraft, ModuleDraft, module_tree
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.small import fault_points
+from compete.sheets.reading.telling import of_sheet
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.reading import read_scheme, says_scheme
+from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 
 _SHARED = tuple(
@@ -316,9 +320,66 @@ def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | Sc
     """
     if says_rules(data, others):
         return _rules(read_rules_book(data, others))
+    if (labour := _labour_scheme(data)) is not None:
+        return labour
     if says_scheme(data):
         return _scheme(data)
     raise WorkbookError(_PEOPLE if says_registration(data) else _OTHER)
+
+
+def _labour_scheme(data: bytes) -> RulesStart | None:
+    """A scheme of departments and cycles (考核细则) as a labour competition's rules, or None.
+
+    Rows that say no full marks are named: they are asked about in the file, not left out.
+    """
+    reading = read_sheets(open_workbook(data), "scheme")
+    if reading.of != "labour" or not reading.rows:
+        return None
+    lacking = [
+        StartFault(msg("没写满分"), what=str(it.values.get("name", "")), sheet=it.sheet, row=it.row)
+        for it in reading.rows
+        if not it.values.get("max")
+    ]
+    if lacking:
+        raise StartError(lacking)
+    asked = []
+    for row in reading.rows:
+        values = row.values
+        off = fault_points(str(values.get("rule", "")))
+        scoring = (
+            Scoring(type=ScoringType.DEDUCTION, points=off)
+            if values.get("type") == "deduction" and off is not None
+            else Scoring(type=ScoringType.SCORE)
+        )
+        asked.append(
+            (
+                str(values.get("criterion") or ""),
+                str(values.get("name") or ""),
+                Decimal(str(values["max"])),
+                scoring,
+                str(values.get("department") or ""),
+                _often(str(values.get("cycle") or "")),
+            )
+        )
+    words = [of_sheet(it.sheet, _at(f"{it.column}{it.row}", it.why)) for it in reading.asked]
+    words += [
+        of_sheet(it.sheet, msg("第 %(row)s 行：%(why)s", row=it.row, why=it.why))
+        for it in reading.left_out
+    ]
+    if any(row.values.get("rule") for row in reading.rows):
+        words.append(msg("评分标准的文字没有带过来，在“指标和规则”里写怎么算"))
+    return RulesStart(title="", rules=labour_rules_over_months(asked), warnings=words)
+
+
+def _at(cell: str, why: Message) -> Message:
+    return msg("%(cell)s：%(why)s", cell=cell, why=why)
+
+
+def _often(cycle: str) -> str:
+    """How often an indicator is asked: by month, but where the sheet says a quarter or a year."""
+    if "季" in cycle:
+        return "quarter"
+    return "year" if "年" in cycle and "月" not in cycle else "month"
 
 
 def make_labour_start(start: RulesStart, wanted: Beginnings, of: str, by: Account) -> Competition:

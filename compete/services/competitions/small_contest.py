@@ -6,8 +6,7 @@ corrected by one person."""
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,31 +15,38 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain.bundle.types import Bundle
-from compete.domain.identity.citizen_id import check_citizen_id
-from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.names import LONGEST_NAME, no_name, odd_name
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.domain.values.states import CompetitionState
+from compete.domain.values.states import COMPETITION_MOVES, HANDED_IN, CompetitionState, move
 from compete.models import (
     Account,
+    Act,
     AuditEntry,
     Certificate,
     Competition,
+    Decision,
+    Entrant,
     Judge,
     Membership,
+    Sheet,
     db,
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.accounts import account_of_judge, known_account_of
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, use_card
 from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
 from compete.services.certificates.settling import settle_by_results
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import open_alone
-from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
+from compete.services.closing.typed_marks import (
+    TypedSheet,
+    half_absent,
+    sheets_to_type,
+    type_marks,
+    why_not_typed,
+)
 from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
@@ -49,13 +55,24 @@ from compete.services.competitions.drafts import (
     propose_code,
     read_blank,
 )
+from compete.services.competitions.small_lines import (
+    PersonLine,
+    PointLine,
+    people_faults,
+    points_faults,
+    total_of,
+)
+from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
+from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.officials import checked_official_name
@@ -65,229 +82,8 @@ from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
 from compete.services.results.result_stands import stand_of
 from compete.services.schedule.allocation import assign_judges, open_judging
-from compete.sheets.reading.kinds import PEOPLE
-from compete.sheets.reading.words import reduced
-
-MOST_PEOPLE, MOST_POINTS = 100, 30
-LONGEST_TEXT = 100
-"""Of a unit and of what is marked."""
-_NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
-_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_SERIAL = re.compile(r"\d{1,3}(?:[.、．]|\t)")
-_OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工|学员")
-"""In a heading of names that the table of synonyms does not have, beside headings that it has."""
-_SERIAL_HEADING = "序号"
-_MOST_HEADINGS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
-# Of a line whose blanks are single.
-_FAULTS = re.compile(rf"每[次处个项条]扣 ?({_NUMBER}) ?分?")
-_STEPS = re.compile(rf"({_NUMBER}) ?[到至~～] ?({_NUMBER}) ?分?\Z")
-_LAST = re.compile(rf"({_NUMBER}) ?分?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """A person who takes part; `unit` is whatever stood after the name."""
-
-    line: int
-    name: str
-    unit: str
-    id_number: str | None = None
-    fault: Message | None = None
-    odd: Message | None = None
-    """The thing that somebody should look at; it may be so."""
-
-
-@dataclass(frozen=True, slots=True)
-class PointLine:
-    """A line to mark: up to `most` points, `off` for each fault where faults are counted."""
-
-    line: int
-    name: str
-    most: Decimal
-    off: Decimal | None = None
-    whole: bool = False
-    """In whole points alone, as `0 到 5` says."""
-    fault: Message | None = None
-
-
-def read_people(text: str) -> list[PersonLine]:
-    """A person a line: the name, then a unit, a team, an ID number, in any order after it."""
-    people: list[PersonLine] = []
-    seen: dict[tuple[str, str], int] = {}
-    for number, line in _named_first(list(_lines(text))):
-        person = _person(number, line)
-        before = seen.setdefault((person.name, person.unit), number)
-        if before != number and person.fault is None:
-            why = msg("和第 %(line)s 行一样，是两个人的加个字分开", line=before)
-            person = PersonLine(number, person.name, person.unit, person.id_number, why)
-        people.append(person)
-    return people
-
-
-def read_points(text: str) -> list[PointLine]:
-    """Read the lines to mark, one a line: its name, then its points as the last number."""
-    points: list[PointLine] = []
-    seen: dict[str, int] = {}
-    for number, line in _lines(text):
-        if not points and line.split()[-1] in _MOST_HEADINGS:
-            continue
-        point = _point(number, line)
-        before = seen.setdefault(point.name, number)
-        if before != number and point.fault is None:
-            why = msg("和第 %(line)s 行同名，改一个", line=before)
-            point = PointLine(number, point.name, point.most, point.off, point.whole, why)
-        points.append(point)
-    return points
-
-
-def odd_people(people: Sequence[PersonLine]) -> list[Message]:
-    """List what somebody should look at, by line; it stops nothing."""
-    return [_at(person.line, person.odd) for person in people if person.odd and not person.fault]
-
-
-def total_of(points: Sequence[PointLine]) -> Decimal:
-    """The sum of full marks."""
-    return sum((point.most for point in points), Decimal(0))
-
-
-def _people_faults(people: Sequence[PersonLine]) -> list[Message]:
-    """List the faults of people to be put right, by line."""
-    if not people:
-        return [msg("写上谁来比，一行一个")]
-    if len(people) > MOST_PEOPLE:
-        return [
-            msg(
-                "小比武最多 %(most)s 人，这里 %(n)s 人，用正式竞赛", most=MOST_PEOPLE, n=len(people)
-            )
-        ]
-    return [_at(person.line, person.fault) for person in people if person.fault]
-
-
-def _points_faults(points: Sequence[PointLine]) -> list[Message]:
-    """List the faults of points to be put right, by line."""
-    if len(points) > MOST_POINTS:
-        return [msg("最多 %(most)s 项，这里 %(n)s 项", most=MOST_POINTS, n=len(points))]
-    return [_at(point.line, point.fault) for point in points if point.fault]
-
-
-def _at(line: int, fault: Message) -> Message:
-    return msg("第 %(line)s 行：%(fault)s", line=line, fault=fault)
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        tidy = line.replace("\u3000", " ").replace("\xa0", " ").strip()
-        if tidy:
-            yield number, tidy
-
-
-def heading_notice(text: str) -> Message | None:
-    """Say which line is taken as a table's heading, if one is."""
-    number, line = next(_lines(text), (0, ""))
-    if _name_column(_cells_of(line)) is None:
-        return None
-    return msg("第 %(line)s 行“%(text)s”是表头", line=number, text=" ".join(line.split()))
-
-
-def _cells_of(line: str) -> list[str]:
-    words = line.split("\t") if "\t" in line else line.split()
-    return [word.strip() for word in words]
-
-
-def _name_column(heads: list[str]) -> int | None:
-    """Where the names stand if a line's cells are headings; None for a line of a person."""
-    for place, head in enumerate(heads):
-        rest = heads[:place] + heads[place + 1 :]
-        # A word that ends like a heading is a unit's name too: 机修车间.
-        known = all(reduced(other) in PEOPLE.known for other in rest)
-        if PEOPLE.field_of(head)[1] == "name" and (place == 0 or known or "名" in head):
-            return place
-        if rest and known and _OF_NAMES.search(head):
-            return place
-    return None
-
-
-def _named_first(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines without a table's heading; as that says, names come first, no serial numbers."""
-    heads = _cells_of(lines[0][1]) if lines else []
-    at = _name_column(heads)
-    if at is None:
-        yield from lines
-        return
-    for number, line in lines[1:]:
-        cells = line.split("\t")
-        if len(cells) > at:
-            others = [
-                cell
-                for place, cell in enumerate(cells)
-                if place != at and heads[place : place + 1] != [_SERIAL_HEADING]
-            ]
-            line = "\t".join([cells[at], *others])
-        yield number, line
-
-
-def _without_serial(line: str) -> str:
-    serial = _SERIAL.match(line)
-    return line[serial.end() :] if serial else line
-
-
-def _person(number: int, line: str) -> PersonLine:
-    line = _without_serial(line)
-    paper = _ID.search(line)
-    if paper:
-        line = f"{line[: paper.start()]} {line[paper.end() :]}"
-    words = line.split()
-    if len(words) > 1 and len(words[0]) == 1 and len(words[1]) == 1:
-        words[:2] = ["".join(words[:2])]
-    name, unit = (words[0] if words else ""), " ".join(words[1:])
-    fault = _person_fault(name, unit)
-    odd = odd_name(name) if fault is None else None
-    id_number: str | None = None
-    if paper:
-        try:
-            id_number = check_citizen_id(paper.group()).number
-        except IdentityError as error:
-            fault = fault or error.message
-    return PersonLine(number, name, unit, id_number, fault, odd)
-
-
-def _person_fault(name: str, unit: str) -> Message | None:
-    if not name:
-        return msg("没有姓名")
-    if len(name) > LONGEST_NAME:
-        return msg("姓名最多 %(most)s 个字", most=LONGEST_NAME)
-    if len(unit) > LONGEST_TEXT:
-        return msg("姓名后面最多写 %(most)s 个字", most=LONGEST_TEXT)
-    return no_name(name)
-
-
-def _point(number: int, line: str) -> PointLine:
-    line = " ".join(_without_serial(line).split())
-    off: Decimal | None = None
-    counted = _FAULTS.search(line)
-    if counted:
-        off = Decimal(counted.group(1))
-        line = " ".join(f"{line[: counted.start()]} {line[counted.end() :]}".split())
-    steps = None if counted else _STEPS.search(line)
-    last = steps or _LAST.search(line)
-    if last is None:
-        return PointLine(number, line, Decimal(0), off, fault=msg("这一项配多少分"))
-    name = line[: last.start()].strip()
-    most = Decimal(last.group(2 if steps else 1))
-    return PointLine(number, name, most, off, bool(steps), _point_fault(name, most, off))
-
-
-def _point_fault(name: str, most: Decimal, off: Decimal | None) -> Message | None:
-    if not name:
-        return msg("没有要点，只有分数")
-    if len(name) > LONGEST_TEXT:
-        return msg("要点最多 %(most)s 个字", most=LONGEST_TEXT)
-    if most <= 0:
-        return msg("配分要大于 0")
-    if off is not None and not 0 < off <= most:
-        return msg("每次扣的要大于 0，不超过配分 %(most)s", most=plain(most))
-    return None
-
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.locks_in_force import require_open
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
 _JUDGES = tuple(f"裁判{numeral}" for numeral in "一二三四五六七八九")
@@ -335,7 +131,7 @@ class SmallContest:
 
 def small_faults(wanted: SmallContest) -> dict[str, list[Message]]:
     """Find the faults to be put right, by field."""
-    by_field = {"people": _people_faults(wanted.people), "points": _points_faults(wanted.points)}
+    by_field = {"people": people_faults(wanted.people), "points": points_faults(wanted.points)}
     if not wanted.name:
         by_field["name"] = [msg("名称要写")]
     elif len(wanted.name) > LONGEST_TITLE:
@@ -438,6 +234,123 @@ def renew_code(judge: Judge, competition: Competition, by: Account) -> None:
     _give_small_card(account, max(competition.starts or local_today(), local_today()), by)
 
 
+def why_not_taken_back(competition: Competition) -> Message | None:
+    """Say why its start cannot be taken back: somebody has marked; None where nobody has."""
+    if not settings_of(competition).small or competition.state is not CompetitionState.JUDGING:
+        return msg("已经公布了，改要出新一版")
+    acts = select(Act.id).join(Sheet, Sheet.id == Act.sheet_id)
+    decided = select(Decision.id).join(Entrant, Entrant.id == Decision.entrant_id)
+    for query in (
+        acts.where(Sheet.competition_id == competition.id),
+        decided.where(Entrant.competition_id == competition.id),
+    ):
+        if db.session.scalar(query.limit(1)) is not None:
+            return msg("已经有分了：改分用“改代录的分”，改人在“全部设置”里更正")
+    return None
+
+
+def take_start_back(competition: Competition, by: Account) -> SmallContest:
+    """Undo the start whole while nobody has marked: codes end, it leaves the lists.
+
+    Returns the contest as its form had it, to be mended and started anew. Raises `Refused`
+    (CONFLICT) once there is a mark, (FORBIDDEN) for who does not lead it.
+    """
+    if not may(by, competition, Right.LEAD):
+        raise Refused(msg("撤回开赛由组委会来"), kind=Refusal.FORBIDDEN)
+    with changing(competition) as competition:
+        refuse_if(why_not_taken_back(competition))
+        wanted = contest_of(competition)
+        for judge in competition.judges:
+            account = known_account_of(judge)
+            if account is not None:
+                cancel_cards(account, by, msg("撤回开赛").render())
+        competition.state = move(competition.state, CompetitionState.REGISTERING, COMPETITION_MOVES)
+        change_settings(competition, put_away=local_today())
+        audit.record(competition, by, "small.taken_back", competition.code)
+    return wanted
+
+
+def contest_of(competition: Competition) -> SmallContest:
+    """The contest as its form would have it."""
+    event = competition.events[0]
+    rules = rules_of(event)
+    module = rules.stages[0].modules[0]
+    query = select(Entrant).where(Entrant.event_id == event.id, takes_part()).order_by(Entrant.code)
+    people = [
+        PersonLine(
+            number,
+            entrant.name,
+            "" if entrant.unit.name == _OWN_UNIT else entrant.unit.name,
+            entrant.id_number,
+        )
+        for number, entrant in enumerate(db.session.scalars(query), 1)
+    ]
+    whole = len(module.aspects) == 1 and module.aspects[0].name == _TOTAL.name
+    points = [
+        PointLine(
+            number,
+            aspect.name,
+            aspect.max,
+            aspect.points if aspect.type == "deduction" else None,
+        )
+        for number, aspect in enumerate(() if whole else module.aspects, 1)
+    ]
+    tops = {award.code: award.top or 0 for award in rules.awards}
+    first, second, third = (tops.get(code, 0) for code, _name in PRIZES)
+    return SmallContest(
+        name=competition.name,
+        day=competition.starts or local_today(),
+        people=people,
+        points=points,
+        judges=module.panel.size,
+        prizes=(first, second, third),
+        drop=bool(module.panel.drop_high),
+        as_written=True,
+    )
+
+
+def judges_to_leave_out(sheets: Sequence[Sheet]) -> set[int]:
+    """The judges who handed nothing in and may be left out: not the last one."""
+    waiting = {sheet.judge_id for sheet in sheets if sheet.state in OPEN_STATES}
+    came = {sheet.judge_id for sheet in sheets if sheet.state in HANDED_IN}
+    everybody = {sheet.judge_id for sheet in sheets}
+    return waiting - came if len(everybody) > 1 else set()
+
+
+def leave_judge_out(judge: Judge, competition: Competition, reason: str, by: Account) -> int:
+    """Close all sheets of a judge who never came; the other judges' mean counts. How many closed.
+
+    Raises `Refused` (INVALID) without a reason and where it names somebody, (CONFLICT) where the
+    judge handed something in, is the last one, or the rules want that many judges.
+    """
+    reason = reason_text(reason, msg("写上他为什么没来，谁都看得到"))
+    check_nobody_named(competition, reason)
+    with changing(competition) as competition:
+        event = competition.events[0]
+        refuse_if(why_not_typed(event, by), Refusal.FORBIDDEN)
+        if competition.state is not CompetitionState.JUDGING:
+            raise Refused(msg("评分已经锁定，裁判不能再改"))
+        sheets = [it for it in sheets_to_type(event) if it.judge_id is not None]
+        own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
+        if judge.id not in judges_to_leave_out(sheets):
+            raise Refused(msg("%(name)s 评过，或者只剩这一名裁判了", name=judge.name))
+        left = len({sheet.judge_id for sheet in sheets}) - 1
+        least = module_of_sheet(own[0]).panel.least_sheets
+        if left < least:
+            raise Refused(msg("规则要 %(least)s 名裁判，只剩 %(left)s 名", least=least, left=left))
+        for sheet in own:
+            require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+            close_sheet(sheet, reason)
+        account = known_account_of(judge)
+        if account is not None:
+            cancel_cards(account, by, reason)
+        after = {"judge": judge.code, "sheets": len(own), "left": left}
+        audit.record(
+            competition, by, "judge.absent", event.code, after=after, reason=reason, bends=True
+        )
+    return len(own)
+
+
 def name_judge(judge: Judge, name: str, by: Account) -> None:
     """Give a judge without a name the own one, as it is typed after scanning the code.
 
@@ -492,7 +405,8 @@ def _bundle(wanted: SmallContest) -> Bundle:
 
 def _event(wanted: SmallContest) -> dict[str, Any]:
     full = plain(total_of(wanted.marked))
-    panel: dict[str, Any] = {"size": wanted.judges}
+    # Whoever never comes is left out, and the others' mean counts.
+    panel: dict[str, Any] = {"size": wanted.judges, "min": 1, "reduced": "mean"}
     if wanted.drop:
         panel |= {"combine": "trimmed_mean", "drop_high": 1, "drop_low": 1}
     return {
@@ -528,10 +442,20 @@ def _event(wanted: SmallContest) -> dict[str, Any]:
 
 
 def _aspect(number: int, point: PointLine) -> dict[str, Any]:
+    assert point.most is not None
     row: dict[str, Any] = {"code": f"a{number}", "name": point.name, "max": plain(point.most)}
     if point.off is not None:
         return row | {"type": "deduction", "points": plain(point.off)}
-    return row | {"type": "score", "step": "1" if point.whole else "0.5"}
+    return row | {"type": "score", "step": _step(point)}
+
+
+def _step(point: PointLine) -> str:
+    """The step of a judge's marks: halves, but where full marks could not be given in them."""
+    assert point.most is not None
+    if point.whole and point.most == point.most.to_integral_value():
+        return "1"
+    places = -int(point.most.as_tuple().exponent)
+    return "0.5" if point.most % Decimal("0.5") == 0 else plain(Decimal(1).scaleb(-places))
 
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)

@@ -174,6 +174,48 @@ def labour_templates() -> tuple[LabourTemplate, ...]:
     return tuple(_template(shipped, template) for template in shipped.templates)
 
 
+def labour_rules_over_months(
+    asked: Sequence[tuple[str, str, Decimal, Scoring, str, str]],
+) -> LabourRules:
+    """Rules of indicators asked month by month, as the shipped templates have a year.
+
+    Each of `asked` is a heading, a name, full marks, a scoring, a department and how often:
+    `month`, `quarter` or `year`.
+    """
+    shipped = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
+    periods = [
+        Period(code=code, name=name, part_of=part_of or None, weight=weight)
+        for code, name, part_of, weight in shipped.periods["months"]
+    ]
+    wholes = {period.part_of for period in periods}
+    leaves = tuple(period.code for period in periods if period.code not in wholes)
+    every = {"month": (), "quarter": leaves[2::3], "year": leaves[-1:]}
+    indicators, departments = [], dict[str, list[str]]()
+    for place, (heading, name, most, scoring, department, often) in enumerate(asked, start=1):
+        code = f"I{place:02}"
+        if department:
+            departments.setdefault(department, []).append(code)
+        indicators.append(
+            Indicator(
+                code=code,
+                name=name,
+                heading=heading or None,
+                max=most,
+                scoring=scoring,
+                periods=every[often],
+            )
+        )
+    labour = Labour(
+        periods=tuple(periods),
+        indicators=tuple(indicators),
+        adjust_cap=shipped.rules.adjust_cap,
+        flags=msgspec.structs.replace(shipped.rules.flags, periods=shipped.flags["months"]),
+        warn_below=shipped.rules.warn_below,
+        ties=("indicator:I01",),
+    )
+    return LabourRules(labour, departments)
+
+
 def make_labour_draft(
     rules: LabourRules,
     wanted: Beginnings,

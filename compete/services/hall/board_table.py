@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from sqlalchemy import ColumnElement, select
 
 from compete.domain.bundle import event_types
 from compete.domain.bundle.results import EventResults, StageRow
+from compete.domain.explanation.ranks import parted_by
 from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.messages import Message
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel.event_rules import rules_of
@@ -63,8 +66,17 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
     carried = _earlier_totals(of_event, stage)
     people = _people(event)
     first = Decimal(ranked[0].total or 0) if ranked else Decimal(0)
+    state = next(it for it in scorer.events[event.code].stages if it.plan.code == stage.code)
+    parted = {
+        worse.entrant: parted_by(state, better.entrant, worse.entrant)
+        for better, worse in pairwise(ranked)
+        if better.total == worse.total and better.rank != worse.rank
+    }
     return BoardTable(
-        rows=tuple(_row(row, columns, people[row.entrant], first, carried) for row in ranked),
+        rows=tuple(
+            _row(row, columns, people[row.entrant], first, carried, parted.get(row.entrant))
+            for row in ranked
+        ),
         columns=tuple(name for _kind, _code, name in columns),
         stage=stage.name,
     )
@@ -108,6 +120,7 @@ def _row(
     person: tuple[str, str, str],
     first: Decimal,
     carried: dict[str, str | None],
+    parted: Message | None,
 ) -> BoardRow:
     assert row.rank is not None
     assert row.total is not None
@@ -121,6 +134,7 @@ def _row(
         total=row.total,
         gap=f"{behind}".replace("-", "−") if behind else "",
         values=tuple(_value(row, kind, code, carried) for kind, code, _name in columns),
+        parted=parted.render() if parted else "",
     )
 
 

@@ -331,6 +331,16 @@ def _one_device(act: RecordedAct) -> Message:
     return msg("%(who)s和%(others)s在同一台设备上登录过", who=who, others=listed(others))
 
 
+def _judge_absent(act: RecordedAct) -> Message:
+    after = act.after
+    return msg(
+        "裁判 %(judge)s 没来，%(n)s 张评分表不评，照其余 %(left)s 名裁判算",
+        judge=after["judge"],
+        n=after["sheets"],
+        left=after["left"],
+    )
+
+
 BENDS: Mapping[str, Bending] = MappingProxyType(
     {
         "results.final_early": Bending(_final_early, of_event=True),
@@ -354,6 +364,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "draw.void": Bending(_redrawn, of_event=True),
         "competition.format": Bending(_renewed),
         "decision.withdraw": Bending(_decision_undone),
+        "judge.absent": Bending(_judge_absent, of_event=True),
         "marks.typed": Bending(_typed_words, of_event=True),
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),
         "examiners.overrule": Bending(_fewer_examiners),

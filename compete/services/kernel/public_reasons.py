@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from compete.domain.bundle.types import Bundle
-from compete.domain.identity.masks import mask_name, shown_name
+from compete.domain.identity.masks import mask_name, mask_numbers, shown_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.models import (
@@ -77,6 +77,8 @@ def check_nobody_named(competition: Competition, note: str) -> None:
 def masked_words(text: str, competition: Competition) -> str:
     """A text for everybody: names as public pages show them, and in an evaluation nobody at all.
 
+    ID numbers and phones in it are masked.
+
     Who did not pass an evaluation stands on no public list, so a number would tell of it.
     """
     unnamed, named = competition_kind(competition).tells_passed_alone, _named(competition)
@@ -86,7 +88,7 @@ def masked_words(text: str, competition: Competition) -> str:
             text = _without(text, code)
     for name in named.others:
         text = _replaced(text, name, mask_name(name))
-    return text
+    return mask_numbers(text)
 
 
 def with_former_names_masked(bundle: Bundle, competition: Competition) -> Bundle:

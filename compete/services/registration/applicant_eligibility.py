@@ -16,7 +16,7 @@ from compete.domain.eligibility import Finding
 from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import EntrantGroup
-from compete.domain.values.states import ApplicationState
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Unit, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
@@ -174,6 +174,9 @@ class _Days:
             return facts, None
         if issued.grade <= rules.grade:
             return facts, issued.grade
+        if self._competition.state is not CompetitionState.REGISTERING:
+            # Opening wrote down what counts; what came later counts the next time.
+            return facts, None
         grade, since = issued.over(facts.grade, facts.grade_since)
         return msgspec.structs.replace(facts, grade=grade, grade_since=since), None
 

@@ -12,13 +12,16 @@ from sqlalchemy.orm import Mapper, joinedload, selectinload
 from compete.documents.badges import Badge, render_badges
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
-from compete.domain.values.messages import Translate, msg
+from compete.domain.values.days import day_words
+from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
-from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, db
+from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, Slot, db
 from compete.models.types import token_hash
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
@@ -26,7 +29,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
-from compete.services.schedule.away import Away
+from compete.services.schedule.away import Away, away_among
 
 BADGES = "badges"
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
@@ -88,6 +91,7 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
         select(Entrant)
         .where(Entrant.id.in_(rows), takes_part(), Entrant.erased_at.is_(None))
         .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
+        .options(selectinload(Entrant.slots))
         .order_by(Entrant.code)
     ).all()
     if not people:
@@ -98,12 +102,14 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
     """Print one badge as PDF; of a crew, one for each member.
 
-    Raises `Refused` for who has withdrawn.
+    Raises `Refused` for who has withdrawn, or is out of a whole stage.
     """
     if entrant.erased_at is not None:
         raise Refused(msg("个人资料已经删除，没有参赛证了"))
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
+    if why := away_among([entrant]).left(entrant):
+        raise Refused(msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why))
     return _rendered([entrant], entrant.competition, translate)
 
 
@@ -172,6 +178,37 @@ def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
     return pictures_of([person.id for person in people if not person.members], members)
 
 
+_MOST_TIMES = 2
+"""So many sessions have room on a badge; the page behind its code has them all."""
+
+
+def _place(entrant: Entrant, translate: Translate | None) -> str:
+    """When and where they compete, as far as it is settled; empty before."""
+    times = [slot for slot in entrant.slots if slot.starts_at is not None]
+    if not times:
+        return ""
+    lines: list[Message] = [
+        msg(
+            "%(module)s %(when)s %(station)s",
+            module=module_title(entrant.event, slot.stage, slot.module),
+            when=_when(slot),
+            station=slot.station or "",
+        )
+        for slot in times[:_MOST_TIMES]
+    ]
+    if len(times) > _MOST_TIMES:
+        lines.append(msg("共 %(n)s 场，扫码看全部", n=len(times)))
+    return " · ".join(line.render(translate).strip() for line in lines)
+
+
+def _when(slot: Slot) -> Message:
+    at = slot.check_in_at or slot.starts_at
+    assert at is not None
+    here = local_time(at)
+    moment = msg("%(day)s %(at)s", day=day_words(here), at=f"{here:%H:%M}")
+    return msg("%(when)s 检录", when=moment) if slot.check_in_at else moment
+
+
 def _badges(
     entrant: Entrant, photos: Mapping[tuple[str, int], bytes], translate: Translate | None
 ) -> list[Badge]:
@@ -192,6 +229,7 @@ def _badges(
             role=role.render(translate),
             photo=photos.get((kind, person.id)),
             qr_url=address_of(Page.BADGE, token=person.badge_token or entrant.badge_token),
+            place=_place(entrant, translate),
         )
         badges.append(badge)
     return badges

@@ -184,20 +184,26 @@ def field_lines(
 def _blind_lines(
     people: Sequence[Entrant], translate: Translate | None, *, several: bool
 ) -> list[FormLine]:
-    lines = []
+    away, lines = away_among(people), []
     for event in {entrant.event_id: entrant.event for entrant in people}.values():
         if not event.blind:
             continue
-        here = [entrant.id for entrant in people if entrant.event_id == event.id]
+        here = {entrant.id: entrant for entrant in people if entrant.event_id == event.id}
         known, later, rules = drawn_codes(event), in_later_stages(event), rules_of(event)
         for number, stage in enumerate(rules.stages):
             inside = [person for person in here if not number or (person, stage.code) in later]
-            codes = sorted(known[person] for person in inside if person in known)
-            codes += [""] * (len(inside) - len(codes))
+            coded = sorted((known[person], person) for person in inside if person in known)
             for module in stage.modules:
                 name = name_in_stage(rules, stage.code, module.name)
                 heading = "　".join([event.name, name] if several else [name])
-                lines += [FormLine(heading=heading, code=code) for code in codes]
+                codes = [
+                    away.marked(here[person], code, stage.code, module.code)
+                    for code, person in coded
+                ]
+                codes += [""] * (len(inside) - len(coded))
+                lines += [
+                    FormLine(heading=heading, code=paper_text(code, translate)) for code in codes
+                ]
     return lines
 
 

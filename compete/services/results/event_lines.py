@@ -26,6 +26,7 @@ from compete.domain.grades.ladder import ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.ranking.next_in_rank import called_up
+from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import read_instant
@@ -34,7 +35,6 @@ from compete.domain.values.states import GradeState
 from compete.models import Competition, Publication, db
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades, published_decisions
-from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import masked_words
@@ -236,11 +236,9 @@ class EventLines:
 
     @cached_property
     def _ties(self) -> TieSentences:
-        if not any_parted(self.event):
-            return TieSentences()
         if self.publication is None:
             return _event_ties(self.bundle, self.event)
-        return _told_of(self.publication.id, self.publication.sha256, self.rules.code)
+        return published_ties(self.publication, self.rules.code)
 
     @cached_property
     def _names(self) -> Names:
@@ -276,7 +274,14 @@ class EventLines:
         return words.render(self.translate) if isinstance(words, Message) else words
 
 
+def published_ties(publication: Publication, event_code: str) -> TieSentences:
+    """What parted the equal totals of a published event."""
+    return _told_of(publication.id, publication.sha256, event_code)
+
+
 def _event_ties(bundle: Bundle, event: EventResults) -> TieSentences:
+    if not any_parted(event):
+        return TieSentences()
     return explain_ties(Scorer(bundle).events[event.code], event)
 
 

@@ -125,6 +125,7 @@ def _people(lines: EventLines, *, settled: bool) -> tuple[list[Column], list[Row
         (Column(msg("用时"), align="right"), [row.time for row in people]),
         (Column(msg("奖项"), width=2.5), [row.award for row in people]),
         (Column(grade, width=3), [row.grade for row in people]),
+        (Column(msg("同分凭什么"), width=5), [row.tie for row in people]),
     ]
     shown = [(column, texts) for column, texts in last if any(texts)]
     titles = score_titles(rules)

@@ -12,6 +12,7 @@ from compete.domain.aspects.form_fields import FormField, Own
 from compete.domain.aspects.kinds import class_of, every_field, own_texts
 from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import number_in_text
 from compete.services.rules.draft_fields import (
     ChoiceField,
     FlagField,
@@ -258,6 +259,14 @@ class StageDraft:
     def is_blank(self) -> bool:
         """True if it is a new one in which nothing was written."""
         return not (self.was or self.name or self.modules or self.parts)
+
+    @property
+    def in_points(self) -> bool:
+        """True if its total is points as they were given, no share of 100, as `Stage` has it."""
+        weighed = [it for it in self.modules if it.weight]
+        total = sum((number_in_text(it.weight) or Decimal(0) for it in weighed), Decimal(0))
+        alone = not self.parts and self.carry_from is None and total not in (0, 100)
+        return alone and all(number_in_text(it.weight) == number_in_text(it.full) for it in weighed)
 
 
 def stage_drafts_of(stages: Sequence[Mapping[str, Any]]) -> tuple[StageDraft, ...]:

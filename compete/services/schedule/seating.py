@@ -45,6 +45,7 @@ from compete.services.kernel.transactions import changing, for_update, unit_of_w
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in, scoring_judges
 from compete.services.schedule.double_bookings import OtherTime, overlap
+from compete.services.schedule.draw_lists import has_sheets
 from compete.services.schedule.examiners import qualified
 from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
 
@@ -282,9 +283,14 @@ def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) ->
     return True
 
 
+def stage_is_judged(event: Event, stage: str) -> bool:
+    """True if judging has begun and this stage has sheets: who judges it changes with a reason."""
+    return event.competition.state is CompetitionState.JUDGING and has_sheets(event, stage)
+
+
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
-    competition = for_update(event.competition)
-    if competition.state is CompetitionState.JUDGING and not reason.strip():
+    for_update(event.competition)
+    if stage_is_judged(event, stage) and not reason.strip():
         raise invalid(msg("已经开始评分，换人要写理由"))
     return _seats(event, stage, module)
 

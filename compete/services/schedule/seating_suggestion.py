@@ -325,34 +325,37 @@ class SuggestedSeating:
 
 
 def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str, Message | str]]]:
-    """Seat each module of the first stages as proposed: how many were seated, and what was not,
-    or not whole, with why. Seats that stay empty are told; what wants a reason is left.
+    """Seat each module of each stage as proposed: how many were seated, and what was not, or not
+    whole, with why. Seats that stay empty are told; what wants a reason is left.
     """
     done = 0
     left: list[tuple[str, Message | str]] = []
-    for event in competition.events:
-        stage = rules_of(event).stages[0]
-        for module in stage.modules:
-            title = module_title(event, stage.code, module.code)
-            proposal = suggest_panels(event, stage.code, module.code)
-            if proposal.explained:
-                left.append((title, msg("要写一句理由，到这个模块看建议方案")))
+    for event, stage, module in _to_seat(competition):
+        title = module_title(event, stage, module)
+        proposal = suggest_panels(event, stage, module)
+        if proposal.explained:
+            left.append((title, msg("要写一句理由，到这个模块看建议方案")))
+            continue
+        if proposal.moves:
+            try:
+                use_seating(event, stage, module, proposal.seats, proposal.seen, by)
+            except Refused as refused:
+                left.append((title, refused.message))
                 continue
-            if proposal.moves:
-                try:
-                    use_seating(event, stage.code, module.code, proposal.seats, proposal.seen, by)
-                except Refused as refused:
-                    left.append((title, refused.message))
-                    continue
-                done += 1
-            if proposal.short:
-                left.append(
-                    (
-                        title,
-                        some_of([shortfall.title for shortfall in proposal.short], _MOST_TITLES),
-                    )
-                )
+            done += 1
+        if proposal.short:
+            shortfalls = [shortfall.title for shortfall in proposal.short]
+            left.append((title, some_of(shortfalls, _MOST_TITLES)))
     return done, left
+
+
+def _to_seat(competition: Competition) -> Iterator[tuple[Event, str, str]]:
+    """The modules of each event, the first stages before the later ones."""
+    stages = [(event, rules_of(event).stages) for event in competition.events]
+    for number in range(max((len(own) for _event, own in stages), default=0)):
+        for event, own in stages:
+            for module in own[number].modules if number < len(own) else ():
+                yield event, own[number].code, module.code
 
 
 def suggest_panels(

@@ -22,7 +22,13 @@ from compete.domain.bundle.types import (
     Unit,
     WorkingTime,
 )
-from compete.domain.identity.masks import mask_name, shown_crew_name, shown_name
+from compete.domain.identity.masks import (
+    mask_id,
+    mask_name,
+    mask_numbers,
+    shown_crew_name,
+    shown_name,
+)
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import LIFTED
 from compete.domain.scoring.scorer import Scorer
@@ -91,7 +97,13 @@ def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]
         for name in (entrant.name, *(member.name for member in entrant.members))
         if name != _called(entrant)
     ]
-    masked = _cleaner([*people, *(judge.name for judge in bundle.judges)])
+    numbers = [
+        number
+        for entrant in bundle.entrants
+        for number in (entrant.id_number, *(member.id_number for member in entrant.members))
+        if number
+    ]
+    masked = _cleaner([*people, *(judge.name for judge in bundle.judges)], numbers)
     clean: _Clean = masked if REASONS in also else _no_reason
     beside: _Clean = masked if EXTRAS in also else _no_reason
     columns = told_columns(bundle.events, also)
@@ -241,13 +253,18 @@ def _no_reason(_text: str | None) -> None:
     """Drop what somebody wrote by hand: it may tell anything, and stays out unless chosen."""
 
 
-def _cleaner(names: Sequence[str]) -> _Clean:
-    """Make the function that masks the names anywhere in a text, the longer ones first."""
+def _cleaner(names: Sequence[str], numbers: Sequence[str]) -> _Clean:
+    """Make the function that masks names and ID numbers in a text, the longer names first.
+
+    Phones and ID numbers of eighteen are masked whosever they are.
+    """
     known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
 
     def clean(text: str | None) -> str | None:
         for name in known if text else ():
             text = (text or "").replace(name, mask_name(name))
-        return text
+        for number in numbers if text else ():
+            text = (text or "").replace(number, mask_id(number))
+        return text and mask_numbers(text)
 
     return clean

@@ -90,6 +90,8 @@ def _name(text: str) -> Read:
     name, _note = tidy_name(text.replace("\n", " "))
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
+    if _odd_signs(name):
+        return name or None, odd_name(name) or msg("姓名里有认不出的字：“%(name)s”", name=name)
     return name or None, odd_name(name)
 
 
@@ -270,7 +272,7 @@ def read_credit_code(cell: Cell) -> Read:
     return (None, None) if not text or text in NOTHING else (text, None)
 
 
-_NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%.,]{0,8}")
+_NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%‰.,百千万亿倍]{0,8}")
 
 
 def read_decimal(cell: Cell) -> Read:
@@ -301,6 +303,26 @@ def read_decimal(cell: Cell) -> Read:
     if match is None:
         return None, msg("“%(text)s”不是数", text=cell.strip())
     return plain(Decimal(match[1])), None
+
+
+_STATE = re.compile(
+    r"退赛|退出|弃权|弃赛|放弃|取消|不参加|不参赛|替补|候补|备选|不能参加|无法参加|已退"
+)
+_DENIED = re.compile(
+    r"(?:不|未|无|没有|不得|非|不能|禁止)(?:退赛|退出|弃权|弃赛|放弃|取消|替补|候补|备选)"
+)
+
+
+def says_state(text: str) -> bool:
+    """True if a text says that somebody may not compete after all: 退赛, 弃权, 替补."""
+    return len(text) <= 200 and _STATE.search(_DENIED.sub("", text)) is not None
+
+
+def _odd_signs(text: str) -> bool:
+    """True if a name has what bad decoding leaves: U+FFFD, a private character, a question mark."""
+    return not text.isalpha() and any(
+        sign in "\ufffd?？" or unicodedata.category(sign) in ("Co", "Cn") for sign in text
+    )
 
 
 def is_id(text: str) -> bool:

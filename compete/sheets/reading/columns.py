@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import (
     is_date,
@@ -15,7 +17,7 @@ from compete.sheets.reading.cells import (
     number_of,
     role_of,
 )
-from compete.sheets.reading.finding import FoundTable
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.shapes import Column, Question
@@ -40,13 +42,23 @@ _GROUPS = ("职工", "教师", "学生", "老师")
 class Understanding:
     """The columns of one table, and the questions about them."""
 
-    def __init__(self, table: FoundTable, kind: Kind) -> None:
+    def __init__(self, table: FoundTable, kind: Kind, events: Collection[str] = ()) -> None:
         self.table, self.kind = table, kind
         self.grid = table.grid
         self.asked: list[Question] = []
+        self.doubts: list[Column] = []
+        """Columns that were read as a proposal, because of their headings of two fields."""
+        self.ticks: list[Column] = []
+        """Columns in which a tick means the event that stands above."""
         self.columns = [self._column(place) for place in self._places()]
         self.samples = {column.place: self._sample(column.place) for column in self.columns}
+        for column in self.doubts:
+            self.ask(column, msg("列名里有两样，当作单位读"))
+        if kind.name == "people":
+            self._ticks(events)
         self._by_cells()
+        if table.doubt is not None:
+            self._ask_table(table.doubt)
         if kind.name == "people":
             self._people()
         elif kind.name == "judges":
@@ -54,7 +66,7 @@ class Understanding:
         for column in self.of("note") if kind.name in ("people", "judges") else ():
             if not self.samples[column.place]:
                 column.field = None
-        if kind.name not in ("scheme", "values"):
+        if kind.name not in ("scheme", "values", "marks"):
             self._twice()
 
     def of(self, field: str) -> list[Column]:
@@ -73,7 +85,7 @@ class Understanding:
         )  # fmt: skip
 
     def _places(self) -> list[int]:
-        places = {*self.table.headings}
+        places = {*self.table.headings, *self.table.fields}
         if self.table.form is None:
             width = self.grid.width(self.table.first, self.table.first - 1)
             width = max(width, *(len(self.grid.rows[row - 1]) for row in self.table.rows or [1]))
@@ -97,12 +109,58 @@ class Understanding:
         if self.table.form is not None:
             row, column = self.table.form[place]
             letters = self.grid.letters(column)
+            if self.table.role is not None:
+                row = self.table.head_row
         text = heading.text if heading else ""
         field = self.kind.field_of(text)[1] if text else None
-        return Column(
-            self.grid.name, place, letters, text, field, head_row=row,
-            upper=heading.upper if heading else "",
+        two = field != "unit" and place not in self.table.fields and _says_unit_and_more(text)
+        if two and any(it.key == "unit" for it in self.kind.fields):
+            field = "unit"
+        made = Column(
+            self.grid.name, place, letters, text, self.table.fields.get(place, field),
+            head_row=row, upper=heading.upper if heading else "",
         )  # fmt: skip
+        if two and made.field == "unit":
+            self.doubts.append(made)
+        return made
+
+    def _ask_table(self, why: Message) -> None:
+        """Ask about a whole table that was read without its own head."""
+        table = self.table
+        headings = " ".join(it.text for it in table.headings.values())
+        self.asked.append(Question(self.grid.name, table.head_row, "", None, headings, why))
+        for column in self.columns:
+            column.certain = False
+
+    def _ticks(self, events: Collection[str]) -> None:
+        """Find columns in which a tick below an event's name says who competes in it."""
+        keys = {same_name_key(name) for name in events}
+        for column in self.columns:
+            sample = self.samples[column.place]
+            key = same_name_key(column.heading.removeprefix(column.upper) or column.heading)
+            below = bool(column.upper) and self.kind.field_of(column.upper)[1] == "event"
+            if not (below or key in keys or reduced(key) in keys) or not all(
+                _is_tick(text) or text.strip() in _CROSS for text in sample
+            ):
+                continue
+            other = column.field not in (None, "event", "occupation")
+            if (other or not (sample or below)) and key not in keys:
+                continue
+            column.field = None
+            self.ticks.append(column)
+        if len(self.ticks) == 1 and not any(self.samples[it.place] for it in self.ticks):
+            self.ticks = []
+        for column in self.ticks:
+            column.field = "event"
+            column.why = msg("打勾的读作这个赛项")
+
+    def ticked(self, row: int) -> list[Column]:
+        """The columns of events that a row has ticks in."""
+        return [
+            column
+            for column in self.ticks
+            if (cell := self.value(row, column.place)) != "" and _is_tick(cell_text(cell))
+        ]
 
     def value(self, row: int, place: int) -> Cell:
         """The value of a cell in a row of the table."""
@@ -125,12 +183,26 @@ class Understanding:
                     break
         return samples
 
+    def texts(self, place: int) -> Iterator[str]:
+        """The texts of a column, one after another, without those that are empty."""
+        rows, filled = self.grid.rows, self.grid.filled
+        for row in self.table.rows:
+            if self.table.form is None and row not in filled:
+                cells = rows[row - 1]
+                value = cells[place] if place < len(cells) else ""
+            else:
+                value = self.value(row, place)
+            if value.__class__ is str and value:
+                yield value
+
     def _by_cells(self) -> None:
         """Find fields by cells if headings don't say; where the two disagree, ask."""
         if self.kind.name not in ("people", "judges"):
             return
         keys = {field.key for field in self.kind.fields}
         for column in self.columns:
+            if column in self.ticks or column in self.doubts or self.table.fields:
+                continue
             sample = self.samples[column.place]
             if not sample:
                 continue
@@ -148,6 +220,10 @@ class Understanding:
                     self.ask(column, words, field=strongest)
                     column.field = None
                 continue
+            if column.field == "paper" and "id_number" in like and not self.of("id_number"):
+                column.field = "id_number"
+                self.ask(column, msg("列名像证件种类，格子里是证件号码，当作号码读"))
+                continue
             known = self.kind.field_of(column.heading)[0] if column.heading else False
             if column.field is None and not known and like:
                 key = next(key for key, _fits in _BY_CELLS if key in like)
@@ -155,7 +231,8 @@ class Understanding:
                     column.field = key
                     self.ask(column, msg("照格子里的内容认的，列名认不出"))
         for column in self.columns:
-            if not column.heading and column.field is None and self.samples[column.place]:
+            bare = not column.heading and column.field is None and self.table.doubt is None
+            if bare and self.samples[column.place]:
                 self.ask(column, msg("这一列没有列名，没有读"))
 
     def _people(self) -> None:
@@ -190,6 +267,11 @@ class Understanding:
                 continue
             sample = self.samples[column.place]
             plain_roles = column.field == "role"
+            if column.field == "job" and not self.table.fields:
+                plain = sum(_is_role(text) for text in sample)
+                if sample and 2 * plain > len(sample) and plain > 1:
+                    column.field = "role"
+                    continue
             matches = sum(
                 len(text) <= _LONGEST_ROLE
                 and role_of(text)[0] in (_ANY_ROLE if plain_roles else _SURE_ROLES)
@@ -229,7 +311,7 @@ class Understanding:
     def _twice(self) -> None:
         """Choose the better of two columns for one field; tell or ask about the other."""
         for field in self.kind.fields:
-            columns = self.of(field.key)
+            columns = [it for it in self.of(field.key) if it not in self.ticks]
             if len(columns) < 2:
                 continue
             if field.joined:
@@ -258,9 +340,56 @@ def names_helper(cell: Cell) -> bool:
     return 0 < len(text) <= _LONGEST_ROLE and role_of(text) in (("leader", True), ("coach", True))
 
 
-def understand(table: FoundTable, kind: Kind) -> Understanding:
+_PLAIN_ROLE = re.compile(
+    r"(?:[副正总主]?(?:领队|带队|教练|教练员|裁判|裁判员|裁判长|选手|参赛选手|队员|参赛队员|替补|候补|工作人员|随队|联络员)"
+    r"(?:人员|选手|队员|员|人)?(?:[0-9一二三四五六七八九十]{1,2})?[兼/、,，]?)+"
+)
+_TICK = frozenset({"√", "✓", "✔", "☑", "●", "1", "是", "√。", "V", "v", "✅", "■", "◆", "Y", "y"})
+_CROSS = frozenset({"×", "✗", "✘", "☐", "□", "○", "0", "否", "-", "—", "/", "无", "x", "X"})
+_PARTS = re.compile(r"[及和与/、&+·\\]|以及")
+_BESIDE_UNIT = re.compile(
+    r"^(?:所在|所属|现|工作)?(?:部门|车间|班组|科室|处室|岗位|职务|职称|职位|职务职称|工段|工作岗位|部门名称)$"
+)
+_UNIT_PART = re.compile(
+    r"^(?:所在|所属|工作|参赛|推荐|代表|申报|报名|现工作|选送|现|用人)?(?:单位|公司|企业|学校|院校)(?:名称|全称)?$"
+)
+
+
+def _says_unit_and_more(heading: str) -> bool:
+    """True for a heading of a unit and of another field: 单位及部门, 班组/单位, 工作单位及职务."""
+    text = reduced(heading)
+    if len(text) > 24 or not _PARTS.search(text):
+        return False
+    parts = [part for part in _PARTS.split(text) if part]
+    units = [part for part in parts if _UNIT_PART.match(part)]
+    return (
+        len(parts) >= 2
+        and bool(units)
+        and all(_UNIT_PART.match(part) or _BESIDE_UNIT.match(part) for part in parts)
+        and len(units) < len(parts)
+    )
+
+
+def _is_tick(text: str) -> bool:
+    """True if a cell only says yes, by a tick or a word."""
+    return text.strip() in _TICK
+
+
+def _is_role(text: str) -> bool:
+    return _PLAIN_ROLE.fullmatch("".join(text.split())) is not None
+
+
+def role_word(known: Understanding, column: Column, text: str) -> tuple[str | None, bool] | None:
+    """The role that a word of a column of roles names; None for a job among them."""
+    if known.kind.field_of(column.heading)[1] != "job" or _is_role(text):
+        return role_of(text)
+    role, sure = role_of(text)
+    return (role, sure) if role is not None and sure else None
+
+
+def understand(table: FoundTable, kind: Kind, events: Collection[str] = ()) -> Understanding:
     """Understand the columns of a table."""
-    return Understanding(table, kind)
+    return Understanding(table, kind, events)
 
 
 def letters_of(columns: Iterable[Column], field: str) -> str:

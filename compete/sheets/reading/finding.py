@@ -3,14 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message
 from compete.sheets.reading import words
+from compete.sheets.reading.arranging import (
+    BY_PLACES,
+    NOT_UNDERSTOOD,
+    ROW_NOT_UNDERSTOOD,
+    by_cells,
+    fields_down,
+    has_right_id,
+    indicators_down,
+    people_of_teams,
+    refuse_two_rows,
+    side_by_side,
+    team_head,
+)
 from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
+from compete.sheets.reading.found_tables import (
+    BLANK_NUMBER,
+    EXAMPLE,
+    HEAD_AGAIN,
+    NOTE,
+    NOTHING_KNOWN,
+    SECTION,
+    SIGNATURE,
+    SUM,
+    TITLE,
+    FoundSheet,
+    FoundTable,
+    Heading,
+)
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.sections import (
+    Names,
+    is_ordinal,
+    is_section,
+    label_of_unit,
+    organisation,
+    period_in,
+    says_only_label,
+)
 from compete.sheets.workbook.cells import Cell, Fault
 
 _LOOKED_AT = 200
@@ -19,53 +54,48 @@ _LONGEST_LABEL = 16
 _ID_LENGTH = 15
 """A row with so long a text in the column of ID numbers is of a person."""
 
-TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
-SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
-SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
+NO_NAMES = Names()
 
 
-@dataclass(slots=True)
-class Heading:
-    """The words above a column: the lower word, and the upper one of a head of two rows."""
-
-    text: str
-    upper: str = ""
-
-
-@dataclass(slots=True)
-class FoundTable:
-    """A table of a sheet; only its own rows are known so far."""
-
-    grid: Grid
-    head_row: int
-    headings: dict[int, Heading]
-    first: int
-    """The first row below the head."""
-    above: list[str] = field(default_factory=list)
-    """Titles between this table and what is before it."""
-    rows: list[int] = field(default_factory=list)
-    left_out: list[tuple[int, Message]] = field(default_factory=list)
-    form: Mapping[int, tuple[int, int]] | None = None
-    """Of a form of one person: by column of the table the cell (row, column) that says it."""
+def find_tables(grid: Grid, kind: Kind, names: Names = NO_NAMES) -> FoundSheet:
+    """Find every table of a sheet, from top to bottom, of those side by side the left one first."""
+    parts = side_by_side(grid, kind) if kind.must and _has_fields(kind) else [grid]
+    sheet = _find_tables(parts[0], kind, names)
+    for part in parts[1:]:
+        more = _find_tables(part, kind, names)
+        sheet.tables += more.tables
+        known = {row for row, _why in sheet.outside}
+        sheet.outside += [it for it in more.outside if it[0] not in known | part.silent]
+        sheet.doubts += more.doubts
+    for table in sheet.tables:
+        if table.form is None:
+            _take_dittos(table, kind)
+    return sheet
 
 
-@dataclass(slots=True)
-class FoundSheet:
-    """The tables of a sheet, and the rows outside of them."""
-
-    grid: Grid
-    tables: list[FoundTable] = field(default_factory=list)
-    outside: list[tuple[int, Message]] = field(default_factory=list)
+def _has_fields(kind: Kind) -> bool:
+    return kind.name in ("people", "judges", "units", "scheme", "values", "marks")
 
 
-def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
-    """Find every table of a sheet, from top to bottom."""
+def _take_dittos(table: FoundTable, kind: Kind) -> None:
+    """Put what stands above in the place of ditto signs, where it may be the same."""
+    never = ("name", "id_number", "phone", "code", "value", "max")
+    columns = {
+        column
+        for column, heading in table.headings.items()
+        if table.fields.get(column, kind.field_of(heading.text)[1]) not in never
+    }
+    table.grid.take_from_above(table.rows, columns)
+
+
+def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     sheet = FoundSheet(grid)
     table: FoundTable | None = None
-    above: list[tuple[int, str]] = []
+    above: list[int] = []
     row = 0
     raw = _raw_headings(kind)
     surely: int | None = None
+    teams: list[tuple[FoundTable, list[dict[str, tuple[int, ...]]], list[str]]] = []
     while row < grid.last:
         row += 1
         cells = grid.rows[row - 1]
@@ -74,38 +104,194 @@ def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
                 table.rows.append(row)
                 continue
             if raw.isdisjoint(cells):
-                _take(table, row, kind)
+                _take(table, row, kind, names)
                 continue
         own = grid.own(row)
         if not own:
             continue
+        lines = above if table is None else _lines_of(table)
+        crowd = fields_down(grid, row, kind) or (
+            indicators_down(grid, row, names, kind) if kind.name == "values" else []
+        )
+        if crowd:
+            for person in crowd:
+                person.lines, person.above = lines, [cell_text(grid.own(n)[0][1]) for n in lines]
+            sheet.tables += crowd
+            row = crowd[0].first - 1
+            # What follows stands below them.
+            table = FoundTable(grid, crowd[0].head_row, {}, row + 1)
+            crowd[0].left_out = table.left_out
+            continue
+        team = team_head(grid, row, kind)
+        if team is not None:
+            headings, depth, people, labels = team
+            titles = [cell_text(grid.own(n)[0][1]) for n in lines]
+            table = FoundTable(grid, row, headings, row + depth, titles, lines)
+            teams.append((table, people, labels))
+            sheet.tables.append(table)
+            surely = None
+            row += depth - 1
+            continue
         head = _head_at(grid, row, kind)
+        if (
+            head is not None
+            and len(own) == 1
+            and (
+                (table is not None and len(table.headings) != 1)
+                or (row < grid.last and _is_head(grid, row + 1, kind))
+            )
+        ):
+            # A word alone among people is a title of theirs.
+            head = None
         if head is None:
             if table is None:
-                above.append((row, cell_text(own[0][1])))
+                above.append(row)
                 sheet.outside.append((row, TITLE))
+            elif not table.headings:
+                if own:
+                    table.left_out.append((row, _why_outside(grid, row)))
+            elif _like_a_head(grid, row, kind) or _is_head_of_ids(table, row, kind):
+                table.left_out.append((row, HEAD_AGAIN))
+                sheet.doubts.append((row, _joined(grid, row), BY_PLACES))
             else:
-                _take(table, row, kind)
+                _take(table, row, kind, names)
             continue
         headings, depth = head
+        if depth == 1:
+            refuse_two_rows(grid, row, kind)
         again = table is not None and _same_head(table.headings, headings)
-        if table is not None and again and not _titles_of(table):
+        if table is not None and again and not lines:
             for head_row in range(row, row + depth):
                 table.left_out.append((head_row, HEAD_AGAIN))
             row += depth - 1
             continue
-        titles = [text for _row, text in above]
-        if table is not None:
-            titles += _titles_of(table)
-        table = FoundTable(grid, row, headings, row + depth, titles)
+        titles = [cell_text(grid.own(n)[0][1]) for n in lines]
+        table = FoundTable(grid, row, headings, row + depth, titles, lines)
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
+    for table, people, labels in teams:
+        at = sheet.tables.index(table)
+        sheet.tables[at : at + 1] = people_of_teams(table, people, labels)
     if not sheet.tables and (forms := _forms(grid, kind)):
         used = {row for form in forms for row in range(form.head_row, form.first)}
         sheet.outside = [(row, why) for row, why in sheet.outside if row not in used]
         sheet.tables = forms
+        for form in forms:
+            form.lines = [row for row in above if row < form.head_row][-3:]
+            form.above = [cell_text(grid.own(n)[0][1]) for n in form.lines]
+    elif sheet.tables and kind.name in ("people", "judges"):
+        _read_unknown_heads(sheet, kind, names)
     return sheet
+
+
+def _why_outside(grid: Grid, row: int) -> Message:
+    text = next((v for _c, v in grid.own(row) if isinstance(v, str)), "")
+    return why_no_row(text) or (TITLE if not has_right_id(grid, row) else NOTHING_KNOWN)
+
+
+def _joined(grid: Grid, row: int) -> str:
+    return " ".join(cell_text(value) for _column, value in grid.own(row))
+
+
+def _like_a_head(grid: Grid, row: int, kind: Kind) -> bool:
+    """True if a row below a head is one that nobody understands: headings among unknown words."""
+    if kind.name not in ("people", "judges"):
+        return False
+    own = grid.own(row)
+    if len(own) < 3 or not all(isinstance(v, str) and not _is_value(v) for _c, v in own):
+        return False
+    texts = [cell_text(value) for _column, value in own]
+    known = [text for text in texts if words.reduced(text) in kind.known and len(text) > 1]
+    return len(known) >= 2 and 2 * len(known) >= len(texts) - 1
+
+
+def _is_head_of_ids(table: FoundTable, row: int, kind: Kind) -> bool:
+    """True if unknown words stand above ID numbers, in a row that has words in all its cells."""
+    if kind.name not in ("people", "judges"):
+        return False
+    grid = table.grid
+    own = grid.own(row)
+    if len(own) < 3 or not all(isinstance(v, str) and not _is_value(v) for _c, v in own):
+        return False
+    for column, heading in table.headings.items():
+        if kind.field_of(heading.text)[1] == "id_number":
+            text, below = cell_text(grid.cell(row, column)), grid.cell(row + 1, column)
+            return (
+                len(text) > 1
+                and not any(sign.isdigit() for sign in text)
+                and isinstance(below, str)
+                and is_id(below.strip())
+            )
+    return False
+
+
+def _lines_of(table: FoundTable) -> list[int]:
+    """The rows right above the next table, at the end of the one before."""
+    last = table.rows[-1] if table.rows else table.first - 1
+    return [
+        row
+        for row, why in table.left_out
+        if row > last and why in (SECTION, TITLE, NOTE, SIGNATURE, NOTHING_KNOWN)
+    ]
+
+
+def _read_unknown_heads(sheet: FoundSheet, kind: Kind, names: Names) -> None:
+    """Read the tables above a head that is understood whose own head is not, or that have none."""
+    grid = sheet.grid
+    runs: list[list[int]] = []
+    wide = [
+        row for row, _why in sheet.outside if len(grid.own(row)) >= 3 or has_right_id(grid, row)
+    ]
+    for row in wide:
+        if _speaks_of_unit(grid, row):
+            continue
+        if runs and all(not grid.own(r) or r in wide for r in range(runs[-1][-1] + 1, row)):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    whole = next((it for it in sheet.tables if it.form is None), None)
+    for run in runs:
+        headed = not has_right_id(grid, run[0]) and all(
+            isinstance(value, str) and not _is_value(value) for _c, value in grid.own(run[0])
+        )
+        rows = run[1:] if headed else run
+        if not rows or (not headed and not any(has_right_id(grid, row) for row in rows)):
+            continue
+        if headed and len(run) < 2:
+            continue
+        if not any(has_right_id(grid, row) for row in rows) and len(rows) < 2:
+            continue
+        fields = by_cells(grid, rows, whole, kind, names)
+        first = run[0]
+        sheet.outside = [it for it in sheet.outside if it[0] not in run]
+        if not {"name", "id_number"} & {*fields.values()}:
+            sheet.doubts.append((first, _joined(grid, first), NOT_UNDERSTOOD))
+            sheet.outside += [(row, ROW_NOT_UNDERSTOOD) for row in run]
+            continue
+        headings = grid.head(first) if headed else {}
+        table = FoundTable(
+            grid,
+            first,
+            {c: Heading(words.one_line(text)) for c, (text, _m) in headings.items() if text},
+            first + headed,
+            fields=fields,
+            doubt=BY_PLACES,
+        )
+        table.lines = [row for row, _why in sheet.outside if row < first][-5:]
+        table.above = [cell_text(grid.own(n)[0][1]) for n in table.lines]
+        for row in rows:
+            _take(table, row, kind, names)
+        sheet.tables.insert(0, table)
+        # What stands between the two belongs to the second.
+        for other in sheet.tables[1:]:
+            other.lines = [row for row in other.lines if row > run[-1]]
+            other.above = [cell_text(grid.own(n)[0][1]) for n in other.lines]
+
+
+def _speaks_of_unit(grid: Grid, row: int) -> bool:
+    text = cell_text(grid.own(row)[0][1])
+    return bool(label_of_unit(grid, row)[0]) or ":" in text[-1:] or "：" in text
 
 
 def _number_column(table: FoundTable, kind: Kind) -> int | None:
@@ -121,16 +307,6 @@ def _raw_headings(kind: Kind) -> frozenset[str]:
         for word in kind.known
         for variant in (word, f"{word}*", f"*{word}", " ".join(word) if len(word) == 2 else word)
     )
-
-
-def _titles_of(table: FoundTable) -> list[str]:
-    """Titles right above the next table, at the end of the one before."""
-    titles: list[str] = []
-    last = table.rows[-1] if table.rows else table.first - 1
-    for row, why in table.left_out:
-        if row > last and why in (SECTION, TITLE, NOTE):
-            titles += [cell_text(value) for _column, value in table.grid.own(row)[:1]]
-    return titles
 
 
 def _same_head(head: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
@@ -178,10 +354,11 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
     if not texts:
         return False
     known: set[str | None] = set()
-    named, hits, unlike, fields = False, 0, 0, 0
+    named, hits, unlike, fields, soft = False, 0, 0, 0, 0
     for _column, value in texts:
         if isinstance(value, Fault) or not isinstance(value, str):
             unlike += 1
+            soft += isinstance(value, float) and not isinstance(value, bool | Fault)
             continue
         is_known, key = kind.field_of(value)
         if is_known:
@@ -191,6 +368,11 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
             named = named or any(key in choice for choice in kind.must)
         elif _is_value(value):
             unlike += 1
+            plain = value.strip()
+            soft += len(plain) > 140 or (plain.isdigit() and len(plain) < 6)
+    if unlike and unlike == soft and named and fields >= 2 and hits > soft:
+        # A heading may be a number, and as long as a cell can be.
+        unlike = 0 if _uniform_below(grid, row) and not _alternates(texts, kind) else unlike
     if kind.name == "scheme" and hits >= 4:
         # The criterion's letter and its total stand at the end of an international head.
         unlike = 0
@@ -229,7 +411,11 @@ def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
     return (
         bool(groups)
         and len(groups) < len(upper)
-        and all(column + 1 not in upper and column + 1 in lower for column in groups)
+        and any(column + 1 not in upper and column + 1 in lower for column in groups)
+        and all(
+            column + 1 not in lower or column + 1 not in upper or column + 1 in groups
+            for column in groups
+        )
         and all(max((u for u in upper if u <= it), default=-1) in groups for it in lower)
     )
 
@@ -296,6 +482,8 @@ def _second_row(
         for place in range(column, last):
             lower[place] = value
     columns = sorted(lower)
+    if kind.name == "values" and _is_second_of_values(grid, row, upper, lower, kind):
+        return lower
     spread = {column for column, (_text, merged) in upper.items() if merged}
     of_rows = {
         column
@@ -319,9 +507,34 @@ def _second_row(
     return lower if hits * 2 >= len(columns) and columns != sorted(upper) else None
 
 
-def _take(table: FoundTable, row: int, kind: Kind) -> None:
+def _is_second_of_values(
+    grid: Grid,
+    row: int,
+    upper: Mapping[int, tuple[str, bool]],
+    lower: Mapping[int, str],
+    kind: Kind,
+) -> bool:
+    """True if the row below the head names indicators: no unit, and numbers below its words."""
+    units = [column for column, (text, _m) in upper.items() if kind.field_of(text)[1] == "unit"]
+    if not units or any(column in lower for column in units) or len(lower) < 2:
+        return False
+    below = [grid.cell(row + 2, column) for column in lower]
+    filled = [cell for cell in below if cell != ""]
+    return (
+        bool(filled)
+        and all(
+            isinstance(cell, Fault) or is_number(cell) or cell_text(cell)[:1].isdigit()
+            for cell in filled
+        )
+        and grid.cell(row + 2, units[0]) != ""
+    )
+
+
+def _take(table: FoundTable, row: int, kind: Kind, names: Names = NO_NAMES) -> None:
     """Put a row below the head where it belongs."""
-    why = _why_left_out(table, row, kind)
+    why = _why_left_out(table, row, kind, names)
+    if (why is TITLE or why is NOTE or why is SECTION) and has_right_id(table.grid, row):
+        why = None
     if why is None:
         table.rows.append(row)
     elif why != "":
@@ -338,15 +551,17 @@ def why_no_row(text: str) -> Message | None:
     return SIGNATURE if words.says_signature(text) else None
 
 
-def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | None:
+def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Message | str | None:
     """Say why a row is not read; None for one that is, and an empty text for an empty one."""
     own = table.grid.own(row)
     if not own:
         return ""
-    columns = table.headings
+    columns = {**dict.fromkeys(table.fields, Heading("")), **table.headings}
     inside = [(c, v) for c, v in own if c in columns]
-    for _column, value in own[:3]:
-        if isinstance(value, str) and words.says_example(value):
+    for place, (column, value) in enumerate(own):
+        if not isinstance(value, str) or len(value) > 40:
+            continue
+        if (place < 3 or _is_note(columns.get(column), kind)) and words.says_example(value):
             return EXAMPLE
     text = next((value for _c, value in own if isinstance(value, str)), None)
     texts = [value for _c, value in own if isinstance(value, str)]
@@ -355,6 +570,10 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | No
             len(texts) > 1 and words.says_sum(texts[1]) and kind.name in ("scheme", "values")
         ):
             return SUM
+        if kind.name in ("people", "judges") and _is_section_row(table, row, kind, names):
+            return SECTION
+        if kind.name == "units" and len(texts) == 1 and words.says_no_unit(text):
+            return SUM if "空白" not in text else NOTE
         # A row that fills most of its columns is one of the table, whatever its first word is.
         few = len(own) * 2 < len(columns) or len(own) <= 2
         if few and words.says_note(text):
@@ -362,13 +581,38 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | No
         if few and words.says_signature(text):
             return SIGNATURE
     if len(own) == 1:
-        return _alone(table, row, own[0], kind)
+        return _alone(table, row, own[0], kind, names)
     if not inside:
         return NOTHING_KNOWN
     return None
 
 
-def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> Message | None:
+def _is_note(heading: Heading | None, kind: Kind) -> bool:
+    return heading is not None and kind.field_of(heading.text)[1] == "note"
+
+
+def _is_section_row(table: FoundTable, row: int, kind: Kind, names: Names) -> bool:
+    """True if a row has one thing in it, and that begins a section."""
+    own = table.grid.own(row)
+    if len(own) > 6:
+        return False
+    texts = [cell_text(value) for _column, value in own]
+    if label_of_unit(table.grid, row)[0] and (
+        any(it in texts[0] for it in ":：") or says_only_label(texts[0])
+    ):
+        return not has_right_id(table.grid, row)
+    things = [text for text in texts if not is_ordinal(text)]
+    if len(things) != 1 or len(things[0]) > 60:
+        return False
+    if len(texts) > 1 and any(text.isdigit() for text in texts):
+        # A serial number with a name alone is a person who lacks the rest.
+        return bool(organisation(things[0], names.units))
+    return is_section(things[0], names)
+
+
+def _alone(
+    table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind, names: Names
+) -> Message | None:
     """Say why a row with a single cell is not read, or None."""
     column, value = cell
     heading = table.headings.get(column)
@@ -384,6 +628,11 @@ def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> M
     if heading is None:
         return NOTHING_KNOWN
     key = kind.field_of(heading.text)[1]
+    if kind.name == "values" and (
+        period_in(value)
+        or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
+    ):
+        return SECTION
     if any(key in choice for choice in kind.must) or row in table.grid.filled:
         return None
     return SECTION if column == min(table.headings) else None

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.cells import Cell, Fault, as_fault
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import column_letters
+
+_BOXES = 18
+_DITTOS: frozenset[Cell] = frozenset(
+    sign + blank
+    for sign in (
+        *(
+            "同上",
+            "〃",
+            "″",
+            "”",
+            '"',
+            "“",
+            "''",
+            "’’",
+            "，，",
+            "々",
+            "同 上",
+            "(同上)",
+            "（同上）",
+        ),
+        *("''", "””", "“”", '""', "同前", "上同"),
+    )
+    for blank in ("", " ")
+)
+"""Signs by which people say: as above."""
+
+
+def _sign(cell: Cell) -> str:
+    """The digit or X of a box; empty for any other cell."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and 0 <= cell < 10 else ""
+    if isinstance(cell, str):
+        text = cell.strip().upper()
+        if len(text) == 1 and ((text.isascii() and text.isdigit()) or text in "XＸ×"):
+            return "X" if not text.isdigit() else text
+    return ""
 
 
 class Grid:
@@ -20,6 +56,14 @@ class Grid:
         self.rows = sheet.rows
         self.last = len(sheet.rows)
         self.hidden = sheet.scan.hidden_rows
+        self.silent: set[int] = set()
+        """Rows that another grid of this sheet tells of."""
+        self.boxes: dict[int, int] = {}
+        """By row the column in which a number written in eighteen boxes was joined."""
+        self.same: dict[int, list[int]] = {}
+        """By row the columns in which a ditto sign stood for the cell above."""
+        self.loose: dict[int, list[int]] = {}
+        """By row the columns of ditto signs that have nothing above them."""
         self.filled = self._filled()
         """By row and column what a merged cell further up lends."""
         self.across = {
@@ -28,6 +72,7 @@ class Grid:
             if right > left
         }
         """By the first cell of an area over several columns the one after its last."""
+        self._join_boxes()
 
     def _filled(self) -> dict[int, dict[int, Cell]]:
         lent: dict[int, dict[int, Cell]] = {}
@@ -44,6 +89,61 @@ class Grid:
                 for row in range(top + 1, min(bottom, self.last) + 1):
                     lent.setdefault(row, {})[left - 1] = value
         return lent
+
+    def _join_boxes(self) -> None:
+        """Join an ID number whose characters stand in a box each."""
+        for row in range(1, self.last + 1):
+            cells = self.rows[row - 1]
+            if len(cells) < _BOXES:
+                continue
+            signs = [_sign(cell) for cell in cells]
+            at = 0
+            while at < len(cells):
+                if not signs[at] or signs[at] == "X":
+                    at += 1
+                    continue
+                end = at
+                while end < len(cells) and signs[end]:
+                    end += 1
+                if end - at == _BOXES:
+                    joined: list[Cell] = [*cells]
+                    joined[at:end] = ["".join(signs[at:end]), *[""] * (_BOXES - 1)]
+                    self.put_row(row, joined)
+                    self.boxes[row] = at
+                at = end
+        columns = {*self.boxes.values()}
+        for (row, column), last in [*self.across.items()]:
+            if any(column <= it < last for it in columns) and last - column >= _BOXES - 1:
+                del self.across[row, column]
+
+    def put_row(self, row: int, cells: list[Cell]) -> None:
+        """Put other cells in the place of a row's."""
+        if self.rows is self.sheet.rows:
+            self.rows = [*self.sheet.rows]
+        self.rows[row - 1] = cells
+
+    def take_from_above(self, rows: Sequence[int], columns: Collection[int]) -> None:
+        """Put what stands above in the place of ditto signs."""
+        before: list[Cell] | None = None
+        for row in rows:
+            cells = self.rows[row - 1]
+            if not _DITTOS.isdisjoint(cells):
+                places = [
+                    c for c, cell in enumerate(cells)
+                    if c in columns and cell.__class__ is str and cell in _DITTOS
+                ]  # fmt: skip
+                if places:
+                    changed = [*cells]
+                    for column in places:
+                        above = before[column] if before and column < len(before) else ""
+                        changed[column] = above
+                        signs = self.same if above != "" else self.loose
+                        signs.setdefault(row, []).append(column)
+                    self.put_row(row, changed)
+                    cells = changed
+            before = cells
+            if row in self.filled:
+                before = [self.cell(row, column) for column in range(len(cells))]
 
     def _own(self, row: int, column: int) -> Cell:
         cells = self.rows[row - 1] if row <= self.last else ()

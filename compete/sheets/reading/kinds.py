@@ -402,13 +402,14 @@ SCHEME = Kind(
             "max",
             "配分 分值 满分 分数 标准分 标准分值 配分值 分 满分值 标准分数 最高分 应得分 分值分"
             " 配分分 maxmark maxmarks max 分值/分 配分/分",
-            r"^(?:配分|分值|满分|标准分)|maxmark|maximummark|^maximum",
+            r"^(?:配分|分值|满分|标准分)|(?:配分|分值|满分|标准分|标准分数)$|maxmark|maximummark|^maximum",
             r"标准$|细则|说明",
         ),
         Field(
             "rule",
             "评分标准 评分细则 扣分标准 评分办法 评分方法 怎么给分 考核评分的扣分标准 评分要求"
-            " 评分说明 考核标准 扣分细则 评价标准"
+            " 评分说明 考核标准 扣分细则 评价标准 评分规定 考核内容及标准 考核办法 考核规定"
+            " 计分办法 计分规则"
             " 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
             " 考核评分标准 评定标准 扣分规则"
             " extraaspectdescription requirement",
@@ -427,7 +428,8 @@ SCHEME = Kind(
             " 评价要点 考核要求 项目名称 评分要素 检测内容 检查内容 考评内容 考评项目 考评要点"
             " 考核点名称 作业内容 测评项目 测量项目"
             " 大项 小项 评分模块 模块 操作内容 竞赛内容 比赛内容 竞赛项目 观测点 评分指标 指标"
-            " 考核指标 评分点描述 评分项描述 aspect-description aspectdescription",
+            " 考核指标 技术要求 考核技术要求 检测要求 评分点描述 评分项描述 aspect-description"
+            " aspectdescription",
             r"^aspect-?description|(?:考核|评分|鉴定|考评|评价|检测|作业|操作)(?:的)?(?:项目|内容|要点|点|要素|范围|指标|步骤)$",
             joined=True,
         ),
@@ -456,7 +458,13 @@ SCHEME = Kind(
             r"^ws[os]s(?:section|章节|部分)",
             inner=True,
         ),
-        Field("serial", "序号 编号 no no. 号", inner=True),
+        Field("serial", "序号 编号 no no. 号 序", inner=True),
+        Field(
+            "department",
+            "责任部门 考核部门 牵头部门 负责部门 考核责任部门 责任考核部门 评分部门 主责部门"
+            " 考评部门 打分部门",
+        ),
+        Field("cycle", "考核周期 考核频次 周期 频次 考核频率 评分周期 考评周期 考核时间 考评频次"),
     ),
     unread=(
         "得分 扣分 实得分 扣分原因 备注 实测 实测值 检测结果 实测记录 考评员签字 裁判签字 裁判"
@@ -494,6 +502,7 @@ VALUES = Kind(
             " 完成量 实绩 考核分 考评分 实际得分 实际数"
             " 本月完成 当月完成 实际完成值 分值 分数 考核评分 数",
         ),
+        Field("period", "月份 期次 考核月份 考核期次 考核期 季度 考核季度 所属月份 所属期 年月"),
         Field("code", "编号 单位编号", inner=True),
         Field("group", "组 组别 分组", inner=True),
     ),
@@ -506,7 +515,42 @@ VALUES = Kind(
     must=(("unit",),),
 )
 
-KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES)}
+MARKS = Kind(
+    "marks",
+    (
+        Field(
+            "name",
+            f"{PEOPLE.by_key('name').words} 选手名",
+            PEOPLE.by_key("name").pattern,
+        ),
+        _ID,
+        Field(
+            "code",
+            "编号 选手编号 参赛编号 参赛号 准考证号 准考证号码 参赛证号 考号 选手号 抽签号"
+            " 赛位号 工位号 场次号"
+            " 加密号 密码号 代号 暗码 考生编号 考生号 code",
+        ),
+        Field("module", "模块 科目 赛段 环节 考核模块 模块名称 考试科目 竞赛模块 竞赛环节 module"),
+        Field(
+            "mark",
+            "成绩 得分 总成绩 分数 最终成绩 总分 考核成绩 考试成绩 最终得分 总得分 综合成绩"
+            " 合计 合计得分"
+            " 理论成绩 实操成绩 技能成绩 操作成绩 mark score",
+            r"(?:成绩|得分|分数|总分)$",
+            r"名次|排名|等级",
+        ),
+    ),
+    unread=(
+        "序号 单位 所在单位 工作单位 参赛单位 名次 排名 备注 性别 等级 赛项 工种 职业 手机 电话"
+        " 联系电话"
+        " 部门 代表队 参赛队 签名 签字 裁判 日期 no no. 奖项 等次 结果 是否合格 评定 年龄 班组"
+        " 学历 组别 说明"
+    ),
+    must=(("name", "code", "id_number"), ("mark",)),
+)
+"""Marks that were given elsewhere."""
+
+KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES, MARKS)}
 
 
 def headings_match(heading: str, other: str) -> bool:

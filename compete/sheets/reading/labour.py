@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, is_number, read_decimal
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.finding import NOTHING_KNOWN
+from compete.sheets.reading.context import Rows
+from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
+from compete.sheets.reading.sections import Names, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
-from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.cells import Cell, Fault, Percent
 
 _BRACKETS = re.compile(r"[（(【\[][^（()）【】\[\]]{0,30}[）)】\]]")
 _UNREAD = re.findall(r"\S+", "自评 自评分 自评得分 扣分原因 原因 备注 说明 扣分 排名 名次 完成率")
@@ -79,18 +85,85 @@ def _part(word: str) -> str | None:
     return None if known or reduced(word) in _UNREAD else "value"
 
 
-def read_values(reading: Reading, known: Understanding) -> None:
+_MEASURE = re.compile(r"[（(【\[]([^（()）【】\[\]]{1,30})[）)】\]]")
+_LIKE_NUMBER = re.compile(
+    r"\s*(?:约|近|[^\w\s]){0,2}[0-9０-９][0-9０-９.．,，]*(?!\s*[-—年/0-9])[^0-9]{0,6}$"
+)
+_WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
+_SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
+
+
+def _measures_of(*headings: str) -> frozenset[str]:
+    """The units of measure that stand in brackets of a heading: 万元, 起, 分."""
+    units_named = set()
+    for heading in headings:
+        for text in _MEASURE.findall(heading):
+            plain_text = "".join(unicodedata.normalize("NFKC", text).split())
+            plain_text = re.sub(r"^(?:单位[::]?|满分?[::]?)", "", plain_text)
+            units_named.add(re.sub(r"^[0-9.]+", "", plain_text))
+    return frozenset(units_named - {""})
+
+
+def _is_of_percent(heading: str, upper: str = "") -> bool:
+    """True if percentages stand below a heading: with （%） or ending in 率."""
+    lower = heading.removeprefix(upper).strip() or heading
+    if any("%" in it for it in _measures_of(lower)):
+        return True
+    if _SCORES.search(indicator_name(lower)):
+        return False
+    if any("%" in it for it in _measures_of(upper)):
+        return True
+    name = indicator_name(lower)
+    if name.endswith("率"):
+        return True
+    return _is_part(lower) and bool(upper) and indicator_name(upper).endswith("率")
+
+
+def _read_measured(
+    cell: Cell, measures: Collection[str], *, percent: bool
+) -> tuple[Decimal | None, bool]:
+    """The number of a cell, and whether it stands plain; None where it is a doubt.
+
+    Magnitudes are never thrown away; only a measure word of the heading goes.
+    """
+    if isinstance(cell, Percent):
+        shown = Decimal(format(round(float(cell) * 100, 9), ".15g"))
+        return (shown if percent else None), False
+    if isinstance(cell, float):
+        value, why = read_decimal(cell)
+        return (None if value is None or why is not None else Decimal(str(value))), True
+    if not isinstance(cell, str):
+        return None, False
+    text = "".join(unicodedata.normalize("NFKC", cell).split())
+    if re.match(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])", text):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"[0-9]+,[0-9]{1,2}", text, re.ASCII):
+        text = text.replace(",", ".")
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        return None, False
+    number, suffix = Decimal(match[1]), match[2]
+    if not suffix:
+        return number, True
+    if suffix == "%":
+        return (number if percent else None), False
+    return (number, True) if suffix in measures else (None, False)
+
+
+def read_values(reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:
     """Every value of a table."""
-    _Values(reading, known).read()
+    _Values(reading, known, names, rows).read()
 
 
 class _Values:
-    def __init__(self, reading: Reading, known: Understanding) -> None:
-        self.reading, self.known = reading, known
+    def __init__(self, reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:
+        self.reading, self.known, self.names, self.rows = reading, known, names, rows
         self.unit = self._unit_column()
         self.indicator = next(iter(known.of("indicator")), None)
         self.long = self.indicator is not None and bool(known.of("value"))
         self.wide: dict[int, Said] = {}
+        self.shares: dict[int, bool] = {}
+        """By column of percentages True where its plain numbers are shares of one."""
         if not self.long:
             self._wide_columns()
         for column in known.of("code") + known.of("group"):
@@ -114,10 +187,13 @@ class _Values:
         known = self.known
         taken: dict[tuple[str, str], Column] = {}
         for column in known.columns:
-            if column is self.unit or column.field in ("code", "group"):
+            if column is self.unit or column.field in ("code", "group", "period"):
                 continue
             is_known, key = known.kind.field_of(column.heading)
             if (not column.upper and is_known and key is None) or not column.heading:
+                column.field = None
+                continue
+            if column.place in known.table.fields:
                 column.field = None
                 continue
             meaning = indicator_of(column.heading, column.upper)
@@ -130,15 +206,20 @@ class _Values:
             if (
                 filled
                 and 2 * len(numbers) < len(filled)
-                and not any(
-                    read_decimal(it)[0] is not None
-                    for it in filled[:20]
-                    if isinstance(it, str | float)
-                )
+                and not any(_LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str))
             ):
                 column.field = None
                 column.why = msg("不是数，没有读")
                 continue
+            if self.names.indicators:
+                name = self._indicator(meaning.name, column)
+                if not name:
+                    why = msg("“%(heading)s”不是已有的指标，没有读", heading=column.heading)
+                    known.ask(column, why, field="indicator")
+                    column.field = None
+                    continue
+                meaning = Said(name, meaning.field)
+            assert meaning.field is not None
             other = taken.setdefault((meaning.name, meaning.field), column)
             if other is not column:
                 why = msg("“%(name)s”有两列，读了左边的一列", name=meaning.name)
@@ -146,6 +227,14 @@ class _Values:
                 column.field = None
                 continue
             self.wide[column.place] = meaning
+
+    def _indicator(self, name: str, column: Column | None = None) -> str:
+        """The indicator of the competition that a name or heading surely means."""
+        texts = [name]
+        if column is not None:
+            lower = column.heading.removeprefix(column.upper).strip()
+            texts += [column.heading, lower, f"{column.upper}{lower}"]
+        return next((it for text in texts if (it := matched(text, self.names.indicators))), "")
 
     def read(self) -> None:
         for row in self.known.table.rows:
@@ -165,9 +254,19 @@ class _Values:
             self._ask(row, column, field, str(cell), fault_words(cell))
             return ""
         text = one_line(cell_text(cell))
-        return unit_called(text) if field == "unit" else text
+        if field != "unit" or not text:
+            return text
+        text = unit_called(text)
+        if not self.names.units:
+            return text
+        known = matched(text, self.names.units)
+        if not known:
+            self._ask(row, column, field, text, msg("没有“%(unit)s”这个单位", unit=text))
+        return known
 
-    def _number(self, row: int, column: Column, field: str) -> tuple[str | None, bool]:
+    def _number(
+        self, row: int, column: Column, field: str, heading: str = ""
+    ) -> tuple[str | None, bool]:
         """The number of a cell, and whether anything stands there."""
         cell = self.known.value(row, column.place)
         if cell == "":
@@ -175,31 +274,118 @@ class _Values:
         if isinstance(cell, Fault):
             self._ask(row, column, field, str(cell), fault_words(cell))
             return None, True
-        value, why = read_decimal(cell)
-        if why is not None:
-            self._ask(row, column, field, cell_text(cell), why)
-        return (None if value is None else str(value)), True
+        percent = _is_of_percent(heading or column.heading, "" if heading else column.upper)
+        measures = _measures_of(column.heading, column.upper, heading)
+        if heading and _SCORES.search(indicator_name(column.heading)):
+            # In a long table under 得分 stand points, whatever the indicator is called.
+            percent = False
+        name = indicator_name(heading or column.heading)
+        if _SCORES.search(name) or any(it.endswith("分") for it in measures):
+            measures |= {"分"}
+        value, plain_number = _read_measured(cell, measures, percent=percent)
+        shown = cell_text(cell)
+        if isinstance(cell, Percent):
+            shown = f"{cell_text(round(float(cell) * 100, 9))}%"
+        if value is None:
+            self._ask(row, column, field, shown, _why_no_number(shown, cell))
+            return None, True
+        if percent and plain_number and 0 <= value <= 1:
+            share = self._is_share(column, heading)
+            if share is None and value:
+                why = msg("“%(text)s”是百分之几，还是几成", text=shown)
+                self._ask(row, column, field, shown, why)
+                return None, True
+            if share:
+                value *= 100
+                if column.place not in self.shares:
+                    self.shares[column.place] = True
+                    self._ask(
+                        row if self.long else column.head_row, column, field, plain(value),
+                        msg("这一列都在 0 和 1 之间，当作百分数乘了 100"),
+                    )  # fmt: skip
+        return plain(value), True
+
+    def _is_share(self, column: Column, heading: str) -> bool | None:
+        """True if all plain numbers of a column are from 0 to 1; None if some are above."""
+        numbers = []
+        for known, place, row in self._cells_like(column, heading):
+            value, plain_number = _read_measured(
+                known.value(row, place), _measures_of(column.heading, heading), percent=True
+            )
+            if value is not None:
+                numbers.append((value, plain_number))
+        if any(value > 1 or not plain_number for value, plain_number in numbers):
+            return None
+        return any(value > 0 for value, _plain in numbers) or None
+
+    def _cells_like(self, column: Column, heading: str) -> Iterator[tuple[Understanding, int, int]]:
+        """The cells of a column, or of a long table those of the same indicator."""
+        known = self.known
+        if known.table.form is not None:
+            # Fields go down: the others of this indicator stand in its row.
+            row, _own = known.table.form[column.place]
+            for place in known.table.beside:
+                yield _Across(known), place, row  # type: ignore[misc]
+            return
+        for row in known.table.rows:
+            if self.long and self.indicator is not None:
+                name = cell_text(known.value(row, self.indicator.place))
+                if not heading.startswith(one_line(name)):
+                    continue
+            yield known, column.place, row
+
+    def _unit(self, row: int) -> str:
+        """The unit of a row: its own, or the one above; empty for none."""
+        unit = self._text(row, self.unit, "unit")
+        written = self.unit is not None and self.known.value(row, self.unit.place) != ""
+        given, asked = self.rows.given(row, {"unit"} if written else set(), ("unit",))
+        if not written and not self._says_anything(row):
+            self.rows.block = self.rows.block and not asked
+            return ""
+        self.reading.asked += asked
+        return unit or given.get("unit", "")
+
+    def _says_anything(self, row: int) -> bool:
+        known = self.known
+        return any(
+            known.value(row, it.place) != ""
+            for it in known.columns
+            if it.field in ("value", "target")
+        )
+
+    def _period(self, row: int) -> dict[str, str]:
+        for column in self.known.of("period"):
+            if text := self._text(row, column, "period"):
+                return {"period": text}
+        given, asked = self.rows.given(row, (), ("period",))
+        self.reading.asked += asked
+        return given
 
     def _wide(self, row: int) -> None:
         known = self.known
-        unit = self._text(row, self.unit, "unit")
+        unit = self._unit(row)
         by_indicator: dict[str, dict[str, str]] = {}
+        rows: dict[str, tuple[int, str]] = {}
         is_filled = False
         for column in known.columns:
             indicator = self.wide.get(column.place)
             if indicator is None or indicator.field is None:
                 continue
-            number, there = self._number(row, column, indicator.field)
+            at = known.table.form[column.place][0] if known.table.form is not None else row
+            number, there = self._number(at, column, indicator.field)
             is_filled = is_filled or there
             if number is not None:
                 by_indicator.setdefault(indicator.name, {})[indicator.field] = number
+                if indicator.field == "value" or indicator.name not in rows:
+                    rows[indicator.name] = at, column.letters
         if not unit:
             self._no_unit(row, filled=is_filled)
             return
         for name, values in by_indicator.items():
-            whole = {"unit": unit, "indicator": name, **values}
-            self.reading.rows.append(ReadRow(known.grid.name, row, whole))
-        if not by_indicator:
+            whole = {"unit": unit, "indicator": name, **values, **self._period(row)}
+            at, letters = rows[name]
+            self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
+        if not by_indicator and known.table.form is None:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
 
     def _no_unit(self, row: int, *, filled: bool) -> None:
@@ -211,18 +397,32 @@ class _Values:
 
     def _long(self, row: int) -> None:
         known = self.known
-        unit = self._text(row, self.unit, "unit")
+        unit = self._unit(row)
         name = self._text(row, self.indicator, "indicator")
         whole = {"unit": unit, "indicator": indicator_name(name) if name else ""}
+        if name and self.names.indicators:
+            whole["indicator"] = self._indicator(name)
+            if not whole["indicator"]:
+                assert self.indicator is not None
+                why = msg("“%(heading)s”不是已有的指标，没有读", heading=name)
+                self._ask(row, self.indicator, "indicator", name, why)
+                self.reading.leave_out(known.grid.name, row, msg("不是已有的指标"))
+                return
         is_filled = False
+        measure = next(
+            (f"（{text}）" for it in known.columns if reduced(it.heading) == "计量单位"
+             and (text := one_line(cell_text(known.value(row, it.place))))), "",
+        )  # fmt: skip
         for field in ("value", "target"):
             for column in known.of(field)[:1]:
-                number, there = self._number(row, column, field)
+                number, there = self._number(row, column, field, f"{name}{measure}")
                 is_filled = is_filled or there
                 if number is not None:
                     whole[field] = number
         if not unit:
             self._no_unit(row, filled=is_filled)
+        elif not name and not is_filled:
+            self.reading.leave_out(known.grid.name, row, _NO_VALUE)
         elif not name:
             assert self.indicator is not None
             self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))
@@ -230,4 +430,25 @@ class _Values:
         elif "value" not in whole and "target" not in whole:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
         else:
-            self.reading.rows.append(ReadRow(known.grid.name, row, whole))
+            letters = next((it.letters for it in known.of("value")), "")
+            whole |= self._period(row)
+            self.reading.rows.append(ReadRow(known.grid.name, row, whole, letters=letters))
+
+
+class _Across:
+    """The cells of a row of the sheet, where each unit has a column."""
+
+    def __init__(self, known: Understanding) -> None:
+        self.known = known
+
+    def value(self, row: int, place: int) -> Cell:
+        """The value of a cell of the sheet."""
+        return self.known.grid.cell(row, place)
+
+
+def _why_no_number(text: str, cell: Cell) -> Message:
+    if isinstance(cell, Percent) or "%" in text:
+        return msg("“%(text)s”是百分数，列名里没有 %%", text=text)
+    if re.match(r"[-+]?[0-9.,]+[^0-9]", unicodedata.normalize("NFKC", text)):
+        return msg("“%(text)s”后面带着单位，列名里写的不是它", text=text)
+    return msg("“%(text)s”不是数", text=text)

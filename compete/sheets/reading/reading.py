@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.messages import Message, msg
-from compete.sheets.reading import cells
-from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
-from compete.sheets.reading.finding import FoundTable, find_tables
+from compete.domain.values.messages import Message, listed, msg
+from compete.sheets.reading import cells, words
+from compete.sheets.reading.across import ask_of_same, leave_out_repeats, tidy_up
+from compete.sheets.reading.columns import (
+    Understanding,
+    letters_of,
+    names_helper,
+    role_word,
+    understand,
+)
+from compete.sheets.reading.context import Rows, SheetContext
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
+from compete.sheets.reading.marks import read_marks
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.shapes import Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.texts import unit_called
+from compete.sheets.reading.sections import Names, matched
+from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
 
@@ -40,34 +49,45 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
         cells.read_some,
     ),
 }
-_UNIT_ABOVE = re.compile(
-    r"(?:填报|报名|参赛|推荐|申报|选送|填表|代表|报送|所在|工作)?单位(?:名称|全称)?(?:\([^()]{0,12}\))?:(.{2,60})"
-)
-_AFTER_UNIT = re.compile(r"(?:填报|填表|报名|联系)?(?:日期|时间|人|电话):")
 _PEOPLE = ("people", "judges")
 
 
-def read_sheets(book: OpenedWorkbook, kind: str, events: Sequence[str] = ()) -> Reading:
-    """Read all that a workbook says of a kind; `events` are those that there are."""
+def read_sheets(
+    book: OpenedWorkbook,
+    kind: str,
+    events: Sequence[str] = (),
+    *,
+    units: Sequence[str] = (),
+    indicators: Sequence[str] = (),
+    modules: Sequence[str] = (),
+) -> Reading:
+    """Read all that a workbook says of a kind; the names are those that there are."""
     reading = Reading(kind)
-    reader = _Reader(reading, KINDS[kind], events)
+    reader = _Reader(reading, KINDS[kind], Names(events, units, indicators, modules))
     for name in book.names:
+        if words.names_examples(name) and len(book.names) > 1:
+            reading.sheets.append(SheetUse(name, why=msg("是填写的样例，没有读")))
+            continue
         reader.sheet(Grid(book.sheet(name)))
     for name in book.hidden:
         reading.sheets.append(SheetUse(name, why=msg("是隐藏的工作表，没有读")))
+    leave_out_repeats(reading)
+    ask_of_same(reading)
+    tidy_up(reading)
     return reading
 
 
 class _Reader:
-    def __init__(self, reading: Reading, kind: Kind, events: Sequence[str]) -> None:
-        self.reading, self.kind = reading, kind
-        self.events = {same_name_key(name): name for name in events}
+    def __init__(self, reading: Reading, kind: Kind, names: Names) -> None:
+        self.reading, self.kind, self.names = reading, kind, names
+        self.events = {same_name_key(name): name for name in names.events}
+        self.units = {same_name_key(name): name for name in names.units}
 
     def sheet(self, grid: Grid) -> None:
         """Read one sheet."""
         reading = self.reading
         before = len(reading.rows)
-        sheet = find_tables(grid, self.kind)
+        sheet = find_tables(grid, self.kind, self.names)
         if not sheet.tables:
             why = (
                 msg("没有找到表头") if any(map(grid.own, range(1, grid.last + 1))) else msg("空的")
@@ -76,14 +96,21 @@ class _Reader:
             return
         for row, why in sheet.outside:
             reading.leave_out(grid.name, row, why)
+        for row, text, why in sheet.doubts:
+            reading.ask(grid.name, row, "", None, text, why)
+        context = SheetContext(grid.name, self.names)
+        understood = [understand(it, self.kind, self.names.events) for it in sheet.tables]
         if self.kind.name == "scheme":
-            read_scheme_tables(reading, [understand(it, self.kind) for it in sheet.tables])
+            read_scheme_tables(reading, understood)
         elif self.kind.name == "values":
-            for table in sheet.tables:
-                read_values(reading, understand(table, self.kind))
+            for known in understood:
+                read_values(reading, known, self.names, context.rows(known))
+        elif self.kind.name == "marks":
+            for known in understood:
+                read_marks(reading, known, self.names)
         else:
-            for table in sheet.tables:
-                self._table(table)
+            for known in understood:
+                self._table(known, context.rows(known))
         for table in sheet.tables:
             self._tell(table)
         rows = len({row.row for row in reading.rows[before:]})
@@ -100,38 +127,44 @@ class _Reader:
             if (grid.name, row) not in known:
                 reading.leave_out(grid.name, row, why)
         for row in table.rows:
+            if row in grid.same:
+                reading.remarks.append(RowTold(grid.name, row, msg("“同上”照上面一格读")))
+            for place in grid.loose.get(row, ()):
+                why = msg("写着“同上”，上面没有")
+                field = self.kind.field_of(table.headings[place].text)[1]
+                reading.ask(grid.name, row, grid.letters(place), field, "同上", why)
+            if row in grid.boxes:
+                reading.remarks.append(RowTold(grid.name, row, msg("一格一个数字的号码连起来读")))
             if row in grid.hidden:
                 reading.remarks.append(RowTold(grid.name, row, msg("是隐藏的行，也读了")))
             if row in grid.filled and any(grid.lent(row, it) for it in grid.filled[row]):
                 why = msg("有合并单元格，每行都按同一个内容读")
                 reading.remarks.append(RowTold(grid.name, row, why))
 
-    def _table(self, table: FoundTable) -> None:
-        reading = self.reading
-        known = understand(table, self.kind)
+    def _table(self, known: Understanding, rows: Rows) -> None:
+        reading, table = self.reading, known.table
         if self.kind.name == "people":
             occupation_is_event(known, self.events)
         reading.columns += known.columns
+        for place, heading in table.unread.items():
+            letters = known.grid.letters(place)
+            column = Column(known.grid.name, place, letters, heading.text, head_row=table.head_row)
+            column.field = self.kind.field_of(heading.text)[1]
+            column.field = None if column.field in ("phone", "name") else column.field
+            reading.columns.append(column)
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.name == "people" else None
-        common = self._said_above(known) if self.kind.name == "people" else {}
+        stated = state_columns(known) if self.kind.name in _PEOPLE else []
         for row in table.rows:
-            self._row(known, row, role, common)
-
-    def _said_above(self, known: Understanding) -> dict[str, str]:
-        """Unit and event from the text above the table, where no column has them."""
-        common: dict[str, str] = {}
-        table = known.table
-        if not known.of("unit") and (unit := unit_above(table)):
-            common["unit"] = unit
-            why = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=unit)
-            self.reading.ask(table.grid.name, table.head_row, "", "unit", unit, why)
-        if not known.of("event") and (name := event_above(table, self.events)):
-            common["event"] = name
-        return common
+            self._row(known, row, role, rows, stated)
 
     def _row(
-        self, known: Understanding, row: int, role: str | None, common: Mapping[str, str]
+        self,
+        known: Understanding,
+        row: int,
+        role: str | None,
+        rows: Rows,
+        stated: Sequence[Column],
     ) -> None:
         grid = known.grid
         values: dict[str, object] = {}
@@ -140,7 +173,7 @@ class _Reader:
         letters: dict[str, str] = {}
         for column in known.columns:
             key = column.field
-            if key is None:
+            if key is None or column in known.ticks:
                 continue
             cell = known.value(row, column.place)
             if cell == "":
@@ -168,19 +201,56 @@ class _Reader:
             asked += self._identity(raw, values, letters)
         if self.kind.name == "people":
             asked += self._entry(raw, values, letters)
+            asked += self._ticked(known, row, raw, values)
         if why := self._empty(known, row, values, raw, asked):
             self.reading.leave_out(grid.name, row, why)
             return
-        for key, text in common.items():
-            values.setdefault(key, text)
+        section = rows.section(row)
+        if self.kind.name == "people" and self.names.units and "unit" in values:
+            unit = matched(str(values["unit"]), self.names.units)
+            if unit:
+                values["unit"] = unit
+            else:
+                text = str(values.pop("unit"))
+                why = msg("没有“%(unit)s”这个单位", unit=text)
+                asked.append((letters["unit"], "unit", text, why))
+        if self.kind.name in _PEOPLE:
+            # What a cell says though it was not understood is not said again by a title.
+            has = {*raw, *(field for _place, field, _text, _why in asked if field)}
+            has |= {"event"} if known.ticked(row) else set()
+            wanted = ("unit", "event") if self.kind.name == "people" else ("unit",)
+            given, questions = rows.given(row, has, wanted)
+            values.update(given)
+            self.reading.asked += questions
+        if self.kind.name == "judges" and (duty := section.value("duty")):
+            asked = _duty_of_section(duty, raw, values, asked)
+        for column in stated:
+            cell = known.value(row, column.place)
+            if isinstance(cell, str) and cells.says_state(cell):
+                why = msg("“%(text)s”，还参加吗", text=" ".join(cell.split())[:40])
+                asked.append((column.letters, column.field, cell_text(cell), why))
+        word = None
         if "role" in raw:
-            named, sure = cells.role_of(cell_text(raw["role"]))
+            word = role_word(known, known.of("role")[0], cell_text(raw["role"]))
+            if word is None:
+                values.setdefault("job", cell_text(raw["role"]))
+        if word is not None:
+            named, sure = word
             if named is None or not sure:
                 why = msg("“%(found)s”是哪种身份", found=cell_text(raw["role"]))
                 asked.append((letters["role"], "role", cell_text(raw["role"]), why))
+            elif cells.says_state(cell_text(raw["role"])):
+                why = msg("“%(text)s”，还参加吗", text=cell_text(raw["role"]))
+                asked.append((letters["role"], "role", cell_text(raw["role"]), why))
             role = named or "other"
+        elif known.table.role is not None:
+            role = known.table.role
+            if role == "other":
+                column = known.of("name")[0]
+                why = msg("“%(heading)s”，参加吗", heading=column.heading)
+                asked.append((column.letters, "role", column.heading, why))
         elif role == "entrant":
-            role = helper_of(known, row) or role
+            role = helper_of(known, row) or section.value("role") or role
         shared = [c for c in known.of("name") if known.grid.lent(row, c.place)]
         if shared and "id_number" in raw:
             why = msg("姓名和上面合成一格，证件号码却不是一个")
@@ -235,6 +305,26 @@ class _Reader:
             if why is not None:
                 asked.append((letters["birth"], "birth", cell_text(raw["birth"]), why))
         return asked
+
+    def _ticked(
+        self,
+        known: Understanding,
+        row: int,
+        raw: Mapping[str, Cell],
+        values: dict[str, object],
+    ) -> list[tuple[str, str | None, str, Message]]:
+        """Read the event that has a tick; two ticks are a doubt."""
+        columns = known.ticked(row)
+        if not columns or "event" in raw:
+            return []
+        name, why = ticked_event(known, row)
+        if not name:
+            assert why is not None
+            texts = " ".join(cell_text(known.value(row, it.place)) for it in columns)
+            return [(columns[1].letters, "event", texts, why)]
+        event, asked = matched_event(name, self.events)
+        values["event"] = event
+        return [(columns[0].letters, "event", name, asked)] if asked else []
 
     def _entry(
         self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
@@ -291,6 +381,15 @@ def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | 
     return text, msg("没有“%(found)s”", found=text)
 
 
+def ticked_event(known: Understanding, row: int) -> tuple[str, Message | None]:
+    """The event that has a row's tick; two ticks are a doubt."""
+    columns = known.ticked(row)
+    names = [it.heading.removeprefix(it.upper).strip() or it.heading for it in columns]
+    if len(columns) > 1:
+        return "", msg("打了 %(n)s 个勾：%(names)s", n=len(columns), names=listed(names))
+    return (names[0] if names else ""), None
+
+
 def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None:
     """Take a column of trades for the event, where no other says it and every trade is one.
 
@@ -304,29 +403,30 @@ def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None
             column.field = "event"
 
 
-def event_above(table: FoundTable, events: Mapping[str, str]) -> str | None:
-    """The event that names a sheet, or the only one that stands above a table."""
-    if (name := events.get(same_name_key(table.grid.name))) is not None:
-        return name
-    above = _texts_above(table)
-    named = {name for name in events.values() for text in above if name in text}
-    return named.pop() if len(named) == 1 else None
+def state_columns(known: Understanding) -> list[Column]:
+    """The columns in which a state may stand: notes, names, and those that are not read."""
+    return [
+        column
+        for column in known.columns
+        if column.field in (None, "note", "name")
+        and any(cells.says_state(text) for text in known.texts(column.place))
+    ]
 
 
-def unit_above(table: FoundTable) -> str | None:
-    """The unit that stands above a table: 填报单位（盖章）：江南港."""
-    for text in _texts_above(table):
-        plain = "".join(unicodedata.normalize("NFKC", text).split())
-        if match := _UNIT_ABOVE.search(plain):
-            return unit_called(_AFTER_UNIT.split(match[1])[0]) or None
-    return None
-
-
-def _texts_above(table: FoundTable) -> list[str]:
-    grid, texts = table.grid, list[str]()
-    for row in range(1, table.head_row):
-        texts += [cell_text(value) for _column, value in grid.own(row) if isinstance(value, str)]
-    return texts[-20:]
+def _duty_of_section(
+    duty: str,
+    raw: Mapping[str, Cell],
+    values: dict[str, object],
+    asked: list[tuple[str, str | None, str, Message]],
+) -> list[tuple[str, str | None, str, Message]]:
+    """Take members and heads of a section of arbiters or supervisors for what the section is."""
+    text = "".join(cell_text(raw["duty"]).split()) if "duty" in raw else ""
+    if not text or not any(
+        word in text for word in ("裁判", "考评", "评委", "记录", "加密", "编码")
+    ):
+        values["duty"] = duty
+        return [it for it in asked if it[1] != "duty"]
+    return asked
 
 
 def helper_of(known: Understanding, row: int) -> str | None:
@@ -341,15 +441,9 @@ def helper_of(known: Understanding, row: int) -> str | None:
 
 
 def role_of_table(table: FoundTable) -> str:
-    """The role of the people of a table: by the text above it, its first column, its sheet."""
+    """The role of the people of a table by its headings: one of 领队 without any of names."""
     headings = [heading.text for heading in table.headings.values()]
     fields = {KINDS["people"].field_of(text)[1] for text in headings}
     if "name" not in fields and (helpers := fields & {"leader", "coach"}):
         return "leader" if "leader" in helpers else "coach"
-    for text in [*reversed(table.above), table.grid.name]:
-        if any(word in text for word in ("选手", "参赛人员", "报名")) and "领队" not in text:
-            return "entrant"
-        role, sure = cells.role_of(text)
-        if role in ("leader", "coach", "official") and len(text) <= 30:
-            return role if sure else "official"
     return "entrant"

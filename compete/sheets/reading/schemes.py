@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,12 +11,13 @@ from typing import Any
 
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import AspectType
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.finding import SECTION, SUM
+from compete.sheets.reading.found_tables import SECTION, SUM
 from compete.sheets.reading.grid import cell_text
+from compete.sheets.reading.numbering import Numbered, number_of_row, tree_of
 from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
@@ -45,6 +47,13 @@ _LEVEL = re.compile(
     r"(?:[^\S\n]*[-–—:：=.、)）]+[^\S\n]*|[^\S\n]+)",
     re.I,
 )
+_WEIGHTS = frozenset(
+    ["权重", "比重", "占比", "权重系数", "所占比例", "所占权重", "分数权重", "权重比例"]
+)
+_NAMES_OR_RULES = frozenset(
+    ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
+)
+PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
 
@@ -66,6 +75,8 @@ class FoundAspect:
     """True if words that were written by hand were taken for that."""
     judged: bool = False
     """True for J of an international form."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What only a labour competition's rows say: the department, the cycle."""
     strays: Sequence[str] = ()
     """The cells of levels that stand below it though it is not J."""
 
@@ -84,6 +95,8 @@ class SchemeRows:
     headings: set[int] = field(default_factory=set)
     sums: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     """What a row says, and what its aspects come to."""
+    pending: list[tuple[Understanding, int, str, Decimal, Decimal]] = field(default_factory=list)
+    """Sums that differ from those of their own table: table, row, column, what it says, is."""
 
     def is_full(self) -> bool:
         """True if there are more aspects than anybody wants."""
@@ -103,10 +116,19 @@ def read_scheme_tables(
 ) -> SchemeRows:
     """Find every aspect in the tables of a sheet."""
     rows = SchemeRows(most, longest)
+    if any(map(_says_labour, tables)):
+        reading.of = "labour"
     international = [it for it in tables if is_international(it)]
     if not international:
+        before = Decimal(reading.total or 0)
+        scheme: _Scheme | None = None
         for known in tables:
-            _Trade(reading, rows, known).read()
+            scheme = _Trade(reading, rows, known)
+            scheme.read()
+        several = len({it.table.head_row for it in tables}) < len(tables)
+        for known, row, letters, claimed, own in rows.pending:
+            if scheme is not None and not (several and claimed == scheme.total - before):
+                scheme.differs(known, row, letters, claimed, own)
         return rows
     for known in tables:
         if known not in international:
@@ -182,6 +204,14 @@ class _Scheme:
                 self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
             value, why_not = read_decimal(cell)
+            if (
+                why_not is None
+                and value is not None
+                and (
+                    Decimal(str(value)) < 0 or (isinstance(cell, str) and cell.strip()[:1] in "+＋")
+                )
+            ):
+                why_not = msg("“%(text)s”是加分或扣分，不是配分", text=cell_text(cell))
             if why_not is not None:
                 self.ask(known, row, column, "max", cell_text(cell), why_not)
                 return cell_text(cell), True
@@ -223,6 +253,7 @@ class _Scheme:
             "levels": [*scheme_row.levels],
         }
         values = {key: value for key, value in values.items() if value}
+        values |= scheme_row.more
         self.reading.rows.append(ReadRow(known.grid.name, row, values))
         self.reading.total = plain(self.total)
         self.rows.aspects.append(scheme_row)
@@ -248,6 +279,8 @@ class _Trade(_Scheme):
         self.coarse: list[Column] = []
         self.fine: list[Column] = []
         self.standards = known.of("standard")
+        self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
+        self.paths: dict[int, list[str]] = {}
         self._choose()
         reading.columns += known.columns
         reading.asked += known.asked
@@ -255,6 +288,13 @@ class _Trade(_Scheme):
     def _choose(self) -> None:
         """Choose the finer column of names as the name, the coarser ones as the criterion."""
         known = self.known
+        self.serial = next(iter(known.of("serial")), None)
+        self.levels = _level_columns(known)
+        for column in known.columns:
+            if reduced(column.heading) in _WEIGHTS and known.samples[column.place]:
+                known.ask(column, msg("权重没有读，配分照写的"))
+        self._standards_as_names()
+        self._two_of_points()
         names = known.of("name")
         if not names:
             return
@@ -281,9 +321,84 @@ class _Trade(_Scheme):
         for key in ("sub_id", "sub_name", "level", "standard", "serial"):
             for column in known.of(key):
                 column.field = None
-        for column in known.of("max")[1:]:
-            column.field = None
-            known.ask(column, msg("有两列都像配分，读了左边的一列"), field="max")
+        self._number_rows()
+
+    def _standards_as_names(self) -> None:
+        """Take 考核标准 for what is judged, where another column says how."""
+        known = self.known
+        rules = known.of("rule")
+        for column in rules:
+            if reduced(column.heading) in _NAMES_OR_RULES and (
+                len(rules) > 1 or not known.of("name")
+            ):
+                column.field = "name"
+                rules = known.of("rule")
+
+    def _two_of_points(self) -> None:
+        """Ask about two columns of points, and take neither."""
+        known = self.known
+        columns = [it for it in known.of("max") if known.samples[it.place]]
+        self.undecided = len(columns) > 1
+        for column in known.of("max"):
+            if self.undecided or column not in columns[:1]:
+                column.field = None if self.undecided or columns else column.field
+        if self.undecided:
+            names = listed(it.heading for it in columns)
+            for column in columns:
+                known.ask(
+                    column,
+                    msg("有几列都像配分，不知道读哪一列：%(names)s", names=names),
+                    field="max",
+                )
+
+    def _number_rows(self) -> None:
+        """Find the rows whose points are the sum of the rows numbered below them."""
+        known = self.known
+        rows: list[Numbered] = []
+        for row in known.table.rows:
+            name = _said(known, row, self.fine)
+            cell = known.grid.cell(row, self.serial.place) if self.serial is not None else ""
+            if cell != "" and self.serial is not None and known.grid.lent(row, self.serial.place):
+                continue
+            number = number_of_row(cell) if cell != "" and not isinstance(cell, Fault) else None
+            if number is None and cell == "":
+                first = next((_line(known, row, it) for it in [*self.coarse, *self.fine]
+                              if _line(known, row, it)), "")  # fmt: skip
+                number = number_of_row(first)
+                name = name or first
+            if number is None:
+                continue
+            points = None
+            for column in known.of("max"):
+                value, why = read_decimal(known.value(row, column.place))
+                if value is not None and why is None:
+                    points = Decimal(str(value))
+            label = name or next((t for it in self.coarse if (t := _line(known, row, it))), "")
+            again = number_of_row(label)
+            label = again[2] if again is not None and again[2] else label
+            rows.append(Numbered(row, number[0], number[1], points, label))
+        tree_of(rows)
+        for it in reversed(rows):
+            below = [child.points for child in it.children]
+            if it.points is None or not below or None in below:
+                continue
+            total = sum((point for point in below if point is not None), Decimal(0))
+            if total == it.points or (
+                len(below) > 1
+                and it.points * 2 > total
+                and it.points < total * 2
+                and (it.style != "num" or it.children[0].style.startswith("dotted"))
+            ):
+                self.sums_of_rows[it.row] = it.points, total
+        titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
+        for it in rows:
+            path: list[str] = []
+            above = it.parent
+            while above is not None:
+                if above.row in titles and above.name:
+                    path.insert(0, above.name)
+                above = above.parent
+            self.paths[it.row] = path
 
     def read(self) -> None:
         known = self.known
@@ -314,11 +429,16 @@ class _Trade(_Scheme):
         part = "小计" in "".join(first.split())
         if value is not None:
             claimed = Decimal(str(value))
-            self.differs(
-                known, row, columns[0].letters, claimed, self.total - (since if part else begun)
-            )
+            own = self.total - (since if part else begun)
+            if claimed != own and not part:
+                # Of tables side by side one may say the sum of all.
+                self.rows.pending.append((known, row, columns[0].letters, claimed, own))
+            else:
+                self.differs(known, row, columns[0].letters, claimed, own)
             if not part:
                 self.reading.said = plain(Decimal(self.reading.said or 0) + claimed)
+                claims = self.reading.claims
+                claims[known.grid.name] = claims.get(known.grid.name, Decimal(0)) + claimed
         return self.total
 
     def _row(self, row: int, heading: dict[int, str]) -> None:
@@ -330,6 +450,13 @@ class _Trade(_Scheme):
                 for place in [it for it in heading if it > column.place]:
                     if not _line(known, row, next(c for c in self.coarse if c.place == place)):
                         del heading[place]
+        if row in self.sums_of_rows:
+            claimed, total = self.sums_of_rows[row]
+            letters = next((it.letters for it in known.of("max")), "")
+            self.differs(known, row, letters, claimed, total)
+            self.reading.leave_out(grid.name, row, PART_SUM)
+            self.rows.headings.add(row)
+            return
         name, rule = _said(known, row, self.fine), self.rule(known, row)
         most, odd = self.most(known, row)
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
@@ -340,6 +467,8 @@ class _Trade(_Scheme):
                 self.rows.headings.add(row)
             return
         coarse = [heading[it.place] for it in self.coarse if it.place in heading]
+        coarse = [text for text in coarse if not self._is_above(text, row)]
+        coarse += [text for text in self.paths.get(row, []) if text not in coarse]
         if not name and own:
             name = _line(known, row, own[-1])
             coarse = [text for text in coarse if text != name]
@@ -349,7 +478,15 @@ class _Trade(_Scheme):
             | {"standard": _said(known, row, self.standards), "hint": read.hint}
             | dict(read.keys)
         )
+        levels = [
+            f"{column.heading.removeprefix(column.upper).strip() or column.heading}：{text}"
+            for column in self.levels
+            if (text := _line(known, row, column))
+        ]
         says_type, typed = read.sure is not Sure.SILENT, False
+        if len(levels) == len(LEVELS) and read.sure is Sure.SILENT:
+            aspect = replace(aspect, type="judgement", own={"levels": "\n".join(levels)})
+            says_type = True
         for column in known.of("type"):
             if text := _line(known, row, column):
                 typed = True
@@ -367,12 +504,97 @@ class _Trade(_Scheme):
                 row=row,
                 aspect=aspect,
                 rule=rule,
-                levels=aspect.levels,
-                odd=odd,
+                levels=levels or aspect.levels,
+                odd=odd or self.undecided,
+                more={
+                    key: text
+                    for key in ("department", "cycle")
+                    if (text := _said(known, row, known.of(key)))
+                },
                 says_type=says_type,
                 guessed=read.sure is Sure.GUESSED and not typed,
             )
         )
+
+    def _is_above(self, text: str, row: int) -> bool:
+        """True if a coarser text only repeats the name of a row numbered above."""
+        number = number_of_row(text)
+        bare = number[2] if number is not None and number[2] else text
+        return bare in self.paths.get(row, [])
+
+
+_LEVEL_WORDS = [
+    "不合格",
+    "不及格",
+    "不达标",
+    "很差",
+    "差",
+    "较差",
+    "E",
+    "D",
+    "一般",
+    "合格",
+    "及格",
+    "达标",
+    "中",
+    "中等",
+    "C",
+    "较好",
+    "良",
+    "良好",
+    "B",
+    "好",
+    "优",
+    "优秀",
+    "优良",
+    "A",
+]
+"""Headings of levels, the lowest first."""
+_LEVEL_SETS = (
+    frozenset(["优", "良", "中", "差", "好", "较好", "一般", "较差", "很差"]),
+    frozenset(
+        [
+            "优秀",
+            "良好",
+            "中等",
+            "一般",
+            "合格",
+            "及格",
+            "不合格",
+            "不及格",
+            "达标",
+            "不达标",
+            "较差",
+            "差",
+        ]
+    ),
+    frozenset(["A", "B", "C", "D", "E"]),
+)
+
+
+def _level_columns(known: Understanding) -> list[Column]:
+    """The columns of 优 良 中 差, the lowest first; none without at least three of a kind."""
+
+    def word(column: Column) -> str:
+        text = "".join(column.heading.removeprefix(column.upper).split()) or column.heading
+        text = unicodedata.normalize("NFKC", text)
+        return re.sub(r"\([^()]*\)|[级等档]$", "", text).upper()
+
+    words = {column.place: word(column) for column in known.columns}
+    for choice in _LEVEL_SETS:
+        columns = [it for it in known.columns if words[it.place] in choice]
+        if len(columns) >= 3:
+            for column in columns:
+                column.field = "levels"
+            return sorted(columns, key=lambda it: _LEVEL_WORDS.index(words[it.place]))
+    return []
+
+
+def _says_labour(known: Understanding) -> bool:
+    """True if a scheme is of a labour competition, by its columns or its title."""
+    if known.of("department") or known.of("cycle"):
+        return True
+    return any("劳动竞赛" in text for text in [*known.table.above, known.grid.name])
 
 
 class _International(_Scheme):

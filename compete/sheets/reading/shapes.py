@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from compete.domain.values.messages import Message
@@ -35,6 +36,8 @@ class ReadRow:
     row: int
     values: Mapping[str, Any] = field(repr=False)
     role: str | None = None
+    letters: str = ""
+    """The column of its value, where a row of the sheet is several of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,10 @@ class Reading:
     remarks: list[RowTold] = field(default_factory=list)
     total: str | None = None
     said: str | None = None
+    claims: dict[str, Decimal] = field(default_factory=dict)
+    """Of a scheme, by sheet what its rows of sums say."""
+    of: str | None = None
+    """Of a scheme: what it is of, `labour` or `skills`."""
 
     def leave_out(self, sheet: str, row: int, why: Message) -> None:
         """Note a row that is not read."""

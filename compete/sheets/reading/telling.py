@@ -85,6 +85,14 @@ def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:
     return [of_sheet(sheet, msg("隐藏的行也读了：%(rows)s", rows=_some_listed(numbers)))]
 
 
+def rows_done(sheet: str, why: Message, rows: Iterable[int]) -> list[Message]:
+    """Tell what was done in some rows unasked."""
+    if not (numbers := [str(row) for row in sorted(rows)]):
+        return []
+    sentence = msg("第 %(rows)s 行：%(why)s", rows=_some_listed(numbers), why=why)
+    return [of_sheet(sheet, sentence)]
+
+
 def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Message]:
     """Tell the hidden sheets, none of which is read."""
     return [of_sheet(name, msg("是隐藏的，没有读")) for name in book.hidden if name not in silent]

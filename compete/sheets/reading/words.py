@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from compete.domain.identity.names import same_name_key
 
-_BRACKETS = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】|〔[^〔〕]{0,40}〕")
+_BRACKETS = re.compile(r"\([^()]{0,2000}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】|〔[^〔〕]{0,40}〕")
 _SUM = re.compile(
     r"(?:本页|本单位|本表)?(?:合计|总计|小计|共计|共(?=[0-9])|累计|总分合计|总合计|平均|平均分|总分|均值|total|subtotal|sum)(?:得分|人数|分数|分值|分)?"
 )
@@ -23,7 +23,32 @@ _SIGNED = re.compile(
     r"|电子邮箱|地址)[:：]"
     r"|[0-9 _]{0,6}年[0-9 _]{0,4}月[0-9 _]{0,4}日?$"
 )
-_EXAMPLE = re.compile(r"(?:填写|填表)?(?:示例|样例|举例|例)(?:[:：].*)?|[(（]例[)）]")
+_EXAMPLE = re.compile(
+    r"[(（【\[]?(?:填写|填表|填报)?(?:示例|样例|举例|示范|范例|例子?|样表|填写样)(?:行|数据|[0-9]{1,2}|填写)?"
+    r"[)）】\]]?(?:[:：，,、。；; ].*)?"
+)
+_NUMERAL = "[0-9一二三四五六七八九十百]"
+_END_OF_UNITS = re.compile(
+    r"[（(【\[—\-]{0,20}以下(?:空白|无正文|无|空)?行?[)）】\]—\-]{0,20}"
+    rf"|(?:合计|总计|小计|共计|累计|共|总共)[:：]?{_NUMERAL}{{0,8}}(?:家|个|户)?(?:单位|公司|企业)?[。.]?"
+    rf"|.{{0,40}}等(?:共|计|合计)?{_NUMERAL}{{1,8}}(?:家|个|户).*"
+    rf"|.{{0,6}}共计?{_NUMERAL}{{1,8}}(?:家|个|户).*"
+    r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?"
+)
+_SHEET_OF_EXAMPLES = re.compile(
+    r"(?:填写|填表|填报|报名|报名表|表格|参考|名单|信息)?(?:样例|示例|范例|样表|模板|示范|范本|样张|样本|例子|例表|填写说明样例)(?:表|页|行|填写|勿删|请勿删除|仅供参考)*"
+)
+
+
+def names_examples(name: str) -> bool:
+    """True if a sheet's name says that it only shows how to fill in."""
+    bare = re.sub(r"[\s()（）【】\[\]_\-—.、0-9]", "", name)
+    return _SHEET_OF_EXAMPLES.fullmatch(bare) is not None
+
+
+def says_no_unit(text: str) -> bool:
+    """True if a line in a list of units is none: （以下空白）, 合计：3家, 等共12家单位."""
+    return _END_OF_UNITS.fullmatch("".join(text.split())) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -62,4 +87,4 @@ def says_signature(text: str) -> bool:
 
 def says_example(text: str) -> bool:
     """True if a cell marks its row as an example."""
-    return len(text) < 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None
+    return len(text) <= 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg
+from compete.sheets.reading.across import REPEATED, names_sums, sheets_of_sums
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -16,28 +17,34 @@ from compete.sheets.reading.answers import (
     answer,
     distinct_columns,
 )
-from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
-from compete.sheets.reading.columns import Understanding, understand
-from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundSheet, FoundTable, find_tables
+from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_state
+from compete.sheets.reading.columns import Understanding, role_word, understand
+from compete.sheets.reading.context import Rows, Section, SheetContext
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.reading import (
-    event_above,
     helper_of,
     matched_event,
     occupation_is_event,
     role_of_table,
-    unit_above,
+    state_columns,
+    ticked_event,
 )
+from compete.sheets.reading.sections import Names
+from compete.sheets.reading.shapes import Question
 from compete.sheets.reading.telling import (
     cell_sentence,
     columns_unread,
     named_row,
     of_sheet,
+    rows_done,
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
 )
+from compete.sheets.reading.words import names_examples
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
     HELP_SHEET,
@@ -88,8 +95,8 @@ class _People:
     sheet: int
     kinds: dict[int, str] = field(default_factory=dict)
     """By row who is no contestant, and what else."""
-    unit: str | None = None
-    event: str | None = None
+    sections: Sequence[Section] = ()
+    names: Names = field(default_factory=Names)
 
     @property
     def table(self) -> FoundTable:
@@ -99,6 +106,8 @@ class _People:
         """The columns of each field, by our key."""
         columns: dict[str, list[int]] = {}
         for column in self.known.columns:
+            if column in self.known.ticks:
+                continue
             if column.field is not None and column.field not in _NOT_KEPT:
                 columns.setdefault(keys.get(column.field, column.field), []).append(column.place)
         return columns
@@ -131,7 +140,7 @@ def registration_columns(
 ) -> list[ColumnRead]:
     """The columns of a file as they are understood; `WorkbookError` where it has no table."""
     understood: list[Understanding] = []
-    for known in _understood(open_workbook(data), of):
+    for known in _understood(open_workbook(data), of, Names(events)):
         _see_events(known, _by_key(events))
         answer(known, answers)
         understood.append(known)
@@ -156,19 +165,23 @@ def column_of_field(field: str) -> Message:
     return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
 
 
-def _understood(book: OpenedWorkbook, of: Kind) -> Iterator[Understanding]:
+def _understood(book: OpenedWorkbook, of: Kind, names: Names) -> Iterator[Understanding]:
     for name in book.names:
-        if name not in _NO_PEOPLE:
-            for table in _find(Grid(book.sheet(name)), of).tables:
-                yield _understand(table, of)
+        if not _is_skipped(book, name):
+            for table in _find(Grid(book.sheet(name)), of, names).tables:
+                yield _understand(table, of, names)
 
 
-def _find(grid: Grid, of: Kind) -> FoundSheet:
+def _is_skipped(book: OpenedWorkbook, name: str) -> bool:
+    return name in _NO_PEOPLE or (len(book.names) > 1 and names_examples(name))
+
+
+def _find(grid: Grid, of: Kind, names: Names) -> FoundSheet:
     """Find the tables; without any, those whose other headings say that they are of people."""
-    sheet = find_tables(grid, of)
+    sheet = find_tables(grid, of, names)
     if sheet.tables:
         return sheet
-    nameless = find_tables(grid, replace(of, must=(_BESIDE_NAMES,)))
+    nameless = find_tables(grid, replace(of, must=(_BESIDE_NAMES,)), names)
     return (
         nameless if nameless.tables and all(_of_people(it, of) for it in nameless.tables) else sheet
     )
@@ -181,9 +194,9 @@ def _of_people(table: FoundTable, of: Kind) -> bool:
     return table.form is None and len(fields) >= _LEAST_KNOWN and 2 * sure > len(known)
 
 
-def _understand(table: FoundTable, of: Kind) -> Understanding:
+def _understand(table: FoundTable, of: Kind, names: Names) -> Understanding:
     """Understand the columns; without one of names ask about the one that holds names."""
-    known = understand(table, of)
+    known = understand(table, of, names.events)
     if known.of("name"):
         return known
     unread = [
@@ -239,26 +252,42 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
         notices.append(msg("文件里有宏，没有运行，只读了单元格"))
     tables: list[_People] = []
     sheets: list[str] = []
+    names = Names([*events.values()])
+    is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
     for name in book.names:
         if name in _NO_PEOPLE:
             continue
+        if _is_skipped(book, name):
+            notices.append(of_sheet(name, msg("是填写的样例，没有读")))
+            continue
         grid = Grid(book.sheet(name))
-        sheet = _find(grid, of)
+        sheet = _find(grid, of, names)
         if not sheet.tables:
             if any(map(grid.own, range(1, grid.last + 1))):
                 notices.append(sheet_without_head(name))
             continue
+        notices += [
+            cell_sentence(name, msg("第 %(row)s 行", row=row), why)
+            for row, _text, why in sheet.doubts
+        ]
+        context = SheetContext(name, names)
+        place, used = len(sheets), set[int]()
+        sheets.append(name)
         for table in sheet.tables:
-            people = _People(_understand(table, of), len(sheets))
+            if used.intersection(table.rows):
+                # People who stand in one row are told apart by numbers of their own.
+                place, used = len(sheets), set()
+                sheets.append(name)
+            used.update(table.rows)
+            people = _People(_understand(table, of, names), place, names=names)
             _see_events(people.known, events)
             answer(people.known, answers)
-            people.unit = None if people.known.of("unit") else unit_above(table)
-            people.event = None if people.known.of("event") else event_above(table, events)
+            people.sections = context.sections(table)
             tables.append(people)
-        sheets.append(name)
-        notices += _left_out(name, sheet.outside, sheet.tables)
+        notices += _left_out(name, sheet.outside, sheet.tables, own=is_own)
     notices += sheets_hidden(book, _NO_PEOPLE)
     _require(tables)
+    tables = _without_sums(tables, notices)
     read = _read(sheets, tables, notices)
     if not read.rows:
         raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
@@ -266,6 +295,37 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of
         read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
     units = _with_units(_units(book, notices), answers.units)
     return RawTable(read, units, tuple(notices), frozenset(answers.left))
+
+
+def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People]:
+    """Leave out a sheet of sums whose people stand on other sheets."""
+    by_sheet: dict[str, list[str]] = defaultdict(list)
+    if not any(names_sums(it.known.grid.name) for it in tables):
+        return tables
+    for people in tables:
+        known = people.known
+        keys = known.of("id_number")[:1] or known.of("name")[:1]
+        for row in people.table.rows:
+            for column in keys:
+                if text := cell_text(known.value(row, column.place)):
+                    by_sheet[known.grid.name].append(same_name_key(text))
+    sums = sheets_of_sums(by_sheet) if len(by_sheet) > 1 else []
+    notices += [of_sheet(name, REPEATED) for name in sums]
+    return [it for it in tables if it.known.grid.name not in sums]
+
+
+def _states(people: _People) -> Iterator[Message]:
+    """Ask about people of whom a cell says that they may not compete after all."""
+    known = people.known
+    cells: dict[str, list[str]] = defaultdict(list)
+    for column in state_columns(known):
+        for row in people.table.rows:
+            text = known.value(row, column.place)
+            if isinstance(text, str) and says_state(text):
+                cells[tidy(text)[:40]].append(f"{column.letters}{row}")
+    for text, places in cells.items():
+        why = msg("“%(text)s”，还参加吗", text=text)
+        yield cell_sentence(known.grid.name, listed(places[:_MOST_TOLD]), why)
 
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
@@ -314,7 +374,7 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
     sheet = find_tables(Grid(book.sheet(UNITS_SHEET)), UNITS)
     if not sheet.tables:
         return None
-    notices += _left_out(UNITS_SHEET, sheet.outside, sheet.tables)
+    notices += _left_out(UNITS_SHEET, sheet.outside, sheet.tables, own=True)
     tables = [_People(understand(table, UNITS), 0) for table in sheet.tables]
     units = _read([UNITS_SHEET], tables, notices, UNITS)
     if len(units.rows) > MOST_UNITS:
@@ -323,11 +383,23 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
 
 
 def _left_out(
-    sheet: str, outside: Sequence[tuple[int, Message]], tables: Sequence[FoundTable]
+    sheet: str,
+    outside: Sequence[tuple[int, Message]],
+    tables: Sequence[FoundTable],
+    *,
+    own: bool,
 ) -> list[Message]:
-    """Tell the rows with something in them that were not read; titles alone are not told."""
+    """Tell the rows with something in them that were not read; of our `own` form no titles."""
     rows = [*outside, *(row for table in tables for row in table.left_out)]
-    return rows_left_out(sheet, rows, (TITLE, EXAMPLE))
+    same = {row for table in tables for row in table.grid.same}
+    loose = {row for table in tables for row in table.grid.loose}
+    boxes = {row for table in tables for row in table.grid.boxes}
+    return [
+        *rows_left_out(sheet, dict.fromkeys(rows), (EXAMPLE, TITLE) if own else (EXAMPLE,)),
+        *rows_done(sheet, msg("“同上”照上面一格读"), same),
+        *rows_done(sheet, msg("写着“同上”，上面没有"), loose),
+        *rows_done(sheet, msg("一格一个数字的号码连起来读"), boxes),
+    ]
 
 
 def _read(
@@ -338,6 +410,8 @@ def _read(
     for people in tables:
         titles.update(dict.fromkeys(_extras(people)))
         _tell_columns(people, notices)
+        if kind is not UNITS:
+            notices += _states(people)
     notices += columns_unread(sheets[0], titles)
     if kind is not UNITS:
         _tell_others(tables, notices)
@@ -385,12 +459,6 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
     sheet = people.known.grid.name
     for question in people.known.asked:
         notices.append(cell_sentence(sheet, f"{question.column}{question.row}", question.why))
-    if people.unit:
-        sentence = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
-        notices.append(of_sheet(sheet, sentence))
-    if people.event:
-        sentence = msg("没有赛项一列，照页名或表上面写的“%(event)s”读", event=people.event)
-        notices.append(of_sheet(sheet, sentence))
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
@@ -399,12 +467,21 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
     for people in tables:
         known = people.known
-        whole = role_of_table(people.table)
+        whole = people.table.role or role_of_table(people.table)
+        rows_below = Rows(known, people.sections, people.names)
         roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
         unsure: dict[str, list[str]] = defaultdict(list)
         for row in people.table.rows:
             written = [(it, cell_text(known.value(row, it.place))) for it in roles[:1]]
             answer = next((pair for pair in written if pair[1]), None)
+            if answer is not None and role_word(known, *answer) is None:
+                answer = None
+            elif (
+                answer is not None
+                and known.kind.field_of(answer[0].heading)[1] == "job"
+                and role_of(answer[1])[0] != "entrant"
+            ):
+                by_job[answer[0].heading][f"“{answer[1]}”"] = None
             if answer is None and whole == "entrant":
                 written = [(it, cell_text(known.value(row, it.place))) for it in jobs]
                 answer = next((pair for pair in written if is_no_contestants(pair[1])), None)
@@ -418,8 +495,9 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 if not sure:
                     role = "entrant" if competes_too(text) else role
                     unsure[text].append(f"{column.letters}{row}")
-            if answer is None and role == "entrant" and people.table.form is None:
-                role = helper_of(known, row) or role
+            if answer is None and role == "entrant":
+                helper = helper_of(known, row) if people.table.form is None else None
+                role = helper or rows_below.section(row).value("role") or role
             if role == "entrant":
                 continue
             name = tidy(cell_text(known.value(row, names[0].place))) if names else ""
@@ -466,7 +544,7 @@ def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
         units, names = known.of("unit"), known.of("name")
         for row, role in people.kinds.items():
             if role in ("leader", "coach") and names:
-                unit = cell_text(known.value(row, units[0].place)) if units else people.unit or ""
+                unit = cell_text(known.value(row, units[0].place)) if units else ""
                 name = tidy(cell_text(known.value(row, names[0].place)))
                 if name and unit:
                     names_of[role, same_name_key(unit)].append(name)
@@ -488,7 +566,7 @@ def _rows_of_people(
     for number, why in people.table.left_out:
         if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
             notices.append(_example_told(number))
-    for row in _rows(people, keys, titles):
+    for row in _rows(people, keys, titles, notices):
         marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
             if kind is not UNITS and _example_was_changed(people, row.number - first):
@@ -516,8 +594,12 @@ def _with_helpers(row: RawRow, helpers: dict[tuple[str, str], str]) -> RawRow:
     return row
 
 
-def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Iterator[RawRow]:
+def _rows(
+    people: _People, keys: dict[str, str], titles: Sequence[str], notices: list[Message]
+) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
+    rows_below = Rows(people.known, people.sections, people.names)
+    asks = keys is _KEYS
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
     single = {key: places[0] for key, places in places_of.items()}
@@ -557,10 +639,8 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
         if number in faulty:
             faults = frozenset(key for key, value in cells.items() if isinstance(value, Fault))
         if not faults.issuperset(cells) or faults & {"name", "id_number"}:
-            if people.unit and "unit" not in cells:
-                cells["unit"] = people.unit
-            if people.event and "event" not in cells:
-                cells["event"] = people.event
+            if asks:
+                notices += _give(people, rows_below, number, cells)
             yield RawRow(
                 first + number,
                 cells,
@@ -574,8 +654,31 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
             )
 
 
+def _give(people: _People, rows_below: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
+    """Put in what a tick, a title or the cell above says; tell what was asked about it."""
+    known, asked = people.known, list[Question]()
+    if known.ticks:
+        name, why = ticked_event(known, row)
+        if name and "event" not in cells:
+            cells["event"] = matched_event(name, _by_key(people.names.events))[0]
+        if why is not None:
+            yield cell_sentence(known.grid.name, msg("第 %(row)s 行", row=row), why)
+    wanted = () if {"unit", "event"} <= cells.keys() else ("unit", "event")
+    if "unit" in cells and known.of("unit"):
+        rows_below.see_unit(row)
+    if wanted:
+        has = {*cells, *({"event"} if known.ticks and known.ticked(row) else ())}
+        given, asked = rows_below.given(row, has, wanted)
+        for key, text in given.items():
+            cells.setdefault(key, text)
+    for it in asked:
+        yield cell_sentence(known.grid.name, f"{it.column}{it.row}", it.why)
+
+
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
     """A function that takes the cells of these columns out of a row."""
+    if not columns:
+        return lambda _row: ()
     if len(columns) == 1:
         return lambda row: (row[columns[0]],)
     return itemgetter(*columns)

@@ -14,7 +14,8 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding, understand
-from compete.sheets.reading.finding import SECTION, SUM, TITLE, find_tables
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import SECTION, SUM, TITLE
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import SCHEME
 from compete.sheets.reading.schemes import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import posixpath
 import re
@@ -18,6 +17,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
+from compete.sheets.workbook.plain_text import text_rows
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import (
     SheetScan,
@@ -103,8 +103,6 @@ def _looks_like_text(head: bytes) -> bool:
     return False
 
 
-_SEPARATORS = "\t,;"
-_LOOKED_AT = 50
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -125,40 +123,6 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def _text_rows(text: str, limits: Limits) -> list[list[str]]:
-    """The cells of each line. `WorkbookError` beyond the limits."""
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(text))
-    try:
-        for row in reader:
-            check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
-            rows.append([_bare(cell) for cell in row])
-    except csv.Error:
-        raise WorkbookError(
-            msg("第 %(row)s 行的引号没有成对，改好再传", row=len(rows) + 1)
-        ) from None
-    return rows
-
-
-def _separator_of(text: str) -> str:
-    """The sign between the cells: the one that cuts most lines alike."""
-    lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
-
-    def cut(sign: str) -> tuple[int, int]:
-        counts = [line.count(sign) for line in lines]
-        most = max(counts, default=0)
-        return (sum(count == most for count in counts) if most else 0, most)
-
-    return max(_SEPARATORS, key=lambda sign: (sign == "\t" and cut(sign)[0] > 0, *cut(sign)))
-
-
-def _bare(cell: str) -> str:
-    """Take the sign off `="0012"`, by which Excel is kept from making a number of it."""
-    if cell.startswith('="') and cell.endswith('"'):
-        return cell[2:-1]
-    return cell
 
 
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
@@ -451,6 +415,16 @@ class _Reader:
         self.row += self.times
 
 
+_INLINE_VALUE = re.compile(
+    rb"<(?:[^\s<>/]+:)?c(?=\s)[^>]*\st=[\"']inlineStr[\"'][^>]*>\s*<(?:[^\s<>/]+:)?v[\s>]"
+)
+
+
+def _as_text(cell: re.Match[bytes]) -> bytes:
+    """A cell whose text stands in `v` though it is said to stand in `is`."""
+    return cell[0].replace(b"inlineStr", b"str", 1)
+
+
 _MANY = 20_000
 """Rows from which on it matters how much memory their texts take."""
 
@@ -505,7 +479,7 @@ def open_workbook(
 
 def open_text(text: str, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> OpenedWorkbook:
     """A block pasted from a spreadsheet, as a workbook of one sheet."""
-    rows: list[list[Cell]] = [[*row] for row in _text_rows(text, limits)]
+    rows: list[list[Cell]] = [[*row] for row in text_rows(text, limits)]
     return OpenedWorkbook([(name, True)], lambda _name: OpenedSheet(name, rows, SheetScan()))
 
 
@@ -518,6 +492,8 @@ def _text(data: bytes, limits: Limits, name: str) -> OpenedWorkbook:
 
 def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     sheets = list_sheets(archive.parts)
+    for sheet in sheets:
+        archive.parts[sheet.path] = _INLINE_VALUE.sub(_as_text, archive.parts[sheet.path])
     scans = {sheet.name: scan_sheet(archive.parts[sheet.path], limits) for sheet in sheets}
     styles = _percent_styles(archive.parts)
     for sheet in sheets:

@@ -85,8 +85,10 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "drawers": ("drawers",),
     # Beside the desk's, on the columns of a file and its rows.
     "columns": ("file_columns",),
+    # Beside the desk's, where a block is pasted into fields.
+    "blocks": ("blocks",),
     # Beside the desk's, on the pages of a small contest.
-    "small": ("small",),
+    "small": ("small", "blocks"),
     # Beside the desk's, on the forms of an event's and of a labour competition's rules.
     "rules": ("rule_form", "rule_rows", "rule_steps", "tried"),
     # Beside the desk's, on the page of a module's panels.
@@ -100,7 +102,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
-    "entry": ("labour_entry", "labour_grid", "labour_notes"),
+    "entry": ("labour_entry", "labour_grid", "labour_notes", "blocks"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 

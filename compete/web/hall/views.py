@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import gettext as _
 
 from compete.domain.hall import (
@@ -161,12 +161,15 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
 
 def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> Shown:
     """Build a row; while the first is hidden, no distance is shown that would tell its total."""
+    parted = _("同分，看%(what)s", what=gettext(row.parted)) if row.parted and not revealing else ""
+    beside = [row.unit, _("申诉中") if row.number in appealed else "", parted]
     return {
         "rank": row.rank,
         "code": row.number,
         "name": row.name,
-        "unit": _("%(unit)s · 申诉中", unit=row.unit) if row.number in appealed else row.unit,
-        "gap": "—" if revealing else row.gap or "—",
+        "unit": " · ".join(filter(None, beside)),
+        # Equal totals in different places have a distance, and say what parted them.
+        "gap": "—" if revealing else row.gap or ("0" if row.parted else "—"),
         "values": list(row.values),
         "total": row.total,
     }

@@ -61,6 +61,7 @@ from compete.web.labour_entry.writers import (
 from compete.web.labour_words import with_target
 from compete.web.language import say
 from compete.web.pages import of_code
+from compete.web.pasted_blocks import answer_block
 from compete.web.refusals import problem_of, problem_of_length, refusal_on, status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
@@ -275,6 +276,15 @@ def acts(competition: Competition) -> ResponseReturnValue:
             "grids": grids,
         }
     )
+
+
+@face.post("/<code>/blocks")
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
+@limiter.limit("120 per minute", key_func=lambda: f"blocks:{current_user.get_id()}")
+def read_block(competition: Competition) -> ResponseReturnValue:
+    """Say what of a pasted block goes where; nothing is written."""
+    writer_of(competition)
+    return answer_block()
 
 
 def _met_words(done: Entered) -> Iterator[tuple[str, str]]:

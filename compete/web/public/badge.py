@@ -25,6 +25,7 @@ from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
 from compete.services.results.contestants import ModuleLine, Verdict
+from compete.services.results.event_lines import published_ties
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
@@ -148,6 +149,8 @@ class Result:
     awards: list[str]
     note: str | None = None
     """The differences of a version after the first."""
+    tie: str | None = None
+    """What parted the holder from who stands before with the same total."""
     before: str | None = None
     """The holder's result in the version before, or that it was the same."""
 
@@ -234,6 +237,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
             note=public_note(publication) or None,
+            tie=_tie(entrant, verdict),
             before=_before(verdict),
         ),
         "team": verdict.team,
@@ -274,6 +278,11 @@ def _judged(entrant: Entrant, verdict: Verdict) -> Result:
         awards=why.split(_("；")) if why else [],
         note=public_note(publication) or None,
     )
+
+
+def _tie(entrant: Entrant, verdict: Verdict) -> str | None:
+    why = published_ties(verdict.publication, entrant.event.code).people.get(entrant.code)
+    return say(why) if why is not None else None
 
 
 def _before(verdict: Verdict) -> str | None:

@@ -9,6 +9,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate
 from compete.services.certificates.credentials import may_have_credential
+from compete.services.certificates.revoking import is_cleared
 from compete.services.kernel.public_reasons import masked_words
 from compete.services.results.consequences import consequence_of, doubt_about, doubts_about
 from compete.web.certificate_words import (
@@ -33,7 +34,7 @@ def describe_certificate(certificate: Certificate) -> dict[str, object]:
     return {
         "found": standing,
         "since": since,
-        "why": masked_words(certificate.revoke_reason or "", certificate.competition),
+        "why": _why_void(certificate),
         "certificate": certificate,
         "shown": shown_number(certificate),
         "successors": [(new, shown_number(new)) for new in certificate.replaced_by],
@@ -44,6 +45,13 @@ def describe_certificate(certificate: Certificate) -> dict[str, object]:
         "phone": certificate.body.phone if certificate.body else None,
         "has_credential": may_have_credential(certificate),
     }
+
+
+def _why_void(certificate: Certificate) -> str:
+    """The reason why it is void; of an accusation that was taken back that alone is told."""
+    if is_cleared(certificate):
+        return _("取消成绩后来撤回了，成绩有效；这一张没有恢复，以重新发的为准")
+    return masked_words(certificate.revoke_reason or "", certificate.competition)
 
 
 def standing_of(certificate: Certificate) -> tuple[str, str | None]:

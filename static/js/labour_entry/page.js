@@ -25,7 +25,7 @@ const POLL = 8000;
 const SOON = 300;
 
 const part = parts(document);
-const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, library, who } = document.body.dataset;
+const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, blocksUrl, library, who } = document.body.dataset;
 
 async function start() {
   const keeping = new Keeping(keeper, actsUrl, Number(most));
@@ -288,7 +288,7 @@ function run(model, keeping, grid) {
 
   const sums = () => write(part.sums, sumWords(grid, model) || idle);
 
-  const pasting = new Pasting(part, grid, writing, () => !editor.open && !closed());
+  const pasting = new Pasting(part, grid, writing, () => !editor.open && !closed(), (body) => line.call(blocksUrl, body));
   const tell = (text, bad) => {
     write(part.booktext, text);
     part.booksaid.dataset.bad = String(bad);

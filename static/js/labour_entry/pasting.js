@@ -8,9 +8,9 @@ export class Pasting {
   /** Which of the squares that were not taken is mended next. */
   #next = 0;
 
-  /** part: the elements of the page by name; may(): whether anything is pasted now. */
-  constructor(part, grid, writing, may) {
-    Object.assign(this, { part, grid, writing, may, model: grid.model });
+  /** part: the page's elements by name; may(): whether anything is pasted now; send(body): asks the server. */
+  constructor(part, grid, writing, may, send) {
+    Object.assign(this, { part, grid, writing, may, send, model: grid.model });
     press(part.mend, () => {
       const wrong = this._wrong();
       const { unit, view } = wrong[this.#next++ % wrong.length];
@@ -36,11 +36,9 @@ export class Pasting {
       this._refuse(_("签核以后一格一格更正，不能整片贴"));
       return;
     }
-    const pasted = await this.writing.paste(clipboard);
-    if (pasted?.unknown) {
-      this._refuse(_("没有贴：第一列不是这里的单位（%(names)s…）。名称改成和这里一样再贴，或者只复制数", {
-        names: pasted.unknown.slice(0, 3).join(_("、")),
-      }));
+    const pasted = await this.writing.paste(clipboard, this.send);
+    if (pasted?.refused) {
+      this._refuse(pasted.refused);
       return;
     }
     this.#last = pasted;

@@ -1,11 +1,12 @@
 // Writing into squares: typed, pasted, filled down, emptied, undone. Each is one step to undo.
 
-import { placeBlock, readBlock, writeBlock } from "./clipboard.js";
+import { writeBlock } from "./clipboard.js";
+import { placeBlock } from "../shared/blocks.js";
 import { _ } from "../shared/words.js";
 import { numberIn } from "./model.js";
 
 const MOST_STEPS = 200;
-/** Of a copied block which columns are entered here: its values go back into such alone. */
+/** Of a copied block what stands in columns that are entered here: it goes back into such alone. */
 const COLUMNS = "application/x-compete-columns";
 
 /** Whether two texts say the same value: the server writes 9.0 as 9. */
@@ -204,35 +205,33 @@ export class Writing extends EventTarget {
     }
     const text = writeBlock(block);
     const columns = views.slice(chosen.left, chosen.right + 1).map(({ entered }) => Boolean(entered));
+    const entered = columns.includes(true) ? writeBlock(block.map((row) => row.filter((_text, at) => columns[at]))) : "";
     clipboard.setData("text/plain", text);
-    clipboard.setData(COLUMNS, JSON.stringify({ text, columns }));
+    clipboard.setData(COLUMNS, JSON.stringify({ text, entered }));
   }
 
-  /** The block on the clipboard; of one that was copied here the columns that are entered. */
-  _block(clipboard) {
-    const text = clipboard.getData("text/plain");
-    const block = readBlock(text);
-    const { text: copied, columns = [] } = JSON.parse(clipboard.getData(COLUMNS) || "{}");
-    const own = copied?.trim() === text.replaceAll("\r\n", "\n").trim() && columns.includes(true);
-    return own ? block.map((row) => row.filter((_text, at) => columns[at] ?? true)) : block;
+  /** The text on the clipboard; of a block that was copied here the columns that are entered. */
+  _text(clipboard) {
+    const text = clipboard.getData("text/plain").replace(/(\r?\n)+$/, "");
+    const { text: copied, entered } = JSON.parse(clipboard.getData(COLUMNS) || "{}");
+    return entered && copied?.trim() === text.replaceAll("\r\n", "\n").trim() ? entered : text;
   }
 
   /**
-   * Paste a block from the active square on, into entered columns alone. Resolves with what
-   * became of it: {rows, columns, squares: [{unit, at}], strays, step: what an undo takes back},
-   * with {unknown: [names]} where nothing could be placed, or null.
+   * Paste a block from the active square on, into entered columns alone: send(body) asks the server
+   * what goes where. Resolves with what became of it: {rows, columns, squares: [{unit, at}],
+   * strays, step: what an undo takes back}, with {refused: words} where nothing could be placed,
+   * or null.
    */
-  async paste(clipboard) {
+  async paste(clipboard, send) {
     const { grid } = this;
-    const block = this._block(clipboard);
     const left = grid.entered.findIndex((at) => at >= grid.chosen.left);
     if (left < 0) return null;
-    const single = block.length === 1 && block[0].length === 1;
-    const placed = single && !grid.chosen.single
-      ? this._everywhere(block[0][0])
-      : this._placed(this._repeated(block, left), left);
-    const { squares, strays, unknown } = placed;
-    if (unknown) return { unknown };
+    const text = this._text(clipboard);
+    const single = !/[\t\r\n]/.test(text);
+    const placed = single ? this._everywhere(text) : await this._placed(text, left, send);
+    if (!placed || placed.refused) return placed;
+    const { squares, strays } = placed;
     return this._turn(async () => {
       const changes = squares
         .map(({ unit, at, text: value }) => this._change(unit, at, value))
@@ -245,30 +244,42 @@ export class Writing extends EventTarget {
     });
   }
 
-  /** As often as it goes into what is chosen, as spreadsheets do: one row into all of ten. */
-  _repeated(block, left) {
+  /** As often as a block of rows x wide goes into what is chosen, as spreadsheets do: [down, right]. */
+  _times(rows, wide, left) {
     const { chosen, entered } = this.grid;
-    const wide = block[0].length;
-    if (block.some((row) => row.length !== wide)) return block;
     const high = chosen.bottom - chosen.top + 1;
     const across = entered.filter((at, place) => place >= left && at <= chosen.right).length;
     const times = (all, size) => (all % size === 0 && all > size ? all / size : 1);
-    const [down, right] = [times(high, block.length), times(across, wide)];
-    const fits = (down > 1 || high <= block.length) && (right > 1 || across <= wide);
-    if (!fits || (down === 1 && right === 1)) return block;
-    const row = (texts) => Array.from({ length: right }, () => texts).flat();
-    return Array.from({ length: down }, () => block.map(row)).flat();
+    const [down, right] = [times(high, rows), times(across, wide)];
+    const fits = (down > 1 || high <= rows) && (right > 1 || across <= wide);
+    return fits ? [down, right] : [1, 1];
   }
 
-  _placed(block, left) {
+  async _placed(text, left, send) {
     const { grid } = this;
-    const { cells, strays, unknown } = placeBlock(block, {
-      names: grid.rows.map((row) => row.name), heads: this._heads(), first: grid.chosen.top, left,
+    const { rows, entered } = grid;
+    const unitOf = ({ row }) => rows[row].code;
+    const placed = await placeBlock({
+      send, kind: "values", text, rows: rows.map((row) => [row.name]), columns: this._heads(),
+      at: [grid.chosen.top, left],
+      look: ({ row, column }) => {
+        const { code, kind } = grid.views[entered[column]];
+        return { text: this.model.entry(rows[row].code, code, kind).text };
+      },
     });
-    const squares = cells.map(({ row, column, text }) => ({
-      unit: grid.rows[row].code, at: grid.entered[column], text,
-    }));
-    return { squares, strays, unknown };
+    if (!placed || placed.refused) return placed;
+    const strays = placed.out.map(({ text: what }) => what).filter(Boolean);
+    const as = (square, down = 0, right = 0) => ({
+      unit: unitOf({ row: square.row + down }), at: entered[square.column + right], text: square.text,
+    });
+    const [down, right] = placed.by === "places" ? this._times(placed.rows, placed.wide, left) : [1, 1];
+    const squares = [];
+    for (let below = 0; below < down; below += 1) {
+      for (let beside = 0; beside < right; beside += 1) {
+        squares.push(...placed.squares.map((square) => as(square, below * placed.rows, beside * placed.wide)));
+      }
+    }
+    return { squares, strays };
   }
 
   /** What each entered column may be headed by: its indicator, and with a target which of both. */

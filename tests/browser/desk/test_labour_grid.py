@@ -254,13 +254,25 @@ def test_a_block_goes_where_its_headings_and_names_say_and_is_one_step_back(
     square(page, "丁", 5).click()
     # Swapped columns under right headings, units in another order, a column that is nobody's.
     paste(page, "单位\t质量\t备注列\t安全\n乙\t31\t1\t21\n甲\t30\t2\t20")
+    asked = page.locator("dialog")
+    expect(asked).to_contain_text("问你 1 列")
+    expect(asked.get_by_role("button", name="填进")).to_be_disabled()
+    asked.get_by_label("C1 当作").select_option("不用")
+    asked.get_by_role("button", name="填进 4 格").click()
     hall.waits_for("甲", "安全", 20)
     hall.waits_for("乙", "质量", 31)
-    expect(report).to_contain_text("备注列")
     # The other way round: units along the top.
     paste(page, "\t丙\t丁\n质量\t32\t33\n安全\t22\t23")
     hall.waits_for("丁", "安全", 23)
     hall.waits_for("丙", "质量", 32)
+    # A title, heads of two rows, and a filled square, which is shown with what it would become.
+    paste(page, "二月考核\n单位\t现场\t\n\t安全\t质量\n丁\t24\t33\n丙\t22\t36")
+    asked = page.locator("dialog")
+    expect(asked.locator("[data-part=over]")).to_contain_text("丁 安全")
+    expect(asked.locator("[data-part=over] s")).to_have_text(["23", "32"])
+    asked.get_by_role("button", name="填进 2 格").click()
+    hall.waits_for("丁", "安全", 24)
+    hall.waits_for("丙", "质量", 36)
     # A first column of words that names nobody is no value of the first indicator.
     square(page, "戊", 1).click()
     paste(page, "江南港\t5\t6\n清江港\t7\t8")

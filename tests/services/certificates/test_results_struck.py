@@ -16,6 +16,7 @@ from compete.models import (
     CardHandling,
     Certificate,
     Competition,
+    Decision,
     OutcomeEntry,
     db,
     utc_now,
@@ -40,6 +41,7 @@ from tests.support.announced import announce, approve_all, lock, reopen
 from tests.support.pictures import photo
 from tests.support.second_day import certify, with_prizes
 from tests.support.signing_in import official, signed_in
+from tests.support.undoing import undo_decision
 
 
 @pytest.fixture
@@ -165,3 +167,44 @@ def test_who_won_again_as_the_disqualification_was_undone_is_at_home(
     page = desk.get("/desk/X/").text
     assert word in page
     assert "去重新发" in page
+
+
+def clear(competition: Competition, by: Account) -> None:
+    """What was struck is given back, once a version without it was out."""
+    lock(competition, by)
+    publish(competition, by, "取消成绩")
+    reopen(competition, by)
+    struck = db.session.query(Decision).filter_by(kind="dsq").one()
+    undo_decision(struck, "查清了，是本人", official(competition, "C1"))
+
+
+def test_who_was_cleared_is_not_accused_any_more_where_certificates_are_looked_up(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    """Void as somebody cheated; the result is given back, and the certificate waits to be."""
+
+    def looked_up(kind: str) -> str:
+        return here.test_client().get(f"/v/{papers('P1')[kind].token}").text
+
+    award = papers("P1")["award"]
+    ask_revocation(award, "冒名顶替", organiser, strike=True)
+    agree_revocation(award, official(certified, "C1"))
+    assert all("冒名顶替" in looked_up(kind) for kind in ("award", "grade"))
+    clear(certified, organiser)
+    for kind in ("award", "grade"):
+        page = looked_up(kind)
+        assert "冒名顶替" not in page
+        assert "取消成绩后来撤回了" in page
+
+
+def test_another_reason_stays_when_somebody_was_cleared(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    grade = papers("P1")["grade"]
+    ask_revocation(grade, "照片贴错", organiser)
+    agree_revocation(grade, official(certified, "S1"))
+    award = papers("P1")["award"]
+    ask_revocation(award, "冒名顶替", organiser, strike=True)
+    agree_revocation(award, official(certified, "C1"))
+    clear(certified, organiser)
+    assert "照片贴错" in here.test_client().get(f"/v/{grade.token}").text

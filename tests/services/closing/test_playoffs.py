@@ -28,6 +28,7 @@ from compete.services.closing.playoffs import (
 )
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.pending_approvals import asked_by
+from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
@@ -240,3 +241,17 @@ def test_equals_of_a_unit_who_all_go_on_are_named_before_the_stage_begins(
     assert "A01" in passage
     assert "A02" in passage
     assert "A03" not in passage
+
+
+def test_a_public_reason_tells_no_id_number_and_no_phone(
+    tied: Competition, organiser: Account
+) -> None:
+    own = tied.events[0]
+    lock_module(own, "A", "m", organiser)
+    why = "抽签，33010219900307391X 到场，电话 138 1234 5678，剩 90.02 分"
+    asked = propose_playoff(own, "A", "lot", [["P2"], ["P1"]], why, organiser)
+    confirm_playoff(asked, official(tied, "C1"))
+    masked = "抽签，3301**********391X 到场，电话 138****5678，剩 90.02 分"
+    assert [it.reason for it in export_bundle(tied, private=False).playoffs] == [masked]
+    assert masked_words(why, tied) == masked
+    assert [it.reason for it in export_bundle(tied).playoffs] == [why]

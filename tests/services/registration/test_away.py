@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
+
+import pytest
 
 from compete.documents.forms import Form
 from compete.domain.values.states import CheckInKind
@@ -11,13 +14,16 @@ from compete.models import Account, Competition, Entrant, OutcomeEntry, db
 from compete.services.jobs.papers.kinds import Asked, paper_kinds
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.badges import BADGES
+from compete.services.registration.badges import BADGES, print_badge
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
 from compete.services.schedule.arrivals import occasions_of
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from tests.documents.reading import pages
 from tests.services.registration.test_day_forms import planned
+from tests.support.small import small
 
 
 def out(competition: Competition, code: str, status: str = "dns") -> Entrant:
@@ -68,3 +74,24 @@ def test_who_is_out_is_not_checked_in(fresh: Competition, organiser: Account) ->
     taken = take_check_ins(fresh, [act], organiser)
     assert not taken.stored
     assert "缺考" in str(taken.refused[0][1])
+
+
+def test_a_badge_alone_is_refused_as_the_same_badge_among_all(fresh: Competition) -> None:
+    gone = out(fresh, "P2", "dsq")
+    with pytest.raises(Refused, match="P2 取消成绩，没有参赛证"):
+        print_badge(gone)
+    here = db.session.query(Entrant).filter_by(code="P1").one()
+    assert print_badge(here)
+
+
+def test_a_field_record_of_a_blind_event_marks_who_is_out_by_code_alone(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = planned(load(small(event={"extra": {"blind": True}})))
+    (event,) = competition.events
+    draw_blind_codes(event, organiser)
+    code = drawn_codes(event)[out(competition, "P2").id]
+    record = "".join(pages(print_people_form(competition, Form.FIELD_RECORD)))
+    assert f"{code}（缺考）" in record
+    assert record.count("缺考") == record.count(f"{code}（缺考）")
+    assert "P2" not in record

@@ -14,6 +14,7 @@ from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.jobs.papers.kinds import Asked, paper_kinds
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.badges import print_badge
 from compete.services.registration.day_forms import field_lines, schedule_lines
 from compete.services.registration.printed_forms import PEOPLE_FORM, print_people_form
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
@@ -268,3 +269,14 @@ def test_b_2_comes_before_b_10_on_every_paper(fresh: Competition) -> None:
             paper_text.index(station_code) for station_code in ("A-11", "B-2", "B-2号", "B-10")
         ]
         assert stations == sorted(stations), form
+
+
+def test_a_badge_says_when_and_where_once_that_is_drawn(fresh: Competition) -> None:
+    def badge(code: str) -> str:
+        entrant = db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
+        return "".join(pages(print_badge(entrant)))
+
+    assert "检录" not in badge("P1")
+    planned(fresh)
+    assert "模块m9月16日08:40检录10号工位" in badge("P1").replace(" ", "")
+    assert "2号工位" in badge("P2")

@@ -10,9 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.models import Account, Application, Certificate, Competition, Entrant, db
+from compete.models import (
+    Account,
+    Application,
+    AuditEntry,
+    Certificate,
+    Competition,
+    Entrant,
+    Event,
+    db,
+)
 from compete.services.certificates.issuing_bodies import choose_body
 from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.applicant_eligibility import (
     conditions_of_entrants,
@@ -21,7 +32,11 @@ from compete.services.registration.applicant_eligibility import (
 from compete.services.registration.applications import problems_of
 from compete.services.registration.corrections import WrongFieldsError, correct_person
 from compete.services.registration.known_layouts import say_cell
+from compete.services.registration.opening import begin_judging
+from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload, plan_of
+from compete.services.schedule.allocation import assign_judges
+from compete.services.scoring.bundle_out import export_bundle
 from tests.services.certificates.test_one_grade_once import approve, issue, sitting
 from tests.sheets.people import own_table
 from tests.sheets.reading.files import id_of
@@ -146,3 +161,40 @@ def test_an_emptied_answer_is_never_taken_for_none(
     # What is said to be none is an answer, which somebody stands for.
     say_cell(batch, [planned.number], "grade", "无")
     assert not plan_of(batch).rows[0].problems
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_results_count_the_years_from_the_certificate_as_of_opening(
+    load: Callable[..., Competition], organiser: Account, opened: bool
+) -> None:
+    competition = load(next_sitting())
+    who = enter(competition, organiser, grade="五级", grade_since="2020-01-01")
+    if opened:
+        certified(load, organiser, 5)
+    for event in competition.events:
+        seat_judges(competition, event, organiser)
+    begin_judging(competition, organiser, "考评员少")
+    if not opened:
+        # What is issued once it is open counts the next time.
+        certified(load, organiser, 5)
+    (entrant,) = export_bundle(competition).entrants
+    day = ISSUED if opened else date(2020, 1, 1)
+    assert (entrant.grade, entrant.grade_since) == (5, day)
+    state = conditions_of_entrants(competition, [db.session.get_one(Entrant, who.id)])[who.code]
+    assert state.eligible is not opened
+    assert [it.eligible for it in who_meets(competition)] == [not opened]
+    assert list(check_people(competition)) == []
+    assert list(verify_chain(competition)) == []
+    reasons = db.session.scalars(
+        select(AuditEntry.reason).where(AuditEntry.action == "entrant.correct")
+    ).all()
+    assert len(reasons) == opened
+
+
+def seat_judges(competition: Competition, event: Event, by: Account) -> None:
+    """Each module of the first stage gets as many judges as its panel has."""
+    (stage, *_later) = rules_of(event).stages
+    judges = [judge for judge in competition.judges if judge.code.startswith("J")]
+    for module in stage.modules:
+        seats = [(judge, "") for judge in judges[: module.panel.size]]
+        assign_judges(event, stage.code, module.code, seats, by)

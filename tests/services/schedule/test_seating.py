@@ -26,6 +26,7 @@ from compete.models import (
     Slot,
     db,
 )
+from compete.services.closing.module_locks import lock_module
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import ClashRules
 from compete.services.kernel.event_rules import module_title
@@ -39,6 +40,7 @@ from compete.services.schedule.clashes import (
     end_tie,
     ties_of,
 )
+from compete.services.schedule.next_stage import open_stage
 from compete.services.schedule.seating import (
     last_step,
     panels_in,
@@ -51,6 +53,7 @@ from compete.services.schedule.seating_suggestion import seat_all, suggest_panel
 from tests.support.crewed import with_a_crew
 from tests.support.judging import Tablet, judge_of
 from tests.support.small import small
+from tests.support.two_stages import next_of, two_stages
 
 Load = Callable[..., Competition]
 
@@ -436,3 +439,25 @@ def test_all_modules_are_seated_by_one_act(load: Load, organiser: Account) -> No
     assert len({row.judge_id for row in rows}) == len(rows) == 3
     again, _left = seat_all(hall, organiser)
     assert again == 0
+
+
+def test_a_final_is_seated_by_the_same_act_and_wants_no_reason_before_it_begins(
+    load: Load, organiser: Account
+) -> None:
+    made = two_stages(load)
+    final = select(Assignment).where(Assignment.stage == "B")
+    with unit_of_work() as session:
+        session.delete(session.scalars(final).one())
+    seat_all(made, organiser)
+    assert db.session.scalars(final).all()
+    for row in db.session.scalars(final).all():
+        # Another one before anybody goes on, though the preliminary is being judged.
+        reseat(made.events[0], "B", "m", [(row.judge, row.station)], [], organiser)
+    assert not db.session.scalars(final).all()
+    done, _left = seat_all(made, organiser)
+    assert (done, bool(db.session.scalars(final).all())) == (1, True)
+    lock_module(made.events[0], "A", "m", organiser)
+    open_stage(made, "E", "B", next_of(made).mark, organiser)
+    (first, *_others) = db.session.scalars(final).all()
+    with pytest.raises(Refused, match="换人要写理由"):
+        reseat(made.events[0], "B", "m", [(first.judge, first.station)], [], organiser)

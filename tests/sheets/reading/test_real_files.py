@@ -210,15 +210,16 @@ def test_an_international_sheet_is_read_by_its_headings() -> None:
 def test_a_monthly_table_is_units_by_indicators() -> None:
     reading = reading_of("values", "月度汇总表.xlsx")
     assert [row.values for row in reading.rows][:3] == [
-        {"unit": "土建01标", "indicator": "隐患和违章", "value": "28"},
-        {"unit": "土建01标", "indicator": "实体质量抽检", "value": "28.5"},
-        {"unit": "土建01标", "indicator": "产值完成", "value": "1728"},
+        {"unit": "土建01标", "indicator": "隐患和违章", "value": "28", "period": "2022年5月"},
+        {"unit": "土建01标", "indicator": "实体质量抽检", "value": "28.5", "period": "2022年5月"},
+        {"unit": "土建01标", "indicator": "产值完成", "value": "1728", "period": "2022年5月"},
     ]
 
 
 def test_errors_and_formulas_without_a_value_are_no_values() -> None:
     reading = reading_of("values", "错误值和无缓存公式.xlsx")
-    assert asked(reading) == {(3, "H"), (4, "E"), (4, "H")}
+    # The period that the sheet's name gives is asked once.
+    assert asked(reading) == {(1, "A"), (3, "H"), (4, "E"), (4, "H")}
 
 
 def test_target_and_value_stand_under_their_indicator() -> None:
@@ -271,14 +272,15 @@ def test_a_head_of_two_rows_without_merged_cells_keeps_every_column() -> None:
 
 
 @pytest.mark.parametrize("form", ["0.0%", "0%", '0"%"', "General"])
-def test_a_number_that_shows_as_a_percentage_is_asked(form: str) -> None:
+def test_a_percentage_is_a_hundred_times_its_number(form: str) -> None:
     book = load_workbook(io.BytesIO(book_of({"表": [["单位", "合格率"], ["甲标", 0.98]]})))
     book["表"]["B2"].number_format = form
     out = io.BytesIO()
     book.save(out)
     reading = read_sheets(open_workbook(out.getvalue()), "values", EVENTS)
-    assert [it.values["value"] for it in reading.rows] == ["0.98"]
-    assert asked(reading) == ({(2, "B")} if form.startswith("0") and '"' not in form else set())
+    assert [it.values["value"] for it in reading.rows] == ["98"]
+    # What shows no % is only taken for a share because the whole column is between 0 and 1.
+    assert asked(reading) == (set() if form in ("0.0%", "0%") else {(1, "B")})
 
 
 def test_a_unit_is_read_without_the_words_that_ask_for_its_seal() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,12 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from compete.models import Account, Competition
+from compete.cli import main
+from compete.models import Account, Competition, Entrant, db
+from compete.services.hall.board_acts import change_board, make_board
+from compete.services.jobs.papers.kinds import Asked
+from compete.services.results.results_booklet import print_results_book
+from tests.documents.reading import pages
 from tests.domain.scoring.build import mark
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in
@@ -95,3 +102,42 @@ def test_the_page_of_awards_says_it_of_who_won_and_of_who_just_missed(
     assert WHY not in page.partition("一等奖")[2].partition("二等奖")[0]
     grade = page.partition('id="grade-P2"')[2].partition("</tr>")[0]
     assert WHY in grade, grade
+
+
+def test_the_own_page_the_desk_and_the_booklet_say_it_too(
+    app: Flask, here: Flask, published: Competition, organiser: Account
+) -> None:
+    (behind,) = db.session.query(Entrant).filter_by(code="P2")
+    own = unescape(here.test_client().get(f"/c/{behind.badge_token}").text)
+    assert WHY in own
+    (first,) = db.session.query(Entrant).filter_by(code="P1")
+    assert "总分相同" not in here.test_client().get(f"/c/{first.badge_token}").text
+    desk = unescape(signed_in(app, organiser).get("/desk/X/standings").text)
+    row = desk.partition('id="row-P2"')[2].partition("</tr>")[0]
+    assert WHY in row
+    book = "".join(pages(print_results_book(Asked(published, organiser, str, {}))))
+    assert WHY.replace(" ", "") in book.replace(" ", "").replace("\n", "")
+
+
+def test_the_hall_says_what_parted_two_whose_distance_is_nothing(
+    here: Flask, published: Competition, organiser: Account
+) -> None:
+    board = make_board(published.events[0], organiser)
+    settings = {"delay": "0", "places": "9", "stations": False, "opens_at": None}
+    change_board(board, switched_on=True, by=organiser, **settings)  # type: ignore[arg-type]
+    rows = here.test_client().get(f"/hall/X/{board.token}/data").get_json()["rows"]
+    shown = {row["code"]: (row["rank"], row["gap"], "同分，看模块m" in row["unit"]) for row in rows}
+    assert shown["P1"] == (1, "—", False)
+    assert shown["P2"] == (2, "0", True)
+    assert [row["code"] for row in rows if "同分" in row["unit"]] == ["P2"]
+
+
+def test_the_table_of_the_program_says_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tied.json"
+    file.write_text(json.dumps(contest()), "utf-8")
+    assert main(["score", "--table", str(file)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "在第" in line]
+    assert " P2 " in line
+    assert line.endswith(WHY)

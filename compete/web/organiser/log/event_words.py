@@ -106,6 +106,7 @@ SENTENCES: Sentences = {
     "judge.replace": msg(
         "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s", new=row_value("judge")
     ),
+    "judge.absent": msg("%(who)s 记下裁判 %(code)s 没来，理由：%(why)s", code=row_value("judge")),
     "judges.import": _imported,
     "judge.remove": msg("%(who)s 从名单里去掉工作人员 %(what)s %(name)s"),
     "judge.correct": msg("%(who)s 更正工作人员 %(what)s：%(name)s"),

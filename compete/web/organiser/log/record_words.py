@@ -248,6 +248,7 @@ SENTENCES: Sentences = {
     "competition.agree_terms": msg("%(who)s 同意%(what)s", what=lambda it: _terms(it.after)),
     "competition.drop_terms": msg("%(who)s 不改公示和发证的时间了"),
     "competition.put_away": msg("%(who)s 收起了竞赛"),
+    "small.taken_back": msg("%(who)s 撤回了开赛，还没有一个分"),
     "competition.bring_back": msg("%(who)s 把竞赛拿回来"),
     "event.add": msg("%(who)s 加赛项 %(what)s", what=lambda it: it.after.get("name", it.what)),
     "event.remove": msg("%(who)s 删掉赛项 %(what)s"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.identity.certificate_number import spaced_number
+from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.values.messages import msg
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
-from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.actor_names import signer_words
 from compete.web.certificate_words import style_name
 from compete.web.language import say

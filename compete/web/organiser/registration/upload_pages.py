@@ -112,6 +112,8 @@ class CellFix:
     best: str
     """The value that most likely belongs there, and in how many rows."""
     alike: int
+    for_all: bool
+    """True if what is typed may go into all rows in which the same stands, such as nothing."""
     new_unit: bool
     """True if it may be a unit that does not exist yet."""
     empty: str
@@ -221,6 +223,7 @@ def _fix(
     same = next((it for it in problems if it.same), None)
     needed = any(it.needed for it in problems)
     private = key in ("id_number", "phone")
+    many = alike.get((key, written), 1)
     return CellFix(
         row=row.number,
         key=key,
@@ -229,7 +232,8 @@ def _fix(
         value="" if private else written,
         hint=shown if private else "",
         best=best,
-        alike=alike.get((key, written), 1),
+        alike=many,
+        for_all=many > 1 and key not in _OWN_KEYS,
         new_unit=units and key == "unit" and bool(written),
         empty=_empty_words(key) if written and key in MAY_STAY_EMPTY and not needed else "",
         same=row_name(same.same, sheets) if same else "",
@@ -237,6 +241,8 @@ def _fix(
     )
 
 
+_OWN_KEYS = frozenset({"name", "id_number", "phone", "birth"})
+"""What is each person's own: it is never the same in several rows."""
 PAGE_SIZE = 100
 _MOST_NAMED = 10
 
@@ -260,6 +266,7 @@ def _show_preview(
         shown=shown,
         counts=counts | {"all": len(plan.rows)},
         page=_page(side, batch, shown, len(rows), number),
+        repairs=len(answers.cells) + len(answers.units),
         sheet=plan.people.name,
         columns=_columns_of(batch.competition, touched, crews=crews),
         rows=[
@@ -335,6 +342,7 @@ def _show_staged(batch: ImportBatch) -> str:
         shown=shown,
         counts=counts,
         page=page,
+        repairs=0,
         sheet=summary["sheet"],
         columns=_columns_of(batch.competition, summary["touched"], crews=crews),
         rows=[_plan_row(row, summary.get("sheets", ())) for row in rows],
@@ -400,6 +408,9 @@ def _take_cell(
         say_cell(batch, [number], key, "")
     elif act == "best":
         count = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
+        flash(_("改好 %(n)s 行", n=count), "ok")
+    elif act == "all" and text and key not in _OWN_KEYS:
+        count = say_cell(batch, rows_alike(plan(), number, key), key, text)
         flash(_("改好 %(n)s 行", n=count), "ok")
     elif text:
         say_cell(batch, [number], key, text)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import whole_number
@@ -17,7 +18,6 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Event, Playoff
 from compete.services.closing.playoffs import (
-    PLAYOFF_WORDS,
     Tie,
     called_in,
     confirm_playoff,

@@ -242,3 +242,19 @@ def test_certificates_whose_codes_no_other_device_opens_are_not_to_be_printed(
         assert "局域网" in page_of(app, organiser), address
     monkeypatch.setattr("compete.web.templating.asked_at", lambda: "https://union.example.cn")
     assert "先别打印" not in page_of(app, organiser)
+
+
+def test_what_is_rarely_wanted_of_a_certificate_is_folded(
+    app: Flask, certified: Competition, organiser: Account
+) -> None:
+    """A register of fifty had a red button on every row, and fifteen thousand pixels on a phone."""
+    text = page_of(app, organiser)
+    rows = re.findall(r'<td class="row-acts">(.*?)</td>', text, re.DOTALL)
+    assert rows
+    for row in rows:
+        shown, _fold, folded = row.partition("<details")
+        assert "button" not in shown
+        assert "的更多" in folded
+        assert "下载" in folded
+    assert re.search(r'<summary class="quiet-link">撤销证书</summary>', text)
+    assert not re.search(r"<summary[^>]*danger", text)

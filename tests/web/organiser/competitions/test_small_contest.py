@@ -199,13 +199,78 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": people}).get_json()
     assert "“参赛选手大名 所在班组（车间）”是表头" in parts["people-told"]
     assert "1 人" in parts["people-told"]
-    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
+    many = "\n".join(f"赵{n}" for n in range(101))
+    wrong = desk.post("/desk/new/small", data=FORM | {"people": many})
     assert wrong.status_code == 400
-    assert wrong.text.count("这一项配多少分") == 5
-    assert "还有 5 处要改" in wrong.text
-    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"points\"", wrong.text)
+    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"people\"", wrong.text)
     assert not re.search(r"<input[^>]*autofocus", wrong.text)
-    assert "何立军" in wrong.text
+    assert "锉削平面度 60" in wrong.text
+
+
+PASTED = {
+    "people": "何立军\t13900000001\t一班\n欧阳 娜娜\t五班\nMary Hill\n合计\t3人",
+    "points": "锉削 33.5\n安全文明 -5\n合计 100",
+    "first": "1",
+    "second": "0",
+}
+
+
+def looked(page: str, **more: str) -> dict[str, str]:
+    """What the page before the start sends as it stands, with what somebody writes."""
+    fields = dict(
+        re.findall(r'<input[^>]*name="([pi]\d+-(?:name|unit|max|off))" value="([^"]*)"', page)
+    )
+    chosen = dict(re.findall(r'name="(i\d+-how)".*?<option value="(\w+)" selected', page))
+    return {**FORM, **PASTED, **fields, **chosen, "looked": "1", "start": "1", **more}
+
+
+def test_what_is_doubtful_or_left_out_is_looked_at_before_it_starts(
+    app: Flask, desk: FlaskClient
+) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    assert "看一眼，再开赛" in page
+    assert db.session.scalars(select(Competition)).all() == []
+    for words in (
+        "139****0001",
+        "欧阳 娜娜",
+        "合计 3人",
+        "当一个人",
+        "填 66.5",
+        "33.5 + ?",
+        "整行当作姓名",
+    ):
+        assert words in page
+    assert "没当人的 1 行" in page
+    refused = desk.post("/desk/new/small", data=looked(page, **{"p3-ok": "1"}))
+    assert refused.status_code == 400
+    assert db.session.scalars(select(Competition)).all() == []
+    sent = looked(page, **{"p3-ok": "1", "i2-max": "66.5"})
+    assert desk.post("/desk/new/small", data=sent).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    people = {(it.entrant.name, it.entrant.unit.name) for it in sheets(contest)}
+    assert people == {("何立军", "一班"), ("欧阳 娜娜", "五班"), ("Mary Hill", "本单位")}
+    module = contest.events[0].rules.definition["stages"][0]["modules"][0]
+    assert [(it["name"], it["max"]) for it in module["aspects"]] == [
+        ("锉削", "33.5"),
+        ("安全文明", "66.5"),
+    ]
+    assert "13900000001" not in app.test_client().get(f"/p/{contest.code}").text
+
+
+def test_a_line_that_was_left_out_is_taken_after_all(desk: FlaskClient) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    sent = looked(page, **{"p4-in": "1"})
+    del sent["start"]
+    page = desk.post("/desk/new/small", data=sent).text
+    assert 'name="p4-name" value="合计 3人"' in page
+    assert "没当人的" not in page
+
+
+def test_what_was_typed_comes_back_to_be_pasted_anew(desk: FlaskClient) -> None:
+    page = desk.post("/desk/new/small", data=FORM | PASTED).text
+    form = desk.post("/desk/new/small", data=looked(page, back="1")).text
+    assert "欧阳 娜娜\t五班" in form
+    assert 'id="small"' in form
 
 
 def test_points_count_as_they_are_given_whatever_they_add_up_to(
@@ -235,7 +300,7 @@ def again(desk: FlaskClient, contest: Competition, changes: dict[int, str], **re
     fields = dict(re.findall(r'name="(mark-\d+)" value="([^"]*)"', page))
     own = sheets(contest)
     fields |= {f"mark-{own[at].id}": text for at, text in changes.items()}
-    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", **rest}
+    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", "seen": "1", **rest}
     return desk.post(f"/desk/{contest.code}/small/again", data=form)
 
 
@@ -372,3 +437,118 @@ def test_codes_that_no_phone_opens_are_told_of_before_they_are_printed(
     assert "--host 0.0.0.0" in desk.get(f"/desk/{contest.code}/{page}").text
     monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
     assert "--host 0.0.0.0" not in desk.get(f"/desk/{contest.code}/{page}").text
+
+
+def test_a_judge_who_never_comes_is_left_out_with_a_reason_that_everybody_reads(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    first = min(contest.judges, key=lambda judge: judge.code)
+    own = sheets(contest)
+    marks = {f"mark-{it.id}": "50 40" for it in own if it.judge_id == first.id}
+    form = {**marks, "reason": "手机没电", "evidence": "当场念的，裁判在"}
+    assert desk.post(f"/desk/{contest.code}/small/marks", data=form).status_code == 302
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert page.count("他没来") == 1
+    away = f"/desk/{contest.code}/small/absent/J2"
+    assert "其余 1 名裁判" in desk.get(away).text
+    assert "写上他为什么没来" in desk.post(away, data={"reason": " "}).text
+    assert "评过" in desk.post(f"/desk/{contest.code}/small/absent/J1", data={"reason": "病"}).text
+    assert desk.post(away, data={"reason": "临时出差"}).status_code == 302
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "分齐了，可以公布" in page
+    assert "90" in page
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    public = app.test_client().get(f"/p/{contest.code}").text
+    assert "裁判 J2 没来" in public
+    assert "临时出差" in public
+    assert len(db.session.scalars(select(Certificate)).all()) > 0
+
+
+def test_points_that_are_no_share_of_100_are_no_fault_in_its_rules(
+    desk: FlaskClient,
+) -> None:
+    points = "锉削平面度 100\n工具摆放 每次扣 2 120"
+    assert desk.post("/desk/new/small", data=FORM | {"points": points}).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    page = desk.get(f"/desk/{contest.code}/events/rules?event=E1").text
+    assert "照打的分" in page
+    assert "应当是 100%" not in page
+    assert "220%" not in page
+
+
+def test_a_version_that_takes_an_award_away_is_looked_at_first(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    own = sheets(contest)
+    third = own[4].entrant
+    page = again(desk, contest, {4: "60 40", 5: "60 40"}, seen="")
+    assert page.status_code == 200
+    assert len(db.session.scalars(select(Publication)).all()) == 1
+    assert "没有奖了，奖状收回" in page.text
+    assert third.name in page.text
+    sent = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.text))
+    done = desk.post(f"/desk/{contest.code}/small/again", data=sent)
+    assert done.status_code == 302, done.text
+    assert len(db.session.scalars(select(Publication)).all()) == 2
+    # A correction that takes nothing away goes out at once.
+    assert again(desk, contest, {2: "52 40"}, seen="").status_code == 302
+
+
+def test_certificates_whose_codes_no_phone_opens_are_told_of(
+    desk: FlaskClient, contest: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = f"/desk/{contest.code}/small"
+    assert "--host 0.0.0.0" not in desk.get(here).text
+    published(desk, contest)
+    assert "--host 0.0.0.0" in desk.get(here).text
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
+    assert "--host 0.0.0.0" not in desk.get(here).text
+
+
+def test_more_prizes_than_were_set_are_explained(desk: FlaskClient, contest: Competition) -> None:
+    fill(desk, contest, *["50 40"] * 4, *["40 40"] * 4)
+    page = desk.get(f"/desk/{contest.code}/small/publish").text
+    assert "奖状 2 张" in page
+    assert "名次并列" not in page
+    for place in range(4):
+        again(desk, contest, {2 * place: "50 40", 2 * place + 1: "50 40"})
+    page = desk.get(f"/desk/{contest.code}/small/publish").text
+    assert "设了 2 人的奖，名次并列，多出 2 人" in page
+
+
+def test_what_is_typed_in_english_is_understood(desk: FlaskClient) -> None:
+    points = "Filing 60\nTools 2 off each 40"
+    assert desk.post("/desk/new/small", data=FORM | {"points": points}).status_code == 302
+    contest = db.session.scalars(select(Competition)).one()
+    module = contest.events[0].rules.definition["stages"][0]["modules"][0]
+    assert module["aspects"][1]["type"] == "deduction"
+    assert fill(desk, contest, "50 1x", "50 38", "absent", "absent").status_code == 302
+    own = sheets(contest)
+    assert [list(standing_values([it.id])[it.id].values()) for it in own[:2]] == [[50, 1], [50, 1]]
+
+
+def test_the_start_is_taken_back_whole_while_there_is_no_mark(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    token = newest_token(contest)
+    page = f"/desk/{contest.code}/small/take-back"
+    assert "撤回开赛" in desk.get(f"/desk/{contest.code}/small").text
+    done = desk.post(page)
+    assert done.status_code == 302
+    form = desk.get(done.location).text
+    for words in ("机修车间钳工小比武", "何立军\t一班", "李强\t三班", "工具摆放\t每次扣 2\t40"):
+        assert words in form
+    assert app.test_client().get(f"/sign-in/{token}").status_code == 410
+    assert "拿回来" in desk.get("/desk/").text
+    # Started anew it is another contest, with codes of its own.
+    assert desk.post("/desk/new/small", data=FORM).status_code == 302
+    assert len(db.session.scalars(select(Competition)).all()) == 2
+
+
+def test_the_start_stays_once_there_is_a_mark(desk: FlaskClient, contest: Competition) -> None:
+    assert fill(desk, contest, "50 40").status_code == 302
+    page = f"/desk/{contest.code}/small/take-back"
+    assert "撤回开赛" not in desk.get(f"/desk/{contest.code}/small").text
+    assert "已经有分了" in desk.get(page).text
+    assert desk.post(page).status_code == 409

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from compete.domain.values.states import SheetState
 from compete.services.closing.paper_entry import paper_readings
+from compete.services.kernel.event_rules import module_of_sheet
 from tests.support.panels import Panel, client_of
 
 PAGE = "/desk/PANEL/marks-list?module=FORK|final|paper"
@@ -137,3 +138,34 @@ def test_only_modules_of_one_mark_have_a_list(app: Flask, opened: Panel) -> None
     log = client_of(app, opened, "")
     write(client, bring(client))
     assert "录入成绩单" in log.get("/desk/PANEL", follow_redirects=True).text
+
+
+def test_of_two_columns_of_marks_neither_is_taken_until_somebody_chooses(
+    app: Flask, opened: Panel
+) -> None:
+    client = client_of(app, opened, "R1")
+    head = ("准考证号", "姓名", "卷面成绩", "考试成绩")
+    looked = bring(client, head, ("E1", "王一", 88, 70), ("E2", "李二", 60.5, 71))
+    assert "没有一列是成绩" in looked.text
+    assert "有 2 列都像" in looked.text
+    name = re.search(r'<select name="([^"]+)" aria-label="D 列当作"', looked.text)
+    assert name is not None
+    sent = {"rows": packed(looked), name[1]: "mark"}
+    chosen = client.post(PAGE, data=sent).text
+    assert "没有一列是成绩" not in chosen
+    assert ">71<" in chosen.replace("\n", "")
+
+
+def test_the_column_that_bears_the_modules_name_is_the_mark(app: Flask, opened: Panel) -> None:
+    client = client_of(app, opened, "R1")
+    title = opened_module_name(app, opened)
+    head = ("准考证号", "姓名", "实操成绩", f"{title}成绩")
+    looked = bring(client, head, ("E1", "王一", 88, 70), ("E2", "李二", 60.5, 71))
+    assert "没有一列是成绩" not in looked.text
+    assert ">70<" in looked.text
+
+
+def opened_module_name(app: Flask, panel: Panel) -> str:
+    with app.app_context():
+        sheet = panel.sheet("J4", "E1", "paper")
+        return module_of_sheet(sheet).name

@@ -162,7 +162,9 @@ def test_what_came_from_the_tablet_meanwhile_is_not_asked_of_the_other_recorder(
     for who in ("R1", "C1"):
         page = client_of(app, opened, who).get("/desk/PANEL/paper").text
         assert "平板上的已经交了，不用再录" in page
-        assert "不一样" not in page
+        assert "两人录的不一样" not in page
+        # That a paper says otherwise than what counts is for the chief judge alone.
+        assert ("和评分表上算的不一样 1 张" in page) is (who == "C1")
 
 
 def bring(client: FlaskClient, data: bytes) -> str:
@@ -193,7 +195,7 @@ def test_the_chief_judge_sees_an_altered_file_beside_what_the_tablet_sent(
     # The tablet's own marks are in: a file says otherwise, and counts for nothing.
     bring(client_of(app, opened, "R1"), altered.replace(b'"20"', b'"19"'))
     chief = client_of(app, opened, "C1")
-    assert "交来的文件和评分表上不一样 1 张" in chief.get("/desk/PANEL/paper").text
+    assert "和评分表上算的不一样 1 张" in chief.get("/desk/PANEL/paper").text
     page = chief.get(f"/desk/PANEL/sheets/{sheet}").text
     assert re.findall(r"交来的文件证明不了是平板写的，里面是 (\d+)，没有算数", page) == ["19", "20"]
     for who in ("S1", ""):

@@ -123,7 +123,7 @@ def test_a_column_of_names_that_nobody_knows_is_asked_for(desk: FlaskClient) -> 
 def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made(
     desk: FlaskClient,
 ) -> None:
-    page = answer_all(desk, send(desk, people("甲单拉", "甲单拉", "远方集团", "")))
+    page = answer_all(desk, send(desk, people("甲单拉", "甲单拉", "远方集团", "无此单位")))
     rows = sorted({int(n) for n in re.findall(r'name="row" value="(\d+)"', page.text)})
     assert rows == [2, 3, 4, 5]
     page = say(desk, row=2, key="unit", act="best", best="甲单位")
@@ -144,8 +144,21 @@ def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made
     assert newest().content is None
 
 
+def test_what_lacks_in_several_rows_is_filled_for_all_at_once_and_not_thrown_away_in_one_press(
+    desk: FlaskClient,
+) -> None:
+    page = answer_all(desk, send(desk, people("甲单位", "", "", "")))
+    assert "3 行都填这个" in page.text
+    assert "整份丢掉" not in page.text
+    page = say(desk, row=3, key="unit", act="all", text="甲单位")
+    assert "改好的 3 处会一起丢掉" in page.text
+    assert "先放着" in page.text
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙", "来人丙", "来人丁"}
+
+
 def test_what_was_put_right_can_be_taken_back(desk: FlaskClient) -> None:
-    answer_all(desk, send(desk, people("甲单位", "")))
+    answer_all(desk, send(desk, people("甲单位", "无此单位")))
     right = say(desk, row=3, key="unit", act="text", text="甲单位")
     assert "撤销" in right.text
     back = say(desk, row=3, key="unit", act="undo")
@@ -237,7 +250,7 @@ def test_a_pasted_table_is_read_as_a_file(desk: FlaskClient) -> None:
 def test_what_waits_for_longer_than_thirty_days_goes(
     desk: FlaskClient, organiser: Account, fresh: Competition
 ) -> None:
-    page = answer_all(desk, send(desk, people("甲单位", "")))
+    page = answer_all(desk, send(desk, people("甲单位", "无此单位")))
     write(desk, page)
     batch = newest()
     assert [it.id for it in waiting_uploads(fresh)] == [batch.id]

@@ -27,6 +27,7 @@ from compete.domain.values.points import shortest
 from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Judge, Sheet, utc_now
+from compete.services.accounts.access import may
 from compete.services.accounts.accounts import known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.certificates.award_certificates import awards_due
@@ -47,16 +48,30 @@ from compete.services.competitions.drafts import LONGEST_TITLE
 from compete.services.competitions.small_contest import (
     Finished,
     SmallContest,
+    contest_of,
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
-    heading_notice,
-    odd_people,
-    read_people,
-    read_points,
+    judges_to_leave_out,
+    leave_judge_out,
     renew_code,
     small_faults,
     start_small_contest,
+    take_start_back,
+    why_not_taken_back,
+)
+from compete.services.competitions.small_correction import AwardChange, award_changes
+from compete.services.competitions.small_lines import (
+    MOST_PEOPLE,
+    MOST_POINTS,
+    NOTHING_ANSWERED,
+    Answered,
+    Lines,
+    PersonLine,
+    PointLine,
+    heading_notice,
+    people_lines,
+    points_lines,
     total_of,
 )
 from compete.services.kernel.clock import local_today
@@ -64,6 +79,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.bends import renewed_sheets
 from compete.services.results.consequences import open_consequences
 from compete.services.scoring.live import live_results
@@ -77,7 +93,9 @@ from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.competitions.small.read_lines import answers, read_lines, sum_words
 from compete.web.pages import of_code
+from compete.web.pasted_blocks import answer_block
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -106,9 +124,16 @@ def _draft_parts(form: SmallForm, faults: Mapping[str, Sequence[str]]) -> dict[s
         "phone": marked,
         "faults": faults,
         "heading": None if heading is None else say(heading),
-        "odd": [say(it) for it in odd_people(wanted.people)],
+        "asked": _asked(wanted),
+        "out": sum(not it.head for it in (*form.lines[0].out, *form.lines[1].out)),
         "first_wrong": next((name for name in _FIELDS if name in faults), None),
     }
+
+
+def _asked(wanted: SmallContest) -> int:
+    """How many lines somebody has to answer."""
+    people = sum(person.asked is not None for person in wanted.people)
+    return people + sum(point.asked is not None for point in wanted.points)
 
 
 def event_of(competition: Competition) -> Event:
@@ -189,15 +214,25 @@ def _marks_page(
         competition=competition,
         people=len(people),
         items=[_item(aspect) for aspect in _module_of_small(event).aspects],
+        item_names=[aspect.name for aspect in _module_of_small(event).aspects],
         rows=rows,
         judges=[
             _head(judge, sheets, typists(sheets), {it.id for it in renewed_sheets(competition)})
             for judge in judges_of(sheets)
         ],
+        absent_urls={
+            judge.name: url_for(
+                "organiser.leave_small_judge_out", code=competition.code, judge=judge.code
+            )
+            for judge in judges_of(sheets)
+            if judging and may_type and judge.id in judges_to_leave_out(sheets)
+        },
+        untouched=may_do(Right.LEAD) and why_not_taken_back(competition) is None,
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
         winners=sum(row["award"] is not None for row in rows),
+        set_prizes=sum(award.top or 0 for award in rules_of(event).awards),
         certified=count_certificates(competition).valid,
         owed=owed,
         half_absent=[] if announced else [person.name for person in half_absent(event)],
@@ -368,23 +403,56 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
     drop = BooleanField(_l("去掉一个最高分、一个最低分（四名裁判起）"))
     as_written = BooleanField(_l("出场次序照写的，不随机排"))
 
-    def __init__(self) -> None:
+    def __init__(
+        self, answered: tuple[Answered, Answered] = (NOTHING_ANSWERED, NOTHING_ANSWERED)
+    ) -> None:
         super().__init__()
         if not self.is_submitted():
             self.day.data = local_today()
+        self.lines: tuple[Lines[PersonLine], Lines[PointLine]] = (
+            people_lines(self.people.data or "", answered[0]),
+            points_lines(self.points.data or "", answered[1]),
+        )
 
     def contest(self) -> SmallContest:
         """Return the typed contest; what is no number is none."""
         return SmallContest(
             name=" ".join((self.name.data or "").split()),
             day=self.day.data or local_today(),
-            people=read_people(self.people.data or ""),
-            points=read_points(self.points.data or ""),
+            people=self.lines[0].rows,
+            points=self.lines[1].rows,
             judges=self.judges.data or 0,
             prizes=(self.first.data or 0, self.second.data or 0, self.third.data or 0),
             drop=self.drop.data,
             as_written=self.as_written.data,
         )
+
+    def fill(self, contest: SmallContest) -> None:
+        """Put a contest that there was into the fields."""
+        self.name.data, self.day.data = contest.name, contest.day
+        self.people.data = "\n".join(
+            "\t".join(filter(None, (it.name, it.unit, it.id_number))) for it in contest.people
+        )
+        self.points.data = "\n".join(
+            f"{it.name}\t{_('每次扣 %(off)s', off=plain(it.off))}\t{plain(it.most or 0)}"
+            if it.off is not None
+            else f"{it.name}\t{plain(it.most or 0)}"
+            for it in contest.points
+        )
+        self.judges.data, self.drop.data = contest.judges, contest.drop
+        self.first.data, self.second.data, self.third.data = contest.prizes
+        self.as_written.data = contest.as_written
+        self.lines = (people_lines(self.people.data), points_lines(self.points.data))
+
+    def faults_in_lines(self) -> set[str]:
+        """The fields whose faults are mended line by line on the page before it starts."""
+        people, points = self.lines
+        fields = set()
+        if people.rows and len(people.rows) <= MOST_PEOPLE:
+            fields.add("people")
+        if len(points.rows) <= MOST_POINTS:
+            fields.add("points")
+        return fields
 
     def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
         """Return the faults to put right, by field."""
@@ -400,8 +468,12 @@ _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "
 @face.get("/new/small")
 @guard.may(Right.MAKE)
 def new_small() -> ResponseReturnValue:
-    """Set up a small contest, on one page."""
-    return _shown_form(SmallForm())
+    """Set up a small contest, on one page; `of` names one whose start was taken back."""
+    form = SmallForm()
+    before = competition_by_code(request.args.get("of", ""))
+    if before is not None and may(current_user, before, Right.LEAD) and settings_of(before).small:
+        form.fill(contest_of(before))
+    return _shown_form(form)
 
 
 @face.post("/new/small")
@@ -409,14 +481,47 @@ def new_small() -> ResponseReturnValue:
 @only_once
 @refusal_on(lambda refused: _shown_form(SmallForm(), {"name": [say(refused.message)]}))
 def make_small() -> ResponseReturnValue:
-    """Make it and open it."""
-    form = SmallForm()
+    """Make it and open it; what is doubtful or left out is looked at first."""
+    looked = "looked" in request.form
+    answered = answers() if looked else (NOTHING_ANSWERED, NOTHING_ANSWERED)
+    form = SmallForm(answered)
     wanted = form.contest()
     faults = form.faults(wanted)
-    if not form.validate() or faults:
+    if "back" in request.form:
+        return _shown_form(form)
+    valid, in_lines = form.validate(), form.faults_in_lines()
+    if not valid or (set(faults) - in_lines):
         return _shown_form(form, faults), 400
+    waits = _asked(wanted) > 0
+    asked_to_start = not looked or "start" in request.form
+    if looked:
+        unseen = bool(faults) or waits or not asked_to_start
+    else:
+        unseen = bool(faults) or any(lines.wants_a_look for lines in form.lines)
+    if unseen:
+        return _shown_lines(form, answered), 400 if looked and asked_to_start else 200
     competition = start_small_contest(wanted, current_user)
     return redirect(url_for("organiser.small_codes", code=competition.code))
+
+
+def _shown_lines(form: SmallForm, answered: tuple[Answered, Answered]) -> str:
+    """Show what was understood of each line, before it starts."""
+    people, points = form.lines
+    texts = (form.people.data or "", form.points.data or "")
+    shown = read_lines(people, points, texts, answered, ())
+    wanted = form.contest()
+    kept = [
+        (field.name, field._value())
+        for field in (form.name, form.day, form.judges, form.first, form.second, form.third)
+    ] + [(field.name, "y") for field in (form.drop, form.as_written) if field.data]
+    return render_template(
+        "organiser/competitions/new/small_read.html",
+        form=form,
+        shown=shown,
+        kept=kept,
+        total=sum_words(shown) if points.rows else plain(total_of(wanted.marked)),
+        prizes=sum(wanted.prizes),
+    )
 
 
 @face.post("/new/small/look")
@@ -454,6 +559,59 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
     return redirect(url_for("organiser.small_codes", code=competition.code))
 
 
+def _absent_page(competition: Competition, judge: str, refused: Refused | None = None) -> str:
+    """Ask why a judge did not come; what counts then stands beside it."""
+    holder = of_code(competition.judges, judge)
+    sheets = sheets_to_type(event_of(competition))
+    return render_template(
+        "organiser/competitions/small/absent.html",
+        competition=competition,
+        judge=holder,
+        sheets=sum(sheet.judge_id == holder.id for sheet in sheets),
+        left=len(judges_of(sheets)) - 1,
+        reason=request.form.get("reason", ""),
+        problem=problem_of(refused),
+    )
+
+
+@face.route("/<code>/small/absent/<judge>", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+@refusal_on(_absent_page)
+def leave_small_judge_out(competition: Competition, judge: str) -> ResponseReturnValue:
+    """Leave out a judge who never came, with a reason that everybody reads."""
+    _require_small(competition)
+    if request.method != "POST":
+        return _absent_page(competition, judge)
+    holder = of_code(competition.judges, judge)
+    closed = leave_judge_out(holder, competition, request.form.get("reason", ""), current_user)
+    flash(_("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok")
+    return redirect(url_for("organiser.small_marks", code=competition.code))
+
+
+def _take_back_page(competition: Competition, refused: Refused | None = None) -> str:
+    return render_template(
+        "organiser/competitions/small/take_back.html",
+        competition=competition,
+        why_not=say(why_not_taken_back(competition)),
+        problem=problem_of(refused),
+    )
+
+
+@face.route("/<code>/small/take-back", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+@refusal_on(_take_back_page)
+def take_small_back(competition: Competition) -> ResponseReturnValue:
+    """Undo the start while nobody has marked; its form comes back to be mended."""
+    _require_small(competition)
+    if request.method != "POST":
+        return _take_back_page(competition)
+    take_start_back(competition, current_user)
+    flash(_("撤回了，码都作废。改好再开赛"), "ok")
+    return redirect(url_for("organiser.new_small", of=competition.code))
+
+
 @face.get("/<code>/small")
 @guard.may(Right.SEE)
 def small_marks(competition: Competition) -> ResponseReturnValue:
@@ -482,6 +640,14 @@ def retype_small_marks(competition: Competition) -> ResponseReturnValue:
     return _marks_page(competition, anew=True)
 
 
+@face.post("/<code>/small/blocks")
+@guard.may(Right.LEAD)
+def read_small_block(competition: Competition) -> ResponseReturnValue:
+    """Say what of a pasted block of marks goes where; nothing is written."""
+    _require_small(competition)
+    return answer_block()
+
+
 def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
     event = event_of(competition)
     typed, faults, rows = _read_cells(competition, anew=anew)
@@ -497,8 +663,13 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         problem = _("一格都没改")
     else:
         words = {"reason": reason, "evidence": evidence, "by": current_user}
+        published = anew and latest_publication(competition) is not None
+        if published and reason.strip() and evidence and not form.get("seen"):
+            changes = award_changes(competition, rows)
+            if any(change.loses for change in changes):
+                return _look_page(competition, changes, typed)
         try:
-            if anew and latest_publication(competition) is not None:
+            if published:
                 done = correct_small_contest(competition, rows, **words)
                 flash(_went_out(done), "ok")
             else:
@@ -519,6 +690,23 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         anew=anew,
     )
     return page, status
+
+
+def _look_page(
+    competition: Competition, changes: Sequence[AwardChange], typed: Mapping[int, str]
+) -> str:
+    """Show whose award the next version takes away or gives, before it goes out."""
+    publication = latest_publication(competition)
+    return render_template(
+        "organiser/competitions/small/look.html",
+        competition=competition,
+        changes=changes,
+        version=(publication.version if publication is not None else 0) + 1,
+        kept=[
+            *((f"mark-{number}", text) for number, text in typed.items()),
+            *((name, request.form.get(name, "")) for name in ("reason", "evidence")),
+        ],
+    )
 
 
 def _read_cells(

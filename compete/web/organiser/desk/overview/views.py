@@ -15,7 +15,8 @@ from compete.services.competitions.overview import overview_of
 from compete.services.competitions.small_contest import corrects_alone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.schedule.allocation import allot_missing, open_judging
+from compete.services.registration.opening import begin_judging
+from compete.services.schedule.allocation import allot_missing
 from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
@@ -47,7 +48,7 @@ def overview(competition: Competition) -> ResponseReturnValue:
 def open_marks(competition: Competition) -> ResponseReturnValue:
     """Registration is done: make the sheets and begin judging."""
     placed = drawn_so_far(competition).placed
-    open_judging(competition, current_user, request.form.get("why", ""))
+    begin_judging(competition, current_user, request.form.get("why", ""))
     undrawn = drawn_so_far(competition).placed - placed
     if undrawn:
         who = heads_in(undrawn, competition)

@@ -27,6 +27,7 @@ from compete.services.appeals.windows import takes_appeals
 from compete.services.awards.external_awards import honours_to_approve
 from compete.services.certificates.revoking import prizes_still_given
 from compete.services.closing.blockers import Blocker
+from compete.services.closing.conflicting_files import sheets_brought_otherwise
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasures_of
 from compete.services.competitions.overview import CompetitionProgress, Lack, Lacking
@@ -45,6 +46,7 @@ from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
+from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.desk.overview.assessing import (
     describe_examiners,
@@ -104,6 +106,7 @@ def missing_in(competition: Competition, seen: CompetitionProgress) -> list[Miss
         ),
         *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
         *describe_examiners(competition),
+        *_describe_contradicted(competition),
         *_describe_voided(competition),
         *_describe_waiting(competition),
         *_describe_paper_draws(competition),
@@ -292,6 +295,23 @@ def _describe_voided(competition: Competition) -> Iterator[Missing]:
         allowed_url("organiser.person", who=codes[0]),
         mine=may_do(Right.REGISTER),
     )
+
+
+def _describe_contradicted(competition: Competition) -> Iterator[Missing]:
+    """Sheets of which paper, a file or a tablet says otherwise than what counts."""
+    if competition.state is not CompetitionState.JUDGING or not is_chief(competition):
+        return
+    if waiting := len(sheets_brought_otherwise(competition)):
+        yield Missing(
+            "diamond-alert",
+            ngettext(
+                "%(num)s 张评分表，平板、纸质表或文件上的不一样",
+                "%(num)s 张评分表，平板、纸质表或文件上的不一样",
+                waiting,
+            ),
+            _("每张表上写着算的是哪个、另一个是多少；不对的退回重评"),
+            url_for("organiser.paper"),
+        )
 
 
 def _describe_waiting(competition: Competition) -> Iterator[Missing]:

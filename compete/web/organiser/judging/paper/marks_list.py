@@ -22,6 +22,7 @@ from compete.services.closing.marks_lists import (
     enter_list_or_ask,
     listed_people,
     plan_marks_list,
+    rows_of_marks,
     takes_list,
     why_no_list,
 )
@@ -52,7 +53,8 @@ _MOST_SHOWN = 300
 @only_once
 def upload_marks_list(competition: Competition) -> ResponseReturnValue:
     """A list of one module's marks, looked at row by row; nothing is written."""
-    return looked_at(MARKS_ROWS, partial(_list_page, _place(competition)))
+    place = _place(competition)
+    return looked_at(rows_of_marks(_module(place)), partial(_list_page, place))
 
 
 @face.post("/<code>/marks-list/write")
@@ -70,7 +72,9 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
         _tell(taken)
         return redirect(_url("upload", place))
 
-    return write_looked_at(MARKS_ROWS, partial(_list_page, place), None, write_rows)
+    return write_looked_at(
+        rows_of_marks(_module(place)), partial(_list_page, place), None, write_rows
+    )
 
 
 @face.get("/<code>/marks-list/workbook.xlsx")

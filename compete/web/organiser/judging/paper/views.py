@@ -44,6 +44,7 @@ from compete.web.organiser.judging.paper.view_model import (
 from compete.web.organiser.judging.recheck.entry_form import read_fields
 from compete.web.organiser.judging.sheets.views import sheet_of
 from compete.web.organiser.places import chosen_place, place_label, places_of
+from compete.web.pasted_blocks import answer_block
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -159,6 +160,13 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
     if state.word != "differs":
         return redirect(url_for("organiser.paper"))
     return redirect(url_for("organiser.paper_sheet", public_id=public_id))
+
+
+@face.post("/<code>/paper/blocks")
+@guard.may(Right.READ_AGAIN)
+def read_paper_block(competition: Competition) -> ResponseReturnValue:
+    """Say what of a block pasted into a paper sheet goes where; nothing is written."""
+    return answer_block()
 
 
 @face.post("/<code>/paper/<public_id>/settle")

@@ -18,7 +18,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Sheet, SignedSheet
 from compete.services.accounts.card_handlers import signed_as, signed_by
-from compete.services.closing.conflicting_files import BroughtOtherwise, brought_otherwise
+from compete.services.closing.conflicting_files import BroughtOtherwise, Way, brought_otherwise
 from compete.services.judging.drawn_signature import Drawing, kept_drawing
 from compete.services.judging.field_records import field_drawing, standing_record
 from compete.services.judging.own_times import known_time
@@ -86,7 +86,7 @@ def _aspect_rows(
     """List each aspect with its value and marks, as they were signed or as they stand.
 
     `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
-    them; `otherwise` is what files say that do not count.
+    them; `otherwise` is what files, paper or a tablet say that does not count.
     """
     lines = {line["code"]: line for line in content["aspects"]}
     rows = []
@@ -119,9 +119,17 @@ def _otherwise(aspect: Aspect, line: BroughtOtherwise) -> str:
         "at": moment(line.at),
         "value": shown_value(aspect, value, _),
     }
-    if line.proven:
-        return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **parts)
-    return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **parts)
+    match line.way:
+        case Way.PROVEN_FILE:
+            return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **parts)
+        case Way.FILE:
+            return _(
+                "%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **parts
+            )
+        case Way.PAPER:
+            return _("%(who)s %(at)s 照纸质表录的是 %(value)s，没有算数", **parts)
+        case Way.TABLET:
+            return _("%(who)s %(at)s 在平板上评的是 %(value)s，没有算数", **parts)
 
 
 def _describe_time(sheet: Sheet, module: Module) -> str | None:

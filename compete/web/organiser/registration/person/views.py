@@ -40,6 +40,7 @@ from compete.services.registration.withdrawals import (
     why_not_withdrawn,
 )
 from compete.services.results.contestants import verdict_for
+from compete.services.schedule.away import away_among
 from compete.services.schedule.station_moves import why_not_moved
 from compete.web import guard
 from compete.web.guard import allowed_url
@@ -219,7 +220,9 @@ def _person_html(
         results=result_lines(entrant, verdict),
         badges=[] if erased else badges_of(entrant),
         appeal_word=word,
-        prints_badge=not erased and standing_withdrawal(entrant) is None,
+        prints_badge=not erased
+        and standing_withdrawal(entrant) is None
+        and away_among([entrant]).left(entrant) is None,
         withdrawing=None if erased else _withdraw_card(entrant),
         consents=[(holder, consents_of(holder)) for holder in people],
         consent_words=consent_words,

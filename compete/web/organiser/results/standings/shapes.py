@@ -82,6 +82,8 @@ class StandingRow(Named):
     """New grades in words."""
     grade_refused: str | None = None
     """The condition that keeps from a grade."""
+    tie: str | None = None
+    """What parted it from who stands before with the same total."""
     note: str | None = None
     """The stage after which it was over, and whether it is under appeal."""
     open: bool = False

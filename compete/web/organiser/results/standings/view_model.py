@@ -12,6 +12,7 @@ from compete.domain.bundle import event_types
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.bundle.types import Bundle, Entrant, Mark
+from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.explanation.tree import explain_entrant
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, ListedGrade, kept_words, listed_grades
@@ -173,6 +174,8 @@ class RowWriter:
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
         self.columns = module_columns(rules)
         self.stages = {stage.code: stage.name for stage in rules.stages}
+        parted = any_parted(event)
+        self.ties = explain_ties(scorer.events[event.code], event).people if parted else {}
         awards = {award.code: award.name for award in rules.awards}
         self.awards: dict[str | None, list[str]] = defaultdict(list)
         for won in event.awards or ():
@@ -210,6 +213,7 @@ class RowWriter:
             grade=grade,
             grade_refused=refused,
             note=self._note(final, stage_row),
+            tie=say(self.ties[code]) if code in self.ties else None,
             open=is_open,
             explains=True,
             explained=explained,

@@ -163,6 +163,8 @@ def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:
         share = (
             _("满分 %(full)s，在“%(part)s”里占 %(weight)s", part=it.part, **parts)
             if it.part
+            else _("满分 %(full)s，照打的分算", full=it.full)
+            if it.full == it.weight and len(stage.modules) == 1
             else _("满分 %(full)s，权重 %(weight)s%%", **parts)
         )
         now = it.now or "—"

@@ -152,7 +152,11 @@ def _counted(stage: StageDraft) -> list[ModuleDraft | PartDraft]:
 
 def _stage(stage: StageDraft, stages: Sequence[StageDraft]) -> str:
     shares = [
-        _("%(name)s %(weight)s%%", name=it.name, weight=it.weight) if it.weight else it.name
+        _("%(name)s %(weight)s 分", name=it.name, weight=it.weight)
+        if it.weight and stage.in_points
+        else _("%(name)s %(weight)s%%", name=it.name, weight=it.weight)
+        if it.weight
+        else it.name
         for it in _counted(stage)
         if it.name
     ]
@@ -264,7 +268,7 @@ def _add(words: list[str], word: str) -> None:
 def _weights(stage: StageDraft) -> str:
     weights = [number_in_text(it.weight) or Decimal(0) for it in _counted(stage)]
     total = sum(weights, Decimal(0))
-    if total == _WHOLE:
+    if total == _WHOLE or stage.in_points:
         return ""
     return _("“%(stage)s”的权重合计 %(sum)s%%，应当是 100%%", stage=stage.name, sum=plain(total))
 

@@ -31,7 +31,13 @@ from compete.services.schedule.panel_settlement import (
     seat_reasons,
     why_not_settled,
 )
-from compete.services.schedule.seating import Panels, as_seats, last_step, panels_in
+from compete.services.schedule.seating import (
+    Panels,
+    as_seats,
+    last_step,
+    panels_in,
+    stage_is_judged,
+)
 from compete.services.schedule.seating_suggestion import SuggestedSeating
 from compete.services.schedule.settled_panels import panels_settled
 from compete.web.language import say
@@ -153,7 +159,7 @@ class _Wording:
                 name: asked.rules.get(name, Weight(getattr(rules, name)).value) for name in RULES
             },
             years=asked.rules.get("years", str(rules.years)),
-            asks_reason=self.competition.state is CompetitionState.JUDGING or settling["settled"],
+            asks_reason=stage_is_judged(self.event, self.stage) or settling["settled"],
             settling=settling,
             reason=asked.reason,
             short=[

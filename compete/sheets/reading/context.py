@@ -1,0 +1,275 @@
+"""The sections of a sheet's tables: for each row what stands above it says, and what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from compete.domain.values.messages import Message, msg
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable
+from compete.sheets.reading.grid import cell_text
+from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
+from compete.sheets.reading.shapes import Question
+from compete.sheets.texts import unit_called
+from compete.sheets.workbook.cells import Fault
+
+_FIELDS = ("unit", "event", "period", "role", "duty")
+_ABOUT_ONE = re.compile(
+    r"(?:联系|领队|教练|填表|填报人|报名人|负责|审核|制表|监督|举报|咨询|报送|电话|手机|邮箱|传真|地址|经办|日期|时间)"
+    r"[^:：]{0,8}[:：]|报送"
+)
+
+
+@dataclass(slots=True)
+class Giver:
+    """A line that gave a field: what it says, its row (0: the sheet's name), and its text."""
+
+    value: str
+    row: int
+    text: str
+    column: str = ""
+    doubt: bool = False
+    """True for one that stands in the place of a giver and gives nothing."""
+    order: int = 0
+
+
+@dataclass(slots=True)
+class Section:
+    """A run of rows with what is given to them."""
+
+    first: int
+    by: dict[str, Giver] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def value(self, key: str) -> str:
+        """What is given; empty for nothing and for a doubt."""
+        giver = self.by.get(key)
+        return giver.value if giver is not None and not giver.doubt else ""
+
+
+class SheetContext:
+    """What a sheet's name, titles, lines and section rows say of the rows of its tables."""
+
+    def __init__(self, name: str, names: Names) -> None:
+        self.names = names
+        sheet = words_of_sheet(name, names)
+        self.of_sheet = {
+            key: Giver(text, 0, name) for key in _FIELDS if (text := getattr(sheet, key))
+        }
+        self.before: Section | None = None
+        self.outer: set[str] = set()
+        """Fields that a line gave above the title of the block before."""
+        self.order = 0
+
+    def sections(self, table: FoundTable) -> list[Section]:
+        """The sections of a table, from its first row."""
+        base = self._of_lines(table)
+        sections = [base]
+        for row, why in sorted(table.left_out, key=lambda it: it[0]):
+            if table.rows and row > table.rows[-1]:
+                continue
+            if why is HEAD_AGAIN:
+                sections.append(Section(row, dict(sections[-1].by)))
+            elif why is SECTION:
+                words = words_of(table.grid, row, self.names, section=True)
+                sections.append(self._after(sections[-1], words))
+        self.before = sections[-1]
+        return sections
+
+    def rows(self, known: Understanding) -> Rows:
+        """The rows of the sheet's next table, with what is given to them."""
+        return Rows(known, self.sections(known.table), self.names)
+
+    def _of_lines(self, table: FoundTable) -> Section:
+        lines = [
+            words_of(table.grid, row, self.names) for row in table.lines if table.grid.own(row)
+        ]
+        titles = [it for it in lines if not self._is_aside(it)]
+        if self.before is not None and not titles:
+            # A head again, with nothing above it of its own.
+            return Section(table.head_row, dict(self.before.by))
+        by: dict[str, Giver] = {}
+        self.order += 1
+        for number, words in enumerate(lines):
+            for key in _FIELDS:
+                if text := getattr(words, key):
+                    if key == "role" and (words.labelled or re.search("[:：]", words.text)):
+                        continue
+                    by[key] = Giver(
+                        text, words.row, words.text, words.column, order=self.order + number
+                    )
+        self.order += len(lines)
+        # A title that names two things at once belongs to the whole.
+        special = [
+            it for it in lines if it.event or it.role or it.group or (it.unit and it.labelled)
+        ]
+        outer = {
+            key
+            for key, giver in by.items()
+            if any(it.row > giver.row and getattr(it, key) == "" for it in special)
+        }
+        if self.before is not None:
+            nearest = titles[-1]
+            for key in ("unit", "event", "role", "duty", "period"):
+                if key in by or key not in self.before.by:
+                    continue
+                giver = self.before.by[key]
+                if key in self.outer and not giver.doubt:
+                    by[key] = giver
+                    outer.add(key)
+                elif key == "period" and giver.row:
+                    by[key] = giver
+                elif key in ("unit", "event") and giver.row:
+                    by[key] = Giver("", nearest.row, nearest.text, nearest.column, doubt=True)
+        elif not by.get("event"):
+            group = next((it for it in reversed(titles) if it.group), None)
+            if group is not None and self.names.events:
+                by["event"] = Giver("", group.row, group.text, group.column, doubt=True)
+        for key, giver in self.of_sheet.items():
+            by.setdefault(key, giver)
+        self.outer = outer
+        return Section(table.head_row, by)
+
+    @staticmethod
+    def _is_aside(words: Words) -> bool:
+        """True for a note, a signature or a line about one person: no title of what follows."""
+        if any(getattr(words, key) for key in _FIELDS):
+            return False
+        return why_no_row(words.text) is not None or _ABOUT_ONE.match(words.text) is not None
+
+    def _after(self, before: Section, words: Words) -> Section:
+        """The section that a section row begins."""
+        by = dict(before.by)
+        self.order += 1
+        given = {key for key in ("unit", "event", "role", "duty", "period") if getattr(words, key)}
+        if words.group and "event" not in given:
+            if self.names.events or "event" in before.by:
+                by["event"] = Giver("", words.row, words.text, words.column, True, self.order)
+            given.add("event")
+        for key in ("unit", "event"):
+            other = "event" if key == "unit" else "unit"
+            old, wide = before.by.get(key), before.by.get(other)
+            if key in given or old is None or not old.row:
+                continue
+            last_given = max((it.order for it in before.by.values() if it.row), default=0)
+            nested = wide is not None and old.order > wide.order and other in given
+            alone = not given and old.order == last_given
+            if nested or alone:
+                by[key] = Giver("", words.row, words.text, words.column, True, self.order)
+        if words.group:
+            by.pop("duty", None)
+            by.pop("role", None)
+        for key in given:
+            if text := getattr(words, key):
+                by[key] = Giver(text, words.row, words.text, words.column, False, self.order)
+        return Section(words.row, by)
+
+
+class Rows:
+    """Walks down the rows of a table, and says of each what is given to it and what is asked."""
+
+    def __init__(self, known: Understanding, sections: Sequence[Section], names: Names) -> None:
+        self.known = known
+        self.sections = sections
+        self.at = 0
+        self.units = [it for it in known.of("unit") if known.table.form is None]
+        self.above = ""
+        self.block = False
+        self.fills = known.kind.name in ("people", "values")
+        self.names = names
+
+    def section(self, row: int) -> Section:
+        """The section of a row; rows are asked for from the top."""
+        moved = False
+        if self.known.table.form is None:
+            while self.at + 1 < len(self.sections) and self.sections[self.at + 1].first < row:
+                self.at += 1
+                moved = True
+        if moved:
+            self.above, self.block = "", False
+        return self.sections[self.at]
+
+    def see_unit(self, row: int) -> None:
+        """Keep the unit of a row, for the rows below that leave it empty."""
+        self.section(row)
+        cell = self.known.value(row, self.units[0].place) if self.units else ""
+        if cell != "" and not isinstance(cell, Fault):
+            self.above, self.block = unit_called(" ".join(cell_text(cell).split())), False
+        elif cell != "":
+            self.above, self.block = "", False
+
+    def given(
+        self, row: int, has: Collection[str], wanted: Collection[str]
+    ) -> tuple[dict[str, str], list[Question]]:
+        """The fields that a row does not say itself, and the questions about them."""
+        section = self.section(row)
+        values: dict[str, str] = {}
+        asked: list[Question] = []
+        sheet = self.known.grid.name
+        if "unit" in wanted and self.fills and self.units:
+            unit = ""
+            for column in self.units[:1]:
+                cell = self.known.value(row, column.place)
+                if isinstance(cell, Fault):
+                    self.above, self.block = "", False
+                elif cell != "":
+                    unit = unit_called(" ".join(cell_text(cell).split()))
+            if unit:
+                self.above, self.block = unit, False
+            elif self.above and "unit" not in has:
+                values["unit"] = self.above
+                if not self.block:
+                    self.block = True
+                    why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.above)
+                    asked.append(
+                        Question(sheet, row, self.units[0].letters, "unit", self.above, why)
+                    )
+        for key in wanted:
+            giver = section.by.get(key)
+            if giver is None or key in has or key in values:
+                continue
+            place = giver.row or self.known.table.head_row
+            if giver.doubt:
+                if key not in section.asked:
+                    section.asked.add(key)
+                    asked.append(
+                        Question(sheet, place, giver.column, key, giver.text, _doubt(key, giver))
+                    )
+                continue
+            value = giver.value
+            if key == "unit" and self.names.units and known_unit(value, self.names) is None:
+                if key not in section.asked:
+                    section.asked.add(key)
+                    why = msg("没有“%(unit)s”这个单位", unit=value)
+                    asked.append(Question(sheet, place, giver.column, key, value, why))
+                continue
+            if key == "unit" and self.names.units:
+                value = known_unit(value, self.names) or value
+            values[key] = value
+            if key not in section.asked:
+                section.asked.add(key)
+                asked.append(
+                    Question(sheet, place, giver.column, key, value, _proposal(key, giver))
+                )
+        return values, asked
+
+
+def known_unit(text: str, names: Names) -> str | None:
+    """The name by which the competition has a unit, or None."""
+    return matched(text, names.units) or None
+
+
+def _doubt(key: str, giver: Giver) -> Message:
+    if key == "unit":
+        return msg("“%(text)s”里没有单位，下面的人没有填单位", text=giver.text)
+    return msg("“%(text)s”不是已有的赛项，下面的人没有填赛项", text=giver.text)
+
+
+def _proposal(key: str, giver: Giver) -> Message:
+    where = {"unit": msg("单位"), "event": msg("赛项"), "period": msg("期次")}[key]
+    if giver.row:
+        return msg("没有%(what)s，照上面写的“%(text)s”读", what=where, text=giver.value)
+    return msg("没有%(what)s，照页名“%(text)s”读", what=where, text=giver.value)

@@ -1,0 +1,61 @@
+"""Tables of a sheet as they were found, before their columns are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from compete.domain.values.messages import Message, msg
+from compete.sheets.reading.grid import Grid
+
+TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
+SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
+SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
+
+
+@dataclass(slots=True)
+class Heading:
+    """The words above a column: the lower word, and the upper one of a head of two rows."""
+
+    text: str
+    upper: str = ""
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """A table of a sheet; only its own rows are known so far."""
+
+    grid: Grid
+    head_row: int
+    headings: dict[int, Heading]
+    first: int
+    """The first row below the head."""
+    above: list[str] = field(default_factory=list)
+    """Titles between this table and what is before it."""
+    lines: list[int] = field(default_factory=list)
+    """The rows of those titles, and of all else that stands there."""
+    rows: list[int] = field(default_factory=list)
+    left_out: list[tuple[int, Message]] = field(default_factory=list)
+    form: Mapping[int, tuple[int, int]] | None = None
+    """Of a form of one person: by column of the table the cell (row, column) that says it."""
+    fields: Mapping[int, str] = field(default_factory=dict)
+    """By column its field, where no heading says it."""
+    role: str | None = None
+    """The role that the heading of a person gives."""
+    doubt: Message | None = None
+    """The question about the whole table, if it was read by more than its own head."""
+    beside: Collection[int] = ()
+    """Of a table of one unit, where units go across: the columns of all of them."""
+    unread: Mapping[int, Heading] = field(default_factory=dict)
+    """By column the headings of no person, of a table with a team a row."""
+
+
+@dataclass(slots=True)
+class FoundSheet:
+    """The tables of a sheet, and the rows outside of them."""
+
+    grid: Grid
+    tables: list[FoundTable] = field(default_factory=list)
+    outside: list[tuple[int, Message]] = field(default_factory=list)
+    doubts: list[tuple[int, str, Message]] = field(default_factory=list)
+    """Questions about tables that were not understood: row, text."""

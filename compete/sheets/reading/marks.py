@@ -1,0 +1,159 @@
+"""Lists of marks held elsewhere: one row a module, each with its mark."""
+
+from __future__ import annotations
+
+import re
+
+from compete.domain.values.messages import listed, msg
+from compete.sheets.reading import cells
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.grid import cell_text
+from compete.sheets.reading.sections import Names, bare_key, matched
+from compete.sheets.reading.shapes import Column, Reading, ReadRow
+from compete.sheets.reading.words import one_line, reduced
+from compete.sheets.workbook.cells import Cell, Fault
+
+_ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考")
+_END = re.compile(r"(?:的)?(?:成绩|得分|分数|分|总分|考试成绩)$")
+
+
+def read_marks(reading: Reading, known: Understanding, names: Names) -> None:
+    """Every mark of a table."""
+    columns = _mark_columns(known)
+    modules = _modules(known, columns, names)
+    for column in columns:
+        column.field = "mark" if column.place in modules else None
+    reading.columns += known.columns
+    reading.asked += known.asked
+    module_column = next(iter(known.of("module")), None)
+    for row in known.table.rows:
+        _read_row(reading, known, row, modules, module_column)
+
+
+def _mark_columns(known: Understanding) -> list[Column]:
+    """The columns that could be marks: those called so, and unknown ones of numbers."""
+    columns = []
+    for column in known.columns:
+        sample = known.samples[column.place]
+        numbers = sum(_is_mark(text) for text in sample)
+        unknown = column.heading and not known.kind.field_of(column.heading)[0]
+        numbered = sample and numbers * 10 >= 8 * len(sample)
+        if column.field == "mark" or (column.field is None and unknown and numbered):
+            columns.append(column)
+    return columns
+
+
+def _is_mark(text: str) -> bool:
+    return _ABSENT.search(text) is not None or cells.read_decimal(text)[0] is not None
+
+
+def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[int, str]:
+    """By column the module whose marks stand there; where it is not plain the columns are asked."""
+    if known.of("module"):
+        return {columns[0].place: ""} if columns else {}
+    if names.modules:
+        chosen: dict[int, str] = {}
+        taken: set[str] = set()
+        for column in columns:
+            name = _module_of(column, names)
+            if name and name not in taken:
+                taken.add(name)
+                chosen[column.place] = one_line(column.heading)
+        if chosen:
+            return chosen
+        if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:
+            return {columns[0].place: names.modules[0]}
+        for column in columns:
+            known.ask(
+                column, msg("“%(heading)s”不是已有的模块", heading=column.heading), field="mark"
+            )
+        return {}
+    if len(columns) > 1:
+        for column in columns:
+            known.ask(
+                column, msg("有几列都像成绩，不知道读哪一列：%(names)s",
+                names=listed(it.heading for it in columns)), field="mark",
+            )  # fmt: skip
+        return {}
+    return {it.place: one_line(it.heading) for it in columns}
+
+
+_PLAIN = frozenset(
+    ["成绩", "得分", "总成绩", "分数", "最终成绩", "总分", "考核成绩", "考试成绩", "最终得分"]
+)
+
+
+def _module_of(column: Column, names: Names) -> str:
+    for text in (column.heading, column.heading.removeprefix(column.upper), column.upper):
+        if name := matched(text, names.modules):
+            return name
+        bare = _END.sub("", bare_key(text))
+        for name in names.modules:
+            if bare and bare == _END.sub("", bare_key(name)):
+                return name
+    return ""
+
+
+def _read_row(
+    reading: Reading,
+    known: Understanding,
+    row: int,
+    modules: dict[int, str],
+    module_column: Column | None,
+) -> None:
+    sheet = known.grid.name
+    values: dict[str, object] = {}
+    for key in ("code", "name", "id_number"):
+        for column in known.of(key)[:1]:
+            cell = known.value(row, column.place)
+            if cell == "":
+                continue
+            if isinstance(cell, Fault):
+                reading.ask(sheet, row, column.letters, key, str(cell), cells.fault_words(cell))
+                continue
+            value, why = {"name": cells.read_name, "id_number": cells.read_id}.get(
+                key, cells.read_text
+            )(cell)
+            if value is not None:
+                values[key] = value
+            if why is not None:
+                reading.ask(sheet, row, column.letters, key, cell_text(cell), why)
+    if not values and not any(it.row == row and it.sheet == sheet for it in reading.asked):
+        reading.leave_out(sheet, row, msg("没有写是谁"))
+        return
+    read = 0
+    for place, module in modules.items():
+        column = next(it for it in known.columns if it.place == place)
+        cell = known.value(row, place)
+        whole = dict(values)
+        if module_column is not None:
+            module = one_line(cell_text(known.value(row, module_column.place)))
+        if module:
+            whole["module"] = module
+        if cell != "":
+            mark = _mark(reading, known, row, column, cell)
+            if mark is not None:
+                whole["mark"] = mark
+        reading.rows.append(ReadRow(sheet, row, whole, letters=column.letters))
+        read += 1
+    if not read:
+        reading.rows.append(ReadRow(sheet, row, values))
+
+
+def _mark(
+    reading: Reading, known: Understanding, row: int, column: Column, cell: Cell
+) -> str | None:
+    sheet = known.grid.name
+    if isinstance(cell, Fault):
+        reading.ask(sheet, row, column.letters, "mark", str(cell), cells.fault_words(cell))
+        return None
+    text = cell_text(cell)
+    if _ABSENT.fullmatch("".join(text.split())):
+        return "缺考"
+    value, why = cells.read_decimal(cell)
+    if value is None or why is not None:
+        reading.ask(
+            sheet, row, column.letters, "mark", text, why or msg("“%(text)s”不是数", text=text)
+        )
+        return None
+    return str(value)
