@@ -69,10 +69,15 @@ def _content(after: Any) -> dict[str, Any]:
     return after if isinstance(after, dict) else {}
 
 
+def _seal_in(after: Any) -> dict[str, Any]:
+    """The seal over people in a record; labour records count heads under the same key."""
+    return _content(_content(after).get("people"))
+
+
 def _note(session: Session, *_flushing: Any) -> None:
     written = session.info.setdefault("lists written", set())
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, AuditEntry) and isinstance(_content(row.after).get("people"), dict):
+        if isinstance(row, AuditEntry) and "entrants" in _seal_in(row.after):
             # A seal in a record of another action is never read.
             assert row.action in SEALED_BY, row.action
         known = SEALED.get(type(row))

@@ -37,6 +37,8 @@ _CORNERS = frozenset(
     ["指标", "考核指标", "项目", "考核项目", "指标名称", "竞赛指标", "考核指标名称", "指标项"]
 )
 _SERIALS = frozenset(["序号", "序", "编号", "no", "no."])
+_VALUE = re.compile("[0-9]{3}")
+"""What stands in a person's cells, and in no heading of a second row: numbers and years."""
 TWO_ROWS = msg("一个人占了两行，读不了。改成一个人一行再传")
 BY_PLACES = msg("上面一行的列名认不出，照格子里的内容和别的表的列读")
 NOT_UNDERSTOOD = msg("表头认不出，这张表没有读")
@@ -411,6 +413,11 @@ def refuse_two_rows(grid: Grid, row: int, kind: Kind) -> None:
     upper = {c: kind.field_of(v) for c, v in grid.own(row) if isinstance(v, str)}
     lower = {c: kind.field_of(v) for c, v in grid.own(row + 1) if isinstance(v, str)}
     if len(lower) != len(grid.own(row + 1)):
+        return
+    if any(_VALUE.search(str(grid.cell(row + 1, c))) for c in lower):
+        return
+    # Where the person is named again it is a head of its own.
+    if any(key in kind.must[0] for _known, key in lower.values()):
         return
     both = [
         c for c in upper.keys() & lower.keys()
