@@ -218,7 +218,8 @@ def test_every_page_opens_in_its_own_words(
     faults: Faults | None = None
     for state, competition in WALKS[name](load, organiser, desk):
         faults = faults or Faults(Kind(competition.kind))
-        assert desk.get(f"/desk/{competition.code}/").status_code == 200, f"signed out at {state}"
+        page = desk.get(f"/desk/{competition.code}/")
+        assert "/sign-in" not in page.headers.get("Location", ""), f"signed out at {state}"
         who: dict[Role, FlaskClient] = {}
         if "C1" in {judge.code for judge in competition.judges}:
             who = {

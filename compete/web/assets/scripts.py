@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from compete.web.assets.minified import maker, minified
 from compete.web.assets.packed import packed
@@ -105,6 +106,13 @@ def service_worker() -> Response:
     Its address carries the scripts' version, by which the browser sees a new one.
     """
     return packed(_scripts().pack("sw.js"), "text/javascript", current=False)
+
+
+@face.get("/favicon.ico")
+@public
+def icon() -> ResponseReturnValue:
+    """Lead to the site's mark: what is shown without a page of ours, a PDF say, asks for it here."""
+    return redirect(url_for("static", filename="icons/mark.svg"))
 
 
 def init_app(app: Flask) -> None:

@@ -181,7 +181,9 @@ def certify(desk: Organiser, public: Contestant) -> None:
     desk.page.locator("textarea[id^=early-]").first.fill("急着上岗")
     desk.press(re.compile(r"^发 1 张"))
     desk.sees(re.compile("发了"))
-    link = desk.page.get_by_role("link", name="查验页").first.get_attribute("href")
+    link = desk.page.get_by_role("link", name="查验页", include_hidden=True).first.get_attribute(
+        "href"
+    )
     assert link is not None
     public.go(link)
     public.sees("有效")

@@ -148,6 +148,7 @@ def test_between_morning_and_evening_nobody_waits_for_tomorrow(
         assert db.session.query(CardHandling).count() > 0
     public = visitor("phone").page()
     public.goto(f"{live_url}/p/X")
+    public.locator(".bent > summary").click()
     expect(public.get_by_text(re.compile("两个人都在场")).first).to_be_visible()
 
 

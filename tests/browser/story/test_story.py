@@ -208,7 +208,9 @@ def certify(organiser: Organiser, phone: Contestant, picture: Picture) -> None:
     picture(organiser.page, "story-certificates")
     for kind in ("grade", "award"):
         assert organiser.file(f"{DESK}certificates/{kind}.pdf").startswith(b"%PDF")
-    link = organiser.page.get_by_role("link", name="查验页").first.get_attribute("href")
+    link = organiser.page.get_by_role(
+        "link", name="查验页", include_hidden=True
+    ).first.get_attribute("href")
     assert link is not None
     phone.go(link)
     phone.sees("有效")
