@@ -111,7 +111,7 @@ def service_worker() -> Response:
 @face.get("/favicon.ico")
 @public
 def icon() -> ResponseReturnValue:
-    """Lead to the site's mark: what is shown without a page of ours, a PDF say, asks for it here."""
+    """Lead to the mark: what is shown without a page of ours, a PDF say, asks for it here."""
     return redirect(url_for("static", filename="icons/mark.svg"))
 
 
