@@ -79,7 +79,11 @@ def _closing(text: str, place: int, sign: str, width: int, before: int) -> int |
     if not inside.strip(sign + "\n ") and inside:
         return None
     if sign == "\t" and "\t" in inside:
-        return None
+        line = text[place : (text.find("\n", place) + 1 or len(text) + 1) - 1]
+        # Two signs for "as above" in one row are no quotes around what stands between them.
+        is_apart = inside[0] == sign or inside[-1] == sign
+        if is_apart or before + line.count(sign) + 1 == width:
+            return None
     if "\n" in inside:
         last = text.find("\n", at)
         lines = text[place : last if last >= 0 else len(text)].split("\n")[1:]
