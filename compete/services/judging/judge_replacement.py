@@ -165,8 +165,8 @@ def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
     rows = [sheet for sheet in everywhere if at in (None, _module_of(sheet))]
     left = [sheet for sheet in rows if sheet.state not in stay]
     sheets = [sheet for sheet in left if not is_locked(sheet.entrant, sheet.stage, sheet.module)]
-    held = _seats_of(judge)
-    seats = [seat for seat in held if at in (None, _key_of(seat))]
+    own_seats = _seats_of(judge)
+    seats = [seat for seat in own_seats if at in (None, _key_of(seat))]
     return Following(
         seats=seats,
         sheets=sheets,
@@ -174,7 +174,7 @@ def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
         kept=len(rows) - len(left),
         locked=len(left) - len(sheets),
         signed=must_sign(competition),
-        elsewhere=len(held) > len(seats)
+        elsewhere=len(own_seats) > len(seats)
         or any(sheet.state not in stay and sheet not in rows for sheet in everywhere),
     )
 
