@@ -97,7 +97,7 @@ def test_of_a_labour_competition_no_reason_and_nothing_beside_goes_out_unless_ch
     chosen = public_bundle(whole, ["reasons", "extras"])
     assert chosen.labour is not None
     assert [vetoe.reason for vetoe in chosen.labour.vetoes] == ["李*小坠落"]
-    assert chosen.units[0].extra == {"联系人": "李*小 13800000000"}
+    assert chosen.units[0].extra == {"联系人": "李*小 138****0000"}
 
 
 def test_a_crews_members_are_told_what_the_rules_of_their_event_ask_for() -> None:
