@@ -6,7 +6,11 @@ import gc
 
 import pytest
 
-pytest_plugins = ["tests.support.by_folder", "tests.support.posted_twice"]
+pytest_plugins = [
+    "tests.support.by_folder",
+    "tests.support.open_faults",
+    "tests.support.posted_twice",
+]
 
 # What runs tests needs these, and with them the whole program.
 FOR_WHO_RUNS_TESTS = (

@@ -105,6 +105,10 @@ SCOPES = {
         ),
     ),
     "evaluation": _domain("evaluation", "evaluation"),
+    "kinds": Scope(
+        files=("compete/domain/kinds/*.py",),
+        tests=("tests/web/test_every_kind_in_every_state.py",),
+    ),
     "bundle": _domain(
         "bundle",
         *(f"bundle/test_{about}.py" for about in _QUICK_OF_BUNDLE),

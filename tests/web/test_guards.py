@@ -85,6 +85,7 @@ PUBLIC = {
     "public.verify",
     "public.verify_link",
     "public.compare_holder",
+    "scripts.icon",
     "scripts.script",
     "scripts.service_worker",
     "trust.ca",

@@ -53,6 +53,7 @@ def test_a_mark_is_held_and_the_answer_says_what_stands(
     reply = send(client, mark).json
     assert reply["held"] == [mark["uuid"]]
     assert reply["refused"] == []
+    assert reply["sheets"][mark["sheet"]].pop("acts") > 0
     assert reply["sheets"][mark["sheet"]] == {
         "state": "begun",
         "version": 1,
