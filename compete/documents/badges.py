@@ -30,7 +30,9 @@ class Badge:
     photo: bytes | None = field(default=None, repr=False)
     caption: str | None = None
     place: str = ""
-    """When and where the holder competes; empty before it is settled."""
+    """When and where the holder competes, a line a session; empty before it is settled."""
+    paper: str = ""
+    """The number of the holder's ID, masked; empty on a card that bears none."""
 
 
 def render_badges(
@@ -97,6 +99,8 @@ def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
             "number": badge.number,
             "number-label": label,
             "place": badge.place,
+            "places": badge.place.split("\n"),
+            "paper": badge.paper,
             "role": badge.role,
             "caption": caption if badge.caption is None else badge.caption,
             "qr": qr_ink(badge.qr_url),

@@ -34,6 +34,7 @@ EVALUATION = KindDescription(
             (re.compile("其余抽多少"), "抽多少"),
             # No place is anybody's that another could come into.
             (re.compile("[，或]改递补"), ""),
+            (re.compile("赛前看时间，赛后看成绩"), "考前看时间，考后看成绩"),
             (re.compile("裁判长"), "考评组长"),
             (re.compile("裁判员?"), "考评员"),
             (re.compile("比赛"), "考核"),

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapper, joinedload, selectinload
 from compete.documents.badges import Badge, render_badges
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
+from compete.domain.identity.masks import mask_id
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
@@ -27,6 +29,7 @@ from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
+from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
 from compete.services.schedule.away import Away, away_among
@@ -75,8 +78,35 @@ def _holders(asked: Asked) -> list[int]:
         .where(Entrant.competition_id == asked.competition.id)
         .where(takes_part(), Entrant.erased_at.is_(None))
     )
+    if competition_kind(asked.competition).has_conditions:
+        query = query.where(Entrant.code.in_(_admitted(asked.competition)))
     left = Away(asked.competition).all_left()
     return [row for row in db.session.scalars(query.order_by(Entrant.code)) if row not in left]
+
+
+def _admitted(competition: Competition) -> list[str]:
+    """The numbers of those who meet the conditions: nobody else gets an admission card."""
+    return [meeting.entrant for meeting in who_meets(competition) if meeting.eligible]
+
+
+def why_no_badge(entrant: Entrant) -> Message | None:
+    """Say why there is no badge for somebody, who is out or was not admitted; else None."""
+    if entrant.erased_at is not None:
+        return msg("个人资料已经删除，没有参赛证了")
+    if standing_withdrawal(entrant) is not None:
+        return msg("%(code)s 已经退赛，没有参赛证", code=entrant.code)
+    if why := away_among([entrant]).left(entrant):
+        return msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why)
+    if not is_admitted(entrant):
+        return msg("%(code)s 不符合申报条件，没有准考证", code=entrant.code)
+    return None
+
+
+def is_admitted(entrant: Entrant) -> bool:
+    """True unless conditions are asked here of which they meet no line."""
+    if not competition_kind(entrant.competition).has_conditions:
+        return True
+    return conditions_of_entrants(entrant.competition, [entrant])[entrant.code].eligible
 
 
 @printed_as(BADGES, at_once=500, portion=1000, keys=_holders)
@@ -94,6 +124,8 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
         .options(selectinload(Entrant.slots))
         .order_by(Entrant.code)
     ).all()
+    if not people and competition_kind(competition).has_conditions:
+        raise Refused(msg("还没有人符合申报条件，印不了准考证"))
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
     return _rendered(people, competition, asked.translate)
@@ -102,14 +134,10 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
     """Print one badge as PDF; of a crew, one for each member.
 
-    Raises `Refused` for who has withdrawn, or is out of a whole stage.
+    Raises `Refused` for who has none (`why_no_badge`).
     """
-    if entrant.erased_at is not None:
-        raise Refused(msg("个人资料已经删除，没有参赛证了"))
-    if standing_withdrawal(entrant) is not None:
-        raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
-    if why := away_among([entrant]).left(entrant):
-        raise Refused(msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why))
+    if why := why_no_badge(entrant):
+        raise Refused(why)
     return _rendered([entrant], entrant.competition, translate)
 
 
@@ -178,8 +206,9 @@ def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
     return pictures_of([person.id for person in people if not person.members], members)
 
 
-_MOST_TIMES = 2
-"""So many sessions have room on a badge; the page behind its code has them all."""
+_MOST_TIMES = {False: 2, True: 4}
+"""So many sessions have room on a badge, or on an admission card; the page behind its code has
+them all."""
 
 
 def _place(entrant: Entrant, translate: Translate | None) -> str:
@@ -187,18 +216,22 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
     times = [slot for slot in entrant.slots if slot.starts_at is not None]
     if not times:
         return ""
+    admits = competition_kind(entrant.competition).has_conditions
+    most = _MOST_TIMES[admits]
     lines: list[Message] = [
         msg(
-            "%(module)s %(when)s %(station)s",
+            "%(module)s %(when)s %(room)s %(station)s",
             module=module_title(entrant.event, slot.stage, slot.module),
             when=_when(slot),
+            room=slot.session or "" if admits else "",
             station=slot.station or "",
         )
-        for slot in times[:_MOST_TIMES]
+        for slot in sorted(times, key=lambda slot: (slot.starts_at, slot.stage, slot.module))[:most]
     ]
-    if len(times) > _MOST_TIMES:
+    if len(times) > most:
         lines.append(msg("共 %(n)s 场，扫码看全部", n=len(times)))
-    return " · ".join(line.render(translate).strip() for line in lines)
+    between = "\n" if admits else " · "
+    return between.join(" ".join(line.render(translate).split()) for line in lines)
 
 
 def _when(slot: Slot) -> Message:
@@ -213,12 +246,13 @@ def _badges(
     entrant: Entrant, photos: Mapping[tuple[str, int], bytes], translate: Translate | None
 ) -> list[Badge]:
     badges = []
+    admits = competition_kind(entrant.competition).has_conditions
     for person in people_of(entrant):
         if isinstance(person, Member):
             kind, group = "member", entrant.name
             role = CREW_ROLE_WORDS[crew_role(person.role, person.position)]
         else:
-            kind, group = "entrant", _GROUPS[entrant.group].render(translate)
+            kind, group = "entrant", "" if admits else _GROUPS[entrant.group].render(translate)
             role = msg("参赛选手")
         badge = Badge(
             name=person.name,
@@ -230,6 +264,7 @@ def _badges(
             photo=photos.get((kind, person.id)),
             qr_url=address_of(Page.BADGE, token=person.badge_token or entrant.badge_token),
             place=_place(entrant, translate),
+            paper=mask_id(person.id_number) if admits and person.id_number else "",
         )
         badges.append(badge)
     return badges

@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -22,6 +23,7 @@ from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.applicant_eligibility import conditions_of_entrants
 from compete.services.registration.badges import BADGES
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.exemptions import still_unfit
@@ -44,6 +46,7 @@ from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
 from compete.web.organiser.registration.person.acts import tell_beside, tell_free_place
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
+from compete.web.organiser.registration.review import conclusion
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.selection import tell_left
@@ -140,6 +143,7 @@ def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRo
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, people) if has_portraits(competition) else None
     unmet = _unmet(competition, people)
+    turned_away = _not_admitted(competition, people)
     return [
         EntrantRow(
             row=row,
@@ -149,6 +153,7 @@ def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRo
             away=row.code in away,
             warnings=[
                 *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
+                *turned_away.get(row.code, ()),
                 *unmet.get(row.id, ()),
                 *([_("没有照片")] if _lacks_photo(row, marks) else []),
             ],
@@ -193,6 +198,18 @@ def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[
         number = holder.entrant_id if isinstance(holder, Member) else holder.id
         unmet.setdefault(number, []).extend(say(finding.sentence) for finding in unfit.findings)
     return unmet
+
+
+def _not_admitted(competition: Competition, rows: Sequence[Entrant]) -> dict[str, list[str]]:
+    """Return why somebody has no admission card, by number; of a contest nobody."""
+    if not competition_kind(competition).has_conditions:
+        return {}
+    ladders = {row.code: ladder_of(row.event) for row in rows}
+    return {
+        code: [_("没有准考证：%(why)s", why=conclusion(state, ladders[code]).text)]
+        for code, state in conditions_of_entrants(competition, rows).items()
+        if not state.eligible
+    }
 
 
 @face.get("/<code>/entrants")

@@ -21,6 +21,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.badges import is_admitted, why_no_badge
 from compete.services.registration.consents import DESK_SOURCES, consents_of
 from compete.services.registration.exemptions import rules_for_entrant, why_exemption_stands
 from compete.services.registration.people import neighbours_of
@@ -40,7 +41,6 @@ from compete.services.registration.withdrawals import (
     why_not_withdrawn,
 )
 from compete.services.results.contestants import verdict_for
-from compete.services.schedule.away import away_among
 from compete.services.schedule.station_moves import why_not_moved
 from compete.web import guard
 from compete.web.guard import allowed_url
@@ -220,9 +220,8 @@ def _person_html(
         results=result_lines(entrant, verdict),
         badges=[] if erased else badges_of(entrant),
         appeal_word=word,
-        prints_badge=not erased
-        and standing_withdrawal(entrant) is None
-        and away_among([entrant]).left(entrant) is None,
+        prints_badge=why_no_badge(entrant) is None,
+        is_admitted=is_admitted(entrant),
         withdrawing=None if erased else _withdraw_card(entrant),
         consents=[(holder, consents_of(holder)) for holder in people],
         consent_words=consent_words,
