@@ -18,12 +18,11 @@ from sqlalchemy import ColumnElement, select
 from compete.domain.awards.won import Won, won_in
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import msg
-from compete.domain.values.states import CertificateState, ConsequenceState
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
     Certificate,
     Competition,
-    Consequence,
     Distinction,
     Entrant,
     Event,
@@ -51,6 +50,7 @@ from compete.services.results.approved_external_awards import (
     distinction_prize,
     honour_book,
 )
+from compete.services.results.consequences import withdrawn_with_version
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.snapshots import read_snapshot
 from compete.services.sheets.sent_documents import read_document
@@ -272,9 +272,7 @@ def _certified_by_place(
 
 def _made_void() -> ColumnElement[bool]:
     """The condition on certificates that two made void: what they are for is not due again."""
-    withdrawn = select(Consequence.certificate_id).where(
-        Consequence.state == ConsequenceState.WITHDRAWN, Consequence.certificate_id.is_not(None)
-    )
+    withdrawn = withdrawn_with_version()
     return (Certificate.state == CertificateState.REVOKED) & Certificate.id.not_in(withdrawn)
 
 

@@ -51,7 +51,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
 from compete.services.results.approved_external_awards import HonourBook, honour_book
-from compete.services.results.consequences import open_consequences
+from compete.services.results.consequences import open_consequences, withdrawn_with_version
 from compete.services.results.given_by_hand import kept_by_hand, still_given
 from compete.services.results.result_stands import Stand, stands_of
 from compete.services.results.shown_version import named_as_published
@@ -360,13 +360,8 @@ class _Papers:
 
 def _withdrawn(competition: Competition) -> set[int | None]:
     """The certificates that a version took, and no two: what it gives again is paid again."""
-    rows = db.session.execute(
-        select(Consequence.certificate_id, Consequence.now).where(
-            Consequence.competition_id == competition.id,
-            Consequence.state == ConsequenceState.WITHDRAWN,
-            Consequence.certificate_id.is_not(None),
-        )
-    ).tuples()
+    query = withdrawn_with_version(Consequence.competition_id == competition.id)
+    rows = db.session.execute(query.add_columns(Consequence.now)).tuples()
     return {certificate for certificate, now in rows if now is None}
 
 

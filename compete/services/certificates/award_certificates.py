@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards.won import Won, certified_in, prize_key
@@ -23,7 +23,6 @@ from compete.models import (
     Distinction,
     Entrant,
     Member,
-    Revocation,
     Team,
     db,
 )
@@ -44,7 +43,7 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
-from compete.services.results.consequences import consequence_of
+from compete.services.results.consequences import consequence_of, withdrawn_with_version
 from compete.services.results.given_by_hand import kept_by_hand, still_given
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
@@ -454,20 +453,8 @@ def rows_by_code(
 
 
 def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
-    """Certificates that went with a new version; what it gives again is due again.
-
-    Not those which two made void while that version was being settled: two give them again.
-    """
-    return select(Consequence.certificate_id).where(
-        Consequence.competition_id == competition.id,
-        Consequence.state == ConsequenceState.WITHDRAWN,
-        Consequence.certificate_id.is_not(None),
-        ~exists().where(
-            Revocation.certificate_id == Consequence.certificate_id,
-            Revocation.agreed.is_(True),
-            ~Revocation.again,
-        ),
-    )
+    """The competition's certificates that went with a new version (`withdrawn_with_version`)."""
+    return withdrawn_with_version(Consequence.competition_id == competition.id)
 
 
 def _replacing_of(

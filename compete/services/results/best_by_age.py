@@ -16,7 +16,7 @@ from compete.models import Distinction, Entrant, Event, Member, Publication, db
 from compete.services.kernel.competition_settings import DistinctionRule
 from compete.services.kernel.participants import takes_part
 from compete.services.registration.eligibility import day_of, known_birth, known_gender
-from compete.services.results.snapshots import published_event
+from compete.services.results.snapshots import Unpublished, published_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Contender:
 
 
 def contenders(
-    event: Event, rule: DistinctionRule, publication: Publication
+    event: Event, rule: DistinctionRule, publication: Publication | Unpublished
 ) -> tuple[list[Contender], list[str]]:
     """List the ranked who fit, best first; and the names of those of whom nobody can tell.
 
@@ -103,7 +103,7 @@ def _rule_of_basis(title: str, basis: Mapping[str, Any]) -> DistinctionRule:
     )
 
 
-def still_best(row: Distinction, publication: Publication) -> Contender | None:
+def still_best(row: Distinction, publication: Publication | Unpublished) -> Contender | None:
     """The holder's place by a publication, or None where others have the award's places now."""
     if row.basis is None or row.event is None or row.entrant is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.kinds.kinds import competition_kind
@@ -26,6 +26,7 @@ from compete.models import (
     Entrant,
     GradeDecision,
     Publication,
+    Revocation,
     db,
 )
 from compete.services.closing.grade_proposals import propose_lacking
@@ -160,6 +161,23 @@ def open_consequences(competition: Competition) -> int:
         Consequence.competition_id == competition.id, Consequence.state.in_(UNSETTLED)
     )
     return db.session.scalar(query) or 0
+
+
+def withdrawn_with_version(*of: ColumnElement[bool]) -> Select[tuple[int | None]]:
+    """Certificates that went with a new version; what it gives again is due again. `of` which.
+
+    Not those which two made void while that version was being settled: two give them again.
+    """
+    return select(Consequence.certificate_id).where(
+        *of,
+        Consequence.state == _Q.WITHDRAWN,
+        Consequence.certificate_id.is_not(None),
+        ~exists().where(
+            Revocation.certificate_id == Consequence.certificate_id,
+            Revocation.agreed.is_(True),
+            ~Revocation.again,
+        ),
+    )
 
 
 def gives_another_grade(row: Consequence) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain.bundle.results import FinalRow
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.states import ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Distinction, Publication, db
 from compete.services.results.best_by_age import Contender, still_best
 from compete.services.results.labour_grounds import LostGround, lost_ground
-from compete.services.results.snapshots import published_event
+from compete.services.results.snapshots import Unpublished, published_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Standing:
         return {"ground": asdict(self.ground)} if self.ground is not None else {}
 
 
-def standing_of(row: Distinction, publication: Publication) -> Standing:
+def standing_of(row: Distinction, publication: Publication | Unpublished) -> Standing:
     """Hold an award by hand against a version; one that rests on no result never is lost."""
     place = place_of(row, publication)
     if place is not None and place.status == "dsq":
         return Standing(lost=True, struck=True)
-    ground = lost_ground(row, publication)
+    # What a labour competition would publish is known by its periods, not as results.
+    ground = None if isinstance(publication, Unpublished) else lost_ground(row, publication)
     if ground is not None:
         return Standing(lost=True, ground=ground)
     if row.basis is not None and not row.is_erased:
@@ -54,9 +56,9 @@ def standing_of(row: Distinction, publication: Publication) -> Standing:
     return Standing(lost=False)
 
 
-def place_of(row: Distinction, publication: Publication) -> FinalRow | None:
+def place_of(row: Distinction, publication: Publication | Unpublished) -> FinalRow | None:
     """The place of the contestant that it was given to, in their event."""
-    if row.entrant is None or publication.competition.kind == "labour":
+    if row.entrant is None or not competition_kind(row.competition).of_people:
         return None
     published = published_event(publication, row.entrant.event.code)
     rows = published[1].standings if published is not None else ()

@@ -33,7 +33,7 @@ from compete.models import (
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.carried_modules import voided_since
 from compete.services.results.given_by_hand import granted_of, standing_of
-from compete.services.results.snapshots import read_snapshot
+from compete.services.results.snapshots import Unpublished, read_snapshot
 
 
 @dataclass(frozen=True)
@@ -115,40 +115,46 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Consequences to settle if the results of now were published: `all` of them, and of
-    these how many keep their award or grade and bear another place or total.
+    """Consequences to settle if the results of now were published: `all` that are about a
+    certificate, and of these how many keep their award or grade and bear another place or total;
+    `given` are awards by hand that have no certificate yet and would be lost.
     """
 
     all: int
     printed: int
+    given: int = 0
 
 
 def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Foreseen:
-    """Foresee which certificates by place no longer follow; who asks has worked the results out."""
-    valid = [row for row in _valid(competition) if row.distinction_id is None]
-    if not valid:
+    """Foresee what no longer follows, certified or given by hand; who asks has worked the results
+    out.
+    """
+    valid = _valid(competition)
+    if not (valid or granted_of(competition)):
         return Foreseen(0, 0)
     now = _announced(competition, bundle, results, latest_publication(competition))
-    changes = _held_against(valid, now, None)
+    version = Unpublished(bundle, results)
+    changes = _held_against(valid, now, version)
+    given_lost = sum(1 for _lost in _uncertified(competition, now, version, valid))
     keeps = [
         it
         for it in changes
         if it.now is not None
         and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
     ]
-    return Foreseen(len(changes), len(keeps))
+    return Foreseen(len(changes), len(keeps), given_lost)
 
 
 def _held_against(
-    valid: Sequence[Certificate], now: _Announced, publication: Publication | None
+    valid: Sequence[Certificate], now: _Announced, version: Publication | Unpublished
 ) -> list[Difference]:
-    """What differs of these certificates; those of awards by hand where there is a publication."""
+    """What differs of these certificates, those of awards by hand among them."""
     certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
     changes = []
     for certificate in valid:
         given = certificate.distinction
-        if given is not None and publication is not None:
-            difference = _given_by_hand(certificate, given, now, publication)
+        if given is not None:
+            difference = _given_by_hand(certificate, given, now, version)
         elif certificate.kind == "award":
             difference = _award(certificate, now, certified)
         else:
@@ -276,13 +282,16 @@ def _difference(
 
 
 def _given_by_hand(
-    certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
+    certificate: Certificate,
+    given: Distinction,
+    now: _Announced,
+    version: Publication | Unpublished,
 ) -> Difference | None:
     """An award by hand that the version takes, or whose holder it moved (`standing_of`)."""
     was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
     face = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
-    stands = standing_of(given, publication)
+    stands = standing_of(given, version)
     to: dict[str, Any] | None = None if stands.lost else face
     if to is not None and stands.best is not None:
         to |= {"rank": stands.best.rank, "total": stands.best.total}
@@ -293,7 +302,7 @@ def _given_by_hand(
 def _uncertified(
     competition: Competition,
     now: _Announced,
-    publication: Publication,
+    version: Publication | Unpublished,
     valid: Sequence[Certificate],
 ) -> Iterator[Difference]:
     """Find awards by hand, granted and never certified since, that the version takes."""
@@ -301,7 +310,7 @@ def _uncertified(
     for given in granted_of(competition):
         if given.id in certified or given.is_erased:
             continue
-        stands = standing_of(given, publication)
+        stands = standing_of(given, version)
         if not stands.lost:
             continue
         why: dict[str, Any] = {"distinction": given.id, **stands.why}

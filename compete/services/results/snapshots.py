@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -137,9 +138,18 @@ def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
     return _read(publication.id, publication.sha256, erased)
 
 
-def published_event(publication: Publication, code: str) -> tuple[Event, EventResults] | None:
+class Unpublished(NamedTuple):
+    """The version that would go out if the results of now were published."""
+
+    bundle: Bundle
+    results: Results
+
+
+def published_event(
+    version: Publication | Unpublished, code: str
+) -> tuple[Event, EventResults] | None:
     """The rules and the results of an event in a version; None where it tells nothing of it."""
-    bundle, results = read_snapshot(publication)
+    bundle, results = version if isinstance(version, Unpublished) else read_snapshot(version)
     event = next((event for event in results.events if event.code == code), None)
     if event is None:
         return None

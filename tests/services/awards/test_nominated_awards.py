@@ -31,6 +31,7 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.certificates.search import find_by_number, find_by_token
 from compete.services.certificates.settling import settle
+from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import DistinctionRule
 from compete.services.kernel.publications import latest_publication
@@ -38,11 +39,14 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.nominated_awards_in_force import distinction_lines
+from compete.services.results.outdated_decisions import foreseen
+from compete.services.results.publishing import publish
 from compete.services.results.record_checks import check_records
+from compete.services.scoring.live import live_results
 from tests.documents.reading import pages
 from tests.support.announced import announce
-from tests.support.second_day import PRIZES, person, second_version
-from tests.support.signing_in import official
+from tests.support.second_day import PRIZES, person, second_version, strike_out
+from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
 UNIT, JUDGE, COACH, YOUNG = "优秀组织奖", "优秀裁判员", "优秀教练员", "青年岗位能手"
@@ -215,6 +219,30 @@ def test_who_is_struck_out_loses_an_award_given_by_hand(
     assert row.state is DistinctionState.RECALLED
     with pytest.raises(Refused, match="成绩取消了"):
         grant(competition, organiser, "优秀选手", "P1")
+
+
+@pytest.mark.parametrize("certified", [True, False])
+def test_an_award_by_hand_that_the_next_version_takes_is_foreseen(
+    app: Flask, competition: Competition, organiser: Account, certified: bool
+) -> None:
+    change_rules(competition, (DistinctionRule("优秀选手", DistinctionKind.ENTRANT),), organiser)
+    announce(competition, organiser)
+    grant(competition, organiser, "优秀选手", "P1")
+    if certified:
+        issue_award_certificates(competition, organiser, "急用")
+    strike_out(competition, "P1", organiser)
+    lock_marks(competition, organiser)
+    live = live_results(competition)
+    ahead = foreseen(competition, live.bundle, live.results)
+    page = signed_in(app, organiser).get(f"/desk/{competition.code}/publish").text
+    assert ("评了还没发证的，1 项照这一版站不住" in page) is not certified
+    publish(competition, organiser, "选手 P1 取消成绩。")
+    rows = consequences_of(competition)
+    assert any(row.why.get("status") == "dsq" for row in rows)
+    about = [row for row in rows if row.certificate_id is not None]
+    assert (ahead.all, ahead.given) == (len(about), len(rows) - len(about))
+    assert ahead.given == (0 if certified else 1)
+    assert (f"已发的证书里 {len(about)} 张和这一版不一样" in page) is certified
 
 
 def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(

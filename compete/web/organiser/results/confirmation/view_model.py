@@ -195,10 +195,20 @@ def _passed_facts(live: Live) -> Facts:
 
 
 def foreseen_facts(competition: Competition, live: Live) -> Facts:
-    """Count the issued certificates that would be up for settling, told before it is published."""
+    """Count what would be up for settling, certified or given by hand: told before publishing."""
     changed = foreseen(competition, live.bundle, live.results)
+    lost = (
+        [
+            make_fact(
+                _("评了还没发证的，%(n)s 项照这一版站不住", n=changed.given),
+                _("公布以后要一项项定：撤回或保留，定以前发不了新证。"),
+            )
+        ]
+        if changed.given
+        else []
+    )
     if not changed.all:
-        return []
+        return lost
     text = _("公布以后要一张张定：撤回、换发或保留，没办完的查验写“复核中”，也发不了新证。")
     if changed.printed:
         text += (
@@ -206,7 +216,7 @@ def foreseen_facts(competition: Competition, live: Live) -> Facts:
             if not competition_kind(competition).gives_verdicts
             else _("其中 %(n)s 张等级不变，只是印的字变了。", n=changed.printed)
         )
-    return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=changed.all), text)]
+    return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=changed.all), text), *lost]
 
 
 def unreached_facts(competition: Competition) -> Facts:
