@@ -148,11 +148,15 @@ class Papers:
         self.values: dict[tuple[str, str, str, str], Value] = {}
         self.rulings: dict[tuple[str, str, str, str], str] = {}
         """The chief judge who ruled on a value, by the same places."""
+        self.by_renewed_code: set[tuple[str, str, str]] = set()
+        """The sheets, by stage, module and judge, that came by a renewed sign-in code."""
         for mark in (*bundle.marks, *later):
             if mark.entrant == entrant:
                 where = mark.stage, mark.module, mark.judge, mark.aspect
                 self.values[where] = mark.value
                 self.rulings.pop(where, None)
+                if isinstance(mark.extra, dict) and mark.extra.get("after_renewal") is True:
+                    self.by_renewed_code.add(where[:3])
                 if isinstance(mark.extra, dict) and isinstance(mark.extra.get("ruled_by"), str):
                     self.rulings[where] = mark.extra["ruled_by"]
         self.penalties: list[Penalty] = [
@@ -166,6 +170,12 @@ class Papers:
             for outcome in bundle.outcomes
             if outcome.entrant == entrant
         }
+
+    def judge_of(self, where: tuple[str, str], judge: str) -> Message | str:
+        """Name a judge of a stage and module; after a renewed code it may be somebody else."""
+        if (*where, judge) not in self.by_renewed_code:
+            return judge
+        return msg("%(judge)s，换码后", judge=judge)
 
     def sentence_of(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
         """Say a sentence of a value; a ruling is not said as if the judge had given it."""
@@ -283,7 +293,8 @@ def _by_sheet(
             divided(marks, plan.unit) * factor for marks, factor in zip(sheet, factors, strict=True)
         ]
         added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
-        text = msg("裁判 %(judge)s：合计 %(total)s", judge=judge, total=added)
+        who = papers.judge_of(where, judge)
+        text = msg("裁判 %(judge)s：合计 %(total)s", judge=who, total=added)
         steps.append(Step(kind=StepKind.SHEET, code=judge, text=text, steps=aspects))
     if len(sums) == 1 and plan.method.scaled_to <= 1:
         return steps
@@ -364,7 +375,7 @@ def _combined_aspect(
             code=judge,
             text=msg(
                 "裁判 %(judge)s：%(sentence)s",
-                judge=judge,
+                judge=papers.judge_of(where, judge),
                 sentence=papers.sentence_of(
                     (*where, judge, aspect.code),
                     _marks_sentence(

@@ -20,6 +20,8 @@ import compete
 from compete.cli import main
 from compete.commands.verify import all_faults
 from compete.config import Config
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Sheet, SignInCard, db
 from compete.services.accounts.accounts import (
@@ -54,7 +56,7 @@ from compete.services.kernel.voices import VOICES
 from compete.services.registration.officials import add_official, correct_official
 from compete.services.results.bends import AFTER_RENEWAL, bends_of, renewed_sheets
 from compete.services.results.publishing import publish
-from compete.services.results.snapshots import snapshot_files
+from compete.services.results.snapshots import read_snapshot, snapshot_files
 from compete.services.sheets.act_rules import ActIn
 from tests.services.results.test_bends import RECORDS
 from tests.support.announced import lock
@@ -258,6 +260,11 @@ def test_a_published_mark_says_that_it_came_by_a_renewed_code(
     rows = json.loads(snapshot_files(publication)[0])["marks"]
     renewed_judges = {row["judge"] for row in rows if (row.get("extra") or {}).get(AFTER_RENEWAL)}
     assert renewed_judges == {"J2"}
+    bundle, _results = read_snapshot(publication)
+    lines = [str(step.text) for _depth, step in every_step(explain(bundle, "1").steps)]
+    assert any("裁判 J2，换码后：" in line for line in lines)
+    assert any("裁判 J1：" in line for line in lines)
+    assert not any("J1，换码后" in line for line in lines)
 
 
 def test_a_code_that_nobody_used_is_renewed_without_a_word(here: Flask, organiser: Account) -> None:
