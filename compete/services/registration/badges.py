@@ -213,7 +213,8 @@ them all."""
 
 def _place(entrant: Entrant, translate: Translate | None) -> str:
     """When and where they compete, as far as it is settled; empty before."""
-    times = [slot for slot in entrant.slots if slot.starts_at is not None]
+    # A draw gives a station; when is laid out before or after it.
+    times = [slot for slot in entrant.slots if slot.starts_at or slot.station]
     if not times:
         return ""
     admits = competition_kind(entrant.competition).has_conditions
@@ -222,11 +223,11 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
         msg(
             "%(module)s %(when)s %(room)s %(station)s",
             module=module_title(entrant.event, slot.stage, slot.module),
-            when=_when(slot),
-            room=slot.session or "" if admits else "",
+            when=_when(slot) or "",
+            room=slot.session or "" if admits or not slot.starts_at else "",
             station=slot.station or "",
         )
-        for slot in sorted(times, key=lambda slot: (slot.starts_at, slot.stage, slot.module))[:most]
+        for slot in sorted(times, key=_in_order)[:most]
     ]
     if len(times) > most:
         lines.append(msg("共 %(n)s 场，扫码看全部", n=len(times)))
@@ -234,9 +235,15 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
     return between.join(" ".join(line.render(translate).split()) for line in lines)
 
 
-def _when(slot: Slot) -> Message:
+def _in_order(slot: Slot) -> tuple[bool, float, int]:
+    at = slot.starts_at
+    return at is None, at.timestamp() if at else 0, slot.id
+
+
+def _when(slot: Slot) -> Message | None:
     at = slot.check_in_at or slot.starts_at
-    assert at is not None
+    if at is None:
+        return None
     here = local_time(at)
     moment = msg("%(day)s %(at)s", day=day_words(here), at=f"{here:%H:%M}")
     return msg("%(when)s 检录", when=moment) if slot.check_in_at else moment

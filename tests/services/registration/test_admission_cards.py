@@ -12,12 +12,15 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from compete.models import Account, Competition, Entrant, Slot
+from compete.services.certificates.issuing_bodies import choose_body
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
+from tests.services.registration.test_issued_here import seat_judges
 from tests.sheets.reading.files import id_of
+from tests.support.announced import body_for
 from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in
 
@@ -105,3 +108,27 @@ def test_where_nobody_meets_the_conditions_none_is_printed(
     assert "还没有人符合申报条件" in desk.get("/desk/EV/badges.pdf").text
     assert "badges.pdf" not in desk.get("/desk/EV/review").text
     assert entrants_by_code(assessed, [early])
+
+
+def test_a_place_that_was_drawn_before_its_time_is_laid_out_is_printed(
+    assessed: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    who = enter(assessed, organiser, "符合的", 11)
+    with unit_of_work() as session:
+        place = {"stage": "s", "module": "theory", "session": "第1场", "station": "12座"}
+        session.add(Slot(entrant_id=who.id, **place))
+        audit.record(assessed, organiser, "test.seated", who.code)
+    text = read(desk.get("/desk/EV/badges.pdf").data)
+    assert "theory第1场12座" in "".join(text.split())
+
+
+def test_without_an_issuing_body_the_opening_says_so(
+    assessed: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    enter(assessed, organiser, "符合的", 11)
+    lacking = "没有备案的补好以前发不了证"
+    for event in assessed.events:
+        seat_judges(assessed, event, organiser)
+    assert lacking in desk.get("/desk/EV/open").text
+    choose_body(assessed, body_for(assessed), organiser)
+    assert lacking not in desk.get("/desk/EV/open").text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from compete.services.closing.lock_blockers import excused_labels, faults_of_sco
 from compete.services.closing.module_locks import standing_lock, was_published
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.competitions.overview import unjudged_modules
+from compete.services.competitions.set_up import later_lacks
 from compete.services.jobs.queue import open_job
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import settings_of
@@ -91,7 +94,11 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
     return last_look(
         competition,
         _("开始评分"),
-        [*(_overruled(competition, lack) for lack in short), *opening_facts(competition)],
+        [
+            *(_overruled(competition, lack) for lack in short),
+            *_bodiless(competition),
+            *opening_facts(competition),
+        ],
         [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
         if missing
         else [
@@ -103,6 +110,14 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
         back,
         asks_why=bool(short),
     )
+
+
+def _bodiless(competition: Competition) -> Iterator[Fact]:
+    """No issuing body is filed for the grades: told before anybody is judged for one."""
+    if later_lacks(competition):
+        text = _("发等级证书要有评价机构，照样能开考；没有备案的补好以前发不了证")
+        link = link_to(_("评价机构"), allowed_url("organiser.body"))
+        yield make_fact(_("还没有评价机构"), text, link)
 
 
 def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
