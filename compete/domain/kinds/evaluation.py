@@ -45,6 +45,8 @@ EVALUATION = KindDescription(
             (re.compile("参赛单位"), "申报单位"),
             (re.compile("参赛"), "参加"),
             (re.compile("(?<!技能)(?<!劳动)(?<!新建)竞赛(?!台|晋升)"), "认定"),
+            # As a heading it stands beside the grade that somebody holds now.
+            (re.compile("^赛项$"), "申报等级"),
             (re.compile("赛项"), "等级"),
             (re.compile("赛段"), "考核"),
             (re.compile("退赛"), "退出"),
