@@ -165,7 +165,7 @@ def test_the_workbook_has_the_columns_and_brings_them(
         "姓名": "李新",
         "证件号码": id_of(1),
         "单位": "一站",
-        "等级": assessed.events[0].name,
+        "申报等级": assessed.events[0].name,
         "现等级": "五级/初级工",
         "取得现等级的日期": "2020-03-01",
         "学历和职称": "中专 2010-07-01",
