@@ -21,13 +21,14 @@ from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import names_by_number
 from compete.services.schedule.allocation import sheetless
+from compete.services.schedule.stage_taking_back import begun_stage
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import may_do
+from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.judging.analysis.view_model import describe_card
@@ -98,8 +99,16 @@ def describe_board(competition: Competition) -> str:
         many=many,
         marks_list=marks_list_url(place),
         difficulties=difficulties_url(place),
+        stage_back=_stage_back_url(place),
         **fields_of(live),
     )
+
+
+def _stage_back_url(place: BoardModule) -> str | None:
+    """The door that takes the stage on the board back, for whoever may, while it is possible."""
+    url = allowed_url("organiser.confirm_stage_back", event=place.event.code)
+    begun = begun_stage(place.event) if url is not None else None
+    return url if begun and begun.code == place.stage.code and begun.why_not is None else None
 
 
 def describe_live(
