@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.bundle.results import EventResults
 from compete.domain.stations import station_order
@@ -63,6 +64,8 @@ from compete.web.templating import moment_in_sentence, state_word
 MOST_TICKS = 200
 """The number of sheets above which a bar stands for the ticks."""
 MOST_LACKING = 40
+MOST_SINGLE = 6
+"""The number of stations of one person each, under the same judges, above which they are a row."""
 MOST_ANALYSED = 1500
 """The number of sheets above which the board does not wait for its judges' figures."""
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
@@ -280,9 +283,11 @@ class _Ticks:
         listed = [tick for ticks in self.by_place.values() for tick in ticks]
         return sorted(listed, key=lambda tick: (order.index(tick.state), tick.label))
 
-    def of(self, station: str | None, judge: int) -> list[Tick] | None:
-        """Return the ticks of one judge at one station; None if all are too many."""
-        return self.by_place[station, judge] if self.few else None
+    def of(self, stations: Sequence[str | None], judge: int) -> list[Tick] | None:
+        """Return the ticks of one judge at these stations; None if all are too many."""
+        if not self.few:
+            return None
+        return [tick for station in stations for tick in self.by_place[station, judge]]
 
 
 def _stations(
@@ -296,20 +301,44 @@ def _stations(
     contact = _Contact(competition)
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []
-    for station, by_judge in sorted(cells.items(), key=lambda pair: station_order(pair[0] or "")):
+    for stations in _alike(cells):
+        totals: dict[int, Counter[SheetState]] = defaultdict(Counter)
+        for station in stations:
+            for judge, states in cells[station].items():
+                totals[judge] += states
         own = [
-            _cell(judges[judge], states, ticks.of(station, judge), contact.of(judge, states))
-            for judge, states in sorted(by_judge.items())
+            _cell(judges[judge], states, ticks.of(stations, judge), contact.of(judge, states))
+            for judge, states in sorted(totals.items())
         ]
         rows.append(
             Station(
-                name=station or _("全部"),
+                name=ngettext("%(num)s 个工位", "%(num)s 个工位", len(stations))
+                if len(stations) > 1
+                else stations[0] or _("全部"),
                 cells=own,
                 done=sum(cell.done for cell in own),
                 all=sum(cell.all for cell in own),
             )
         )
     return rows
+
+
+def _alike(
+    cells: Mapping[str | None, Mapping[int, Counter[SheetState]]],
+) -> list[list[str | None]]:
+    """List the stations in order; many of one person each under the same judges are one row."""
+    order = sorted(cells, key=lambda station: station_order(station or ""))
+    panels: defaultdict[Hashable, list[str | None]] = defaultdict(list)
+    for station in order:
+        single = all(states.total() == 1 for states in cells[station].values())
+        panels[frozenset(cells[station]) if single else station].append(station)
+    rows: list[list[str | None]] = []
+    for stations in panels.values():
+        if len(stations) > MOST_SINGLE:
+            rows.append(stations)
+        else:
+            rows += [[station] for station in stations]
+    return sorted(rows, key=lambda stations: order.index(stations[0]))
 
 
 def _cell(
