@@ -26,7 +26,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.printed_hashes import publication_record
 from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.versions import remembered
-from compete.services.schedule.stage_taking_back import STAGE_TAKEN_BACK
+from compete.services.schedule.stage_undo import STAGE_TAKEN_BACK
 
 KEY = "bends"
 """The key of the bends in the `extra` of what is published."""

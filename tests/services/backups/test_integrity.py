@@ -148,9 +148,9 @@ def test_the_night_thread_finds_it_and_an_administrator_is_told_at_home(
     desks = [signed_in(app, admin), signed_in(app, organiser)]
     assert "数据库坏了" not in desks[0].get("/desk/").text
     copy = config.data_dir / "damaged.sqlite"
-    with closing(sqlite3.connect(config.database_url.removeprefix("sqlite:///"))) as source:
-        with closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+    path = config.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
     damaged = replace(config, database_url=f"sqlite:///{copy}")
     spoil(damaged)
     done = threading.Event()
@@ -169,6 +169,6 @@ def test_the_night_thread_finds_it_and_an_administrator_is_told_at_home(
     last = last_check(config)
     assert last is not None
     assert "数据库坏了" in last.damage
-    told, other = (desk.get("/desk/").text for desk in desks)
-    assert "compete restore" in told
+    own, other = (desk.get("/desk/").text for desk in desks)
+    assert "compete restore" in own
     assert "数据库坏了" not in other

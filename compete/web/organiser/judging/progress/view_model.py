@@ -22,7 +22,7 @@ from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import names_by_number
 from compete.services.schedule.allocation import sheetless
-from compete.services.schedule.stage_taking_back import begun_stage
+from compete.services.schedule.stage_undo import begun_stage
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded

@@ -26,7 +26,7 @@ from compete.services.schedule.next_stage import (
     next_stages,
     open_stage,
 )
-from compete.services.schedule.stage_taking_back import begun_stage, take_stage_back
+from compete.services.schedule.stage_undo import begun_stage, take_stage_back
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
