@@ -34,6 +34,7 @@ ALLOWED = {
     "competitions/shifted_days.py": "a plan stays once anybody has a place in it",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
+    "schedule/stage_undo.py": "sheets go with their stage, whoever they are of",
     "schedule/stations.py": "a place that became free is still a place",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "plan and sealed list keep the place of who withdrew, and may come back",

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from compete.domain.values.messages import msg
 from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Competition, Entrant, Event, Sheet, Slot, db, utc_now
-from compete.services.accounts.second_persons import SecondWord, require_may_agree
+from compete.services.accounts.second_persons import SecondWord, is_linked, require_may_agree
 from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
@@ -50,7 +50,7 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
 
 def stage_word(competition: Competition, asked: AskedStage) -> SecondWord:
     """The conditions of agreeing to who goes on, once there are marks."""
-    return SecondWord(competition, asked.by)
+    return SecondWord(competition, asked.by, linked=is_linked("stage"))
 
 
 def follow_stage(

@@ -8,13 +8,17 @@ from sqlalchemy import ColumnElement, and_
 
 from compete.models import (
     Assignment,
+    Decision,
     DrawCeremony,
     Entrant,
     Event,
+    LockEntry,
     OutcomeEntry,
     PaperDraw,
+    PenaltyEntry,
     Sheet,
     Slot,
+    TimeEntry,
 )
 
 EntrantModule = tuple[int, str, str]
@@ -42,11 +46,15 @@ def same_place(
 
 _Table = (
     type[Assignment]
+    | type[Decision]
     | type[DrawCeremony]
+    | type[LockEntry]
     | type[PaperDraw]
+    | type[PenaltyEntry]
     | type[OutcomeEntry]
     | type[Sheet]
     | type[Slot]
+    | type[TimeEntry]
 )
 
 

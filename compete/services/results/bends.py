@@ -26,6 +26,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.printed_hashes import publication_record
 from compete.services.kernel.public_reasons import masked_words
 from compete.services.kernel.versions import remembered
+from compete.services.schedule.stage_undo import STAGE_TAKEN_BACK
 
 KEY = "bends"
 """The key of the bends in the `extra` of what is published."""
@@ -33,7 +34,7 @@ AFTER_RENEWAL = "after_renewal"
 """The key, in the `extra` of a published mark, of what a judge's renewed code brought."""
 _SINGLE = tuple(action for action, bending in BENDS.items() if not bending.in_one)
 _WHOLE = ("judging.open", "labour.close")
-_OPENINGS = (*_WHOLE, "stage.open", "competition.load")
+_OPENINGS = (*_WHOLE, "stage.open", STAGE_TAKEN_BACK, "competition.load")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,10 +246,12 @@ class _Begun:
         self._later: set[tuple[str, str]] = set()
 
     def note(self, entry: AuditEntry) -> None:
-        """Note that judging began, or a later stage did."""
+        """Note that judging began, or a later stage did or was taken back."""
         after = entry.after or {}
         if entry.action == "stage.open":
             self._later.add((entry.subject, after.get("code", "")))
+        elif entry.action == STAGE_TAKEN_BACK:
+            self._later.discard((entry.subject, after.get("code", "")))
         elif entry.action in _WHOLE or (self._loaded and after.get("marks")):
             self._whole = True
 

@@ -302,13 +302,10 @@ def test_the_whole_sheet_can_be_marked_from_the_keyboard(tablet: Tablet, hall: H
     assert (values["hit"], values["smooth"], values["stack"]) == ("1", "2", "18")
 
 
-# Below the bar, whose height follows its own words.
-PLACES = """() => {
-  const top = document.querySelector("main").getBoundingClientRect().y;
-  return [...document.querySelectorAll("main button")]
-    .filter((button) => button.checkVisibility())
-    .map((button) => Math.round(button.getBoundingClientRect().y - top));
-}"""
+PLACES = """() => [...document.querySelectorAll("main button")]
+  .filter((button) => button.checkVisibility())
+  .map((button) => Math.round(button.getBoundingClientRect().y + scrollY))"""
+WORDS = """(text) => { document.querySelector('[data-part="chip-words"]').textContent = text; }"""
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (768, 1024), (390, 844)])
@@ -322,6 +319,16 @@ def test_the_first_tap_moves_nothing(tablet: Tablet, hall: Hall, size: tuple[int
     tablet.level("smooth", 1)
     hall.until(lambda: hall.values("k27") == {"hit": "1", "smooth": "1"})
     assert tablet.page.evaluate(PLACES) == before
+
+
+@pytest.mark.parametrize("words", ["已存", "你的都已上传，别人的 12 条没传，点开看", "服务器" * 20])
+def test_no_words_of_the_phones_bar_move_the_page(tablet: Tablet, words: str) -> None:
+    tablet.page.set_viewport_size({"width": 390, "height": 844})
+    tablet.open_sheet()
+    before = tablet.page.evaluate(PLACES)
+    tablet.page.evaluate(WORDS, words)
+    assert tablet.page.evaluate(PLACES) == before
+    assert tablet.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_second_tap_of_a_finger_that_bounces_is_not_for_what_came_to_lie_there(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from compete.cli import main
 from compete.commands.doctor import examine
 from compete.config import Config
 from compete.models import Account, db
+from compete.services.accounts.accounts import create_account
 from compete.services.backups import integrity
 from compete.services.backups.backup import back_up
 from compete.services.backups.integrity import (
@@ -26,6 +29,7 @@ from compete.services.backups.integrity import (
     last_check,
 )
 from compete.services.backups.manifest import KeepingError, read_manifest
+from tests.support.signing_in import signed_in
 
 
 def spoil(config: Config) -> None:
@@ -134,3 +138,37 @@ def test_what_databases_say_of_what_they_cannot_read_is_known() -> None:
     error = BrokenError("invalid page in block 3 of relation base/1/2")
     assert integrity.is_damage(error)
     assert not integrity.is_damage(BrokenError("could not connect to server"))
+
+
+def test_the_night_thread_finds_it_and_an_administrator_is_told_at_home(
+    app: Flask, organiser: Account, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread itself reads a damaged copy; the site goes on by the sound one."""
+    admin = create_account("管理员", is_admin=True)
+    desks = [signed_in(app, admin), signed_in(app, organiser)]
+    assert "数据库坏了" not in desks[0].get("/desk/").text
+    copy = config.data_dir / "damaged.sqlite"
+    path = config.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    damaged = replace(config, database_url=f"sqlite:///{copy}")
+    spoil(damaged)
+    done = threading.Event()
+
+    def check(config: Config) -> LastCheck:
+        try:
+            return check_now(config)
+        finally:
+            done.set()
+
+    monkeypatch.setattr(integrity, "check_now", check)
+    monkeypatch.setattr(integrity, "is_due", lambda _now, _last: not done.is_set())
+    with app.app_context():
+        integrity.watch_at_night(damaged, every=0.05)
+        assert done.wait(20)
+    last = last_check(config)
+    assert last is not None
+    assert "数据库坏了" in last.damage
+    own, other = (desk.get("/desk/").text for desk in desks)
+    assert "compete restore" in own
+    assert "数据库坏了" not in other

@@ -59,6 +59,9 @@ SENTENCES: Sentences = {
         n=number_of("people"),
         sheets=row_value("sheets", 0),
     ),
+    "stage.take_back": msg(
+        "%(who)s 撤回开始评“%(stage)s”：%(n)s 张空表没有了", n=row_value("sheets", 0)
+    ),
     "draw.prepare": Either(
         "why",
         msg("%(who)s 准备抽签 %(what)s，第 %(n)s 次，理由：%(why)s", n=row_value("number")),

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
+    Act,
     Assignment,
     AuditEntry,
     Competition,
     Entrant,
+    Event,
+    OutcomeEntry,
     Sheet,
     db,
     utc_now,
 )
 from compete.services.closing.module_locks import lock_module, standing_lock
+from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.notice import print_notice
+from compete.services.schedule.draw_ceremonies import why_no_draw
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.scoring.live import live_results
 from compete.web.organiser.competition_words import subtitle_of
@@ -140,3 +150,72 @@ def test_nobody_is_promised_an_award_that_the_final_may_take(
         assert subtitle_of(preliminary)[-1] == (
             "赛段A：模块m 100%；赛段B：赛段A成绩 × 0.3、本赛段成绩 × 0.7、实操 100%"
         )
+
+
+BACK = PAGE + "/take-back"
+
+
+def begun(competition: Competition, by: Account) -> None:
+    """The final was begun; nobody marked there."""
+    seat(competition)
+    lock_module(competition.events[0], "A", "m", by)
+    (coming,) = next_stages(competition, live_results(competition).results)
+    open_stage(competition, "E", "B", coming.mark, by)
+
+
+def test_a_stage_begun_too_soon_is_taken_back_and_can_be_drawn_and_begun_again(
+    app: Flask, here: Flask, preliminary: Competition, organiser: Account
+) -> None:
+    begun(preliminary, organiser)
+    (own,) = preliminary.events
+    desk = signed_in(app, organiser)
+    assert why_no_draw(own, "B", "m") is not None
+    assert BACK in desk.get(board("B")).text
+    assert BACK not in desk.get(board("A")).text
+    page = desk.get(BACK).text
+    assert "“赛段B”的 3 张空评分表没有了" in page
+    # The first stage is none of those, nor is one that nobody began.
+    assert desk.post(BACK, data={"event": "E", "stage": "A"}).status_code == 409
+    assert begin_back(desk, page).status_code == 302
+    assert final_sheets() == []
+    assert why_no_draw(own, "B", "m") is None
+    home = desk.get("/desk/X/").text
+    assert "撤回开始评“赛段B”：3 张空表没有了" in home
+    assert BACK not in desk.get(board("B")).text
+    assert desk.get(BACK).status_code == 302
+    # Begun again it has its sheets again, by the same results.
+    assert begin(desk, desk.get(PAGE).text).status_code == 302
+    assert final_sheets() == ["P1", "P2", "P3"]
+    assert list(verify_chain(preliminary)) == []
+
+
+@pytest.mark.parametrize("what", ["mark", "opened", "outcome"])
+def test_a_stage_in_which_anything_stands_is_not_taken_back(
+    app: Flask, here: Flask, preliminary: Competition, organiser: Account, what: str
+) -> None:
+    begun(preliminary, organiser)
+    sheet = db.session.scalars(db.select(Sheet).where(Sheet.stage == "B")).first()
+    assert sheet is not None
+    with unit_of_work() as session:
+        if what == "mark":
+            at = {"sheet_id": sheet.id, "judge_id": sheet.judge_id, "aspect": "a"}
+            session.add(Act(uuid=str(uuid4()), kind="mark", value=Decimal(5), **at))
+        elif what == "opened":
+            session.get_one(Sheet, sheet.id).state = SheetState.BEGUN
+        else:
+            session.add(OutcomeEntry(entrant_id=sheet.entrant_id, stage="B", status="dns"))
+        audit.record(preliminary, organiser, "acts.take", sheet.label, after={"sheets": []})
+    desk = signed_in(app, organiser)
+    assert BACK not in desk.get(board("B")).text
+    assert "不能撤回" in desk.get(BACK).text
+    assert desk.post(BACK, data={"event": "E", "stage": "B"}).status_code == 409
+    assert final_sheets() == ["P1", "P2", "P3"]
+
+
+def board(stage_code: str) -> str:
+    own = db.session.scalars(db.select(Event)).one()
+    return f"/desk/X/progress?module={module_key(own, stage_code, 'm')}"
+
+
+def begin_back(desk: FlaskClient, page: str) -> TestResponse:
+    return desk.post(BACK, data=dict(re.findall(r'name="(event|stage)" value="([^"]*)"', page)))

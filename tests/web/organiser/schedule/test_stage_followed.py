@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -31,6 +32,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.invitations import invite, take_up_invitation
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.lock_blockers import faults_of_scope
 from compete.services.closing.module_locks import lock_module, standing_lock
@@ -52,6 +54,7 @@ from compete.services.schedule.station_moves import chosen_late, unplaced_late
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.sheet_lookup import closed_sheets
+from compete.web.organiser.judging.progress import view_model
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small
@@ -219,6 +222,23 @@ def test_where_marks_would_stop_counting_it_takes_two_and_a_reason(
     results = live_results(final).event("E")
     in_final = next(it.standings for it in results.stages if it.code == "B")
     assert sorted(row.entrant for row in in_final) == ["P1", "P3"]
+
+
+def test_an_account_by_the_askers_own_link_never_takes_marks_out(
+    final: Competition, organiser: Account
+) -> None:
+    mark_it(sheet("P2"), "88", organiser, SheetState.COMPLETE)
+    correct(final, organiser, P3="85")
+    _made, token = invite("吴敏二", competition=final, by=organiser)
+    own = take_up_invitation(token, name="吴敏二", username="u2", password="lamp-cobalt-42")
+    (moved,) = next_stages(final)
+    follow_stage(final, "E", "B", moved.mark, organiser, "预赛记错了")
+    with time_machine.travel(utc_now() + timedelta(days=3), tick=True):
+        with pytest.raises(Refused, match="链接"):
+            follow_stage(final, "E", "B", moved.mark, own)
+        assert sheet("P2").state is SheetState.COMPLETE
+        follow_stage(final, "E", "B", moved.mark, second(final))
+    assert sheet("P2").state is SheetState.WITHDRAWN
 
 
 def test_what_waits_for_a_second_in_another_event_goes_on_waiting(
@@ -430,3 +450,22 @@ def test_who_went_on_through_anothers_error_is_kept_beside_the_other_by_two(
     assert sheet("P2").state is not SheetState.WITHDRAWN
     rows = live_results(final).event("E").stages
     assert {row.entrant for row in rows[1].standings} == {"P1", "P2", "P3"}
+
+
+@pytest.mark.parametrize(("most", "names"), [(2, ["1号工位", "2号工位"]), (1, ["2 个工位"])])
+def test_many_stations_of_one_person_each_are_one_row_of_the_board(
+    app: Flask,
+    here: Flask,
+    final: Competition,
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    names: list[str],
+) -> None:
+    monkeypatch.setattr(view_model, "MOST_SINGLE", most)
+    mark_it(sheet("P2"), "88", organiser, SheetState.SUBMITTED)
+    page = signed_in(app, organiser).get("/desk/X/progress?module=E|B|m").text
+    assert re.findall(r'<th scope="row"><b class="station">([^<]*)', page) == names
+    # Nobody's sheet is lost by it: one of two is in, each still a tick.
+    done = re.findall(r'<td><b class="station">(\d) / (\d)', page)
+    assert (sum(int(it) for it, _all in done), sum(int(it) for _done, it in done)) == (1, 2)

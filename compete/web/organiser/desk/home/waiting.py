@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -18,6 +18,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Competition, Membership, utc_now
 from compete.services.accounts.access import memberships_with
+from compete.services.backups.integrity import pending_damage
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import standing_of
 from compete.services.kernel.clock import local_today
@@ -71,7 +72,7 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
     parts = memberships_with(current_user, set(Role))
     for part in parts:
         roles[part.competition].add(part.role)
-    tasks = Found([], [])
+    tasks = Found(list(_in_installation()), [])
     desk = [competition for competition in competitions if not is_put_away(competition)]
     for competition in desk:
         there = _remembered_tasks(competition, frozenset(roles[competition]))
@@ -83,6 +84,15 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
                 tasks.waiting.extend(_lines(competition, describe_appeals(competition)))
     tasks.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
     return tasks
+
+
+def _in_installation() -> Iterator[Waiting]:
+    """List what waits for an administrator in no competition: a database found damaged at night."""
+    if not current_user.is_admin:
+        return
+    for damage in pending_damage(current_app.extensions["compete.config"]):
+        row = Missing("warn", _("数据库坏了"), damage, url_for("organiser.competitions"))
+        yield Waiting(row=row, competition=_("这个网站"), at_once=True)
 
 
 def _remembered_tasks(competition: Competition, roles: frozenset[Role]) -> Found:

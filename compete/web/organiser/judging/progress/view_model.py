@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.bundle.results import EventResults
 from compete.domain.stations import station_order
@@ -21,13 +22,14 @@ from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import names_by_number
 from compete.services.schedule.allocation import sheetless
+from compete.services.schedule.stage_undo import begun_stage
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import may_do
+from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.judging.analysis.view_model import describe_card
@@ -62,6 +64,8 @@ from compete.web.templating import moment_in_sentence, state_word
 MOST_TICKS = 200
 """The number of sheets above which a bar stands for the ticks."""
 MOST_LACKING = 40
+MOST_SINGLE = 6
+"""The number of stations of one person each, under the same judges, above which they are a row."""
 MOST_ANALYSED = 1500
 """The number of sheets above which the board does not wait for its judges' figures."""
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
@@ -98,8 +102,16 @@ def describe_board(competition: Competition) -> str:
         many=many,
         marks_list=marks_list_url(place),
         difficulties=difficulties_url(place),
+        stage_back=_stage_back_url(place),
         **fields_of(live),
     )
+
+
+def _stage_back_url(place: BoardModule) -> str | None:
+    """The door that takes the stage on the board back, for whoever may, while it is possible."""
+    url = allowed_url("organiser.confirm_stage_back", event=place.event.code)
+    begun = begun_stage(place.event) if url is not None else None
+    return url if begun and begun.code == place.stage.code and begun.why_not is None else None
 
 
 def describe_live(
@@ -271,9 +283,11 @@ class _Ticks:
         listed = [tick for ticks in self.by_place.values() for tick in ticks]
         return sorted(listed, key=lambda tick: (order.index(tick.state), tick.label))
 
-    def of(self, station: str | None, judge: int) -> list[Tick] | None:
-        """Return the ticks of one judge at one station; None if all are too many."""
-        return self.by_place[station, judge] if self.few else None
+    def of(self, stations: Sequence[str | None], judge: int) -> list[Tick] | None:
+        """Return the ticks of one judge at these stations; None if all are too many."""
+        if not self.few:
+            return None
+        return [tick for station in stations for tick in self.by_place[station, judge]]
 
 
 def _stations(
@@ -287,20 +301,44 @@ def _stations(
     contact = _Contact(competition)
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []
-    for station, by_judge in sorted(cells.items(), key=lambda pair: station_order(pair[0] or "")):
+    for stations in _alike(cells):
+        totals: dict[int, Counter[SheetState]] = defaultdict(Counter)
+        for station in stations:
+            for judge, states in cells[station].items():
+                totals[judge] += states
         own = [
-            _cell(judges[judge], states, ticks.of(station, judge), contact.of(judge, states))
-            for judge, states in sorted(by_judge.items())
+            _cell(judges[judge], states, ticks.of(stations, judge), contact.of(judge, states))
+            for judge, states in sorted(totals.items())
         ]
         rows.append(
             Station(
-                name=station or _("全部"),
+                name=ngettext("%(num)s 个工位", "%(num)s 个工位", len(stations))
+                if len(stations) > 1
+                else stations[0] or _("全部"),
                 cells=own,
                 done=sum(cell.done for cell in own),
                 all=sum(cell.all for cell in own),
             )
         )
     return rows
+
+
+def _alike(
+    cells: Mapping[str | None, Mapping[int, Counter[SheetState]]],
+) -> list[list[str | None]]:
+    """List the stations in order; many of one person each under the same judges are one row."""
+    order = sorted(cells, key=lambda station: station_order(station or ""))
+    panels: defaultdict[Hashable, list[str | None]] = defaultdict(list)
+    for station in order:
+        single = all(states.total() == 1 for states in cells[station].values())
+        panels[frozenset(cells[station]) if single else station].append(station)
+    rows: list[list[str | None]] = []
+    for stations in panels.values():
+        if len(stations) > MOST_SINGLE:
+            rows.append(stations)
+        else:
+            rows += [[station] for station in stations]
+    return sorted(rows, key=lambda stations: order.index(stations[0]))
 
 
 def _cell(

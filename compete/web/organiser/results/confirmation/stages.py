@@ -26,6 +26,7 @@ from compete.services.schedule.next_stage import (
     next_stages,
     open_stage,
 )
+from compete.services.schedule.stage_undo import begun_stage, take_stage_back
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
@@ -76,6 +77,49 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
     made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
     flash(_("开始评了，%(n)s 张评分表", n=made), "ok")
     return redirect(stage_board_url(competition, event, stage))
+
+
+@face.get("/<code>/next-stage/take-back")
+@guard.may(Right.OPEN_MARKING)
+def confirm_stage_back(competition: Competition) -> ResponseReturnValue:
+    """Show what goes with a stage that was begun too soon."""
+    back = url_for("organiser.overview")
+    code = request.args.get("event")
+    begun = [it for event in competition.events if (it := begun_stage(event)) is not None]
+    stage = next((it for it in begun if code in (None, it.event)), None)
+    if stage is None:
+        return redirect(back)
+    facts = [
+        make_fact(
+            _("“%(stage)s”的 %(n)s 张空评分表没有了", stage=stage.name, n=stage.sheets),
+            _("抽过的场次和工位还在，可以重新抽；谁进不变，再开始一次就再生成。"),
+        ),
+        make_fact(
+            _("先问过裁判：没有人已经在评"),
+            _("没联网的平板上写的分传上来会被拒收，存在那台平板里。"),
+        ),
+    ]
+    return last_look(
+        competition,
+        _("撤回开始评“%(stage)s”", stage=stage.name),
+        facts,
+        [Blocking(what=say(stage.why_not))] if stage.why_not is not None else [],
+        url_for("organiser.take_stage_back"),
+        back,
+        fields={"event": stage.event, "stage": stage.code},
+    )
+
+
+@face.post("/<code>/next-stage/take-back", endpoint="take_stage_back")
+@guard.may(Right.OPEN_MARKING)
+@only_once
+def post_stage_back(competition: Competition) -> ResponseReturnValue:
+    """Undo the beginning of a stage while nothing stands in it."""
+    form = request.form
+    event, stage = form.get("event", ""), form.get("stage", "")
+    gone = take_stage_back(competition, event, stage, current_user)
+    flash(_("撤回了，%(n)s 张空表没有了。重新抽签或改好再开始", n=gone), "ok")
+    return redirect(url_for("organiser.overview"))
 
 
 @face.get("/<code>/next-stage/successor")
