@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from compete.domain.values.messages import msg
 from compete.sheets.reading import words
-from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone
+from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
 from compete.sheets.reading.found_tables import FoundTable, Heading
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
@@ -189,8 +189,11 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
             break
         # A role is a value here, though it may be a heading elsewhere.
         roles = kind.field_of(text)[1] in ("role", "job", "duty")
-        if not roles and any(
-            isinstance(value, str) and kind.field_of(value)[0] and len(value) < 12
+        if any(
+            isinstance(value, str)
+            and kind.field_of(value)[0]
+            and len(value) < 12
+            and not (roles and role_of(value)[0])
             for _c, value in cells[1:]
         ):
             break
