@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from compete.domain.values.messages import msg
@@ -129,6 +129,10 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
     texts = [words.reduced(cell_text(value)) for _column, value in own]
     if team_head(grid, row, kind) or (row > 1 and team_head(grid, row - 1, kind)):
         return None
+    groups = [c for c, value in grid.own(row - 1) if (row - 1, c) in grid.across]
+    if groups and all(kind.field_of(cell_text(grid.cell(row - 1, c)))[0] for c in groups):
+        # They repeat below groups of one head.
+        return None
     must = kind.must[0]
     keys = [kind.field_of(text)[1] for text in texts]
     if sum(key in must for key in keys) < 2 or len({*texts}) == len(texts):
@@ -142,9 +146,11 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
             continue
         again = rest[: len(head)]
         alike = sum(text in head for text in again)
+        # The other half may have further headings of its own, where each of them is known.
+        known = len({*again}) == len(again) and all(kind.field_of(it)[0] for it in again)
         if (
             len(again) >= 2
-            and alike == len(again)
+            and (alike == len(again) or (alike >= 2 and known and len(again) == len(rest)))
             and any(key in must for key in keys[start : start + len(again)])
             and _means_twice(keys[:start], kind)
         ):
@@ -311,6 +317,11 @@ def team_head(
                 continue
             members[column] = match["word"], match["number"] or "", rest
     own = {column for column, _value in grid.own(row)}
+    own |= _several_members(grid, row, members, kind)
+    several = len(own) - len(grid.own(row)) + sum(
+        c - 1 in members and members[c - 1] == members[c] and upper[c - 1][0] == upper[c][0]
+        for c in members if c in own
+    )  # fmt: skip
     numbered = {(word, number) for word, number, _rest in members.values() if number}
     below = {column: cell_text(v) for column, v in grid.own(row + 1) if isinstance(v, str)}
     named_below = [column for column, text in below.items() if kind.field_of(text)[1] == "name"]
@@ -319,7 +330,7 @@ def team_head(
         and sum(column in members for column in named_below) >= 2
         and not any(column in own and column not in members for column in below)
     )
-    if not grouped and len(numbered) < 2:
+    if not grouped and len(numbered) < 2 and not several:
         return None
     if any(kind.field_of(upper[c][0])[1] == "name" and c not in members for c in own):
         return None
@@ -370,6 +381,19 @@ def team_head(
     if len(kept) < 2:
         return None
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
+
+
+def _several_members(
+    grid: Grid, row: int, members: Mapping[int, tuple[str, str, str]], kind: Kind
+) -> set[int]:
+    """The further columns below one merged heading of members, each of them a person's."""
+    columns: set[int] = set()
+    for column in members:
+        end = grid.across.get((row, column), column + 1)
+        below = [cell_text(grid.cell(row + 1, place)) for place in range(column, end)]
+        if end > column + 1 and not any(kind.field_of(text)[0] for text in below):
+            columns |= {*range(column + 1, end)}
+    return columns
 
 
 def _member_role(word: str) -> str:

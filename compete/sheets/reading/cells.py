@@ -28,7 +28,7 @@ NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "�
 """Words by which people say: none."""
 _IN_TWO_LINES = 3
 """A name of so many signs may be broken by a narrow column."""
-_SEVERAL = re.compile(r"[/、,，;；\s\n或|]+")
+_SEVERAL = re.compile(r"[/、,，;；\n或|]+")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _GENDERS = {
     "男": "男", "男性": "男", "m": "男", "male": "男", "先生": "男",
@@ -128,7 +128,8 @@ def read_phone(cell: Cell) -> Read:
         return check_mobile(text), None
     except IdentityError as error:
         why = error.message
-    parts = [part for part in _SEVERAL.split(text) if part]
+    several = _SEVERAL.split(text)
+    parts = [part for it in several for part in (it, *it.split()) if part]
     for part in parts:
         try:
             return check_mobile(part), None

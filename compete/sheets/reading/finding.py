@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -20,9 +21,17 @@ from compete.sheets.reading.arranging import (
     side_by_side,
     team_head,
 )
-from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
+from compete.sheets.reading.cells import (
+    is_date,
+    is_gender,
+    is_id,
+    is_number,
+    is_phone,
+    number_of,
+)
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
+    COLUMN_NUMBERS,
     EXAMPLE,
     HEAD_AGAIN,
     NOTE,
@@ -53,6 +62,10 @@ _LOOKED_AT = 200
 _LONGEST_LABEL = 16
 _ID_LENGTH = 15
 """A row with so long a text in the column of ID numbers is of a person."""
+
+_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,40}[)）]")
+_OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
+"""What stands before the numbers of the columns."""
 
 NO_NAMES = Names()
 
@@ -170,6 +183,9 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
+        if _are_column_numbers(grid, row + 1):
+            row += 1
+            table.left_out.append((row, COLUMN_NUMBERS))
     for table, people, labels in teams:
         at = sheet.tables.index(table)
         sheet.tables[at : at + 1] = people_of_teams(table, people, labels)
@@ -183,6 +199,20 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     elif sheet.tables and kind.name in ("people", "judges"):
         _read_unknown_heads(sheet, kind, names)
     return sheet
+
+
+def _are_column_numbers(grid: Grid, row: int) -> bool:
+    """True if a row right below a head only numbers the columns: 1, 2, 3 or 栏次, 1, 2."""
+    cells = [value for _column, value in grid.own(row)]
+    before = 0
+    if cells and isinstance(cells[0], str) and "".join(cells[0].split()) in _OF_NUMBERS:
+        column, word = grid.own(row)[0]
+        after = grid.cell(row + 1, column)
+        if word == "甲" and isinstance(after, str) and after.strip() in ("乙", ""):
+            return False
+        before = 1
+    numbers = [number_of(cell) for cell in cells[before:]]
+    return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]
 
 
 def _why_outside(grid: Grid, row: int) -> Message:
@@ -370,7 +400,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
             unlike += 1
             plain = value.strip()
             soft += len(plain) > 140 or (plain.isdigit() and len(plain) < 6)
-    if unlike and unlike == soft and named and fields >= 2 and hits > soft:
+    if unlike and unlike == soft and named and fields >= 2:
         # A heading may be a number, and as long as a cell can be.
         unlike = 0 if _uniform_below(grid, row) and not _alternates(texts, kind) else unlike
     if kind.name == "scheme" and hits >= 4:
@@ -385,7 +415,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         # Alone a heading stands as it is: a unit's name may end like one.
         alone = words.reduced(cell_text(texts[0][1]))
         return alone in kind.known and kind.name in ("people", "judges", "units")
-    if len(known) < 2 or 2 * hits < len(texts):
+    if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
     return not _alternates(texts, kind) or _uniform_below(grid, row)
 
@@ -633,9 +663,21 @@ def _alone(
         or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
     ):
         return SECTION
-    if any(key in choice for choice in kind.must) or row in table.grid.filled:
+    if row in table.grid.filled:
         return None
+    if any(key in choice for choice in kind.must):
+        people = kind.name in ("people", "judges")
+        return NOTE if people and _is_sentence(value) else None
     return SECTION if column == min(table.headings) else None
+
+
+def _is_sentence(text: str) -> bool:
+    """True if a lone text among names is none: longer than one, or a date among its words."""
+    bare = _IN_BRACKETS.sub("", "".join(text.split()))
+    words_of_it = sum("一" <= sign <= "鿿" for sign in bare)
+    if "·" in bare or "•" in bare:
+        return False
+    return words_of_it > 6 or (words_of_it > 3 and any(sign.isdigit() for sign in bare))
 
 
 def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:

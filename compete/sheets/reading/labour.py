@@ -190,7 +190,8 @@ class _Values:
             if column is self.unit or column.field in ("code", "group", "period"):
                 continue
             is_known, key = known.kind.field_of(column.heading)
-            if (not column.upper and is_known and key is None) or not column.heading:
+            unread = not column.upper and is_known and key is None
+            if (unread and not self._is_indicator(column)) or not column.heading:
                 column.field = None
                 continue
             if column.place in known.table.fields:
@@ -227,6 +228,18 @@ class _Values:
                 column.field = None
                 continue
             self.wide[column.place] = meaning
+
+    def _is_indicator(self, column: Column) -> bool:
+        """True if a heading that is mostly not read is one: it has the name of one, or no parts."""
+        if self.names.indicators:
+            return bool(self._indicator(column.heading))
+        whole = any(
+            VALUES.field_of(it.heading)[1] == "target"
+            or reduced(it.heading).startswith(("完成数", "完成量", "完成值", "实际"))
+            or indicator_of(it.heading, it.upper).field == "target"
+            for it in self.known.columns
+        )
+        return reduced(column.heading) == "完成率" and not whole
 
     def _indicator(self, name: str, column: Column | None = None) -> str:
         """The indicator of the competition that a name or heading surely means."""

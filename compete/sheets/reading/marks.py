@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.grid import cell_text
@@ -60,13 +60,16 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
                 taken.add(name)
                 chosen[column.place] = one_line(column.heading)
         if chosen:
+            # A module without its column may have one of another name.
+            rest = [it for it in columns if it.place not in chosen]
+            for column in rest if len(taken) < len(names.modules) else ():
+                if not _TOTAL.search(column.heading):
+                    known.ask(column, _no_module(column), field="mark")
             return chosen
         if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:
             return {columns[0].place: names.modules[0]}
         for column in columns:
-            known.ask(
-                column, msg("“%(heading)s”不是已有的模块", heading=column.heading), field="mark"
-            )
+            known.ask(column, _no_module(column), field="mark")
         return {}
     if len(columns) > 1:
         for column in columns:
@@ -78,6 +81,11 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
     return {it.place: one_line(it.heading) for it in columns}
 
 
+def _no_module(column: Column) -> Message:
+    return msg("“%(heading)s”不是已有的模块", heading=column.heading)
+
+
+_TOTAL = re.compile("总|合计|综合|折")
 _PLAIN = frozenset(
     ["成绩", "得分", "总成绩", "分数", "最终成绩", "总分", "考核成绩", "考试成绩", "最终得分"]
 )

@@ -293,6 +293,7 @@ class _Trade(_Scheme):
         for column in known.columns:
             if reduced(column.heading) in _WEIGHTS and known.samples[column.place]:
                 known.ask(column, msg("权重没有读，配分照写的"))
+        self._groups_above()
         self._standards_as_names()
         self._two_of_points()
         names = known.of("name")
@@ -323,13 +324,33 @@ class _Trade(_Scheme):
                 column.field = None
         self._number_rows()
 
+    def _groups_above(self) -> None:
+        """Take columns below one heading of points for points: 配分 above 职工组 and 学生组."""
+        known = self.known
+        for column in known.columns:
+            above = known.kind.field_of(column.upper)[1] if column.upper else None
+            unknown = not known.kind.field_of(column.heading)[0] and column not in self.levels
+            if above in ("max", "rule") and unknown and column.field is None:
+                column.field = above
+
+    def _is_finer(self, column: Column) -> bool:
+        """True if a column says more different things than each of names, and not how to score."""
+        known = self.known
+        texts = [text for row in known.table.rows if (text := _line(known, row, column))]
+        rules = sum(read_rule(text).sure is not Sure.SILENT for text in texts)
+        names = known.of("name")
+        return 2 * rules < len(texts) and all(
+            len({*texts}) > len({_line(known, row, it) for row in known.table.rows} - {""})
+            for it in names
+        )
+
     def _standards_as_names(self) -> None:
-        """Take 考核标准 for what is judged, where another column says how."""
+        """Take 考核标准 for what is judged, where it is finer or another column says how."""
         known = self.known
         rules = known.of("rule")
         for column in rules:
             if reduced(column.heading) in _NAMES_OR_RULES and (
-                len(rules) > 1 or not known.of("name")
+                len(rules) > 1 or self._is_finer(column)
             ):
                 column.field = "name"
                 rules = known.of("rule")
@@ -339,6 +360,7 @@ class _Trade(_Scheme):
         known = self.known
         columns = [it for it in known.of("max") if known.samples[it.place]]
         self.undecided = len(columns) > 1
+        self.points = columns if self.undecided else []
         for column in known.of("max"):
             if self.undecided or column not in columns[:1]:
                 column.field = None if self.undecided or columns else column.field
@@ -460,7 +482,8 @@ class _Trade(_Scheme):
         name, rule = _said(known, row, self.fine), self.rule(known, row)
         most, odd = self.most(known, row)
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
-        unmarked = not most and not odd and not rule
+        pointed = any(known.value(row, it.place) != "" for it in self.points)
+        unmarked = not most and not odd and not rule and not pointed
         if unmarked and (not name or own or not known.of("max")):
             self.reading.leave_out(grid.name, row, SECTION)
             if own and not name:

@@ -56,6 +56,11 @@ _COUNT = re.compile(
     r"|[，,、]?(?:共|计|合计)\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支)?"
     r"|\s[0-9]{1,4}\s?(?:人|名))\s?[:：。]?\s?$"
 )
+_NUMBERED = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|第?[一二三四五六七八九十]{1,3}(?:部分|批|类|组)?[、.．:：])"
+    r"\s*\S"
+)
+"""What begins a part of a list, and no person's name."""
 _ORGANISATION = re.compile(
     r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
 )
@@ -174,6 +179,11 @@ def _without_ordinal(text: str) -> str:
     return bare.strip(" :：　") or text.strip()
 
 
+def _called(text: str) -> str:
+    """A unit's name behind its label, without the count of its people."""
+    return unit_called(_COUNT.sub("", text))
+
+
 def organisation(text: str, units: Collection[str] = ()) -> str:
     """The organisation that a text is, without ordinal and count; empty where it is none."""
     bare = unit_called(_without_ordinal(text))
@@ -276,7 +286,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
             value = re.split(r"\s{2,}|　{2,}|\t", match[1].strip(" 　_"))[0]
             if cut := _NEXT_LABEL.search(value):
                 value = value[: cut.start()]
-            value = unit_called(value.strip(" 　_，,；;。"))
+            value = _called(value.strip(" 　_，,；;。"))
             if value:
                 return value, grid.letters(column)
         if match is None and (place > 0 or len(own) > 6):
@@ -286,7 +296,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
             after, value = own[place + 1]
             heading = PEOPLE.field_of(value)[0] or VALUES.field_of(value)[0]
             if not re.search("[:：]", value) and not _ONLY_LABEL.fullmatch(value) and not heading:
-                value = unit_called(value.strip(" 　_"))
+                value = _called(value.strip(" 　_"))
                 if value and re.search(r"[^\W\d_]", value):
                     return value, grid.letters(after)
     return "", ""
@@ -374,6 +384,8 @@ def is_section(text: str, names: Names) -> bool:
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
     if event_in(text, names.events)[1]:
+        return True
+    if _NUMBERED.match(text) or (_COUNT.search(text) and len(bare) > 1):
         return True
     return _is_group(bare) or (bool(_role_in(text)) and len(bare) > 1)
 
