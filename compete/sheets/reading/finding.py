@@ -28,6 +28,7 @@ from compete.sheets.reading.cells import (
     is_number,
     is_phone,
     number_of,
+    role_of,
 )
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
@@ -172,6 +173,9 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         headings, depth = head
         if depth == 1:
             refuse_two_rows(grid, row, kind)
+        if table is not None and kind.name in ("scheme", "values"):
+            _free_title(table, row)
+            lines = _lines_of(table)
         again = table is not None and _same_head(table.headings, headings)
         if table is not None and again and not lines:
             for head_row in range(row, row + depth):
@@ -213,6 +217,17 @@ def _are_column_numbers(grid: Grid, row: int) -> bool:
         before = 1
     numbers = [number_of(cell) for cell in cells[before:]]
     return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]
+
+
+def _free_title(table: FoundTable, head_row: int) -> None:
+    """Leave out a lone text right above the next head: it is that head's title."""
+    last = table.rows[-1] if table.rows else 0
+    own = table.grid.own(last)
+    if len(own) != 1 or not isinstance(own[0][1], str):
+        return
+    if not any(table.grid.own(row) for row in range(last + 1, head_row)):
+        table.rows.pop()
+        table.left_out.append((last, TITLE))
 
 
 def _why_outside(grid: Grid, row: int) -> Message:
@@ -417,7 +432,16 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         return alone in kind.known and kind.name in ("people", "judges", "units")
     if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
-    return not _alternates(texts, kind) or _uniform_below(grid, row)
+    if not _alternates(texts, kind):
+        return True
+    return _uniform_below(grid, row) and not _label_begins(grid, row + 1, kind)
+
+
+def _label_begins(grid: Grid, row: int, kind: Kind) -> bool:
+    """True if a row begins with a label, as in a form; a role may stand in a table's first cell."""
+    own = grid.own(row)
+    text = cell_text(own[0][1]) if own else ""
+    return _is_label(kind, text) and role_of(text)[0] is None
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
@@ -492,9 +516,19 @@ def _uniform_below(grid: Grid, row: int) -> bool:
 
 def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
     """True if labels and values take turns, as in a form of one person."""
-    known = [kind.field_of(cell_text(value))[0] for _column, value in texts]
+    known: list[bool] = []
+    for _column, value in texts:
+        # Behind a label a value may look like one: 所在部门 一车间.
+        text = cell_text(value)
+        after_label = bool(known) and known[-1]
+        known.append(_is_label(kind, text) if after_label else kind.field_of(text)[0])
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
+
+
+def _is_label(kind: Kind, text: str) -> bool:
+    """True if a text is a heading as it stands, and does not only look like one."""
+    return words.reduced(text) in kind.known
 
 
 def _second_row(
@@ -600,6 +634,8 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             len(texts) > 1 and words.says_sum(texts[1]) and kind.name in ("scheme", "values")
         ):
             return SUM
+        if len(own) == 1 and words.says_note(text):
+            return NOTE
         if kind.name in ("people", "judges") and _is_section_row(table, row, kind, names):
             return SECTION
         if kind.name == "units" and len(texts) == 1 and words.says_no_unit(text):
@@ -744,7 +780,7 @@ def _labelled(grid: Grid, row: int, kind: Kind) -> Iterator[tuple[str, int, tupl
             yield words.one_line(label), column, (row, end)
             continue
         text = after[1]
-        if isinstance(text, str) and kind.field_of(text.strip().rstrip(":："))[0]:
+        if isinstance(text, str) and _is_label(kind, text):
             yield words.one_line(label), column, (row, end)
             continue
         yield words.one_line(label), column, (row, after[0])

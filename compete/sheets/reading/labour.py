@@ -207,6 +207,7 @@ class _Values:
             if (
                 filled
                 and 2 * len(numbers) < len(filled)
+                and not any(isinstance(it, Fault) for it in filled)
                 and not any(_LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str))
             ):
                 column.field = None

@@ -53,6 +53,7 @@ _WEIGHTS = frozenset(
 _NAMES_OR_RULES = frozenset(
     ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
 )
+_IN_TITLE = re.compile(r"[（(]\s*(?:共|计|满分)?\s*([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*分\s*[)）]\s*$")
 PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
@@ -281,6 +282,10 @@ class _Trade(_Scheme):
         self.standards = known.of("standard")
         self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
         self.paths: dict[int, list[str]] = {}
+        self.titles: set[int] = set()
+        """Rows without points that have others numbered below them."""
+        self.says: dict[int, tuple[Decimal, Decimal]] = {}
+        """Of such rows what their names say of points, and what those below come to."""
         self._choose()
         reading.columns += known.columns
         reading.asked += known.asked
@@ -413,6 +418,12 @@ class _Trade(_Scheme):
             ):
                 self.sums_of_rows[it.row] = it.points, total
         titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
+        self.titles = {it.row for it in rows if it.points is None and it.children}
+        for it in rows:
+            below = [child.points for child in it.children]
+            if it.row in self.titles and None not in below and (own := _IN_TITLE.search(it.name)):
+                total = sum((point for point in below if point is not None), Decimal(0))
+                self.says[it.row] = Decimal(own[1]), total
         for it in rows:
             path: list[str] = []
             above = it.parent
@@ -484,9 +495,11 @@ class _Trade(_Scheme):
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
         pointed = any(known.value(row, it.place) != "" for it in self.points)
         unmarked = not most and not odd and not rule and not pointed
-        if unmarked and (not name or own or not known.of("max")):
+        if row in self.says:
+            self.differs(known, row, next(it.letters for it in self.fine), *self.says[row])
+        if unmarked and (not name or own or not known.of("max") or row in self.titles):
             self.reading.leave_out(grid.name, row, SECTION)
-            if own and not name:
+            if (own and not name) or row in self.titles:
                 self.rows.headings.add(row)
             return
         coarse = [heading[it.place] for it in self.coarse if it.place in heading]
@@ -624,7 +637,7 @@ class _International(_Scheme):
     def __init__(self, reading: Reading, rows: SchemeRows, tables: Sequence[Understanding]) -> None:
         super().__init__(reading, rows)
         self.tables = tables
-        self.heading = ""
+        self.heading = self.code = ""
         self.begun: tuple[Understanding, int, str, str, str] | None = None
         """The aspect that awaits its levels: its table and row, its type, name and rule."""
         self.levels: list[tuple[str, str]] = []
@@ -675,7 +688,8 @@ class _International(_Scheme):
         if code or sub:
             self._finish()
             if not code or _SUB.fullmatch(code):
-                self.heading = sub
+                self.heading = sub or (self.heading if code == self.code else "")
+            self.code = code or self.code
         if level and not kind and not name:
             column = known.of("level")[0]
             if self.begun is None:

@@ -196,6 +196,65 @@ CASES: dict[str, Case] = {
         keys=("name", "rule"),
         read=[("安全", "每起扣5分"), ("质量", "每次扣1分")],
     ),
+    "a form whose values look like labels": Case(
+        rows=[
+            ["江南港集团有限公司选手报名表"],
+            ["姓名", "张三", "所在班组", "焊接班组", "照片"],
+            ["身份证号码", id_of(1), None, "手机号码", "13800000001"],
+            ["技能等级", "高级工", "职务/职称", "班长"],
+        ],
+        keys=("name", "id_number", "department", "phone", "grade", "job", "unit"),
+        read=[("张三", id_of(1), "焊接班组", "13800000001", 3, "班长", NAN)],
+        asked=["A1"],
+        out=[1],
+    ),
+    "a note after a section": Case(
+        rows=[["姓名", "手机"], ["焊工组"], ["张三", "13800000001"], ["注：以上如实"], ["李四", "1"]],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "焊工")],
+        asked=["A2", "B5"],
+        out=[2, 4],
+    ),
+    "errors in a column of few numbers": Case(
+        kind="values",
+        rows=[["单位", "安全", "质量"], [NAN, "#DIV/0!", 70], [QING, "—", 80]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "质量", "70"), (QING, "质量", "80")],
+        asked=["B2", "B3"],
+    ),
+    "a title above the second head of a scheme": Case(
+        kind="scheme",
+        rows=[
+            *(["一、理论部分（40分）"], ["考核要点", "配分"], ["笔试", 40]),
+            *(["二、实操部分（60分）"], ["考核要点", "配分"], ["焊接", 60]),
+        ],
+        keys=("name", "max"),
+        read=[("笔试", "40"), ("焊接", "60")],
+        out=[1, 4],
+    ),
+    "points in the names of parts": Case(
+        kind="scheme",
+        rows=[
+            *(["序号", "考核内容", "配分"], ["一", "准备（20分）", None], [1, "工具", 10]),
+            *([2, "材料", 10], ["二", "操作（70分）", None], [1, "焊接", 80]),
+        ],
+        keys=("criterion", "name", "max"),
+        read=[
+            *(("准备（20分）", "工具", "10"), ("准备（20分）", "材料", "10")),
+            ("操作（70分）", "焊接", "80"),
+        ],
+        asked=["B5"],
+        out=[2, 5],
+    ),
+    "a head of known indicators, and a unit that is not known": Case(
+        kind="values",
+        rows=[[None, "安全", "质量"], ["江南港集团", 90, 80], [QING, 91, 81]],
+        names={"units": [NAN, QING], "indicators": ["安全", "质量"]},
+        keys=("unit", "indicator", "value"),
+        read=[(QING, "安全", "91"), (QING, "质量", "81")],
+        asked=["A2"],
+        out=[2],
+    ),
 }
 
 
