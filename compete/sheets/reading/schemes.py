@@ -53,7 +53,7 @@ _WEIGHTS = frozenset(
 _NAMES_OR_RULES = frozenset(
     ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
 )
-_IN_TITLE = re.compile(r"[（(]\s*(?:共|计|满分)?\s*([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*分\s*[)）]\s*$")
+_IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
 PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
@@ -421,7 +421,11 @@ class _Trade(_Scheme):
         self.titles = {it.row for it in rows if it.points is None and it.children}
         for it in rows:
             below = [child.points for child in it.children]
-            if it.row in self.titles and None not in below and (own := _IN_TITLE.search(it.name)):
+            if (
+                it.row in self.titles
+                and None not in below
+                and (own := _IN_TITLE.search("".join(it.name.split())))
+            ):
                 total = sum((point for point in below if point is not None), Decimal(0))
                 self.says[it.row] = Decimal(own[1]), total
         for it in rows:
