@@ -118,7 +118,12 @@ def _part(grid: Grid, rows: list[list[Cell]], cuts: dict[int, int], *, right: bo
         if cut is None or (left - 1 >= cut) == right or right_end > cut:
             merged.append((top, left, bottom, right_end))
     scan = replace(grid.sheet.scan, merged=merged)
-    return Grid(OpenedSheet(grid.name, rows, scan))
+    pictures = {
+        (row, column): paths
+        for (row, column), paths in grid.sheet.pictures.items()
+        if (cut := cuts.get(row)) is None or (column >= cut) == right
+    }
+    return Grid(OpenedSheet(grid.name, rows, scan, pictures))
 
 
 def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:

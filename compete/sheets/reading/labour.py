@@ -10,14 +10,20 @@ from decimal import Decimal
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.sheets.reading.cells import fault_words, is_number, read_decimal
+from compete.sheets.reading.cells import (
+    NONE_TOLD,
+    STANDS_FOR_NONE,
+    fault_words,
+    is_number,
+    read_decimal,
+)
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.context import Rows
 from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.sections import Names, matched
-from compete.sheets.reading.shapes import Column, Reading, ReadRow
+from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
@@ -284,6 +290,9 @@ class _Values:
         """The number of a cell, and whether anything stands there."""
         cell = self.known.value(row, column.place)
         if cell == "":
+            return None, False
+        if isinstance(cell, str) and cell.strip() in STANDS_FOR_NONE:
+            self.reading.remarks.append(RowTold(self.known.grid.name, row, NONE_TOLD))
             return None, False
         if isinstance(cell, Fault):
             self._ask(row, column, field, str(cell), fault_words(cell))

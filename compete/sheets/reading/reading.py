@@ -24,6 +24,7 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marks import read_marks
+from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.sections import Names, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
@@ -260,7 +261,11 @@ class _Reader:
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
         for place, field, seen_text, why in asked:
             self.reading.ask(grid.name, row, place, field, seen_text, why)
-        self.reading.rows.append(ReadRow(grid.name, row, values, role))
+        picture = picture_of_row(known.table, row)
+        if picture is not None:
+            why = HAS_PICTURE if picture else SEVERAL_PICTURES
+            self.reading.remarks.append(RowTold(grid.name, row, why))
+        self.reading.rows.append(ReadRow(grid.name, row, values, role, picture=picture or ""))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
@@ -332,7 +337,7 @@ class _Reader:
         """Find the event among those that there are."""
         if "event" not in raw:
             return []
-        text, _why = cells.read_text(raw["event"])
+        text, _why = cells.read_some(raw["event"])
         if text is None:
             return []
         name, asked = matched_event(str(text), self.events)

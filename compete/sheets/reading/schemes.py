@@ -25,7 +25,7 @@ from compete.sheets.scheme_wording import ReadRule, Sure, read_rule
 from compete.sheets.workbook.cells import Fault
 
 _FINER = re.findall(
-    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 一级 大项 模块 范围 任务 要求"
+    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 名称 一级 大项 模块 范围 任务 要求"
 )
 """Of two columns of names with as many different ones, the one whose heading comes first here."""
 _TYPES = {

@@ -235,7 +235,7 @@ CASES: dict[str, Case] = {
         rows=[["单位", "安全", "质量"], [NAN, "#DIV/0!", 70], [QING, "—", 80]],
         keys=("unit", "indicator", "value"),
         read=[(NAN, "质量", "70"), (QING, "质量", "80")],
-        asked=["B2", "B3"],
+        asked=["B2"],
     ),
     "a title above the second head of a scheme": Case(
         kind="scheme",
