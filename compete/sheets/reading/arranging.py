@@ -13,7 +13,7 @@ from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, 
 from compete.sheets.reading.found_tables import FoundTable, Heading
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, event_in, organisation
+from compete.sheets.reading.sections import Names, bare_key, event_in, organisation
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
@@ -175,11 +175,12 @@ def _is_plain_head(grid: Grid, row: int, kind: Kind) -> bool:
     return len(own) >= 3 and len(keys) >= 2 and bool(keys & {*kind.must[0]})
 
 
-def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
+def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTable]:
     """Tables of one row each, where labels stand in the first column and people go across."""
     own = grid.own(row)
-    if len(own) < 2 or kind.name not in ("people", "judges", "units"):
+    if len(own) < 2 or kind.name not in ("people", "judges", "units", "marks"):
         return []
+    modules = {bare_key(name) for name in names.modules} if kind.name == "marks" else set()
     column = own[0][0]
     labels: dict[int, str] = {}
     at = row
@@ -221,14 +222,15 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
     ):
         del labels[row]
     keys = {n: kind.field_of(text)[1] for n, text in labels.items()}
-    known = sum(kind.field_of(text)[0] for text in labels.values())
+    known = sum(kind.field_of(text)[0] or bare_key(text) in modules for text in labels.values())
     named = [n for n, key in keys.items() if key in kind.must[0]]
-    if len(labels) < 3 or known * 10 < 6 * len(labels) or not named:
+    if len(labels) < (2 if modules else 3) or known * 10 < 6 * len(labels) or not named:
         return []
     last = max(labels)
     places = sorted({c for n in labels for c, _v in grid.own(n) if c > column})
     people = [c for c, _v in grid.own(named[0]) if c > column]
-    if len(people) < 2 or any(is_number(value) for _c, value in grid.own(named[0])[1:]):
+    numbers = any(is_number(value) for _c, value in grid.own(named[0])[1:])
+    if len(people) < 2 or (numbers and not modules):
         return []
     order = [named[0], *(n for n in labels if n != named[0])]
     tables = []

@@ -65,6 +65,19 @@ _ID_LENGTH = 15
 """A row with so long a text in the column of ID numbers is of a person."""
 
 _IN_BRACKETS = re.compile(r"[（(][^（()）]{0,40}[)）]")
+_LINE_LABELS = frozenset(
+    re.findall(
+        r"\S+",
+        "领队 副领队 教练 教练员 联系人 联络员 负责人 填表人 审核人 带队领导 经办人 领队教练",
+    )
+)
+_OF_UNITS = re.compile(
+    r"第?[一二三四五六七八九十甲乙丙丁戊A-D]组(?:别)?(?:[（(].{0,8}[)）])?"
+    r"|(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{1,12}"
+    r"(?:单位|企业|系统|类|组|片区|赛区)(?:[（(].{0,8}[)）])?"
+)
+"""What begins a part of a list of units."""
+_IN_SENTENCE = re.compile(r"[0-9，。；！,;]|请|^以上|^如")
 _OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
 """What stands before the numbers of the columns."""
 
@@ -124,7 +137,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         if not own:
             continue
         lines = above if table is None else _lines_of(table)
-        crowd = fields_down(grid, row, kind) or (
+        crowd = fields_down(grid, row, kind, names) or (
             indicators_down(grid, row, names, kind) if kind.name == "values" else []
         )
         if crowd:
@@ -636,7 +649,11 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return SUM
         if len(own) == 1 and words.says_note(text):
             return NOTE
-        if kind.name in ("people", "judges") and _is_section_row(table, row, kind, names):
+        if kind.name in ("people", "judges") and _names_a_label(table, row, kind):
+            return NOTE
+        if kind.name in ("people", "judges", "marks") and _is_section_row(table, row, kind, names):
+            return SECTION
+        if kind.name == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
             return SECTION
         if kind.name == "units" and len(texts) == 1 and words.says_no_unit(text):
             return SUM if "空白" not in text else NOTE
@@ -651,6 +668,16 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
     if not inside:
         return NOTHING_KNOWN
     return None
+
+
+def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
+    """True if a label such as 领队 stands in the place of a name: a line of one person."""
+    for column, heading in table.headings.items():
+        if kind.field_of(heading.text)[1] == "name":
+            value = table.grid.cell(row, column)
+            text = value.strip().rstrip(":：") if isinstance(value, str) else ""
+            return text in _LINE_LABELS and not has_right_id(table.grid, row)
+    return False
 
 
 def _is_note(heading: Heading | None, kind: Kind) -> bool:
@@ -702,8 +729,10 @@ def _alone(
     if row in table.grid.filled:
         return None
     if any(key in choice for choice in kind.must):
-        people = kind.name in ("people", "judges")
-        return NOTE if people and _is_sentence(value) else None
+        if kind.name not in ("people", "judges") or not _is_sentence(value):
+            return None
+        # A longer title may begin a part; a sentence does not.
+        return NOTE if _IN_SENTENCE.search(value) else SECTION
     return SECTION if column == min(table.headings) else None
 
 

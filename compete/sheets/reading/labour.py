@@ -191,7 +191,6 @@ class _Values:
 
     def _wide_columns(self) -> None:
         known = self.known
-        taken: dict[tuple[str, str], Column] = {}
         for column in known.columns:
             if column is self.unit or column.field in ("code", "group", "period"):
                 continue
@@ -228,12 +227,6 @@ class _Values:
                     continue
                 meaning = Said(name, meaning.field)
             assert meaning.field is not None
-            other = taken.setdefault((meaning.name, meaning.field), column)
-            if other is not column:
-                why = msg("“%(name)s”有两列，读了左边的一列", name=meaning.name)
-                known.ask(column, why, field=meaning.field)
-                column.field = None
-                continue
             self.wide[column.place] = meaning
 
     def _is_indicator(self, column: Column) -> bool:
@@ -389,6 +382,8 @@ class _Values:
         unit = self._unit(row)
         by_indicator: dict[str, dict[str, str]] = {}
         rows: dict[str, tuple[int, str]] = {}
+        again: list[tuple[Said, str, int, str]] = []
+        """Numbers of an indicator that has another column: both are asked about."""
         is_filled = False
         for column in known.columns:
             indicator = self.wide.get(column.place)
@@ -397,16 +392,28 @@ class _Values:
             at = known.table.form[column.place][0] if known.table.form is not None else row
             number, there = self._number(at, column, indicator.field)
             is_filled = is_filled or there
-            if number is not None:
-                by_indicator.setdefault(indicator.name, {})[indicator.field] = number
-                if indicator.field == "value" or indicator.name not in rows:
-                    rows[indicator.name] = at, column.letters
+            if number is None:
+                continue
+            if indicator.field in by_indicator.get(indicator.name, {}):
+                if indicator.field == "target":
+                    why = msg("“%(name)s”有两列，读了左边的一列", name=indicator.name)
+                    self._ask(at, column, "target", number, why)
+                else:
+                    again.append((indicator, number, at, column.letters))
+                continue
+            by_indicator.setdefault(indicator.name, {})[indicator.field] = number
+            if indicator.field == "value" or indicator.name not in rows:
+                rows[indicator.name] = at, column.letters
         if not unit:
             self._no_unit(row, filled=is_filled)
             return
         for name, values in by_indicator.items():
             whole = {"unit": unit, "indicator": name, **values, **self._period(row)}
             at, letters = rows[name]
+            self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
+        for indicator, number, at, letters in again:
+            whole = {"unit": unit, "indicator": indicator.name, "value": number}
+            whole |= self._period(row)
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
         if not by_indicator and known.table.form is None:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)

@@ -107,6 +107,10 @@ _LIST_WORD = (
     r"(?:汇总|登记|名单|信息|统计|一览|情况)?表?"
 )
 _GROUP = re.compile(r"[^\s:：，,。]{1,16}(?:组|赛项|组别|项目|赛区|工种|级别|委员会)")
+_OF_AGE = re.compile(
+    r"(?:参赛|竞赛)?(?:职工|学生|教师|师生|青年|成年|成人|男子|女子|男|女|专业|业余|个人|团体)组(?:别)?"
+)
+"""Groups of people, which are within an event and none."""
 _PERIOD = re.compile(
     r"(?:[0-9]{4}\s*年\s*)?(?:第?[一二三四1-4]\s*季度|[上下]半年|(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?)"
     r"|[0-9]{4}\s*年\s*(?:度|全年)?"
@@ -164,6 +168,8 @@ class Words:
     """True where a label says that it is the unit."""
     group: bool = False
     """True for 某某组 and 某某赛项."""
+    within: bool = False
+    """True for a group of people within an event: 职工组."""
     section: bool = False
     """True for a section row between people."""
 
@@ -334,7 +340,8 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
     first = texts[0] if len(texts) == 1 else first
     line_words.text = " ".join(first.split())
     bare = _without_ordinal(first)
-    line_words.group = _is_group(bare) and not line_words.unit
+    line_words.within = _OF_AGE.fullmatch(bare) is not None
+    line_words.group = _is_group(bare) and not line_words.unit and not _OF_AGE.fullmatch(bare)
     for duty, pattern in _JUDGES_OF:
         if (
             pattern.search(first)

@@ -270,6 +270,61 @@ CASES: dict[str, Case] = {
         asked=["A2"],
         out=[2],
     ),
+    "long titles of parts": Case(
+        rows=[
+            *(["姓名", "手机"], ["焊工技能竞赛参赛人员"], ["张三", "13800000001"]),
+            *(["钳工技能竞赛参赛人员"], ["李四", "13800000002"]),
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", None)],
+        asked=["A2", "A4"],
+        out=[2, 4],
+    ),
+    "groups of people within an event": Case(
+        rows=[
+            *(["焊工报名表"], ["姓名", "手机"], ["职工组"], ["张三", "13800000001"]),
+            *(["学生组"], ["李四", "13800000002"]),
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "焊工")],
+        asked=["A1"],
+        out=[1, 3, 5],
+    ),
+    "a line of a leader in the cells of a table": Case(
+        rows=[["姓名", "单位", "手机"], ["张三", NAN, "13800000001"], ["领队", "王芳", "139"]],
+        read=[("张三",)],
+        out=[3],
+    ),
+    "a unit above marks": Case(
+        kind="marks",
+        rows=[["准考证号", "姓名", "分数"], [NAN], ["001", "张三", 90]],
+        keys=("code", "mark"),
+        read=[("001", "90")],
+        out=[2],
+    ),
+    "marks with people across": Case(
+        kind="marks",
+        rows=[["编号", "001", "002"], ["姓名", "张三", "李四"], ["理论", 90, 80]],
+        names={"modules": ["理论"]},
+        keys=("code", "name", "mark"),
+        read=[("001", "张三", "90"), ("002", "李四", "80")],
+    ),
+    "parts of a list of units": Case(
+        kind="units",
+        rows=[
+            *(["单位名称", "联系人"], ["甲组"], [NAN, "张"], ["二、市直单位（1家）"]),
+            [QING, "李"],
+        ],
+        read=[(NAN,), (QING,)],
+        out=[2, 4],
+    ),
+    "one indicator in two columns": Case(
+        kind="values",
+        rows=[["单位", "安全", "安全"], [NAN, 90, 80]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", None), (NAN, "安全", None)],
+        asked=["B2", "C2"],
+    ),
 }
 
 
