@@ -22,7 +22,7 @@ from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.scheme_wording import ReadRule, Sure, read_rule
-from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _FINER = re.findall(
     r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 名称 一级 大项 模块 范围 任务 要求"
@@ -54,6 +54,7 @@ _NAMES_OR_RULES = frozenset(
     ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
 )
 _IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
+_IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
 PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
@@ -204,7 +205,7 @@ class _Scheme:
                 why = msg("配分和上一行合成了一格，每行各写各的")
                 self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
-            value, why_not = read_decimal(cell)
+            value, why_not = read_decimal(_bare(cell))
             if (
                 why_not is None
                 and value is not None
@@ -364,6 +365,10 @@ class _Trade(_Scheme):
         """Ask about two columns of points, and take neither."""
         known = self.known
         columns = [it for it in known.of("max") if known.samples[it.place]]
+        for column in columns[:-1]:
+            if len(columns) == 2 and self._sums_up(column, columns[1]):
+                column.field, column.why = None, msg("是右边一列的和，没有读")
+                columns = columns[1:]
         self.undecided = len(columns) > 1
         self.points = columns if self.undecided else []
         for column in known.of("max"):
@@ -377,6 +382,25 @@ class _Trade(_Scheme):
                     msg("有几列都像配分，不知道读哪一列：%(names)s", names=names),
                     field="max",
                 )
+
+    def _sums_up(self, column: Column, finer: Column) -> bool:
+        """True if each number of a column is the sum of another's beside it and below."""
+        known = self.known
+        blocks: list[tuple[Decimal, Decimal]] = []
+        for row in known.table.rows:
+            number = _number_at(known, row, finer)
+            if number is None:
+                return False
+            if known.grid.cell(row, column.place) != "" and not known.grid.lent(row, column.place):
+                whole = _number_at(known, row, column)
+                if whole is None:
+                    return False
+                blocks.append((whole, number))
+            elif not blocks:
+                return False
+            else:
+                blocks[-1] = blocks[-1][0], blocks[-1][1] + number
+        return len(blocks) < len(known.table.rows) and all(it == total for it, total in blocks)
 
     def _number_rows(self) -> None:
         """Find the rows whose points are the sum of the rows numbered below them."""
@@ -460,6 +484,9 @@ class _Trade(_Scheme):
         columns = known.of("max")
         cell = known.grid.cell(row, columns[0].place) if columns else ""
         value, _why = read_decimal(cell) if cell != "" else (None, None)
+        if cell == "" and columns:
+            texts = ["".join(it.split()) for _c, it in known.grid.own(row) if isinstance(it, str)]
+            value = next((match[1] for it in texts if (match := _IN_SUM.search(it))), None)
         if isinstance(cell, Fault):
             self.ask(known, row, columns[0], "max", str(cell), fault_words(cell))
         first = next((t for _c, t in known.grid.own(row) if isinstance(t, str) and says_sum(t)), "")
@@ -799,6 +826,16 @@ def _measured_keys(rule: str) -> Mapping[str, Any]:
     if len(deductions) == 1:
         return {"type": "deduction", "own": {"points": deductions[0]}}
     return read.keys if read.keys.get("type") == "deduction" else {"type": "score"}
+
+
+def _bare(cell: Cell) -> Cell:
+    """A cell of points without brackets around it: （40分） is 40分."""
+    return cell.strip().strip("（）()") if isinstance(cell, str) else cell
+
+
+def _number_at(known: Understanding, row: int, column: Column) -> Decimal | None:
+    value, why = read_decimal(known.value(row, column.place))
+    return None if value is None or why is not None else Decimal(str(value))
 
 
 def _line(known: Understanding, row: int, column: Column) -> str:

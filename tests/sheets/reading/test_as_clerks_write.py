@@ -10,6 +10,7 @@ import pytest
 
 from compete.sheets.reading.known import read_named
 from compete.sheets.reading.shapes import Reading
+from compete.sheets.reading.small import read_small
 from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.reading.files import book_of, id_of
 
@@ -325,6 +326,24 @@ CASES: dict[str, Case] = {
         read=[(NAN, "安全", None), (NAN, "安全", None)],
         asked=["B2", "C2"],
     ),
+    "points of a part beside those of its rows": Case(
+        kind="scheme",
+        rows=[
+            *(["一级指标", "分值", "二级指标", "分值"], ["安全", 40, "制度", 20]),
+            *([None, None, "现场", 20], ["质量", 60, "合格率", 60]),
+        ],
+        merged=["A2:A3", "B2:B3"],
+        keys=("criterion", "name", "max"),
+        read=[("安全", "制度", "20"), ("安全", "现场", "20"), ("质量", "合格率", "60")],
+    ),
+    "points in brackets, and a total in words": Case(
+        kind="scheme",
+        rows=[["要点", "分值"], ["甲", "（7.5分）"], ["乙", "40分"], ["合计（50分）", None]],
+        keys=("name", "max"),
+        read=[("甲", "7.5"), ("乙", "40")],
+        asked=["B4"],
+        out=[4],
+    ),
 }
 
 
@@ -335,3 +354,19 @@ def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
     assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(case.asked)
     sheet = reading.rows[0].sheet
     assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*case.out]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "read"),
+    [
+        ("scheme", "焊缝外观（满分40）\n清理 10 分", [("焊缝外观", "40"), ("清理", "10")]),
+        ("people", "序号 姓名\n1 张三\n2 李四", [("张三", None), ("李四", None)]),
+        ("people", "张三，一车间\n（共1人）", [("张三", None)]),
+    ],
+)
+def test_lines_are_read_as_they_are_meant(
+    kind: str, text: str, read: list[tuple[str, str | None]]
+) -> None:
+    reading = read_small(text, kind)
+    assert [(row.values.get("name"), row.values.get("max")) for row in reading.rows] == read
+    assert not reading.asked
