@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
 from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
-from compete.sheets.reading.found_tables import FoundTable, Heading
+from compete.sheets.reading.found_tables import NOTE, SUM, FoundTable, Heading
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.sections import Names, bare_key, event_in, organisation
@@ -199,6 +199,13 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
             len(cells) < 3 or any(is_id(cell_text(v)) for _c, v in cells[:1])
         ):
             break
+        if (
+            labels
+            and kind.field_of(text)[1] == kind.must[0][0]
+            and any(words.reduced(text) == words.reduced(label) for label in labels.values())
+        ):
+            # The next people begin.
+            break
         # A role is a value here, though it may be a heading elsewhere.
         roles = kind.field_of(text)[1] in ("role", "job", "duty")
         if any(
@@ -267,7 +274,8 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     units = [column for column, (known, _key) in fields.items() if column > corner and not known]
     if not units or (len(units) < 2 and not names.units):
         return []
-    rows = []
+    rows: list[int] = []
+    skipped: list[tuple[int, Message]] = []
     at = row + 1
     while at <= grid.last:
         cells = grid.own(at)
@@ -275,9 +283,13 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
             text = cell_text(grid.cell(at, corner))
             if not text:
                 break
-            if words.says_sum(text) or words.says_note(text) or words.says_signature(text):
+            why = SUM if words.says_sum(text) else NOTE if words.says_note(text) else None
+            if why is not None and len(cells) > 1:
+                skipped.append((at, why))
+            elif why is not None or words.says_signature(text):
                 break
-            rows.append(at)
+            else:
+                rows.append(at)
         at += 1
     if not rows or not any(is_number(grid.cell(r, c)) for r in rows for c in units):
         return []
@@ -296,6 +308,12 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
         table.beside = units
         table.rows = [row]
         tables.append(table)
+    tables[0].left_out = skipped
+    tables[0].unread = {
+        column: Heading(words.one_line(cell_text(value)))
+        for column, value in own
+        if column not in units
+    }
     return tables
 
 

@@ -147,7 +147,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row = crowd[0].first - 1
             # What follows stands below them.
             table = FoundTable(grid, crowd[0].head_row, {}, row + 1)
-            crowd[0].left_out = table.left_out
+            table.left_out = crowd[0].left_out
             continue
         team = team_head(grid, row, kind)
         if team is not None:

@@ -106,6 +106,7 @@ class _Reader:
         elif self.kind.name == "values":
             for known in understood:
                 read_values(reading, known, self.names, context.rows(known))
+                self._add_unread(known.table)
         elif self.kind.name == "marks":
             for known in understood:
                 read_marks(reading, known, self.names)
@@ -142,17 +143,23 @@ class _Reader:
                 why = msg("有合并单元格，每行都按同一个内容读")
                 reading.remarks.append(RowTold(grid.name, row, why))
 
+    def _add_unread(self, table: FoundTable) -> None:
+        """Add the headings that are of no row, where each row is a table of its own."""
+        for place, heading in table.unread.items():
+            grid = table.grid
+            column = Column(
+                grid.name, place, grid.letters(place), heading.text, head_row=table.head_row
+            )
+            column.field = self.kind.field_of(heading.text)[1]
+            column.field = None if column.field in ("phone", "name") else column.field
+            self.reading.columns.append(column)
+
     def _table(self, known: Understanding, rows: Rows) -> None:
         reading, table = self.reading, known.table
         if self.kind.name == "people":
             occupation_is_event(known, self.events)
         reading.columns += known.columns
-        for place, heading in table.unread.items():
-            letters = known.grid.letters(place)
-            column = Column(known.grid.name, place, letters, heading.text, head_row=table.head_row)
-            column.field = self.kind.field_of(heading.text)[1]
-            column.field = None if column.field in ("phone", "name") else column.field
-            reading.columns.append(column)
+        self._add_unread(table)
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.name == "people" else None
         stated = state_columns(known) if self.kind.name in _PEOPLE else []
