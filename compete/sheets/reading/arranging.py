@@ -13,7 +13,7 @@ from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, 
 from compete.sheets.reading.found_tables import NOTE, SUM, FoundTable, Heading
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, bare_key, event_in, organisation
+from compete.sheets.reading.sections import Names, bare_key, event_in, is_period, organisation
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
@@ -272,7 +272,11 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     if any(key in ("value", "indicator", "unit", "target") for _known, key in fields.values()):
         return []
     units = [column for column, (known, _key) in fields.items() if column > corner and not known]
-    if not units or (len(units) < 2 and not names.units):
+    if (
+        not units
+        or (len(units) < 2 and not names.units)
+        or all(map(is_period, map(texts.get, units)))
+    ):
         return []
     rows: list[int] = []
     skipped: list[tuple[int, Message]] = []

@@ -428,6 +428,9 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
             unlike += 1
             plain = value.strip()
             soft += len(plain) > 140 or (plain.isdigit() and len(plain) < 6)
+    if kind.name == "values" and "indicator" in known and known & {"value", "target"}:
+        # The unit may stand above the table.
+        named = True
     if unlike and unlike == soft and named and fields >= 2:
         # A heading may be a number, and as long as a cell can be.
         unlike = 0 if _uniform_below(grid, row) and not _alternates(texts, kind) else unlike

@@ -22,7 +22,7 @@ from compete.sheets.reading.context import Rows
 from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
-from compete.sheets.reading.sections import Names, matched
+from compete.sheets.reading.sections import Names, is_period, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
@@ -217,6 +217,11 @@ class _Values:
             ):
                 column.field = None
                 column.why = msg("不是数，没有读")
+                continue
+            if is_period(meaning.name):
+                why = msg("“%(heading)s”是期次，不是指标，没有读", heading=column.heading)
+                known.ask(column, why, field="indicator")
+                column.field = None
                 continue
             if self.names.indicators:
                 name = self._indicator(meaning.name, column)

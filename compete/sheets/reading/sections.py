@@ -278,6 +278,12 @@ def period_in(text: str) -> str:
     return texts[0] if exact else (texts[0] if re.search("年度|全年|年$", texts[0]) else "")
 
 
+def is_period(text: str | None) -> bool:
+    """True if a text is a period and nothing else: 7月, 三季度."""
+    plain = "".join(unicodedata.normalize("NFKC", text or "").split())
+    return bool(plain) and period_in(plain) == plain
+
+
 def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
     """The unit that a line says behind a label or in the next cell, and that cell's letters."""
     own = [(column, cell_text(value)) for column, value in grid.own(row)]

@@ -380,6 +380,34 @@ CASES: dict[str, Case] = {
         keys=("name", "type"),
         read=[("接线", "deduction"), ("安装", "score")],
     ),
+    "a unit a sheet, by indicators": Case(
+        kind="values",
+        sheets={
+            NAN: [["指标", "完成值"], ["安全", 90]],
+            QING: [["指标", "完成值"], ["安全", 91]],
+        },
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", "90"), (QING, "安全", "91")],
+        asked=["1"],
+    ),
+    "a unit above its indicators": Case(
+        kind="values",
+        rows=[
+            *(["填报单位：江南港集团有限公司"], ["指标", "目标值", "完成值"], ["安全", 95, 90]),
+            *([f"{QING}（1项）"], ["安全", 96, 91]),
+        ],
+        keys=("unit", "indicator", "value", "target"),
+        read=[(NAN, "安全", "90", "95"), (QING, "安全", "91", "96")],
+        asked=["A1", "A4"],
+        out=[1, 4],
+    ),
+    "months are no indicators": Case(
+        kind="values",
+        rows=[["单位", "安全", "1月", "2月"], [NAN, 30, 90, 91]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", "30")],
+        asked=["C1", "D1"],
+    ),
 }
 
 
