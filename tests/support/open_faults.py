@@ -11,9 +11,6 @@ import pytest
 _WEB = "tests/web/"
 _DESK = "tests/web/organiser/"
 OPEN: dict[str, str] = {
-    "tests/sheets/test_reading.py::test_leaders_are_no_contestants_and_lead_those_of_their_unit": (
-        "a list whose first two rows are a leader and a contestant is read as fields down"
-    ),
     f"{_DESK}competitions/test_from_workbook.py::"
     "test_rules_written_out_and_read_in_here_are_the_same": (
         "rules of a labour competition written out in Chinese are taken for a scheme"

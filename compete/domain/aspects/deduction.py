@@ -130,7 +130,9 @@ class Deduction(AspectKind):
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
         """Guess from text: so much for each fault, said once and of no time."""
-        match = re.search(rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
+        match = re.search(
+            rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?(?:分|(?=[，。；;\n]|$))", text
+        )
         once = len(re.findall(r"扣 ?\d", text)) == 1
         if match is None or not once or re.search(r"秒|分钟|小时", text):
             return None

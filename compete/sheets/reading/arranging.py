@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
-from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone
-from compete.sheets.reading.found_tables import FoundTable, Heading
+from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
+from compete.sheets.reading.found_tables import NOTE, SUM, FoundTable, Heading
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, event_in, organisation
+from compete.sheets.reading.sections import Names, bare_key, event_in, is_period, organisation
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
@@ -118,7 +118,12 @@ def _part(grid: Grid, rows: list[list[Cell]], cuts: dict[int, int], *, right: bo
         if cut is None or (left - 1 >= cut) == right or right_end > cut:
             merged.append((top, left, bottom, right_end))
     scan = replace(grid.sheet.scan, merged=merged)
-    return Grid(OpenedSheet(grid.name, rows, scan))
+    pictures = {
+        (row, column): paths
+        for (row, column), paths in grid.sheet.pictures.items()
+        if (cut := cuts.get(row)) is None or (column >= cut) == right
+    }
+    return Grid(OpenedSheet(grid.name, rows, scan, pictures))
 
 
 def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
@@ -128,6 +133,10 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
         return None
     texts = [words.reduced(cell_text(value)) for _column, value in own]
     if team_head(grid, row, kind) or (row > 1 and team_head(grid, row - 1, kind)):
+        return None
+    groups = [c for c, value in grid.own(row - 1) if (row - 1, c) in grid.across]
+    if groups and all(kind.field_of(cell_text(grid.cell(row - 1, c)))[0] for c in groups):
+        # They repeat below groups of one head.
         return None
     must = kind.must[0]
     keys = [kind.field_of(text)[1] for text in texts]
@@ -142,9 +151,11 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
             continue
         again = rest[: len(head)]
         alike = sum(text in head for text in again)
+        # The other half may have further headings of its own, where each of them is known.
+        known = len({*again}) == len(again) and all(kind.field_of(it)[0] for it in again)
         if (
             len(again) >= 2
-            and alike == len(again)
+            and (alike == len(again) or (alike >= 2 and known and len(again) == len(rest)))
             and any(key in must for key in keys[start : start + len(again)])
             and _means_twice(keys[:start], kind)
         ):
@@ -164,11 +175,12 @@ def _is_plain_head(grid: Grid, row: int, kind: Kind) -> bool:
     return len(own) >= 3 and len(keys) >= 2 and bool(keys & {*kind.must[0]})
 
 
-def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
+def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTable]:
     """Tables of one row each, where labels stand in the first column and people go across."""
     own = grid.own(row)
-    if len(own) < 2 or kind.name not in ("people", "judges", "units"):
+    if len(own) < 2 or kind.name not in ("people", "judges", "units", "marks"):
         return []
+    modules = {bare_key(name) for name in names.modules} if kind.name == "marks" else set()
     column = own[0][0]
     labels: dict[int, str] = {}
     at = row
@@ -187,10 +199,20 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
             len(cells) < 3 or any(is_id(cell_text(v)) for _c, v in cells[:1])
         ):
             break
+        if (
+            labels
+            and kind.field_of(text)[1] == kind.must[0][0]
+            and any(words.reduced(text) == words.reduced(label) for label in labels.values())
+        ):
+            # The next people begin.
+            break
         # A role is a value here, though it may be a heading elsewhere.
         roles = kind.field_of(text)[1] in ("role", "job", "duty")
-        if not roles and any(
-            isinstance(value, str) and kind.field_of(value)[0] and len(value) < 12
+        if any(
+            isinstance(value, str)
+            and kind.field_of(value)[0]
+            and len(value) < 12
+            and not (roles and role_of(value)[0])
             for _c, value in cells[1:]
         ):
             break
@@ -207,14 +229,15 @@ def fields_down(grid: Grid, row: int, kind: Kind) -> list[FoundTable]:
     ):
         del labels[row]
     keys = {n: kind.field_of(text)[1] for n, text in labels.items()}
-    known = sum(kind.field_of(text)[0] for text in labels.values())
+    known = sum(kind.field_of(text)[0] or bare_key(text) in modules for text in labels.values())
     named = [n for n, key in keys.items() if key in kind.must[0]]
-    if len(labels) < 3 or known * 10 < 6 * len(labels) or not named:
+    if len(labels) < (2 if modules else 3) or known * 10 < 6 * len(labels) or not named:
         return []
     last = max(labels)
     places = sorted({c for n in labels for c, _v in grid.own(n) if c > column})
     people = [c for c, _v in grid.own(named[0]) if c > column]
-    if len(people) < 2 or any(is_number(value) for _c, value in grid.own(named[0])[1:]):
+    numbers = any(is_number(value) for _c, value in grid.own(named[0])[1:])
+    if len(people) < 2 or (numbers and not modules):
         return []
     order = [named[0], *(n for n in labels if n != named[0])]
     tables = []
@@ -249,9 +272,14 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     if any(key in ("value", "indicator", "unit", "target") for _known, key in fields.values()):
         return []
     units = [column for column, (known, _key) in fields.items() if column > corner and not known]
-    if not units or (len(units) < 2 and not names.units):
+    if (
+        not units
+        or (len(units) < 2 and not names.units)
+        or all(map(is_period, map(texts.get, units)))
+    ):
         return []
-    rows = []
+    rows: list[int] = []
+    skipped: list[tuple[int, Message]] = []
     at = row + 1
     while at <= grid.last:
         cells = grid.own(at)
@@ -259,9 +287,13 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
             text = cell_text(grid.cell(at, corner))
             if not text:
                 break
-            if words.says_sum(text) or words.says_note(text) or words.says_signature(text):
+            why = SUM if words.says_sum(text) else NOTE if words.says_note(text) else None
+            if why is not None and len(cells) > 1:
+                skipped.append((at, why))
+            elif why is not None or words.says_signature(text):
                 break
-            rows.append(at)
+            else:
+                rows.append(at)
         at += 1
     if not rows or not any(is_number(grid.cell(r, c)) for r in rows for c in units):
         return []
@@ -280,6 +312,12 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
         table.beside = units
         table.rows = [row]
         tables.append(table)
+    tables[0].left_out = skipped
+    tables[0].unread = {
+        column: Heading(words.one_line(cell_text(value)))
+        for column, value in own
+        if column not in units
+    }
     return tables
 
 
@@ -308,6 +346,11 @@ def team_head(
                 continue
             members[column] = match["word"], match["number"] or "", rest
     own = {column for column, _value in grid.own(row)}
+    own |= _several_members(grid, row, members, kind)
+    several = len(own) - len(grid.own(row)) + sum(
+        c - 1 in members and members[c - 1] == members[c] and upper[c - 1][0] == upper[c][0]
+        for c in members if c in own
+    )  # fmt: skip
     numbered = {(word, number) for word, number, _rest in members.values() if number}
     below = {column: cell_text(v) for column, v in grid.own(row + 1) if isinstance(v, str)}
     named_below = [column for column, text in below.items() if kind.field_of(text)[1] == "name"]
@@ -316,7 +359,7 @@ def team_head(
         and sum(column in members for column in named_below) >= 2
         and not any(column in own and column not in members for column in below)
     )
-    if not grouped and len(numbered) < 2:
+    if not grouped and len(numbered) < 2 and not several:
         return None
     if any(kind.field_of(upper[c][0])[1] == "name" and c not in members for c in own):
         return None
@@ -367,6 +410,19 @@ def team_head(
     if len(kept) < 2:
         return None
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
+
+
+def _several_members(
+    grid: Grid, row: int, members: Mapping[int, tuple[str, str, str]], kind: Kind
+) -> set[int]:
+    """The further columns below one merged heading of members, each of them a person's."""
+    columns: set[int] = set()
+    for column in members:
+        end = grid.across.get((row, column), column + 1)
+        below = [cell_text(grid.cell(row + 1, place)) for place in range(column, end)]
+        if end > column + 1 and not any(kind.field_of(text)[0] for text in below):
+            columns |= {*range(column + 1, end)}
+    return columns
 
 
 def _member_role(word: str) -> str:

@@ -26,9 +26,12 @@ Read: TypeAlias = tuple[str | int | None, Message | None]
 
 NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "暂无", "空", "N/A", "n/a"})
 """Words by which people say: none."""
+STANDS_FOR_NONE = frozenset({"-", "--", "—", "——", "－", "/", "\\"})
+"""Signs in the place of a number that is not there."""
+NONE_TOLD = msg("只写横线的格子当作空的")
 _IN_TWO_LINES = 3
 """A name of so many signs may be broken by a narrow column."""
-_SEVERAL = re.compile(r"[/、,，;；\s\n或|]+")
+_SEVERAL = re.compile(r"[/、,，;；\n或|]+")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _GENDERS = {
     "男": "男", "男性": "男", "m": "男", "male": "男", "先生": "男",
@@ -58,6 +61,8 @@ _DUTIES = (
 )
 _DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {"组长": "chief"}
 
+_MASKED = re.compile(r"[*＊•●]{2}")
+MASKED = msg("号码中间用星号盖住了，没有读")
 FAULT = msg("格子里是错误值，没有读")
 NO_VALUE = msg("是公式，文件里没有算出的值，没有读。用 Excel 打开存一次再传")
 
@@ -76,7 +81,8 @@ def read_text(cell: Cell) -> Read:
 def read_unit(cell: Cell) -> Read:
     """Read a unit's name."""
     text, _asked = read_text(cell)
-    return (unit_called(str(text)) if text else None), None
+    none = text is None or text in NOTHING
+    return (None if none else unit_called(str(text))), None
 
 
 def read_some(cell: Cell) -> Read:
@@ -107,6 +113,8 @@ def read_id(cell: Cell) -> Read:
             return None, msg("被存成数字，末几位已丢。请设为文本再填")
         return None, msg("被存成数字。请设为文本再填")
     text = (cell if isinstance(cell, str) else cell_text(cell)).strip().lstrip("'‘’`")
+    if _MASKED.search(text):
+        return None, MASKED
     try:
         return check_citizen_id(text).number, None
     except IdentityError as error:
@@ -124,11 +132,14 @@ def read_phone(cell: Cell) -> Read:
     text = unicodedata.normalize("NFKC", cell_text(cell)).strip().lstrip("'‘’`")
     if not text or text in NOTHING:
         return None, None
+    if _MASKED.search(text):
+        return None, MASKED
     try:
         return check_mobile(text), None
     except IdentityError as error:
         why = error.message
-    parts = [part for part in _SEVERAL.split(text) if part]
+    several = _SEVERAL.split(text)
+    parts = [part for it in several for part in (it, *it.split()) if part]
     for part in parts:
         try:
             return check_mobile(part), None

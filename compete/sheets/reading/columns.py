@@ -20,6 +20,7 @@ from compete.sheets.reading.cells import (
 from compete.sheets.reading.found_tables import FoundTable
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.sections import organisation
 from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.reading.words import reduced
 from compete.sheets.workbook.cells import Cell, Fault
@@ -211,6 +212,9 @@ class Understanding:
                 if key in keys and sum(map(fits, sample)) * 10 >= 8 * len(sample)
             }  # fmt: skip
             strong = like & _STRONG
+            if column.field == "name" and _are_units(sample):
+                self.ask(column, msg("列名是“%(heading)s”，格子里却像单位", heading=column.heading))
+                continue
             if column.field in ("id_number", "phone", "gender", "name", "unit") and strong:
                 if column.field not in like:
                     strongest = min(strong)
@@ -353,6 +357,13 @@ _BESIDE_UNIT = re.compile(
 _UNIT_PART = re.compile(
     r"^(?:所在|所属|工作|参赛|推荐|代表|申报|报名|现工作|选送|现|用人)?(?:单位|公司|企业|学校|院校)(?:名称|全称)?$"
 )
+
+
+def _are_units(sample: Collection[str]) -> bool:
+    """True if most texts of a column are organisations."""
+    return len(sample) > 1 and sum(bool(organisation(text)) for text in sample) * 10 >= 8 * len(
+        sample
+    )
 
 
 def _says_unit_and_more(heading: str) -> bool:

@@ -156,7 +156,7 @@ class SheetContext:
                 continue
             last_given = max((it.order for it in before.by.values() if it.row), default=0)
             nested = wide is not None and old.order > wide.order and other in given
-            alone = not given and old.order == last_given
+            alone = not given and old.order == last_given and not words.within
             if nested or alone:
                 by[key] = Giver("", words.row, words.text, words.column, True, self.order)
         if words.group:

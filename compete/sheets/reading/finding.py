@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -20,9 +21,18 @@ from compete.sheets.reading.arranging import (
     side_by_side,
     team_head,
 )
-from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
+from compete.sheets.reading.cells import (
+    is_date,
+    is_gender,
+    is_id,
+    is_number,
+    is_phone,
+    number_of,
+    role_of,
+)
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
+    COLUMN_NUMBERS,
     EXAMPLE,
     HEAD_AGAIN,
     NOTE,
@@ -53,6 +63,23 @@ _LOOKED_AT = 200
 _LONGEST_LABEL = 16
 _ID_LENGTH = 15
 """A row with so long a text in the column of ID numbers is of a person."""
+
+_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,40}[)）]")
+_LINE_LABELS = frozenset(
+    re.findall(
+        r"\S+",
+        "领队 副领队 教练 教练员 联系人 联络员 负责人 填表人 审核人 带队领导 经办人 领队教练",
+    )
+)
+_OF_UNITS = re.compile(
+    r"第?[一二三四五六七八九十甲乙丙丁戊A-D]组(?:别)?(?:[（(].{0,8}[)）])?"
+    r"|(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{1,12}"
+    r"(?:单位|企业|系统|类|组|片区|赛区)(?:[（(].{0,8}[)）])?"
+)
+"""What begins a part of a list of units."""
+_IN_SENTENCE = re.compile(r"[0-9，。；！,;]|请|^以上|^如")
+_OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
+"""What stands before the numbers of the columns."""
 
 NO_NAMES = Names()
 
@@ -110,7 +137,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         if not own:
             continue
         lines = above if table is None else _lines_of(table)
-        crowd = fields_down(grid, row, kind) or (
+        crowd = fields_down(grid, row, kind, names) or (
             indicators_down(grid, row, names, kind) if kind.name == "values" else []
         )
         if crowd:
@@ -120,7 +147,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row = crowd[0].first - 1
             # What follows stands below them.
             table = FoundTable(grid, crowd[0].head_row, {}, row + 1)
-            crowd[0].left_out = table.left_out
+            table.left_out = crowd[0].left_out
             continue
         team = team_head(grid, row, kind)
         if team is not None:
@@ -159,6 +186,9 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         headings, depth = head
         if depth == 1:
             refuse_two_rows(grid, row, kind)
+        if table is not None and kind.name in ("scheme", "values"):
+            _free_title(table, row)
+            lines = _lines_of(table)
         again = table is not None and _same_head(table.headings, headings)
         if table is not None and again and not lines:
             for head_row in range(row, row + depth):
@@ -170,6 +200,9 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
+        if _are_column_numbers(grid, row + 1):
+            row += 1
+            table.left_out.append((row, COLUMN_NUMBERS))
     for table, people, labels in teams:
         at = sheet.tables.index(table)
         sheet.tables[at : at + 1] = people_of_teams(table, people, labels)
@@ -183,6 +216,31 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     elif sheet.tables and kind.name in ("people", "judges"):
         _read_unknown_heads(sheet, kind, names)
     return sheet
+
+
+def _are_column_numbers(grid: Grid, row: int) -> bool:
+    """True if a row right below a head only numbers the columns: 1, 2, 3 or 栏次, 1, 2."""
+    cells = [value for _column, value in grid.own(row)]
+    before = 0
+    if cells and isinstance(cells[0], str) and "".join(cells[0].split()) in _OF_NUMBERS:
+        column, word = grid.own(row)[0]
+        after = grid.cell(row + 1, column)
+        if word == "甲" and isinstance(after, str) and after.strip() in ("乙", ""):
+            return False
+        before = 1
+    numbers = [number_of(cell) for cell in cells[before:]]
+    return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]
+
+
+def _free_title(table: FoundTable, head_row: int) -> None:
+    """Leave out a lone text right above the next head: it is that head's title."""
+    last = table.rows[-1] if table.rows else 0
+    own = table.grid.own(last)
+    if len(own) != 1 or not isinstance(own[0][1], str):
+        return
+    if not any(table.grid.own(row) for row in range(last + 1, head_row)):
+        table.rows.pop()
+        table.left_out.append((last, TITLE))
 
 
 def _why_outside(grid: Grid, row: int) -> Message:
@@ -370,7 +428,10 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
             unlike += 1
             plain = value.strip()
             soft += len(plain) > 140 or (plain.isdigit() and len(plain) < 6)
-    if unlike and unlike == soft and named and fields >= 2 and hits > soft:
+    if kind.name == "values" and "indicator" in known and known & {"value", "target"}:
+        # The unit may stand above the table.
+        named = True
+    if unlike and unlike == soft and named and fields >= 2:
         # A heading may be a number, and as long as a cell can be.
         unlike = 0 if _uniform_below(grid, row) and not _alternates(texts, kind) else unlike
     if kind.name == "scheme" and hits >= 4:
@@ -385,9 +446,18 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         # Alone a heading stands as it is: a unit's name may end like one.
         alone = words.reduced(cell_text(texts[0][1]))
         return alone in kind.known and kind.name in ("people", "judges", "units")
-    if len(known) < 2 or 2 * hits < len(texts):
+    if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
-    return not _alternates(texts, kind) or _uniform_below(grid, row)
+    if not _alternates(texts, kind):
+        return True
+    return _uniform_below(grid, row) and not _label_begins(grid, row + 1, kind)
+
+
+def _label_begins(grid: Grid, row: int, kind: Kind) -> bool:
+    """True if a row begins with a label, as in a form; a role may stand in a table's first cell."""
+    own = grid.own(row)
+    text = cell_text(own[0][1]) if own else ""
+    return _is_label(kind, text) and role_of(text)[0] is None
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
@@ -462,9 +532,19 @@ def _uniform_below(grid: Grid, row: int) -> bool:
 
 def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
     """True if labels and values take turns, as in a form of one person."""
-    known = [kind.field_of(cell_text(value))[0] for _column, value in texts]
+    known: list[bool] = []
+    for _column, value in texts:
+        # Behind a label a value may look like one: 所在部门 一车间.
+        text = cell_text(value)
+        after_label = bool(known) and known[-1]
+        known.append(_is_label(kind, text) if after_label else kind.field_of(text)[0])
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
+
+
+def _is_label(kind: Kind, text: str) -> bool:
+    """True if a text is a heading as it stands, and does not only look like one."""
+    return words.reduced(text) in kind.known
 
 
 def _second_row(
@@ -570,7 +650,13 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             len(texts) > 1 and words.says_sum(texts[1]) and kind.name in ("scheme", "values")
         ):
             return SUM
-        if kind.name in ("people", "judges") and _is_section_row(table, row, kind, names):
+        if len(own) == 1 and words.says_note(text):
+            return NOTE
+        if kind.name in ("people", "judges") and _names_a_label(table, row, kind):
+            return NOTE
+        if kind.name in ("people", "judges", "marks") and _is_section_row(table, row, kind, names):
+            return SECTION
+        if kind.name == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
             return SECTION
         if kind.name == "units" and len(texts) == 1 and words.says_no_unit(text):
             return SUM if "空白" not in text else NOTE
@@ -585,6 +671,16 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
     if not inside:
         return NOTHING_KNOWN
     return None
+
+
+def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
+    """True if a label such as 领队 stands in the place of a name: a line of one person."""
+    for column, heading in table.headings.items():
+        if kind.field_of(heading.text)[1] == "name":
+            value = table.grid.cell(row, column)
+            text = value.strip().rstrip(":：") if isinstance(value, str) else ""
+            return text in _LINE_LABELS and not has_right_id(table.grid, row)
+    return False
 
 
 def _is_note(heading: Heading | None, kind: Kind) -> bool:
@@ -633,9 +729,23 @@ def _alone(
         or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
     ):
         return SECTION
-    if any(key in choice for choice in kind.must) or row in table.grid.filled:
+    if row in table.grid.filled:
         return None
+    if any(key in choice for choice in kind.must):
+        if kind.name not in ("people", "judges") or not _is_sentence(value):
+            return None
+        # A longer title may begin a part; a sentence does not.
+        return NOTE if _IN_SENTENCE.search(value) else SECTION
     return SECTION if column == min(table.headings) else None
+
+
+def _is_sentence(text: str) -> bool:
+    """True if a lone text among names is none: longer than one, or a date among its words."""
+    bare = _IN_BRACKETS.sub("", "".join(text.split()))
+    words_of_it = sum("一" <= sign <= "鿿" for sign in bare)
+    if "·" in bare or "•" in bare:
+        return False
+    return words_of_it > 6 or (words_of_it > 3 and any(sign.isdigit() for sign in bare))
 
 
 def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
@@ -702,7 +812,7 @@ def _labelled(grid: Grid, row: int, kind: Kind) -> Iterator[tuple[str, int, tupl
             yield words.one_line(label), column, (row, end)
             continue
         text = after[1]
-        if isinstance(text, str) and kind.field_of(text.strip().rstrip(":："))[0]:
+        if isinstance(text, str) and _is_label(kind, text):
             yield words.one_line(label), column, (row, end)
             continue
         yield words.one_line(label), column, (row, after[0])

@@ -9,6 +9,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.grid import Grid
 
 TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
+COLUMN_NUMBERS = msg("列的编号")
 SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
 SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from compete.sheets.reading.cells import is_number
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.reading import read_sheets
@@ -125,6 +126,12 @@ def read_named(book: OpenedWorkbook, kind: str, **names: Sequence[str]) -> Readi
     return reading
 
 
+def _has_numbers(cells: Sequence[Cell], side: int) -> bool:
+    """True if most cells beside the names are numbers: the row is none of headings."""
+    beside = [cell for at, cell in enumerate(cells) if at != side and cell_text(cell)]
+    return bool(beside) and 2 * sum(map(is_number, beside)) > len(beside)
+
+
 def _head_of_units(
     sheet: OpenedSheet, units: Names, indicators: Names
 ) -> tuple[int, int, str] | None:
@@ -133,7 +140,11 @@ def _head_of_units(
     if laid is None:
         return None
     cells, side, first, turned = laid
-    above = [at for at in range(first) if any(map(cell_text, cells[at]))][-2:]
+    above = [at for at in range(first) if any(map(cell_text, cells[at]))]
+    while above and _has_numbers(cells[above[-1]], side):
+        # A row of somebody whom nobody knows stands between.
+        above.pop()
+    above = above[-2:]
     if not above:
         return None
     texts = [cell_text(cells[at][side]) if side < len(cells[at]) else "" for at in above]

@@ -10,14 +10,20 @@ from decimal import Decimal
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.sheets.reading.cells import fault_words, is_number, read_decimal
+from compete.sheets.reading.cells import (
+    NONE_TOLD,
+    STANDS_FOR_NONE,
+    fault_words,
+    is_number,
+    read_decimal,
+)
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.context import Rows
 from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
-from compete.sheets.reading.sections import Names, matched
-from compete.sheets.reading.shapes import Column, Reading, ReadRow
+from compete.sheets.reading.sections import Names, is_period, matched
+from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
@@ -185,12 +191,12 @@ class _Values:
 
     def _wide_columns(self) -> None:
         known = self.known
-        taken: dict[tuple[str, str], Column] = {}
         for column in known.columns:
             if column is self.unit or column.field in ("code", "group", "period"):
                 continue
             is_known, key = known.kind.field_of(column.heading)
-            if (not column.upper and is_known and key is None) or not column.heading:
+            unread = not column.upper and is_known and key is None
+            if (unread and not self._is_indicator(column)) or not column.heading:
                 column.field = None
                 continue
             if column.place in known.table.fields:
@@ -206,10 +212,16 @@ class _Values:
             if (
                 filled
                 and 2 * len(numbers) < len(filled)
+                and not any(isinstance(it, Fault) for it in filled)
                 and not any(_LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str))
             ):
                 column.field = None
                 column.why = msg("不是数，没有读")
+                continue
+            if is_period(meaning.name):
+                why = msg("“%(heading)s”是期次，不是指标，没有读", heading=column.heading)
+                known.ask(column, why, field="indicator")
+                column.field = None
                 continue
             if self.names.indicators:
                 name = self._indicator(meaning.name, column)
@@ -220,13 +232,19 @@ class _Values:
                     continue
                 meaning = Said(name, meaning.field)
             assert meaning.field is not None
-            other = taken.setdefault((meaning.name, meaning.field), column)
-            if other is not column:
-                why = msg("“%(name)s”有两列，读了左边的一列", name=meaning.name)
-                known.ask(column, why, field=meaning.field)
-                column.field = None
-                continue
             self.wide[column.place] = meaning
+
+    def _is_indicator(self, column: Column) -> bool:
+        """True if a heading that is mostly not read is one: it has the name of one, or no parts."""
+        if self.names.indicators:
+            return bool(self._indicator(column.heading))
+        whole = any(
+            VALUES.field_of(it.heading)[1] == "target"
+            or reduced(it.heading).startswith(("完成数", "完成量", "完成值", "实际"))
+            or indicator_of(it.heading, it.upper).field == "target"
+            for it in self.known.columns
+        )
+        return reduced(column.heading) == "完成率" and not whole
 
     def _indicator(self, name: str, column: Column | None = None) -> str:
         """The indicator of the competition that a name or heading surely means."""
@@ -270,6 +288,9 @@ class _Values:
         """The number of a cell, and whether anything stands there."""
         cell = self.known.value(row, column.place)
         if cell == "":
+            return None, False
+        if isinstance(cell, str) and cell.strip() in STANDS_FOR_NONE:
+            self.reading.remarks.append(RowTold(self.known.grid.name, row, NONE_TOLD))
             return None, False
         if isinstance(cell, Fault):
             self._ask(row, column, field, str(cell), fault_words(cell))
@@ -366,6 +387,8 @@ class _Values:
         unit = self._unit(row)
         by_indicator: dict[str, dict[str, str]] = {}
         rows: dict[str, tuple[int, str]] = {}
+        again: list[tuple[Said, str, int, str]] = []
+        """Numbers of an indicator that has another column: both are asked about."""
         is_filled = False
         for column in known.columns:
             indicator = self.wide.get(column.place)
@@ -374,16 +397,28 @@ class _Values:
             at = known.table.form[column.place][0] if known.table.form is not None else row
             number, there = self._number(at, column, indicator.field)
             is_filled = is_filled or there
-            if number is not None:
-                by_indicator.setdefault(indicator.name, {})[indicator.field] = number
-                if indicator.field == "value" or indicator.name not in rows:
-                    rows[indicator.name] = at, column.letters
+            if number is None:
+                continue
+            if indicator.field in by_indicator.get(indicator.name, {}):
+                if indicator.field == "target":
+                    why = msg("“%(name)s”有两列，读了左边的一列", name=indicator.name)
+                    self._ask(at, column, "target", number, why)
+                else:
+                    again.append((indicator, number, at, column.letters))
+                continue
+            by_indicator.setdefault(indicator.name, {})[indicator.field] = number
+            if indicator.field == "value" or indicator.name not in rows:
+                rows[indicator.name] = at, column.letters
         if not unit:
             self._no_unit(row, filled=is_filled)
             return
         for name, values in by_indicator.items():
             whole = {"unit": unit, "indicator": name, **values, **self._period(row)}
             at, letters = rows[name]
+            self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
+        for indicator, number, at, letters in again:
+            whole = {"unit": unit, "indicator": indicator.name, "value": number}
+            whole |= self._period(row)
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
         if not by_indicator and known.table.form is None:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)

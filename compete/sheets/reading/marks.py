@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, bare_key, matched
-from compete.sheets.reading.shapes import Column, Reading, ReadRow
+from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.workbook.cells import Cell, Fault
 
@@ -19,7 +19,7 @@ _END = re.compile(r"(?:的)?(?:成绩|得分|分数|分|总分|考试成绩)$")
 
 def read_marks(reading: Reading, known: Understanding, names: Names) -> None:
     """Every mark of a table."""
-    columns = _mark_columns(known)
+    columns = _mark_columns(known, names)
     modules = _modules(known, columns, names)
     for column in columns:
         column.field = "mark" if column.place in modules else None
@@ -30,21 +30,24 @@ def read_marks(reading: Reading, known: Understanding, names: Names) -> None:
         _read_row(reading, known, row, modules, module_column)
 
 
-def _mark_columns(known: Understanding) -> list[Column]:
-    """The columns that could be marks: those called so, and unknown ones of numbers."""
+def _mark_columns(known: Understanding, names: Names) -> list[Column]:
+    """The columns that could be marks: called so, or as a module, and unknown ones of numbers."""
     columns = []
     for column in known.columns:
         sample = known.samples[column.place]
         numbers = sum(_is_mark(text) for text in sample)
         unknown = column.heading and not known.kind.field_of(column.heading)[0]
         numbered = sample and numbers * 10 >= 8 * len(sample)
-        if column.field == "mark" or (column.field is None and unknown and numbered):
+        named = unknown and bool(_module_of(column, names))
+        if column.field == "mark" or named or (column.field is None and unknown and numbered):
             columns.append(column)
     return columns
 
 
 def _is_mark(text: str) -> bool:
-    return _ABSENT.search(text) is not None or cells.read_decimal(text)[0] is not None
+    if text in cells.STANDS_FOR_NONE or _ABSENT.search(text) is not None:
+        return True
+    return cells.read_decimal(text)[0] is not None
 
 
 def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[int, str]:
@@ -60,13 +63,16 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
                 taken.add(name)
                 chosen[column.place] = one_line(column.heading)
         if chosen:
+            # A module without its column may have one of another name.
+            rest = [it for it in columns if it.place not in chosen]
+            for column in rest if len(taken) < len(names.modules) else ():
+                if not _TOTAL.search(column.heading):
+                    known.ask(column, _no_module(column), field="mark")
             return chosen
         if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:
             return {columns[0].place: names.modules[0]}
         for column in columns:
-            known.ask(
-                column, msg("“%(heading)s”不是已有的模块", heading=column.heading), field="mark"
-            )
+            known.ask(column, _no_module(column), field="mark")
         return {}
     if len(columns) > 1:
         for column in columns:
@@ -78,6 +84,11 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
     return {it.place: one_line(it.heading) for it in columns}
 
 
+def _no_module(column: Column) -> Message:
+    return msg("“%(heading)s”不是已有的模块", heading=column.heading)
+
+
+_TOTAL = re.compile("总|合计|综合|折")
 _PLAIN = frozenset(
     ["成绩", "得分", "总成绩", "分数", "最终成绩", "总分", "考核成绩", "考试成绩", "最终得分"]
 )
@@ -130,7 +141,9 @@ def _read_row(
             module = one_line(cell_text(known.value(row, module_column.place)))
         if module:
             whole["module"] = module
-        if cell != "":
+        if isinstance(cell, str) and cell.strip() in cells.STANDS_FOR_NONE:
+            reading.remarks.append(RowTold(sheet, row, cells.NONE_TOLD))
+        elif cell != "":
             mark = _mark(reading, known, row, column, cell)
             if mark is not None:
                 whole["mark"] = mark

@@ -24,6 +24,7 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marks import read_marks
+from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.sections import Names, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
@@ -105,6 +106,7 @@ class _Reader:
         elif self.kind.name == "values":
             for known in understood:
                 read_values(reading, known, self.names, context.rows(known))
+                self._add_unread(known.table)
         elif self.kind.name == "marks":
             for known in understood:
                 read_marks(reading, known, self.names)
@@ -141,17 +143,23 @@ class _Reader:
                 why = msg("有合并单元格，每行都按同一个内容读")
                 reading.remarks.append(RowTold(grid.name, row, why))
 
+    def _add_unread(self, table: FoundTable) -> None:
+        """Add the headings that are of no row, where each row is a table of its own."""
+        for place, heading in table.unread.items():
+            grid = table.grid
+            column = Column(
+                grid.name, place, grid.letters(place), heading.text, head_row=table.head_row
+            )
+            column.field = self.kind.field_of(heading.text)[1]
+            column.field = None if column.field in ("phone", "name") else column.field
+            self.reading.columns.append(column)
+
     def _table(self, known: Understanding, rows: Rows) -> None:
         reading, table = self.reading, known.table
         if self.kind.name == "people":
             occupation_is_event(known, self.events)
         reading.columns += known.columns
-        for place, heading in table.unread.items():
-            letters = known.grid.letters(place)
-            column = Column(known.grid.name, place, letters, heading.text, head_row=table.head_row)
-            column.field = self.kind.field_of(heading.text)[1]
-            column.field = None if column.field in ("phone", "name") else column.field
-            reading.columns.append(column)
+        self._add_unread(table)
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.name == "people" else None
         stated = state_columns(known) if self.kind.name in _PEOPLE else []
@@ -260,7 +268,11 @@ class _Reader:
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
         for place, field, seen_text, why in asked:
             self.reading.ask(grid.name, row, place, field, seen_text, why)
-        self.reading.rows.append(ReadRow(grid.name, row, values, role))
+        picture = picture_of_row(known.table, row)
+        if picture is not None:
+            why = HAS_PICTURE if picture else SEVERAL_PICTURES
+            self.reading.remarks.append(RowTold(grid.name, row, why))
+        self.reading.rows.append(ReadRow(grid.name, row, values, role, picture=picture or ""))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
@@ -332,7 +344,7 @@ class _Reader:
         """Find the event among those that there are."""
         if "event" not in raw:
             return []
-        text, _why = cells.read_text(raw["event"])
+        text, _why = cells.read_some(raw["event"])
         if text is None:
             return []
         name, asked = matched_event(str(text), self.events)

@@ -22,10 +22,10 @@ from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.scheme_wording import ReadRule, Sure, read_rule
-from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _FINER = re.findall(
-    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 一级 大项 模块 范围 任务 要求"
+    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 名称 一级 大项 模块 范围 任务 要求"
 )
 """Of two columns of names with as many different ones, the one whose heading comes first here."""
 _TYPES = {
@@ -53,6 +53,8 @@ _WEIGHTS = frozenset(
 _NAMES_OR_RULES = frozenset(
     ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
 )
+_IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
+_IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
 PART_SUM = msg("是下面几行的和")
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
@@ -203,7 +205,7 @@ class _Scheme:
                 why = msg("配分和上一行合成了一格，每行各写各的")
                 self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
-            value, why_not = read_decimal(cell)
+            value, why_not = read_decimal(_bare(cell))
             if (
                 why_not is None
                 and value is not None
@@ -281,6 +283,10 @@ class _Trade(_Scheme):
         self.standards = known.of("standard")
         self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
         self.paths: dict[int, list[str]] = {}
+        self.titles: set[int] = set()
+        """Rows without points that have others numbered below them."""
+        self.says: dict[int, tuple[Decimal, Decimal]] = {}
+        """Of such rows what their names say of points, and what those below come to."""
         self._choose()
         reading.columns += known.columns
         reading.asked += known.asked
@@ -293,6 +299,7 @@ class _Trade(_Scheme):
         for column in known.columns:
             if reduced(column.heading) in _WEIGHTS and known.samples[column.place]:
                 known.ask(column, msg("权重没有读，配分照写的"))
+        self._groups_above()
         self._standards_as_names()
         self._two_of_points()
         names = known.of("name")
@@ -323,13 +330,33 @@ class _Trade(_Scheme):
                 column.field = None
         self._number_rows()
 
+    def _groups_above(self) -> None:
+        """Take columns below one heading of points for points: 配分 above 职工组 and 学生组."""
+        known = self.known
+        for column in known.columns:
+            above = known.kind.field_of(column.upper)[1] if column.upper else None
+            unknown = not known.kind.field_of(column.heading)[0] and column not in self.levels
+            if above in ("max", "rule") and unknown and column.field is None:
+                column.field = above
+
+    def _is_finer(self, column: Column) -> bool:
+        """True if a column says more different things than each of names, and not how to score."""
+        known = self.known
+        texts = [text for row in known.table.rows if (text := _line(known, row, column))]
+        rules = sum(read_rule(text).sure is not Sure.SILENT for text in texts)
+        names = known.of("name")
+        return 2 * rules < len(texts) and all(
+            len({*texts}) > len({_line(known, row, it) for row in known.table.rows} - {""})
+            for it in names
+        )
+
     def _standards_as_names(self) -> None:
-        """Take 考核标准 for what is judged, where another column says how."""
+        """Take 考核标准 for what is judged, where it is finer or another column says how."""
         known = self.known
         rules = known.of("rule")
         for column in rules:
             if reduced(column.heading) in _NAMES_OR_RULES and (
-                len(rules) > 1 or not known.of("name")
+                len(rules) > 1 or self._is_finer(column)
             ):
                 column.field = "name"
                 rules = known.of("rule")
@@ -338,7 +365,12 @@ class _Trade(_Scheme):
         """Ask about two columns of points, and take neither."""
         known = self.known
         columns = [it for it in known.of("max") if known.samples[it.place]]
+        for column in columns[:-1]:
+            if len(columns) == 2 and self._sums_up(column, columns[1]):
+                column.field, column.why = None, msg("是右边一列的和，没有读")
+                columns = columns[1:]
         self.undecided = len(columns) > 1
+        self.points = columns if self.undecided else []
         for column in known.of("max"):
             if self.undecided or column not in columns[:1]:
                 column.field = None if self.undecided or columns else column.field
@@ -350,6 +382,25 @@ class _Trade(_Scheme):
                     msg("有几列都像配分，不知道读哪一列：%(names)s", names=names),
                     field="max",
                 )
+
+    def _sums_up(self, column: Column, finer: Column) -> bool:
+        """True if each number of a column is the sum of another's beside it and below."""
+        known = self.known
+        blocks: list[tuple[Decimal, Decimal]] = []
+        for row in known.table.rows:
+            number = _number_at(known, row, finer)
+            if number is None:
+                return False
+            if known.grid.cell(row, column.place) != "" and not known.grid.lent(row, column.place):
+                whole = _number_at(known, row, column)
+                if whole is None:
+                    return False
+                blocks.append((whole, number))
+            elif not blocks:
+                return False
+            else:
+                blocks[-1] = blocks[-1][0], blocks[-1][1] + number
+        return len(blocks) < len(known.table.rows) and all(it == total for it, total in blocks)
 
     def _number_rows(self) -> None:
         """Find the rows whose points are the sum of the rows numbered below them."""
@@ -391,6 +442,16 @@ class _Trade(_Scheme):
             ):
                 self.sums_of_rows[it.row] = it.points, total
         titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
+        self.titles = {it.row for it in rows if it.points is None and it.children}
+        for it in rows:
+            below = [child.points for child in it.children]
+            if (
+                it.row in self.titles
+                and None not in below
+                and (own := _IN_TITLE.search("".join(it.name.split())))
+            ):
+                total = sum((point for point in below if point is not None), Decimal(0))
+                self.says[it.row] = Decimal(own[1]), total
         for it in rows:
             path: list[str] = []
             above = it.parent
@@ -423,6 +484,9 @@ class _Trade(_Scheme):
         columns = known.of("max")
         cell = known.grid.cell(row, columns[0].place) if columns else ""
         value, _why = read_decimal(cell) if cell != "" else (None, None)
+        if cell == "" and columns:
+            texts = ["".join(it.split()) for _c, it in known.grid.own(row) if isinstance(it, str)]
+            value = next((match[1] for it in texts if (match := _IN_SUM.search(it))), None)
         if isinstance(cell, Fault):
             self.ask(known, row, columns[0], "max", str(cell), fault_words(cell))
         first = next((t for _c, t in known.grid.own(row) if isinstance(t, str) and says_sum(t)), "")
@@ -460,10 +524,13 @@ class _Trade(_Scheme):
         name, rule = _said(known, row, self.fine), self.rule(known, row)
         most, odd = self.most(known, row)
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
-        unmarked = not most and not odd and not rule
-        if unmarked and (not name or own or not known.of("max")):
+        pointed = any(known.value(row, it.place) != "" for it in self.points)
+        unmarked = not most and not odd and not rule and not pointed
+        if row in self.says:
+            self.differs(known, row, next(it.letters for it in self.fine), *self.says[row])
+        if unmarked and (not name or own or not known.of("max") or row in self.titles):
             self.reading.leave_out(grid.name, row, SECTION)
-            if own and not name:
+            if (own and not name) or row in self.titles:
                 self.rows.headings.add(row)
             return
         coarse = [heading[it.place] for it in self.coarse if it.place in heading]
@@ -601,7 +668,7 @@ class _International(_Scheme):
     def __init__(self, reading: Reading, rows: SchemeRows, tables: Sequence[Understanding]) -> None:
         super().__init__(reading, rows)
         self.tables = tables
-        self.heading = ""
+        self.heading = self.code = ""
         self.begun: tuple[Understanding, int, str, str, str] | None = None
         """The aspect that awaits its levels: its table and row, its type, name and rule."""
         self.levels: list[tuple[str, str]] = []
@@ -652,7 +719,8 @@ class _International(_Scheme):
         if code or sub:
             self._finish()
             if not code or _SUB.fullmatch(code):
-                self.heading = sub
+                self.heading = sub or (self.heading if code == self.code else "")
+            self.code = code or self.code
         if level and not kind and not name:
             column = known.of("level")[0]
             if self.begun is None:
@@ -758,6 +826,16 @@ def _measured_keys(rule: str) -> Mapping[str, Any]:
     if len(deductions) == 1:
         return {"type": "deduction", "own": {"points": deductions[0]}}
     return read.keys if read.keys.get("type") == "deduction" else {"type": "score"}
+
+
+def _bare(cell: Cell) -> Cell:
+    """A cell of points without brackets around it: （40分） is 40分."""
+    return cell.strip().strip("（）()") if isinstance(cell, str) else cell
+
+
+def _number_at(known: Understanding, row: int, column: Column) -> Decimal | None:
+    value, why = read_decimal(known.value(row, column.place))
+    return None if value is None or why is not None else Decimal(str(value))
 
 
 def _line(known: Understanding, row: int, column: Column) -> str:

@@ -56,6 +56,11 @@ _COUNT = re.compile(
     r"|[，,、]?(?:共|计|合计)\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支)?"
     r"|\s[0-9]{1,4}\s?(?:人|名))\s?[:：。]?\s?$"
 )
+_NUMBERED = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|第?[一二三四五六七八九十]{1,3}(?:部分|批|类|组)?[、.．:：])"
+    r"\s*\S"
+)
+"""What begins a part of a list, and no person's name."""
 _ORGANISATION = re.compile(
     r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
 )
@@ -102,6 +107,10 @@ _LIST_WORD = (
     r"(?:汇总|登记|名单|信息|统计|一览|情况)?表?"
 )
 _GROUP = re.compile(r"[^\s:：，,。]{1,16}(?:组|赛项|组别|项目|赛区|工种|级别|委员会)")
+_OF_AGE = re.compile(
+    r"(?:参赛|竞赛)?(?:职工|学生|教师|师生|青年|成年|成人|男子|女子|男|女|专业|业余|个人|团体)组(?:别)?"
+)
+"""Groups of people, which are within an event and none."""
 _PERIOD = re.compile(
     r"(?:[0-9]{4}\s*年\s*)?(?:第?[一二三四1-4]\s*季度|[上下]半年|(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?)"
     r"|[0-9]{4}\s*年\s*(?:度|全年)?"
@@ -159,6 +168,8 @@ class Words:
     """True where a label says that it is the unit."""
     group: bool = False
     """True for 某某组 and 某某赛项."""
+    within: bool = False
+    """True for a group of people within an event: 职工组."""
     section: bool = False
     """True for a section row between people."""
 
@@ -172,6 +183,11 @@ def _without_ordinal(text: str) -> str:
         bare = _ORDINAL.sub("", bare, count=1)
         bare = _COUNT.sub("", bare)
     return bare.strip(" :：　") or text.strip()
+
+
+def _called(text: str) -> str:
+    """A unit's name behind its label, without the count of its people."""
+    return unit_called(_COUNT.sub("", text))
 
 
 def organisation(text: str, units: Collection[str] = ()) -> str:
@@ -262,6 +278,12 @@ def period_in(text: str) -> str:
     return texts[0] if exact else (texts[0] if re.search("年度|全年|年$", texts[0]) else "")
 
 
+def is_period(text: str | None) -> bool:
+    """True if a text is a period and nothing else: 7月, 三季度."""
+    plain = "".join(unicodedata.normalize("NFKC", text or "").split())
+    return bool(plain) and period_in(plain) == plain
+
+
 def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
     """The unit that a line says behind a label or in the next cell, and that cell's letters."""
     own = [(column, cell_text(value)) for column, value in grid.own(row)]
@@ -276,7 +298,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
             value = re.split(r"\s{2,}|　{2,}|\t", match[1].strip(" 　_"))[0]
             if cut := _NEXT_LABEL.search(value):
                 value = value[: cut.start()]
-            value = unit_called(value.strip(" 　_，,；;。"))
+            value = _called(value.strip(" 　_，,；;。"))
             if value:
                 return value, grid.letters(column)
         if match is None and (place > 0 or len(own) > 6):
@@ -286,7 +308,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
             after, value = own[place + 1]
             heading = PEOPLE.field_of(value)[0] or VALUES.field_of(value)[0]
             if not re.search("[:：]", value) and not _ONLY_LABEL.fullmatch(value) and not heading:
-                value = unit_called(value.strip(" 　_"))
+                value = _called(value.strip(" 　_"))
                 if value and re.search(r"[^\W\d_]", value):
                     return value, grid.letters(after)
     return "", ""
@@ -324,7 +346,8 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
     first = texts[0] if len(texts) == 1 else first
     line_words.text = " ".join(first.split())
     bare = _without_ordinal(first)
-    line_words.group = _is_group(bare) and not line_words.unit
+    line_words.within = _OF_AGE.fullmatch(bare) is not None
+    line_words.group = _is_group(bare) and not line_words.unit and not _OF_AGE.fullmatch(bare)
     for duty, pattern in _JUDGES_OF:
         if (
             pattern.search(first)
@@ -374,6 +397,8 @@ def is_section(text: str, names: Names) -> bool:
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
     if event_in(text, names.events)[1]:
+        return True
+    if _NUMBERED.match(text) or (_COUNT.search(text) and len(bare) > 1):
         return True
     return _is_group(bare) or (bool(_role_in(text)) and len(bare) > 1)
 

@@ -38,6 +38,8 @@ class ReadRow:
     role: str | None = None
     letters: str = ""
     """The column of its value, where a row of the sheet is several of these."""
+    picture: str = ""
+    """The part of the workbook that is the picture beside a person."""
 
 
 @dataclass(frozen=True, slots=True)

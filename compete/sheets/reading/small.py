@@ -24,6 +24,7 @@ SMALL_KINDS = ("people", "scheme")
 _HEADS_LOOKED_AT = 5
 _BLANK_CELL = re.compile("[\u3000\u00a0 ]+")
 _SERIAL = re.compile(r"(?:\d{1,3}[.、．)）]|[（(]\d{1,3}[)）])[ ]*(?=\S)")
+_NUMBER_BEFORE = re.compile(r"\A\d{1,3} ")
 _COUNTED = re.compile(r"共[0-9一二三四五六七八九十百两]")
 _ID = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")
@@ -42,11 +43,12 @@ _POINTS = re.compile(
 )
 _LIKE_POINTS = re.compile(r"[(\[]?[+\-−–—]?\d{1,9}(?:\.\d{0,9})?(?:分|%|‰)?[)\]]?")
 _BRACKET_AT_END = re.compile(
-    rf"(?P<name>.*\S)\s*(?P<points>[(\[](?:满分|配分|分值)?:?{_NUMBER}分[)\]])"
+    rf"(?P<name>.*\S)\s*(?P<points>[(\[](?:(?:满分|配分|分值):?{_NUMBER}分?|{_NUMBER}分)[)\]])"
 )
 _ATTACHED = re.compile(
     rf"(?P<name>.*[㐀-鿿)）:])(?P<points>{_NUMBER}分)|(?P<called>.*\S):\s*(?P<value>{_NUMBER})"
 )
+_UNIT_APART = re.compile(r"(?<=\d) 分\Z")
 _FAULTS = re.compile(
     rf"每[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?"
     rf"|(?i:\b(?P<each>{_NUMBER}) ?(?:points? ?)?off (?:for )?each(?: fault| time)?\b)"
@@ -110,7 +112,7 @@ def _cells_of(line: str) -> list[str]:
 def _is_sum(line: str) -> bool:
     first = same_name_key(line.lstrip("\t").split("\t")[0])
     bare = re.sub(r"[(（][^()（）]*[)）]", "", line)
-    return says_sum(bare) or says_sum(first) or _COUNTED.match(first) is not None
+    return says_sum(bare) or says_sum(first) or _COUNTED.match(first.strip("()")) is not None
 
 
 def _not_a_row(line: str) -> Message | None:
@@ -171,6 +173,8 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
                 else row[:names] + row[names + 1 :]
             )
             line = "\t".join([row[names], *others])
+        if len(row) == 1 and reduced(heads[0]) == "序号":
+            line = _NUMBER_BEFORE.sub("", line)
         rest.append((line_number, line))
     reading = _People(rest, sheet, ()).read()
     for line_number, _line in lines[: at + 1]:
@@ -461,7 +465,7 @@ class _Items(_Lines):
             line.ask("A", "max", text.replace("\t", " "), msg("这一项配多少分"))
 
     def _of_words(self, line: _Line, text: str) -> None:
-        text = " ".join(text.split())
+        text = _UNIT_APART.sub("分", " ".join(text.split()))
         if serial := _SERIAL.match(text):
             text = text[serial.end() :]
         rest = self._without_rule(line, text)

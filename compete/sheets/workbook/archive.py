@@ -2,8 +2,8 @@
 
 Every XML part is inflated here once, against a budget, whatever size the
 archive declares for it. What is read afterwards is a plain copy of the parts
-seen here, so no later reader can be led to anything else: pictures, macros
-and embedded files never get past this module.
+seen here, so no later reader can be led to anything else: macros and embedded
+files never get past this module, a picture only alone and when it is asked for.
 """
 
 from __future__ import annotations
@@ -170,3 +170,11 @@ def _inflate_deflated(packed: bytes, budget: int, limits: Limits) -> bytes:
     except zlib.error:
         raise WorkbookError(BROKEN) from None
     return whole.getvalue()
+
+
+def unpack_picture(data: bytes, entry: zipfile.ZipInfo, most: int) -> bytes | None:
+    """Unpack one part that is no XML, or None for one that is broken or larger than `most`."""
+    try:
+        return _inflate(data, entry, most, Limits())
+    except WorkbookError:
+        return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 
@@ -17,6 +17,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
+from compete.sheets.workbook.pictures import Places, add_in_cells, in_cells, places_of
 from compete.sheets.workbook.plain_text import text_rows
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import (
@@ -436,6 +437,8 @@ class OpenedSheet:
     name: str
     rows: list[list[Cell]]
     scan: SheetScan
+    pictures: Places = field(default_factory=dict)
+    """Where pictures lie."""
 
 
 class OpenedWorkbook:
@@ -498,15 +501,23 @@ def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     styles = _percent_styles(archive.parts)
     for sheet in sheets:
         scans[sheet.name].percents = percent_cells(archive.parts[sheet.path], styles)
+    places = {sheet.name: places_of(archive.parts, sheet.path) for sheet in sheets}
+    named = in_cells(archive.parts)
     pointers = [(archive.parts[sheet.path], scans[sheet.name].shared_texts) for sheet in sheets]
     _check_text_volume(archive.shared_texts, pointers, limits)
     with _reader_errors():
         book = CalamineWorkbook.from_filelike(archive.as_plain_zip())
     return OpenedWorkbook(
         [(sheet.name, sheet.visible) for sheet in sheets],
-        lambda name: _sheet_of(book, name, scans[name]),
+        lambda name: _with_pictures(_sheet_of(book, name, scans[name]), places[name], named),
         has_macros=archive.has_macros,
     )
+
+
+def _with_pictures(sheet: OpenedSheet, places: Places, named: Mapping[str, str]) -> OpenedSheet:
+    if not places and not named:
+        return sheet
+    return replace(sheet, pictures=add_in_cells(places, sheet.rows, named))
 
 
 def _old(data: bytes, limits: Limits) -> OpenedWorkbook:

@@ -246,3 +246,64 @@ def test_values_are_read_whole_whether_units_go_down_or_across() -> None:
                 for it in reading.rows
             )
             assert rows_read == wanted, rows
+
+
+def _as_text(rows: Rows, between: str) -> str:
+    return "\n".join(between.join("" if it is None else str(it) for it in row) for row in rows)
+
+
+@pytest.mark.parametrize("arranged", _ARRANGED, ids=lambda it: it.__name__.strip("_"))
+def test_a_table_is_the_same_as_workbook_text_file_and_pasted_block(
+    arranged: Callable[[random.Random, list[Person]], Made],
+) -> None:
+    draw = random.Random(f"formats {arranged.__name__}")
+    for _number in range(15):
+        rows, merged = arranged(draw, _people(draw))
+        width = max(map(len, rows))
+        whole = [[*row, *[None] * (width - len(row))] for row in rows]
+        if merged and arranged is not _ticks:
+            # A text file keeps no merged cell.
+            merged = []
+        contents = [
+            book_of({"-": rows}, {"-": merged}),
+            _as_text(whole, "\t").encode(),
+            _as_text(whole, ",").encode("gb18030"),
+            _as_text(whole, ";").encode("utf-8-sig"),
+        ]
+        read = [
+            [
+                (row.row, row.role, dict(row.values))
+                for row in read_sheets(open_workbook(content, name="-"), "people", EVENTS).rows
+            ]
+            for content in contents
+        ]
+        assert all(it == read[0] for it in read[1:]), rows
+
+
+@pytest.mark.parametrize("arranged", _ARRANGED, ids=lambda it: it.__name__.strip("_"))
+def test_each_cell_is_read_asked_told_or_left_out(
+    arranged: Callable[[random.Random, list[Person]], Made],
+) -> None:
+    draw = random.Random(f"cells {arranged.__name__}")
+    for _number in range(15):
+        rows, merged = arranged(draw, _people(draw))
+        extra = draw.choice((["备注", "替补"], ["鞋码", "42"], ["年度", "一等奖"]))
+        if arranged in (_plain, _blocks):
+            head = next(at for at, row in enumerate(rows) if len(row) >= 5)
+            rows[head].append(extra[0])
+            rows[-1] += [None] * (len(rows[head]) - 1 - len(rows[-1])) + [extra[1]]
+        book = open_workbook(book_of({"表": rows}, {"表": merged}))
+        reading = read_sheets(book, "people", EVENTS)
+        values = {str(value) for row in reading.rows for value in row.values.values()}
+        headings = {word for it in reading.columns for word in (it.heading, it.upper)}
+        unread = {it.letters for it in reading.columns if it.field is None}
+        out = {it.row for it in (*reading.left_out, *reading.remarks)}
+        asked_texts = {it.found for it in reading.asked}
+        for row, cells in enumerate(book.sheet("表").rows, start=1):
+            for column, cell in enumerate(cells):
+                text = " ".join(cell_text(cell).split())
+                known = {*values, *headings, *asked_texts}
+                assert (
+                    not text or row in out or text in known
+                    or chr(ord("A") + column) in unread or text in "√✓✔☑●"
+                ), (row, column, text, rows)  # fmt: skip

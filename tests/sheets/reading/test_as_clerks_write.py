@@ -1,0 +1,436 @@
+"""Files as clerks write them: small tables, each with all that is read of it and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from compete.sheets.reading.known import read_named
+from compete.sheets.reading.shapes import Reading
+from compete.sheets.reading.small import read_small
+from compete.sheets.workbook.opened import open_workbook
+from tests.sheets.reading.files import book_of, id_of
+
+NAN, QING, HUAI = "江南港集团有限公司", "清江港务有限公司", "淮海船闸管理所"
+EVENTS = ("焊工", "电工")
+Rows = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A sheet, or several, and what is to be read: of each row these keys, and the cells asked."""
+
+    kind: str = "people"
+    rows: Rows = ()
+    sheets: Mapping[str, Rows] = field(default_factory=dict)
+    merged: Sequence[str] = ()
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    keys: Sequence[str] = ("name",)
+    read: Sequence[Sequence[Any]]
+    asked: Sequence[str] = ()
+    out: Sequence[int] = ()
+
+
+def _read(case: Case) -> Reading:
+    sheets = case.sheets or {"表": case.rows}
+    book = open_workbook(book_of(dict(sheets), {next(iter(sheets)): case.merged}))
+    events = {"events": EVENTS} if case.kind == "people" else {}
+    return read_named(book, case.kind, **{**events, **case.names})
+
+
+CASES: dict[str, Case] = {
+    "a count behind a labelled unit": Case(
+        rows=[["姓名", "手机"], [None, f"参赛单位：{QING}（2人）"], ["李四", "13800000002"]],
+        keys=("name", "unit"),
+        read=[("李四", QING)],
+        asked=["B2"],
+        out=[2],
+    ),
+    "a numbered section that is none of the events": Case(
+        rows=[
+            *(["姓名", "手机"], ["一、焊工（1人）"], ["张三", "13800000001"]),
+            *(
+                ["二、钳工（1人）"],
+                ["王五", "13800000003"],
+                ["三、电工组"],
+                ["赵六", "13800000004"],
+            ),
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("王五", None), ("赵六", "电工")],
+        asked=["A2", "A4", "A6"],
+        out=[2, 4, 6],
+    ),
+    "a sentence below the people": Case(
+        rows=[["姓名", "手机"], ["张三", "13800000001"], ["请于5月1日前报送后勤保障组"]],
+        keys=("name",),
+        read=[("张三",)],
+        out=[3],
+    ),
+    "a lone name is a person": Case(
+        rows=[["姓名", "手机"], ["张三", "13800000001"], ["欧阳小明"]],
+        read=[("张三",), ("欧阳小明",)],
+    ),
+    "another table beside, with a heading more": Case(
+        rows=[
+            ["姓名", "身份证号", "手机", "姓名", "手机", "职务"],
+            ["张三", id_of(1), "13800000001", "王芳", "13800000009", "主席"],
+            ["李四", id_of(2), "13800000002"],
+        ],
+        keys=("name", "phone", "job"),
+        read=[
+            *(("张三", "13800000001", None), ("李四", "13800000002", None)),
+            ("王芳", "13800000009", "主席"),
+        ],
+    ),
+    "names that repeat below groups": Case(
+        rows=[
+            *(["选手", None, "师傅", None], ["姓名", "手机", "姓名", "手机"]),
+            ["张三", "13800000001", "李师", "13800000002"],
+        ],
+        merged=["A1:B1", "C1:D1"],
+        keys=("name", "phone", "mentor"),
+        read=[("张三", "13800000001", "李师")],
+    ),
+    "one merged heading of members": Case(
+        rows=[
+            ["代表队", "教练", "队员", None, None],
+            *(["甲队", "孙英", "张三", "李四", "王五"], ["乙队", "吴刚", "赵六", "钱七", None]),
+        ],
+        merged=["C1:E1"],
+        keys=("name", "team"),
+        read=[
+            *(("孙英", "甲队"), ("张三", "甲队"), ("李四", "甲队"), ("王五", "甲队")),
+            *(("吴刚", "乙队"), ("赵六", "乙队"), ("钱七", "乙队")),
+        ],
+    ),
+    "headings of members that repeat": Case(
+        rows=[["单位", "领队", "选手", "选手"], [NAN, "王芳", "张三", "李四"]],
+        keys=("name", "unit"),
+        read=[("王芳", NAN), ("张三", NAN), ("李四", NAN)],
+    ),
+    "numbers of columns below the head": Case(
+        rows=[["序号", "姓名", "手机"], [1, 2, 3], [1, "张三", "13800000001"]],
+        read=[("张三",)],
+        out=[2],
+    ),
+    "numbers of columns behind a word": Case(
+        kind="values",
+        rows=[["单位", "安全", "产值"], ["栏次", 1, 2], [NAN, 90, 80]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", "90"), (NAN, "产值", "80")],
+        out=[2],
+    ),
+    "eighteen numbered boxes": Case(
+        rows=[
+            ["姓名", "身份证号码", *[None] * 17, "手机"],
+            [None, *range(1, 19), None],
+            ["张三", *id_of(1), "13800000001"],
+        ],
+        merged=["A1:A2", "B1:S1", "T1:T2"],
+        keys=("name", "id_number", "phone"),
+        read=[("张三", id_of(1), "13800000001")],
+        out=[2],
+    ),
+    "headings that are years": Case(
+        rows=[["姓名", "身份证号", 2024, 2025, 2026], ["张三", id_of(1), "一等奖", None, None]],
+        keys=("name", "id_number"),
+        read=[("张三", id_of(1))],
+    ),
+    "the first of two numbers, written in groups": Case(
+        rows=[["姓名", "手机"], ["张三", "138 0000 0001/13900000002"]],
+        keys=("name", "phone"),
+        read=[("张三", "13800000001")],
+    ),
+    "a sheet whose name says that it shows how": Case(
+        sheets={
+            "报名表": [["姓名", "手机"], ["张三", "13800000001"]],
+            "报名表（填写示范）": [["姓名", "手机"], ["样某", "13800000009"]],
+        },
+        read=[("张三",)],
+    ),
+    "a share that is an indicator of its own": Case(
+        kind="values",
+        rows=[["单位", "安全", "完成率（%）"], [NAN, 90, 92.8]],
+        keys=("indicator", "value"),
+        read=[("安全", "90"), ("完成率", "92.8")],
+    ),
+    "a share beside what was planned": Case(
+        kind="values",
+        rows=[["单位", "产值目标", "产值", "完成率"], [NAN, 100, 90, 90]],
+        keys=("indicator", "value", "target"),
+        read=[("产值", "90", "100")],
+    ),
+    "an indicator that others leave unread": Case(
+        kind="values",
+        rows=[["单位", "安全", "加分"], [NAN, 90, 3]],
+        names={"units": [NAN], "indicators": ["安全", "加分"]},
+        keys=("indicator", "value"),
+        read=[("安全", "90"), ("加分", "3")],
+    ),
+    "a module without a column of its name": Case(
+        kind="marks",
+        rows=[["编号", "理论成绩", "实操成绩", "总分"], ["001", 90, 80, 170]],
+        names={"modules": ["理论知识", "实操"]},
+        keys=("code", "module", "mark"),
+        read=[("001", "实操成绩", "80")],
+        asked=["B1"],
+    ),
+    "two columns of points below one heading": Case(
+        kind="scheme",
+        rows=[["考核要点", "配分", None], [None, "职工组", "学生组"], ["安装", 40, 50]],
+        merged=["A1:A2", "B1:C1"],
+        keys=("name", "max"),
+        read=[("安装", None)],
+        asked=["B1", "C1"],
+    ),
+    "standards finer than the names": Case(
+        kind="scheme",
+        rows=[
+            ["考核项目", "考核内容及标准", "分值"],
+            *(["安全", "无事故", 20], ["安全", "整改及时", 10], ["质量", "一次合格", 30]),
+        ],
+        keys=("criterion", "name", "max"),
+        read=[("安全", "无事故", "20"), ("安全", "整改及时", "10"), ("质量", "一次合格", "30")],
+    ),
+    "standards that say how to score": Case(
+        kind="scheme",
+        rows=[
+            ["考核指标", "满分", "考核标准"],
+            ["安全", 30, "每起扣5分"],
+            ["质量", 70, "每次扣1分"],
+        ],
+        keys=("name", "rule"),
+        read=[("安全", "每起扣5分"), ("质量", "每次扣1分")],
+    ),
+    "a form whose values look like labels": Case(
+        rows=[
+            ["江南港集团有限公司选手报名表"],
+            ["姓名", "张三", "所在班组", "焊接班组", "照片"],
+            ["身份证号码", id_of(1), None, "手机号码", "13800000001"],
+            ["技能等级", "高级工", "职务/职称", "班长"],
+        ],
+        keys=("name", "id_number", "department", "phone", "grade", "job", "unit"),
+        read=[("张三", id_of(1), "焊接班组", "13800000001", 3, "班长", NAN)],
+        asked=["A1"],
+        out=[1],
+    ),
+    "a note after a section": Case(
+        rows=[
+            ["姓名", "手机"],
+            ["焊工组"],
+            ["张三", "13800000001"],
+            ["注：以上如实"],
+            ["李四", "1"],
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "焊工")],
+        asked=["A2", "B5"],
+        out=[2, 4],
+    ),
+    "errors in a column of few numbers": Case(
+        kind="values",
+        rows=[["单位", "安全", "质量"], [NAN, "#DIV/0!", 70], [QING, "—", 80]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "质量", "70"), (QING, "质量", "80")],
+        asked=["B2"],
+    ),
+    "a title above the second head of a scheme": Case(
+        kind="scheme",
+        rows=[
+            *(["一、理论部分（40分）"], ["考核要点", "配分"], ["笔试", 40]),
+            *(["二、实操部分（60分）"], ["考核要点", "配分"], ["焊接", 60]),
+        ],
+        keys=("name", "max"),
+        read=[("笔试", "40"), ("焊接", "60")],
+        out=[1, 4],
+    ),
+    "points in the names of parts": Case(
+        kind="scheme",
+        rows=[
+            *(["序号", "考核内容", "配分"], ["一", "准备（20分）", None], [1, "工具", 10]),
+            *([2, "材料", 10], ["二", "操作（70分）", None], [1, "焊接", 80]),
+        ],
+        keys=("criterion", "name", "max"),
+        read=[
+            *(("准备（20分）", "工具", "10"), ("准备（20分）", "材料", "10")),
+            ("操作（70分）", "焊接", "80"),
+        ],
+        asked=["B5"],
+        out=[2, 5],
+    ),
+    "a head of known indicators, and a unit that is not known": Case(
+        kind="values",
+        rows=[[None, "安全", "质量"], ["江南港集团", 90, 80], [QING, 91, 81]],
+        names={"units": [NAN, QING], "indicators": ["安全", "质量"]},
+        keys=("unit", "indicator", "value"),
+        read=[(QING, "安全", "91"), (QING, "质量", "81")],
+        asked=["A2"],
+        out=[2],
+    ),
+    "long titles of parts": Case(
+        rows=[
+            *(["姓名", "手机"], ["焊工技能竞赛参赛人员"], ["张三", "13800000001"]),
+            *(["钳工技能竞赛参赛人员"], ["李四", "13800000002"]),
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", None)],
+        asked=["A2", "A4"],
+        out=[2, 4],
+    ),
+    "groups of people within an event": Case(
+        rows=[
+            *(["焊工报名表"], ["姓名", "手机"], ["职工组"], ["张三", "13800000001"]),
+            *(["学生组"], ["李四", "13800000002"]),
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "焊工")],
+        asked=["A1"],
+        out=[1, 3, 5],
+    ),
+    "a line of a leader in the cells of a table": Case(
+        rows=[["姓名", "单位", "手机"], ["张三", NAN, "13800000001"], ["领队", "王芳", "139"]],
+        read=[("张三",)],
+        out=[3],
+    ),
+    "a unit above marks": Case(
+        kind="marks",
+        rows=[["准考证号", "姓名", "分数"], [NAN], ["001", "张三", 90]],
+        keys=("code", "mark"),
+        read=[("001", "90")],
+        out=[2],
+    ),
+    "marks with people across": Case(
+        kind="marks",
+        rows=[["编号", "001", "002"], ["姓名", "张三", "李四"], ["理论", 90, 80]],
+        names={"modules": ["理论"]},
+        keys=("code", "name", "mark"),
+        read=[("001", "张三", "90"), ("002", "李四", "80")],
+    ),
+    "parts of a list of units": Case(
+        kind="units",
+        rows=[
+            *(["单位名称", "联系人"], ["甲组"], [NAN, "张"], ["二、市直单位（1家）"]),
+            [QING, "李"],
+        ],
+        read=[(NAN,), (QING,)],
+        out=[2, 4],
+    ),
+    "one indicator in two columns": Case(
+        kind="values",
+        rows=[["单位", "安全", "安全"], [NAN, 90, 80]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", None), (NAN, "安全", None)],
+        asked=["B2", "C2"],
+    ),
+    "points of a part beside those of its rows": Case(
+        kind="scheme",
+        rows=[
+            *(["一级指标", "分值", "二级指标", "分值"], ["安全", 40, "制度", 20]),
+            *([None, None, "现场", 20], ["质量", 60, "合格率", 60]),
+        ],
+        merged=["A2:A3", "B2:B3"],
+        keys=("criterion", "name", "max"),
+        read=[("安全", "制度", "20"), ("安全", "现场", "20"), ("质量", "合格率", "60")],
+    ),
+    "points in brackets, and a total in words": Case(
+        kind="scheme",
+        rows=[["要点", "分值"], ["甲", "（7.5分）"], ["乙", "40分"], ["合计（50分）", None]],
+        keys=("name", "max"),
+        read=[("甲", "7.5"), ("乙", "40")],
+        asked=["B4"],
+        out=[4],
+    ),
+    "two blocks of people across": Case(
+        rows=[
+            *(["姓名", "张三", "李四"], ["手机", "13800000001", "13800000002"]),
+            *(["工种", "焊工", "电工"], [], ["姓名", "王五", "赵六"]),
+            *(["手机", "13800000003", "13800000004"], ["工种", "焊工", "焊工"]),
+        ],
+        keys=("name", "phone", "event"),
+        read=[
+            *(("张三", "13800000001", "焊工"), ("李四", "13800000002", "电工")),
+            *(("王五", "13800000003", "焊工"), ("赵六", "13800000004", "焊工")),
+        ],
+    ),
+    "a note and a sum between indicators": Case(
+        kind="values",
+        rows=[
+            *(["考核指标", "满分", "一标段", "二标段"], ["安全", 30, 28, 27], ["合计", 30, 28, 27]),
+            *(["备注", None, "好", "差"], ["质量", 40, 38, 39]),
+        ],
+        keys=("unit", "indicator", "value"),
+        read=[
+            *(("一标段", "安全", "28"), ("一标段", "质量", "38")),
+            *(("二标段", "安全", "27"), ("二标段", "质量", "39")),
+        ],
+        out=[3, 4],
+    ),
+    "units in the column of names": Case(
+        rows=[["姓名", "单位"], [NAN, "张三"], [QING, "李四"]],
+        read=[(NAN,), (QING,)],
+        asked=["A1"],
+    ),
+    "points off without their word": Case(
+        kind="scheme",
+        rows=[["考核要点", "配分", "评分标准"], ["接线", 10, "缺一件扣0.5"], ["安装", 20, "扣10%"]],
+        keys=("name", "type"),
+        read=[("接线", "deduction"), ("安装", "score")],
+    ),
+    "a unit a sheet, by indicators": Case(
+        kind="values",
+        sheets={
+            NAN: [["指标", "完成值"], ["安全", 90]],
+            QING: [["指标", "完成值"], ["安全", 91]],
+        },
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", "90"), (QING, "安全", "91")],
+        asked=["1"],
+    ),
+    "a unit above its indicators": Case(
+        kind="values",
+        rows=[
+            *(["填报单位：江南港集团有限公司"], ["指标", "目标值", "完成值"], ["安全", 95, 90]),
+            *([f"{QING}（1项）"], ["安全", 96, 91]),
+        ],
+        keys=("unit", "indicator", "value", "target"),
+        read=[(NAN, "安全", "90", "95"), (QING, "安全", "91", "96")],
+        asked=["A1", "A4"],
+        out=[1, 4],
+    ),
+    "months are no indicators": Case(
+        kind="values",
+        rows=[["单位", "安全", "1月", "2月"], [NAN, 30, 90, 91]],
+        keys=("unit", "indicator", "value"),
+        read=[(NAN, "安全", "30")],
+        asked=["C1", "D1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
+    reading = _read(case)
+    assert [tuple(row.values.get(key) for key in case.keys) for row in reading.rows] == [*case.read]
+    assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(case.asked)
+    sheet = reading.rows[0].sheet
+    assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*case.out]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "read"),
+    [
+        ("scheme", "焊缝外观（满分40）\n清理 10 分", [("焊缝外观", "40"), ("清理", "10")]),
+        ("people", "序号 姓名\n1 张三\n2 李四", [("张三", None), ("李四", None)]),
+        ("people", "张三，一车间\n（共1人）", [("张三", None)]),
+    ],
+)
+def test_lines_are_read_as_they_are_meant(
+    kind: str, text: str, read: list[tuple[str, str | None]]
+) -> None:
+    reading = read_small(text, kind)
+    assert [(row.values.get("name"), row.values.get("max")) for row in reading.rows] == read
+    assert not reading.asked
