@@ -36,7 +36,13 @@ from compete.services.judging.tablet_data import (
 )
 from compete.services.kernel.clock import clock_text, date_text, span_text
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_of, module_of_sheet, module_title, rules_of
+from compete.services.kernel.event_rules import (
+    attempt_of,
+    module_of,
+    module_of_sheet,
+    module_title,
+    rules_of,
+)
 from compete.services.kernel.module_keys import place_of, same_place
 from compete.services.sheets.absences import excused, excused_among, excused_sheets
 from compete.services.sheets.act_rules import OpenSheet
@@ -50,11 +56,22 @@ from compete.services.sheets.working_times import timed_aspects
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     """The first of the judge's sheets, in calling order, that ought to be begun before this one.
 
-    It is of the same module at the same station, and not begun. None where
-    there is none, where this one is begun already, and where nobody knows who
-    is called up when (in a blind event).
+    It is of the same module at the same station, and not begun; or of an earlier attempt of the
+    same entrant, and not begun. None where there is none, where this one is begun already, and,
+    but for attempts, where nobody knows who is called up when (in a blind event).
     """
-    if sheet.state is not SheetState.NOT_BEGUN or sheet.entrant.event.blind:
+    if sheet.state is not SheetState.NOT_BEGUN:
+        return None
+    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    for other in mine:
+        if (
+            attempt is not None
+            and (other.entrant_id, other.stage) == (sheet.entrant_id, sheet.stage)
+            and other.module in attempt.before
+            and other.state is SheetState.NOT_BEGUN
+        ):
+            return other
+    if sheet.entrant.event.blind:
         return None
     near = [other for other in mine if (other.stage, other.module) == (sheet.stage, sheet.module)]
     rows = db.session.execute(
@@ -81,7 +98,8 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
 def my_sheets(judge: Judge) -> list[Sheet]:
     """The judge's sheets in the order they are called up, without those of the absent.
 
-    In a blind event they stand day by day and module by module as those begin, and
+    An attempt that the plan gives no time is called as soon as the one before is in. In a blind
+    event they stand day by day and module by module as those begin, and
     within by code: times and stations would tell who is who.
     """
     absent = excused(OutcomeEntry.status == "dns")
@@ -95,7 +113,15 @@ def my_sheets(judge: Judge) -> list[Sheet]:
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)
         .where(~absent | (Sheet.version > 0))
     )
-    called = sorted(db.session.execute(query).tuples(), key=_called_up)
+    rows = [row._tuple() for row in db.session.execute(query)]
+    firsts = _first_attempts([sheet for sheet, starts_at, _station in rows if starts_at is None])
+    called = sorted(
+        (
+            (sheet, *firsts.get(sheet.id, (starts_at, station)))
+            for sheet, starts_at, station in rows
+        ),
+        key=_called_up,
+    )
     return _blind_by_day([sheet for sheet, _starts_at, _station in called])
 
 
@@ -104,7 +130,25 @@ def _called_up(row: tuple[Sheet, datetime | None, str | None]) -> tuple[object, 
     sheet, starts_at, station = row
     at = starts_at.timestamp() if starts_at is not None else float("inf")
     places = station_order(station or ""), station_order(sheet.label)
-    return at, *places, sheet.stage, sheet.module
+    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    turn = (attempt.first, attempt.number) if attempt is not None else (sheet.module, 0)
+    return at, *places, sheet.stage, *turn
+
+
+def _first_attempts(
+    untimed: Sequence[Sheet],
+) -> dict[int, tuple[datetime | None, str | None]]:
+    """When and where the first attempt is called up, of later ones that have no time."""
+    first: dict[int, tuple[int, str, str]] = {}
+    for sheet in untimed:
+        attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+        if attempt is not None and attempt.before and not sheet.entrant.event.blind:
+            first[sheet.id] = (sheet.entrant_id, sheet.stage, attempt.first)
+    if not first:
+        return {}
+    slots = _slots([entrant for entrant, _stage, _module in first.values()])
+    called = ((number, slots.get(place)) for number, place in first.items())
+    return {number: (slot.starts_at, slot.station) for number, slot in called if slot is not None}
 
 
 def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
@@ -339,7 +383,12 @@ def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:
 
 
 def _pointer(sheet: Sheet | None) -> Pointer | None:
-    return {"id": sheet.public_id, "code": _called(sheet)} if sheet else None
+    """Where it points; an attempt says which, as the number alone would not tell it apart."""
+    if sheet is None:
+        return None
+    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    code = f"{_called(sheet)} {attempt.words}" if attempt is not None else _called(sheet)
+    return {"id": sheet.public_id, "code": code}
 
 
 def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
