@@ -26,7 +26,7 @@ def best_so_far(
     made: dict[str, str] = {}
     waived: list[Outcome] = []
     for row in rows_of(scorer, event, stage.code):
-        left = attempts_left(stage, row) if row.status == "incomplete" else []
+        left = _attempts_left(stage, row) if row.status == "incomplete" else []
         if left:
             tried = [it.code for it in stage.modules if attempt_in(stage, it.code) is not None]
             made[row.entrant] = f"{len(tried) - len(left)}/{len(tried)}"
@@ -46,7 +46,7 @@ def rows_of(scorer: Scorer, event: str, stage: str) -> tuple[StageRow, ...]:
     return tuple(next(it.standings for it in results.stages if it.code == stage))
 
 
-def attempts_left(stage: Stage, row: StageRow) -> list[str]:
+def _attempts_left(stage: Stage, row: StageRow) -> list[str]:
     """The attempts without a score; none where anything else lacks one, or too few were made."""
     bare = [code for code, module in row.modules.items() if module.score is None]
     for code in bare:

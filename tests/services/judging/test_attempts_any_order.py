@@ -16,7 +16,7 @@ from compete.domain import score
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.models import db
-from compete.services.closing.attempt_waivers import waive_attempt, why_not_waive
+from compete.services.closing.attempt_waivers import is_waivable, waive_attempt
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.scoring.bundle_out import export_bundle
@@ -52,11 +52,11 @@ def do(panel: Panel, known: dict[tuple[str, int], list[Marks]], chance: random.R
     entrant, number = chance.choice(PEOPLE), chance.randint(1, 2)
     marks = known.get((entrant, number), [])
     sheet = panel.sheet("J1", entrant, f"run{number}")
-    if not marks and chance.random() < 0.3 and why_not_waive(sheet) is None:
+    if not marks and chance.random() < 0.3 and is_waivable(sheet):
         waive_attempt(sheet, "累了", panel.account("J1"))
         known[entrant, number] = [{}]
     elif marks == [{}]:
-        assert why_not_waive(sheet) is not None
+        assert not is_waivable(sheet)
     elif len(marks) < 2:
         given = drawn(chance)
         panel.fill(panel.sheet(f"J{len(marks) + 1}", entrant, f"run{number}"), given)
