@@ -1,4 +1,4 @@
-"""Waivers (放弃): who does not want a further attempt; one judge records it, with the reason.
+"""Waivers (放弃): who does not want a further attempt; one judge or chief judge records it.
 
 What is waived counts 0 and takes nothing from the attempts made, so it needs no second person.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, Band
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import Attempt
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.numerals import plain
@@ -114,38 +115,52 @@ def my_sheets(judge: Judge) -> list[Sheet]:
         .where(~absent | (Sheet.version > 0))
     )
     rows = [row._tuple() for row in db.session.execute(query)]
-    firsts = _first_attempts([sheet for sheet, starts_at, _station in rows if starts_at is None])
+    attempts = _attempts_among([sheet for sheet, _starts_at, _station in rows])
+    untimed = [sheet for sheet, starts_at, _station in rows if starts_at is None]
+    firsts = _first_attempts(untimed, attempts) if attempts else {}
     called = sorted(
-        (
-            (sheet, *firsts.get(sheet.id, (starts_at, station)))
-            for sheet, starts_at, station in rows
-        ),
-        key=_called_up,
+        ((sheet, *firsts.get(sheet.id, (at, station))) for sheet, at, station in rows),
+        key=lambda row: _called_up(row, attempts),
     )
     return _blind_by_day([sheet for sheet, _starts_at, _station in called])
 
 
-def _called_up(row: tuple[Sheet, datetime | None, str | None]) -> tuple[object, ...]:
+_Module = tuple[int, str, str]
+"""A module's event, and the codes of its stage and its own."""
+
+
+def _attempts_among(sheets: Sequence[Sheet]) -> dict[_Module, Attempt]:
+    """The attempts among the modules of these sheets: rules are asked once for each module."""
+    events = {_module_of(sheet): sheet.entrant.event for sheet in sheets}
+    known = {place: attempt_of(rules_of(event), *place[1:]) for place, event in events.items()}
+    return {place: attempt for place, attempt in known.items() if attempt is not None}
+
+
+def _module_of(sheet: Sheet) -> _Module:
+    return sheet.entrant.event_id, sheet.stage, sheet.module
+
+
+def _called_up(
+    row: tuple[Sheet, datetime | None, str | None], attempts: Mapping[_Module, Attempt]
+) -> tuple[object, ...]:
     """Sort key: by time, then station and code as people count them."""
     sheet, starts_at, station = row
     at = starts_at.timestamp() if starts_at is not None else float("inf")
     places = station_order(station or ""), station_order(sheet.label)
-    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    attempt = attempts.get(_module_of(sheet))
     turn = (attempt.first, attempt.number) if attempt is not None else (sheet.module, 0)
     return at, *places, sheet.stage, *turn
 
 
 def _first_attempts(
-    untimed: Sequence[Sheet],
+    untimed: Sequence[Sheet], attempts: Mapping[_Module, Attempt]
 ) -> dict[int, tuple[datetime | None, str | None]]:
     """When and where the first attempt is called up, of later ones that have no time."""
     first: dict[int, tuple[int, str, str]] = {}
     for sheet in untimed:
-        attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+        attempt = attempts.get(_module_of(sheet))
         if attempt is not None and attempt.before and not sheet.entrant.event.blind:
             first[sheet.id] = (sheet.entrant_id, sheet.stage, attempt.first)
-    if not first:
-        return {}
     slots = _slots([entrant for entrant, _stage, _module in first.values()])
     called = ((number, slots.get(place)) for number, place in first.items())
     return {number: (slot.starts_at, slot.station) for number, slot in called if slot is not None}

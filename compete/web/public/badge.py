@@ -19,6 +19,7 @@ from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
+from compete.services.hall.own_row import own_row
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
@@ -214,7 +215,8 @@ def _planned(entrant: Entrant) -> dict[str, object]:
     """
     plan = describe_plan(entrant)
     certificates = badge_certificates(entrant) if plan.taken_down is not None else []
-    return {**fields_of(plan), "certificates": certificates}
+    best = own_row(entrant) if plan.taken_down is None else None
+    return {**fields_of(plan), "certificates": certificates, "best": best}
 
 
 def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
