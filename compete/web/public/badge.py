@@ -25,7 +25,7 @@ from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
-from compete.services.results.contestants import ModuleLine, Verdict
+from compete.services.results.contestants import UNCOUNTED, ModuleLine, Verdict
 from compete.services.results.event_lines import published_ties
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
@@ -127,6 +127,7 @@ def _flag(flag: str) -> str:
         "incomplete": _("没评完"),
         "carried": _("以前考的，留用"),
         "carry_void": _("带来的成绩作废了"),
+        UNCOUNTED: _("不计，取最好的"),
     }
     return words.get(flag) or outcome_word(flag)
 
