@@ -27,10 +27,10 @@ from compete.services.sheets.absences import excused, excused_among
 
 def is_waivable(sheet: Sheet) -> bool:
     """True if the sheet's attempt can be waived now."""
-    return _why_not_waive(sheet) is None
+    return why_not_waive(sheet) is None
 
 
-def _why_not_waive(sheet: Sheet) -> Message | None:
+def why_not_waive(sheet: Sheet) -> Message | None:
     """Say why a sheet's attempt cannot be waived; None where it can."""
     attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     if attempt is None:
@@ -48,13 +48,13 @@ def _why_not_waive(sheet: Sheet) -> Message | None:
 def waive_attempt(sheet: Sheet, reason: str, by: Account) -> None:
     """Record that the sheet's entrant waives this attempt.
 
-    Raises `Refused` as `_why_not_waive` says, (INVALID) without a reason or where it names a
+    Raises `Refused` as `why_not_waive` says, (INVALID) without a reason or where it names a
     contestant of a blind event, and under a lock.
     """
     require_nameless(sheet.entrant, reason)
     with unit_of_work():
         sheet, _competition = claimed(sheet)
-        refuse_if(_why_not_waive(sheet))
+        refuse_if(why_not_waive(sheet))
         wanted = Proposal(
             "dns", sheet.stage, sheet.module, reason, msg("选手本人放弃这一次").render()
         )

@@ -131,6 +131,9 @@ _Module = tuple[int, str, str]
 
 def _attempts_among(sheets: Sequence[Sheet]) -> dict[_Module, Attempt]:
     """The attempts among the modules of these sheets: rules are asked once for each module."""
+    rules = [rules_of(event) for event in {sheet.entrant.event for sheet in sheets}]
+    if all(part.take is None for it in rules for stage in it.stages for part in stage.parts):
+        return {}
     events = {_module_of(sheet): sheet.entrant.event for sheet in sheets}
     known = {place: attempt_of(rules_of(event), *place[1:]) for place, event in events.items()}
     return {place: attempt for place, attempt in known.items() if attempt is not None}
@@ -147,7 +150,7 @@ def _called_up(
     sheet, starts_at, station = row
     at = starts_at.timestamp() if starts_at is not None else float("inf")
     places = station_order(station or ""), station_order(sheet.label)
-    attempt = attempts.get(_module_of(sheet))
+    attempt = attempts.get(_module_of(sheet)) if attempts else None
     turn = (attempt.first, attempt.number) if attempt is not None else (sheet.module, 0)
     return at, *places, sheet.stage, *turn
 

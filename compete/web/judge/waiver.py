@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.services.closing.attempt_waivers import waive_attempt
+from compete.services.closing.attempt_waivers import waive_attempt, why_not_waive
 from compete.services.judging.tablet_view import find_sheet
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.pages import or_404
 from compete.web.refusals import problem_of, refusal_on
@@ -23,13 +24,15 @@ from compete.web.refusals import problem_of, refusal_on
 def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue:
     judge = this_judge()
     sheet = or_404(find_sheet(judge, public_id))
+    why = why_not_waive(sheet)
     page = render_template(
         "judge/waiver.html",
         judge_id=judge_mark(judge),
         sheet=sheet,
         module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
         reason=request.form.get("reason", ""),
-        problem=problem_of(refused),
+        waives=why is None,
+        problem=problem_of(refused) or say(why),
     )
     return page, 400 if refused else 200
 

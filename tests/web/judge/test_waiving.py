@@ -42,6 +42,10 @@ def test_the_tablet_offers_it_only_where_it_can_be(app: Flask, twice: Panel) -> 
     again = judge.post(f"/judge/sheets/{own}/waive", data={"reason": "累"})
     assert again.status_code == 400
     assert "这一次已经不用评了" in again.text
+    # Whoever comes back to the page reads why, and finds nothing to press.
+    page = judge.get(f"/judge/sheets/{own}/waive").text
+    assert "这一次已经不用评了" in page
+    assert "为什么放弃" not in page
 
 
 def test_the_chief_judge_does_it_at_the_desk_and_others_do_not(app: Flask, twice: Panel) -> None:
