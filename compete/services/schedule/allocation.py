@@ -141,7 +141,7 @@ def _attempts_alike(
     ]
 
 
-def _seat_attempts(event: Event, stage: Stage) -> None:
+def _seat_attempts(event: Event, stage: Stage, by: Account | None) -> None:
     """Seat attempts that nobody marks as the one before; inside a unit of work."""
     for module in stage.modules:
         attempt = attempt_of(rules_of(event), stage.code, module.code)
@@ -149,7 +149,8 @@ def _seat_attempts(event: Event, stage: Stage) -> None:
             continue
         if db.session.scalar(_assignments(event, stage.code, module.code).limit(1)) is not None:
             continue
-        for seat in db.session.scalars(_assignments(event, stage.code, attempt.before[-1])).all():
+        seats = db.session.scalars(_assignments(event, stage.code, attempt.before[-1])).all()
+        for seat in seats:
             db.session.add(
                 Assignment(
                     event_id=event.id,
@@ -160,7 +161,16 @@ def _seat_attempts(event: Event, stage: Stage) -> None:
                     timekeeper=seat.timekeeper,
                 )
             )
-        db.session.flush()
+        if seats:
+            db.session.flush()
+            audit.record(
+                event.competition,
+                by,
+                "judges.assign",
+                f"{event.code}/{stage.code}/{module.code}",
+                before=[],
+                after=sorted((seat.judge_id, seat.station) for seat in seats),
+            )
 
 
 def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:
@@ -269,7 +279,7 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
         made = 0
         for event in competition.events:
             rules = rules_of(event)
-            _seat_attempts(event, rules.stages[0])
+            _seat_attempts(event, rules.stages[0], by)
             for module in rules.stages[0].modules:
                 if not db.session.scalar(
                     _assignments(event, rules.stages[0].code, module.code).limit(1)
@@ -316,7 +326,7 @@ def make_stage_sheets(
         ).all()
     people = list(entrants)
     labels = _labels(event, people)
-    _seat_attempts(event, stage)
+    _seat_attempts(event, stage, by)
     place_the_rest(event, stage, people, by)
     stations = _stations(event)
     there = set(

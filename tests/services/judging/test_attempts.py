@@ -72,6 +72,10 @@ def test_a_plan_of_the_first_attempt_alone_is_enough(here: Flask) -> None:
     assert unjudged_modules(panel.competition) == []
     open_judging(panel.competition, panel.organiser)
     assert order(panel, "J1") == ["E3 run1", "E3 run2"]
+    # Nobody pressed it, but it is on record as if somebody had.
+    record = db.session.scalars(select(AuditEntry).filter_by(action="judges.assign")).one()
+    assert (record.subject, record.before, len(record.after)) == ("FORK/final/run2", [], 4)
+    assert seated(panel, "run2") == seated(panel, "run1")
     assert order(panel, "J3") == ["E1 run1", "E1 run2", "E2 run1", "E2 run2"]
 
 
