@@ -67,6 +67,8 @@ class BoardRow(msgspec.Struct, frozen=True, omit_defaults=True):
     unit: str = ""
     parted: str = ""
     """What put it behind the one before, where both totals are shown equal."""
+    so_far: str = ""
+    """The attempts made and of how many, as `1/2`, where the total is the best so far."""
 
 
 class BoardTable(msgspec.Struct, frozen=True, omit_defaults=True):

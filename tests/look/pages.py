@@ -72,6 +72,7 @@ JUDGED = [
         for address in (
             *("/judge/compare", "/judge/scan", "/judge/sign", "/judge/sheets/{submitted}"),
             *("/judge/sheets/{sheet}/field", "/judge/sheets/{sheet}/withdraw"),
+            "/judge/sheets/{sheet}/waive",
         )
     ),
     Look("/check-in/PANEL/", "admin", ("tall", "wide", "phone"), BOTH),

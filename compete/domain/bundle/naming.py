@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.attempts import attempt_in
+from compete.domain.bundle.event_types import Event, Module, Stage
 
 
 def name_in_stage(event: Event, stage: str, name: str) -> str:
@@ -14,3 +15,10 @@ def name_in_stage(event: Event, stage: str, name: str) -> str:
     )
     begins = next((f"{own.name} " for own in event.stages if alike and own.code == stage), "")
     return begins + name
+
+
+def module_name(event: Event, stage: Stage, module: Module) -> str:
+    """A module's name as `name_in_stage` has it; of several attempts also which, as `1/2`."""
+    name = name_in_stage(event, stage.code, module.name)
+    attempt = attempt_in(stage, module.code)
+    return name if attempt is None else f"{name} {attempt.words}"

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.aspects.kinds import kind_of, type_title
 from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle.event_types import Module
-from compete.domain.bundle.naming import name_in_stage
 from compete.domain.explanation.relevant_words import Part, numbered, telling_parts
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
@@ -33,7 +32,7 @@ from compete.models import (
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.field_records import standing_record
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import own_module_name, rules_of
 from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.difficulties import attempts_in
 from compete.services.sheets.sheet_photos import photos_of
@@ -128,7 +127,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
             )
         )
     return Matter(
-        module=name_in_stage(rules_of(appeal.entrant.event), appeal.stage, module.name),
+        module=own_module_name(rules_of(appeal.entrant.event), appeal.stage, module.code),
         aspect=aspect.name if aspect else None,
         judges=[f"{sheet.judge.code} {sheet.judge.name}" for sheet in sheets],
         lines=sorted(lines, key=lambda line: not line.concerned),

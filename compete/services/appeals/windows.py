@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, CompetitionState, ResultState
@@ -216,7 +216,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
                     stage=stage.code,
                     module=module.code,
                     aspect=None,
-                    name=name_in_stage(definition, stage.code, module.name),
+                    name=module_name(definition, stage, module),
                     barred=whole,
                 )
             )

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from compete.domain.bundle.attempts import attempt_in
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
@@ -38,7 +39,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.publications import latest_publication
-from compete.services.schedule.arrivals import ArrivalState, count_whole, is_check_in_recorded
+from compete.services.schedule.arrivals import (
+    ArrivalState,
+    count_whole,
+    is_absent,
+    is_check_in_recorded,
+    outcomes_of,
+)
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
@@ -174,6 +181,8 @@ def _absent(competition: Competition) -> list[Message | str]:
         .where(_in(Entrant, competition), Entrant.id.in_(absent))
         .order_by(Entrant.id)
     ).all()
+    outcomes = outcomes_of(competition)
+    rows = [row for row in rows if is_absent(rules_of(row.event), outcomes[row.id])]
     return [
         decision_label(row)
         if is_coded(row.event)
@@ -276,7 +285,11 @@ def _panels(competition: Competition) -> Iterator[SeatedPanel]:
         for code, station in db.session.execute(assigned):
             seats[code][station] += 1
         for module in stage.modules:
-            by_station = seats[module.code]
+            attempt = attempt_in(stage, module.code)
+            if attempt is not None and attempt.before and not seats[module.code]:
+                # Whoever marks the attempt before gets it too.
+                seats[module.code] = seats[attempt.before[-1]]
+            by_station = Counter(seats[module.code])
             # Who has no station judges at all of them.
             everywhere = by_station.pop("", 0)
             fewest = everywhere + min(by_station.values(), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+import msgspec
 from sqlalchemy import ColumnElement, select
 
 from compete.domain.bundle import event_types
@@ -15,6 +16,7 @@ from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
+from compete.services.hall.best_so_far import best_so_far, rows_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.scoring.bundle_out import export_bundle
@@ -49,15 +51,12 @@ def _last(event: Event, which: ColumnElement[bool]) -> event_types.Stage:
 def board_table(competition: Competition, event: Event) -> BoardTable:
     """The table of everybody who has a rank in the stage on show, best first."""
     stage = _stage_on_show(event)
-    scorer = Scorer(export_bundle(competition))
+    bundle = export_bundle(competition)
+    scorer, so_far = best_so_far(Scorer(bundle), bundle, event.code, stage)
     of_event = next(
         event_results for event_results in scorer.results.events if event_results.code == event.code
     )
-    rows = next(
-        stage_results.standings
-        for stage_results in of_event.stages
-        if stage_results.code == stage.code
-    )
+    rows = rows_of(scorer, event.code, stage.code)
     ranked = sorted(
         (row for row in rows if row.rank is not None and row.total is not None),
         key=lambda row: (row.rank, row.entrant),
@@ -74,7 +73,10 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
     }
     return BoardTable(
         rows=tuple(
-            _row(row, columns, people[row.entrant], first, carried, parted.get(row.entrant))
+            msgspec.structs.replace(
+                _row(row, columns, people[row.entrant], first, carried, parted.get(row.entrant)),
+                so_far=so_far.get(row.entrant, ""),
+            )
             for row in ranked
         ),
         columns=tuple(name for _kind, _code, name in columns),

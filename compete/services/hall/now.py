@@ -30,6 +30,7 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.slot_order import slot_order
 from compete.services.schedule.allocation import without_sheet
+from compete.services.sheets.absences import excused
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -98,15 +99,12 @@ def hall_now(board: HallBoard) -> HallNow:
 
 
 def _sheets(event: Event, stage: Stage) -> list[_Sheet]:
-    absent = select(OutcomeEntry.entrant_id).where(
-        OutcomeEntry.status == "dns", OutcomeEntry.withdrawn_at.is_(None)
-    )
     rows = db.session.execute(
         select(Sheet.id, Sheet.entrant_id, Sheet.module, Sheet.label, Sheet.state)
         .where(
             of_event(Sheet, event, stage.code),
             Sheet.state != SheetState.WITHDRAWN,
-            Sheet.entrant_id.not_in(absent),
+            ~excused(OutcomeEntry.status == "dns"),
         )
         .order_by(Sheet.id)
     )

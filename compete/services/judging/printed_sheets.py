@@ -16,7 +16,6 @@ from compete.domain.aspects.clock_times import told_time
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
-from compete.domain.bundle.naming import name_in_stage
 from compete.domain.values.equations import shortened
 from compete.domain.values.kinds import Combine
 from compete.domain.values.messages import Message, Translate, msg
@@ -30,7 +29,7 @@ from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of, own_module_name, rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.absences import excused_sheets
@@ -105,7 +104,7 @@ def _face(sheet: Sheet) -> tuple[Module, dict[str, Any]]:
         module,
         {
             "event": event.name,
-            "module": name_in_stage(rules_of(event), sheet.stage, module.name),
+            "module": own_module_name(rules_of(event), sheet.stage, module.code),
             "code": sheet.label,
             "judge": sheet.judge.code,
             "name": sheet.entrant.name if named else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, Band
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import Attempt
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.numerals import plain
@@ -36,7 +37,13 @@ from compete.services.judging.tablet_data import (
 )
 from compete.services.kernel.clock import clock_text, date_text, span_text
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_of, module_of_sheet, module_title, rules_of
+from compete.services.kernel.event_rules import (
+    attempt_of,
+    module_of,
+    module_of_sheet,
+    module_title,
+    rules_of,
+)
 from compete.services.kernel.module_keys import place_of, same_place
 from compete.services.sheets.absences import excused, excused_among, excused_sheets
 from compete.services.sheets.act_rules import OpenSheet
@@ -50,11 +57,22 @@ from compete.services.sheets.working_times import timed_aspects
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     """The first of the judge's sheets, in calling order, that ought to be begun before this one.
 
-    It is of the same module at the same station, and not begun. None where
-    there is none, where this one is begun already, and where nobody knows who
-    is called up when (in a blind event).
+    It is of the same module at the same station, and not begun; or of an earlier attempt of the
+    same entrant, and not begun. None where there is none, where this one is begun already, and,
+    but for attempts, where nobody knows who is called up when (in a blind event).
     """
-    if sheet.state is not SheetState.NOT_BEGUN or sheet.entrant.event.blind:
+    if sheet.state is not SheetState.NOT_BEGUN:
+        return None
+    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    for other in mine:
+        if (
+            attempt is not None
+            and (other.entrant_id, other.stage) == (sheet.entrant_id, sheet.stage)
+            and other.module in attempt.before
+            and other.state is SheetState.NOT_BEGUN
+        ):
+            return other
+    if sheet.entrant.event.blind:
         return None
     near = [other for other in mine if (other.stage, other.module) == (sheet.stage, sheet.module)]
     rows = db.session.execute(
@@ -81,7 +99,8 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
 def my_sheets(judge: Judge) -> list[Sheet]:
     """The judge's sheets in the order they are called up, without those of the absent.
 
-    In a blind event they stand day by day and module by module as those begin, and
+    An attempt that the plan gives no time is called as soon as the one before is in. In a blind
+    event they stand day by day and module by module as those begin, and
     within by code: times and stations would tell who is who.
     """
     absent = excused(OutcomeEntry.status == "dns")
@@ -95,16 +114,59 @@ def my_sheets(judge: Judge) -> list[Sheet]:
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)
         .where(~absent | (Sheet.version > 0))
     )
-    called = sorted(db.session.execute(query).tuples(), key=_called_up)
+    rows = [row._tuple() for row in db.session.execute(query)]
+    attempts = _attempts_among([sheet for sheet, _starts_at, _station in rows])
+    untimed = [sheet for sheet, starts_at, _station in rows if starts_at is None]
+    firsts = _first_attempts(untimed, attempts) if attempts else {}
+    called = sorted(
+        ((sheet, *firsts.get(sheet.id, (at, station))) for sheet, at, station in rows),
+        key=lambda row: _called_up(row, attempts),
+    )
     return _blind_by_day([sheet for sheet, _starts_at, _station in called])
 
 
-def _called_up(row: tuple[Sheet, datetime | None, str | None]) -> tuple[object, ...]:
+_Module = tuple[int, str, str]
+"""A module's event, and the codes of its stage and its own."""
+
+
+def _attempts_among(sheets: Sequence[Sheet]) -> dict[_Module, Attempt]:
+    """The attempts among the modules of these sheets: rules are asked once for each module."""
+    rules = [rules_of(event) for event in {sheet.entrant.event for sheet in sheets}]
+    if all(part.take is None for it in rules for stage in it.stages for part in stage.parts):
+        return {}
+    events = {_module_of(sheet): sheet.entrant.event for sheet in sheets}
+    known = {place: attempt_of(rules_of(event), *place[1:]) for place, event in events.items()}
+    return {place: attempt for place, attempt in known.items() if attempt is not None}
+
+
+def _module_of(sheet: Sheet) -> _Module:
+    return sheet.entrant.event_id, sheet.stage, sheet.module
+
+
+def _called_up(
+    row: tuple[Sheet, datetime | None, str | None], attempts: Mapping[_Module, Attempt]
+) -> tuple[object, ...]:
     """Sort key: by time, then station and code as people count them."""
     sheet, starts_at, station = row
     at = starts_at.timestamp() if starts_at is not None else float("inf")
     places = station_order(station or ""), station_order(sheet.label)
-    return at, *places, sheet.stage, sheet.module
+    attempt = attempts.get(_module_of(sheet)) if attempts else None
+    turn = (attempt.first, attempt.number) if attempt is not None else (sheet.module, 0)
+    return at, *places, sheet.stage, *turn
+
+
+def _first_attempts(
+    untimed: Sequence[Sheet], attempts: Mapping[_Module, Attempt]
+) -> dict[int, tuple[datetime | None, str | None]]:
+    """When and where the first attempt is called up, of later ones that have no time."""
+    first: dict[int, tuple[int, str, str]] = {}
+    for sheet in untimed:
+        attempt = attempts.get(_module_of(sheet))
+        if attempt is not None and attempt.before and not sheet.entrant.event.blind:
+            first[sheet.id] = (sheet.entrant_id, sheet.stage, attempt.first)
+    slots = _slots([entrant for entrant, _stage, _module in first.values()])
+    called = ((number, slots.get(place)) for number, place in first.items())
+    return {number: (slot.starts_at, slot.station) for number, slot in called if slot is not None}
 
 
 def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
@@ -339,7 +401,12 @@ def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:
 
 
 def _pointer(sheet: Sheet | None) -> Pointer | None:
-    return {"id": sheet.public_id, "code": _called(sheet)} if sheet else None
+    """Where it points; an attempt says which, as the number alone would not tell it apart."""
+    if sheet is None:
+        return None
+    attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    code = f"{_called(sheet)} {attempt.words}" if attempt is not None else _called(sheet)
+    return {"id": sheet.public_id, "code": code}
 
 
 def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import Attempt, attempt_in
 from compete.domain.bundle.labour_types import Labour
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, ladder_in
 from compete.domain.values.canonical import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion, Sheet
@@ -62,14 +63,19 @@ def module_key(event: Event, stage: str, module: str) -> str:
 def module_title(event: Event, stage: str, module: str) -> str:
     """The title of a module: with its event's name where the competition has several.
 
-    With its stage's name as `name_in_stage` has it; its code where the rules know it no more.
+    As `module_name` has it; its code where the rules know it no more.
     """
-    rules = rules_of(event)
     try:
-        name = name_in_stage(rules, stage, module_of(rules, stage, module).name)
+        name = own_module_name(rules_of(event), stage, module)
     except KeyError:
         return module
     return f"{event.name} {name}" if len(event.competition.events) > 1 else name
+
+
+def own_module_name(rules: event_types.Event, stage: str, module: str) -> str:
+    """The name of the module of that code; `KeyError` when the rules have none."""
+    own = module_of(rules, stage, module)
+    return next(module_name(rules, it, own) for it in rules.stages if it.code == stage)
 
 
 def stage_apart(event: Event, stage: str) -> str:
@@ -86,6 +92,11 @@ def module_of(rules: event_types.Event, stage: str, module: str) -> event_types.
                 if candidate.code == module:
                     return candidate
     raise KeyError(f"{stage}/{module}")
+
+
+def attempt_of(rules: event_types.Event, stage: str, module: str) -> Attempt | None:
+    """The place of that module among its part's attempts; None where it is no attempt."""
+    return next((attempt_in(it, module) for it in rules.stages if it.code == stage), None)
 
 
 def module_of_sheet(sheet: Sheet) -> event_types.Module:

@@ -11,12 +11,12 @@ from typing import Any
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
 from compete.domain.bundle.event_types import Module
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name
 from compete.domain.stations import station_order
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel.clock import clock_text, local_time
-from compete.services.kernel.event_rules import module_title, rules_of, stage_apart
+from compete.services.kernel.event_rules import module_title, own_module_name, rules_of, stage_apart
 from compete.services.registration.eligibility import people_of
 from compete.services.schedule.arrivals import Occasion, occasions_of
 from compete.services.schedule.away import Away, away_among, marked
@@ -46,7 +46,7 @@ class Turn:
     @property
     def title(self) -> str:
         """The module's name, with its stage's where another stage has one of that name."""
-        return name_in_stage(rules_of(self.event), self.stage, self.module.name)
+        return own_module_name(rules_of(self.event), self.stage, self.module.code)
 
     @property
     def day(self) -> date | None:
@@ -194,7 +194,7 @@ def _blind_lines(
             inside = [person for person in here if not number or (person, stage.code) in later]
             coded = sorted((known[person], person) for person in inside if person in known)
             for module in stage.modules:
-                name = name_in_stage(rules, stage.code, module.name)
+                name = module_name(rules, stage, module)
                 heading = "　".join([event.name, name] if several else [name])
                 codes = [
                     away.marked(here[person], code, stage.code, module.code)

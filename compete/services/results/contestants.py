@@ -6,13 +6,14 @@ Results come from the stored publication alone, never from live rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
 from sqlalchemy import select
 
 from compete.domain.bundle import types
+from compete.domain.bundle.attempts import attempt_in
 from compete.domain.bundle.crews import crewed
 from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
@@ -33,6 +34,9 @@ from compete.services.results.snapshots import (
 from compete.services.scoring.aspect_profile import is_void
 from compete.services.scoring.grade_rules import grade_reasons
 from compete.sheets.results_workbook.score_columns import stopped_after
+
+UNCOUNTED = "uncounted"
+"""The flag of an attempt that is not among the best."""
 
 
 @dataclass(frozen=True)
@@ -316,7 +320,10 @@ def _lines(
         others = [
             other.parts.get(part.code)
             for other in everybody
-            if not any(is_void(other.modules[code].flags) for code in inside)
+            # Who did not make one of several attempts has a score of the others.
+            if not (any if part.take is None else all)(
+                is_void(other.modules[code].flags) for code in inside
+            )
         ]
         # What ended the whole in one of its modules leaves no sum of the others.
         within = (row.modules[module.code] for module in stage.modules if module.part == part.code)
@@ -326,11 +333,16 @@ def _lines(
         result = row.modules[module.code]
         compared = [other.modules[module.code] for other in everybody]
         others = [other.score for other in compared if not is_void(other.flags)]
-        lines.append(
-            _line(
-                event, module, result.score, others, tuple(result.flags), in_part=bool(module.part)
-            )
+        attempt = attempt_in(stage, module.code)
+        line = _line(
+            event, module, result.score, others, tuple(result.flags), in_part=bool(module.part)
         )
+        if attempt is not None:
+            counted = (row.counted or {}).get(module.part or "", [])
+            beside = () if module.code in counted or not counted else (UNCOUNTED,)
+            name = f"{line.name} {attempt.words}"
+            line = replace(line, name=name, flags=(*line.flags, *beside))
+        lines.append(line)
     return lines
 
 

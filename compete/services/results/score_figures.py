@@ -12,7 +12,7 @@ from statistics import median
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.bundle.event_types import Event
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name, name_in_stage
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.points import round_half_up, show
@@ -85,7 +85,7 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
         for module in stage.modules:
             judged = [row.modules[module.code] for row in rows if module.code in row.modules]
             yield _Marks(
-                name_in_stage(rules, stage.code, module.name),
+                module_name(rules, stage, module),
                 [
                     Decimal(result.score)
                     for result in judged

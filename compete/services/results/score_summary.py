@@ -9,7 +9,7 @@ from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.event_types import Event
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name
 from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.steps import number, reason_words
 from compete.domain.explanation.ties import any_parted, explain_ties
@@ -127,7 +127,7 @@ def _row(values: Sequence[object], translate: Translate | None) -> Row:
 def _penalties(bundle: Bundle, rules: Event) -> dict[str, list[Message]]:
     """The penalties taken off, module by module, with the reason."""
     modules = {
-        (stage.code, module.code): name_in_stage(rules, stage.code, module.name)
+        (stage.code, module.code): module_name(rules, stage, module)
         for stage in rules.stages
         for module in stage.modules
     }

@@ -34,7 +34,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.event_rules import attempt_of, module_of, module_title, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
@@ -71,7 +71,8 @@ def assign_judges(
     size, when a judge who already began a sheet would lose it, when a seat that is new
     must not be (回避) or is of who was replaced while judging, and (INVALID) when it wants a
     reason and there is none, or is at a station where nobody of the module comes. Going back
-    to seats that stood before wants no new reason.
+    to seats that stood before wants no new reason. Later attempts that had the same seats as
+    this one follow it.
     """
     reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
@@ -117,6 +118,59 @@ def assign_judges(
         _drop_idle_sheets(event, stage, module, moved, wanted)
         if competition.state is CompetitionState.JUDGING:
             make_sheets(event, by)
+        judges = {judge.id: judge for judge in competition.judges}
+        for later in _attempts_alike(event, stage, module, standing.keys()):
+            followed = [(judges[judge_id], station) for judge_id, station in sorted(wanted)]
+            assign_judges(event, stage, later, followed, by, reason=reason, undoing=undoing)
+
+
+def _attempts_alike(
+    event: Event, stage: str, module: str, seats: Collection[tuple[int, str]]
+) -> list[str]:
+    """The next attempt, while its seats are these: each hands on to the one after it."""
+    attempt = attempt_of(rules_of(event), stage, module)
+    following = attempt.modules[attempt.number :][:1] if attempt else ()
+    return [
+        later
+        for later in following
+        if {
+            (seat.judge_id, seat.station)
+            for seat in db.session.scalars(_assignments(event, stage, later))
+        }
+        == set(seats)
+    ]
+
+
+def _seat_attempts(event: Event, stage: Stage, by: Account | None) -> None:
+    """Seat attempts that nobody marks as the one before; inside a unit of work."""
+    for module in stage.modules:
+        attempt = attempt_of(rules_of(event), stage.code, module.code)
+        if attempt is None or not attempt.before:
+            continue
+        if db.session.scalar(_assignments(event, stage.code, module.code).limit(1)) is not None:
+            continue
+        seats = db.session.scalars(_assignments(event, stage.code, attempt.before[-1])).all()
+        for seat in seats:
+            db.session.add(
+                Assignment(
+                    event_id=event.id,
+                    stage=stage.code,
+                    module=module.code,
+                    judge_id=seat.judge_id,
+                    station=seat.station,
+                    timekeeper=seat.timekeeper,
+                )
+            )
+        if seats:
+            db.session.flush()
+            audit.record(
+                event.competition,
+                by,
+                "judges.assign",
+                f"{event.code}/{stage.code}/{module.code}",
+                before=[],
+                after=sorted((seat.judge_id, seat.station) for seat in seats),
+            )
 
 
 def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:
@@ -225,6 +279,7 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
         made = 0
         for event in competition.events:
             rules = rules_of(event)
+            _seat_attempts(event, rules.stages[0], by)
             for module in rules.stages[0].modules:
                 if not db.session.scalar(
                     _assignments(event, rules.stages[0].code, module.code).limit(1)
@@ -271,6 +326,7 @@ def make_stage_sheets(
         ).all()
     people = list(entrants)
     labels = _labels(event, people)
+    _seat_attempts(event, stage, by)
     place_the_rest(event, stage, people, by)
     stations = _stations(event)
     there = set(

@@ -18,6 +18,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from compete.domain.bundle import event_types
 from compete.domain.stations import station_order
 from compete.domain.values.states import CheckInKind
 from compete.models import (
@@ -33,7 +34,7 @@ from compete.models import (
 )
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import attempt_of, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
@@ -386,6 +387,18 @@ def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str
         return whole
     parts = [outcomes.get((occasion.stage, module)) for module in occasion.modules]
     return parts[0] if all(parts) else None
+
+
+def is_absent(rules: event_types.Event, outcomes: Mapping[tuple[str, str | None], str]) -> bool:
+    """True if somebody with these outcomes is absent; not for one attempt of several."""
+    for (stage, module), status in outcomes.items():
+        attempt = attempt_of(rules, stage, module) if module is not None else None
+        others = attempt.others if attempt is not None else ()
+        if status == "dns" and all(
+            outcomes.get((stage, other)) in ("dns", "dsq") for other in others
+        ):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
+from compete.domain.bundle.attempts import attempt_in
 from compete.domain.bundle.event_types import Stage
 from compete.domain.bundle.results import EventResults, Results
 from compete.domain.values.canonical import short_mark
@@ -389,6 +390,11 @@ def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
 def _unjudged(event: Event, stage: Stage) -> list[str]:
     query = select(Assignment.module).where(of_event(Assignment, event, stage.code))
     seated = set(db.session.scalars(query.distinct()))
+    for module in stage.modules:
+        attempt = attempt_in(stage, module.code)
+        if attempt is not None and not seated.isdisjoint(attempt.before):
+            # Whoever marks the attempt before gets it too.
+            seated.add(module.code)
     return _titles(event, stage, [it.code for it in stage.modules if it.code not in seated])
 
 

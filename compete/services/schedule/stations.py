@@ -15,6 +15,7 @@ from compete.domain.stations import station_order
 from compete.domain.values.states import SheetState
 from compete.models import Account, Assignment, Competition, Entrant, Event, Sheet, Slot, db
 from compete.services.kernel import audit
+from compete.services.kernel.event_rules import attempt_of, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.schedule.slots import follow_in_plan
@@ -26,8 +27,8 @@ def place_the_rest(
 ) -> None:
     """Give these people a station where all the judges of a module sit at stations.
 
-    Without one nobody would mark them. Each goes where the fewest are. Inside a
-    unit of work; who has a station keeps it.
+    Without one nobody would mark them. Each goes where the fewest are, and to a further attempt
+    where the one before was. Inside a unit of work; who has a station keeps it.
     """
     rows = db.session.scalars(select(Slot).where(of_event(Slot, event, stage.code), takes_part()))
     slots = {(slot.entrant_id, slot.module): slot for slot in rows}
@@ -41,6 +42,8 @@ def place_the_rest(
             entrant_id: slot for (entrant_id, code), slot in slots.items() if code == module.code
         }
         load = Counter(slot.station for slot in here.values())
+        attempt = attempt_of(rules_of(event), stage.code, module.code)
+        before = attempt.before if attempt is not None else ()
         for person in people:
             slot = here.get(person.id)
             if (slot is not None and slot.station) or (person.id, module.code) in brought:
@@ -48,8 +51,11 @@ def place_the_rest(
             if slot is None:
                 slot = Slot(entrant_id=person.id, stage=stage.code, module=module.code)
                 db.session.add(slot)
+                slots[person.id, module.code] = slot
             # Who comes back to a stage is judged by those whose sheets are opened again.
             where = seated & own.get((person.id, module.code), set()) or seated
+            earlier = [slots.get((person.id, code)) for code in before]
+            where = where & {it.station for it in earlier[-1:] if it and it.station} or where
             slot.station = min(where, key=lambda name: (load[name], station_order(name)))
             load[slot.station] += 1
             placed[person.code][module.code] = slot.station

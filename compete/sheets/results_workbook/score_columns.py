@@ -8,7 +8,7 @@ from functools import cached_property
 
 from compete.domain.aspects.clock_times import clock_time
 from compete.domain.bundle.event_types import Event, Stage
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name, name_in_stage
 from compete.domain.bundle.results import AwardRow, EventResults, FinalRow, ModuleResult, StageRow
 from compete.domain.bundle.types import Bundle, Entrant, Team
 from compete.domain.values.messages import Message, listed, msg
@@ -119,11 +119,9 @@ def score_titles(event: Event) -> list[Message | str]:
     """Heads of the columns of marks, without the final total."""
     scores: list[Message | str] = []
     for stage in event.stages:
-        named = [*(module.name for module in stage.modules), *(part.name for part in stage.parts)]
-        if len(event.stages) == 1:
-            scores += named
-        else:
-            scores += [name_in_stage(event, stage.code, name) for name in named]
+        scores += [module_name(event, stage, module) for module in stage.modules]
+        scores += [name_in_stage(event, stage.code, part.name) for part in stage.parts]
+        if len(event.stages) > 1:
             scores.append(msg("%(stage)s 总分", stage=stage.name))
     return scores
 

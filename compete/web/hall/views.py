@@ -162,7 +162,8 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
 def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> Shown:
     """Build a row; while the first is hidden, no distance is shown that would tell its total."""
     parted = _("同分，看%(what)s", what=gettext(row.parted)) if row.parted and not revealing else ""
-    beside = [row.unit, _("申诉中") if row.number in appealed else "", parted]
+    best = _("目前最好，做了 %(n)s 次", n=row.so_far) if row.so_far else ""
+    beside = [row.unit, _("申诉中") if row.number in appealed else "", best, parted]
     return {
         "rank": row.rank,
         "code": row.number,

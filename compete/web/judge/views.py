@@ -15,6 +15,7 @@ from compete.domain.values.messages import some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import SheetState
 from compete.models import Entrant, Judge, utc_now
+from compete.services.closing.attempt_waivers import is_waivable
 from compete.services.judging.field_records import standing_record
 from compete.services.judging.recusal import closing_of
 from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
@@ -125,6 +126,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
         where=where,
         data=data,
         words=tablet_words(),
+        waives=is_waivable(own_sheet),
         # A contestant's own hand beside a blind code would tell who is who.
         field=None
         if own_sheet.entrant.event.blind

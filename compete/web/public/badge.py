@@ -19,12 +19,13 @@ from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
+from compete.services.hall.own_row import own_row
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
-from compete.services.results.contestants import ModuleLine, Verdict
+from compete.services.results.contestants import UNCOUNTED, ModuleLine, Verdict
 from compete.services.results.event_lines import published_ties
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
@@ -126,6 +127,7 @@ def _flag(flag: str) -> str:
         "incomplete": _("没评完"),
         "carried": _("以前考的，留用"),
         "carry_void": _("带来的成绩作废了"),
+        UNCOUNTED: _("不计，取最好的"),
     }
     return words.get(flag) or outcome_word(flag)
 
@@ -214,7 +216,8 @@ def _planned(entrant: Entrant) -> dict[str, object]:
     """
     plan = describe_plan(entrant)
     certificates = badge_certificates(entrant) if plan.taken_down is not None else []
-    return {**fields_of(plan), "certificates": certificates}
+    best = own_row(entrant) if plan.taken_down is None else None
+    return {**fields_of(plan), "certificates": certificates, "best": best}
 
 
 def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:

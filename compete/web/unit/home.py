@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.naming import module_name
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.names import made_up_note
 from compete.domain.registration_columns import CONSENT_WORDS
@@ -437,7 +437,7 @@ def _times(row: Entrant) -> list[str]:
     """List times and places, as the person's own badge says them."""
     rules = rules_of(row.event)
     names = {
-        (stage.code, module.code): name_in_stage(rules, stage.code, module.name)
+        (stage.code, module.code): module_name(rules, stage, module)
         for stage in rules.stages
         for module in stage.modules
     }

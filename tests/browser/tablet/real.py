@@ -43,14 +43,17 @@ class RealHall:
     """The application with the competition open; each look at it has a context of its own."""
 
     def __init__(
-        self, app: Flask, address: str, visitor: Callable[..., Any], **bundle: Any
+        self,
+        app: Flask,
+        address: str,
+        visitor: Callable[..., Any],
+        opens: Callable[[], Panel] = open_panel,
     ) -> None:
         self.app = app
         self.address = address
         self.visitor = visitor
-        self.panel = Panel()
         with app.app_context():
-            open_panel(bundle.get("bundle"))
+            self.panel = opens()
             db.session.remove()
 
     def tablet(self, who: str, **size: Any) -> Desk:

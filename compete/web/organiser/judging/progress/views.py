@@ -10,6 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Job, LockEntry, Sheet
+from compete.services.closing.attempt_waivers import waive_attempt
 from compete.services.closing.competition_lock import lock_module_or_ask
 from compete.services.closing.module_locks import (
     ask_unlock,
@@ -20,6 +21,7 @@ from compete.services.closing.module_locks import (
 from compete.services.judging.accepted_doubts import doubt_again, find_right
 from compete.services.judging.disputes import send_panel_back
 from compete.services.judging.sent_back_sheets import remind, send_sheet_back
+from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
@@ -95,6 +97,19 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     send_sheet_back(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
     return _to_board_of(sheet)
+
+
+@face.post("/<code>/sheets/<public_id>/waive")
+@guard.may(Right.LEAD)
+@only_once
+def waive(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Record with a reason that the sheet's contestant waives this attempt."""
+    sheet = sheet_of(competition, public_id)
+    label, event = sheet.label, sheet.entrant.event
+    module = module_title(event, sheet.stage, sheet.module)
+    waive_attempt(sheet, request.form.get("reason", ""), current_user)
+    flash(_("%(code)s 放弃了“%(module)s”", code=label, module=module), "ok")
+    return _to_board_of(sheet_of(competition, public_id))
 
 
 @face.post("/<code>/sheets/<public_id>/remark")

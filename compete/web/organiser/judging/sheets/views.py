@@ -18,6 +18,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Sheet, SignedSheet
 from compete.services.accounts.card_handlers import signed_as, signed_by
+from compete.services.closing.attempt_waivers import is_waivable
 from compete.services.closing.conflicting_files import BroughtOtherwise, Way, brought_otherwise
 from compete.services.judging.drawn_signature import Drawing, kept_drawing
 from compete.services.judging.field_records import field_drawing, standing_record
@@ -168,6 +169,13 @@ def _way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     return allowed_url("organiser.send_back", public_id=sheet.public_id)
 
 
+def _way_to_waive(competition: Competition, sheet: Sheet) -> str | None:
+    """Address that records that the contestant waives this attempt, where that can be."""
+    if competition.state is not CompetitionState.JUDGING or not is_waivable(sheet):
+        return None
+    return allowed_url("organiser.waive", public_id=sheet.public_id)
+
+
 def _way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
     """Link to the panel's sheets side by side; None if one judge marks alone."""
     if module.panel.size < 2:
@@ -224,6 +232,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             competition, module_key(sheet_row.entrant.event, sheet_row.stage, sheet_row.module)
         ),
         send_back=_way_to_return(competition, sheet_row),
+        waive=_way_to_waive(competition, sheet_row),
         panel=_way_to_panel(competition, sheet_row, module),
     )
 

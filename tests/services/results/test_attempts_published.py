@@ -1,0 +1,79 @@
+"""Two attempts on paper, typed in, and as they are published: which is which, and what counts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from compete.domain import score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.services.closing.attempt_waivers import waive_attempt
+from compete.services.closing.typed_marks import TypedSheet, sheets_to_type, type_marks
+from compete.services.judging.printed_sheets import print_sheet
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.results.contestants import UNCOUNTED, verdict_for
+from compete.services.results.snapshots import read_snapshot
+from compete.sheets.results_workbook.score_columns import score_titles
+from tests.documents.reading import pages
+from tests.support.announced import announce
+from tests.support.attempted import attempt, open_attempts
+from tests.support.panels import Panel
+
+
+@pytest.fixture
+def published(here: Flask) -> Panel:
+    """E1 did better at first, E2 at last; E3 had enough after one."""
+    panel = open_attempts()
+    for entrant, first, again in (("E1", "50", "20"), ("E2", "10", "40"), ("E3", "30", None)):
+        attempt(panel, entrant, 1, first, "100")
+        if again is not None:
+            attempt(panel, entrant, 2, again, "100")
+    waive_attempt(panel.sheet("J1", "E3", "run2"), "身体不适", panel.account("J1"))
+    announce(panel.competition, panel.organiser)
+    return panel
+
+
+def lines(panel: Panel, entrant: str) -> list[tuple[str, str | None, str | None, bool]]:
+    verdict = verdict_for(panel.entrant(entrant))
+    assert verdict is not None
+    return [(it.name, it.score, it.median, UNCOUNTED in it.flags) for it in verdict.modules]
+
+
+def test_what_is_published_is_what_the_file_scores_and_says_what_counts(published: Panel) -> None:
+    verdict = verdict_for(published.entrant("E1"))
+    assert verdict is not None
+    bundle, results = read_snapshot(verdict.publication)[:2]
+    assert score(read_bundle(write_bundle(bundle, "json"))) == results
+    # Of 90, 80 and 70 the median is 80: who waived one attempt has a score of the other.
+    assert lines(published, "E1") == [
+        ("叉车作业", "90", "80.00", False),
+        ("叉车作业 1/2", "90", "70.00", False),
+        ("叉车作业 2/2", "60", "70.00", True),
+    ]
+    assert [it[3] for it in lines(published, "E2")] == [False, True, False]
+    assert [it[1] for it in lines(published, "E3")] == ["70", "70", "0"]
+
+
+def test_papers_and_workbooks_say_which_attempt(here: Flask) -> None:
+    panel = open_attempts()
+    event = panel.competition.events[0]
+    assert score_titles(rules_of(event)) == ["叉车作业 1/2", "叉车作业 2/2", "叉车作业"]
+    (paper,) = pages(print_sheet(panel.sheet("J1", "E1", "run2")))
+    assert "叉车作业2/2" in paper.replace(" ", "")
+    assert module_title(event, "final", "run1") == "叉车作业 1/2"
+
+
+def test_both_are_typed_in_from_paper(here: Flask) -> None:
+    panel = open_attempts()
+    event = panel.competition.events[0]
+    rows = [
+        TypedSheet(it, {"work": Decimal(int(it.module[-1]) * 10), "time": Decimal(100)})
+        for it in sheets_to_type(event)
+    ]
+    assert len(rows) == 12
+    type_marks(event, rows, reason="手机没电", evidence="当场念的", by=panel.organiser)
+    announce(panel.competition, panel.organiser)
+    assert lines(panel, "E1")[0][:2] == ("叉车作业", "60")
