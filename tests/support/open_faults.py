@@ -36,9 +36,6 @@ OPEN: dict[str, str] = {
     "test_what_the_supervisor_said_stays_where_it_cannot_be_drawn_yet": (
         "where nothing can be drawn the form is not shown, and what was typed with it"
     ),
-    f"{_DESK}rules/test_event_pages.py::test_a_form_says_what_was_written_by_hand": (
-        "the example's stage has neither top nor per_unit once its keys were added"
-    ),
     f"{_WEB}test_long_texts.py::test_a_competition_of_long_texts": (
         "a lone badge of who is out is refused now; the walk still asks for it"
     ),
@@ -47,9 +44,6 @@ OPEN: dict[str, str] = {
     ),
     f"{_WEB}assets/test_assets.py::test_a_face_uses_no_name_that_it_does_not_define[blocks]": (
         "styles of pasted blocks are built as a face of their own"
-    ),
-    f"{_WEB}test_bundle_places.py::test_every_key_of_a_file_has_a_word": (
-        "also, without, take, shared have no word where a fault's place is told"
     ),
     f"{_WEB}test_only_once.py::test_every_form_either_makes_nothing_or_makes_it_once": (
         "addresses that read a block, and looks, are not named as making nothing"
