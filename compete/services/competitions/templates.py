@@ -48,7 +48,6 @@ from compete.services.labour.rule_changes import changes_from_a_period
 from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 from compete.services.results.indicator_departments import with_departments
 
-
 _PRESET = ".bundle.json"
 """The end of the name of a preset's file; its worked example's results stand beside it."""
 
