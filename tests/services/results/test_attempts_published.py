@@ -125,5 +125,5 @@ def test_who_waived_an_attempt_is_not_absent_at_check_in(app: Flask, published: 
     with app.test_request_context():
         assert absence_word("dns", waived=True) == "放弃这一次"
         assert absence_word("dns", waived=False) == "缺考"
-    page = signed_in(app, published.organiser).get(f"/desk/{CODE}/check-in").text
+    page = signed_in(app, published.organiser).get(f"/desk/{CODE}/arrivals").text
     assert "放弃这一次" in page
