@@ -8,7 +8,6 @@ import pytest
 
 pytest_plugins = [
     "tests.support.by_folder",
-    "tests.support.open_faults",
     "tests.support.posted_twice",
 ]
 

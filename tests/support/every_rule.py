@@ -155,7 +155,7 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
         advance = it.get("advance") or {}
         named = {key: advance[key] for key in ("without", "also") if advance.get(key)}
         if named:
-            fields["advance"] = named
+            fields["advance"] = {"top": 1, **named}
         return fields | (
             {"parts": [{"code": p, "name": "部", "weight": "1", "full": "1"} for p in parts]}
             if parts

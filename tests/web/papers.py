@@ -14,6 +14,7 @@ from compete.models import Certificate, Competition, Entrant, Sheet, db
 from compete.services.appeals.appeal_states import appeals_of
 from compete.services.kernel.event_rules import labour_of, rules_of
 from compete.services.kernel.publications import latest_publication
+from compete.services.registration.badges import why_no_badge
 from compete.services.results.announced_periods import announced_periods
 
 BEFORE = {
@@ -117,9 +118,9 @@ def _values(competition: Competition) -> dict[str, list[object]]:
     )
     entrant = db.session.get_one(Entrant, own.entrant_id) if own else None
     sheet = db.session.scalar(select(Sheet).where(Sheet.competition_id == competition.id).limit(1))
-    anybody = db.session.scalar(
-        select(Entrant).where(Entrant.competition_id == competition.id).limit(1)
-    )
+    people = db.session.scalars(select(Entrant).where(Entrant.competition_id == competition.id))
+    # Who is out has no badge.
+    anybody = next((person for person in people if why_no_badge(person) is None), None)
     return {
         "form": ["attendance", "check_in", "draw", "field_record", "schedule", "order_book"],
         "who": [anybody.code] if anybody else [],

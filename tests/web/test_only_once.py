@@ -56,6 +56,8 @@ THE_SAME_TWICE = {
         "organiser.look_at_small",
     ),
     "organiser.make_brought_void",
+    *("labour_entry.read_block", "organiser.look_at_square"),
+    *("organiser.read_paper_block", "organiser.read_small_block"),
     *("organiser.merge_pair", "organiser.merged_organisation", "organiser.move"),
     *("organiser.moved_organisation", "organiser.must_sign_setting", "organiser.new_unit_name"),
     *("organiser.part_organisations", "organiser.part_records", "organiser.place_judge"),

@@ -268,6 +268,8 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     corner = next((column for column, text in texts.items() if text in _CORNERS), None)
     if corner is None or any(not isinstance(value, str) for _column, value in own):
         return []
+    if _is_plain_head(grid, row, kind):
+        return []
     fields = {column: kind.field_of(text) for column, text in texts.items() if column != corner}
     if any(key in ("value", "indicator", "unit", "target") for _known, key in fields.values()):
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from compete.domain.values.messages import Message
@@ -30,6 +30,7 @@ from compete.sheets.reading.cells import (
     number_of,
     role_of,
 )
+from compete.sheets.reading.forms import forms_of_one, is_label
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
     COLUMN_NUMBERS,
@@ -206,7 +207,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     for table, people, labels in teams:
         at = sheet.tables.index(table)
         sheet.tables[at : at + 1] = people_of_teams(table, people, labels)
-    if not sheet.tables and (forms := _forms(grid, kind)):
+    if not sheet.tables and (forms := forms_of_one(grid, kind)):
         used = {row for form in forms for row in range(form.head_row, form.first)}
         sheet.outside = [(row, why) for row, why in sheet.outside if row not in used]
         sheet.tables = forms
@@ -457,7 +458,7 @@ def _label_begins(grid: Grid, row: int, kind: Kind) -> bool:
     """True if a row begins with a label, as in a form; a role may stand in a table's first cell."""
     own = grid.own(row)
     text = cell_text(own[0][1]) if own else ""
-    return _is_label(kind, text) and role_of(text)[0] is None
+    return is_label(kind, text) and role_of(text)[0] is None
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
@@ -537,14 +538,9 @@ def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
         # Behind a label a value may look like one: 所在部门 一车间.
         text = cell_text(value)
         after_label = bool(known) and known[-1]
-        known.append(_is_label(kind, text) if after_label else kind.field_of(text)[0])
+        known.append(is_label(kind, text) if after_label else kind.field_of(text)[0])
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
-
-
-def _is_label(kind: Kind, text: str) -> bool:
-    """True if a text is a heading as it stands, and does not only look like one."""
-    return words.reduced(text) in kind.known
 
 
 def _second_row(
@@ -746,74 +742,3 @@ def _is_sentence(text: str) -> bool:
     if "·" in bare or "•" in bare:
         return False
     return words_of_it > 6 or (words_of_it > 3 and any(sign.isdigit() for sign in bare))
-
-
-def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
-    """Find forms of one person: labels, each with its value beside it or below."""
-    forms: list[FoundTable] = []
-    pairs: dict[str, tuple[str, int, int]] = {}
-    labels: set[tuple[int, int]] = set()
-    first = 0
-    last = 0
-
-    def finish() -> None:
-        keys = {kind.field_of(label)[1] for label, _row, _column in pairs.values()} - {None}
-        if all(any(key in keys for key in choice) for choice in kind.must) and len(keys) >= 3:
-            headings = {n: Heading(label) for n, (label, _r, _c) in enumerate(pairs.values())}
-            cells = {n: (r, c) for n, (_label, r, c) in enumerate(pairs.values())}
-            table = FoundTable(grid, first, headings, last + 1, form=cells)
-            used = {(r, c) for _label, r, c in pairs.values()} | labels
-            for row in range(first, last + 1):
-                for column, value in grid.own(row):
-                    if (row, column) not in used:
-                        # A cell that is neither a known label nor its value is told as well.
-                        headings[len(headings)] = Heading(words.one_line(cell_text(value)))
-                        cells[len(cells)] = row, column + 1
-            table.headings, table.form = headings, cells
-            named = next(
-                r for label, r, _c in pairs.values() if kind.field_of(label)[1] in kind.must[0]
-            )
-            table.rows = [named]
-            forms.append(table)
-        pairs.clear()
-        labels.clear()
-
-    for row in range(1, min(grid.last, 400) + 1):
-        for label, column, at in _labelled(grid, row, kind):
-            key = words.reduced(label)
-            if kind.field_of(label)[1] in kind.must[0] and key in pairs:
-                finish()
-                first = 0
-            first = first or row
-            last = row
-            if key not in pairs:
-                pairs[key] = (label, *at)
-                labels.add((row, column))
-    finish()
-    return forms
-
-
-def _labelled(grid: Grid, row: int, kind: Kind) -> Iterator[tuple[str, int, tuple[int, int]]]:
-    """The labels of a row with their columns, each with the cell that holds its value."""
-    own = grid.own(row)
-    place = 0
-    while place < len(own):
-        column, value = own[place]
-        place += 1
-        if not isinstance(value, str) or isinstance(value, Fault):
-            continue
-        label = value.strip().rstrip(":：")
-        known = kind.field_of(label)[0]
-        if not known:
-            continue
-        after = own[place] if place < len(own) else None
-        end = grid.across.get((row, column), column + 1)
-        if after is None or after[0] > end + 3:
-            yield words.one_line(label), column, (row, end)
-            continue
-        text = after[1]
-        if isinstance(text, str) and _is_label(kind, text):
-            yield words.one_line(label), column, (row, end)
-            continue
-        yield words.one_line(label), column, (row, after[0])
-        place += 1

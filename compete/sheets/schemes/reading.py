@@ -18,9 +18,9 @@ from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import SECTION, SUM, TITLE
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import SCHEME
+from compete.sheets.reading.scheme_rows import FoundAspect
 from compete.sheets.reading.schemes import (
     NOT_OF_J,
-    FoundAspect,
     is_claim,
     is_international,
     read_scheme_tables,

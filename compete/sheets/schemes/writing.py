@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.sheets.reading.schemes import LEVELS
+from compete.sheets.reading.scheme_rows import LEVELS
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.reading import ABOUT_SHEET, as_number, sum_of

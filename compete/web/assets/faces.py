@@ -29,7 +29,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "event_rules",
         "standings",
         "console",
-        "analysis",
         "recheck",
         "labour",
         "signed",
@@ -95,6 +94,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "seating": ("seating",),
     # Beside the desk's, on the board of who is at which station, and its forms.
     "floor": ("floor",),
+    # Beside the desk's, on how judges judge, and on a module's board.
+    "analysis": ("analysis",),
     # Beside the desk's, on the page of appeals.
     "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the pages of draws.

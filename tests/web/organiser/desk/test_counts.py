@@ -55,6 +55,7 @@ from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.allocation import allot_missing
+from compete.services.schedule.away import NOT_COMING
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets import counts
@@ -296,7 +297,12 @@ def check_papers(client: FlaskClient, competition: Competition, printer: Printer
         assert len(blank) == Truth(module=module).left
     db.session.rollback()
     people = len(db.session.scalars(select(Entrant.id)).all())
-    assert len(printer.printed(client, f"{desk}/badges.pdf")) == people
+    out = {
+        entry.entrant_id
+        for entry in db.session.scalars(select(OutcomeEntry))
+        if entry.withdrawn_at is None and entry.module is None and entry.status in NOT_COMING
+    }
+    assert len(printer.printed(client, f"{desk}/badges.pdf")) == people - len(out)
     assert len(printer.printed(client, f"{desk}/forms/attendance.pdf")) == people
     (event,) = score(export_bundle(competition)).events
     ranks = [row.rank for row in event.standings if row.rank is not None]

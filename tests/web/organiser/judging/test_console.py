@@ -207,8 +207,9 @@ def test_a_stale_page_does_not_withdraw_what_was_confirmed_meanwhile(
     page = chief.get("/desk/PANEL/decisions").text
     assert 'name="seen" value="confirmed"' in page
     chief.post(withdraw, data={"reason": "看错人了", "seen": "confirmed"})
+    supervisor.post(f"/desk/PANEL/decisions/{number}/confirm")
     with app.app_context():
-        name = opened.account("C1").name
+        name = opened.account("S1").name
     page = chief.get("/desk/PANEL/decisions").text
     assert re.search(f"{name} [^，]* 撤回：看错人了", page)
 

@@ -225,7 +225,7 @@ def test_awards_whose_ground_a_correction_took_are_settled_before_more_is_issued
     corrected(desk, other, labour, kind="veto", unit="甲")
     corrected(desk, other, labour, kind="veto", unit="乙")
     shown = text(desk.get(page).text)
-    assert shown.count("一月 一票否决") == 2, "the unit's and that of another's team"
+    assert shown.count("一月 一票否决") == 3, "two given, one granted"
     assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 409
     rows = [
         consequence for consequence in db.session.query(Consequence) if consequence.state == "open"
@@ -236,7 +236,7 @@ def test_awards_whose_ground_a_correction_took_are_settled_before_more_is_issued
     ).location.endswith("/consequences")
     assert "一票否决" in visitor.get(f"/v/{paper_of('甲').token}").text
     given = text(desk.get(PAGE).text)
-    assert "依据变了，不发证：一月 一票否决" in given, "what is granted and not certified says so"
+    assert given.count("成绩更正，第 4 版：一票否决") == 3, "granted ones too"
     assert "都已经发了" in desk.post(f"{PAPERS}/issue/award", data=EARLY).text
     assert all_faults() == []
 

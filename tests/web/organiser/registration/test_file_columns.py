@@ -147,10 +147,11 @@ def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made
 def test_what_lacks_in_several_rows_is_filled_for_all_at_once_and_not_thrown_away_in_one_press(
     desk: FlaskClient,
 ) -> None:
-    page = answer_all(desk, send(desk, people("甲单位", "", "", "")))
+    # Above a unit that is written: what stands below one is taken from it.
+    page = answer_all(desk, send(desk, people("", "", "", "甲单位")))
     assert "3 行都填这个" in page.text
     assert "整份丢掉" not in page.text
-    page = say(desk, row=3, key="unit", act="all", text="甲单位")
+    page = say(desk, row=2, key="unit", act="all", text="甲单位")
     assert "改好的 3 处会一起丢掉" in page.text
     assert "先放着" in page.text
     write(desk, page)

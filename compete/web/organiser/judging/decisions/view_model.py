@@ -29,6 +29,7 @@ from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
     decision_label,
     decision_word,
+    withdrawal_word,
 )
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
@@ -192,7 +193,10 @@ def decision_row(
     # Under a lock nothing of it may change; asked for one by one only where any lock stands.
     locked = judging and decision.ended_at is None and bool(locks) and is_locked(*place)
     open_here = judging and not locked
-    why_not = decision_word(decision).why_not(current_user) if waits and open_here else None
+    second = decision_word(decision) if waits else None
+    if decision.waits_to_end and decision.ended_by != current_user.id:
+        second = withdrawal_word(decision)
+    why_not = second.why_not(current_user) if second is not None and open_here else None
     return DecisionRow(
         row=decision,
         who=_proposer_label(decision),
@@ -200,7 +204,7 @@ def decision_row(
         where=_place_words(decision),
         has_photo=photo,
         signed=signed_words(decision),
-        may_confirm=waits and open_here and why_not is None,
+        may_confirm=second is not None and open_here and why_not is None,
         why_not=_("评分已经锁定，先解锁才能确认或撤回")
         if locked
         else say(why_not)

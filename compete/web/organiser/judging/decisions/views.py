@@ -146,13 +146,22 @@ def decisions_book(competition: Competition) -> Response:
     return send_list(competition, msg("扣罚和缺考"), heads, [*rows, *loaded])
 
 
+def _settle_end(decision: Decision) -> None:
+    undone = settle_withdrawal(decision, current_user)
+    flash(_("撤回了，不再计入") if undone else _("不撤了，照旧有效"), "ok")
+
+
 @face.post("/<code>/decisions/<int:number>/confirm")
 @guard.may(Right.AGREE)
 @refusal_on(_refused_page)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
-    """Give the second signature; a supervisor may give it."""
-    confirm_proposal(own_row(Decision, competition, number), current_user)
-    flash(_("确认了，从现在起生效"), "ok")
+    """Give the second signature, to a decision or to its withdrawal; a supervisor may give it."""
+    decision = own_row(Decision, competition, number)
+    if decision.waits_to_end:
+        _settle_end(decision)
+    else:
+        confirm_proposal(decision, current_user)
+        flash(_("确认了，从现在起生效"), "ok")
     return redirect(url_for("organiser.decisions"))
 
 
@@ -164,8 +173,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
     form = request.form
     decision = own_row(Decision, competition, number)
     if decision.waits_to_end:
-        undone = settle_withdrawal(decision, current_user)
-        flash(_("撤回了，不再计入") if undone else _("不撤了，照旧有效"), "ok")
+        _settle_end(decision)
         return redirect(url_for("organiser.decisions"))
     ended = withdraw_proposal(
         decision, form.get("reason", ""), current_user, seen=form.get("seen", "")

@@ -1,0 +1,436 @@
+"""Schemes of marking in the form of the trade: criteria and aspects with their points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from decimal import Decimal
+
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.numerals import plain
+from compete.sheets.reading.cells import fault_words, read_decimal
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.found_tables import SECTION, SUM
+from compete.sheets.reading.grid import cell_text
+from compete.sheets.reading.numbering import Numbered, number_of_row, tree_of
+from compete.sheets.reading.scheme_rows import (
+    LEVELS,
+    FoundAspect,
+    Scheme,
+    SchemeRows,
+    line_at,
+    number_at,
+    text_at,
+)
+from compete.sheets.reading.shapes import Column, Reading
+from compete.sheets.reading.words import reduced, says_sum
+from compete.sheets.scheme_aspects import SchemeAspect
+from compete.sheets.scheme_wording import Sure, read_rule
+from compete.sheets.workbook.cells import Fault
+
+_FINER = re.findall(
+    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 名称 一级 大项 模块 范围 任务 要求"
+)
+"""Of two columns of names with as many different ones, the one whose heading comes first here."""
+_TYPES = {
+    reduced(name): kind.value
+    for kind in AspectType
+    for name in (class_of(kind).title.text, *class_of(kind).scheme_names)
+}
+_WEIGHTS = frozenset(
+    ["权重", "比重", "占比", "权重系数", "所占比例", "所占权重", "分数权重", "权重比例"]
+)
+_NAMES_OR_RULES = frozenset(
+    ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
+)
+_IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
+_IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
+PART_SUM = msg("是下面几行的和")
+
+
+class TradeScheme(Scheme):
+    """One table of the form: its columns chosen, its aspects read, its sums held against them."""
+
+    def __init__(self, reading: Reading, rows: SchemeRows, known: Understanding) -> None:
+        super().__init__(reading, rows)
+        self.known = known
+        self.coarse: list[Column] = []
+        self.fine: list[Column] = []
+        self.standards = known.of("standard")
+        self.sums_of_rows: dict[int, tuple[Decimal, Decimal]] = {}
+        self.paths: dict[int, list[str]] = {}
+        self.titles: set[int] = set()
+        """Rows without points that have others numbered below them."""
+        self.says: dict[int, tuple[Decimal, Decimal]] = {}
+        """Of such rows what their names say of points, and what those below come to."""
+        self._choose()
+        reading.columns += known.columns
+        reading.asked += known.asked
+
+    def _choose(self) -> None:
+        """Choose the finer column of names as the name, the coarser ones as the criterion."""
+        known = self.known
+        self.serial = next(iter(known.of("serial")), None)
+        self.levels = _level_columns(known)
+        for column in known.columns:
+            if reduced(column.heading) in _WEIGHTS and known.samples[column.place]:
+                known.ask(column, msg("权重没有读，配分照写的"))
+        self._groups_above()
+        self._standards_as_names()
+        self._two_of_points()
+        names = known.of("name")
+        if not names:
+            return
+        # They are held against each other where each of them says something.
+        whole = [
+            row
+            for row in known.table.rows
+            if all(cell_text(known.value(row, column.place)) for column in names)
+        ]
+        rows = whole or known.table.rows
+
+        def fineness(column: Column) -> tuple[int, int]:
+            texts = {cell_text(known.value(row, column.place)) for row in rows} - {""}
+            heading = reduced(column.heading)
+            place = next((n for n, it in enumerate(_FINER) if it in heading), len(_FINER))
+            return len(texts), -place
+
+        fine = max(names, key=fineness)
+        self.fine = [fine]
+        for column in names:
+            if column is not fine:
+                column.field = "criterion"
+                self.coarse.append(column)
+        for key in ("sub_id", "sub_name", "level", "standard", "serial"):
+            for column in known.of(key):
+                column.field = None
+        self._number_rows()
+
+    def _groups_above(self) -> None:
+        """Take columns below one heading of points for points: 配分 above 职工组 and 学生组."""
+        known = self.known
+        for column in known.columns:
+            above = known.kind.field_of(column.upper)[1] if column.upper else None
+            unknown = not known.kind.field_of(column.heading)[0] and column not in self.levels
+            if above in ("max", "rule") and unknown and column.field is None:
+                column.field = above
+
+    def _is_finer(self, column: Column) -> bool:
+        """True if a column says more different things than each of names, and not how to score."""
+        known = self.known
+        texts = [text for row in known.table.rows if (text := line_at(known, row, column))]
+        rules = sum(read_rule(text).sure is not Sure.SILENT for text in texts)
+        names = known.of("name")
+        return 2 * rules < len(texts) and all(
+            len({*texts}) > len({line_at(known, row, it) for row in known.table.rows} - {""})
+            for it in names
+        )
+
+    def _standards_as_names(self) -> None:
+        """Take 考核标准 for what is judged, where it is finer or another column says how."""
+        known = self.known
+        rules = known.of("rule")
+        for column in rules:
+            if reduced(column.heading) in _NAMES_OR_RULES and (
+                len(rules) > 1 or self._is_finer(column)
+            ):
+                column.field = "name"
+                rules = known.of("rule")
+
+    def _two_of_points(self) -> None:
+        """Ask about two columns of points, and take neither."""
+        known = self.known
+        columns = [it for it in known.of("max") if known.samples[it.place]]
+        for column in columns[:-1]:
+            if len(columns) == 2 and self._sums_up(column, columns[1]):
+                column.field, column.why = None, msg("是右边一列的和，没有读")
+                columns = columns[1:]
+        self.undecided = len(columns) > 1
+        self.points = columns if self.undecided else []
+        for column in known.of("max"):
+            if self.undecided or column not in columns[:1]:
+                column.field = None if self.undecided or columns else column.field
+        if self.undecided:
+            names = listed(it.heading for it in columns)
+            for column in columns:
+                known.ask(
+                    column,
+                    msg("有几列都像配分，不知道读哪一列：%(names)s", names=names),
+                    field="max",
+                )
+
+    def _sums_up(self, column: Column, finer: Column) -> bool:
+        """True if each number of a column is the sum of another's beside it and below."""
+        known = self.known
+        blocks: list[tuple[Decimal, Decimal]] = []
+        for row in known.table.rows:
+            number = number_at(known, row, finer)
+            if number is None:
+                return False
+            if known.grid.cell(row, column.place) != "" and not known.grid.lent(row, column.place):
+                whole = number_at(known, row, column)
+                if whole is None:
+                    return False
+                blocks.append((whole, number))
+            elif not blocks:
+                return False
+            else:
+                blocks[-1] = blocks[-1][0], blocks[-1][1] + number
+        return len(blocks) < len(known.table.rows) and all(it == total for it, total in blocks)
+
+    def _number_rows(self) -> None:
+        """Find the rows whose points are the sum of the rows numbered below them."""
+        known = self.known
+        rows: list[Numbered] = []
+        for row in known.table.rows:
+            name = text_at(known, row, self.fine)
+            cell = known.grid.cell(row, self.serial.place) if self.serial is not None else ""
+            if cell != "" and self.serial is not None and known.grid.lent(row, self.serial.place):
+                continue
+            number = number_of_row(cell) if cell != "" and not isinstance(cell, Fault) else None
+            if number is None and cell == "":
+                first = next((line_at(known, row, it) for it in [*self.coarse, *self.fine]
+                              if line_at(known, row, it)), "")  # fmt: skip
+                number = number_of_row(first)
+                name = name or first
+            if number is None:
+                continue
+            points = None
+            for column in known.of("max"):
+                value, why = read_decimal(known.value(row, column.place))
+                if value is not None and why is None:
+                    points = Decimal(str(value))
+            label = name or next((t for it in self.coarse if (t := line_at(known, row, it))), "")
+            again = number_of_row(label)
+            label = again[2] if again is not None and again[2] else label
+            rows.append(Numbered(row, number[0], number[1], points, label))
+        tree_of(rows)
+        for it in reversed(rows):
+            below = [child.points for child in it.children]
+            if it.points is None or not below or None in below:
+                continue
+            total = sum((point for point in below if point is not None), Decimal(0))
+            if total == it.points or (
+                len(below) > 1
+                and it.points * 2 > total
+                and it.points < total * 2
+                and (it.style != "num" or it.children[0].style.startswith("dotted"))
+            ):
+                self.sums_of_rows[it.row] = it.points, total
+        titles = {it.row: it for it in rows if it.row in self.sums_of_rows or it.points is None}
+        self.titles = {it.row for it in rows if it.points is None and it.children}
+        for it in rows:
+            below = [child.points for child in it.children]
+            if (
+                it.row in self.titles
+                and None not in below
+                and (own := _IN_TITLE.search("".join(it.name.split())))
+            ):
+                total = sum((point for point in below if point is not None), Decimal(0))
+                self.says[it.row] = Decimal(own[1]), total
+        for it in rows:
+            path: list[str] = []
+            above = it.parent
+            while above is not None:
+                if above.row in titles and above.name:
+                    path.insert(0, above.name)
+                above = above.parent
+            self.paths[it.row] = path
+
+    def read(self) -> None:
+        known = self.known
+        heading: dict[int, str] = {}
+        since = Decimal(0)
+        lines = sorted(
+            [(row, False) for row in known.table.rows]
+            + [(row, True) for row, why in known.table.left_out if why is SUM]
+        )
+        begun = self.total
+        for row, is_sum in lines:
+            if self.rows.is_full():
+                return
+            if is_sum:
+                since = self._sum(row, begun, since)
+                continue
+            self._row(row, heading)
+
+    def _sum(self, row: int, begun: Decimal, since: Decimal) -> Decimal:
+        """Hold a row of sums against the rows above it; the total at which the next part begins."""
+        known = self.known
+        columns = known.of("max")
+        cell = known.grid.cell(row, columns[0].place) if columns else ""
+        value, _why = read_decimal(cell) if cell != "" else (None, None)
+        if cell == "" and columns:
+            texts = ["".join(it.split()) for _c, it in known.grid.own(row) if isinstance(it, str)]
+            value = next((match[1] for it in texts if (match := _IN_SUM.search(it))), None)
+        if isinstance(cell, Fault):
+            self.ask(known, row, columns[0], "max", str(cell), fault_words(cell))
+        first = next((t for _c, t in known.grid.own(row) if isinstance(t, str) and says_sum(t)), "")
+        part = "小计" in "".join(first.split())
+        if value is not None:
+            claimed = Decimal(str(value))
+            own = self.total - (since if part else begun)
+            if claimed != own and not part:
+                # Of tables side by side one may say the sum of all.
+                self.rows.pending.append((known, row, columns[0].letters, claimed, own))
+            else:
+                self.differs(known, row, columns[0].letters, claimed, own)
+            if not part:
+                self.reading.said = plain(Decimal(self.reading.said or 0) + claimed)
+                claims = self.reading.claims
+                claims[known.grid.name] = claims.get(known.grid.name, Decimal(0)) + claimed
+        return self.total
+
+    def _row(self, row: int, heading: dict[int, str]) -> None:
+        known, grid = self.known, self.known.grid
+        for column in self.coarse:
+            if text := line_at(known, row, column):
+                heading[column.place] = text
+                # Finer columns begin anew under another heading.
+                for place in [it for it in heading if it > column.place]:
+                    if not line_at(known, row, next(c for c in self.coarse if c.place == place)):
+                        del heading[place]
+        if row in self.sums_of_rows:
+            claimed, total = self.sums_of_rows[row]
+            letters = next((it.letters for it in known.of("max")), "")
+            self.differs(known, row, letters, claimed, total)
+            self.reading.leave_out(grid.name, row, PART_SUM)
+            self.rows.headings.add(row)
+            return
+        name, rule = text_at(known, row, self.fine), self.rule(known, row)
+        most, odd = self.most(known, row)
+        own = [it for it in self.coarse if line_at(known, row, it) and not grid.lent(row, it.place)]
+        pointed = any(known.value(row, it.place) != "" for it in self.points)
+        unmarked = not most and not odd and not rule and not pointed
+        if row in self.says:
+            self.differs(known, row, next(it.letters for it in self.fine), *self.says[row])
+        if unmarked and (not name or own or not known.of("max") or row in self.titles):
+            self.reading.leave_out(grid.name, row, SECTION)
+            if (own and not name) or row in self.titles:
+                self.rows.headings.add(row)
+            return
+        coarse = [heading[it.place] for it in self.coarse if it.place in heading]
+        coarse = [text for text in coarse if not self._is_above(text, row)]
+        coarse += [text for text in self.paths.get(row, []) if text not in coarse]
+        if not name and own:
+            name = line_at(known, row, own[-1])
+            coarse = [text for text in coarse if text != name]
+        read = read_rule(rule)
+        aspect = SchemeAspect(
+            **{"criterion": "/".join(dict.fromkeys(coarse)), "name": name, "max": most}
+            | {"standard": text_at(known, row, self.standards), "hint": read.hint}
+            | dict(read.keys)
+        )
+        levels = [
+            f"{column.heading.removeprefix(column.upper).strip() or column.heading}：{text}"
+            for column in self.levels
+            if (text := line_at(known, row, column))
+        ]
+        says_type, typed = read.sure is not Sure.SILENT, False
+        if len(levels) == len(LEVELS) and read.sure is Sure.SILENT:
+            aspect = replace(aspect, type="judgement", own={"levels": "\n".join(levels)})
+            says_type = True
+        for column in known.of("type"):
+            if text := line_at(known, row, column):
+                typed = True
+                wanted = _TYPES.get(reduced(text))
+                if wanted is None:
+                    why = msg("类型“%(type)s”不认得", type=text)
+                    self.ask(known, row, column, "type", text, why)
+                    continue
+                says_type = True
+                if wanted != aspect.type:
+                    aspect = replace(aspect, type=wanted, own={}, factor="1", unit="")
+        self.add(
+            FoundAspect(
+                known=known,
+                row=row,
+                aspect=aspect,
+                rule=rule,
+                levels=levels or aspect.levels,
+                odd=odd or self.undecided,
+                more={
+                    key: text
+                    for key in ("department", "cycle")
+                    if (text := text_at(known, row, known.of(key)))
+                },
+                says_type=says_type,
+                guessed=read.sure is Sure.GUESSED and not typed,
+            )
+        )
+
+    def _is_above(self, text: str, row: int) -> bool:
+        """True if a coarser text only repeats the name of a row numbered above."""
+        number = number_of_row(text)
+        bare = number[2] if number is not None and number[2] else text
+        return bare in self.paths.get(row, [])
+
+
+_LEVEL_WORDS = [
+    "不合格",
+    "不及格",
+    "不达标",
+    "很差",
+    "差",
+    "较差",
+    "E",
+    "D",
+    "一般",
+    "合格",
+    "及格",
+    "达标",
+    "中",
+    "中等",
+    "C",
+    "较好",
+    "良",
+    "良好",
+    "B",
+    "好",
+    "优",
+    "优秀",
+    "优良",
+    "A",
+]
+"""Headings of levels, the lowest first."""
+_LEVEL_SETS = (
+    frozenset(["优", "良", "中", "差", "好", "较好", "一般", "较差", "很差"]),
+    frozenset(
+        [
+            "优秀",
+            "良好",
+            "中等",
+            "一般",
+            "合格",
+            "及格",
+            "不合格",
+            "不及格",
+            "达标",
+            "不达标",
+            "较差",
+            "差",
+        ]
+    ),
+    frozenset(["A", "B", "C", "D", "E"]),
+)
+
+
+def _level_columns(known: Understanding) -> list[Column]:
+    """The columns of 优 良 中 差, the lowest first; none without at least three of a kind."""
+
+    def word(column: Column) -> str:
+        text = "".join(column.heading.removeprefix(column.upper).split()) or column.heading
+        text = unicodedata.normalize("NFKC", text)
+        return re.sub(r"\([^()]*\)|[级等档]$", "", text).upper()
+
+    words = {column.place: word(column) for column in known.columns}
+    for choice in _LEVEL_SETS:
+        columns = [it for it in known.columns if words[it.place] in choice]
+        if len(columns) >= 3:
+            for column in columns:
+                column.field = "levels"
+            return sorted(columns, key=lambda it: _LEVEL_WORDS.index(words[it.place]))
+    return []
