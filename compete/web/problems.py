@@ -39,8 +39,8 @@ def is_for_systems() -> bool:
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> Response:
     """An error as other systems read it."""
     title = HTTPStatus(status).phrase
-    told = Problem(f"{PREFIX}docs#status-{status}", title, status, detail, list(faults))
-    response = make_response(msgspec.json.encode(told), status)
+    body = Problem(f"{PREFIX}docs#status-{status}", title, status, detail, list(faults))
+    response = make_response(msgspec.json.encode(body), status)
     response.mimetype = "application/problem+json"
     response.headers["Cache-Control"] = "no-store"
     if status == 401:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from flask import Response, jsonify, render_template
 
+from compete.domain.values.messages import Message, msg
 from compete.web import guard
 from compete.web.api_v1.operations import OPERATIONS, Operation, Query, face
+from compete.web.language import say
 from compete.web.problems import PREFIX, Problem
 
 _REF = "#/components/schemas/{name}"
 _PLACE = re.compile(r"<(?:(int):)?(\w+)>")
-STATUSES = {
-    400: "请求的格式不对，errors 写明哪个参数",
-    401: "没有令牌，或者令牌不对、过期、收回了",
-    403: "令牌没有这个权限，detail 写明要哪个",
-    404: "没有，或者这个令牌看不到",
-    405: "这个地址不收这种请求",
-    409: "现在的状态不行",
-    413: "请求太大",
-    415: "只收 application/json",
-    429: "太频繁了，过 Retry-After 秒再来",
-    500: "系统出了错，什么也没有写入",
-    503: "数据库暂时没有回应",
+STATUSES: Mapping[int, Message] = {
+    400: msg("请求的格式不对，errors 写明哪个参数"),
+    401: msg("没有令牌，或者令牌不对、过期、收回了"),
+    403: msg("令牌没有这个权限，detail 写明要哪个"),
+    404: msg("没有，或者这个令牌看不到"),
+    405: msg("这个地址不收这种请求"),
+    409: msg("现在的状态不行"),
+    413: msg("请求太大"),
+    415: msg("只收 application/json"),
+    429: msg("太频繁了，过 Retry-After 秒再来"),
+    500: msg("系统出了错，什么也没有写入"),
+    503: msg("数据库暂时没有回应"),
 }
 
 
@@ -46,7 +48,6 @@ def docs() -> str:
     )
 
 
-@lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Describe every operation as OpenAPI 3.1 wants it."""
     types = [Problem, *(declared.answer for declared in OPERATIONS)]
@@ -79,12 +80,12 @@ def address(declared: Operation) -> str:
 def _described(declared: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": declared.name,
-        "summary": declared.summary,
+        "summary": say(declared.summary),
         "security": [{"token": []}] if declared.scope else [{}, {"token": []}],
         "parameters": [*_places(declared.path), *_parameters(declared.query)],
         "responses": {
             "200": {
-                "description": declared.summary,
+                "description": say(declared.summary),
                 "content": {"application/json": {"schema": schema, "example": declared.example}},
             },
             "304": {"description": "ETag"},

@@ -14,6 +14,7 @@ import msgspec
 from flask import Blueprint, Response, make_response, request
 from flask_babel import gettext as _
 
+from compete.domain.values.messages import Message
 from compete.models import ApiToken, Competition
 from compete.services.accounts.api_tokens import (
     Scope,
@@ -53,7 +54,7 @@ class Operation:
     name: str
     path: str
     scope: Scope | None
-    summary: str
+    summary: Message
     query: type[Query]
     answer: Any
     example: dict[str, Any]

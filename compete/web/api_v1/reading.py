@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from compete.domain.identity.masks import mask_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Publication, db
 from compete.services.accounts.access import competitions_for
@@ -160,7 +161,7 @@ _ENTRANT = {"code": "A01", "name": "赵启明", "unit": "一分厂", "event": "f
         name="competitions",
         path="/competitions",
         scope=None,
-        summary="竞赛：公布过的；令牌有 admin:read 就是它看得到的全部",
+        summary=msg("竞赛：公布过的；令牌有 admin:read 就是它看得到的全部"),
         query=CompetitionsQuery,
         answer=Page[CompetitionOut],
         example={"data": [_COMPETITION], "next": None},
@@ -200,7 +201,7 @@ def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
         name="competition",
         path="/competitions/<code>",
         scope=None,
-        summary="一个竞赛：项目和最近一次公布",
+        summary=msg("一个竞赛：项目和最近一次公布"),
         query=Query,
         answer=CompetitionDetail,
         example={
@@ -226,7 +227,7 @@ def competition(code: str, query: Query) -> CompetitionDetail:
         name="publications",
         path="/competitions/<code>/publications",
         scope=None,
-        summary="公布过的各版，新的在前",
+        summary=msg("公布过的各版，新的在前"),
         query=PagedQuery,
         answer=Page[PublicationOut],
         example={"data": [_PUBLICATION], "next": None},
@@ -247,7 +248,7 @@ def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
         name="publication",
         path="/competitions/<code>/publications/<int:version>",
         scope=None,
-        summary="公布的一版，和它的文件、证明的地址",
+        summary=msg("公布的一版，和它的文件、证明的地址"),
         query=Query,
         answer=PublicationOut,
         example=_PUBLICATION,
@@ -267,7 +268,7 @@ def publication(code: str, version: int, query: Query) -> PublicationOut:
         name="standings",
         path="/competitions/<code>/standings",
         scope=None,
-        summary="最近一次公布的名次，姓名按公布页遮住",
+        summary=msg("最近一次公布的名次，姓名按公布页遮住"),
         query=StandingsQuery,
         answer=Page[StandingOut],
         example={"data": [_STANDING], "next": None},
@@ -313,7 +314,7 @@ def standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
         name="entrants",
         path="/competitions/<code>/entrants",
         scope=Scope.REGISTRATION_READ,
-        summary="参赛的人；证件号码和电话要 people:read，每次都留记录",
+        summary=msg("参赛的人；证件号码和电话要 people:read，每次都留记录"),
         query=PagedQuery,
         answer=Page[EntrantOut],
         example={"data": [_ENTRANT], "next": None},
