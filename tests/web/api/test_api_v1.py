@@ -20,7 +20,7 @@ from tests.support.signing_in import signed_in
 pytestmark = pytest.mark.usefixtures("sound")
 
 
-def called(app: Flask, path: str, token: str | None = None, **headers: str) -> TestResponse:
+def called(app: Flask, path: str, token: str | None = None, **headers: str) -> Any:
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     return app.test_client().get(f"/api/v1{path}", headers=headers)
