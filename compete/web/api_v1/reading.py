@@ -8,17 +8,15 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import selectinload
 
 from compete.domain.identity.masks import mask_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Entrant, Publication, db
-from compete.services.accounts.access import competitions_for
-from compete.services.accounts.api_tokens import Scope, record_people_read, token_may
+from compete.models import Competition, Entrant, Publication
+from compete.services.accounts.api_rows import competitions_after, entrants_after
+from compete.services.accounts.api_tokens import Scope, record_people_read
 from compete.services.results.snapshots import read_snapshot, standing_publications
 from compete.web.api_v1.operations import (
     Operation,
@@ -170,28 +168,14 @@ _ENTRANT = {"code": "A01", "name": "赵启明", "unit": "一分厂", "event": "f
 def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
     """List competitions, in the order in which they were made."""
     after = read_cursor(query.cursor, 1)
-    seen: ColumnElement[bool] = Competition.id.in_(
-        select(Publication.competition_id).where(Publication.withdrawn_at.is_(None))
+    columns = {name: getattr(query, name) for name in ("state", "kind", "year")}
+    rows = competitions_after(
+        asking_token(),
+        after[0] if after is not None else None,
+        query.limit + 1,
+        being={name: value for name, value in columns.items() if value is not None},
+        saying=query.q,
     )
-    token = asking_token()
-    if token is not None and Scope.ADMIN_READ in token.scopes:
-        own = [
-            row.id
-            for row in competitions_for(token.account)
-            if token_may(token, Scope.ADMIN_READ, row)
-        ]
-        seen = or_(seen, Competition.id.in_(own))
-    wanted = select(Competition).where(seen).order_by(Competition.id).limit(query.limit + 1)
-    if after is not None:
-        wanted = wanted.where(Competition.id > after[0])
-    for column in ("state", "kind", "year"):
-        value = getattr(query, column)
-        if value is not None:
-            wanted = wanted.where(getattr(Competition, column) == value)
-    if query.q:
-        like = Competition.name.contains(query.q, autoescape=True)
-        wanted = wanted.where(or_(like, Competition.code.contains(query.q, autoescape=True)))
-    rows = db.session.scalars(wanted).all()
     following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
     return Page([CompetitionOut(**_plain(row)) for row in rows[: query.limit]], following)
 
@@ -324,16 +308,7 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     """List who is entered, in the order of entry."""
     row = own_competition(code, Scope.REGISTRATION_READ)
     after = read_cursor(query.cursor, 1)
-    wanted = (
-        select(Entrant)
-        .where(Entrant.competition_id == row.id)
-        .options(selectinload(Entrant.unit), selectinload(Entrant.event))
-        .order_by(Entrant.id)
-        .limit(query.limit + 1)
-    )
-    if after is not None:
-        wanted = wanted.where(Entrant.id > after[0])
-    rows = db.session.scalars(wanted).all()
+    rows = entrants_after(row, after[0] if after is not None else None, query.limit + 1)
     whole = has_scope(Scope.PEOPLE_READ, row)
     shown = [_entrant(entrant, whole=whole) for entrant in rows[: query.limit]]
     following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
