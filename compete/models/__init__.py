@@ -11,6 +11,7 @@ from compete.models.accounts import (
     SignIn,
     SignInCard,
 )
+from compete.models.api_token import ApiToken
 from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
 from compete.models.application import Application
 from compete.models.audit import AuditEntry, ImportBatch, ImportRow, RememberedColumns
@@ -94,6 +95,7 @@ __all__ = [
     "Account",
     "Act",
     "AdjustmentEntry",
+    "ApiToken",
     "Appeal",
     "AppealDecision",
     "AppealEvidence",

@@ -30,6 +30,7 @@ from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
 from compete.web.log_throttle import say_once_a_minute
+from compete.web.problems import is_for_systems, plain_problem
 from compete.web.refusals import status_of
 from compete.web.upload_limit_words import limit_words, size_words
 
@@ -76,6 +77,8 @@ def by_script() -> bool:
 
 def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturnValue:
     """An error as its asker wants it; without `advice` where the sentence says all there is."""
+    if is_for_systems():
+        return plain_problem(status, sentence)
     if _wants_json():
         return jsonify(error=sentence), status
     if by_script():

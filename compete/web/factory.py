@@ -169,6 +169,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
 def _register_faces(app: Flask) -> None:
     import compete.web.loaded  # noqa: F401
     from compete.web.api.views import face as api
+    from compete.web.api_v1.operations import face as api_v1
     from compete.web.auth.views import face as auth
     from compete.web.check_in.views import face as check_in
     from compete.web.hall.views import face as hall
@@ -183,5 +184,5 @@ def _register_faces(app: Flask) -> None:
     from compete.web.unit.blueprint import face as unit
 
     desk = (organiser, unit, judge, check_in, hall, labour_entry)
-    for face in (public, draws, log, auth, *desk, api, trust, health):
+    for face in (public, draws, log, auth, *desk, api, api_v1, trust, health):
         app.register_blueprint(face)

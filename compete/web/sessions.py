@@ -21,6 +21,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
+_FOR_SYSTEMS = "/api/v1/"
 _MOST = 4096
 # Tablets send our cookies alone; who sends more must not fill the memory with it.
 _LONGEST = 1000
@@ -37,6 +38,9 @@ class Sessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the request's cookie, or an empty one."""
+        if request.path.startswith(_FOR_SYSTEMS):
+            # Other systems come with a token alone.
+            return self.session_class({})
         header = request.environ.get("HTTP_COOKIE")
         if not header or not request.path.startswith("/api/"):
             return super().open_session(app, request)
@@ -59,6 +63,8 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Say whether this answer carries the cookie."""
+        if request.path.startswith(_FOR_SYSTEMS):
+            return False
         if request.path.startswith("/api/") and not session.modified:
             return False
         return super().should_set_cookie(app, session)

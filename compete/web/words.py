@@ -11,6 +11,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.bundle.attempts import WAIVED_WORD
 from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_words
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
@@ -94,6 +95,11 @@ def gender_word(gender: str) -> str:
 def outcome_word(status: str) -> str:
     """An outcome in words."""
     return {"dns": _("缺考"), "dnf": _("中途退出"), "dsq": _("取消成绩")}[status]
+
+
+def absence_word(outcome: str, *, waived: bool) -> str:
+    """An outcome where somebody was to come: who waived an attempt is not absent."""
+    return say(WAIVED_WORD) if waived else outcome_word(outcome)
 
 
 def typed_grade(text: str, event: Event | None) -> str:

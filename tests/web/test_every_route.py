@@ -118,7 +118,7 @@ def visitors(
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
     """Every guarded address with each of its methods."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or guard_of(app, rule) == "public":
+        if rule.endpoint == "static" or guard_of(app, rule) in ("public", "token"):
             continue
         for method in sorted({"GET", "POST"} & set(rule.methods or ())):
             yield rule, method

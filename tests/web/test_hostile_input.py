@@ -35,7 +35,7 @@ LET_IN = [text for text in LARGE if len(text.encode()) < FORM_BYTES]
 # Whose client comes to a page of this guard.
 ORGANISER = ""
 WHO = {
-    "public": ORGANISER,
+    **dict.fromkeys(("public", "token"), ORGANISER),
     **dict.fromkeys(Right, ORGANISER),
     Right.ADMINISTER: "admin",
     Right.OWN_ACCOUNT: "J1",

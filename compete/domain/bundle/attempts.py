@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from compete.domain.bundle.event_types import Stage
+from compete.domain.bundle.results import StageRow
+from compete.domain.values.messages import Message, msg
+
+WAIVED = "waived"
+"""The flag of an attempt that was waived, where others of its part were made."""
+UNCOUNTED = "uncounted"
+"""The flag of an attempt that was made, while others of its part count."""
+WAIVED_WORD = msg("放弃这一次")
 
 
 class Attempt(NamedTuple):
@@ -48,3 +56,31 @@ def attempt_in(stage: Stage, module: str) -> Attempt | None:
         return None
     modules = tuple(it.code for it in stage.modules if it.part == part)
     return Attempt(modules, modules.index(module) + 1, take.best)
+
+
+def attempt_flag(stage: Stage, row: StageRow, module: str) -> str | None:
+    """`WAIVED` or `UNCOUNTED` for somebody's attempt; None for one that counts, or is none.
+
+    Who made no attempt at all waived nothing: that is absence.
+    """
+    attempt = attempt_in(stage, module)
+    if attempt is None or module not in row.modules:
+        return None
+    if "dns" in row.modules[module].flags:
+        made = (row.modules[other].flags for other in attempt.others)
+        return None if all({"dns", "dsq"} & set(flags) for flags in made) else WAIVED
+    part = next(it.part for it in stage.modules if it.code == module)
+    counted = (row.counted or {}).get(part or "", ())
+    return UNCOUNTED if counted and module not in counted else None
+
+
+def attempt_words(stage: Stage, row: StageRow, module: str) -> Message | None:
+    """What stands for the score of an attempt that does not count; None for any other."""
+    flag = attempt_flag(stage, row, module)
+    if flag == WAIVED:
+        return WAIVED_WORD
+    score = row.modules[module].score if flag == UNCOUNTED else None
+    # Who is disqualified in it has that word.
+    if score is None or "dsq" in row.modules[module].flags:
+        return None
+    return msg("%(score)s（不计）", score=score)

@@ -48,6 +48,9 @@ from compete.services.labour.rule_changes import changes_from_a_period
 from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 from compete.services.results.indicator_departments import with_departments
 
+_PRESET = ".bundle.json"
+"""The end of the name of a preset's file; its worked example's results stand beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -59,15 +62,19 @@ class Template:
 
 @cache
 def shipped_templates(folder: Path) -> tuple[Template, ...]:
-    """The templates in the folder of samples, by name; read once, since nobody changes them.
+    """The templates in the folder of samples, by name, then presets of common ways to rank; read
+    once, since nobody changes them.
 
     A labour competition's values come from files alone, and an evaluation has no forms of set-up
     by which what a template leaves open could be filled in: neither begins with one.
     """
-    bundles = ((file.parent.name, read_sample(file)) for file in sorted(folder.glob("*/bundle.*")))
+    files = {file.parent.name: file for file in sorted(folder.glob("*/bundle.*"))}
+    for file in sorted(folder.glob(f"presets/*{_PRESET}")):
+        files[file.name.removesuffix(_PRESET)] = file
+    bundles = {name: read_sample(file) for name, file in files.items()}
     return tuple(
         Template(name, _bare(bundle))
-        for name, bundle in bundles
+        for name, bundle in bundles.items()
         if competition_kind(bundle.competition).ranks_people
     )
 

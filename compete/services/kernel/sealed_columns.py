@@ -78,6 +78,11 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "api_token": _sealed(
+        "id account_id name key_hash scopes competitions made_at expires_at revoked_at",
+        used_at="moves with use; what a token does is on record itself",
+        used_from="moves with use",
+    ),
     "appeal": _sealed(
         "id public_id uuid competition_id entrant_id number stage module aspect kind matter state"
         " filed_by filed_at filing_until answer_by second_until second_at second_why second_by"

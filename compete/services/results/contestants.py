@@ -13,7 +13,7 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain.bundle import types
-from compete.domain.bundle.attempts import attempt_in
+from compete.domain.bundle.attempts import WAIVED, attempt_flag, attempt_in
 from compete.domain.bundle.crews import crewed
 from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
@@ -34,9 +34,6 @@ from compete.services.results.snapshots import (
 from compete.services.scoring.aspect_profile import is_void
 from compete.services.scoring.grade_rules import grade_reasons
 from compete.sheets.results_workbook.score_columns import stopped_after
-
-UNCOUNTED = "uncounted"
-"""The flag of an attempt that is not among the best."""
 
 
 @dataclass(frozen=True)
@@ -338,10 +335,11 @@ def _lines(
             event, module, result.score, others, tuple(result.flags), in_part=bool(module.part)
         )
         if attempt is not None:
-            counted = (row.counted or {}).get(module.part or "", [])
-            beside = () if module.code in counted or not counted else (UNCOUNTED,)
+            flag = attempt_flag(stage, row, module.code)
+            # What was waived is no absence.
+            kept = [it for it in line.flags if (flag, it) != (WAIVED, "dns")]
             name = f"{line.name} {attempt.words}"
-            line = replace(line, name=name, flags=(*line.flags, *beside))
+            line = replace(line, name=name, flags=(*kept, *([flag] if flag else [])))
         lines.append(line)
     return lines
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from compete.domain.bundle.attempts import attempt_words
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import EventResults, StageRow
 from compete.domain.values.messages import Message
@@ -112,7 +113,8 @@ def _lines(
         for module in stage.modules:
             if module.part == part.code:
                 result = row.modules[module.code]
-                score = absent_word(result) or result.score or "—"
+                words = attempt_words(stage, row, module.code) or absent_word(result)
+                score = words or result.score or "—"
                 yield WorkedLine(module.name, score, f" / {plain(module.full)}", "")
     for module in stage.modules:
         if module.part is None:

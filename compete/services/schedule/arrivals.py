@@ -114,6 +114,8 @@ class Arrival:
     came: tuple[CheckIn, ...] = ()
     stopped: CheckIn | None = None
     outcome: str | None = None
+    waived: bool = False
+    """True if the `dns` is of an attempt that they did not want, and not of all attempts."""
 
     @property
     def came_at(self) -> datetime | None:
@@ -266,8 +268,9 @@ def arrivals_of(
             occasion,
             occasion.closes_at(closes),
             acts.get((entrant.id, *occasion.key), ()),
-            outcome_of(occasion, outcomes.get(entrant.id, {})),
+            outcome_of(occasion, own := outcomes.get(entrant.id, {})),
             now,
+            waived=_has_waived(entrant.event, occasion, own),
         )
         for entrant in entrants
         for occasion in by_event[entrant.event_id].of(entrant.id, entrant.slots)
@@ -317,6 +320,8 @@ def _arrival(
     acts: Sequence[CheckIn],
     outcome: str | None,
     now: datetime,
+    *,
+    waived: bool,
 ) -> Arrival:
     standing = standing_acts(acts)
     passes = tuple(act for act in standing if act.kind is CheckInKind.PASSED)
@@ -331,6 +336,25 @@ def _arrival(
         came=came,
         stopped=last if last and last.kind is CheckInKind.STOPPED else None,
         outcome=outcome,
+        waived=waived,
+    )
+
+
+def _has_waived(
+    event: Event, occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]
+) -> bool:
+    """True if all that keeps them from this occasion is that they waived an attempt."""
+    stage = occasion.stage
+    if (stage, None) in outcomes or outcome_of(occasion, outcomes) != "dns":
+        return False
+    rules = rules_of(event)
+    attempts = [attempt_of(rules, stage, module) for module in occasion.modules]
+    return all(
+        it is not None
+        and not is_absent(
+            rules, {key: outcomes[key] for code in it.modules if (key := (stage, code)) in outcomes}
+        )
+        for it in attempts
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from compete.domain.aspects.clock_times import clock_time
+from compete.domain.bundle.attempts import attempt_words
 from compete.domain.bundle.event_types import Event, Stage
 from compete.domain.bundle.naming import module_name, name_in_stage
 from compete.domain.bundle.results import AwardRow, EventResults, FinalRow, ModuleResult, StageRow
@@ -135,12 +136,19 @@ def score_values(
         row = by_stage.get(stage.code, {}).get(entrant)
         for module in stage.modules:
             judged = row.modules.get(module.code) if row else None
-            values.append((absent_word(judged) or points(judged.score)) if judged else None)
+            values.append(_of_module(stage, module.code, row, judged) if row and judged else None)
         for part in stage.parts:
             values.append(_of_part(stage, part.code, row) if row else None)
         if len(event.stages) > 1:
             values.append(_of_stage(row) if row else None)
     return values
+
+
+def _of_module(
+    stage: Stage, code: str, row: StageRow, judged: ModuleResult
+) -> Decimal | Message | None:
+    """The score; the word where it does not count, or means only that somebody was out."""
+    return attempt_words(stage, row, code) or absent_word(judged) or points(judged.score)
 
 
 def _of_stage(row: StageRow) -> Decimal | Message | None:

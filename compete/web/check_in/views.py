@@ -17,7 +17,6 @@ from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
 from compete.services.backups.generations import generation_now
-from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
@@ -35,10 +34,10 @@ from compete.web.language import say
 from compete.web.portraits import send_portrait_of
 from compete.web.script_translations import script_words
 from compete.web.templating import day
+from compete.web.words import absence_word
 
 BADGE_DIGITS = 32
 """Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""
-
 
 Told = dict[str, Any]
 """A part of the list as the device keeps it."""
@@ -122,7 +121,9 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
         "opens": _instant(occasion.opens_at),
         "closes": _instant(arrival.closes_at),
         "starts": _instant(occasion.starts_at),
-        "outcome": say(KIND_WORDS[arrival.outcome]) if arrival.outcome else None,
+        "outcome": absence_word(arrival.outcome, waived=arrival.waived)
+        if arrival.outcome
+        else None,
         "absent": arrival.outcome == "dns",
         "acts": [_act(act) for act in acts],
     }

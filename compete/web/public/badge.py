@@ -11,6 +11,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.bundle.attempts import UNCOUNTED, WAIVED, WAIVED_WORD
 from compete.domain.bundle.crews import heads
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.kinds.kinds import competition_kind
@@ -25,7 +26,7 @@ from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
-from compete.services.results.contestants import UNCOUNTED, ModuleLine, Verdict
+from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.event_lines import published_ties
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
@@ -104,6 +105,8 @@ def _module(line: ModuleLine, own: Decimal, *, shares: bool) -> ModuleBar:
     """
     full = Decimal(line.full)
     absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
+    if WAIVED in line.flags:
+        absent = say(WAIVED_WORD)
     value = line.score if line.score is not None else "—"
     return ModuleBar(
         name=line.name,

@@ -106,7 +106,7 @@ def test_officials_come_along_when_asked(
     assert db.session.query(Sheet).filter_by(competition_id=made.id).count() == 0
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(8))
 def test_each_template_says_what_a_file_may_say(place: int) -> None:
     template = shipped_templates(resource_dir("sample_events"))[place]
     wanted = Beginnings(name="新赛", code="N-2027", starts=date(2027, 5, 10))

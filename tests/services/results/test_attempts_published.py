@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from flask import Flask
 
 from compete.domain import score
+from compete.domain.bundle.attempts import UNCOUNTED, WAIVED
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
+from compete.models import Slot
 from compete.services.closing.attempt_waivers import waive_attempt
 from compete.services.closing.typed_marks import TypedSheet, sheets_to_type, type_marks
 from compete.services.judging.printed_sheets import print_sheet
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.results.contestants import UNCOUNTED, verdict_for
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.results.contestants import verdict_for
 from compete.services.results.snapshots import read_snapshot
-from compete.sheets.results_workbook.score_columns import score_titles
+from compete.services.schedule.arrivals import arrivals_of
+from compete.sheets.results_workbook.score_columns import score_titles, score_values, stage_rows
+from compete.web.words import absence_word
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.attempted import attempt, open_attempts
 from tests.support.panels import Panel
+from tests.support.signing_in import signed_in
 
 
 @pytest.fixture
@@ -77,3 +84,44 @@ def test_both_are_typed_in_from_paper(here: Flask) -> None:
     type_marks(event, rows, reason="手机没电", evidence="当场念的", by=panel.organiser)
     announce(panel.competition, panel.organiser)
     assert lines(panel, "E1")[0][:2] == ("叉车作业", "60")
+
+
+def test_what_does_not_count_is_named_in_papers_workbooks_and_on_the_desk(
+    app: Flask, published: Panel
+) -> None:
+    verdict = verdict_for(published.entrant("E3"))
+    assert verdict is not None
+    bundle, results = read_snapshot(verdict.publication)[:2]
+    rows = stage_rows(results.events[0])
+    texts = {
+        code: [str(it) for it in score_values(bundle.events[0], rows, code)]
+        for code in ("E1", "E2", "E3")
+    }
+    assert texts == {
+        "E1": ["90", "60（不计）", "90"],
+        "E2": ["50（不计）", "80", "80"],
+        "E3": ["70", "放弃这一次", "70"],
+    }
+    # Who waived it is not absent, and has nothing else said of it.
+    assert WAIVED in verdict.modules[-1].flags
+    assert "dns" not in verdict.modules[-1].flags
+    desk = signed_in(app, published.organiser)
+    page = desk.get(f"/desk/{published.competition.code}/standings").text
+    assert "60（不计）" in page
+    assert "50（不计）" in page
+    assert "放弃这一次" in page
+    assert "缺考（叉车作业" not in page
+
+
+def test_who_waived_an_attempt_is_not_absent_at_check_in(app: Flask, published: Panel) -> None:
+    with unit_of_work() as session:
+        for code, n in product(("E1", "E3"), (1, 2)):
+            place = {"stage": "final", "module": f"run{n}", "session": f"第{n}场"}
+            session.add(Slot(entrant_id=published.entrant(code).id, **place))
+    arrivals = arrivals_of(published.competition)
+    assert [
+        (it.entrant.code, it.occasion.module or it.occasion.session) for it in arrivals if it.waived
+    ] == [("E3", "第2场")]
+    with app.test_request_context():
+        assert absence_word("dns", waived=True) == "放弃这一次"
+        assert absence_word("dns", waived=False) == "缺考"

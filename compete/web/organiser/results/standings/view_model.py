@@ -9,6 +9,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import WAIVED, attempt_flag, attempt_in, attempt_words
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.bundle.types import Bundle, Entrant, Mark
@@ -118,6 +119,12 @@ def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
 
 
+def _label(stage: event_types.Stage, module: event_types.Module) -> str:
+    """A module's name; of several attempts also which, as `1/2`."""
+    attempt = attempt_in(stage, module.code)
+    return module.name if attempt is None else f"{module.name} {attempt.words}"
+
+
 def module_columns(rules: event_types.Event) -> list[Column]:
     """The columns between name and total: parts, modules, a working time."""
     stage = rules.stages[-1]
@@ -125,7 +132,7 @@ def module_columns(rules: event_types.Event) -> list[Column]:
         Column(key=f"part:{part.code}", label=part.name, least=part.pass_) for part in stage.parts
     ]
     columns += [
-        Column(key=f"module:{m.code}", label=m.name, least=m.pass_, soft=bool(m.part))
+        Column(key=f"module:{m.code}", label=_label(stage, m), least=m.pass_, soft=bool(m.part))
         for m in stage.modules
     ]
     timed = [key for key in rules.ranking.ties if key.startswith("time:")]
@@ -206,7 +213,7 @@ class RowWriter:
             name=named.name,
             unit=named.unit,
             now=named.now,
-            values=_values(self.scorer, stage_row, self._of_stage(final.stage)),
+            values=self._values(stage_row, final.stage),
             total=final.total,
             of_stage=self.stages[final.stage] if self._stopped(final) else None,
             award=_("、").join(self.awards.get(code, ())) or None,
@@ -219,13 +226,17 @@ class RowWriter:
             explained=explained,
         )
 
+    def _values(self, row: StageRow, code: str) -> dict[str, Figure]:
+        stage = next(stage for stage in self.rules.stages if stage.code == code)
+        return _values(self.scorer, stage, row, self._of_stage(code))
+
     def _of_stage(self, code: str) -> list[Column]:
         """The columns that have something of a stage: another module may bear the same code."""
         if code == self.rules.stages[-1].code:
             return self.columns
         stage = next(stage for stage in self.rules.stages if stage.code == code)
         names = {f"part:{part.code}": part.name for part in stage.parts}
-        names |= {f"module:{module.code}": module.name for module in stage.modules}
+        names |= {f"module:{it.code}": _label(stage, it) for it in stage.modules}
         return [
             column
             for column in self.columns
@@ -260,11 +271,15 @@ def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
     """缺考 and the like of somebody who is ranked all the same, with the modules they are of."""
     stage = next(stage for stage in rules.stages if stage.code == last)
     words = []
+    waived = [it for it in stage.modules if attempt_flag(stage, row, it.code) == WAIVED]
     for status in ("dns", "dnf", "dsq"):
         names = [
-            module.name
+            _label(stage, module)
             for module in stage.modules
-            if (result := row.modules.get(module.code)) and status in result.flags
+            if (result := row.modules.get(module.code))
+            and status in result.flags
+            # The column of what was waived has the word.
+            and not (status == "dns" and module in waived)
         ]
         if len(names) == len(stage.modules):
             words.append(outcome_word(status))
@@ -300,7 +315,9 @@ def _grade_words(row: ListedGrade, ladder: Ladder) -> str:
     return grade
 
 
-def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, Figure]:
+def _values(
+    scorer: Scorer, stage: event_types.Stage, row: StageRow, columns: list[Column]
+) -> dict[str, Figure]:
     values: dict[str, Figure] = {}
     for column in columns:
         kind, _colon, code = column.key.partition(":")
@@ -313,11 +330,14 @@ def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, F
                 values[column.key] = Figure(text=minutes(time))
             continue
         if kind == "part":
-            score = row.parts.get(code)
+            score, words = row.parts.get(code), None
         else:
             result = row.modules.get(code)
             score = result.score if result else None
-        if score is not None:
+            words = attempt_words(stage, row, code)
+        if words is not None:
+            values[column.key] = Figure(text=say(words))
+        elif score is not None:
             bad = column.least is not None and Decimal(score) < column.least
             values[column.key] = Figure(text=score, bad=bad)
     return values

@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import listed
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, utc_now
-from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.schedule.arrivals import (
@@ -36,7 +35,7 @@ from compete.web.pages import fields_of
 from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Told
 from compete.web.templating import clock, moment_in_sentence, near_day
-from compete.web.words import late_words
+from compete.web.words import absence_word, late_words
 
 _S = ArrivalState
 PAGE_SIZE = 100
@@ -254,12 +253,12 @@ def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Told:
     `time` is that of their check-in, empty while there is none; `notes` are sentences beside a
     person, each `ok`, `warn`, `bad` or of no colour; `absent_url` records absence, for whoever may.
     """
-    outcome = row.state is _S.ABSENT and row.outcome
+    outcome = row.outcome if row.state is _S.ABSENT else None
     return {
         "arrival": row,
         "session": _session_words(row.occasion, row.entrant.event),
         "station": say(listed(row.occasion.stations)),
-        "word": say(KIND_WORDS[outcome]) if outcome else _word(row.state),
+        "word": absence_word(outcome, waived=row.waived) if outcome else _word(row.state),
         "icon": _ICONS[row.state],
         "time": clock(row.came_at) if row.state is _S.PRESENT else "",
         "notes": _notes(row, items),

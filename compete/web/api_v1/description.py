@@ -1,0 +1,135 @@
+"""The API described: OpenAPI 3.1 and a page to read, both from the operations' declarations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from flask import Response, jsonify, render_template
+
+from compete.domain.values.messages import Message, msg
+from compete.web import guard
+from compete.web.api_v1.operations import OPERATIONS, Operation, Query, face
+from compete.web.language import say
+from compete.web.problems import PREFIX, Problem
+
+_REF = "#/components/schemas/{name}"
+_PLACE = re.compile(r"<(?:(int):)?(\w+)>")
+STATUSES: Mapping[int, Message] = {
+    400: msg("请求的格式不对，errors 写明哪个参数"),
+    401: msg("没有令牌，或者令牌不对、过期、收回了"),
+    403: msg("令牌没有这个权限，detail 写明要哪个"),
+    404: msg("没有，或者这个令牌看不到"),
+    405: msg("这个地址不收这种请求"),
+    409: msg("现在的状态不行"),
+    413: msg("请求太大"),
+    415: msg("只收 application/json"),
+    429: msg("太频繁了，过 Retry-After 秒再来"),
+    500: msg("系统出了错，什么也没有写入"),
+    503: msg("数据库暂时没有回应"),
+}
+
+
+@face.get("/openapi.json")
+@guard.public
+def openapi() -> Response:
+    """The description by OpenAPI 3.1."""
+    return jsonify(description())
+
+
+@face.get("/docs")
+@guard.public
+def docs() -> str:
+    """The description as a page."""
+    return render_template(
+        "api_v1/docs.html", operations=OPERATIONS, prefix=PREFIX, statuses=STATUSES, place=address
+    )
+
+
+def description() -> dict[str, Any]:
+    """Describe every operation as OpenAPI 3.1 wants it."""
+    types = [Problem, *(declared.answer for declared in OPERATIONS)]
+    schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    problem = {
+        "description": "application/problem+json",
+        "content": {"application/problem+json": {"schema": schemas[0]}},
+    }
+    paths: dict[str, Any] = {}
+    for declared, schema in zip(OPERATIONS, schemas[1:], strict=True):
+        paths[address(declared)] = {"get": _described(declared, schema)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "compete", "version": "1"},
+        "servers": [{"url": PREFIX.rstrip("/")}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "responses": {"Problem": problem},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def address(declared: Operation) -> str:
+    """An operation's address as OpenAPI writes it."""
+    return _PLACE.sub(r"{\2}", declared.path)
+
+
+def _described(declared: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": declared.name,
+        "summary": say(declared.summary),
+        "security": [{"token": []}] if declared.scope else [{}, {"token": []}],
+        "parameters": [*_places(declared.path), *_parameters(declared.query)],
+        "responses": {
+            "200": {
+                "description": say(declared.summary),
+                "content": {"application/json": {"schema": schema, "example": declared.example}},
+            },
+            "304": {"description": "ETag"},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+
+
+def _places(path: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer" if kind else "string"},
+        }
+        for kind, name in _PLACE.findall(path)
+    ]
+
+
+def _parameters(query: type[Query]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": field.name,
+            "in": "query",
+            "required": field.required,
+            "schema": _inlined(msgspec.json.schema(field.type)),
+        }
+        for field in msgspec.structs.fields(query)
+    ]
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's schema without names of its own: enumerations stand where they are used."""
+    named = schema.pop("$defs", {})
+
+    def resolve(part: Any) -> Any:
+        if isinstance(part, list):
+            return [resolve(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return resolve(named[part["$ref"].rpartition("/")[2]])
+        return {key: resolve(item) for key, item in part.items()}
+
+    resolved: dict[str, Any] = resolve(schema)
+    return resolved

@@ -1,0 +1,369 @@
+"""What other systems read: competitions, what was published, and who is entered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import selectinload
+
+from compete.domain.identity.masks import mask_name
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition, Entrant, Publication, db
+from compete.services.accounts.access import competitions_for
+from compete.services.accounts.api_tokens import Scope, record_people_read, token_may
+from compete.services.results.snapshots import read_snapshot, standing_publications
+from compete.web.api_v1.operations import (
+    Operation,
+    PagedQuery,
+    Query,
+    asking_token,
+    cursor_after,
+    has_scope,
+    operation,
+    own_competition,
+    read_cursor,
+    refuse_parameter,
+    seen_competition,
+)
+from compete.web.problems import refuse
+from compete.web.public.results import is_withheld
+
+Row = TypeVar("Row")
+
+
+class Page(msgspec.Struct, Generic[Row], frozen=True):
+    """A part of a list; `next` is the cursor of the part after it."""
+
+    data: list[Row]
+    next: str | None
+
+
+class EventOut(msgspec.Struct, frozen=True):
+    """An event of a competition."""
+
+    code: str
+    name: str
+
+
+class PublicationOut(msgspec.Struct, frozen=True):
+    """A published version, and where its files are."""
+
+    version: int
+    at: datetime
+    sha256: str
+    note: str | None
+    bundle: str | None
+    results: str | None
+    proof: str
+
+
+class CompetitionOut(msgspec.Struct, frozen=True):
+    """A competition."""
+
+    code: str
+    name: str
+    kind: str
+    year: int | None
+    starts: date | None
+    ends: date | None
+    host: str | None
+    state: str
+
+
+class CompetitionDetail(CompetitionOut, frozen=True):
+    """A competition with its events and what was published last."""
+
+    events: list[EventOut]
+    latest: PublicationOut | None
+
+
+class StandingOut(msgspec.Struct, frozen=True):
+    """A published row; the name is masked as on the public page."""
+
+    event: str
+    entrant: str
+    name: str
+    unit: str
+    rank: int | None
+    status: str
+    total: str | None
+    version: int
+
+
+class EntrantOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody who is entered; `id_number` and `phone` for `people:read` alone."""
+
+    code: str
+    name: str
+    unit: str
+    event: str
+    id_number: str | msgspec.UnsetType | None = msgspec.UNSET
+    phone: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class CompetitionsQuery(PagedQuery, frozen=True, kw_only=True):
+    """Which competitions."""
+
+    state: CompetitionState | None = None
+    kind: Kind | None = None
+    year: Annotated[int, msgspec.Meta(ge=1900, le=9999)] | None = None
+    q: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+
+
+class StandingsQuery(PagedQuery, frozen=True, kw_only=True):
+    """Of which event."""
+
+    event: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+
+
+_PUBLICATION = {
+    "version": 1,
+    "at": "2026-09-18T10:20:00Z",
+    "sha256": "0" * 64,
+    "note": None,
+    "bundle": "/p/FORK-2026/bundle.json?version=1",
+    "results": "/p/FORK-2026/results.json?version=1",
+    "proof": "/log/check/FORK-2026",
+}
+_COMPETITION = {
+    "code": "FORK-2026",
+    "name": "叉车司机技能竞赛",
+    "kind": "skills",
+    "year": 2026,
+    "starts": "2026-09-17",
+    "ends": "2026-09-18",
+    "host": "省总工会",
+    "state": "notice",
+}
+_STANDING = {
+    "event": "forklift",
+    "entrant": "A01",
+    "name": "赵*明",
+    "unit": "一分厂",
+    "rank": 1,
+    "status": "ranked",
+    "total": "91.50",
+    "version": 1,
+}
+_ENTRANT = {"code": "A01", "name": "赵启明", "unit": "一分厂", "event": "forklift"}
+
+
+@operation(
+    Operation(
+        name="competitions",
+        path="/competitions",
+        scope=None,
+        summary=msg("竞赛：公布过的；令牌有 admin:read 就是它看得到的全部"),
+        query=CompetitionsQuery,
+        answer=Page[CompetitionOut],
+        example={"data": [_COMPETITION], "next": None},
+    )
+)
+def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
+    """List competitions, in the order in which they were made."""
+    after = read_cursor(query.cursor, 1)
+    seen: ColumnElement[bool] = Competition.id.in_(
+        select(Publication.competition_id).where(Publication.withdrawn_at.is_(None))
+    )
+    token = asking_token()
+    if token is not None and Scope.ADMIN_READ in token.scopes:
+        own = [
+            row.id
+            for row in competitions_for(token.account)
+            if token_may(token, Scope.ADMIN_READ, row)
+        ]
+        seen = or_(seen, Competition.id.in_(own))
+    wanted = select(Competition).where(seen).order_by(Competition.id).limit(query.limit + 1)
+    if after is not None:
+        wanted = wanted.where(Competition.id > after[0])
+    for column in ("state", "kind", "year"):
+        value = getattr(query, column)
+        if value is not None:
+            wanted = wanted.where(getattr(Competition, column) == value)
+    if query.q:
+        like = Competition.name.contains(query.q, autoescape=True)
+        wanted = wanted.where(or_(like, Competition.code.contains(query.q, autoescape=True)))
+    rows = db.session.scalars(wanted).all()
+    following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
+    return Page([CompetitionOut(**_plain(row)) for row in rows[: query.limit]], following)
+
+
+@operation(
+    Operation(
+        name="competition",
+        path="/competitions/<code>",
+        scope=None,
+        summary=msg("一个竞赛：项目和最近一次公布"),
+        query=Query,
+        answer=CompetitionDetail,
+        example={
+            **_COMPETITION,
+            "events": [{"code": "forklift", "name": "叉车"}],
+            "latest": _PUBLICATION,
+        },
+    )
+)
+def competition(code: str, query: Query) -> CompetitionDetail:
+    """Tell of one competition."""
+    row = seen_competition(code)
+    versions = standing_publications(row)
+    return CompetitionDetail(
+        **_plain(row),
+        events=[EventOut(event.code, event.name) for event in row.events],
+        latest=_publication(versions[0], versions) if versions else None,
+    )
+
+
+@operation(
+    Operation(
+        name="publications",
+        path="/competitions/<code>/publications",
+        scope=None,
+        summary=msg("公布过的各版，新的在前"),
+        query=PagedQuery,
+        answer=Page[PublicationOut],
+        example={"data": [_PUBLICATION], "next": None},
+    )
+)
+def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
+    """List the published versions, the newest first."""
+    versions = standing_publications(seen_competition(code))
+    before = read_cursor(query.cursor, 1)
+    rows = [row for row in versions if before is None or row.version < before[0]]
+    shown = rows[: query.limit]
+    following = cursor_after(shown[-1].version) if len(rows) > query.limit else None
+    return Page([_publication(row, versions) for row in shown], following)
+
+
+@operation(
+    Operation(
+        name="publication",
+        path="/competitions/<code>/publications/<int:version>",
+        scope=None,
+        summary=msg("公布的一版，和它的文件、证明的地址"),
+        query=Query,
+        answer=PublicationOut,
+        example=_PUBLICATION,
+    )
+)
+def publication(code: str, version: int, query: Query) -> PublicationOut:
+    """Tell of one published version."""
+    versions = standing_publications(seen_competition(code))
+    row = next((row for row in versions if row.version == version), None)
+    if row is None:
+        refuse(404, _("没有第 %(n)s 版", n=version))
+    return _publication(row, versions)
+
+
+@operation(
+    Operation(
+        name="standings",
+        path="/competitions/<code>/standings",
+        scope=None,
+        summary=msg("最近一次公布的名次，姓名按公布页遮住"),
+        query=StandingsQuery,
+        answer=Page[StandingOut],
+        example={"data": [_STANDING], "next": None},
+    )
+)
+def standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
+    """List the published rows; a cursor goes on in the version in which it began."""
+    versions = standing_publications(seen_competition(code))
+    after = read_cursor(query.cursor, 2)
+    row = next((row for row in versions if after is None or row.version == after[0]), None)
+    if row is None:
+        refuse(404, _("成绩还没有公布，或者这一版撤了"))
+    kind = competition_kind(row.competition)
+    if kind.has_periods or kind.tells_passed_alone or is_withheld(row, versions):
+        refuse(409, _("这个竞赛现在没有可读的名次"))
+    bundle, results = read_snapshot(row)
+    if query.event is not None and query.event not in {event.code for event in results.events}:
+        refuse_parameter("event", _("没有项目 %(code)s", code=query.event))
+    people = {entrant.code: entrant for entrant in bundle.entrants}
+    units = {unit.code: unit.name for unit in bundle.units}
+    rows = [
+        StandingOut(
+            event=event.code,
+            entrant=line.entrant,
+            name=people[line.entrant].name,
+            unit=units[people[line.entrant].unit],
+            rank=line.rank,
+            status=line.status,
+            total=line.total,
+            version=row.version,
+        )
+        for event in results.events
+        if query.event in (None, event.code)
+        for line in event.standings
+    ]
+    start = 0 if after is None else after[1]
+    end = start + query.limit
+    return Page(rows[start:end], cursor_after(row.version, end) if end < len(rows) else None)
+
+
+@operation(
+    Operation(
+        name="entrants",
+        path="/competitions/<code>/entrants",
+        scope=Scope.REGISTRATION_READ,
+        summary=msg("参赛的人；证件号码和电话要 people:read，每次都留记录"),
+        query=PagedQuery,
+        answer=Page[EntrantOut],
+        example={"data": [_ENTRANT], "next": None},
+    )
+)
+def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
+    """List who is entered, in the order of entry."""
+    row = own_competition(code, Scope.REGISTRATION_READ)
+    after = read_cursor(query.cursor, 1)
+    wanted = (
+        select(Entrant)
+        .where(Entrant.competition_id == row.id)
+        .options(selectinload(Entrant.unit), selectinload(Entrant.event))
+        .order_by(Entrant.id)
+        .limit(query.limit + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(Entrant.id > after[0])
+    rows = db.session.scalars(wanted).all()
+    whole = has_scope(Scope.PEOPLE_READ, row)
+    shown = [_entrant(entrant, whole=whole) for entrant in rows[: query.limit]]
+    following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
+    token = asking_token()
+    if whole and token is not None:
+        record_people_read(token, row, count=len(shown))
+    return Page(shown, following)
+
+
+def _entrant(entrant: Entrant, *, whole: bool) -> EntrantOut:
+    plain = EntrantOut(entrant.code, entrant.name, entrant.unit.name, entrant.event.code)
+    if not whole:
+        return msgspec.structs.replace(plain, name=mask_name(entrant.name))
+    return msgspec.structs.replace(plain, id_number=entrant.id_number, phone=entrant.phone)
+
+
+def _plain(row: Competition) -> dict[str, Any]:
+    names = CompetitionOut.__struct_fields__
+    return {name: getattr(row, name) for name in names} | {"state": row.state.value}
+
+
+def _publication(row: Publication, versions: list[Publication]) -> PublicationOut:
+    address: dict[str, Any] = {"code": row.competition.code, "version": row.version}
+    withheld = is_withheld(row, versions)
+    return PublicationOut(
+        version=row.version,
+        at=row.published_at,
+        sha256=row.sha256,
+        note=row.note,
+        bundle=None if withheld else url_for("public.bundle", **address),
+        results=None if withheld else url_for("public.results", **address),
+        proof=url_for("log.check", code=row.competition.code),
+    )

@@ -1,0 +1,54 @@
+"""The recipes of docs/connecting.md, run as they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from compete.cli import main
+from compete.config import Config
+from compete.domain.values.roles import Role
+from compete.models import Account, Competition
+from compete.services.accounts.accounts import create_account, grant_role
+from tests.support.announced import announce
+
+DOC = Path(__file__).parents[1] / "docs" / "connecting.md"
+
+
+def test_every_recipe_does_what_it_says(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    config: Config,
+    live_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(config.data_dir))
+    monkeypatch.setenv("COMPETE_DATABASE_URL", config.database_url)
+    grant_role(create_account("钱文"), judged, Role.ORGANISER)
+    announce(judged, organiser)
+    blocks = re.findall(r"```\n(.*?)```", DOC.read_text(encoding="utf-8"), re.S)
+    lines = [line.replace("FORK-2022", "X") for block in blocks for line in block.splitlines()]
+    capsys.readouterr()
+    answers, token = [], ""
+    for line in lines:
+        command, *words = shlex.split(line)
+        if command == "compete":
+            assert main(words) == 0
+            token = token or capsys.readouterr().out.splitlines()[-1]
+            continue
+        words = [
+            word.replace("$TOKEN", token).replace("https://jingsai.example", live_url)
+            for word in words
+        ]
+        run = subprocess.run([command, *words], capture_output=True, timeout=30, check=True)
+        answers.append(json.loads(run.stdout)["data"])
+    assert token.startswith("ct_")
+    assert [len(rows) for rows in answers] == [4, 1, 4]

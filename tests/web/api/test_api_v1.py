@@ -1,0 +1,161 @@
+"""The API for other systems, called from outside: whom it lets in, what it answers and refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from compete.models import Account, ApiToken, Competition, db
+from compete.services.accounts.api_tokens import Scope, make_token, revoke_token
+from compete.web.api_v1.description import address
+from compete.web.api_v1.operations import OPERATIONS
+from tests.support.announced import announce
+from tests.support.signing_in import signed_in
+
+pytestmark = pytest.mark.usefixtures("sound")
+
+
+def called(app: Flask, path: str, token: str | None = None, **headers: str) -> Any:
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    return app.test_client().get(f"/api/v1{path}", headers=headers)
+
+
+def refused(answer: TestResponse, status: int) -> dict[str, Any]:
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    problem: dict[str, Any] = msgspec.json.decode(answer.data)
+    assert problem["status"] == status
+    return problem
+
+
+def token_for(by: Account, *scopes: Scope, of: Sequence[Competition] = ()) -> str:
+    return make_token("人事系统", scopes=scopes, competitions=of, by=by)[1]
+
+
+def test_what_is_published_is_read_without_a_token(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    assert called(app, "/competitions").json == {"data": [], "next": None}
+    refused(called(app, "/competitions/X"), 404)
+    version = announce(judged, organiser)
+    answer = called(app, "/competitions")
+    assert [row["code"] for row in answer.json["data"]] == ["X"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["RateLimit-Limit"] == "120"
+    latest = called(app, "/competitions/X").json["latest"]
+    assert (latest["version"], latest["sha256"]) == (1, version.sha256)
+    assert called(app, "/competitions/X/publications/1").json == latest
+    assert app.test_client().get(latest["results"]).status_code == 200
+    assert app.test_client().get(latest["proof"]).status_code == 200
+    refused(called(app, "/competitions/X/publications/2"), 404)
+
+
+def test_standings_are_the_published_rows_page_by_page(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    whole = called(app, "/competitions/X/standings").json
+    rows, cursor = [], ""
+    for _page in range(4):
+        part = called(app, f"/competitions/X/standings?limit=1{cursor}").json
+        rows += part["data"]
+        cursor = f"&cursor={part['next']}"
+    assert rows == whole["data"]
+    assert part["next"] is whole["next"] is None
+    assert {row["entrant"] for row in rows} == {"P1", "P2", "P3", "P4"}
+    assert "赵启明" not in str(whole)
+    assert refused(called(app, "/competitions/X/standings?event=none"), 400)["errors"]
+    for query, name in (("limit=0", "limit"), ("cursor=zz", "cursor"), ("sort=name", "sort")):
+        problem = refused(called(app, f"/competitions/X/standings?{query}"), 400)
+        assert problem["errors"][0]["pointer"] == f"?{name}"
+
+
+def test_an_answer_that_is_known_is_not_sent_again(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    mark = called(app, "/competitions/X/standings").headers["ETag"]
+    again = called(app, "/competitions/X/standings", **{"If-None-Match": mark})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_entrants_are_for_a_token_of_that_scope_and_competition(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    where = "/competitions/X/entrants"
+    assert "Bearer" in called(app, where).headers["WWW-Authenticate"]
+    refused(called(app, where), 401)
+    refused(called(app, where, "ct_wrong"), 401)
+    other = token_for(organiser, Scope.RESULTS_READ)
+    assert "registration:read" in refused(called(app, where, other), 403)["detail"]
+    token = token_for(organiser, Scope.REGISTRATION_READ, of=[fresh])
+    refused(called(app, "/competitions/Y/entrants", token), 404)
+    answer = called(app, where, token)
+    assert [row["code"] for row in answer.json["data"]] == ["P1", "P2", "P3", "P4"]
+    assert answer.headers["RateLimit-Limit"] == "600"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "赵启明" not in answer.text
+    assert "id_number" not in answer.text
+    whole = token_for(organiser, Scope.REGISTRATION_READ, Scope.PEOPLE_READ)
+    row = called(app, where, whole).json["data"][0]
+    assert row["name"] == "赵启明"
+    assert len(row["id_number"]) == 18
+    used = db.session.query(ApiToken).filter_by(name="人事系统").all()
+    assert [token.used_from for token in used].count("127.0.0.1") == 2
+    revoke_token(used[1].id, by=organiser)
+    refused(called(app, where, token), 401)
+
+
+def test_a_competition_that_is_not_public_wants_admin_read(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    refused(called(app, "/competitions/X", token_for(organiser, Scope.RESULTS_READ)), 404)
+    token = token_for(organiser, Scope.ADMIN_READ)
+    assert called(app, "/competitions/X", token).json["latest"] is None
+    assert [row["code"] for row in called(app, "/competitions", token).json["data"]] == ["X"]
+    assert called(app, "/competitions?state=final", token).json["data"] == []
+
+
+def test_a_session_is_never_taken_for_the_api(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    person = signed_in(app, organiser)
+    refused(person.get("/api/v1/competitions/X/entrants"), 401)
+    token = token_for(organiser, *Scope)
+    page = app.test_client().get("/desk/", headers={"Authorization": f"Bearer {token}"})
+    assert page.status_code != 200
+
+
+def test_no_error_is_a_page(app: Flask, here: Flask) -> None:
+    for path in ("/nothing", "/competitions/", "/competitions/X/../"):
+        assert called(app, path).mimetype == "application/problem+json"
+    refused(app.test_client().post("/api/v1/competitions"), 405)
+    docs = app.test_client().get("/api/v1/docs").text
+    for status, path in ((404, "/nothing"), (401, "/competitions/X/entrants")):
+        kind = refused(called(app, path), status)["type"]
+        assert f'id="{kind.partition("#")[2]}"' in docs
+
+
+def test_too_many_calls_are_told_when_to_come_again(app: Flask, here: Flask) -> None:
+    for _call in range(120):
+        last = called(app, "/competitions")
+    assert last.headers["RateLimit-Remaining"] == "0"
+    answer = called(app, "/competitions")
+    refused(answer, 429)
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+
+
+def test_the_description_is_of_the_operations(app: Flask, here: Flask) -> None:
+    described = called(app, "/openapi.json").json
+    assert described["openapi"] == "3.1.0"
+    assert set(described["paths"]) == {address(declared) for declared in OPERATIONS}
+    for declared in OPERATIONS:
+        msgspec.convert(declared.example, declared.answer, strict=False)
+    assert "$defs" not in str(described)
+    assert "http://" not in called(app, "/docs").text
