@@ -14,7 +14,6 @@ from json import loads
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     Text,
     and_,
@@ -30,11 +29,10 @@ from compete.documents.award_certificate import award_not_drawn
 from compete.documents.fonts import FontBook
 from compete.documents.grade_certificate import grade_not_drawn
 from compete.documents.typesetting import texts_in
-from compete.domain.values.states import CertificateState, ConsequenceState
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Certificate,
     Competition,
-    Consequence,
     Entrant,
     Examinee,
     GradeClaim,
@@ -53,8 +51,7 @@ from compete.services.certificates.numbers import (
 from compete.services.certificates.search import number_key
 from compete.services.kernel.installation import fonts, memory_of
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.results.consequences import UNSETTLED
-from compete.services.results.withdrawn_notices import on_taken_down
+from compete.services.results.consequences import in_doubt
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 SET_ASIDE = "aside"
@@ -118,8 +115,8 @@ def read_register(
     earlier = 0 if begins else _count(matching.where(Certificate.id < rows[0].id))
     return RegisterPage(
         rows=rows,
-        in_review=_ids(_under_review(competition)),
-        to_replace=_ids(_to_replace(competition)),
+        in_review=_ids(_doubtful(competition, "review")),
+        to_replace=_ids(_doubtful(competition, "replacing")),
         no_photo=_without_photo(rows),
         first=earlier + 1 if rows else 0,
         total=total,
@@ -136,7 +133,7 @@ def whole_register(
         joinedload(Certificate.replaces), selectinload(Certificate.replaced_by)
     )
     rows = db.session.scalars(query.order_by(Certificate.id)).all()
-    return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
+    return rows, _ids(_doubtful(competition, "review")), _ids(_doubtful(competition, "replacing"))
 
 
 def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
@@ -176,8 +173,8 @@ def _counted(competition: Competition, **wanted: str) -> dict[str, int]:
         _matching(competition, **wanted)
         .with_only_columns(
             Certificate.state.label("state"),
-            Certificate.id.in_(_under_review(competition)).label("in_review"),
-            Certificate.id.in_(_to_replace(competition)).label("to_replace"),
+            Certificate.id.in_(_doubtful(competition, "review")).label("in_review"),
+            Certificate.id.in_(_doubtful(competition, "replacing")).label("to_replace"),
         )
         .subquery()
     )
@@ -264,12 +261,12 @@ def _matching(
         return query.where(Certificate.state == CertificateState.VALID, lacks)
     if state == "all":
         return query
-    in_review = Certificate.id.in_(_under_review(competition))
-    to_replace = Certificate.id.in_(_to_replace(competition))
+    in_review = Certificate.id.in_(_doubtful(competition, "review"))
+    to_replace = Certificate.id.in_(_doubtful(competition, "replacing"))
     stands = {
         "valid": ~in_review & ~to_replace,
         "review": in_review,
-        "replacing": ~in_review & to_replace,
+        "replacing": to_replace,
     }
     return query.where(Certificate.state == CertificateState.VALID, stands[state])
 
@@ -307,32 +304,13 @@ def _ending_in(competition: Competition, tail: str) -> list[int]:
     return [number for number, sealed in rows if (sealed or "").endswith(tail)]
 
 
-def _under_review(competition: Competition) -> CompoundSelect[tuple[int | None]]:
-    """Select those with something to be settled, or whose results were taken down."""
-    to_settle = select(Consequence.certificate_id).where(
-        Consequence.competition_id == competition.id,
-        Consequence.state.in_(UNSETTLED),
-        Consequence.certificate_id.is_not(None),
-    )
-    down = select(Certificate.id).where(
-        Certificate.competition_id == competition.id,
-        Certificate.state == CertificateState.VALID,
-        on_taken_down(),
-    )
-    return to_settle.union(down)
+def _doubtful(competition: Competition, doubt: str) -> Select[tuple[int]]:
+    """Select the ids of the competition's certificates with this doubt."""
+    return in_doubt(doubt, Certificate.competition_id == competition.id)
 
 
-def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
-    """Select those for which another is to be issued; still valid ones wait for it."""
-    return select(Consequence.certificate_id).where(
-        Consequence.competition_id == competition.id,
-        Consequence.state == ConsequenceState.REPLACED,
-        Consequence.certificate_id.is_not(None),
-    )
-
-
-def _ids(query: Select[tuple[int | None]] | CompoundSelect[tuple[int | None]]) -> frozenset[int]:
-    return frozenset(number for number in db.session.scalars(query) if number)
+def _ids(query: Select[tuple[int]]) -> frozenset[int]:
+    return frozenset(number for number in db.session.scalars(query))
 
 
 def _count(query: Select[tuple[Certificate]]) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.kinds.kinds import competition_kind
@@ -216,19 +217,32 @@ def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
     Something waits to be settled about it, another is to replace it, or the results that it
     follows were taken down.
     """
-    valid = [row.id for row in certificates if row.state is CertificateState.VALID]
-    rows = db.session.scalars(
-        select(Consequence)
-        .where(Consequence.certificate_id.in_(valid), Consequence.state != _Q.OVERTAKEN)
-        .order_by(Consequence.id)
+    numbers = [row.id for row in certificates]
+    return {
+        number: doubt
+        for doubt in DOUBTS
+        for number in db.session.scalars(in_doubt(doubt, Certificate.id.in_(numbers)))
+    }
+
+
+def in_doubt(doubt: str, *of: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Select the ids of the valid certificates about which there is this one of `DOUBTS`.
+
+    `of` which certificates. What was found or settled last about one is what counts.
+    """
+    later = aliased(Consequence)
+    superseded = exists().where(
+        later.certificate_id == Consequence.certificate_id,
+        later.id > Consequence.id,
+        later.state != _Q.OVERTAKEN,
     )
-    # What was found or settled last is what counts.
-    last = {row.certificate_id: doubt_about(row) for row in rows}
-    doubts = {number: doubt for number, doubt in last.items() if number is not None and doubt}
-    down = db.session.scalars(
-        select(Certificate.id).where(Certificate.id.in_(valid), on_taken_down())
+    states = UNSETTLED if doubt == "review" else SPEAKS_AGAINST.difference(UNSETTLED)
+    matters = Certificate.id.in_(
+        select(Consequence.certificate_id).where(Consequence.state.in_(states), ~superseded)
     )
-    return doubts | dict.fromkeys(down, "review")
+    down = on_taken_down()
+    doubtful = or_(matters, down) if doubt == "review" else and_(matters, ~down)
+    return select(Certificate.id).where(*of, Certificate.state == CertificateState.VALID, doubtful)
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:

@@ -27,18 +27,21 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.grades_due import grades_ready
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.register import read_register
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree, asked_mark, settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_decisions import kept_certificates
 from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.change_counts import version_changes
 from compete.services.results.consequences import (
     compare_again,
     consequences_of,
+    doubts_about,
     open_consequences,
 )
 from compete.services.results.publishing import publish
@@ -553,3 +556,31 @@ def test_comparing_again_takes_up_what_moved_since(
     lapsed = db.session.query(AuditEntry).filter_by(action="consequence.lapse").count()
     assert lapsed == int(asked)
     settle([anew], "replace", organiser)
+
+
+@pytest.mark.parametrize("state", [_Q.OPEN, _Q.REPLACED, _Q.KEPT])
+def test_the_register_doubts_what_the_certificate_itself_doubts(
+    certified: Competition, organiser: Account, state: ConsequenceState
+) -> None:
+    """What was settled last is what counts, wherever it is asked."""
+    first = latest_publication(certified)
+    assert first is not None
+    second_version(certified, organiser)
+    row = next(row for row in consequences_of(certified) if row.certificate is not None)
+    assert row.certificate is not None
+    with unit_of_work():
+        row.state = _Q.REPLACED
+        columns = {
+            column.key: getattr(row, column.key)
+            for column in Consequence.__table__.columns
+            if column.key != "id"
+        }
+        row.publication_id = first.id
+        db.session.flush()
+        db.session.add(Consequence(**columns | {"state": state}))
+    page = read_register(certified)
+    doubts = doubts_about(page.rows)
+    expected = {_Q.OPEN: "review", _Q.REPLACED: "replacing"}.get(state)
+    assert doubts.get(row.certificate.id) == expected
+    for doubt, numbers in (("review", page.in_review), ("replacing", page.to_replace)):
+        assert numbers == {number for number, what in doubts.items() if what == doubt}
