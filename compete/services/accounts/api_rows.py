@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from compete.models import ApiToken, Competition, Entrant, Publication, db
 from compete.services.accounts.access import competitions_for
 from compete.services.accounts.api_tokens import Scope, token_may
+from compete.services.kernel.participants import takes_part
 
 
 def competitions_after(
@@ -49,7 +50,7 @@ def entrants_after(competition: Competition, after: int | None, most: int) -> Se
     """List who is entered, in the order of entry, with their units and events."""
     wanted = (
         select(Entrant)
-        .where(Entrant.competition_id == competition.id)
+        .where(Entrant.competition_id == competition.id, takes_part())
         .options(selectinload(Entrant.unit), selectinload(Entrant.event))
         .order_by(Entrant.id)
         .limit(most)
