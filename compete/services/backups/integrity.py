@@ -174,18 +174,21 @@ def is_due(now: datetime, last: LastCheck | None) -> bool:
     return last is None or local_time(last.at) < night
 
 
-def watch_at_night(config: Config, every: float = 600) -> None:
-    """Check once a night, by one process of the server, in a thread of its own."""
-    threading.Thread(
-        target=_watch, args=(installation_here(), config, every), name="integrity", daemon=True
-    ).start()
+def watch_at_night(config: Config, every: float = 600) -> threading.Event:
+    """Check once a night, by one process of the server, in a thread of its own.
+
+    Return what ends it once it is set.
+    """
+    over = threading.Event()
+    arguments = installation_here(), config, every, over
+    threading.Thread(target=_watch, args=arguments, name="integrity", daemon=True).start()
+    return over
 
 
-def _watch(here: Installation, config: Config, every: float) -> None:
-    quiet = threading.Event()
+def _watch(here: Installation, config: Config, every: float, over: threading.Event) -> None:
     # Without a check before, the first is in the night to come: a start is not slowed by it.
     begun = LastCheck(utc_now(), "")
-    while not quiet.wait(every):
+    while not over.wait(every):
         try:
             with here.inside():
                 _check_if_due(config, begun)

@@ -105,6 +105,9 @@ def test_two_attempts_of_a_forklift_of_which_the_better_counts(
     expect(following(tablet)).to_contain_text("E1 2/2")
     following(tablet).click()
     page.wait_for_selector("main[data-ready=yes]")
+    if not tablet.part("waive").count():
+        # On a slow line the tablet shows the sheet as it knew it before the first was in.
+        page.reload()
     tablet.part("waive").click()
     page.get_by_role("button", name="选手放弃这一次").click()
     expect(page.get_by_role("alert").first).to_contain_text("理由没写")

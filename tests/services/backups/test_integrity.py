@@ -164,8 +164,9 @@ def test_the_night_thread_finds_it_and_an_administrator_is_told_at_home(
     monkeypatch.setattr(integrity, "check_now", check)
     monkeypatch.setattr(integrity, "is_due", lambda _now, _last: not done.is_set())
     with app.app_context():
-        integrity.watch_at_night(damaged, every=0.05)
+        over = integrity.watch_at_night(damaged, every=0.05)
         assert done.wait(20)
+        over.set()
     last = last_check(config)
     assert last is not None
     assert "数据库坏了" in last.damage
