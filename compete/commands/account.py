@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import tell
@@ -47,17 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; exit status 1 when it is refused, or nobody is meant by the words."""
-    from compete import create_app
-    from compete.commands.db import explain, schema_state
+    from compete.commands.db import run_action
 
-    app = create_app()
-    state = schema_state(app)
-    if not state.current:
-        print(explain(state), file=sys.stderr)
-        return 1
-    with app.app_context():
-        _ACTIONS[arguments.action](arguments)
-    return 0
+    return run_action(_ACTIONS, arguments)
 
 
 def account_of(who: str) -> Account:

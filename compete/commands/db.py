@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging.config
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -110,6 +111,22 @@ def upgrade(app: Flask) -> SchemaState:
             for number in left:
                 warn(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number))
     return schema_state(app)
+
+
+def run_action(
+    actions: Mapping[str, Callable[[argparse.Namespace], None]], arguments: argparse.Namespace
+) -> int:
+    """Run the action that is asked for; exit status 1 where the database is of another version."""
+    from compete import create_app
+
+    app = create_app()
+    state = schema_state(app)
+    if not state.current:
+        print(explain(state), file=sys.stderr)
+        return 1
+    with app.app_context():
+        actions[arguments.action](arguments)
+    return 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -77,7 +77,7 @@ def by_script() -> bool:
 
 def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturnValue:
     """An error as its asker wants it; without `advice` where the sentence says all there is."""
-    if is_for_systems():
+    if is_for_systems(request):
         return plain_problem(status, sentence)
     if _wants_json():
         return jsonify(error=sentence), status

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import NoReturn
 
 import msgspec
-from flask import Response, abort, make_response, request
+from flask import Request, Response, abort, make_response
 from flask_babel import gettext as _
 
 PREFIX = "/api/v1/"
@@ -31,8 +31,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: list[Fault] = []
 
 
-def is_for_systems() -> bool:
-    """True if the request is one to the API for other systems, whatever its address."""
+def is_for_systems(request: Request) -> bool:
+    """True if a request is one to the API for other systems, whatever its address."""
     return request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/")
 
 

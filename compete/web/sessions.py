@@ -21,7 +21,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
-_FOR_SYSTEMS = "/api/v1/"
+from compete.web.problems import is_for_systems
+
 _MOST = 4096
 # Tablets send our cookies alone; who sends more must not fill the memory with it.
 _LONGEST = 1000
@@ -38,7 +39,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the request's cookie, or an empty one."""
-        if request.path.startswith(_FOR_SYSTEMS):
+        if is_for_systems(request):
             # Other systems come with a token alone.
             return self.session_class({})
         header = request.environ.get("HTTP_COOKIE")
@@ -63,7 +64,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Say whether this answer carries the cookie."""
-        if request.path.startswith(_FOR_SYSTEMS):
+        if is_for_systems(request):
             return False
         if request.path.startswith("/api/") and not session.modified:
             return False

@@ -104,7 +104,7 @@ def finish(response: Response) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
     limit = limiter.current_limit
     if limit is not None:
-        seconds = max(1, int(limit.reset_at - _now()))
+        seconds = max(1, int(limit.reset_at - time.time()))
         response.headers["RateLimit-Limit"] = str(limit.limit.amount)
         response.headers["RateLimit-Remaining"] = str(max(0, limit.remaining))
         response.headers["RateLimit-Reset"] = str(seconds)
@@ -126,20 +126,14 @@ def asking_token() -> ApiToken | None:
 
 def seen_competition(code: str) -> Competition:
     """The competition if it is public or the token may see it; else there is none."""
-    competition = competition_by_code(code)
-    if competition is None or not (
-        standing_publications(competition) or has_scope(Scope.ADMIN_READ, competition)
-    ):
-        refuse(404, _("没有编号为“%(code)s”的竞赛，或者这个令牌看不到", code=code))
-    return competition
+    return _competition(
+        code, lambda it: bool(standing_publications(it)) or has_scope(Scope.ADMIN_READ, it)
+    )
 
 
 def own_competition(code: str, scope: Scope) -> Competition:
     """The competition if the token may do there what the scope says; else there is none."""
-    competition = competition_by_code(code)
-    if competition is None or not has_scope(scope, competition):
-        refuse(404, _("没有编号为“%(code)s”的竞赛，或者这个令牌看不到", code=code))
-    return competition
+    return _competition(code, lambda it: has_scope(scope, it))
 
 
 def has_scope(scope: Scope, competition: Competition) -> bool:
@@ -167,9 +161,22 @@ def read_cursor(cursor: str | None, numbers: int) -> Sequence[int] | None:
     return key
 
 
+def number_after(cursor: str | None) -> int | None:
+    """Read the number after which a list goes on; None for its beginning."""
+    key = read_cursor(cursor, 1)
+    return None if key is None else key[0]
+
+
 def refuse_parameter(name: str, detail: str) -> NoReturn:
     """End the request for what a parameter of its address says."""
     refuse(400, detail, [Fault(f"?{name}", "parameter", detail)])
+
+
+def _competition(code: str, is_seen: Callable[[Competition], bool]) -> Competition:
+    competition = competition_by_code(code)
+    if competition is None or not is_seen(competition):
+        refuse(404, _("没有编号为“%(code)s”的竞赛，或者这个令牌看不到", code=code))
+    return competition
 
 
 def _token_of_request() -> ApiToken | None:
@@ -188,10 +195,6 @@ def _who() -> str:
 
 def _rate() -> str:
     return _OF_TOKEN if _token_of_request() else _OF_ADDRESS
-
-
-def _now() -> float:
-    return time.time()
 
 
 def _query_of(query: type[Query]) -> Query:

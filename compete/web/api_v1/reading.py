@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -25,6 +26,7 @@ from compete.web.api_v1.operations import (
     asking_token,
     cursor_after,
     has_scope,
+    number_after,
     operation,
     own_competition,
     read_cursor,
@@ -35,6 +37,7 @@ from compete.web.problems import refuse
 from compete.web.public.results import is_withheld
 
 Row = TypeVar("Row")
+Listed = TypeVar("Listed")
 
 
 class Page(msgspec.Struct, Generic[Row], frozen=True):
@@ -167,17 +170,16 @@ _ENTRANT = {"code": "A01", "name": "赵启明", "unit": "一分厂", "event": "f
 )
 def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
     """List competitions, in the order in which they were made."""
-    after = read_cursor(query.cursor, 1)
     columns = {name: getattr(query, name) for name in ("state", "kind", "year")}
     rows = competitions_after(
         asking_token(),
-        after[0] if after is not None else None,
+        number_after(query.cursor),
         query.limit + 1,
         being={name: value for name, value in columns.items() if value is not None},
         saying=query.q,
     )
-    following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
-    return Page([CompetitionOut(**_plain(row)) for row in rows[: query.limit]], following)
+    shown, following = _part(rows, query, lambda row: row.id)
+    return Page([CompetitionOut(**_plain(row)) for row in shown], following)
 
 
 @operation(
@@ -220,10 +222,9 @@ def competition(code: str, query: Query) -> CompetitionDetail:
 def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
     """List the published versions, the newest first."""
     versions = standing_publications(seen_competition(code))
-    before = read_cursor(query.cursor, 1)
-    rows = [row for row in versions if before is None or row.version < before[0]]
-    shown = rows[: query.limit]
-    following = cursor_after(shown[-1].version) if len(rows) > query.limit else None
+    before = number_after(query.cursor)
+    rows = [row for row in versions if before is None or row.version < before]
+    shown, following = _part(rows, query, lambda row: row.version)
     return Page([_publication(row, versions) for row in shown], following)
 
 
@@ -307,15 +308,21 @@ def standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
 def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     """List who is entered, in the order of entry."""
     row = own_competition(code, Scope.REGISTRATION_READ)
-    after = read_cursor(query.cursor, 1)
-    rows = entrants_after(row, after[0] if after is not None else None, query.limit + 1)
+    rows = entrants_after(row, number_after(query.cursor), query.limit + 1)
+    shown, following = _part(rows, query, lambda entrant: entrant.id)
     whole = has_scope(Scope.PEOPLE_READ, row)
-    shown = [_entrant(entrant, whole=whole) for entrant in rows[: query.limit]]
-    following = cursor_after(rows[query.limit - 1].id) if len(rows) > query.limit else None
     token = asking_token()
     if whole and token is not None:
         record_people_read(token, row, count=len(shown))
-    return Page(shown, following)
+    return Page([_entrant(entrant, whole=whole) for entrant in shown], following)
+
+
+def _part(
+    rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
+) -> tuple[Sequence[Listed], str | None]:
+    """As many rows as are wanted, and the cursor after them where there are more."""
+    shown = rows[: query.limit]
+    return shown, cursor_after(key(shown[-1])) if len(rows) > query.limit else None
 
 
 def _entrant(entrant: Entrant, *, whole: bool) -> EntrantOut:
