@@ -13,6 +13,8 @@ WAIVED = "waived"
 UNCOUNTED = "uncounted"
 """The flag of an attempt that was made, while others of its part count."""
 WAIVED_WORD = msg("放弃这一次")
+NOT_MADE = frozenset({"dns", "dsq"})
+"""The outcomes by which an attempt was not made."""
 
 
 class Attempt(NamedTuple):
@@ -58,6 +60,12 @@ def attempt_in(stage: Stage, module: str) -> Attempt | None:
     return Attempt(modules, modules.index(module) + 1, take.best)
 
 
+def with_attempt(stage: Stage, module: str, name: str) -> str:
+    """The name of a module; of several attempts also which, as `1/2`."""
+    attempt = attempt_in(stage, module)
+    return name if attempt is None else f"{name} {attempt.words}"
+
+
 def attempt_flag(stage: Stage, row: StageRow, module: str) -> str | None:
     """`WAIVED` or `UNCOUNTED` for somebody's attempt; None for one that counts, or is none.
 
@@ -68,7 +76,7 @@ def attempt_flag(stage: Stage, row: StageRow, module: str) -> str | None:
         return None
     if "dns" in row.modules[module].flags:
         made = (row.modules[other].flags for other in attempt.others)
-        return None if all({"dns", "dsq"} & set(flags) for flags in made) else WAIVED
+        return None if all(map(NOT_MADE.intersection, made)) else WAIVED
     part = next(it.part for it in stage.modules if it.code == module)
     counted = (row.counted or {}).get(part or "", ())
     return UNCOUNTED if counted and module not in counted else None

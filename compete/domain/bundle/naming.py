@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle.attempts import attempt_in
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.bundle.event_types import Event, Module, Stage
 
 
@@ -19,6 +19,4 @@ def name_in_stage(event: Event, stage: str, name: str) -> str:
 
 def module_name(event: Event, stage: Stage, module: Module) -> str:
     """A module's name as `name_in_stage` has it; of several attempts also which, as `1/2`."""
-    name = name_in_stage(event, stage.code, module.name)
-    attempt = attempt_in(stage, module.code)
-    return name if attempt is None else f"{name} {attempt.words}"
+    return with_attempt(stage, module.code, name_in_stage(event, stage.code, module.name))

@@ -28,6 +28,7 @@ from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.allocation import seat_like
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
 from compete.services.schedule.settled_panels import seats_subject
 from compete.services.sheets.locks_in_force import is_locked, must_sign
@@ -285,16 +286,7 @@ def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
     handed: list[Seat] = []
     for seat in seats:
         handed.append((seat.judge_id, seat.station))
-        db.session.add(
-            Assignment(
-                event_id=seat.event_id,
-                stage=seat.stage,
-                module=seat.module,
-                judge_id=successor.id,
-                station=seat.station,
-                timekeeper=seat.timekeeper,
-            )
-        )
+        db.session.add(seat_like(seat, judge=successor.id))
         db.session.delete(seat)
     return handed
 

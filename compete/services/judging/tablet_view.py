@@ -64,11 +64,11 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     if sheet.state is not SheetState.NOT_BEGUN:
         return None
     attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    before = attempt.before if attempt is not None else ()
     for other in mine:
         if (
-            attempt is not None
-            and (other.entrant_id, other.stage) == (sheet.entrant_id, sheet.stage)
-            and other.module in attempt.before
+            (other.entrant_id, other.stage) == (sheet.entrant_id, sheet.stage)
+            and other.module in before
             and other.state is SheetState.NOT_BEGUN
         ):
             return other

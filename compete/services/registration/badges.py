@@ -206,8 +206,8 @@ def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
     return pictures_of([person.id for person in people if not person.members], members)
 
 
-_MOST_TIMES = {False: 2, True: 4}
-"""So many sessions have room on a badge, or on an admission card; the page behind its code has
+_MOST_TIMES, _MOST_ON_CARD = 2, 4
+"""So many sessions have room on a badge, and on an admission card; the page behind its code has
 them all."""
 
 
@@ -218,7 +218,7 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
     if not times:
         return ""
     admits = competition_kind(entrant.competition).has_conditions
-    most = _MOST_TIMES[admits]
+    most = _MOST_ON_CARD if admits else _MOST_TIMES
     lines: list[Message] = [
         msg(
             "%(module)s %(when)s %(room)s %(station)s",

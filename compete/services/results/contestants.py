@@ -13,7 +13,7 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain.bundle import types
-from compete.domain.bundle.attempts import WAIVED, attempt_flag, attempt_in
+from compete.domain.bundle.attempts import WAIVED, attempt_flag, with_attempt
 from compete.domain.bundle.crews import crewed
 from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
@@ -330,17 +330,14 @@ def _lines(
         result = row.modules[module.code]
         compared = [other.modules[module.code] for other in everybody]
         others = [other.score for other in compared if not is_void(other.flags)]
-        attempt = attempt_in(stage, module.code)
         line = _line(
             event, module, result.score, others, tuple(result.flags), in_part=bool(module.part)
         )
-        if attempt is not None:
-            flag = attempt_flag(stage, row, module.code)
-            # What was waived is no absence.
-            kept = [it for it in line.flags if (flag, it) != (WAIVED, "dns")]
-            name = f"{line.name} {attempt.words}"
-            line = replace(line, name=name, flags=(*kept, *([flag] if flag else [])))
-        lines.append(line)
+        flag = attempt_flag(stage, row, module.code)
+        # What was waived is no absence.
+        kept = [it for it in line.flags if (flag, it) != (WAIVED, "dns")]
+        name = with_attempt(stage, module.code, line.name)
+        lines.append(replace(line, name=name, flags=(*kept, *([flag] if flag else []))))
     return lines
 
 

@@ -150,17 +150,7 @@ def _seat_attempts(event: Event, stage: Stage, by: Account | None) -> None:
         if db.session.scalar(_assignments(event, stage.code, module.code).limit(1)) is not None:
             continue
         seats = db.session.scalars(_assignments(event, stage.code, attempt.before[-1])).all()
-        for seat in seats:
-            db.session.add(
-                Assignment(
-                    event_id=event.id,
-                    stage=stage.code,
-                    module=module.code,
-                    judge_id=seat.judge_id,
-                    station=seat.station,
-                    timekeeper=seat.timekeeper,
-                )
-            )
+        db.session.add_all(seat_like(seat, module=module.code) for seat in seats)
         if seats:
             db.session.flush()
             audit.record(
@@ -171,6 +161,20 @@ def _seat_attempts(event: Event, stage: Stage, by: Account | None) -> None:
                 before=[],
                 after=sorted((seat.judge_id, seat.station) for seat in seats),
             )
+
+
+def seat_like(
+    seat: Assignment, *, module: str | None = None, judge: int | None = None
+) -> Assignment:
+    """A seat as another, in this module or of this judge; it is not in the session yet."""
+    return Assignment(
+        event_id=seat.event_id,
+        stage=seat.stage,
+        module=module or seat.module,
+        judge_id=judge or seat.judge_id,
+        station=seat.station,
+        timekeeper=seat.timekeeper,
+    )
 
 
 def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import NOT_MADE
 from compete.domain.stations import station_order
 from compete.domain.values.states import CheckInKind
 from compete.models import (
@@ -418,9 +419,7 @@ def is_absent(rules: event_types.Event, outcomes: Mapping[tuple[str, str | None]
     for (stage, module), status in outcomes.items():
         attempt = attempt_of(rules, stage, module) if module is not None else None
         others = attempt.others if attempt is not None else ()
-        if status == "dns" and all(
-            outcomes.get((stage, other)) in ("dns", "dsq") for other in others
-        ):
+        if status == "dns" and all(outcomes.get((stage, other)) in NOT_MADE for other in others):
             return True
     return False
 

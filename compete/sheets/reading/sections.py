@@ -347,7 +347,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
     line_words.text = " ".join(first.split())
     bare = _without_ordinal(first)
     line_words.within = _OF_AGE.fullmatch(bare) is not None
-    line_words.group = _is_group(bare) and not line_words.unit and not _OF_AGE.fullmatch(bare)
+    line_words.group = _is_group(bare) and not line_words.unit and not line_words.within
     for duty, pattern in _JUDGES_OF:
         if (
             pattern.search(first)

@@ -191,6 +191,7 @@ def _person_html(
     if place is not None and locked is None:
         moving = move_panel(entrant, place, problem if asked == "#move" else None)
     exemptions_stand = why_exemption_stands(competition)
+    prints_badge = why_no_badge(entrant) is None
     return render_template(
         "organiser/registration/person/person.html",
         competition=competition,
@@ -220,8 +221,8 @@ def _person_html(
         results=result_lines(entrant, verdict),
         badges=[] if erased else badges_of(entrant),
         appeal_word=word,
-        prints_badge=why_no_badge(entrant) is None,
-        is_admitted=is_admitted(entrant),
+        prints_badge=prints_badge,
+        is_admitted=prints_badge or is_admitted(entrant),
         withdrawing=None if erased else _withdraw_card(entrant),
         consents=[(holder, consents_of(holder)) for holder in people],
         consent_words=consent_words,

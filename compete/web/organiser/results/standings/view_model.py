@@ -9,7 +9,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
-from compete.domain.bundle.attempts import WAIVED, attempt_flag, attempt_in, attempt_words
+from compete.domain.bundle.attempts import WAIVED, attempt_flag, attempt_words, with_attempt
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.bundle.types import Bundle, Entrant, Mark
@@ -119,12 +119,6 @@ def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
 
 
-def _label(stage: event_types.Stage, module: event_types.Module) -> str:
-    """A module's name; of several attempts also which, as `1/2`."""
-    attempt = attempt_in(stage, module.code)
-    return module.name if attempt is None else f"{module.name} {attempt.words}"
-
-
 def module_columns(rules: event_types.Event) -> list[Column]:
     """The columns between name and total: parts, modules, a working time."""
     stage = rules.stages[-1]
@@ -132,7 +126,12 @@ def module_columns(rules: event_types.Event) -> list[Column]:
         Column(key=f"part:{part.code}", label=part.name, least=part.pass_) for part in stage.parts
     ]
     columns += [
-        Column(key=f"module:{m.code}", label=_label(stage, m), least=m.pass_, soft=bool(m.part))
+        Column(
+            key=f"module:{m.code}",
+            label=with_attempt(stage, m.code, m.name),
+            least=m.pass_,
+            soft=bool(m.part),
+        )
         for m in stage.modules
     ]
     timed = [key for key in rules.ranking.ties if key.startswith("time:")]
@@ -236,7 +235,9 @@ class RowWriter:
             return self.columns
         stage = next(stage for stage in self.rules.stages if stage.code == code)
         names = {f"part:{part.code}": part.name for part in stage.parts}
-        names |= {f"module:{it.code}": _label(stage, it) for it in stage.modules}
+        names |= {
+            f"module:{it.code}": with_attempt(stage, it.code, it.name) for it in stage.modules
+        }
         return [
             column
             for column in self.columns
@@ -274,7 +275,7 @@ def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
     waived = [it for it in stage.modules if attempt_flag(stage, row, it.code) == WAIVED]
     for status in ("dns", "dnf", "dsq"):
         names = [
-            _label(stage, module)
+            with_attempt(stage, module.code, module.name)
             for module in stage.modules
             if (result := row.modules.get(module.code))
             and status in result.flags
