@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compete.commands.printing import refuse, warn
+from compete.data_folder import METRICS
 from compete.domain.values.messages import Message, msg
 from compete.language import say
 from compete.logs import LEVELS, logging_config
@@ -68,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         config = for_production(config)
         address = base_of(config, arguments.host, arguments.port, tls=arguments.tls)
         with place_reserved(config, arguments.host, arguments.port, address):
+            _count_together(config)
             app = open_app(config)
             state = schema_state(app)
             if not state.current:
@@ -87,6 +91,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _count_together(config: Config) -> None:
+    """Let the processes count into one folder; before what counts is read in."""
+    if not config.metrics_token:
+        return
+    folder = config.data_dir / METRICS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def for_production(config: Config) -> Config:

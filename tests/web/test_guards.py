@@ -54,6 +54,7 @@ PUBLIC = {
     "log.proof",
     "log.tile",
     "log.trust",
+    "metrics.metrics",
     "public.appeal",
     "public.badge_schedule",
     "public.member_schedule",
