@@ -27,8 +27,6 @@ NEXT_KEY_FILE, FORMER_KEY_FILES = "field.key.new", "field-"
 SERVER_LOCK = "server.lock"
 # Files that wait for a day at most to be looked at; no backup keeps them.
 UPLOADS = "uploads"
-# What the processes of one run of the server count together.
-METRICS = "metrics"
 # Folders that a restore prepares, and that it puts aside.
 RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
 LITTLE_SPACE = 200 * 1024 * 1024

@@ -15,7 +15,6 @@ from compete.config import KEY_FILES, Config
 from compete.data_folder import (
     BEFORE_RESTORE,
     FORMER_KEY_FILES,
-    METRICS,
     NEXT_KEY_FILE,
     SERVER_LOCK,
     UPLOADS,
@@ -114,7 +113,7 @@ def _copy_sqlite(source: Path, target: Path) -> Facts:
 
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     # A key that opens nothing in the copy would open what others have of before.
-    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED, LAST_BACKUP, METRICS}
+    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED, LAST_BACKUP}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     # Locks; those of a database that was moved away lie here still.
     for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:
