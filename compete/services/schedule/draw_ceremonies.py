@@ -70,6 +70,7 @@ from compete.services.schedule.draw_lists import (
     why_over_paper,
 )
 from compete.services.schedule.slots import write_places
+from compete.services.schedule.stage_undo import begun_stage
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -194,10 +195,14 @@ def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
     """Say why the module cannot be drawn any more, nor a draw of it be ended; None where it can."""
     if not has_sheets(event, stage, module):
         return None
-    return msg(
-        "“%(module)s”的评分表已经按工位发给裁判了，不能再抽",
-        module=module_title(event, stage, module),
-    )
+    title = module_title(event, stage, module)
+    begun = begun_stage(event)
+    if begun is not None and begun.code == stage and begun.why_not is None:
+        return msg(
+            "“%(module)s”的评分表已经按工位发给裁判了，不能再抽；还没有分，先在评分进度页撤回开始",
+            module=title,
+        )
+    return msg("“%(module)s”的评分表已经按工位发给裁判了，不能再抽", module=title)
 
 
 def add_seal(

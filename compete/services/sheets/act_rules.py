@@ -119,7 +119,7 @@ def act_fault(
     if not is_uuid(act.uuid):
         return msg("这一条的编号不对")
     if act.sheet not in opened:
-        return msg("这张表不是你的")
+        return msg("这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长")
     if state is CompetitionState.REGISTERING:
         return msg("还没开始评分，这一条没有记下")
     if state is not CompetitionState.JUDGING:

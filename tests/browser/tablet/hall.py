@@ -194,7 +194,7 @@ class Hall:
     def _fault(self, act: dict[str, Any]) -> str | None:
         sheet = self.sheets.get(act["sheet"])
         if sheet is None:
-            return "这张表不是你的"
+            return "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
         if act["kind"] in ("mark", "clear", "submit") and sheet["state"] not in OPEN:
             return f"{sheet['code']} 已经提交，要改请找裁判长或组委会退回"
         stands = self.values(act["sheet"])

@@ -137,7 +137,7 @@ def test_marks_of_a_sheet_that_is_gone_are_not_called_uploaded(tablet: Tablet, h
     wake(tablet.page)
     tablet.says("2 条没被收下，点开看")
     tablet.part("chip").click()
-    sentence = "恢复备份以前收下过，现在没有收：这张表不是你的。备份以后补的人"
+    sentence = "恢复备份以前收下过，现在没有收：这张表现在不是你的"
     expect(tablet.page.get_by_role("dialog")).to_contain_text(sentence)
 
 

@@ -155,7 +155,9 @@ def test_one_refused_act_holds_up_none_of_the_others(tablet: Tablet) -> None:
 def test_another_judges_sheet_is_nobodys(hall: Competition, tablet: Tablet) -> None:
     other = Tablet(hall, "J2")
     act = tablet.mark("a", "30", sheet=other.sheet().public_id)
-    assert tablet.refusal(act) == "这张表不是你的"
+    assert (
+        tablet.refusal(act) == "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
+    )
     assert other.values() == {}
     assert tablet.send(act).sheets == {}
 
@@ -167,7 +169,10 @@ def test_another_judges_uuid_is_refused_and_tells_nothing(
     tablet.send(act)
     other = Tablet(hall, "J2")
     assert other.refusal(other.mark("a", "40", uuid=act.uuid)) == "这一条的编号已经用过了"
-    assert other.refusal(other.mark("a", "40", uuid=act.uuid, sheet=act.sheet)) == "这张表不是你的"
+    assert (
+        other.refusal(other.mark("a", "40", uuid=act.uuid, sheet=act.sheet))
+        == "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
+    )
     assert other.values() == {}
 
 

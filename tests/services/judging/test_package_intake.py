@@ -146,7 +146,7 @@ def test_anothers_sheet_and_what_is_off_the_scale_are_refused_one_by_one(panel: 
     acts = [act(theirs, "smooth", "3"), act(mine, "smooth", "9"), act(mine, "work", "12")]
     handed = hand(panel, package(panel, acts), "")
     assert [str(act.refused) if act.refused else None for act in handed.acts] == [
-        "这张表不是你的",
+        "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长",
         "“操作平稳”要从 0 到 3 的整数，9 没有记下",
         None,
     ]

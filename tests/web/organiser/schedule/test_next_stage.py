@@ -26,7 +26,9 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.accounts.accounts import account_of_judge
 from compete.services.closing.module_locks import lock_module, standing_lock
+from compete.services.judging.act_intake import take_acts
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import module_key
@@ -35,7 +37,9 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.notice import print_notice
 from compete.services.schedule.draw_ceremonies import why_no_draw
 from compete.services.schedule.next_stage import next_stages, open_stage
+from compete.services.schedule.stage_undo import take_stage_back
 from compete.services.scoring.live import live_results
+from compete.services.sheets.act_rules import ActIn
 from compete.web.organiser.competition_words import subtitle_of
 from tests.documents.reading import pages
 from tests.domain.scoring.build import event, mark, module, stage
@@ -169,7 +173,7 @@ def test_a_stage_begun_too_soon_is_taken_back_and_can_be_drawn_and_begun_again(
     begun(preliminary, organiser)
     (own,) = preliminary.events
     desk = signed_in(app, organiser)
-    assert why_no_draw(own, "B", "m") is not None
+    assert "先在评分进度页撤回开始" in str(why_no_draw(own, "B", "m"))
     assert BACK in desk.get(board("B")).text
     assert BACK not in desk.get(board("A")).text
     page = desk.get(BACK).text
@@ -187,6 +191,25 @@ def test_a_stage_begun_too_soon_is_taken_back_and_can_be_drawn_and_begun_again(
     assert begin(desk, desk.get(PAGE).text).status_code == 302
     assert final_sheets() == ["P1", "P2", "P3"]
     assert list(verify_chain(preliminary)) == []
+
+
+def test_marks_of_a_stage_that_was_taken_back_meanwhile_are_refused_with_the_reason(
+    app: Flask, here: Flask, preliminary: Competition, organiser: Account
+) -> None:
+    begun(preliminary, organiser)
+    final = db.session.scalars(db.select(Sheet).where(Sheet.stage == "B")).first()
+    assert final is not None
+    offline = ActIn(uuid=str(uuid4()), sheet=final.public_id, kind="mark", aspect="a", value="5")
+    judge = final.judge
+    account = account_of_judge(judge, preliminary, None)
+    assert take_stage_back(preliminary, "E", "B", organiser) == 3
+    taken = take_acts(judge, [offline], account)
+    assert taken.stored == []
+    ((number, reason),) = taken.refused
+    assert (number, "" if reason is None else str(reason)) == (
+        offline.uuid,
+        "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长",
+    )
 
 
 @pytest.mark.parametrize("what", ["mark", "opened", "outcome"])
