@@ -23,6 +23,8 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.working_times import taken_time
 from tests.support.judging import Tablet, seat_and_open
 
+NOT_YOURS = "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
+
 
 @pytest.fixture
 def hall(fresh: Competition, organiser: Account) -> Competition:
@@ -155,9 +157,7 @@ def test_one_refused_act_holds_up_none_of_the_others(tablet: Tablet) -> None:
 def test_another_judges_sheet_is_nobodys(hall: Competition, tablet: Tablet) -> None:
     other = Tablet(hall, "J2")
     act = tablet.mark("a", "30", sheet=other.sheet().public_id)
-    assert (
-        tablet.refusal(act) == "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
-    )
+    assert tablet.refusal(act) == NOT_YOURS
     assert other.values() == {}
     assert tablet.send(act).sheets == {}
 
@@ -169,10 +169,7 @@ def test_another_judges_uuid_is_refused_and_tells_nothing(
     tablet.send(act)
     other = Tablet(hall, "J2")
     assert other.refusal(other.mark("a", "40", uuid=act.uuid)) == "这一条的编号已经用过了"
-    assert (
-        other.refusal(other.mark("a", "40", uuid=act.uuid, sheet=act.sheet))
-        == "这张表现在不是你的（换了人，或者撤回了），分还在这台平板里，问裁判长"
-    )
+    assert other.refusal(other.mark("a", "40", uuid=act.uuid, sheet=act.sheet)) == NOT_YOURS
     assert other.values() == {}
 
 
