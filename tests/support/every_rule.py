@@ -39,6 +39,7 @@ def every_rule(code: str) -> dict[str, Any]:
                     "ties": "cut",
                     "without": ["A1"],
                     "also": ["A2"],
+                    "missed": ["A3"],
                 },
             },
             {
@@ -153,7 +154,7 @@ def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
         fields = {"code": it["code"], "name": "段", "modules": modules}
         # Whom a decision names is asked where it is taken, not in the form.
         advance = it.get("advance") or {}
-        named = {key: advance[key] for key in ("without", "also") if advance.get(key)}
+        named = {key: advance[key] for key in ("without", "also", "missed") if advance.get(key)}
         if named:
             fields["advance"] = {"top": 1, **named}
         return fields | (

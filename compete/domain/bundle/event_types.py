@@ -129,6 +129,7 @@ class Advance(Record, frozen=True, kw_only=True):
     ties: AdvanceTies = AdvanceTies.INCLUDE
     without: tuple[Code, ...] = ()
     also: tuple[Code, ...] = ()
+    missed: tuple[Code, ...] = ()
     extra: Extra | None = None
 
 

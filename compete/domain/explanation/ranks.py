@@ -213,6 +213,8 @@ def _why_left(event: EventScorer, index: int, code: str) -> Message:
     match going.stops[code]:
         case Stop.AWAY:
             return msg("不参加下一赛段，名额由后面的依次递补")
+        case Stop.MISSED:
+            return msg("照更正以后的名次能进，那时下一赛段已经开始，决定不再补进，名额空着")
         case Stop.UNIT if any(notice.unit == unit for notice in going.notices):
             return msg("本单位的名额给了名次在前的，有的留着等加赛或抽签")
         case Stop.UNIT:

@@ -39,6 +39,8 @@ class Stop(StrEnum):
     """The last places are kept open for a rank in front."""
     AWAY = "away"
     """They take no part in the next stage, and the place is another's."""
+    MISSED = "missed"
+    """The rules name them, as was known too late; by a decision the place stays empty."""
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -68,9 +70,11 @@ def advancing(
     else:
         going = _by_ranks(ranked, stage.code, stage.advance, unit_of)
     also = (frozenset(stage.advance.also) & standing.keys.keys()) - away
+    missed = (frozenset(stage.advance.missed) & going.entrants) - also
     stops = {code: stop for code, stop in going.stops.items() if code not in also}
-    stops |= dict.fromkeys(away, Stop.AWAY)
-    return msgspec.structs.replace(going, entrants=going.entrants | also, stops=stops)
+    stops |= dict.fromkeys(away, Stop.AWAY) | dict.fromkeys(missed, Stop.MISSED)
+    entrants = (going.entrants | also) - missed
+    return msgspec.structs.replace(going, entrants=entrants, stops=stops)
 
 
 def _by_code(ranked: Ranked, advance: Advance, unit_of: Mapping[str, str]) -> Going:

@@ -70,7 +70,7 @@ def called_up_for(advance: Advance | None) -> list[str]:
 
 def _rule_before(advance: Advance) -> Advance:
     """The rule as it was before anybody was called up."""
-    advance = replace(advance, also=())
+    advance = replace(advance, also=(), missed=())
     extra = dict(advance.extra or {})
     left = extra.pop(CALLED_UP_FOR, ())
     places = advance.top - len(left) if advance.top is not None else None

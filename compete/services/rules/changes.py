@@ -546,7 +546,7 @@ def _gone_on(
     for s in range(later[-1]):
         if stage_scoring(_rule_alone(before.stages[s])) != stage_scoring(
             _rule_alone(after.stages[s])
-        ) or (_kept_in(before.stages[s]) - _kept_in(after.stages[s])):
+        ) or (_decided(before.stages[s]) - _decided(after.stages[s])):
             why = msg(
                 "“%(later)s”已经评了，“%(stage)s”的分怎么算、谁晋级不能再改",
                 later=name,
@@ -559,14 +559,19 @@ def _gone_on(
 
 
 def _rule_alone(stage: event_types.Stage) -> event_types.Stage:
-    """The stage without who goes on beside the rule: more may, whatever was marked later."""
+    """The stage without what was decided beside the rule: more may be, whatever is marked later."""
     if stage.advance is None:
         return stage
-    return msgspec.structs.replace(stage, advance=msgspec.structs.replace(stage.advance, also=()))
+    advance = msgspec.structs.replace(stage.advance, also=(), missed=())
+    return msgspec.structs.replace(stage, advance=advance)
 
 
-def _kept_in(stage: event_types.Stage) -> frozenset[str]:
-    return frozenset(stage.advance.also if stage.advance is not None else ())
+def _decided(stage: event_types.Stage) -> frozenset[tuple[str, str]]:
+    """Who goes on beside the rule, and who does not though it names them."""
+    if stage.advance is None:
+        return frozenset()
+    named = {"also": stage.advance.also, "missed": stage.advance.missed}
+    return frozenset((key, code) for key, codes in named.items() for code in codes)
 
 
 def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ function shapeOf({ isFirst }, isEvaluation) {
       modules: [module],
       parts: [keys("code name weight full pass", rankedKeys({ take: keys("best") }))],
       carry: keys("from weight own"),
-      advance: keys("top per_unit without also", { ties: word("include", "cut") }),
+      advance: keys("top per_unit without also missed", { ties: word("include", "cut") }),
     })],
     ranking: keys("", {
       ties: [tie(ties)],

@@ -183,10 +183,12 @@ export class Stage {
     const { advance } = this.stage;
     const everybody = inOrder(this.ranks);
     if (!advance) return everybody;
-    const { without: away = [], also = [] } = advance;
+    const { without: away = [], also = [], missed = [] } = advance;
     const order = everybody.filter((code) => !away.includes(code));
     const byRule = new Set(this._byRule(order, advance));
-    return order.filter((code) => byRule.has(code) || also.includes(code));
+    return order.filter((code) => (
+      also.includes(code) || (byRule.has(code) && !missed.includes(code))
+    ));
   }
 
   /** Who goes on by the rule. */

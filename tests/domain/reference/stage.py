@@ -235,7 +235,8 @@ class Stage:
         going = self._going_by_rule(units)
         also = (self.stage.get("advance") or {}).get("also", ())
         kept = {code for code in also if code in self.ranks and code not in self.away}
-        return [*going, *sorted(kept - {*going})]
+        missed = {*(self.stage.get("advance") or {}).get("missed", ())} - kept
+        return [code for code in [*going, *sorted(kept - {*going})] if code not in missed]
 
     def _going_by_rule(self, units):
         """Who goes on by the rule."""

@@ -51,6 +51,8 @@ def competition(
             stage["advance"]["without"] = [person["code"] for person in away]
         if "advance" in stage and rng.random() < 0.2:
             stage["advance"]["also"] = [rng.choice(people)["code"]]
+        if "advance" in stage and rng.random() < 0.2:
+            stage["advance"]["missed"] = [rng.choice(people)["code"]]
     event = _event(rng, stages)
     bundle: Plain = {
         "format": "compete-bundle/1",

@@ -30,7 +30,7 @@ def note_stage(stage: Stage, earlier: Sequence[str], path: str, problems: Proble
     advance = stage.advance
     if advance is not None and advance.top is None and advance.per_unit is None:
         problems.add(f"{path}.advance", msg("top 和 per_unit 至少写一个"))
-    for key in ("without", "also") if advance is not None else ():
+    for key in ("without", "also", "missed") if advance is not None else ():
         codes = getattr(advance, key)
         for number, code in enumerate(() if codes is UNREADABLE else codes):
             if code in codes[:number]:

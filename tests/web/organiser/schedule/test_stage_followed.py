@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from compete.domain.explanation.tree import explain
 from compete.domain.values.roles import Role
 from compete.domain.values.states import SheetState
 from compete.models import (
@@ -43,6 +44,7 @@ from compete.services.judging.stage_following import follow_stage
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.day_forms import field_lines
@@ -51,6 +53,7 @@ from compete.services.schedule.allocation import allot_missing
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.schedule.station_moves import chosen_late, unplaced_late
+from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.sheet_lookup import closed_sheets
@@ -433,15 +436,7 @@ def test_who_went_on_through_anothers_error_is_kept_beside_the_other_by_two(
     assert "都留下" in page
     (stage_now,) = next_stages(final)
     assert (stage_now.people, stage_now.leaving) == (("P3",), ("P2",))
-    look = desk.get(f"{PAGE}/keep?event=E&stage=B").text
-    fields = dict(re.findall(r'name="(event|stage|seen)" value="([^"]*)"', look))
-    assert desk.post(f"{PAGE}/keep", data=fields | {"why": ""}).status_code != 302
-    asked = desk.post(f"{PAGE}/keep", data=fields | {"why": "预赛登记错了"})
-    assert asked.status_code == 302
-    (change,) = waiting_changes(final)
-    assert any("预赛登记错了" in it.reason for it in pending_approvals(final))
-    agree_change(change, Seat.CHIEF, official(final, "C1"))
-    agree_change(change, Seat.SUPERVISOR, official(final, "S1"))
+    decide(desk, final, "keep")
     (stage_now,) = next_stages(final)
     assert (stage_now.people, stage_now.leaving) == (("P3",), ())
     desk.post(FOLLOW, data={"event": "E", "stage": "B", "seen": stage_now.mark})
@@ -450,6 +445,47 @@ def test_who_went_on_through_anothers_error_is_kept_beside_the_other_by_two(
     assert sheet("P2").state is not SheetState.WITHDRAWN
     rows = live_results(final).event("E").stages
     assert {row.entrant for row in rows[1].standings} == {"P1", "P2", "P3"}
+
+
+def test_nobody_comes_in_for_who_went_on_through_anothers_error_by_two(
+    app: Flask, final: Competition, organiser: Account
+) -> None:
+    """It is too late for who should have gone on: the place stays empty, theirs is the next."""
+    mark_it(sheet("P2"), "55", organiser, SheetState.BEGUN)
+    correct(final, organiser, P3="85")
+    desk = signed_in(app, organiser)
+    assert "不补进" in desk.get(PAGE).text
+    decide(desk, final, "close")
+    (stage_now,) = next_stages(final)
+    assert (stage_now.people, stage_now.leaving) == ((), ("P2",))
+    for person in (organiser, second(final)):
+        # P2 has a mark: by two.
+        why = {"why": "预赛登记错了", "event": "E", "stage": "B", "seen": stage_now.mark}
+        assert signed_in(app, person).post(FOLLOW, data=why).status_code == 302
+    assert sheet("P2").state is SheetState.WITHDRAWN
+    assert next_stages(final) == []
+    results = live_results(final).event("E")
+    assert {row.entrant for row in results.stages[1].standings} == {"P1"}
+    ranked = [row.entrant for row in results.standings if row.entrant != "P1"]
+    assert ranked[:2] == ["P3", "P2"]
+    # What was decided stands against a later change, and in the file.
+    (own,) = final.events
+    assert rules_of(own).stages[0].advance.missed == ("P3",)
+    # The file says why: whoever works it out gets the same words.
+    assert "决定不再补进" in repr(explain(export_bundle(final), "P3"))
+
+
+def decide(desk: FlaskClient, final: Competition, course: str) -> None:
+    """Ask for a course with a reason, and let chief judge and supervisor agree."""
+    look = desk.get(f"{PAGE}/course?event=E&stage=B&course={course}").text
+    fields = dict(re.findall(r'name="(event|stage|course|seen)" value="([^"]*)"', look))
+    assert desk.post(f"{PAGE}/course", data=fields | {"why": ""}).status_code != 302
+    asked = desk.post(f"{PAGE}/course", data=fields | {"why": "预赛登记错了"})
+    assert asked.status_code == 302
+    (change,) = waiting_changes(final)
+    assert any("预赛登记错了" in it.reason for it in pending_approvals(final))
+    agree_change(change, Seat.CHIEF, official(final, "C1"))
+    agree_change(change, Seat.SUPERVISOR, official(final, "S1"))
 
 
 @pytest.mark.parametrize(("most", "names"), [(2, ["1号工位", "2号工位"]), (1, ["2 个工位"])])

@@ -16,8 +16,8 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.competitions.file_versions import is_newest
 from compete.services.judging.stage_following import Followed, asked_stage, follow_stage, stage_word
 from compete.services.kernel.rows_by_number import find
-from compete.services.rules.kept_in_stage import ask_kept, stage_left
 from compete.services.rules.next_in_rank import ask_successor, successors
+from compete.services.rules.stage_courses import Course, ask_course, stage_changed
 from compete.services.schedule.next_stage import (
     NextStage,
     blind_in_stage,
@@ -164,58 +164,81 @@ def ask_for_successor(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.event_change", number=change.id))
 
 
-@face.get("/<code>/next-stage/keep")
+@face.get("/<code>/next-stage/course")
 @guard.may(Right.SET_UP)
-def confirm_kept(competition: Competition) -> ResponseReturnValue:
-    """Show who would stay in a stage beside those who newly go on."""
+def confirm_course(competition: Competition) -> ResponseReturnValue:
+    """Show what another course than the rules' would do to whom."""
     back = url_for("organiser.confirm_stage")
     event, code = request.args.get("event", ""), request.args.get("stage", "")
-    stage = stage_left(competition, event, code)
+    course = _course_of(request.args.get("course"))
+    stage = stage_changed(competition, event, code, course)
     if stage is None:
         return redirect(back)
-    facts = [
-        make_fact(
-            _(
-                "%(who)s留在“%(stage)s”",
-                who=heads_in(len(stage.leaving), competition),
-                stage=stage.name,
-            ),
-            _after_names(_names(competition, stage, stage.leaving), _("评的分照算。")),
-        )
-    ]
-    if stage.people:
-        who = heads_in(len(stage.people), competition)
-        words = _("%(who)s照更正也进", who=who)
-        facts.append(make_fact(words, _names(competition, stage, stage.people)))
-    facts.append(
-        make_fact(
-            _("等裁判长和监督同意"),
-            _(
-                "谁进是规则定的，都留下是改规则：两个人都同意才生效，写在公布的文件里，理由谁都看得到。"
-            ),
-        )
-    )
+    keeps = course is Course.KEEP
     return last_look(
         competition,
-        _("提出都留下"),
-        facts,
+        _("提出都留下") if keeps else _("提出不补进"),
+        list(_kept_facts(competition, stage) if keeps else _closed_facts(competition, stage)),
         [],
-        url_for("organiser.ask_kept_in_stage"),
+        url_for("organiser.ask_for_course"),
         back,
-        fields={"event": event, "stage": code, "seen": stage.mark},
+        fields={"event": event, "stage": code, "course": course.value, "seen": stage.mark},
         asks_why=True,
     )
 
 
-@face.post("/<code>/next-stage/keep")
+def _course_of(text: str | None) -> Course:
+    return Course.CLOSE if text == Course.CLOSE else Course.KEEP
+
+
+def _kept_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
+    who = heads_in(len(stage.leaving), competition)
+    yield make_fact(
+        _("%(who)s留在“%(stage)s”", who=who, stage=stage.name),
+        _after_names(_names(competition, stage, stage.leaving), _("评的分照算。")),
+    )
+    if stage.people:
+        who = heads_in(len(stage.people), competition)
+        words = _("%(who)s照更正也进", who=who)
+        yield make_fact(words, _names(competition, stage, stage.people))
+    yield make_fact(
+        _("等裁判长和监督同意"),
+        _("谁进是规则定的，都留下是改规则：两个人都同意才生效，写在公布的文件里，理由谁都看得到。"),
+    )
+
+
+def _closed_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
+    who = heads_in(len(stage.people), competition)
+    kept = _("名额空着，名次排在进了的人后面，最前。")
+    yield make_fact(
+        _("%(who)s照更正能进“%(stage)s”，不再补进", who=who, stage=stage.name),
+        _after_names(_names(competition, stage, stage.people), kept),
+    )
+    if stage.leaving:
+        who = heads_in(len(stage.leaving), competition)
+        words = _("%(who)s不再进，同意以后再按“按新的名单评”", who=who)
+        yield make_fact(words, _names(competition, stage, stage.leaving))
+    yield make_fact(
+        _("等裁判长和监督同意"),
+        _("谁进是规则定的，不补进是改规则：两个人都同意才生效，写在公布的文件里，理由谁都看得到。"),
+    )
+
+
+@face.post("/<code>/next-stage/course")
 @guard.may(Right.SET_UP)
 @only_once
-def ask_kept_in_stage(competition: Competition) -> ResponseReturnValue:
-    """Ask that who would leave the stage stays, beside whoever newly goes on."""
+def ask_for_course(competition: Competition) -> ResponseReturnValue:
+    """Ask for another course than the rules'."""
     form = request.form
-    event, stage = form.get("event", ""), form.get("stage", "")
-    seen, why = form.get("seen", ""), form.get("why", "")
-    change = ask_kept(competition, event, stage, seen, why, current_user)
+    change = ask_course(
+        competition,
+        form.get("event", ""),
+        form.get("stage", ""),
+        _course_of(form.get("course")),
+        form.get("seen", ""),
+        form.get("why", ""),
+        current_user,
+    )
     flash(_("提出了，等裁判长和监督同意"), "ok")
     return redirect(url_for("organiser.event_change", number=change.id))
 
@@ -301,11 +324,16 @@ def _move_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             _after_names(names, kept),
             None if stage.people else results,
         )
-        keep = allowed_url("organiser.confirm_kept", event=stage.event, stage=stage.code)
         yield make_fact(
             _("不是他们的错，可以不换人"),
             _("原来的留下，新进的也进：组委会提出，裁判长和监督同意。"),
-            link_to(_("都留下"), keep),
+            link_to(_("都留下"), _course_url(stage, Course.KEEP)),
+        )
+    if stage.people:
+        yield make_fact(
+            _("来不及了，可以不补进"),
+            _("新进的不进，名额空着：组委会提出，裁判长和监督同意。"),
+            link_to(_("不补进"), _course_url(stage, Course.CLOSE)),
         )
     yield from _tied_facts(competition, stage)
     yield from _handed_fact(competition, stage)
@@ -314,6 +342,12 @@ def _move_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
             _("其中 %(who)s已经有分", who=heads_in(len(stage.marked), competition)),
             _("所以由两个人定：一个人写理由提出，另一个人同意。"),
         )
+
+
+def _course_url(stage: NextStage, course: Course) -> str | None:
+    return allowed_url(
+        "organiser.confirm_course", event=stage.event, stage=stage.code, course=course.value
+    )
 
 
 def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
