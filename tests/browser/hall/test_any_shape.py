@@ -136,6 +136,7 @@ def _screen(
             "unit": units[place % len(units)],
             "gap": "—" if not place else f"−{place}.50",
             "values": [lot.choice(figures) for _module in modules],
+            "notes": [lot.choice(["", "不计"]) for _module in modules],
             "total": f"{100 - place}.00",
         }
         for place in range(lot.choice([3, 9, 20]))
