@@ -63,6 +63,8 @@ class BoardRow(msgspec.Struct, frozen=True, omit_defaults=True):
     total: str
     gap: str = ""
     values: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Beside each of the `values`, why that attempt does not count; empty where none has any."""
     name: str = ""
     unit: str = ""
     parted: str = ""

@@ -29,6 +29,7 @@ from compete.services.scoring.masked_bundle import public_bundle
 from compete.web.assets.minified import minified
 from compete.web.assets.packs import pack, read_files
 from tests.bench.making import bundle_of
+from tests.support.browser import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = 100_000
@@ -134,9 +135,7 @@ def peak() -> float:
 def once(file: File, slower: int) -> tuple[float, float]:
     """Milliseconds and MiB of one run in a browser of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         page = page_with(browser, file)
         empty = peak()
         session = page.context.new_cdp_session(page)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,22 +15,32 @@ from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.kinds import OutcomeStatus
 
 
+class SoFar(NamedTuple):
+    """How far somebody is who has attempts left."""
+
+    words: str
+    """The attempts made and of how many, as `1/2`."""
+    left: Collection[str]
+    """The modules of those that are left."""
+
+
 def best_so_far(
     scorer: Scorer, bundle: Bundle, event: str, stage: Stage
-) -> tuple[Scorer, Mapping[str, str]]:
-    """The scores with the best so far, and of whom, each with the attempts made as `1/2`.
+) -> tuple[Scorer, Mapping[str, SoFar]]:
+    """The scores with the best so far, and of whom, each with the attempts made and left.
 
     Only of who lacks nothing but attempts, and has made as many as count.
     """
     if all(part.take is None for part in stage.parts):
         return scorer, {}
-    made: dict[str, str] = {}
+    made: dict[str, SoFar] = {}
     waived: list[Outcome] = []
     for row in rows_of(scorer, event, stage.code):
         left = _attempts_left(stage, row) if row.status == "incomplete" else []
         if left:
             tried = [it.code for it in stage.modules if attempt_in(stage, it.code) is not None]
-            made[row.entrant] = f"{len(tried) - len(left)}/{len(tried)}"
+            words = f"{len(tried) - len(left)}/{len(tried)}"
+            made[row.entrant] = SoFar(words, left)
             waived += [
                 Outcome(stage=stage.code, module=it, entrant=row.entrant, status=OutcomeStatus.DNS)
                 for it in left

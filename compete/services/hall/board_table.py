@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,19 +10,21 @@ import msgspec
 from sqlalchemy import ColumnElement, select
 
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import UNCOUNTED, WAIVED, attempt_flag, with_attempt
 from compete.domain.bundle.results import EventResults, StageRow
 from compete.domain.explanation.ranks import parted_by
 from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
-from compete.services.hall.best_so_far import best_so_far, rows_of
+from compete.services.hall.best_so_far import SoFar, best_so_far, rows_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.scoring.bundle_out import export_bundle
 
 _MOST_COLUMNS = 3
+_NOTES = {WAIVED: msg("放弃"), UNCOUNTED: msg("不计")}
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
@@ -73,9 +76,11 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
     }
     return BoardTable(
         rows=tuple(
-            msgspec.structs.replace(
+            _with_attempts(
                 _row(row, columns, people[row.entrant], first, carried, parted.get(row.entrant)),
-                so_far=so_far.get(row.entrant, ""),
+                [_note(stage, row, code) for _kind, code, _name in columns],
+                [code for _kind, code, _name in columns],
+                so_far.get(row.entrant),
             )
             for row in ranked
         ),
@@ -87,14 +92,52 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
 def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[str, str, str]]:
     """The columns (kind, code, name) of the shares of the total; none where they would not fit.
 
-    An earlier stage that counts stands before them where there is room.
+    An earlier stage that counts stands before them where there is room. So do, instead of their
+    part, several attempts.
     """
     before = stage.carry.from_ if stage.carry else None
     earlier = [("stage", it.code, it.name) for it in rules.stages if it.code == before]
-    shares = [("part", part.code, part.name) for part in stage.parts]
-    shares += [("module", module.code, module.name) for module in stage.modules if not module.part]
-    fits = (it for it in ([*earlier, *shares], shares) if 1 < len(it) <= _MOST_COLUMNS)
-    return next(fits, [])
+    own = [_module(stage, module) for module in stage.modules if not module.part]
+    shares = [*(("part", part.code, part.name) for part in stage.parts), *own]
+    tried = [
+        column
+        for part in stage.parts
+        for column in (
+            [_module(stage, it) for it in stage.modules if it.part == part.code]
+            if part.take
+            else [("part", part.code, part.name)]
+        )
+    ] + own
+    ways = ([*earlier, *tried], tried, [*earlier, *shares], shares)
+    return next((it for it in ways if 1 < len(it) <= _MOST_COLUMNS), [])
+
+
+def _module(stage: event_types.Stage, module: event_types.Module) -> tuple[str, str, str]:
+    return "module", module.code, with_attempt(stage, module.code, module.name)
+
+
+def _note(stage: event_types.Stage, row: StageRow, code: str) -> Message | None:
+    """Why an attempt does not count; None for what counts, or is none."""
+    flag = attempt_flag(stage, row, code)
+    return _NOTES[flag] if flag else None
+
+
+def _with_attempts(
+    row: BoardRow, notes: Sequence[Message | None], codes: Sequence[str], so_far: SoFar | None
+) -> BoardRow:
+    """The row with what became of attempts: `best_so_far` has those that are left as waived."""
+    left = so_far.left if so_far else ()
+    notes = [None if code in left else note for code, note in zip(codes, notes, strict=True)]
+    values = [
+        "—" if code in left or note == _NOTES[WAIVED] else value
+        for code, note, value in zip(codes, notes, row.values, strict=True)
+    ]
+    return msgspec.structs.replace(
+        row,
+        values=tuple(values),
+        notes=tuple(note.render() if note else "" for note in notes) if any(notes) else (),
+        so_far=so_far.words if so_far else "",
+    )
 
 
 def _earlier_totals(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:

@@ -1,9 +1,9 @@
 """Judge replacement (换裁判): another takes a judge's seats and unsigned sheets.
 
-Everywhere, or in one module alone. A sheet that the judge began is closed and kept with all
-that was said on it, and the successor gets an empty one: nobody signs what another wrote. Where
-no other module is left, the judge's part in the competition ends, and with it the card, the PIN
-and whatever is signed in.
+Everywhere, or in one module alone; of several attempts in all of them. A sheet that the judge
+began is closed and kept with all that was said on it, and the successor gets an empty one: nobody
+signs what another wrote. Where no other module is left, the judge's part in the competition ends,
+and with it the card, the PIN and whatever is signed in.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from compete.domain.seating import Seat
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Account, Assignment, Competition, Judge, Membership, Sheet, db
@@ -23,7 +24,7 @@ from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.event_rules import attempt_of, module_title, rules_of
 from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
@@ -150,11 +151,12 @@ def states_that_stay(competition: Competition) -> Collection[SheetState]:
 
 
 def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
-    """Work out what a successor would get, everywhere or in one module.
+    """Work out what a successor would get, everywhere or in one module and its other attempts.
 
     Where sheets must be signed, submitted ones go over too.
     """
     competition = db.session.get_one(Competition, judge.competition_id)
+    places = replaced_together(competition, at) if at else ()
     stay = states_that_stay(competition)
     query = (
         select(Sheet)
@@ -163,11 +165,11 @@ def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
         .execution_options(populate_existing=True)
     )
     everywhere = db.session.scalars(query).all()
-    rows = [sheet for sheet in everywhere if at in (None, _module_of(sheet))]
+    rows = [sheet for sheet in everywhere if at is None or _module_of(sheet) in places]
     left = [sheet for sheet in rows if sheet.state not in stay]
     sheets = [sheet for sheet in left if not is_locked(sheet.entrant, sheet.stage, sheet.module)]
     own_seats = _seats_of(judge)
-    seats = [seat for seat in own_seats if at in (None, _key_of(seat))]
+    seats = [seat for seat in own_seats if at is None or _key_of(seat) in places]
     return Following(
         seats=seats,
         sheets=sheets,
@@ -180,9 +182,20 @@ def what_follows(judge: Judge, at: EventModule | None = None) -> Following:
     )
 
 
+def replaced_together(competition: Competition, at: EventModule) -> tuple[EventModule, ...]:
+    """A module, with the other attempts of its part: whoever marks one of them marks all."""
+    number, stage, module = at
+    event = next(event for event in competition.events if event.id == number)
+    attempt = attempt_of(rules_of(event), stage, module)
+    return tuple((number, stage, it) for it in (attempt.modules if attempt else (module,)))
+
+
 def modules_of_judge(judge: Judge) -> list[EventModule]:
     """List the modules in which the judge has a seat, or a sheet that would go over."""
-    following = what_follows(judge)
+    return _modules_in(what_follows(judge))
+
+
+def _modules_in(following: Following) -> list[EventModule]:
     keys = [_key_of(seat) for seat in following.seats]
     return list(dict.fromkeys([*keys, *map(_module_of, following.sheets)]))
 
@@ -214,6 +227,8 @@ def replace_judge(
 ) -> Following:
     """Put the successor in the judge's place, everywhere in the competition or in one module.
 
+    With a module go the other attempts of its part.
+
     Raises `Refused` (INVALID) without a reason and for who cannot judge, (CONFLICT) where
     the successor must not (回避), sits on the same panel, or has such a sheet already.
     """
@@ -230,7 +245,7 @@ def replace_judge(
         seats = _hand_seats(following.seats, successor)
         followed = _hand_sheets(following.sheets, successor, reason)
         session.flush()
-        only = _only(competition, at) if at and following.elsewhere else {}
+        only = _only(competition, _modules_in(following)) if at and following.elsewhere else {}
         audit.record(
             competition,
             by,
@@ -246,13 +261,13 @@ def replace_judge(
     return following
 
 
-def _only(competition: Competition, at: EventModule) -> dict[str, str]:
-    """Name the module of a judge who is replaced there alone, for the record."""
-    number, stage, module = at
-    event = next(event for event in competition.events if event.id == number)
+def _only(competition: Competition, places: Collection[EventModule]) -> dict[str, Any]:
+    """Name the modules of a judge who is replaced there alone, for the record."""
+    events = {event.id: event for event in competition.events}
+    own = [(events[number], stage, module) for number, stage, module in sorted(places)]
     return {
-        "at": seats_subject(event, stage, module),
-        "only": module_title(event, stage, module),
+        "at": [seats_subject(*place) for place in own],
+        "only": str(listed([module_title(*place) for place in own])),
     }
 
 

@@ -44,7 +44,12 @@ from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import has_sheets, refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
-from compete.services.schedule.settled_panels import claim_seating, panels_settled, seats_subject
+from compete.services.schedule.settled_panels import (
+    claim_seating,
+    panels_settled,
+    replaced_at,
+    seats_subject,
+)
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.scoring.live import live_results
@@ -190,10 +195,10 @@ def replaced_judges(event: Event, stage: str, module: str) -> frozenset[int]:
     ).tuples()
     here, everywhere = set(), set()
     for code, after in records:
-        at = (after or {}).get("at")
-        if at is None:
+        places = replaced_at(after)
+        if places is None:
             everywhere.add(code)
-        elif at == seats_subject(event, stage, module):
+        elif seats_subject(event, stage, module) in places:
             here.add(code)
     seated = select(Assignment.id).where(Assignment.judge_id == Judge.id)
     rows = select(Judge.id).where(

@@ -27,6 +27,7 @@ from compete.services.schedule.seating import Panels, panels_in
 from compete.services.schedule.settled_panels import (
     claim_seating,
     panels_settled,
+    replaced_at,
     seats_subject,
     settled_at,
 )
@@ -160,14 +161,14 @@ def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequ
     sitting = {judge.code for judge in panels.judges}
     people = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
     title = module_title(event, stage, module)
+    subject = seats_subject(event, stage, module)
     rows = db.session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.competition_id == event.competition_id,
             AuditEntry.seq > settled,
             or_(
-                AuditEntry.action.in_((*_SEATS, *_DRAWS))
-                & (AuditEntry.subject == seats_subject(event, stage, module)),
+                AuditEntry.action.in_((*_SEATS, *_DRAWS)) & (AuditEntry.subject == subject),
                 AuditEntry.action == "judge.replace",
                 (AuditEntry.action == "entrant.move") & AuditEntry.subject.in_(people),
             ),
@@ -182,7 +183,7 @@ def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequ
             row.action != "judge.replace"
             or (
                 _record_word(row, "judge") in sitting
-                and _record_word(row, "at") in ("", seats_subject(event, stage, module))
+                and subject in (replaced_at(row.after) or (subject,))
             )
         )
         and (row.action != "entrant.move" or _record_word(row, "module") == title)

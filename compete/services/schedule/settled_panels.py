@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
@@ -25,6 +27,15 @@ def claim_seating(competition: Competition) -> Competition:
 def seats_subject(event: Event, stage: str, module: str) -> str:
     """The subject of records about a module's seats."""
     return f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
+
+
+def replaced_at(after: Any) -> tuple[str, ...] | None:
+    """The modules, as `seats_subject`, of a record of a replacement; None: everywhere."""
+    at = after.get("at") if isinstance(after, dict) else None
+    if at is None:
+        return None
+    # Records of earlier versions name one.
+    return (at,) if isinstance(at, str) else tuple(at)
 
 
 def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:

@@ -179,6 +179,7 @@ def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> Shown:
         # Equal totals in different places have a distance, and say what parted them.
         "gap": "—" if revealing else row.gap or ("0" if row.parted else "—"),
         "values": list(row.values),
+        "notes": [gettext(note) if note else "" for note in row.notes],
         "total": row.total,
     }
 

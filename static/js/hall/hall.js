@@ -43,6 +43,10 @@ function rowOf(row, isNewest) {
     write(part.gap, row.gap);
     write(part.total, row.total);
     row.values.forEach((value, n) => write(part[`value-${n}`], value));
+    row.notes.forEach((note, n) => {
+      write(part[`note-${n}`], note);
+      show(part[`note-${n}`], Boolean(note));
+    });
     if (row.rank <= 3) line.classList.add("top");
   }
   if (isNewest) line.classList.add("newest");

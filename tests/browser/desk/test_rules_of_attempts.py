@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from compete.models import Account, Event, db
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
@@ -18,7 +18,12 @@ from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 
 PART = "stages[0].parts[0]"
-FIRST, SECOND = "stages[0].modules[1]", "stages[0].modules[2]"
+DIVE, FIRST, SECOND = (f"stages[0].modules[{n}]" for n in range(3))
+FACTORED = {"type": "factored", "name": "动作", "max": "35", "top": "10", "difficulties": "2 3.5"}
+SUMMED = {
+    **{"full": "270", "panel.size": "2", "panel.combine": "sum"},
+    **{"panel.min": "1", "panel.reduced": "scale"},
+}
 
 
 def fill(page: Page, **by_prefix: dict[str, str]) -> None:
@@ -83,7 +88,9 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
         fill(page, module={f"{module}.full": "100"})
         fill(page, row={f"{module}.aspects[0].{key}": text for key, text in timed.items()})
     fill(page, rounding={"rounding.mode": "up"})
-    fill(page, row={"stages[0].modules[0].aspects[0].min": "-1"})
+    fill(page, row={f"{DIVE}.aspects[0].min": "-1"})
+    fill(page, row={f"{DIVE}.aspects[1].{key}": text for key, text in FACTORED.items()})
+    fill(page, panel={f"{DIVE}.{key}": text for key, text in SUMMED.items()})
     fill(page, units={"unit_ranking.by": "points", "unit_ranking.points": "1 7\n2 6"})
     fill(page, units={"unit_ranking.shared": "average"})
     fill(page, scale={"scale.of": "30", "scale.centre": "mean", "scale.places": "1"})
@@ -91,6 +98,14 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     fill(page, award={"awards[0].name": "金牌", "awards[0].ratio": "10"})
     fill(page, award={"awards[0].within": "2", "awards[0].min_scaled": "510"})
     saved(page, code, lambda rules: _timed(rules) and "min_scaled" in str(rules))
+    # What has come to be comparable is chosen after the page, to which a module was added, was
+    # loaded anew: as it stands now, not as it stood when the module was asked for.
+    page.reload()
+    for place, key in ((1, "next:p1"), (2, "time:all")):
+        page.locator(f'[name="ranking.ties[{place}]"]').select_option(key)
+        saved(page, code, lambda rules, key=key: key in rules["ranking"]["ties"])
+    page.reload()
+    expect(page.locator('[name="ranking.ties[2]"]')).to_have_value("time:all")
     picture(page, "rules-of-attempts")
     rules = definition(code)
     stage = rules["stages"][0]
@@ -99,6 +114,10 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     ]
     assert [it["part"] for it in stage["modules"][1:]] == ["p1", "p1"]
     assert stage["modules"][0]["aspects"][0]["min"] == "-1"
+    dive = stage["modules"][0]
+    assert dive["aspects"][1]["difficulties"] == ["2", "3.5"]
+    assert (dive["aspects"][1]["type"], dive["aspects"][1]["top"]) == ("factored", "10")
+    assert dive["panel"] == {"size": 2, "combine": "sum", "min": 1, "reduced": "scale"}
     assert rules["rounding"]["mode"] == "up"
     assert rules["unit_ranking"] == {"points": {"1": "7", "2": "6"}, "shared": "average"}
     scale = {"centre": "mean", "at": "500", "spread": "none", "of": "30", "places": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -16,15 +17,16 @@ from compete.services.competitions.overview import _absent, unjudged_modules
 from compete.services.hall.board_acts import make_board
 from compete.services.hall.board_table import board_table
 from compete.services.hall.now import hall_now
+from compete.services.judging.judge_replacement import replace_judge
 from compete.services.judging.tablet_view import home_data, my_sheets, sheet_data
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.schedule.allocation import open_judging
+from compete.services.schedule.allocation import open_judging, replaced_judges
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
 from tests.support.attempted import attempt, load_attempts, open_attempts, seat_first
-from tests.support.panels import Panel
+from tests.support.panels import Panel, client_of
 
 
 @pytest.fixture
@@ -163,6 +165,49 @@ def test_no_module_but_an_attempt_is_waived(here: Flask) -> None:
         waive_attempt(paper, "累了", panel.account("J3"))
 
 
+def both_and_theory() -> Panel:
+    """J1 marks both attempts, and the theory besides."""
+    panel = load_attempts(theory=True)
+    seat_first(panel, "J1", "J2")
+    seat_first(panel, "J1", module="paper")
+    open_judging(panel.competition, panel.organiser)
+    return panel
+
+
+def test_the_page_names_the_attempts_in_which_somebody_is_replaced(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = both_and_theory()
+    desk, page = client_of(app, panel, ""), "/desk/TWICE/judges/J1/replace"
+    assert ">叉车作业 1/2、叉车作业 2/2</a>" in desk.get(page).text
+    second = desk.get(f"{page}?module=FORK|final|run2").text
+    assert re.search(r'aria-current="page">叉车作业 1/2、叉车作业 2/2</a>', second)
+    assert "6 张没交的评分表跟着走" in second
+
+
+def test_who_is_replaced_in_one_attempt_is_replaced_in_the_others_in_one_act(
+    here: Flask,
+) -> None:
+    panel = both_and_theory()
+    attempt(panel, "E1", 1, "40", "100", judges="1")
+    event = panel.competition.events[0]
+    old, new = panel.judge("J1"), panel.judge("J4")
+    done = replace_judge(old, new, "病了", panel.organiser, at=(event.id, "final", "run1"))
+    assert (len(done.sheets), done.kept, done.elsewhere) == (5, 1, True)
+    assert [seated(panel, module) for module in ("run1", "run2", "paper")] == [
+        ["J2", "J4"],
+        ["J2", "J4"],
+        ["J1"],
+    ]
+    record = db.session.scalars(select(AuditEntry).filter_by(action="judge.replace")).one()
+    assert record.after["at"] == ["FORK/final/run1", "FORK/final/run2"]
+    assert record.after["only"] == "叉车作业 1/2、叉车作业 2/2"
+    # In none of them they come back; of the theory they are still the judge.
+    for module in ("run1", "run2"):
+        assert replaced_judges(event, "final", module) == {old.id}
+    assert replaced_judges(event, "final", "paper") == frozenset()
+
+
 def test_progress_and_locks_wait_for_what_is_missing_alone(twice: Panel) -> None:
     event = twice.competition.events[0]
     assert (sheet_counts(twice.competition).all, sheet_counts(twice.competition).left) == (12, 12)
@@ -193,11 +238,21 @@ def test_the_hall_shows_the_best_so_far_and_says_so(twice: Panel) -> None:
         return [(row.rank, row.number, row.total, row.so_far) for row in table.rows]
 
     assert rows() == [(1, "E2", "90.00", ""), (2, "E1", "80.00", "1/2")]
+    # What is still to be made is not waived.
+    waits = board_table(twice.competition, event).rows[1]
+    assert (waits.values, waits.notes) == (("80", "—"), ())
     # One judge alone has handed the second in: it is not there yet.
     attempt(twice, "E1", 2, "60", "100", judges="1")
     assert rows() == [(1, "E2", "90.00", ""), (2, "E1", "80.00", "1/2")]
     attempt(twice, "E1", 2, "60", "100", judges="2")
     assert rows() == [(1, "E1", "100.00", ""), (2, "E2", "90.00", "")]
+    values, notes = zip(
+        *((row.values, row.notes) for row in board_table(twice.competition, event).rows),
+        strict=True,
+    )
+    assert board_table(twice.competition, event).columns == ("叉车作业 1/2", "叉车作业 2/2")
+    assert values == (("80", "100"), ("90", "—"))
+    assert notes == (("不计", ""), ("", "放弃"))
     # Who waived an attempt is in the count, and done.
     now = hall_now(make_board(event, twice.organiser))
     assert (now.done, now.all) == (2, 3)
@@ -210,7 +265,10 @@ def test_too_few_attempts_are_no_best_yet(here: Flask) -> None:
     panel.fill(panel.sheet("J3", "E1", "paper"), {"all": "50"})
     assert board_table(panel.competition, event).rows == ()
     attempt(panel, "E1", 2, "50", "100")
-    (row,) = board_table(panel.competition, event).rows
+    table = board_table(panel.competition, event)
+    (row,) = table.rows
+    # Four columns are too many for the wall: the part has one.
+    assert table.columns == ("叉车作业", "理论")
     # (80 + 90) ÷ 2 × 60 % + 50 × 40 %
     assert (row.total, row.so_far) == ("71.00", "2/3")
     # What else is missing is missing.

@@ -79,6 +79,8 @@ export class TypedForm {
   async begin() {
     const kept = this.kept.read();
     if (this.form.dataset.unsaved !== undefined) {
+      // Loaded anew, the page would ask the server again for what it asked then, with what stood then.
+      history.replaceState(history.state, "");
       const now = await standing(this.form);
       if (now?.form) this.saved = valuesOf(fieldsOf(now.form));
       else this._set({ name: "failed" });

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.language import FIRST, worded
@@ -32,6 +32,7 @@ from compete.services.judging.judge_replacement import (
     is_replaceable,
     modules_of_judge,
     replace_judge,
+    replaced_together,
     successors,
     what_follows,
     why_needless,
@@ -301,8 +302,12 @@ def _replacement_page(
 ) -> str:
     judge = of_code(competition.judges, judge_code)
     own = _places_of_judge(competition, judge)
+    apart = [it for n, it in enumerate(own) if not _goes_with_one_of(competition, it, own[:n])]
     place = _place_to_replace(own)
     at = place.row if place else None
+    shown = next(
+        (it for it in apart if place and _goes_with_one_of(competition, it, [place])), None
+    )
     following = what_follows(judge, at)
     needless = why_needless(judge, following)
     others = successors(judge, at)
@@ -312,15 +317,15 @@ def _replacement_page(
         judge=judge,
         scopes=[
             View(
-                label=place_label(it) if it else _("全部"),
+                label=_replaced_label(competition, it, own) if it else _("全部"),
                 url=url_for(
                     "organiser.replace", judge_code=judge.code, module=it and place_key(it)
                 ),
-                current=it == place,
+                current=it == shown,
             )
-            for it in (None, *own)
+            for it in (None, *apart)
         ]
-        if len(own) > 1
+        if len(apart) > 1
         else [],
         module=place_key(place) if place else "",
         needless=say(needless) if needless else "",
@@ -335,6 +340,22 @@ def _places_of_judge(competition: Competition, judge: Judge) -> list[BoardModule
     """The modules in which a judge can be replaced."""
     own = set(modules_of_judge(judge))
     return [place for place in places_of(competition) if place.row in own]
+
+
+def _goes_with_one_of(
+    competition: Competition, place: BoardModule, others: Sequence[BoardModule]
+) -> bool:
+    """True for an attempt of a part of which another attempt is among the others."""
+    together = replaced_together(competition, place.row)
+    return any(other.row in together for other in others)
+
+
+def _replaced_label(
+    competition: Competition, place: BoardModule, own: Sequence[BoardModule]
+) -> str:
+    """The module, and of several attempts each in which the judge is replaced with it."""
+    together = replaced_together(competition, place.row)
+    return say(listed([place_label(it) for it in own if it.row in together]))
 
 
 def _place_to_replace(own: Sequence[BoardModule]) -> BoardModule | None:
