@@ -96,6 +96,7 @@ class Config:
     admin_idle_hours: int = HOURS["admin_idle_hours"]
     keep_months: int = 24
     second_factor: str = "wanted"
+    metrics_token: str = field(default="", repr=False)
     sqlite_synchronous: str = "FULL"
     testing: bool = False
     new_keys: tuple[str, ...] = ()
@@ -144,6 +145,7 @@ class Config:
                 "COMPETE_ADMIN_IDLE_HOURS", HOURS["admin_idle_hours"], 1, 744
             ),
             "second_factor": read.one_of("COMPETE_SECOND_FACTOR", "wanted", ("wanted", "off")),
+            "metrics_token": read.secret("COMPETE_METRICS_TOKEN", 16),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")

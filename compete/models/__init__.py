@@ -17,6 +17,7 @@ from compete.models.application import Application
 from compete.models.audit import AuditEntry, ImportBatch, ImportRow, RememberedColumns
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
+from compete.models.calendar import CalendarDate
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
 from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
@@ -105,6 +106,7 @@ __all__ = [
     "Base",
     "BlindCode",
     "BoardSnapshot",
+    "CalendarDate",
     "CardHandling",
     "Certificate",
     "CheckIn",

@@ -23,6 +23,7 @@ from compete.web import (
     headers,
     inputs,
     language,
+    metrics,
     once,
     request_ids,
     site,
@@ -131,6 +132,7 @@ def make_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     storage_errors.init_app(app)
     _register_faces(app)
+    metrics.init_app(app)
     type_warm_up.learn_shapes()
     return app
 
@@ -176,6 +178,7 @@ def _register_faces(app: Flask) -> None:
     from compete.web.health import face as health
     from compete.web.judge.views import face as judge
     from compete.web.labour_entry.writers import face as labour_entry
+    from compete.web.metrics import face as metrics_face
     from compete.web.organiser.blueprint import face as organiser
     from compete.web.public.blueprint import face as public
     from compete.web.public.draws import face as draws
@@ -184,5 +187,5 @@ def _register_faces(app: Flask) -> None:
     from compete.web.unit.blueprint import face as unit
 
     desk = (organiser, unit, judge, check_in, hall, labour_entry)
-    for face in (public, draws, log, auth, *desk, api, api_v1, trust, health):
+    for face in (public, draws, log, auth, *desk, api, api_v1, trust, health, metrics_face):
         app.register_blueprint(face)

@@ -41,6 +41,8 @@ from compete.services.backups.manifest import (
     write_manifest,
 )
 
+LAST_BACKUP = "last-backup"
+
 
 def back_up(config: Config, folder: Path, program: str) -> Manifest:
     """Copy the database as of one instant, the keys and the files into a new `folder`.
@@ -75,7 +77,16 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     _copy_files(config.data_dir, folder, living)
     whole = replace(manifest, facts=facts, files=hashes_of(folder), complete=True)
     write_manifest(folder, whole)
+    (config.data_dir / LAST_BACKUP).write_text(f"{manifest.made_at}\n", encoding="ascii")
     return whole
+
+
+def last_backup_at(data_dir: Path) -> datetime | None:
+    """When the last backup of this data folder was made; None where none ever was."""
+    try:
+        return datetime.fromisoformat((data_dir / LAST_BACKUP).read_text(encoding="ascii").strip())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _copy_sqlite(source: Path, target: Path) -> Facts:
@@ -102,7 +113,7 @@ def _copy_sqlite(source: Path, target: Path) -> Facts:
 
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     # A key that opens nothing in the copy would open what others have of before.
-    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED}
+    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED, LAST_BACKUP}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     # Locks; those of a database that was moved away lie here still.
     for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
@@ -69,6 +70,11 @@ def open_job(competition: Competition, kind: str, what: str | None = None) -> Jo
 def open_jobs(competition: Competition) -> list[Job]:
     """List all jobs that wait or run, in the order in which they were asked for."""
     return list(db.session.scalars(open_of(competition.id)))
+
+
+def oldest_waiting_since() -> datetime | None:
+    """When the oldest job that waits was asked for; None where none does."""
+    return db.session.scalar(select(func.min(Job.made_at)).where(Job.state == JobState.WAITING))
 
 
 def find_job(competition: Competition, public_id: str) -> Job | None:

@@ -61,6 +61,7 @@ _LOG = (
     "the signed checkpoints say what it is, and `compete verify` derives each leaf anew from the"
     " chain that it tells of"
 )
+_GIVEN = "what calendars elsewhere were last given; the dates themselves stand in the plan"
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -115,6 +116,9 @@ TABLES: Mapping[str, SealedTable] = {
     "signed_paper": _sealed(
         "id competition_id act what first_id second_id photo made_at due_at countersigned_by"
         " countersigned_at"
+    ),
+    "calendar_date": _open(
+        _GIVEN, "id competition_id owner key sequence content cancelled changed_at"
     ),
     "certificate": _sealed(
         "id kind number token_hash token competition_id entrant_id member_id team_id body_id"

@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ _POSTPONED = (*_USUAL[:2], 1_000_000)
 _guard = threading.Lock()
 _holding = 0
 _longest: dict[str, Hold] = {}
+_watchers: list[Callable[[float], object]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def hold_measured() -> Iterator[None]:
     finally:
         _postpone(-1)
         seconds, used = time.perf_counter() - clock, time.thread_time() - cpu
+        for watcher in _watchers:
+            watcher(seconds)
         if seconds >= _OF_NOTE:
             _note(Hold(_caller_name(), seconds, used))
 
@@ -62,6 +65,11 @@ def longest_holds() -> list[Hold]:
     """
     with _guard:
         return sorted(_longest.values(), key=lambda hold: -hold.seconds)
+
+
+def watch_holds(watcher: Callable[[float], object]) -> None:
+    """Let `watcher` hear of each unit of work, in seconds; of one application in a process."""
+    _watchers[:] = [watcher]
 
 
 def forget_holds() -> None:

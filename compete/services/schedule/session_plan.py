@@ -225,7 +225,7 @@ def _key(entry: Entry) -> Key:
 
 def _session_of(entries: Sequence[Entry]) -> PlannedSession:
     event, stage, module, title = _key(entries[0])
-    times = sorted(filter(None, (_time(entry.get("starts")) for entry in entries)))
+    times = sorted(filter(None, (plan_time(entry.get("starts")) for entry in entries)))
     return PlannedSession(
         event=event,
         stage=stage,
@@ -238,7 +238,8 @@ def _session_of(entries: Sequence[Entry]) -> PlannedSession:
     )
 
 
-def _time(text: object) -> datetime | None:
+def plan_time(text: object) -> datetime | None:
+    """A time of the plan, by the competition's clocks where it names no zone; None for none."""
     if not isinstance(text, str):
         return None
     try:
@@ -249,7 +250,7 @@ def _time(text: object) -> datetime | None:
 
 
 def _moment(text: str) -> datetime:
-    at = _time(text)
+    at = plan_time(text)
     assert at is not None, "a time of the plan that was read before"
     return at
 
@@ -257,7 +258,7 @@ def _moment(text: str) -> datetime:
 def _shifted(entry: Entry, by: timedelta) -> dict[str, Any]:
     times: dict[str, Any] = {}
     for key in _TIMES:
-        at = _time(entry.get(key))
+        at = plan_time(entry.get(key))
         if at is not None:
             times[key] = f"{at + by:%Y-%m-%dT%H:%M}"
     return {**entry, **times}

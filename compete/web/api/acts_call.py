@@ -33,6 +33,7 @@ class Batch(msgspec.Struct):
 
 Outcome = tuple[Taken, Sender] | Exception
 """The outcome of a call's acts; the fault, if there was one."""
+_watchers: list[Callable[[int], object]] = []
 
 
 class When(TypedDict):
@@ -66,9 +67,17 @@ def when() -> When:
 def outcome_of(session_id: str, batch: Batch, named: Callable[[Seat], bool]) -> Outcome:
     """Take the acts in, in the name of the session's seat that is `named`."""
     try:
-        return take_batch(session_id, batch.acts, named)
+        taken, sender = take_batch(session_id, batch.acts, named)
+        for watcher in _watchers:
+            watcher(len(taken.stored))
+        return taken, sender
     except Exception as fault:
         return fault
+
+
+def watch_acts(watcher: Callable[[int], object]) -> None:
+    """Let `watcher` hear how many acts each call brought; of one application in a process."""
+    _watchers[:] = [watcher]
 
 
 def is_wordless(taken: Taken) -> bool:

@@ -105,6 +105,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     # Beside the desk's, on the page on which a labour competition's figures are entered.
     "entry": ("labour_entry", "labour_grid", "labour_notes", "blocks"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
+    # Over a film of the hall.
+    "overlay": ("tokens", "base", "overlay"),
 }
 
 # Faces that judges, clerks, contestants and halls open; desks have a browser of the day.

@@ -59,9 +59,15 @@ face = Blueprint("hall", __name__, url_prefix="/hall")
 @guard.public
 @limiter.limit("600 per minute")
 def board(code: str, token: str) -> ResponseReturnValue:
-    """Show the screen as it is at this moment; its script keeps it so."""
-    screen = _kept_screen(_board(code, token)).screen
-    return render_template("hall/board.html", board={**screen, "now": _clock_now()})
+    """Show the screen as it is at this moment; its script keeps it so.
+
+    With `?overlay=now`, `standings` or `next` a lower third of it, to be laid over a film.
+    """
+    shown = {**_kept_screen(_board(code, token)).screen, "now": _clock_now()}
+    part = request.args.get("overlay", "")
+    if part in _OVERLAYS:
+        return render_template("hall/overlay.html", board=shown, part=part)
+    return render_template("hall/board.html", board=shown)
 
 
 @face.get("/<code>/<token>/data")
@@ -82,6 +88,7 @@ def _board(code: str, token: str) -> HallBoard:
 
 
 PAGE = 9
+_OVERLAYS = ("now", "standings", "next")
 _EVERY = {BoardPhase.REVEALING: 1}
 _USUALLY = 5
 _SOON = 30

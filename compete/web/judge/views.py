@@ -20,6 +20,7 @@ from compete.services.judging.field_records import standing_record
 from compete.services.judging.recusal import closing_of
 from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
 from compete.services.results.contestants import find_by_badge
+from compete.services.schedule.calendars import calendar_key
 from compete.services.sheets.stage_closings import not_in_stage
 from compete.web import guard
 from compete.web.assets.packed import packed_page
@@ -87,6 +88,7 @@ def home() -> ResponseReturnValue:
         judge_id=judge_mark(judge),
         data=data,
         words=tablet_words(),
+        calendar=url_for("public.member_schedule", key=calendar_key(g.judging)),
         competition=data["competition"],
         where=where_words((row["module"], row["station"]) for row in data["sheets"]),
     )

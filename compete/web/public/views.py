@@ -188,7 +188,11 @@ def _to_come(code: str) -> dict[str, str]:
     if competition.ends or competition.starts:
         last = day(competition.ends or competition.starts, with_year=True)
         notes.insert(0, _("竞赛到 %(day)s。", day=last))
-    return {"heading": competition.name, "coming": in_a_row(notes)}
+    return {
+        "heading": competition.name,
+        "coming": in_a_row(notes),
+        "calendar": url_for("public.schedule", code=code),
+    }
 
 
 def _publication(code: str) -> Publication:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -47,6 +47,7 @@ from compete.services.registration.substitution import (
 )
 from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
+from compete.services.schedule.calendars import calendar_key
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
@@ -227,6 +228,7 @@ def _unit_page(
         until=_until(competition) if why is None else None,
         closed=why,
         decides=is_decided_still(competition),
+        calendar=url_for("public.member_schedule", key=calendar_key(g.membership)),
         begun=competition.state is not CompetitionState.REGISTERING,
         published=latest_publication(competition) is not None,
         quota=quota,

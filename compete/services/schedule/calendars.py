@@ -1,0 +1,287 @@
+"""Calendars that other programs fetch: a competition's sessions, a contestant's own, a judge's,
+a unit's. Each date keeps its identity, counts its changes, and is cancelled once it is gone."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.models import CalendarDate, Competition, Entrant, Membership, Slot, db, utc_now
+from compete.models.types import keyed_hash
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.transactions import changing
+from compete.services.schedule.session_plan import plan_time
+from compete.services.schedule.slots import planned_sessions
+
+_MAC = 32
+_NAMES = ("event", "stage", "module", "session")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDate:
+    """A date of a calendar: from its first turn to the end of its last; whole days for days."""
+
+    key: str
+    """Its own among the dates of the calendar, the same at whatever time it is."""
+    title: str
+    starts: datetime | date
+    ends: datetime | date | None
+    """The last day itself where it is of whole days."""
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenDate:
+    """A date as it is given out, with what its reader knew of it before."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    cancelled: bool
+    date: SessionDate
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCalendar:
+    """The calendar of one name in a competition."""
+
+    competition: Competition
+    dates: list[GivenDate]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    event: str
+    stage: str
+    module: str
+    session: str
+    starts: datetime
+    ends: datetime | None
+
+
+def competition_calendar(competition: Competition) -> OwnCalendar:
+    """All sessions of a competition; its days while no session has a time."""
+    plan = planned_sessions(competition)
+    return _given(competition, "competition", _sessions(competition, _planned_turns(plan)))
+
+
+def entrant_calendar(entrant: Entrant) -> OwnCalendar:
+    """A contestant's own sessions, each with the station; none once they withdrew."""
+    competition = entrant.competition
+    here = db.session.scalar(select(Entrant.id).where(Entrant.id == entrant.id, takes_part()))
+    slots = sorted((it for it in entrant.slots if it.starts_at), key=lambda it: str(it.starts_at))
+    dates = [
+        SessionDate(
+            key=f"{slot.stage}/{slot.module}",
+            title=_title(competition, _turn_of(slot), slot.station or ""),
+            starts=slot.starts_at,
+            ends=slot.ends_at,
+            place=_place(competition),
+        )
+        for slot in slots
+        if slot.starts_at is not None
+    ]
+    return _given(
+        competition, f"entrant {entrant.id}", dates or _days(competition), here=bool(here)
+    )
+
+
+def member_calendar(membership: Membership) -> OwnCalendar:
+    """The sessions at which a judge is expected, or at which a unit's people are."""
+    competition = membership.competition
+    if membership.judge is not None:
+        code = membership.judge.code
+        plan = [it for it in planned_sessions(competition) if code in it.get("judges", ())]
+        owner, turns = f"judge {membership.judge_id}", list(_planned_turns(plan))
+    else:
+        people = select(Entrant.id).where(
+            Entrant.competition_id == competition.id,
+            Entrant.unit_id == membership.unit_id,
+            takes_part(),
+        )
+        slots = db.session.scalars(select(Slot).where(Slot.entrant_id.in_(people)))
+        owner = f"unit {membership.unit_id}"
+        turns = [_turn_of(slot) for slot in slots if slot.starts_at]
+    return _given(competition, owner, _sessions(competition, turns))
+
+
+def calendar_key(membership: Membership) -> str:
+    """The text of the link by which a judge's or a unit's own calendar is fetched.
+
+    It signs nobody in, and ends with the role.
+    """
+    return f"{membership.id}.{_mac(membership.id)}"
+
+
+def member_by_calendar_key(key: str) -> Membership | None:
+    """The judge or the contact of a unit whose link that is; None for none, or one that ended."""
+    number, _dot, mac = key[:80].partition(".")
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+        return None
+    if not hmac.compare_digest(mac.encode(), _mac(int(number)).encode()):
+        return None
+    membership = db.session.get(Membership, int(number))
+    if membership is None or not membership.account.active:
+        return None
+    return membership if membership.judge_id or membership.unit_id else None
+
+
+def _mac(number: int) -> str:
+    return keyed_hash(f"calendar\n{number}")[:_MAC]
+
+
+def _planned_turns(plan: Iterable[Mapping[str, Any]]) -> Iterator[_Turn]:
+    for entry in plan:
+        starts = plan_time(entry.get("starts"))
+        if starts is not None:
+            names = {key: str(entry.get(key) or "") for key in _NAMES}
+            yield _Turn(**names, starts=starts, ends=plan_time(entry.get("ends")))
+
+
+def _turn_of(slot: Slot) -> _Turn:
+    assert slot.starts_at is not None, "asked by whoever calls"
+    event = slot.entrant.event.code
+    return _Turn(event, slot.stage, slot.module, slot.session or "", slot.starts_at, slot.ends_at)
+
+
+def _sessions(competition: Competition, turns: Iterable[_Turn]) -> list[SessionDate]:
+    """The turns by session: those of one name on a day of a module, without a name of one time."""
+    groups: dict[tuple[str, ...], list[_Turn]] = {}
+    for turn in sorted(turns, key=lambda it: it.starts):
+        day = str(local_time(turn.starts).date())
+        when = day if turn.session else str(turn.starts)
+        groups.setdefault((turn.event, turn.stage, turn.module, turn.session, when), []).append(
+            turn
+        )
+    dates: list[SessionDate] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for (*names, _when), group in groups.items():
+        # By its number among those of its name: it stays the same date when it is moved.
+        number = seen[tuple(names)] = seen.get(tuple(names), 0) + 1
+        last = max((turn.ends or turn.starts for turn in group), default=None)
+        dates.append(
+            SessionDate(
+                key="/".join((*names, str(number))),
+                title=_title(competition, group[0]),
+                starts=group[0].starts,
+                ends=last,
+                place=_place(competition),
+            )
+        )
+    return dates or _days(competition)
+
+
+def _days(competition: Competition) -> list[SessionDate]:
+    """The days of the competition itself."""
+    if competition.starts is None:
+        return []
+    return [
+        SessionDate(
+            key="days",
+            title=competition.name,
+            starts=competition.starts,
+            ends=competition.ends or competition.starts,
+            place=_place(competition),
+        )
+    ]
+
+
+def _place(competition: Competition) -> str:
+    return settings_of(competition).place or competition.venue or ""
+
+
+def _title(competition: Competition, turn: _Turn, station: str = "") -> str:
+    event = next((it for it in competition.events if it.code == turn.event), None)
+    module = module_title(event, turn.stage, turn.module) if event else turn.module
+    parts = dict.fromkeys(part for part in (module, turn.session, station) if part)
+    return " ".join((competition.name, *parts))
+
+
+def _given(
+    competition: Competition, owner: str, dates: Iterable[SessionDate], *, here: bool = True
+) -> OwnCalendar:
+    """The dates as they are given out now, and those given out before that are gone, cancelled."""
+    now = {_short(it.key): it for it in dates} if here else {}
+    if _is_changed(_known(competition, owner), now):
+        with changing(competition) as competition:
+            _remember(competition, owner, now)
+    return OwnCalendar(
+        competition,
+        [_given_date(competition, row) for row in _known(competition, owner).values()],
+    )
+
+
+def _known(competition: Competition, owner: str) -> dict[str, CalendarDate]:
+    query = select(CalendarDate).where(
+        CalendarDate.competition_id == competition.id, CalendarDate.owner == owner
+    )
+    return {row.key: row for row in db.session.scalars(query.order_by(CalendarDate.id))}
+
+
+def _is_changed(known: Mapping[str, CalendarDate], now: Mapping[str, SessionDate]) -> bool:
+    standing = {key: row.content for key, row in known.items() if not row.cancelled}
+    return standing != {key: _content(date) for key, date in now.items()}
+
+
+def _remember(competition: Competition, owner: str, now: Mapping[str, SessionDate]) -> None:
+    known = _known(competition, owner)
+    for key, row in known.items():
+        content = _content(now[key]) if key in now else row.content
+        if (row.content, row.cancelled) != (content, key not in now):
+            row.content, row.cancelled = content, key not in now
+            row.sequence, row.changed_at = row.sequence + 1, utc_now()
+    for key in now.keys() - known.keys():
+        db.session.add(
+            CalendarDate(
+                competition_id=competition.id,
+                owner=owner,
+                key=key,
+                sequence=0,
+                content=_content(now[key]),
+                cancelled=False,
+            )
+        )
+
+
+def _content(date: SessionDate) -> dict[str, Any]:
+    starts = date.starts.isoformat()
+    ends = date.ends.isoformat() if date.ends is not None else None
+    return {"title": date.title, "starts": starts, "ends": ends, "place": date.place}
+
+
+def _given_date(competition: Competition, row: CalendarDate) -> GivenDate:
+    content = row.content
+    ends = content["ends"]
+    return GivenDate(
+        uid=f"{_short(f'{competition.code} {row.owner} {row.key}')}@compete",
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+        cancelled=row.cancelled,
+        date=SessionDate(
+            key=row.key,
+            title=content["title"],
+            starts=_read(content["starts"]),
+            ends=_read(ends) if ends is not None else None,
+            place=content["place"],
+        ),
+    )
+
+
+def _read(text: str) -> datetime | date:
+    """A moment by the competition's clocks, or a day."""
+    if "T" not in text:
+        return date.fromisoformat(text)
+    return local_time(datetime.fromisoformat(text))
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:40]
