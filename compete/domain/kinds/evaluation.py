@@ -32,6 +32,9 @@ EVALUATION = KindDescription(
             (re.compile("一个人报两个赛项，写两行"), "同一个职业只能报一个等级"),
             # Nobody is ranked: there are no best, of whom the rest could be told apart.
             (re.compile("其余抽多少"), "抽多少"),
+            (re.compile("如 预赛、复赛、决赛"), "如 技能考核"),
+            # Whoever comes instead applies as everybody does.
+            (re.compile("申请换人"), "换人报名"),
             # No place is anybody's that another could come into.
             (re.compile("[，或]改递补"), ""),
             (re.compile("赛前看时间，赛后看成绩"), "考前看时间，考后看成绩"),
