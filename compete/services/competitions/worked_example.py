@@ -44,7 +44,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.snapshots import newest_publications, read_snapshot
 from compete.services.rules.rules_draft import RulesDraft, tree_of
 from compete.services.rules.rules_saving import why_rules_stay
-from compete.services.rules.stage_draft import AspectDraft
+from compete.services.rules.stage_draft import AspectDraft, told_apart
 
 MOST_JUDGES = 99
 AspectPosition = tuple[int, int, int]
@@ -162,7 +162,19 @@ def _in_force(
         return None
 
 
+def _module_names(tree: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The names of modules by their stages' codes and their own; of attempts also which."""
+    names = {}
+    for stage in tree["stages"]:
+        taken = {part["code"] for part in stage.get("parts") or () if part.get("take")}
+        titles = told_apart([(it["name"], it.get("part")) for it in stage["modules"]], taken)
+        for module, title in zip(stage["modules"], titles, strict=True):
+            names[stage["code"], module["code"]] = title
+    return names
+
+
 def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Iterator[WorkedStage]:
+    names = _module_names(tree)
     for stage in tree["stages"]:
         code = stage["code"]
         parts = {part["code"]: part for part in stage.get("parts") or ()}
@@ -171,7 +183,7 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
             for it in scored:
                 key = kind, code, it["code"]
                 worked = WorkedModule(
-                    name=it["name"],
+                    name=names[key[1:]] if kind == "module" else it["name"],
                     full=str(it["full"]),
                     weight=plain(Decimal(it["weight"])),
                     part=parts[it["part"]]["name"] if it.get("part") in parts else "",
@@ -378,6 +390,7 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
     """The ten in order of rank; nobody where the draft's rules cannot be read yet."""
     tree = _simple(tree_of(draft, event.rules.definition))
     modules = {it["code"]: it for stage in tree["stages"] for it in stage["modules"]}
+    titles = {code: title for (_stage, code), title in _module_names(tree).items()}
     shares = _SHARES_OF_ALL if len(modules) > 1 else [(best, best) for _low, best in _SHARES_OF_ALL]
     rows, scores = [], {}
     for name, (theory, practice) in zip(_NAMES, shares, strict=True):
@@ -422,12 +435,12 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
         SamplePlace(
             name=row.entrant,
             rank=row.rank,
-            scores=[(it["name"], scores[row.entrant, code]) for code, it in modules.items()],
+            scores=[(titles[code], scores[row.entrant, code]) for code in modules],
             total=row.total or "",
             awards=[names[it.award] for it in results.awards or () if it.entrant == row.entrant],
             grade=grades.get(row.entrant),
             below=[
-                (it["name"], score, str(it["pass"]))
+                (titles[code], score, str(it["pass"]))
                 for code, it in modules.items()
                 if it.get("pass")
                 and Decimal(score := scores[row.entrant, code]) < Decimal(it["pass"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -261,12 +262,32 @@ class StageDraft:
         return not (self.was or self.name or self.modules or self.parts)
 
     @property
+    def module_names(self) -> list[str]:
+        """The names of its modules; of several attempts also which, as `1/2`."""
+        taken = {n for n, part in enumerate(self.parts) if part.take}
+        return told_apart([(it.name, it.part) for it in self.modules], taken)
+
+    @property
     def in_points(self) -> bool:
         """True if its total is points as they were given, no share of 100, as `Stage` has it."""
         weighed = [it for it in self.modules if it.weight]
         total = sum((number_in_text(it.weight) or Decimal(0) for it in weighed), Decimal(0))
         alone = not self.parts and self.carry_from is None and total not in (0, 100)
         return alone and all(number_in_text(it.weight) == number_in_text(it.full) for it in weighed)
+
+
+def told_apart(modules: Sequence[tuple[str, Hashable]], taken: Collection[Hashable]) -> list[str]:
+    """The names of modules, each given with its part; of several attempts also which, as `1/2`.
+
+    `taken` are the parts of which the best attempts count.
+    """
+    of = Counter(part for _name, part in modules)
+    seen: Counter[Hashable] = Counter()
+    names = []
+    for name, part in modules:
+        seen[part] += 1
+        names.append(f"{name} {seen[part]}/{of[part]}" if name and part in taken else name)
+    return names
 
 
 def stage_drafts_of(stages: Sequence[Mapping[str, Any]]) -> tuple[StageDraft, ...]:

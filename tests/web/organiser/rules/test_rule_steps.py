@@ -15,6 +15,7 @@ from compete.services.competitions.worked_example import work_standing
 from compete.services.rules.rules_draft import GradeDraft
 from compete.services.rules.rules_saving import draft_in_force
 from compete.web.organiser.rules.events.choice_words import rank_starts
+from tests.support.attempted import attempts_bundle
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 from tests.web.organiser.rules.test_event_pages import fields
@@ -54,6 +55,19 @@ def test_a_new_event_is_told_in_sentences(app: Flask, here: Flask, organiser: Ac
     assert 'name="rules-step"' not in wrong.split('id="step-awards"')[1].split(">")[0]
     more = desk.post(place, data=fields(page) | {"act": "more:grades"}).text
     assert opened(more) == ["grades"]
+
+
+def test_attempts_of_one_name_are_told_apart(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    (event,) = load(attempts_bundle()).events
+    page = signed_in(app, organiser).get(f"/desk/TWICE/events/rules?event={event.code}").text
+    assert "叉车作业 1/2 2 项 100 分" in step_head(page, "sheets")
+    assert "叉车作业 2/2 2 项 100 分" in step_head(page, "sheets")
+    example = page.split('id="example"')[1].split("</aside>")[0]
+    assert example.count("<legend>叉车作业 2/2</legend>") == 1
+    names = [name for name, _score in work_standing(event, draft_in_force(event))[0].scores]
+    assert names == ["叉车作业 1/2", "叉车作业 2/2"]
 
 
 def test_shares_are_told_in_people(

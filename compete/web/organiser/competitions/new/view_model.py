@@ -285,11 +285,17 @@ def new_page(
         starts=_starts(len(editions)),
         start=start,
         sources=sources,
+        # All that skills competitions begin from; those of labour, each like the other, are folded.
+        shown=len(templates()) if start == "template" else SHOWN,
         carried=_carried_rows(start, editions, chosen),
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
         **{"problem": None, "file_problems": (), "doubts": (), "again": None} | shown,
     )
+
+
+SHOWN = 6
+"""The number of earlier editions that stand unfolded."""
 
 
 def _edition_source(competition: Competition) -> Source:

@@ -63,7 +63,7 @@ def example_card(
         "try_url": url_for("organiser.try_rules", code=event.competition.code, event=event.code),
         "modules": [
             {
-                "name": module.name,
+                "name": stage.module_names[m],
                 "fields": [
                     _field((s, m, a), row, marks[s, m, a], problems.get((s, m, a)))
                     for a, row in enumerate(module.aspects)

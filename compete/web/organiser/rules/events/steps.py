@@ -124,7 +124,10 @@ def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) ->
     sentences = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
         "sheets": _("；").join(
-            _sheet(module) for stage in draft.stages for module in stage.modules if module.name
+            _sheet(module, name)
+            for stage in draft.stages
+            for module, name in zip(stage.modules, stage.module_names, strict=True)
+            if name
         ),
     }
     if draft.terms:
@@ -173,9 +176,9 @@ def _stage(stage: StageDraft, stages: Sequence[StageDraft]) -> str:
     return _("%(stage)s：%(shares)s", stage=stage.name, shares=words)
 
 
-def _sheet(module: ModuleDraft) -> str:
+def _sheet(module: ModuleDraft, name: str) -> str:
     rows = [row for row in module.aspects if not row.is_blank]
-    words = _("%(name)s %(n)s 项 %(full)s 分", name=module.name, n=len(rows), full=module.full)
+    words = _("%(name)s %(n)s 项 %(full)s 分", name=name, n=len(rows), full=module.full)
     if module.size not in ("", "1"):
         words = _("%(sheet)s，每人 %(n)s 名裁判", sheet=words, n=module.size)
     if module.max_spread:
