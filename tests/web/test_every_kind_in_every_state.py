@@ -407,8 +407,8 @@ def test_every_page_opens_in_its_own_words(
             boards = competition_kind(competition).outcome is Outcome.RANK
             for event in competition.events if boards else ():
                 board = make_board(event, organiser)
-                how: dict[str, Any] = {"delay": "0", "places": "9", "opens_at": None}
-                change_board(board, switched_on=True, stations=False, by=organiser, **how)
+                settings: dict[str, Any] = {"delay": "0", "places": "9", "opens_at": None}
+                change_board(board, switched_on=True, stations=False, by=organiser, **settings)
         if state == "draft":
             who["contact"].post(f"/unit/{competition.code}/people/new", data={"name": "新来"})
         clients = {"organiser": desk, "anybody": app.test_client(), **who}
@@ -430,7 +430,7 @@ def test_every_page_opens_in_its_own_words(
                 faults.press(clients, state, put_back)
     assert faults is not None
     assert faults.opened["organiser"] > 40
-    wanted = {page for page, walk in LAST_LOOKS.items() if walk == name}
+    wanted = {page for page, where in LAST_LOOKS.items() if where == name}
     assert wanted <= faults.pressed, f"nobody pressed on {wanted - faults.pressed}"
     shown = [
         f"{rule}  {what}  [{', '.join(states)}]" for (rule, what), states in faults.places.items()
