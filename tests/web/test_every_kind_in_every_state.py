@@ -55,7 +55,7 @@ WORDS_OF_OTHERS = {
 }
 """What no page, paper or workbook of a kind says: the words of the others."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sound")]
+pytestmark = pytest.mark.slow
 
 
 def values_of(competition: Competition) -> dict[str, list[object]]:

@@ -27,8 +27,6 @@ from tests.browser.tablet.real import Desk, RealHall
 from tests.support.attempted import attempt, open_attempts
 from tests.support.panels import Panel
 
-pytestmark = pytest.mark.usefixtures("sound")
-
 WIDE = {"viewport": {"width": 1024, "height": 768}}
 RULES = Path("tests/examples/rules")
 
