@@ -39,6 +39,8 @@ class StandingsRow:
     """The tie that put it behind an equal score; a page says it, the list below its tables."""
     appealed: bool = False
     """True if an appeal may still change it: said beside the score on every list."""
+    review: bool = False
+    """True if it rests on a mark that is void by now: said in the place of the grade."""
 
 
 @dataclass(frozen=True, slots=True)

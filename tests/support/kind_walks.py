@@ -30,7 +30,14 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_revocation
 from compete.services.certificates.settling import agree, settle, settle_by_results
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.competitions.archive import put_away
+from compete.services.competitions.event_setup import remove_event
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
@@ -38,15 +45,21 @@ from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import make_final, withdraw_notice
 from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.schedule.draw_ceremonies import add_seal, discard_draw
+from compete.services.schedule.next_stage import open_stage
+from compete.services.schedule.stage_undo import take_stage_back
 from tests.domain.labour.build import one_month
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_notice, lock, plain
+from tests.support.drawing import NAMES, openings_of, prepared
 from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import Tablet, judge_of, seat
 from tests.support.second_day import PRIZES, strike_out
+from tests.support.signing_in import official
 from tests.support.sittings import Load, correct, sitting, take_off
 from tests.support.small import all_marks, small
-from tests.support.two_stages import begun
+from tests.support.two_stages import next_of, person, two_stages
+from tests.support.undoing import undo_decision
 
 Walk = Iterator[tuple[str, Competition]]
 """State after state, and the competition that is in it."""
@@ -118,9 +131,17 @@ def crews(load: Load, by: Account, _desk: FlaskClient) -> Walk:
 
 def _contest(load: Load, by: Account, bundle: dict[str, Any], *, short: bool = False) -> Walk:
     if not short:
-        draft = load(of_code(bundle, "D"), registering=True)
+        early = of_code(bundle, "D")
+        unasked = early["events"][0] | {"code": "F", "name": "没人报的"}
+        draft = load(early | {"events": [*early["events"], unasked]}, registering=True)
         yield "draft", draft
+        remove_event(draft.events[1], by)
         seat(draft, by)
+        ceremony = prepared(draft, by)
+        for party in openings_of(ceremony):
+            add_seal(ceremony, party.name, party.seal, spare=party.name == NAMES[-1], by=by)
+        yield "seated", draft
+        discard_draw(ceremony, by)
         open_judging(draft, by)
         yield "open", draft
         tablet = Tablet(draft)
@@ -172,8 +193,29 @@ def _contest(load: Load, by: Account, bundle: dict[str, Any], *, short: bool = F
 
 
 def stages(load: Load, by: Account, _desk: FlaskClient) -> Walk:
-    """Two stages: the preliminary over, the final begun."""
-    yield "final begun", begun(load, by)
+    """Two stages: the preliminary over, the final begun, the preliminary corrected."""
+    made = two_stages(load)
+    plain(made)
+    lock_module(made.events[0], "A", "m", by)
+    yield "preliminary over", made
+    open_stage(made, "E", "B", next_of(made).mark, by)
+    yield "final begun", made
+    take_stage_back(made, "E", "B", by)
+    gone = Proposal("dns", "B", None, "因病退出", "诊断证明")
+    chief, supervisor = official(made, "C1"), official(made, "S1")
+    asked = propose_decision(person("P2"), gone, chief)
+    confirm_proposal(asked, supervisor)
+    yield "one leaves", made
+    undo_decision(asked, "又来了", chief)
+    open_stage(made, "E", "B", next_of(made).mark, by)
+    with unit_of_work() as session:
+        session.add(
+            PenaltyEntry(
+                entrant_id=person("P2").id, stage="A", module="m", points=Decimal(30), reason="更正"
+            )
+        )
+        audit.record(made, None, "test.penalty", "P2")
+    yield "preliminary corrected", made
 
 
 def evaluation(load: Load, by: Account, _desk: FlaskClient) -> Walk:

@@ -5,6 +5,7 @@ A word of another kind is a fault on any of them. The walks stand in `tests.supp
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from html import unescape
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,19 +22,25 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import AnyConverter, Rule
 
+import compete
+from compete.domain.kinds.description import Outcome
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import HOLDERS, Right
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.models import Account, Application, Competition, Entrant, HallBoard, Judge, Sheet, db
 from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.hall.board_acts import change_board, make_board
 from tests.support.begun import set_back
 from tests.support.kind_walks import WALKS, certificates
 from tests.support.signing_in import official, signed_in
 from tests.support.sittings import Load
+
+OURS = Path(compete.__file__).parent
 
 WORDS_OF_OTHERS = {
     Kind.EVALUATION: (
@@ -208,6 +216,7 @@ class Faults:
         self.opened: dict[str, int] = defaultdict(int)
         self.seen: set[tuple[str, ...]] = set()
         """Which pages were opened in this state: who, the page, the names of what it was asked."""
+        self.followed: set[tuple[str, ...]] = set()
         self.links: dict[tuple[str, ...], str] = {}
         self.buttons: dict[tuple[str, str, tuple[str, ...]], tuple[str, Fields, str]] = {}
         self.pressed: set[str] = set()
@@ -229,33 +238,48 @@ class Faults:
             at = text.index(match)
             self.places[rule, f"{match}: …{text[max(0, at - 25) : at + 25]}…"].append(state)
 
+    def look_after(self, client: FlaskClient, address: str, who: str) -> None:
+        """Ask for an act that shows a last look before it is done."""
+        answer = client.post(address)
+        if answer.mimetype == "text/html":
+            self._note_buttons(answer.text, address, who)
+
     def _note_buttons(self, page: str, address: str, who: str) -> None:
         desk = address.startswith("/desk/")
-        if not desk or PRESSED.search(address) or PRESSED.search(page):
+        if not desk or PRESSED.search(urlsplit(address).path) or PRESSED.search(page):
             for action, fields in bare_forms(page, address):
                 kind = re.sub(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*", "*", action)
+                # A last look is pressed whatever other page has the same button.
+                kind += f" on {self._page_of(address)[0]}" if 'id="confirm"' in page else ""
                 button = action, fields, address
                 self.buttons.setdefault((who, kind, tuple(sorted(fields))), button)
         if desk:
             for link in map(unescape, LINK.findall(page)):
-                self.links.setdefault((who, *self._page_of(link)), link)
+                self.links[who, *self._page_of(link)] = link
 
     def _page_of(self, address: str) -> tuple[str, ...]:
         parts = urlsplit(address)
         try:
             endpoint, _values = self.map.match(parts.path)
+        except MethodNotAllowed:
+            endpoint, _values = self.map.match(parts.path, method="POST")
         except HTTPException:
             return (parts.path,)
         return str(endpoint), *sorted(parse_qs(parts.query))
 
     def follow(self, clients: Mapping[str, FlaskClient], state: str) -> None:
-        """Open what the pages of this state link to, and what was not opened: one of a sort."""
-        for page, link in list(self.links.items()):
+        """Open what the organiser's pages of this state link to and what was not opened.
+
+        One of a sort: a last look in each state, any other page in the first that shows it.
+        """
+        while self.links:
+            page, link = self.links.popitem()
             # Pages of the whole installation speak of every kind.
-            of_a_competition = "code" in self.arguments.get(page[1], ())
-            if of_a_competition and page not in self.seen and not PAPER.search(urlsplit(link).path):
+            if page[0] != "organiser" or "code" not in self.arguments.get(page[1], ()):
+                continue
+            if page not in self.seen | self.followed and not PAPER.search(urlsplit(link).path):
                 self.look(clients[page[0]], link, page[0], state, page[1])
-        self.links.clear()
+                self.followed |= {page} if page[1] not in LAST_LOOKS else set()
         self.seen.clear()
 
     def press(
@@ -301,10 +325,48 @@ OWN = ("judge", "api")
 """Pages of who judges: which competition it is follows from who asks."""
 
 
+ASKED_FIRST = ("/judges/cards.pdf",)
+"""Acts that show a last look before they are done."""
+LAST_LOOKS = {
+    "organiser.cards": "contest",
+    "organiser.confirm_cancelling": "contest",
+    "organiser.confirm_draw": "contest",
+    "organiser.confirm_event_removal": "contest",
+    "organiser.confirm_kept": "two stages",
+    "organiser.confirm_lock": "contest",
+    "organiser.confirm_lock_module": "contest",
+    "organiser.confirm_open": "contest",
+    "organiser.confirm_publish": "contest",
+    "organiser.confirm_publish_months": "labour",
+    "organiser.confirm_renewal": "contest",
+    "organiser.confirm_stage": "two stages",
+    "organiser.confirm_stage_back": "two stages",
+    "organiser.confirm_successor": "two stages",
+    "organiser.publish_small": "small",
+}
+"""The pages of a last look, and the walk on which the buttons of each are pressed."""
+
+
+def test_each_last_look_is_pressed_on_a_walk() -> None:
+    looks: set[str] = set()
+    for file in (OURS / "web" / "organiser").rglob("*.py"):
+        views = [it for it in ast.parse(file.read_text()).body if isinstance(it, ast.FunctionDef)]
+        calls = {view.name: _called_by(view) for view in views}
+        shows = {name for name, called in calls.items() if "last_look" in called}
+        looks |= {name for name, called in calls.items() if called & (shows | {"last_look"})}
+        looks -= {name for name in looks if name.startswith("_")}
+    listed = {page.removeprefix("organiser.") for page in LAST_LOOKS}
+    assert looks == listed - {"publish_small"}
+
+
+def _called_by(function: ast.FunctionDef) -> set[str]:
+    calls = (it.func for it in ast.walk(function) if isinstance(it, ast.Call))
+    return {it.id for it in calls if isinstance(it, ast.Name)}
+
+
 OF_PEOPLE = (Role.CLERK, Role.CODER, Role.RECORDER, Role.ARBITER, Role.HEAD_ARBITER)
-LEADING = {Role.CHIEF, Role.SUPERVISOR}
-LEADING_IN = {"marking", "notice", "corrected", "final begun"}
-"""The states in which whoever leads opens again what the organiser opened."""
+SHARED_IN = {"marking", "notice", "final begun"}
+"""The states in which whoever else may opens again what the organiser opened."""
 
 
 def everybody(app: Flask, competition: Competition) -> dict[str, FlaskClient]:
@@ -315,6 +377,7 @@ def everybody(app: Flask, competition: Competition) -> dict[str, FlaskClient]:
         accounts[Role.SUPERVISOR] = official(competition, "S1")
     if judge := scoring_judge(competition):
         accounts[Role.JUDGE] = account_of_judge(judge, competition, None)
+        issue_card(accounts[Role.JUDGE], one_time=False)
     of_people = competition_kind(competition).of_people
     for role in OF_PEOPLE if of_people else (Role.RECORDER,):
         accounts[role] = create_account(f"某{role.value}")
@@ -341,6 +404,13 @@ def test_every_page_opens_in_its_own_words(
         who = people.get(competition.code)
         if who is None:
             who = people[competition.code] = everybody(app, competition)
+            boards = competition_kind(competition).outcome is Outcome.RANK
+            for event in competition.events if boards else ():
+                board = make_board(event, organiser)
+                settings: dict[str, Any] = {"delay": "0", "places": "9", "opens_at": None}
+                change_board(board, switched_on=True, stations=False, by=organiser, **settings)
+        if state == "draft":
+            who["contact"].post(f"/unit/{competition.code}/people/new", data={"name": "新来"})
         clients = {"organiser": desk, "anybody": app.test_client(), **who}
         values, elsewhere = values_of(competition), values_elsewhere(competition)
         for rule, guard in doors(app):
@@ -352,13 +422,16 @@ def test_every_page_opens_in_its_own_words(
             for address in addresses(app, rule, own):
                 for reader in readers(guard, who, state, administrator=name == "small"):
                     faults.look(clients[reader], address, reader, state, rule.rule)
+        for address in ASKED_FIRST if Kind(competition.kind) is Kind.SKILLS else ():
+            faults.look_after(desk, f"/desk/{competition.code}{address}", "organiser")
         faults.follow(clients, state)
         if faults.buttons:
             with set_back(tmp_path) as put_back:
                 faults.press(clients, state, put_back)
     assert faults is not None
     assert faults.opened["organiser"] > 40
-    assert faults.pressed
+    wanted = {page for page, where in LAST_LOOKS.items() if where == name}
+    assert wanted <= faults.pressed, f"nobody pressed on {wanted - faults.pressed}"
     shown = [
         f"{rule}  {what}  [{', '.join(states)}]" for (rule, what), states in faults.places.items()
     ]
@@ -379,6 +452,6 @@ def readers(
         yield "organiser"
     for name in who:
         role = Role(name)
-        again = organiser and role in LEADING and state not in LEADING_IN
+        again = organiser and state not in SHARED_IN
         if holders.of({role}, administrator=False) and not again:
             yield name

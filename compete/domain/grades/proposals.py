@@ -83,15 +83,17 @@ def promotions(
     decided: Decided,
     members: Mapping[str, str],
     ladder: Ladder = NATIONAL,
+    *,
+    of: str | None = None,
 ) -> dict[str, Message | str]:
-    """The text of each entrant under 拟晋升等级; 缓办 while a grade is on hold.
+    """The text of each entrant, or of that one, under 拟晋升等级; 缓办 while a grade is on hold.
 
     What was refused is left out, what was revoked afterwards says so. Of a crew it is each
     member's, with the name out of `members` before it.
     """
     texts: dict[str, list[Message]] = {}
     for grade in listed_grades(event, decided):
-        if grade.state is GradeState.REFUSED:
+        if grade.state is GradeState.REFUSED or of not in (None, grade.entrant):
             continue
         words = grade_label(grade.grade, ladder)
         if grade.kept:

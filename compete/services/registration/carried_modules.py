@@ -413,10 +413,10 @@ def stale_here(competition: Competition, results: Results) -> dict[str, Message]
     query = select(Entrant).where(
         Entrant.competition_id == competition.id, Entrant.carried.is_not(None), takes_part()
     )
-    reasons = {}
+    verdicts, reasons = _told_by(results), {}
     for entrant in db.session.scalars(query.order_by(Entrant.code)):
         for brought in _from(entrant.carried, competition.code):
-            why = _no_longer(entrant, brought, _told_by(results), _HERE)
+            why = _no_longer(entrant, brought, verdicts, _HERE)
             if why is not None:
                 reasons[entrant.code] = why
     return reasons

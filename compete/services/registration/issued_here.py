@@ -38,7 +38,8 @@ class IssuedHere:
 
     def expect_keys(self, keys: Iterable[str]) -> None:
         """Read at once what is known under these look-up keys."""
-        unknown = set(keys) - self._known.keys()
+        # Not a difference of sets: that would look at whatever is known, for each who is asked.
+        unknown = {key for key in keys if key not in self._known}
         grades: Mapping[str, Sequence[HeldGrade]] = {}
         if unknown:
             grades = grades_of_people(unknown, approved=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from sqlalchemy import select
+
 from compete.documents.standings_list import (
     Beside,
     HonourLine,
@@ -32,14 +34,16 @@ from compete.domain.values.days import date_words
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import GradeState
-from compete.models import Competition, Publication, db
+from compete.models import Competition, Entrant, Publication, db
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades, published_decisions
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import masked_words
+from compete.services.registration.carried_modules import voided_since
 from compete.services.registration.consents import consenting
 from compete.services.results.approved_external_awards import honour_words
+from compete.services.results.consequences import DOUBTS
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
@@ -89,6 +93,7 @@ class EventLines:
         members = {code: self._shown_names[code] for code in names.members}
         grades = promotions(self.event, decided, members, ladder_in(self.rules))
         grades |= dict.fromkeys(self._waiting(decided), msg("待批准"))
+        grades |= dict.fromkeys(self._voided, DOUBTS["review"])
         return [
             StandingsRow(
                 rank=row.rank,
@@ -101,6 +106,7 @@ class EventLines:
                 grade=self._say(grades.get(row.entrant, "")),
                 tie=self._say(self._ties.people.get(row.entrant, "")),
                 appealed=row.entrant in self._appealed,
+                review=row.entrant in self._voided,
             )
             for row in self.listed
         ]
@@ -223,6 +229,15 @@ class EventLines:
     def _appealed(self) -> frozenset[str]:
         """The appellants by whom the newest results may still change; an older version has none."""
         return frozenset() if self.superseded else codes_under_appeal(self.competition)
+
+    @cached_property
+    def _voided(self) -> frozenset[str]:
+        """Who passed by a mark from an earlier sitting that is void by now."""
+        if self.superseded or self.publication is None:
+            return frozenset()
+        numbers = list(voided_since(self.publication))
+        query = select(Entrant.code).where(Entrant.id.in_(numbers))
+        return frozenset(db.session.scalars(query) if numbers else ())
 
     @cached_property
     def _unapproved(self) -> dict[tuple[str, str, str], Message]:

@@ -124,6 +124,7 @@ def passed_page(
         title=_("合格人员公示") if shown.stand.runs and shown.old is None else _("合格人员名单"),
         note=public_note(publication) or None,
         people=part,
+        reviewed=sum(row.line.review for row in people),
         settled=shown.stand.stands and shown.old is None,
         page=page,
         **shown.common(),

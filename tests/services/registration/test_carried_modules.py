@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from compete.domain import read_bundle
@@ -25,11 +26,13 @@ from compete.services.registration.carried_modules import (
 from compete.services.registration.corrections import WrongFieldsError, correct_person
 from compete.services.registration.earlier_sittings import drop_resit, record_resit, tried_again
 from compete.services.results.consequences import compare_again, doubts_about, open_consequences
+from compete.services.results.notice import print_notice
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
+from tests.services.results.test_notice import text_of
 from tests.sheets.reading.files import id_of
 from tests.support.announced import (
     announce,
@@ -286,7 +289,7 @@ def test_a_correction_there_makes_it_void_here_and_locks_the_approval(
 
 
 def test_what_was_certified_on_a_mark_that_is_void_is_to_be_settled(
-    first: Competition, load: Load, organiser: Account
+    here: Flask, first: Competition, load: Load, organiser: Account
 ) -> None:
     plain = sitting("NEXT", "2027-01-10", hands=80)
     plain["entrants"][0]["code"] = "P9"
@@ -302,8 +305,15 @@ def test_what_was_certified_on_a_mark_that_is_void_is_to_be_settled(
     approve_all(later, organiser)
     (certificate,) = issue_grade_certificates(later, body_for(later), organiser, "急着上岗")
     assert open_consequences(later) == 0
+    public, notice = here.test_client(), print_notice(later, "A")
+    assert "复核中" not in public.get("/p/NEXT").text + text_of(notice)
     correct(first, organiser, lambda: take_off(of(first, "P1"), "theory", 20))
     assert open_consequences(later) == 1
+    # Until it is published anew the list says so, on the page and on paper.
+    page = public.get("/p/NEXT").text
+    assert "1 人复核中" in page
+    assert "四级/中级工" not in page
+    assert "复核中" in text_of(print_notice(later, "A"))
     assert doubts_about([certificate]) == {certificate.id: "review"}
     compare_again(later, organiser)
     assert open_consequences(later) == 1
@@ -435,3 +445,14 @@ def test_a_number_is_not_corrected_to_somebody_elses_while_a_mark_goes_by_it(
         correct_person(who, {"id_number": id_of(5)}, "号码录错了", organiser)
     correct_person(of(first, "P1"), {"id_number": id_of(5)}, "号码录错了", organiser)
     correct_person(who, {"id_number": id_of(5)}, "号码录错了", organiser)
+
+
+def test_who_brings_nothing_is_not_read_where_what_was_brought_is_looked_for(
+    load: Load, organiser: Account
+) -> None:
+    plain = sitting("NEXT", "2027-01-10", people=3)
+    later = load(plain)
+    brought = select(Entrant.code).where(Entrant.carried.is_not(None))
+    assert db.session.scalars(brought).all() == []
+    people = db.session.query(Entrant).filter_by(competition_id=later.id)
+    assert [entrant.carried for entrant in people] == [None] * 3

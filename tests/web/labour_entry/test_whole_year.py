@@ -28,6 +28,8 @@ from compete.services.results.snapshots import standing_publications
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.signing_in import signed_in
 
+pytestmark = pytest.mark.usefixtures("sound")
+
 _SAMPLE = Path(compete.__file__).parents[1] / "sample_events" / "key-projects-labour"
 _OF_EACH_GROUP = 2
 _DEPARTMENTS = {

@@ -367,9 +367,11 @@ def _grade_lines(
     """The grade as every list names it, of each of a crew: given, kept, put off or revoked."""
     published = published_event(verdict.publication, entrant.event.code)
     assert published is not None  # it is what the verdict is from
-    members = {grade.member: grade.name or "" for grade in verdict.grades if grade.member}
-    decided = decided_grades(entrant.competition)
-    texts = promotions(published[1], decided, members, ladder_of(entrant.event))
+    # A grade that was kept is nobody's by the results: its member is asked of the crew.
+    members = {member.code: member.name for member in entrant.members}
+    members |= {grade.member: grade.name or "" for grade in verdict.grades if grade.member}
+    decided, ladder = decided_grades(entrant.competition), ladder_of(entrant.event)
+    texts = promotions(published[1], decided, members, ladder, of=entrant.code)
     text = texts.get(entrant.code)
     return [ResultLine(label, say(text), url)] if text is not None else []
 
