@@ -39,7 +39,6 @@ from compete.web.organiser.labour.view_model import has_parts, standings_row, un
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, old_number, published_chip, version_chip
 
-
 MOST_UNFOLDED = 12
 """So many units stand on a phone's page as they are."""
 

@@ -25,6 +25,7 @@ from compete.web.language import say
 from compete.web.pages import or_404
 from compete.web.paging import asked_text
 from compete.web.public.blueprint import chosen_version, face, versions_of
+from compete.web.public.edition import old_number
 from compete.web.public.labour import (
     chosen_period,
     labour_period_page,
@@ -33,7 +34,6 @@ from compete.web.public.labour import (
     unit_url,
     units_named,
 )
-from compete.web.public.edition import old_number
 from compete.web.public.labour_wall import wall_page
 from compete.web.public.stored_pages import may_store
 
