@@ -59,7 +59,7 @@ WITHOUT_HAS = re.compile(
     r"|\.appeal-(?:item|kind)\b"  # what is chosen is ticked besides
     r"|\.device\b|\.bar:not"  # paper
     r"|\.hall-table\b|\.draw-shares\b|\.wall\b"  # how wide a column or a card is
-    r"|^\.opening\b"  # within @supports: all sums are open
+    r"|^\.opening\b|\.folds\b"  # within @supports: all sums are open, all units are shown
 )
 
 

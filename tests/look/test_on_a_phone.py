@@ -120,3 +120,19 @@ def test_a_label_of_a_certificate_stands_on_one_line(shown: Screen) -> None:
     lines_of_labels = dict(shown.open(Look("/v/{certificate}", ""), "phone").evaluate(LABELS))
     assert lines_of_labels["工种/职业方向"] == 1
     assert set(lines_of_labels.values()) == {1}
+
+
+def test_a_certificate_is_two_lines_until_it_is_opened(shown: Screen) -> None:
+    """Each was a card of ten lines with its acts: a page was fifteen screens long."""
+    page = shown.open(Look("/desk/X/certificates"), "phone")
+    rows = "[...document.querySelectorAll('.register > tbody > tr')]"
+    bare = f"{rows}.filter((row) => !row.querySelector('.row-acts > .acts > a'))"
+    heights = page.evaluate(f"{bare}.map((row) => row.getBoundingClientRect().height)")
+    assert heights
+    assert max(heights) <= 72
+    # A row that asks for something has its button on a line of its own.
+    buttons = page.locator(".register .row-acts > .acts > a")
+    assert buttons.evaluate_all("(all) => Math.min(...all.map((it) => it.clientWidth))") > 44
+    page.locator(".register .row-more > summary").first.click()
+    assert page.locator(".register .number .under").first.is_visible()
+    assert page.get_by_text("下载", exact=True).first.is_visible()

@@ -262,6 +262,25 @@ def test_nothing_public_tells_of_who_did_not_pass(
     assert {row["entrant"] for event in passed["events"] for row in event["passed"]} == got
 
 
+def test_the_levels_of_those_who_passed_add_up_and_a_search_names_one(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    visitor = here.test_client()
+    page = visitor.get(f"/p/{competition.code}").text
+    levels = page[page.index('id="levels"') : page.index('id="people"')]
+    total = int(re.search(r"(\d+) 人合格", levels)[1])
+    counts = [int(n) for n in re.findall(r"> *[^<>]*? (\d+)</a>", levels)] or [total]
+    assert total > 0
+    assert sum(counts) == total
+    first = competition.events[0].code
+    people = visitor.get(f"/p/{competition.code}?event={first}").text
+    numbers = re.findall(r'<span class="under at-phone">([^<]+)</span>', people)
+    asked = visitor.get(f"/p/{competition.code}?event={first}&q={numbers[0]}").text
+    assert re.findall(r'<span class="under at-phone">([^<]+)</span>', asked) == numbers[:1]
+
+
 def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
-from compete.models import Account, Certificate
+from compete.models import Account, Certificate, Competition
 from compete.services.awards.issuing_gate import check_issue
 from compete.services.certificates.entitlements import entitlement_of, waits_for_results
 from compete.services.certificates.issuing_bodies import body_for
@@ -116,6 +116,12 @@ def numbers_to_come(certificate: Certificate) -> list[str]:
     numbers = range(first, first + (len(each_to_come(certificate)) or 1))
     texts = [series.text(number) for number in numbers]
     return [CertificateNumber.parse(text).spaced for text in texts] if grade else texts
+
+
+def first_award_number(competition: Competition) -> str:
+    """The number that its next award certificate would get now; others may take it first."""
+    series = series_of(competition, None, None)
+    return series.text(number_after(series.name))
 
 
 def why_none_to_come(certificate: Certificate) -> Message | None:

@@ -245,7 +245,7 @@ def why_not_taken_back(competition: Competition) -> Message | None:
         decided.where(Entrant.competition_id == competition.id),
     ):
         if db.session.scalar(query.limit(1)) is not None:
-            return msg("已经有分了：改分用“改代录的分”，改人在“全部设置”里更正")
+            return msg("已经有分了：改分用“改代录的分”，姓名、单位点名字更正")
     return None
 
 

@@ -34,10 +34,13 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.leading import Leading, MoverCard
-from compete.web.organiser.labour.minute import minute_of
+from compete.web.organiser.labour.minute import minute_of, sentence_of
 from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, old_number, published_chip, version_chip
+
+MOST_UNFOLDED = 12
+"""So many units stand on a phone's page as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +69,9 @@ def chosen_period(
 
 
 def labour_period_page(
-    publication: Publication, versions: Sequence[Publication], period: str
+    publication: Publication, versions: Sequence[Publication], period: str, searched: str = ""
 ) -> str:
-    """Every group's standings of one announced period."""
+    """Every group's standings of one announced period; first the units that are looked for."""
     live = announced_labour(publication)
     tree, announced = live.outcome.field.tree, announced_periods(publication)
     rows = live.standings[period]
@@ -96,8 +99,17 @@ def labour_period_page(
         departments_of_indicators(publication.competition, publication),
     )
     by_group = {name: [row for row in rows if row.group == name] for name in groups}
+    journey = flag_journey(publication.competition, live)
+    leaders = leading.leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}")
     return render_template(
         "public/labour.html",
+        q=searched,
+        searched=bool(searched),
+        matching=[row_of(row) for row in units_named(live, period, searched)],
+        sentence=sentence_of(publication.competition, journey, period, leading.unit_url),
+        size=len(rows),
+        # The first of each group stand above already; on a phone the rest waits for a tap.
+        folds=bool(leaders) and len(rows) > MOST_UNFOLDED,
         heading=live.bundle.competition.name,
         subheading=tree.periods[period].name,
         title=_("%(period)s排名", period=tree.periods[period].name),
@@ -112,12 +124,12 @@ def labour_period_page(
             and not has_parts(live.labour, other)
         ],
         columns=inner,
-        leaders=leading.leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}"),
+        leaders=leaders,
         units=live.units,
         url_of=leading.unit_url,
         minute=minute_of(
             publication.competition,
-            flag_journey(publication.competition, live),
+            journey,
             period,
             leading.unit_url,
             leading.departments,
@@ -136,7 +148,7 @@ def labour_period_page(
         ],
         flags=flag_cards(
             # Written after the version went out, and recorded: a stored page is stored anew.
-            flag_journey(publication.competition, live),
+            journey,
             period,
             groups,
         ),
@@ -174,6 +186,16 @@ def labour_unit_page(
         corrected=_corrected(publication) if version is None else None,
         code=code,
         back_url=_period_url(code, period, version),
+    )
+
+
+def units_named(live: LabourLive, period: str, text: str) -> Sequence[LabourRow]:
+    """The rows of a period whose unit's name has that text in it."""
+    wanted = text.casefold()
+    return (
+        [row for row in live.standings[period] if wanted in live.units[row.unit].casefold()]
+        if wanted
+        else []
     )
 
 

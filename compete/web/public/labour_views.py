@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flask import Response, abort
+from flask import Response, abort, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from msgspec.structs import replace
@@ -23,12 +23,16 @@ from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.pages import or_404
+from compete.web.paging import asked_text
 from compete.web.public.blueprint import chosen_version, face, versions_of
+from compete.web.public.edition import old_number
 from compete.web.public.labour import (
     chosen_period,
     labour_period_page,
     labour_unit_page,
     row_of_unit,
+    unit_url,
+    units_named,
 )
 from compete.web.public.labour_wall import wall_page
 from compete.web.public.stored_pages import may_store
@@ -43,7 +47,12 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
     period = chosen_period(publication, versions, wanted)
     if period is None:
         return None
-    page = labour_period_page(publication, versions, period)
+    searched = asked_text()
+    named = units_named(announced_labour(publication), period, searched)
+    if len(named) == 1:
+        number = old_number(publication, versions)
+        return redirect(unit_url(code, period, named[0].unit, number))
+    page = labour_period_page(publication, versions, period, searched)
     if version is not None:
         may_store(version, publication)
     return page

@@ -102,6 +102,21 @@ class _Shown:
             "notice": hands_out_notice(publication, versions, self.code),
         }
 
+    def passed_by_level(self) -> list[tuple[str, str, int]]:
+        """The levels by code, without what all their names begin with, and how many passed each.
+
+        One whose notice was taken down is left out.
+        """
+        competition = self.publication.competition
+        stands = stands_of(competition)
+        heads = {self.names[code].rpartition(" ")[0] for code in self.codes}
+        shared = len(heads.pop()) if len(heads) == 1 else 0
+        return [
+            (code, self.names[code][shared:].strip(), len(announced(self.publication, code).people))
+            for code in self.codes
+            if not why_taken_down(stands[code], competition)
+        ]
+
 
 def _may_store(version: Version | None, shown: _Shown, page: Paging, *tabs: str) -> None:
     if version is not None:
@@ -121,6 +136,8 @@ def passed_page(
     _may_store(version, shown, page)
     return render_template(
         "public/passed.html",
+        q=shown.q,
+        levels=[] if hidden else shown.passed_by_level(),
         title=_("合格人员公示") if shown.stand.runs and shown.old is None else _("合格人员名单"),
         note=public_note(publication) or None,
         people=part,

@@ -236,3 +236,59 @@ def test_a_veto_that_was_taken_back_is_said_on_page_bulletin_and_the_units_own(
     page = _text(client.get("/p/L/periods/一月"))
     assert "乙 一月的一票否决取消了，不再算" in page
     assert "瞒报" not in page, "reasons that were not ticked stay out"
+
+
+def test_a_phone_has_the_sentence_and_the_first_then_one_link_to_all_and_files_last(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    scores = {unit: 90 - place for place, unit in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯")}
+    competition = load(json.loads(write_bundle(one_month(scores))))
+    close_period(competition, "M", "", organiser)
+    publish_closed(competition, organiser)
+    client = app.test_client()
+    page = client.get("/p/L").text
+    order = [
+        page.index(part)
+        for part in (
+            'class="minute-sentence"',
+            'class="leaders"',
+            'href="#all"',
+            'class="with-side folds" id="all"',
+            'id="find"',
+            'id="files"',
+        )
+    ]
+    assert order == sorted(order)
+    assert "甲第一 。" in _text(client.get("/p/L"))
+    assert "看全部 14 家" in _text(client.get("/p/L"))
+
+
+def test_few_units_stand_on_the_page_as_they_are(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = _load(load)
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    page = app.test_client().get("/p/L").text
+    assert 'class="with-side" id="all"' in page
+    assert "看全部" not in page
+
+
+def test_a_search_leads_to_the_unit_and_lists_several(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = json.loads(write_bundle(one_month({"甲": 90, "乙": 80, "丙": 70})))
+    names = {"甲": "土建1标", "乙": "土建2标", "丙": "机电1标"}
+    for unit in plain["units"]:
+        unit["name"] = names[unit["code"]]
+    competition = load(plain)
+    close_period(competition, "M", "", organiser)
+    publish_closed(competition, organiser)
+    client = app.test_client()
+    own = client.get("/p/L/periods/M?q=机电")
+    assert own.status_code == 302
+    assert own.location.endswith("/p/L/periods/M/units/%E4%B8%99")
+    several = client.get("/p/L?q=土建").text
+    listed = several[several.index('aria-label="找单位"') : several.index('class="leaders"')]
+    assert re.findall(r">(\w+)</a>", listed) == ["土建1标", "土建2标"]
+    assert "没有这个单位" in client.get("/p/L?q=房建").text

@@ -129,6 +129,13 @@ def minute_of(
     return _Minute(competition, journey, period, unit_url, departments, still_open).told()
 
 
+def sentence_of(
+    competition: Competition, journey: FlagJourney, period: str, unit_url: _Url
+) -> Sequence[Clause]:
+    """The sentence of any period: who has the flags or is first, who got none, vetoes."""
+    return _Minute(competition, journey, period, unit_url, {}, frozenset()).sentence()
+
+
 class _Minute:
     def __init__(
         self,
@@ -162,7 +169,7 @@ class _Minute:
         parts = self.tree.parts[self.period]
         middle = (len(parts) + 1) // 2
         return Minute(
-            sentence=self._sentence(),
+            sentence=self.sentence(),
             columns=[self.tree.periods[code].name for code in self.flagged_in],
             groups=[self._group(group) for group in self.groups],
             halves=_(
@@ -187,10 +194,14 @@ class _Minute:
     def _group_name(self, group: str | None) -> str:
         return group or _("全部单位")
 
-    def _sentence(self) -> list[Clause]:
+    def sentence(self) -> list[Clause]:
         """Who had most flags, which groups had none, who was vetoed: three clauses at most."""
         clauses = []
-        flags = Counter(unit for code, unit in self.outcome.flagged if code in self.flagged_in)
+        whole = len(self.flagged_in) >= LEAST_FLAGS
+        going = self.flagged_in if whole else self._flag_of_its_own()
+        if not whole:
+            clauses += self._first(going)
+        flags = Counter(unit for code, unit in self.outcome.flagged if code in going)
         most = max(flags.values(), default=0)
         if most >= LEAST_FLAGS:
             units = sorted(unit for unit, n in flags.items() if n == most)
@@ -213,11 +224,11 @@ class _Minute:
                     self.url(units[0]),
                 )
             )
-        over = [code for code in self.flagged_in if code not in self.still_open]
+        over = [code for code in going if code not in self.still_open]
         with_flag = {
             self.outcome.field.group_of[unit]
             for code, unit in self.outcome.flagged
-            if code in self.flagged_in
+            if code in going
         }
         without = [group for group in self.groups if group not in with_flag]
         rules = self.live.labour.flags
@@ -230,7 +241,7 @@ class _Minute:
                         groups=names,
                         least=plain(rules.min),
                     ),
-                    "#minute",
+                    "#minute" if whole else "",
                 )
             )
         barred = [row.unit for row in self.rows if row.vetoed]
@@ -242,6 +253,21 @@ class _Minute:
                 Clause(_("%(names)s一票否决，不评优", names=names), self.url(barred[0]), "bad")
             )
         return clauses
+
+    def _flag_of_its_own(self) -> list[str]:
+        return [code for code in flag_periods(self.outcome.field) if code == self.period]
+
+    def _first(self, going: Sequence[str]) -> list[Clause]:
+        """Who has the flag of the one period; where none goes, who is first of each group."""
+        rows = [row for row in self.rows if (row.flag if going else row.rank == 1)]
+        if not rows:
+            return []
+        named = sorted(rows, key=lambda row: row.group or "")
+        names = _("、").join(self.names[row.unit] for row in named[:MOST_NAMED])
+        if len(named) > MOST_NAMED:
+            names = _("%(names)s等 %(n)s 家", names=names, n=len(named))
+        words = _("%(names)s得流动红旗", names=names) if going else _("%(names)s第一", names=names)
+        return [Clause(words, self.url(named[0].unit))]
 
     def _share(self, row: LabourRow, period: str) -> str:
         shares = shares_of(self.outcome, period, row.unit)

@@ -552,3 +552,38 @@ def test_the_start_stays_once_there_is_a_mark(desk: FlaskClient, contest: Compet
     assert "撤回开赛" not in desk.get(f"/desk/{contest.code}/small").text
     assert "已经有分了" in desk.get(page).text
     assert desk.post(page).status_code == 409
+
+
+def test_a_wrong_name_or_unit_is_put_right_by_one_once_there_are_marks(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 40"] * 2)
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "点名字更正" in desk.get(f"/desk/{contest.code}/small/take-back").text
+    address = re.search(r'href="(/desk/[^"]+/identity)"[^>]*>何立军', page)[1]
+    form = desk.get(address).text
+    assert "何立军" in form
+    fields = dict(re.findall(r'name="(name|unit)"[^>]* value="([^"]*)"', form))
+    sent = {**fields, "name": "何利军", "reason": "名单上写错了字"}
+    look = desk.post(address, data=sent).text
+    seen = re.search(r'name="seen" value="([^"]+)"', look)[1]
+    assert desk.post(address, data=sent | {"seen": seen}).status_code == 302
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "何利军" in page
+    assert "何立军" not in page
+    assert standing_values([sheets(contest)[0].id])[sheets(contest)[0].id]
+
+
+def test_the_numbers_of_certificates_that_go_on_are_explained(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 40"] * 4, *["40 40"] * 4)
+    publish_page = f"/desk/{contest.code}/small/publish"
+    assert "奖状从〔2026〕第001号编起" in desk.get(publish_page).text
+    assert desk.post(publish_page).status_code == 302
+    desk.post("/desk/new/small", data=FORM | {"name": "焊工小比武"})
+    other = db.session.scalars(select(Competition).order_by(Competition.id.desc())).first()
+    fill(desk, other, *["50 40"] * 4, *["40 40"] * 4)
+    page = desk.get(f"/desk/{other.code}/small/publish").text
+    numbers = [row.number for row in db.session.scalars(select(Certificate))]
+    assert f"奖状从〔2026〕第{len(numbers) + 1:03d}号编起" in page

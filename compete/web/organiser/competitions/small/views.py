@@ -32,6 +32,7 @@ from compete.services.accounts.accounts import known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.certificates.award_certificates import awards_due
 from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.reissuing import first_award_number
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.typed_marks import (
     ABSENT,
@@ -756,7 +757,8 @@ def _went_out(done: Finished) -> str:
 
 
 def _publish_page(competition: Competition, refused: Refused | None = None) -> str:
-    return _marks_page(competition, "publish", problem=problem_of(refused))
+    number = first_award_number(competition)
+    return _marks_page(competition, "publish", problem=problem_of(refused), first_number=number)
 
 
 @face.route("/<code>/small/publish", methods=["GET", "POST"])
