@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from compete.domain.bundle.crews import crewed, heads
+import msgspec
+
+from compete.domain.bundle.crews import called, crewed, heads
 from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.results import OverallRow
+from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers
 from compete.domain.ranking.units import MEDALS, RankPoints, shown_points
 from compete.domain.scoring.event_scorer import EventScorer
@@ -22,7 +25,7 @@ from compete.domain.scoring.overall import (
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.equations import comes_to
 from compete.domain.values.kinds import OverallBy, TeamMethod
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.points import Number, divided
 
 _MOST_TERMS = 12
@@ -82,6 +85,80 @@ def overall_steps(scorer: Scorer, code: str) -> list[Step]:
             inner = _shared_steps(event, rank_points(table), rank)
         steps.append(Step(kind=StepKind.TEAM, code=table.code, text=text, steps=tuple(inner)))
     return steps
+
+
+class Share(msgspec.Struct, frozen=True):
+    """What one entrant is in the table of a unit: its value in words, and whether that counts."""
+
+    event: str
+    entrant: str
+    value: Message | str
+    counts: bool
+
+
+def _unit_shares(scorer: Scorer, table: Overall) -> dict[str, list[Share]]:
+    """List by unit what its ranked people bring to a table, those who do not count with them."""
+    tops = delegations(scorer.bundle)
+    sums = unit_sums(table, scorer.events.values(), tops)
+    counted = {unit: own.counted(table) for unit, own in sums.items()}
+    shares: dict[str, list[Share]] = {unit: [] for unit in sums}
+    for event in scorer.events.values():
+        here = event.event.code
+        if table.events and here not in table.events:
+            continue
+        for rank, code in event.finals.ranking:
+            unit = counted_for(table, event, code, tops)
+            values = {it.entrant: it.value for it in sums[unit].values.get(here, ())}
+            value: Message | str
+            if table.by is OverallBy.MEDALS:
+                value, counts = msg("第 %(rank)s 名", rank=rank), rank <= MEDALS
+            elif code not in values:
+                value, counts = msg("没有标准分"), False
+            else:
+                value = number(values[code])
+                counts = any(it.entrant == code for it in counted[unit][here])
+            shares[unit].append(Share(here, code, value, counts))
+    return shares
+
+
+class CountedRow(msgspec.Struct, frozen=True):
+    """A unit in a table, by names: what counts for it in words, and what does not."""
+
+    rank: int | None
+    unit: str
+    value: str | None
+    medals: list[int]
+    events: int
+    counted: Message | str
+    left_out: Message | str
+
+
+def counted_rows(scorer: Scorer, table: Overall, names: Bundle) -> list[CountedRow]:
+    """The rows of a table in their order, with people and units called as in `names`."""
+    people = {entrant.code: called(entrant) for entrant in names.entrants}
+    units = {unit.code: unit.name for unit in names.units}
+    shares = _unit_shares(scorer, table)
+
+    def words(unit: str, *, counts: bool) -> Message | str:
+        return listed(
+            msg("%(name)s %(value)s", name=people[share.entrant], value=share.value)
+            for share in shares[unit]
+            if share.counts is counts
+        )
+
+    results = next(it for it in scorer.results.overall or () if it.code == table.code)
+    return [
+        CountedRow(
+            row.rank,
+            units[row.unit],
+            row.value,
+            row.medals,
+            row.events,
+            words(row.unit, counts=True),
+            words(row.unit, counts=False),
+        )
+        for row in results.standings
+    ]
 
 
 def _share(table: Overall, event: EventScorer, code: str, own: UnitSum, row: OverallRow) -> Message:

@@ -7,15 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.results import EventResults, LabourResults, LabourRow, Results
 from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.brought import CountedRow
 from compete.domain.explanation.ties import TieSentences
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.labour.head_counts import head_count, heads_in
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.tree import PeriodTree
-from compete.domain.values.kinds import GROUP_WORDS
+from compete.domain.values.kinds import GROUP_WORDS, OverallBy, OverallWho
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.sheets.results_workbook.score_columns import (
     Names,
@@ -148,6 +150,39 @@ def _items_table(
         msg("%(event)s 单项成绩", event=event.name),
         *_without_idle_remarks(columns, rows),
         frozen=4,
+    )
+
+
+def _overall_table(table: Overall, rows: Sequence[CountedRow]) -> Table:
+    """The units of a table over several events, with what counts for each and what does not."""
+    by_medals = table.by is OverallBy.MEDALS
+    return Table(
+        table.name,
+        table.name,
+        [
+            msg("名次"),
+            msg("代表团") if table.who is OverallWho.DELEGATIONS else msg("单位"),
+            *([] if by_medals else [msg("合计")]),
+            msg("第 1 名"),
+            msg("第 2 名"),
+            msg("第 3 名"),
+            msg("赛项数"),
+            msg("计入的"),
+            msg("不计的"),
+        ],
+        [
+            [
+                row.rank,
+                row.unit,
+                *([] if by_medals else [points(row.value)]),
+                *row.medals,
+                row.events,
+                row.counted,
+                row.left_out,
+            ]
+            for row in rows
+        ],
+        frozen=2,
     )
 
 
@@ -339,6 +374,7 @@ def write_results_book(
     ties: Mapping[str, TieSentences] | None = None,
     away: Mapping[str, Collection[str]] | None = None,
     settled: Collection[str] = (),
+    overall: Sequence[tuple[Overall, Sequence[CountedRow]]] = (),
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
@@ -350,7 +386,7 @@ def write_results_book(
     competition is called by its code, where it is not `edition`; `distinctions` are the
     awards given by hand: title, to whom, of which unit, for what; `ties` is by event what
     parted equal totals, `away` by period the units that take no part in it, `settled` the events
-    whose results are final. ID numbers, telephones
+    whose results are final, `overall` the tables over several events. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -377,6 +413,7 @@ def write_results_book(
             _items_table(event, event_results, names, appealed),
         )
         tables += [table for table in others if table is not None]
+    tables += [_overall_table(table, rows) for table, rows in overall]
     if results.labour is not None and bundle.labour is not None:
         tables += labour_tables(bundle.labour, results.labour, names, editions or {}, away or {})
     if distinctions:

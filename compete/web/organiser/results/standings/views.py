@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from compete.domain.bundle import event_types
 from compete.domain.bundle.results import EventResults
+from compete.domain.explanation.brought import counted_rows
 from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.rights import Right
@@ -131,6 +132,7 @@ def _table(
     return {
         "stage": rules.stages[-1].name,
         "items": rules.items,
+        "tables": live.bundle.overall,
         "ranks_units": event.units is not None,
         "columns": [] if item else module_columns(rules),
         "rows": rows,
@@ -191,9 +193,13 @@ def standings_book(competition: Competition) -> Response:
             for event in live.results.events
             if any_parted(event)
         }
-    publication, edition = edition_of(competition, live.results)
+        publication, edition = edition_of(competition, live.results)
+        named = named_as_published(live.bundle, publication)
+        overall = [
+            (table, counted_rows(live.scorer, table, named)) for table in live.bundle.overall
+        ]
     book = write_results_book(
-        named_as_published(live.bundle, publication),
+        named,
         live.results
         if publication is not None
         else all_without_promises(competition, live.results),
@@ -204,6 +210,7 @@ def standings_book(competition: Competition) -> Response:
         honours=honour_words(competition, live.results.events),
         distinctions=distinction_rows(competition),
         ties=ties,
+        overall=overall,
         settled=[
             event.code
             for event in competition.events
