@@ -12,6 +12,7 @@ from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.reading.across import names_sums
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import find_tables
@@ -83,12 +84,15 @@ def says_scheme(data: bytes) -> bool:
 def read_scheme(data: bytes, wanted: str = "") -> Scheme:
     """Read a scheme: from the sheet that is called `wanted`, else the first with a header.
 
+    Sheets of sums come last.
+
     Raises `WorkbookError` for what cannot be read as either form.
     """
     book = open_workbook(data, _LIMITS)
     schemes: list[Scheme] = []
     notices: list[Message] = []
-    for name in sorted(book.names, key=lambda name: name.strip() != wanted):
+    # What sums the others up comes last: it is read only where nothing else is.
+    for name in sorted(book.names, key=lambda name: (name.strip() != wanted, names_sums(name))):
         grid = Grid(book.sheet(name))
         if tables := _tables(grid):
             schemes.append(_Sheet(grid, tables).scheme())

@@ -423,3 +423,16 @@ def test_the_rules_column_is_known_by_other_names() -> None:
     read = read_scheme((DATA / "鉴定内容_扣分标准.xlsx").read_bytes())
     assert read.lines[0].aspect.type == "deduction"
     assert "误差" in read.lines[3].aspect.hint
+
+
+def test_a_sheet_of_sums_that_stands_first_is_not_the_module() -> None:
+    head = ["项目", "考核要点", "配分"]
+    sums = [head, ["汇总", "模块A", 60], ["汇总", "模块B", 40]]
+    modules = {"模块A": [head, ["操作", "装车", 60]], "模块B": [head, ["操作", "卸车", 40]]}
+    read = read_scheme(book_of({"汇总": sums, **modules}))
+    assert (read.sheet, [it.aspect.name for it in read.lines]) == ("模块A", ["装车"])
+    assert [str(it) for it in read.warnings] == [
+        "只读了“模块A”页，“模块B”页没有读",
+        "只读了“模块A”页，“汇总”页没有读",
+    ]
+    assert read_scheme(book_of({"汇总": sums})).sheet == "汇总"
