@@ -91,11 +91,19 @@ def read_some(cell: Cell) -> Read:
     return (None if text in NOTHING else text), None
 
 
+_CHINESE_NAME = re.compile("[㐀-鿿]{2,3}")
+_OF_TWO = 5
+"""So many characters in several names of two or three each are hardly one person."""
+
+
 @lru_cache(maxsize=4000)
 def _name(text: str) -> Read:
     name, _note = tidy_name(text.replace("\n", " "))
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
+    parts = text.split()
+    if len(name) >= _OF_TWO and len(parts) > 1 and all(map(_CHINESE_NAME.fullmatch, parts)):
+        return name, msg("姓名写作“%(name)s”，中间有空格，是不是两个人", name=" ".join(parts))
     if _odd_signs(name):
         return name or None, odd_name(name) or msg("姓名里有认不出的字：“%(name)s”", name=name)
     return name or None, odd_name(name)

@@ -53,12 +53,15 @@ class Section:
 class SheetContext:
     """What a sheet's name, titles, lines and section rows say of the rows of its tables."""
 
-    def __init__(self, name: str, names: Names) -> None:
+    def __init__(self, name: str, names: Names, *, by_sheet: bool = False) -> None:
         self.names = names
         sheet = words_of_sheet(name, names)
         self.of_sheet = {
             key: Giver(text, 0, name) for key in _FIELDS if (text := getattr(sheet, key))
         }
+        if by_sheet and "event" not in self.of_sheet:
+            # Others of the sheets bear events: this one is not of theirs.
+            self.of_sheet["event"] = Giver("", 0, name, doubt=True)
         self.before: Section | None = None
         self.outer: set[str] = set()
         """Fields that a line gave above the title of the block before."""

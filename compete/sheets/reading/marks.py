@@ -13,7 +13,7 @@ from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.workbook.cells import Cell, Fault
 
-_ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考")
+_ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考|^缺$")
 _END = re.compile(r"(?:的)?(?:成绩|得分|分数|分|总分|考试成绩)$")
 
 
@@ -41,7 +41,18 @@ def _mark_columns(known: Understanding, names: Names) -> list[Column]:
         named = unknown and bool(_module_of(column, names))
         if column.field == "mark" or named or (column.field is None and unknown and numbered):
             columns.append(column)
+    if not columns and not known.of("mark"):
+        # Without any column of marks one of some numbers is it: its other words are asked.
+        columns = [it for it in known.columns if _has_marks(known, it)]
     return columns
+
+
+def _has_marks(known: Understanding, column: Column) -> bool:
+    """True for a column that is not understood and has numbers in half of its cells."""
+    sample = known.samples[column.place]
+    unknown = bool(column.heading) and not known.kind.field_of(column.heading)[0]
+    numbers = sum(map(_is_mark, sample))
+    return unknown and column.field is None and 0 < len(sample) <= 2 * numbers
 
 
 def _is_mark(text: str) -> bool:

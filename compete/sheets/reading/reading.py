@@ -26,7 +26,7 @@ from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marks import read_marks
 from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.sections import Names, matched
+from compete.sheets.reading.sections import Names, event_in, matched, organisation
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
@@ -65,6 +65,7 @@ def read_sheets(
     """Read all that a workbook says of a kind; the names are those that there are."""
     reading = Reading(kind)
     reader = _Reader(reading, KINDS[kind], Names(events, units, indicators, modules))
+    reader.by_sheet = any(event_in(name, events)[0] for name in book.names)
     for name in book.names:
         if words.names_examples(name) and len(book.names) > 1:
             reading.sheets.append(SheetUse(name, why=msg("是填写的样例，没有读")))
@@ -83,6 +84,10 @@ class _Reader:
         self.reading, self.kind, self.names = reading, kind, names
         self.events = {same_name_key(name): name for name in names.events}
         self.units = {same_name_key(name): name for name in names.units}
+        self.teams: set[tuple[str, str]] = set()
+        """The columns of teams whose names were taken for units."""
+        self.by_sheet = False
+        """True where the sheets bear the names of events."""
 
     def sheet(self, grid: Grid) -> None:
         """Read one sheet."""
@@ -99,7 +104,7 @@ class _Reader:
             reading.leave_out(grid.name, row, why)
         for row, text, why in sheet.doubts:
             reading.ask(grid.name, row, "", None, text, why)
-        context = SheetContext(grid.name, self.names)
+        context = SheetContext(grid.name, self.names, by_sheet=self.by_sheet)
         understood = [understand(it, self.kind, self.names.events) for it in sheet.tables]
         if self.kind.name == "scheme":
             read_scheme_tables(reading, understood)
@@ -119,7 +124,9 @@ class _Reader:
         if rows:
             reading.sheets.append(SheetUse(grid.name, rows))
         else:
-            reading.sheets.append(SheetUse(grid.name, why=msg("表头下面一行也没有")))
+            asked = any(it.sheet == grid.name for it in reading.asked)
+            why = msg("有要问的，答了才读得出") if asked else msg("表头下面一行也没有")
+            reading.sheets.append(SheetUse(grid.name, why=why))
 
     def _tell(self, table: FoundTable) -> None:
         """Tell of rows that were left out, hidden ones, and merged cells that were filled."""
@@ -205,6 +212,12 @@ class _Reader:
                 values[key] = value
             if why is not None:
                 asked.append((column.letters, key, cell_text(cell), why))
+            if (
+                key == "phone"
+                and self.kind.name == "units"
+                and (contact := _contact_beside(cell, column.heading))
+            ):
+                values.setdefault("contact", contact)
         if self.kind.name in _PEOPLE:
             asked += self._identity(raw, values, letters)
         if self.kind.name == "people":
@@ -230,6 +243,8 @@ class _Reader:
             given, questions = rows.given(row, has, wanted)
             values.update(given)
             self.reading.asked += questions
+            if "team" in values and "unit" not in {*has, *values}:
+                asked += self._unit_of_team(known, values)
         if self.kind.name == "judges" and (duty := section.value("duty")):
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
@@ -273,6 +288,22 @@ class _Reader:
             why = HAS_PICTURE if picture else SEVERAL_PICTURES
             self.reading.remarks.append(RowTold(grid.name, row, why))
         self.reading.rows.append(ReadRow(grid.name, row, values, role, picture=picture or ""))
+
+    def _unit_of_team(
+        self, known: Understanding, values: dict[str, object]
+    ) -> list[tuple[str, str | None, str, Message]]:
+        """Take a team that bears an organisation's name for the unit too; ask once a column."""
+        unit = organisation(str(values["team"]), self.names.units)
+        if not unit:
+            return []
+        values["unit"] = unit
+        column = known.of("team")[0]
+        place = (column.sheet, column.letters)
+        if place in self.teams:
+            return []
+        self.teams.add(place)
+        why = msg("没有单位，照“%(heading)s”一列的“%(unit)s”读", heading=column.heading, unit=unit)
+        return [(column.letters, "unit", unit, why)]
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
@@ -371,6 +402,16 @@ class _Reader:
         if self.kind.name == "units" or not ({"phone", "birth"} & raw.keys()):
             return msg("没有写姓名") if self.kind.name in _PEOPLE else msg("没有写名称")
         return None
+
+
+def _contact_beside(cell: Cell, heading: str) -> str:
+    """The person before the number of a cell below 联系人及电话, or nothing."""
+    if not re.search(
+        r"(?:联系|联络|经办|负责)(?:人|员)[^电手]{0,2}(?:电话|手机|联系)", words.reduced(heading)
+    ):
+        return ""
+    name = re.match(r"[㐀-鿿·]{2,8}", cell_text(cell).strip())
+    return name.group() if name else ""
 
 
 def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | None]:

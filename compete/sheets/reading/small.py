@@ -50,7 +50,7 @@ _ATTACHED = re.compile(
 )
 _UNIT_APART = re.compile(r"(?<=\d) 分\Z")
 _FAULTS = re.compile(
-    rf"每[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?"
+    rf"每[错漏缺少多]?[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?"
     rf"|(?i:\b(?P<each>{_NUMBER}) ?(?:points? ?)?off (?:for )?each(?: fault| time)?\b)"
 )
 _RANGE = re.compile(rf"(?P<low>{_NUMBER}) ?[到至~～] ?(?P<high>{_NUMBER}) ?分?")

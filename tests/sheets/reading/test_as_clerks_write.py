@@ -401,6 +401,52 @@ CASES: dict[str, Case] = {
         asked=["A1", "A4"],
         out=[1, 4],
     ),
+    "one column of marks, called as nobody calls it": Case(
+        kind="marks",
+        rows=[
+            ["准考证号", "姓名", "理论知识"],
+            *(["A001", "张三", 85.5], ["A002", "李四", "缺"], ["A003", "王五", "补考"]),
+        ],
+        keys=("code", "module", "mark"),
+        read=[
+            ("A001", "理论知识", "85.5"),
+            ("A002", "理论知识", "缺考"),
+            ("A003", "理论知识", None),
+        ],
+        asked=["C4"],
+    ),
+    "a sheet that is none of the events beside sheets that are": Case(
+        sheets={
+            "焊工": [["姓名", "手机"], ["张三", "13800000001"]],
+            "钳工": [["姓名", "手机"], ["李四", "13800000002"]],
+        },
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", None)],
+        asked=["1"],
+    ),
+    "a team that bears a unit's name": Case(
+        rows=[
+            ["代表队", "领队", "选手1", "选手2"],
+            *([NAN, "周正", "张三", "李四"], [QING, "吴刚", "王五", None]),
+        ],
+        keys=("name", "team", "unit"),
+        read=[
+            *(("周正", NAN, NAN), ("张三", NAN, NAN), ("李四", NAN, NAN)),
+            *(("吴刚", QING, QING), ("王五", QING, QING)),
+        ],
+        asked=["A2"],
+    ),
+    "two people in one cell": Case(
+        rows=[["姓名", "单位"], ["王小明 李丽", NAN], ["欧阳 娜娜", QING]],
+        read=[("王小明李丽",), ("欧阳娜娜",)],
+        asked=["A2"],
+    ),
+    "a contact and the number in one cell": Case(
+        kind="units",
+        rows=[["单位名称", "联系人及电话"], [NAN, "周正 13800000001"]],
+        keys=("name", "contact", "phone"),
+        read=[(NAN, "周正", "13800000001")],
+    ),
     "months are no indicators": Case(
         kind="values",
         rows=[["单位", "安全", "1月", "2月"], [NAN, 30, 90, 91]],
@@ -426,6 +472,7 @@ def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
         ("scheme", "焊缝外观（满分40）\n清理 10 分", [("焊缝外观", "40"), ("清理", "10")]),
         ("people", "序号 姓名\n1 张三\n2 李四", [("张三", None), ("李四", None)]),
         ("people", "张三，一车间\n（共1人）", [("张三", None)]),
+        ("scheme", "装配 30分 每错一处扣2分", [("装配", "30")]),
     ],
 )
 def test_lines_are_read_as_they_are_meant(
