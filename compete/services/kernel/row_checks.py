@@ -219,7 +219,9 @@ def _check_table(
         # What hangs on a row that was taken away is compared where it belonged.
         elsewhere = _sealed_elsewhere(connection, table, there.keys() - standing.keys())
         there = {number: row for number, row in there.items() if number not in elsewhere}
-    for number in sorted(standing.keys() | there.keys()):
+    gone = {number for number in moved if standing[number].gone}
+    given_again = _given_again(connection, table, home, gone)
+    for number in sorted((standing.keys() | there.keys()) - given_again):
         stands = standing.get(number)
         row = there.get(number) or moved.get(number)
         if stands is None or (row is not None and _NEW not in stands.columns):
@@ -232,6 +234,24 @@ def _check_table(
             yield RowFault(table, number, None, msg("删掉的一行又回来了"))
         else:
             yield from _compare(table, row, stands.columns)
+
+
+def _given_again(
+    connection: Connection, table: str, home: int | None, numbers: Collection[int]
+) -> set[int]:
+    """Those numbers of deleted rows that the database has given to a row elsewhere since.
+
+    That row is compared where its own last seal stands.
+    """
+    if not numbers:
+        return set()
+    query = (
+        select(RowSeal.row_id, RowSeal.competition_id, RowSeal.gone)
+        .where(RowSeal.table_name == table, RowSeal.row_id.in_(list(numbers)))
+        .order_by(RowSeal.id)
+    )
+    last = {row: (where, gone) for row, where, gone in connection.execute(query).tuples()}
+    return {row for row, (where, gone) in last.items() if where != home and not gone}
 
 
 def _sealed_elsewhere(connection: Connection, table: str, numbers: Collection[int]) -> set[int]:

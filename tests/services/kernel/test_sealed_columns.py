@@ -25,6 +25,7 @@ from sqlalchemy import (
 from compete.config import Config
 from compete.models import Competition, RowSeal, Unit, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
+from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.row_checks import RowFault, check_rows
@@ -33,6 +34,7 @@ from compete.services.kernel.row_seals import UnsealedWriteError, seal_what_has_
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.begun import Begin, by_hand
 from tests.support.filled import fill
+from tests.support.small import read, small
 
 
 @pytest.fixture
@@ -378,3 +380,27 @@ def test_a_database_from_before_there_were_seals_gets_them_once(filled: Competit
 def test_a_silent_write_past_the_session_is_a_mistake_of_the_program(filled: Competition) -> None:
     with pytest.raises(UnsealedWriteError), unit_of_work() as session:
         session.execute(update(Unit).values(name="x"))
+
+
+def test_the_number_of_a_deleted_row_given_to_another_competitions_is_no_fault(
+    filled: Competition,
+) -> None:
+    """SQLite gives the last number again: the row there now is another one, and is looked at."""
+    with unit_of_work() as session:
+        spare = Unit(competition_id=filled.id, code="SPARE", name="多余的")
+        session.add(spare)
+        session.flush()
+        number = spare.id
+    with unit_of_work() as session:
+        session.delete(session.get_one(Unit, number))
+    plain = small()
+    plain["competition"]["code"] = "Y"
+    other = load_bundle(read(plain))
+    assert number in {unit.id for unit in other.units}
+    assert faults() == []
+    with unit_of_work() as session:
+        session.execute(
+            update(Unit).where(Unit.id == number).values(name="改过"),
+            execution_options={"noted": True},
+        )
+    assert [(fault.table, fault.row) for fault in faults()] == [("unit", number)]
