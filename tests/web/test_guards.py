@@ -25,6 +25,7 @@ PUBLIC = {
     "api_v1.openapi",
     "api_v1.publication",
     "api_v1.publications",
+    "api_v1.schedule",
     "api_v1.standings",
     "assets.stylesheet",
     "auth.invitation",

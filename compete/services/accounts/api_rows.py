@@ -51,7 +51,9 @@ def entrants_after(competition: Competition, after: int | None, most: int) -> Se
     wanted = (
         select(Entrant)
         .where(Entrant.competition_id == competition.id, takes_part())
-        .options(selectinload(Entrant.unit), selectinload(Entrant.event))
+        .options(
+            selectinload(Entrant.unit), selectinload(Entrant.event), selectinload(Entrant.slots)
+        )
         .order_by(Entrant.id)
         .limit(most)
     )

@@ -4,7 +4,7 @@ a unit's. Each date keeps its identity, counts its changes, and is cancelled onc
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -58,6 +58,20 @@ class OwnCalendar:
     dates: list[GivenDate]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTurn:
+    """A turn of the plan, with the codes and names of who is expected, none in a blind event."""
+
+    event: str
+    stage: str
+    module: str
+    session: str
+    station: str
+    starts: datetime | None
+    ends: datetime | None
+    people: Sequence[tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     event: str
@@ -66,6 +80,28 @@ class _Turn:
     session: str
     starts: datetime
     ends: datetime | None
+
+
+def turns_of(competition: Competition) -> list[PlannedTurn]:
+    """List the turns of the plan; who withdrew is in none."""
+    query = select(Entrant.code, Entrant.name).where(
+        Entrant.competition_id == competition.id, takes_part()
+    )
+    names: dict[str, str] = dict(db.session.execute(query).tuples().all())
+    blind = {event.code for event in competition.events if event.blind}
+    return [
+        PlannedTurn(
+            **{key: str(entry.get(key) or "") for key in (*_NAMES, "station")},
+            starts=plan_time(entry.get("starts")),
+            ends=plan_time(entry.get("ends")),
+            people=[
+                (code, names[code])
+                for code in entry.get("entrants", ())
+                if code in names and entry.get("event") not in blind
+            ],
+        )
+        for entry in planned_sessions(competition)
+    ]
 
 
 def competition_calendar(competition: Competition) -> OwnCalendar:

@@ -84,9 +84,8 @@ def operation(declared: Operation) -> Callable[[View], View]:
             response.mimetype = "application/json"
             return response
 
-        limited = limiter.limit(_rate, key_func=_who)(checked)
         guarded = guard.public if declared.scope is None else guard.by_token
-        face.get(declared.path, endpoint=declared.name)(guarded(limited))
+        face.get(declared.path, endpoint=declared.name)(guarded(_over_all(checked)))
         return view
 
     return wrapper
@@ -195,6 +194,10 @@ def _who() -> str:
 
 def _rate() -> str:
     return _OF_TOKEN if _token_of_request() else _OF_ADDRESS
+
+
+# One count over all operations, not one each.
+_over_all = limiter.shared_limit(_rate, scope="api_v1", key_func=_who)
 
 
 def _query_of(query: type[Query]) -> Query:

@@ -18,7 +18,11 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Publication
 from compete.services.accounts.api_rows import competitions_after, entrants_after
 from compete.services.accounts.api_tokens import Scope, record_people_read
+from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.slot_order import slot_order
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.results.snapshots import read_snapshot, standing_publications
+from compete.services.schedule.calendars import turns_of
 from compete.web.api_v1.operations import (
     Operation,
     PagedQuery,
@@ -58,6 +62,8 @@ class PublicationOut(msgspec.Struct, frozen=True):
     """A published version, and where its files are."""
 
     version: int
+    kind: str
+    """`published` at first, then `corrected`; `final` where it is the one that stands for good."""
     at: datetime
     sha256: str
     note: str | None
@@ -100,14 +106,41 @@ class StandingOut(msgspec.Struct, frozen=True):
 
 
 class EntrantOut(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Somebody who is entered; `id_number` and `phone` for `people:read` alone."""
+    """Somebody who is entered; `id_number` and `phone` for `people:read` alone.
+
+    `session` and `station` are of their first place.
+    """
 
     code: str
     name: str
     unit: str
     event: str
+    state: str
+    """`entered`, or `withdrawn`."""
+    session: str | None
+    station: str | None
     id_number: str | msgspec.UnsetType | None = msgspec.UNSET
     phone: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class PersonOut(msgspec.Struct, frozen=True):
+    """Somebody in a session; the name is masked as on the public page."""
+
+    entrant: str
+    name: str
+
+
+class SessionOut(msgspec.Struct, frozen=True):
+    """A turn of the plan: at one station, or at none in particular."""
+
+    event: str
+    stage: str
+    module: str
+    session: str | None
+    station: str | None
+    starts: datetime | None
+    ends: datetime | None
+    entrants: list[PersonOut]
 
 
 class CompetitionsQuery(PagedQuery, frozen=True, kw_only=True):
@@ -127,6 +160,7 @@ class StandingsQuery(PagedQuery, frozen=True, kw_only=True):
 
 _PUBLICATION = {
     "version": 1,
+    "kind": "published",
     "at": "2026-09-18T10:20:00Z",
     "sha256": "0" * 64,
     "note": None,
@@ -154,7 +188,25 @@ _STANDING = {
     "total": "91.50",
     "version": 1,
 }
-_ENTRANT = {"code": "A01", "name": "赵启明", "unit": "一分厂", "event": "forklift"}
+_ENTRANT = {
+    "code": "A01",
+    "name": "赵*明",
+    "unit": "一分厂",
+    "event": "forklift",
+    "state": "entered",
+    "session": "第1场",
+    "station": "2号工位",
+}
+_SESSION = {
+    "event": "forklift",
+    "stage": "final",
+    "module": "drive",
+    "session": "第1场",
+    "station": "2号工位",
+    "starts": "2026-09-17T08:30:00+08:00",
+    "ends": None,
+    "entrants": [{"entrant": "A01", "name": "赵*明"}],
+}
 
 
 @operation(
@@ -317,6 +369,63 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     return Page([_entrant(entrant, whole=whole) for entrant in shown], following)
 
 
+@operation(
+    Operation(
+        name="entrant",
+        path="/competitions/<code>/entrants/<entrant>",
+        scope=Scope.REGISTRATION_READ,
+        summary=msg("一个参赛的人，退赛的也在"),
+        query=Query,
+        answer=EntrantOut,
+        example=_ENTRANT,
+    )
+)
+def entrant(code: str, entrant: str, query: Query) -> EntrantOut:
+    """Tell of somebody who is entered, or was."""
+    row = own_competition(code, Scope.REGISTRATION_READ)
+    person = entrant_by_code(row, entrant)
+    if person is None:
+        refuse(404, _("没有编号为“%(code)s”的人", code=entrant))
+    whole = has_scope(Scope.PEOPLE_READ, row)
+    token = asking_token()
+    if whole and token is not None:
+        record_people_read(token, row, count=1)
+    return _entrant(person, whole=whole, gone=standing_withdrawal(person) is not None)
+
+
+@operation(
+    Operation(
+        name="schedule",
+        path="/competitions/<code>/schedule",
+        scope=None,
+        summary=msg("场次和工位，姓名遮住；盲评的项目不写谁在哪"),
+        query=PagedQuery,
+        answer=Page[SessionOut],
+        example={"data": [_SESSION], "next": None},
+    )
+)
+def schedule(code: str, query: PagedQuery) -> Page[SessionOut]:
+    """List the turns of the plan, in its order."""
+    row = seen_competition(code)
+    start = number_after(query.cursor) or 0
+    turns = turns_of(row)
+    shown = [
+        SessionOut(
+            event=turn.event,
+            stage=turn.stage,
+            module=turn.module,
+            session=turn.session or None,
+            station=turn.station or None,
+            starts=turn.starts,
+            ends=turn.ends,
+            entrants=[PersonOut(who, mask_name(name)) for who, name in turn.people],
+        )
+        for turn in turns[start : start + query.limit]
+    ]
+    end = start + query.limit
+    return Page(shown, cursor_after(end) if end < len(turns) else None)
+
+
 def _part(
     rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
 ) -> tuple[Sequence[Listed], str | None]:
@@ -325,8 +434,17 @@ def _part(
     return shown, cursor_after(key(shown[-1])) if len(rows) > query.limit else None
 
 
-def _entrant(entrant: Entrant, *, whole: bool) -> EntrantOut:
-    plain = EntrantOut(entrant.code, entrant.name, entrant.unit.name, entrant.event.code)
+def _entrant(entrant: Entrant, *, whole: bool, gone: bool = False) -> EntrantOut:
+    first = min(entrant.slots, key=slot_order, default=None)
+    plain = EntrantOut(
+        code=entrant.code,
+        name=entrant.name,
+        unit=entrant.unit.name,
+        event=entrant.event.code,
+        state="withdrawn" if gone else "entered",
+        session=first.session if first is not None else None,
+        station=first.station if first is not None else None,
+    )
     if not whole:
         return msgspec.structs.replace(plain, name=mask_name(entrant.name))
     return msgspec.structs.replace(plain, id_number=entrant.id_number, phone=entrant.phone)
@@ -337,11 +455,18 @@ def _plain(row: Competition) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {"state": row.state.value}
 
 
+def _kind_of(row: Publication, versions: list[Publication]) -> str:
+    if row.id == versions[0].id and row.competition.state is CompetitionState.FINAL:
+        return "final"
+    return "published" if row.version == versions[-1].version else "corrected"
+
+
 def _publication(row: Publication, versions: list[Publication]) -> PublicationOut:
     address: dict[str, Any] = {"code": row.competition.code, "version": row.version}
     withheld = is_withheld(row, versions)
     return PublicationOut(
         version=row.version,
+        kind=_kind_of(row, versions),
         at=row.published_at,
         sha256=row.sha256,
         note=row.note,

@@ -10,8 +10,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from compete.models import Account, ApiToken, Competition, db
+from compete.models import Account, ApiToken, Competition, Entrant, db
 from compete.services.accounts.api_tokens import Scope, make_token, revoke_token
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.withdrawals import withdraw_person
+from compete.services.schedule.slots import place_entrants, put_plan
 from compete.web.api_v1.description import address
 from compete.web.api_v1.operations import OPERATIONS
 from tests.support.announced import announce
@@ -149,6 +152,40 @@ def test_too_many_calls_are_told_when_to_come_again(app: Flask, here: Flask) -> 
     answer = called(app, "/competitions")
     refused(answer, 429)
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
+
+
+def test_calls_are_counted_over_all_operations(app: Flask, here: Flask) -> None:
+    for path in ("/competitions", "/competitions/X", "/competitions/X/schedule"):
+        last = called(app, path)
+    assert last.headers["RateLimit-Remaining"] == "117"
+
+
+def test_one_entrant_and_the_schedule(app: Flask, fresh: Competition, organiser: Account) -> None:
+    person = db.session.scalars(db.select(Entrant).where(Entrant.code == "P2")).one()
+    at = {"event": "E", "stage": "S", "module": "m", "session": "第1场", "station": "2号"}
+    with unit_of_work():
+        put_plan(fresh, [at | {"starts": "2026-09-17T08:30", "entrants": ["P1", "P2"]}])
+        place_entrants(fresh, [person])
+    token = token_for(organiser, Scope.REGISTRATION_READ, Scope.ADMIN_READ)
+    path = "/competitions/X/entrants/P2"
+    own = called(app, path, token).json
+    assert (own["state"], own["session"], own["station"]) == ("entered", "第1场", "2号")
+    assert own in called(app, "/competitions/X/entrants", token).json["data"]
+    assert person.name not in str(own)
+    (turn,) = called(app, "/competitions/X/schedule", token).json["data"]
+    assert turn["starts"].startswith("2026-09-17T08:30")
+    assert [it["entrant"] for it in turn["entrants"]] == ["P1", "P2"]
+    assert person.name not in str(turn)
+    refused(called(app, "/competitions/X/schedule"), 404)
+    refused(called(app, path), 401)
+    refused(called(app, "/competitions/X/entrants/P9", token), 404)
+    withdraw_person(person, "病了", organiser)
+    assert called(app, path, token).json["state"] == "withdrawn"
+    assert called(app, "/competitions/X/schedule", token).json["data"][0]["entrants"] == [
+        turn["entrants"][0]
+    ]
+    whole = token_for(organiser, Scope.REGISTRATION_READ, Scope.PEOPLE_READ)
+    assert called(app, path, whole).json["name"] == person.name
 
 
 def test_the_description_is_of_the_operations(app: Flask, here: Flask) -> None:
