@@ -332,7 +332,7 @@ LAST_LOOKS = {
     "organiser.confirm_cancelling": "contest",
     "organiser.confirm_draw": "contest",
     "organiser.confirm_event_removal": "contest",
-    "organiser.confirm_kept": "two stages",
+    "organiser.confirm_course": "two stages",
     "organiser.confirm_lock": "contest",
     "organiser.confirm_lock_module": "contest",
     "organiser.confirm_open": "contest",

@@ -91,9 +91,12 @@ def read_some(cell: Cell) -> Read:
     return (None if text in NOTHING else text), None
 
 
-_CHINESE_NAME = re.compile("[㐀-鿿]{2,3}")
-_OF_TWO = 5
-"""So many characters in several names of two or three each are hardly one person."""
+_COMMON_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕"
+    "丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
+)
+_WHOLE_NAME = re.compile(f"[{_COMMON_SURNAMES}][㐀-鿿]{{1,2}}")
+"""A name with its surname: two of them in a cell are two people, 买买提 艾力 is one."""
 
 
 @lru_cache(maxsize=4000)
@@ -102,7 +105,7 @@ def _name(text: str) -> Read:
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
     parts = text.split()
-    if len(name) >= _OF_TWO and len(parts) > 1 and all(map(_CHINESE_NAME.fullmatch, parts)):
+    if len(parts) > 1 and all(map(_WHOLE_NAME.fullmatch, parts)):
         return name, msg("姓名写作“%(name)s”，中间有空格，是不是两个人", name=" ".join(parts))
     if _odd_signs(name):
         return name or None, odd_name(name) or msg("姓名里有认不出的字：“%(name)s”", name=name)
