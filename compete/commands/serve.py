@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from compete.commands.printing import refuse, warn
@@ -55,26 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
     taken = why_not_free(arguments.host, arguments.port)
     if taken is not None:
         return refuse(taken, 1)
-    from compete.config import CannotStartError, Config
-
-    try:
-        config = Config.from_env()
-        with _counted_together(config):
-            return _run(config, arguments)
-    except CannotStartError as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
-def _run(config: Config, arguments: argparse.Namespace) -> int:
     from compete.commands.db import explain, schema_state
     from compete.commands.doctor import redis_doubts
     from compete.commands.first_start import base_of, print_first_link
     from compete.commands.https import say_where, tls_options, with_tls
+    from compete.config import CannotStartError, Config
     from compete.tls.files import TlsError
     from compete.web.startup import open_app
 
     try:
+        config = Config.from_env()
         if arguments.tls:
             config = with_tls(config, arguments.host, arguments.port)
         config = for_production(config)
@@ -95,18 +83,10 @@ def _run(config: Config, arguments: argparse.Namespace) -> int:
             serve(config, options)
     except TlsError as error:
         return refuse(error.message, 1)
+    except CannotStartError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
-
-
-@contextmanager
-def _counted_together(config: Config) -> Iterator[None]:
-    """Let the processes count into one folder meanwhile; before what counts is read in."""
-    if not config.metrics_token:
-        yield
-        return
-    with TemporaryDirectory(prefix="compete-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        yield
 
 
 def for_production(config: Config) -> Config:

@@ -4,13 +4,15 @@ a unit's. Each date keeps its identity, counts its changes, and is cancelled onc
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from compete.models import CalendarDate, Competition, Entrant, Membership, Slot, db, utc_now
 from compete.models.types import keyed_hash
@@ -19,7 +21,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.transactions import changing
-from compete.services.schedule.session_plan import plan_time
+from compete.services.schedule.session_plan import Entry, plan_time, sessions_of
 from compete.services.schedule.slots import planned_sessions
 
 _MAC = 32
@@ -72,16 +74,6 @@ class PlannedTurn:
     people: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    event: str
-    stage: str
-    module: str
-    session: str
-    starts: datetime
-    ends: datetime | None
-
-
 def turns_of(competition: Competition) -> list[PlannedTurn]:
     """List the turns of the plan; who withdrew is in none."""
     query = select(Entrant.code, Entrant.name).where(
@@ -106,8 +98,7 @@ def turns_of(competition: Competition) -> list[PlannedTurn]:
 
 def competition_calendar(competition: Competition) -> OwnCalendar:
     """All sessions of a competition; its days while no session has a time."""
-    plan = planned_sessions(competition)
-    return _given(competition, "competition", _sessions(competition, _planned_turns(plan)))
+    return _given(competition, "competition", _sessions(competition, planned_sessions(competition)))
 
 
 def entrant_calendar(entrant: Entrant) -> OwnCalendar:
@@ -118,7 +109,7 @@ def entrant_calendar(entrant: Entrant) -> OwnCalendar:
     dates = [
         SessionDate(
             key=f"{slot.stage}/{slot.module}",
-            title=_title(competition, _turn_of(slot), slot.station or ""),
+            title=_title(competition, _entry_of(slot), slot.station or ""),
             starts=slot.starts_at,
             ends=slot.ends_at,
             place=_place(competition),
@@ -136,18 +127,22 @@ def member_calendar(membership: Membership) -> OwnCalendar:
     competition = membership.competition
     if membership.judge is not None:
         code = membership.judge.code
-        plan = [it for it in planned_sessions(competition) if code in it.get("judges", ())]
-        owner, turns = f"judge {membership.judge_id}", list(_planned_turns(plan))
+        owner = f"judge {membership.judge_id}"
+        entries = [it for it in planned_sessions(competition) if code in it.get("judges", ())]
     else:
-        people = select(Entrant.id).where(
-            Entrant.competition_id == competition.id,
-            Entrant.unit_id == membership.unit_id,
-            takes_part(),
+        slots = (
+            select(Slot)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(
+                Entrant.competition_id == competition.id,
+                Entrant.unit_id == membership.unit_id,
+                takes_part(),
+            )
+            .options(contains_eager(Slot.entrant).joinedload(Entrant.event))
         )
-        slots = db.session.scalars(select(Slot).where(Slot.entrant_id.in_(people)))
         owner = f"unit {membership.unit_id}"
-        turns = [_turn_of(slot) for slot in slots if slot.starts_at]
-    return _given(competition, owner, _sessions(competition, turns))
+        entries = [_entry_of(slot) for slot in db.session.scalars(slots)]
+    return _given(competition, owner, _sessions(competition, entries))
 
 
 def calendar_key(membership: Membership) -> str:
@@ -175,45 +170,41 @@ def _mac(number: int) -> str:
     return keyed_hash(f"calendar\n{number}")[:_MAC]
 
 
-def _planned_turns(plan: Iterable[Mapping[str, Any]]) -> Iterator[_Turn]:
-    for entry in plan:
-        starts = plan_time(entry.get("starts"))
-        if starts is not None:
-            names = {key: str(entry.get(key) or "") for key in _NAMES}
-            yield _Turn(**names, starts=starts, ends=plan_time(entry.get("ends")))
+def _entry_of(slot: Slot) -> dict[str, Any]:
+    """A place as the plan writes its entries."""
+    return {
+        "event": slot.entrant.event.code,
+        "stage": slot.stage,
+        "module": slot.module,
+        "session": slot.session,
+        "starts": local_time(slot.starts_at).isoformat() if slot.starts_at else None,
+        "ends": local_time(slot.ends_at).isoformat() if slot.ends_at else None,
+    }
 
 
-def _turn_of(slot: Slot) -> _Turn:
-    assert slot.starts_at is not None, "asked by whoever calls"
-    event = slot.entrant.event.code
-    return _Turn(event, slot.stage, slot.module, slot.session or "", slot.starts_at, slot.ends_at)
-
-
-def _sessions(competition: Competition, turns: Iterable[_Turn]) -> list[SessionDate]:
-    """The turns by session: those of one name on a day of a module, without a name of one time."""
-    groups: dict[tuple[str, ...], list[_Turn]] = {}
-    for turn in sorted(turns, key=lambda it: it.starts):
-        day = str(local_time(turn.starts).date())
-        when = day if turn.session else str(turn.starts)
-        groups.setdefault((turn.event, turn.stage, turn.module, turn.session, when), []).append(
-            turn
-        )
+def _sessions(competition: Competition, entries: Iterable[Entry]) -> list[SessionDate]:
+    """The sessions of the entries that have a time; the competition's days where none has."""
+    timed = [it for it in entries if plan_time(it.get("starts")) is not None]
     dates: list[SessionDate] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for (*names, _when), group in groups.items():
+    seen: Counter[tuple[str, ...]] = Counter()
+    for group in sorted(sessions_of(timed).values(), key=lambda own: min(_times(own, "starts"))):
+        names = tuple(str(group[0].get(key) or "") for key in _NAMES)
         # By its number among those of its name: it stays the same date when it is moved.
-        number = seen[tuple(names)] = seen.get(tuple(names), 0) + 1
-        last = max((turn.ends or turn.starts for turn in group), default=None)
+        seen[names] += 1
         dates.append(
             SessionDate(
-                key="/".join((*names, str(number))),
+                key="/".join((*names, str(seen[names]))),
                 title=_title(competition, group[0]),
-                starts=group[0].starts,
-                ends=last,
+                starts=min(_times(group, "starts")),
+                ends=max((*_times(group, "starts"), *_times(group, "ends"))),
                 place=_place(competition),
             )
         )
     return dates or _days(competition)
+
+
+def _times(entries: Iterable[Entry], key: str) -> list[datetime]:
+    return [at for entry in entries if (at := plan_time(entry.get(key))) is not None]
 
 
 def _days(competition: Competition) -> list[SessionDate]:
@@ -235,10 +226,11 @@ def _place(competition: Competition) -> str:
     return settings_of(competition).place or competition.venue or ""
 
 
-def _title(competition: Competition, turn: _Turn, station: str = "") -> str:
-    event = next((it for it in competition.events if it.code == turn.event), None)
-    module = module_title(event, turn.stage, turn.module) if event else turn.module
-    parts = dict.fromkeys(part for part in (module, turn.session, station) if part)
+def _title(competition: Competition, entry: Entry, station: str = "") -> str:
+    code, stage, module, session = (str(entry.get(key) or "") for key in _NAMES)
+    event = next((it for it in competition.events if it.code == code), None)
+    title = module_title(event, stage, module) if event else module
+    parts = dict.fromkeys(part for part in (title, session, station) if part)
     return " ".join((competition.name, *parts))
 
 
@@ -247,13 +239,12 @@ def _given(
 ) -> OwnCalendar:
     """The dates as they are given out now, and those given out before that are gone, cancelled."""
     now = {_short(it.key): it for it in dates} if here else {}
-    if _is_changed(_known(competition, owner), now):
+    known = _known(competition, owner)
+    if _is_changed(known, now):
         with changing(competition) as competition:
             _remember(competition, owner, now)
-    return OwnCalendar(
-        competition,
-        [_given_date(competition, row) for row in _known(competition, owner).values()],
-    )
+        known = _known(competition, owner)
+    return OwnCalendar(competition, [_given_date(competition, row) for row in known.values()])
 
 
 def _known(competition: Competition, owner: str) -> dict[str, CalendarDate]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, request
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 
 from compete.models import Member
 from compete.services.competitions.set_up import is_shut
@@ -24,6 +22,9 @@ from compete.services.schedule.calendars import (
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.public.blueprint import allow_search_engines, face
+
+if TYPE_CHECKING:
+    from icalendar import Event as CalendarEvent
 
 _PRODUCT = "-//compete//compete//ZH"
 _FETCHED_AGAIN = timedelta(hours=1)
@@ -65,14 +66,17 @@ def member_schedule(key: str) -> Response:
 
 
 def _sent(own: OwnCalendar) -> Response:
+    # Takes as long to read in as a dozen files of ours, and few ask for it.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", own.competition.name)
     calendar.add("refresh-interval", _FETCHED_AGAIN, parameters={"VALUE": "DURATION"})
-    for event in _events(own.dates):
-        calendar.add_component(event)
+    for given in own.dates:
+        calendar.add_component(_event(given))
     calendar.add_missing_timezones()
     response = Response(calendar.to_ical(), mimetype="text/calendar")
     response.add_etag()
@@ -80,22 +84,24 @@ def _sent(own: OwnCalendar) -> Response:
     return response
 
 
-def _events(dates: list[GivenDate]) -> Iterator[CalendarEvent]:
-    for given in dates:
-        starts, ends = given.date.starts, given.date.ends
-        event = CalendarEvent()
-        event.add("uid", given.uid)
-        event.add("sequence", given.sequence)
-        event.add("dtstamp", given.changed_at.astimezone(UTC))
-        event.add("last-modified", given.changed_at.astimezone(UTC))
-        event.add("status", "CANCELLED" if given.cancelled else "CONFIRMED")
-        event.add("summary", given.date.title)
-        event.add("dtstart", starts)
-        if (ends is not None and ends != starts) or not isinstance(starts, datetime):
-            event.add("dtend", _end(ends or starts))
-        if given.date.place:
-            event.add("location", given.date.place)
-        yield event
+def _event(given: GivenDate) -> CalendarEvent:
+    from icalendar import Event as CalendarEvent
+
+    starts, ends = given.date.starts, given.date.ends
+    changed = given.changed_at.astimezone(UTC)
+    event = CalendarEvent()
+    event.add("uid", given.uid)
+    event.add("sequence", given.sequence)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("status", "CANCELLED" if given.cancelled else "CONFIRMED")
+    event.add("summary", given.date.title)
+    event.add("dtstart", starts)
+    if (ends is not None and ends != starts) or not isinstance(starts, datetime):
+        event.add("dtend", _end(ends or starts))
+    if given.date.place:
+        event.add("location", given.date.place)
+    return event
 
 
 def _end(last: datetime | date) -> datetime | date:
