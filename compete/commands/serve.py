@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from compete.commands.printing import refuse, warn
@@ -67,7 +69,10 @@ def run(arguments: argparse.Namespace) -> int:
             config = with_tls(config, arguments.host, arguments.port)
         config = for_production(config)
         address = base_of(config, arguments.host, arguments.port, tls=arguments.tls)
-        with place_reserved(config, arguments.host, arguments.port, address):
+        with (
+            place_reserved(config, arguments.host, arguments.port, address),
+            _counted_together(config),
+        ):
             app = open_app(config)
             state = schema_state(app)
             if not state.current:
@@ -87,6 +92,17 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+@contextmanager
+def _counted_together(config: Config) -> Iterator[None]:
+    """Let the processes count into one folder meanwhile; before the application is made."""
+    if not config.metrics_token:
+        yield
+        return
+    with TemporaryDirectory(prefix="compete-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def for_production(config: Config) -> Config:

@@ -6,23 +6,13 @@ from __future__ import annotations
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, request_started
 from flask.typing import ResponseReturnValue
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
 
 from compete.config import Config
 from compete.models import utc_now
@@ -35,7 +25,8 @@ from compete.web.api.acts_call import ADDRESS, watch_acts
 from compete.web.extensions import limiter
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from prometheus_client.core import GaugeMetricFamily
 
 face = Blueprint("metrics", __name__)
 _ROUTE = "compete.route"
@@ -45,9 +36,11 @@ _HOLDS = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
 
 
 class Figures:
-    """The counters of this process."""
+    """The counters of this process. Nothing of Prometheus is read in where none are kept."""
 
     def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Histogram
+
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "compete_requests",
@@ -73,13 +66,16 @@ class Figures:
 
 
 class MeasuredRequests:
-    """The outermost layer of the application: counts each request and how long it took."""
+    """A layer around what answers: counts each answer and how long it took.
 
-    def __init__(self, figures: Figures, whole: WSGIApplication) -> None:
+    What it is laid around may leave a request to others, without an answer.
+    """
+
+    def __init__(self, figures: Figures, whole: Callable[..., Any]) -> None:
         self._figures, self._whole = figures, whole
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does."""
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        """Answer as it does."""
         began = time.perf_counter()
         statuses: list[str] = []
 
@@ -89,14 +85,16 @@ class MeasuredRequests:
 
         try:
             return self._whole(environ, start)
+        except BaseException:
+            statuses.append("500")
+            raise
         finally:
-            route = str(environ.get(_ROUTE) or _route_of(environ))
-            status = statuses[-1] if statuses else "500"
-            method = environ["REQUEST_METHOD"]
-            self._figures.requests.labels(
-                method if method in _METHODS else "other", route, status
-            ).inc()
-            self._figures.duration.labels(route).observe(time.perf_counter() - began)
+            if statuses:
+                route = str(environ.get(_ROUTE) or _route_of(environ))
+                method = environ["REQUEST_METHOD"]
+                method = method if method in _METHODS else "other"
+                self._figures.requests.labels(method, route, statuses[-1]).inc()
+                self._figures.duration.labels(route).observe(time.perf_counter() - began)
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -121,30 +119,12 @@ def init_app(app: Flask) -> None:
     request_started.connect(_name_route, app)
     app.wsgi_app = MeasuredRequests(figures, app.wsgi_app)  # type: ignore[method-assign]
     at_once: AtOnce = app.at_once  # type: ignore[attr-defined]
-    answer = _counted(figures, at_once.answer)
+    answer = MeasuredRequests(figures, at_once.answer)
     app.at_once = replace(at_once, answer=answer)  # type: ignore[attr-defined]
 
 
 def _name_route(_app: Flask, **_more: Any) -> None:
     request.environ[_ROUTE] = request.url_rule.rule if request.url_rule else "none"
-
-
-def _counted(figures: Figures, answer: Callable[..., Any]) -> Callable[..., Any]:
-    """Count what the loop answers by itself."""
-
-    def run(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        statuses: list[str] = []
-
-        def start(status: str, headers: Any, *more: Any) -> Any:
-            statuses.append(status.partition(" ")[0])
-            return start_response(status, headers, *more)
-
-        body = answer(environ, start)
-        if body is not None:
-            figures.requests.labels("GET", _STORED, statuses[-1]).inc()
-        return body
-
-    return run
 
 
 @face.get("/metrics")
@@ -159,21 +139,21 @@ def metrics() -> ResponseReturnValue:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(given.encode(), config.metrics_token.encode()):
         return Response("401\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
     registry = figures.registry
     if os.environ.get(_OF_PROCESSES):
+        from prometheus_client.multiprocess import MultiProcessCollector
+
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    content = generate_latest(registry) + generate_latest(_states(config))
+    states = CollectorRegistry()
+    states.register(_States(config))
+    content = generate_latest(registry) + generate_latest(states)
     return Response(content, content_type=CONTENT_TYPE_LATEST)
 
 
-def _states(config: Config) -> CollectorRegistry:
-    registry = CollectorRegistry()
-    registry.register(_States(config))
-    return registry
-
-
-class _States(Collector):
+class _States:
     """What is worked out when it is asked for."""
 
     def __init__(self, config: Config) -> None:
@@ -181,6 +161,8 @@ class _States(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """List them; a backup that was never made is left out."""
+        from prometheus_client.core import GaugeMetricFamily
+
         waits, since = "Seconds for which the oldest job has waited", oldest_waiting_since()
         yield GaugeMetricFamily("compete_oldest_job_seconds", waits, _age(since) if since else 0.0)
         made_at = last_backup_at(self._config.data_dir)
