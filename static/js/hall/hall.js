@@ -3,6 +3,7 @@
 // it first, and as many rows and stations stand on the screen as fit, the others by turns.
 
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
+import { clockOf, keepAsking } from "./board_data.js";
 
 const PAGE_FOR = 12_000;
 const LOST_AFTER = 3;
@@ -14,7 +15,6 @@ const LONG = 8;
 const page = parts(document);
 let board = pageData("board");
 let offset = board.now.ms - Date.now();
-let etag = null;
 let misses = 0;
 /** The first row in sight and how many; likewise of the stations. */
 let first = 0;
@@ -25,11 +25,6 @@ let shownStations = 0;
 const now = () => Date.now() + offset;
 let pageSince = performance.now();
 const two = (number) => String(number).padStart(2, "0");
-
-function clockOf(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${two(Math.floor(whole / 60))}:${two(whole % 60)}`;
-}
 
 function rowOf(row, isNewest) {
   const line = clone(row.hidden ? "hidden-row" : "row");
@@ -192,32 +187,19 @@ function timeOf(when) {
   return `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}`;
 }
 
-async function ask() {
-  try {
-    const headers = etag ? { "If-None-Match": etag } : {};
-    const answer = await fetch(board.data_url, { headers, cache: "no-store" });
-    if (answer.status === 404) return location.reload();
-    if (answer.status === 200) {
-      const fresh = await answer.json();
-      // Headings stand in the page: a table of another shape wants a new page.
-      if (fresh.columns.join() !== board.columns.join()) return location.reload();
-      board = fresh;
-      offset = board.now.ms - Date.now();
-      etag = answer.headers.get("ETag");
-      draw();
-    } else if (answer.status !== 304) {
-      throw new Error(String(answer.status));
-    }
-    misses = 0;
-  } catch {
-    misses += 1;
-  }
-  show(page.lost, misses >= LOST_AFTER);
-  setTimeout(ask, board.seconds * 1000);
+function take(fresh) {
+  // Headings stand in the page: a table of another shape wants a new page.
+  if (fresh.columns.join() !== board.columns.join()) return location.reload();
+  board = fresh;
+  offset = board.now.ms - Date.now();
+  draw();
 }
 
 draw();
 tick();
 setInterval(tick, 1000);
 addEventListener("resize", draw);
-setTimeout(ask, board.seconds * 1000);
+keepAsking(board, take, (answered) => {
+  misses = answered ? 0 : misses + 1;
+  show(page.lost, misses >= LOST_AFTER);
+});

@@ -2,6 +2,7 @@
 // the board's own data; frozen and masked as the board is. With nothing to say it shows nothing.
 
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
+import { clockOf, keepAsking } from "./board_data.js";
 
 const SHOWN = 5;
 const PAGE_FOR = 12_000;
@@ -11,24 +12,19 @@ const words = pageData("words");
 const asked = page.third.dataset.shows;
 let board = pageData("board");
 let offset = board.now.ms - Date.now();
-let etag = null;
 let first = 0;
 let pageSince = performance.now();
 
-const two = (number) => String(number).padStart(2, "0");
-
-function clockOf({ started, stopped_text: stopped }) {
-  if (started === null) return stopped;
-  const whole = Math.max(0, Math.floor((Date.now() + offset - started) / 1000));
-  return `${two(Math.floor(whole / 60))}:${two(whole % 60)}`;
-}
+const watchOf = ({ started, stopped_text: stopped }) => (
+  started === null ? stopped : clockOf((Date.now() + offset - started) / 1000)
+);
 
 /** What each of the three shows: its title, a note beside it, and its lines. */
 const SAYS = {
   now: () => ({
     title: words.now,
     note: "",
-    lines: board.stations.map((station) => ({ who: station.code, where: station.name, figure: clockOf(station) })),
+    lines: board.stations.map((station) => ({ who: station.code, where: station.name, figure: watchOf(station) })),
   }),
   standings: () => ({
     title: words.standings,
@@ -68,23 +64,9 @@ function draw() {
   page.lines.replaceChildren(...lines.slice(first, first + SHOWN).map(lineOf));
 }
 
-async function ask() {
-  try {
-    const headers = etag ? { "If-None-Match": etag } : {};
-    const answer = await fetch(board.data_url, { headers, cache: "no-store" });
-    if (answer.status === 404) {
-      location.reload();
-      return;
-    }
-    if (answer.status === 200) {
-      board = await answer.json();
-      offset = board.now.ms - Date.now();
-      etag = answer.headers.get("ETag");
-    }
-  } catch { /* no network: what is on the screen stays, and it is tried again */ }
-  setTimeout(ask, board.seconds * 1000);
-}
-
 draw();
 setInterval(draw, 1000);
-setTimeout(ask, board.seconds * 1000);
+keepAsking(board, (fresh) => {
+  board = fresh;
+  offset = board.now.ms - Date.now();
+});
