@@ -87,21 +87,20 @@ def overall_steps(scorer: Scorer, code: str) -> list[Step]:
     return steps
 
 
-class Share(msgspec.Struct, frozen=True):
+class _UnitShare(msgspec.Struct, frozen=True):
     """What one entrant is in the table of a unit: its value in words, and whether that counts."""
 
-    event: str
     entrant: str
     value: Message | str
     counts: bool
 
 
-def _unit_shares(scorer: Scorer, table: Overall) -> dict[str, list[Share]]:
+def _unit_shares(scorer: Scorer, table: Overall) -> dict[str, list[_UnitShare]]:
     """List by unit what its ranked people bring to a table, those who do not count with them."""
     tops = delegations(scorer.bundle)
     sums = unit_sums(table, scorer.events.values(), tops)
     counted = {unit: own.counted(table) for unit, own in sums.items()}
-    shares: dict[str, list[Share]] = {unit: [] for unit in sums}
+    shares: dict[str, list[_UnitShare]] = {unit: [] for unit in sums}
     for event in scorer.events.values():
         here = event.event.code
         if table.events and here not in table.events:
@@ -117,7 +116,7 @@ def _unit_shares(scorer: Scorer, table: Overall) -> dict[str, list[Share]]:
             else:
                 value = number(values[code])
                 counts = any(it.entrant == code for it in counted[unit][here])
-            shares[unit].append(Share(here, code, value, counts))
+            shares[unit].append(_UnitShare(code, value, counts))
     return shares
 
 

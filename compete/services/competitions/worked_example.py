@@ -44,7 +44,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.snapshots import newest_publications, read_snapshot
 from compete.services.rules.rules_draft import RulesDraft, tree_of
 from compete.services.rules.rules_saving import why_rules_stay
-from compete.services.rules.stage_draft import AspectDraft, told_apart
+from compete.services.rules.stage_draft import AspectDraft, names_with_attempts
 
 MOST_JUDGES = 99
 AspectPosition = tuple[int, int, int]
@@ -167,7 +167,9 @@ def _module_names(tree: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     names = {}
     for stage in tree["stages"]:
         taken = {part["code"] for part in stage.get("parts") or () if part.get("take")}
-        titles = told_apart([(it["name"], it.get("part")) for it in stage["modules"]], taken)
+        titles = names_with_attempts(
+            [(it["name"], it.get("part")) for it in stage["modules"]], taken
+        )
         for module, title in zip(stage["modules"], titles, strict=True):
             names[stage["code"], module["code"]] = title
     return names

@@ -265,7 +265,7 @@ class StageDraft:
     def module_names(self) -> list[str]:
         """The names of its modules; of several attempts also which, as `1/2`."""
         taken = {n for n, part in enumerate(self.parts) if part.take}
-        return told_apart([(it.name, it.part) for it in self.modules], taken)
+        return names_with_attempts([(it.name, it.part) for it in self.modules], taken)
 
     @property
     def in_points(self) -> bool:
@@ -276,7 +276,9 @@ class StageDraft:
         return alone and all(number_in_text(it.weight) == number_in_text(it.full) for it in weighed)
 
 
-def told_apart(modules: Sequence[tuple[str, Hashable]], taken: Collection[Hashable]) -> list[str]:
+def names_with_attempts(
+    modules: Sequence[tuple[str, Hashable]], taken: Collection[Hashable]
+) -> list[str]:
     """The names of modules, each given with its part; of several attempts also which, as `1/2`.
 
     `taken` are the parts of which the best attempts count.

@@ -40,7 +40,7 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.link_lives import DRAW_PARTY
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.public_reasons import check_nobody_named
@@ -196,7 +196,8 @@ def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
     if not has_sheets(event, stage, module):
         return None
     title = module_title(event, stage, module)
-    begun = begun_stage(event)
+    # The first stage is no later one that could be taken back.
+    begun = begun_stage(event) if stage != rules_of(event).stages[0].code else None
     if begun is not None and begun.code == stage and begun.why_not is None:
         return msg(
             "“%(module)s”的评分表已经按工位发给裁判了，不能再抽；还没有分，先在评分进度页撤回开始",

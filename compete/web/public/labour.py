@@ -69,9 +69,14 @@ def chosen_period(
 
 
 def labour_period_page(
-    publication: Publication, versions: Sequence[Publication], period: str, searched: str = ""
+    publication: Publication,
+    versions: Sequence[Publication],
+    period: str,
+    searched: str,
+    named: Sequence[LabourRow],
 ) -> str:
-    """Every group's standings of one announced period; first the units that are looked for."""
+    """Every group's standings of one announced period; first the units `named` like what is
+    looked for, if anything is."""
     live = announced_labour(publication)
     tree, announced = live.outcome.field.tree, announced_periods(publication)
     rows = live.standings[period]
@@ -104,8 +109,7 @@ def labour_period_page(
     return render_template(
         "public/labour.html",
         q=searched,
-        searched=bool(searched),
-        matching=[row_of(row) for row in units_named(live, period, searched)],
+        matching=[row_of(row) for row in named],
         sentence=sentence_of(publication.competition, journey, period, leading.unit_url),
         size=len(rows),
         # The first of each group stand above already; on a phone the rest waits for a tap.

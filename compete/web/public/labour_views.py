@@ -52,7 +52,7 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
     if len(named) == 1:
         number = old_number(publication, versions)
         return redirect(unit_url(code, period, named[0].unit, number))
-    page = labour_period_page(publication, versions, period, searched)
+    page = labour_period_page(publication, versions, period, searched, named)
     if version is not None:
         may_store(version, publication)
     return page

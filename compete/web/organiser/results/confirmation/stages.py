@@ -178,7 +178,16 @@ def confirm_course(competition: Competition) -> ResponseReturnValue:
     return last_look(
         competition,
         _("提出都留下") if keeps else _("提出不补进"),
-        list(_kept_facts(competition, stage) if keeps else _closed_facts(competition, stage)),
+        [
+            *(_kept_facts(competition, stage) if keeps else _closed_facts(competition, stage)),
+            make_fact(
+                _("等裁判长和监督同意"),
+                _(
+                    "谁进是规则定的，%(what)s是改规则：两个人都同意才生效，写在公布的文件里，理由谁都看得到。",
+                    what=_("都留下") if keeps else _("不补进"),
+                ),
+            ),
+        ],
         [],
         url_for("organiser.ask_for_course"),
         back,
