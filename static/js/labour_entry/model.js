@@ -80,8 +80,8 @@ export class Model extends EventTarget {
     this.#pending = new Map();
     for (const { act, uuid } of rows) {
       if (act.period !== this.period) continue;
-      const { unit, indicator, kind, text } = act;
-      this.#pending.set(key(unit, indicator, kind), { text, uuid, square: [unit, indicator] });
+      const { unit, indicator, kind, text, sure } = act;
+      this.#pending.set(key(unit, indicator, kind), { text, sure, uuid, square: [unit, indicator] });
     }
     const touched = [];
     for (const [id, { uuid, square }] of this.#pending) {
@@ -208,20 +208,21 @@ export class Model extends EventTarget {
     return this.#pending.has(key(unit, code, kind));
   }
 
-  /** What a square says, as it was written: {text, why, ask, waits}. */
+  /** What a square says, as it was written: {text, why, ask, waits, settled: taken in or confirmed}. */
   entry(unit, code, kind, side = this.sideEntered) {
     const cell = this.cell(unit, code, side);
     const pending = side === this.sideEntered ? this._written(unit, code, kind) : null;
     if (pending) {
       const why = wrongIn(pending.text, this.columnsBy.get(code), kind);
-      return { text: pending.text, why, ask: false, waits: this.waits(unit, code, kind) };
+      const settled = !why && Boolean(pending.sure);
+      return { text: pending.text, why, ask: false, waits: this.waits(unit, code, kind), settled };
     }
-    if (!cell) return { text: "", why: "", ask: false, waits: false };
+    if (!cell) return { text: "", why: "", ask: false, waits: false, settled: true };
     const ofTarget = Boolean(cell.text) && Boolean(cell.v);
     const refused = cell.text && ofTarget === (kind === "target");
-    if (refused) return { text: cell.text, why: cell.why, ask: Boolean(cell.ask), waits: false };
+    if (refused) return { text: cell.text, why: cell.why, ask: Boolean(cell.ask), waits: false, settled: false };
     const text = (kind === "target" ? cell.g : cell.v) ?? "";
-    return { text, why: "", ask: false, waits: false };
+    return { text, why: "", ask: false, waits: false, settled: true };
   }
 
   _written(unit, code, kind) {

@@ -12,9 +12,6 @@ const COLUMNS = "application/x-compete-columns";
 /** Whether two texts say the same value: the server writes 9.0 as 9. */
 const alike = (text, other) => text === other || (numberIn(text) !== null && numberIn(text) === numberIn(other));
 
-/** Whether what a square says was taken in: an odd number that nobody confirmed was not. */
-const settled = ({ ask, waits, why }) => !ask && !waits && !why;
-
 export class Writing extends EventTarget {
   #undone = [];
   #done = [];
@@ -51,11 +48,10 @@ export class Writing extends EventTarget {
   _change(unit, at, text, extra = {}) {
     const view = this.grid.views[at];
     if (!view?.entered) return null;
-    const entry = this.model.entry(unit, view.code, view.kind);
-    const { text: was } = entry;
+    const { text: was, settled } = this.model.entry(unit, view.code, view.kind);
     if (was === text && !extra.sure) return null;
     // Which of both may come back without being asked about again.
-    const sure = { was: settled(entry), text: Boolean(extra.sure) };
+    const sure = { was: settled, text: Boolean(extra.sure) };
     return { unit, at, was, text, view, extra, sure };
   }
 
@@ -321,7 +317,7 @@ export class Writing extends EventTarget {
     const kept = step.changes.length - mine.length;
     if (kept) this.dispatchEvent(new CustomEvent("kept", { detail: kept }));
     for (const { unit, view, sure } of mine) {
-      if (settled(this.model.entry(unit, view.code, view.kind))) sure[left] = true;
+      if (this.model.entry(unit, view.code, view.kind).settled) sure[left] = true;
     }
     const changes = mine.flatMap(({ unit, at, sure, [side]: text }) => {
       const change = this._change(unit, at, text);

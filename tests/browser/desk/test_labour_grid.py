@@ -355,6 +355,17 @@ def test_an_odd_number_that_comes_back_asks_again_unless_it_was_confirmed(
     hall.waits_for("癸", "隐患", None)
     press(page, "Control+z")
     hall.waits_for("癸", "隐患", 20)
+    # What was confirmed needs no answer of the server's to come back.
+    paste(page, "30")
+    expect(sure).to_be_visible()
+    page.context.set_offline(True)
+    sure.click()
+    here.click()
+    press(page, "Delete")
+    press(page, "Control+z")
+    page.context.set_offline(False)
+    hall.waits_for("癸", "隐患", 30)
+    expect(sure).to_be_hidden()
 
 
 def test_a_tablet_that_is_turned_and_a_phone_show_every_column(
