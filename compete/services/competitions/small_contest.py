@@ -6,14 +6,18 @@ corrected by one person."""
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle import event_types
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
@@ -81,6 +85,7 @@ from compete.services.results.consequences import UNSETTLED, consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
 from compete.services.results.result_stands import stand_of
+from compete.services.rules.changes import change_alone
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.locks_in_force import require_open
@@ -245,7 +250,7 @@ def why_not_taken_back(competition: Competition) -> Message | None:
         decided.where(Entrant.competition_id == competition.id),
     ):
         if db.session.scalar(query.limit(1)) is not None:
-            return msg("已经有分了：改分用“改代录的分”，姓名、单位点名字更正")
+            return msg("已经有分了：改分用“改代录的分”，项目用“改项目”，姓名、单位点名字更正")
     return None
 
 
@@ -286,15 +291,7 @@ def contest_of(competition: Competition) -> SmallContest:
         for number, entrant in enumerate(db.session.scalars(query), 1)
     ]
     whole = len(module.aspects) == 1 and module.aspects[0].name == _TOTAL.name
-    points = [
-        PointLine(
-            number,
-            aspect.name,
-            aspect.max,
-            aspect.points if aspect.type == "deduction" else None,
-        )
-        for number, aspect in enumerate(() if whole else module.aspects, 1)
-    ]
+    points = [] if whole else items_of(module)
     tops = {award.code: award.top or 0 for award in rules.awards}
     first, second, third = (tops.get(code, 0) for code, _name in PRIZES)
     return SmallContest(
@@ -307,6 +304,19 @@ def contest_of(competition: Competition) -> SmallContest:
         drop=bool(module.panel.drop_high),
         as_written=True,
     )
+
+
+def items_of(module: event_types.Module) -> list[PointLine]:
+    """The items of the module, as its form would have them."""
+    return [
+        PointLine(
+            number,
+            aspect.name,
+            aspect.max,
+            aspect.points if aspect.type is AspectType.DEDUCTION else None,
+        )
+        for number, aspect in enumerate(module.aspects, 1)
+    ]
 
 
 def judges_to_leave_out(sheets: Sequence[Sheet]) -> set[int]:
@@ -528,19 +538,9 @@ def correct_small_contest(
     Raises `Refused` as `type_marks`, where the reason names somebody whom pages mask, and
     (FORBIDDEN) for who does not publish.
     """
-    if not may(by, competition, Right.PUBLISH):
-        raise Refused(msg("公布以后由组委会更正"), kind=Refusal.FORBIDDEN)
-    if not reason.strip():
-        raise invalid(msg("写上为什么更正，谁都看得到"))
-    check_nobody_named(competition, reason)
-    with changing(competition) as competition:
-        before = latest_publication(competition)
-        if before is None or not settings_of(competition).small:
-            raise Refused(msg("还没公布，直接改"))
-        number = before.version
-        if competition.state is not CompetitionState.JUDGING:
-            unlock_marks(competition, reason, by, correction=number)
-        open_alone(competition, reason, by)
+    reason = _public_reason(competition, reason, msg("写上为什么更正，谁都看得到"))
+
+    def write(correction: int) -> None:
         type_marks(
             competition.events[0],
             rows,
@@ -548,6 +548,95 @@ def correct_small_contest(
             evidence=evidence,
             by=by,
             over=True,
-            correction=number,
+            correction=correction,
         )
+
+    return _published_anew(competition, write, reason, by)
+
+
+def _public_reason(competition: Competition, reason: str, lacking: Message) -> str:
+    """The reason as it is kept, where it names nobody whom pages mask."""
+    reason = reason_text(reason, lacking)
+    check_nobody_named(competition, reason)
+    return reason
+
+
+def _published_anew(
+    competition: Competition, write: Callable[[int], object], reason: str, by: Account
+) -> Finished:
+    """Open what is published, write, and publish the next version: all or none, by one person."""
+    if not may(by, competition, Right.PUBLISH):
+        raise Refused(msg("公布以后由组委会更正"), kind=Refusal.FORBIDDEN)
+    with changing(competition) as competition:
+        before = latest_publication(competition)
+        if before is None or not settings_of(competition).small:
+            raise Refused(msg("还没公布，直接改"))
+        if competition.state is not CompetitionState.JUDGING:
+            unlock_marks(competition, reason, by, correction=before.version)
+        open_alone(competition, reason, by)
+        write(before.version)
         return finish_small_contest(competition, by, reason, absent=True)
+
+
+def why_items_stay(competition: Competition, by: Account) -> Message | None:
+    """Say why this person does not correct the items alone, once there are marks; None: may."""
+    if not settings_of(competition).small:
+        return msg("不是小比武，规则由裁判长和监督同意才改")
+    if latest_publication(competition) is not None and not may(by, competition, Right.PUBLISH):
+        return msg("公布以后由组委会更正")
+    if why := why_not_typed(competition.events[0], by):
+        return why
+    if why_not_taken_back(competition) is None:
+        return msg("还没有分：撤回开赛，改好再开")
+    return None
+
+
+def with_items(rules: event_types.Event, items: Sequence[PointLine]) -> event_types.Event:
+    """The rules with their items called and worth otherwise, one for each, in their order."""
+    (stage,) = rules.stages
+    (module,) = stage.modules
+    full = total_of(items)
+    module = msgspec.structs.replace(
+        module,
+        full=full,
+        weight=full,
+        aspects=tuple(map(_corrected_item, module.aspects, items)),
+    )
+    stage = msgspec.structs.replace(stage, modules=(module,))
+    return msgspec.structs.replace(rules, stages=(stage,))
+
+
+def _corrected_item(aspect: Aspect, item: PointLine) -> Aspect:
+    assert item.most is not None
+    changed = msgspec.structs.replace(aspect, name=item.name, max=item.most)
+    if item.off is not None:
+        return msgspec.structs.replace(changed, points=item.off)
+    if item.most % aspect.step:
+        return msgspec.structs.replace(changed, step=Decimal(_step(item)))
+    return changed
+
+
+@then_logged
+def correct_items(
+    competition: Competition, items: Sequence[PointLine], reason: str, by: Account
+) -> Finished | None:
+    """Correct what items are called and worth once there are marks, by one, before everybody.
+
+    Marks stay and count anew; where something is published the next version goes out with it,
+    else None is returned. Raises `Refused` (FORBIDDEN) as `why_items_stay`, (INVALID) without a
+    reason, for a fault in an item and where nothing changes, `RulesRefused` where marks that
+    were given would not fit.
+    """
+    refuse_if(why_items_stay(competition, by), Refusal.FORBIDDEN)
+    reason = _public_reason(competition, reason, msg("写上为什么改项目，谁都看得到"))
+    for fault in points_faults(items):
+        raise invalid(fault)
+    event = competition.events[0]
+    rules = with_items(rules_of(event), items)
+    if rules == rules_of(event):
+        raise invalid(msg("一项都没改"))
+    write = partial(change_alone, event, rules, reason, by)
+    if latest_publication(competition) is not None:
+        return _published_anew(competition, write, reason, by)
+    write()
+    return None

@@ -13,6 +13,8 @@ from compete.domain.scoring.scorer import score
 from compete.domain.values.kinds import OutcomeStatus
 from compete.models import Competition
 from compete.services.closing.typed_marks import TypedSheet
+from compete.services.competitions.small_contest import with_items
+from compete.services.competitions.small_lines import PointLine
 from compete.services.kernel.event_rules import rules_of
 from compete.services.scoring.bundle_out import export_bundle
 
@@ -34,13 +36,22 @@ class AwardChange:
         return bool(self.was) and self.was != self.now
 
 
-def award_changes(competition: Competition, rows: Sequence[TypedSheet]) -> list[AwardChange]:
+def changes_by_sheets(competition: Competition, rows: Sequence[TypedSheet]) -> list[AwardChange]:
     """List whose award or place changes once these sheets say so; nothing is written."""
-    event = competition.events[0]
     bundle = export_bundle(competition)
-    before = score(bundle).events[0]
-    after = score(_corrected(bundle, rows)).events[0]
-    names = {award.code: award.name for award in rules_of(event).awards}
+    return _changes(competition, bundle, _corrected(bundle, rows))
+
+
+def changes_by_items(competition: Competition, items: Sequence[PointLine]) -> list[AwardChange]:
+    """List whose award or place changes once the items are these; nothing is written."""
+    bundle = export_bundle(competition)
+    rules = with_items(bundle.events[0], items)
+    return _changes(competition, bundle, msgspec.structs.replace(bundle, events=(rules,)))
+
+
+def _changes(competition: Competition, bundle: Bundle, corrected: Bundle) -> list[AwardChange]:
+    before, after = (score(it).events[0] for it in (bundle, corrected))
+    names = {award.code: award.name for award in rules_of(competition.events[0]).awards}
     was, now = (_standing(results, names) for results in (before, after))
     nobody = (None, "")
     changes = [

@@ -121,9 +121,9 @@ def points_lines(text: str, answered: Answered = NOTHING_ANSWERED) -> Lines[Poin
         if it.row in answered.taken
     ]
     rows = sorted([*rows, *taken], key=lambda point: point.line)
-    rows = [_point_answered(point, answered) for point in rows]
+    rows = answered_items(rows, answered)
     written = None if reading.said is None else Decimal(reading.said)
-    return Lines(_same_items(rows), _out(reading, lines, answered), written)
+    return Lines(rows, _out(reading, lines, answered), written)
 
 
 def read_people(text: str) -> list[PersonLine]:
@@ -283,6 +283,11 @@ def _point(reading: Reading, line: int, values: Mapping[str, str]) -> PointLine:
         _question(reading, line, "name", "max", "rule", "type"),
         rule,
     )
+
+
+def answered_items(points: Sequence[PointLine], answered: Answered) -> list[PointLine]:
+    """Read items anew with what their fields on the page say, and what is wrong then."""
+    return _same_items([_point_answered(point, answered) for point in points])
 
 
 def _point_answered(point: PointLine, answered: Answered) -> PointLine:

@@ -258,6 +258,13 @@ def _typed_words(act: RecordedAct) -> Message | None:
     return _together(parts)
 
 
+def _items_corrected(act: RecordedAct) -> Message | None:
+    correction = act.after.get("correction")
+    if correction is None:
+        return msg("评分开始以后，一个人改了评的项目")
+    return msg("公布以后第 %(n)s 次更正，一个人改了评的项目", n=correction)
+
+
 def _who(content: Mapping[str, Any], code: str | None) -> Message:
     """Somebody with a part as everybody may read of it: the role and the code, never the name."""
     role = ROLE_WORDS[Role(content["role"])]
@@ -356,6 +363,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "marks.unlock": Bending(_unlocked),
         "lock.must_sign": Bending(_unsigned),
         "event.rules.change": Bending(lambda _act: msg("评分开始以后改了规则"), of_event=True),
+        "event.rules.alone": Bending(_items_corrected, of_event=True),
         "judges.assign": Bending(_reseated, of_event=True),
         "judges.undo": Bending(_reseated, of_event=True),
         "judges.timekeeper": Bending(_timed_by, of_event=True),

@@ -192,7 +192,7 @@ SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
     *("judge.correct", "judge.named", "judge.remove", "judges.import"),
     *("application.accept", "application.accept_undone", "entrant.erase"),
-    *("event.add", "event.remove", "event.rules", "event.rules.change"),
+    *("event.add", "event.remove", "event.rules", "event.rules.change", "event.rules.alone"),
     *("unit.add", "unit.rename", "unit.remove", "unit.undo"),
 )
 

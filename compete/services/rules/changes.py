@@ -190,19 +190,65 @@ def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) 
 def _ask_change(
     event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
 ) -> RuleChange:
-    change = RuleChange(
-        competition_id=event.competition_id,
-        event_id=event.id,
-        base=event.rules.number,
-        wanted=wanted,
-        sha256=sha256,
-        reason=reason_text(reason),
-        state=CorrectionState.ASKED,
-        asked_by=by.id,
-    )
+    change = RuleChange(**_wanted(event, wanted, sha256, reason, by))
     db.session.add(change)
     db.session.flush()
     _note(change, by, "event.rules.ask", reason=change.reason)
+    return change
+
+
+def _wanted(
+    event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
+) -> dict[str, Any]:
+    """The columns of a change as it is asked for."""
+    return {
+        "competition_id": event.competition_id,
+        "event_id": event.id,
+        "base": event.rules.number,
+        "wanted": wanted,
+        "sha256": sha256,
+        "reason": reason_text(reason),
+        "state": CorrectionState.ASKED,
+        "asked_by": by.id,
+    }
+
+
+def change_alone(
+    event: Event,
+    rules: event_types.Event,
+    reason: str,
+    by: Account,
+    correction: int | None = None,
+) -> RuleChange:
+    """Put other rules in force at once, by one: where no grade hangs on them and one corrects.
+
+    `correction` is the number of the version that this corrects, if one is published. Whose
+    right it is, its caller asks. Raises `Refused` as `why_no_change` says, `RulesRefused` with
+    all that would take the meaning from marks.
+    """
+    with changing(event.competition, event) as competition:
+        refuse_if(why_no_change(event))
+        before = read_rules(event.rules)
+        if problems := _marks_lost(event, before, rules):
+            raise RulesRefused(problems)
+        change = RuleChange(**_wanted(event, *definition_of(rules), reason, by))
+        db.session.add(change)
+        db.session.flush()
+        effects = put_in_force(change, before, rules, by, None)
+        change.state = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
+        change.ended_by, change.ended_at = by.id, utc_now()
+        db.session.flush()
+        corrects = {} if correction is None else {"correction": correction}
+        audit.record(
+            competition,
+            by,
+            "event.rules.alone",
+            event.code,
+            before={"version": change.base},
+            after={**effects, "change": change.id, "rules": change.sha256, **corrects},
+            reason=change.reason,
+            bends=True,
+        )
     return change
 
 

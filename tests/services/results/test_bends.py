@@ -74,6 +74,7 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "marks.unlock": ({"state": "notice"}, {"state": "judging"}),
     "lock.must_sign": ({"must_sign": True}, {"must_sign": False}),
     "event.rules.change": (None, {"asked": "吴敏", "chief": "张三", "supervisor": "李四"}),
+    "event.rules.alone": (None, {"version": 2}),
     "judges.assign": ([[1, ""]], [[2, ""]]),
     "judges.undo": ([[2, ""]], [[1, ""]]),
     "judges.timekeeper": (
@@ -346,6 +347,7 @@ REASONS_ASKED = {
     ],
     "marks.unlock": [("desk/overview", "unlock-why")],
     "event.rules.change": [("rules/events/_changes", "rules-why")],
+    "event.rules.alone": [("competitions/small/items", "'reason'")],
     "judges.assign": [("schedule/seating/seating", "写一句理由")],
     "examiners.rules": [("schedule/seating/seating", "examiners-reason")],
     "examiners.overrule": [("last_look", "'why'")],

@@ -44,6 +44,9 @@ SENTENCES: Sentences = {
         "%(what)s 的规则换成第 %(n)s 版，理由：%(why)s",
         n=row_value("version"),
     ),
+    "event.rules.alone": msg(
+        "%(who)s 一个人把 %(what)s 的规则换成第 %(n)s 版，理由：%(why)s", n=row_value("version")
+    ),
     "event.rules.refuse": msg("%(who)s 没同意改 %(what)s 的规则：%(why)s"),
     "event.rules.withdraw": msg("%(who)s 撤回改 %(what)s 规则的提议"),
     "stage.ask": msg(

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from compete.commands.verify import all_faults
 from compete.domain.values.states import SheetState
-from compete.models import Account, Certificate, Competition, Publication, Sheet, db
+from compete.models import Account, Certificate, Competition, Publication, RuleChange, Sheet, db
 from compete.services.accounts.accounts import create_account, known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.closing.competition_lock import lock_marks
@@ -572,6 +573,65 @@ def test_a_wrong_name_or_unit_is_put_right_by_one_once_there_are_marks(
     assert "何利军" in page
     assert "何立军" not in page
     assert standing_values([sheets(contest)[0].id])[sheets(contest)[0].id]
+
+
+ITEMS = {"i1-name": "锉削平面", "i1-max": "80", "i2-name": "工具摆放", "i2-how": "each"}
+
+
+def correct(desk: FlaskClient, contest: Competition, **fields: str):  # type: ignore[no-untyped-def]
+    sent = {**ITEMS, "i2-off": "2", "i2-max": "20", "reason": "配分抄反了", **fields}
+    return desk.post(f"/desk/{contest.code}/small/items", data=sent)
+
+
+def test_a_wrong_item_is_put_right_by_one_once_there_are_marks(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    page = f"/desk/{contest.code}/small"
+    assert "改项目" not in desk.get(page).text
+    assert "撤回开赛" in correct(desk, contest).text
+    fill(desk, contest, *["50 18"] * 2)
+    assert "改项目" in desk.get(page).text
+    assert "锉削平面度" in desk.get(f"{page}/items").text
+    for fields, words in (
+        ({"reason": ""}, "写上为什么改项目"),
+        ({"i2-max": "很多"}, "第 2 行：“很多”不是数"),
+        ({"i2-name": "锉削平面"}, "第 2 行：和第 1 行同名"),
+        ({"i1-max": "40"}, "放不进去"),
+    ):
+        refused = correct(desk, contest, **fields)
+        assert refused.status_code in (400, 409)
+        assert words in refused.text
+        assert "锉削平面度" not in refused.text
+    assert correct(desk, contest).status_code == 302
+    shown = desk.get(page).text
+    assert "锉削平面" in shown
+    # Eleven faults at 2 each are more than 20: nothing is left of the item.
+    assert "50" in shown
+    assert "一项都没改" in correct(desk, contest).text
+    words = [bend.what.render() for bend in bends_of(contest)]
+    assert any("一个人改了评的项目" in it for it in words)
+    change = db.session.scalars(select(RuleChange)).one()
+    shown = desk.get(f"/desk/{contest.code}/events/changes/{change.id}").text
+    assert "配分抄反了" in shown
+    assert "还没表态" not in shown
+    assert list(all_faults()) == []
+
+
+def test_an_item_corrected_after_publication_goes_out_as_the_next_version(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 38"] * 2, *["55 30"] * 2, *["40 40"] * 2, "缺考", "缺考")
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    look = correct(desk, contest, **{"i1-max": "60", "i2-off": "8", "i2-max": "40"})
+    assert look.status_code == 200
+    assert "奖状会收回" in look.text
+    sent = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', look.text))
+    assert desk.post(f"/desk/{contest.code}/small/items", data=sent).status_code == 302
+    assert [it.version for it in db.session.scalars(select(Publication))] == [1, 2]
+    public = app.test_client().get(f"/p/{contest.code}").text
+    assert "公布以后第 1 次更正，一个人改了评的项目" in public
+    assert "配分抄反了" in public
+    assert list(all_faults()) == []
 
 
 def test_the_numbers_of_certificates_that_go_on_are_explained(

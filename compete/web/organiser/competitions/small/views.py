@@ -50,18 +50,25 @@ from compete.services.competitions.small_contest import (
     Finished,
     SmallContest,
     contest_of,
+    correct_items,
     correct_small_contest,
     corrects_alone,
     finish_small_contest,
+    items_of,
     judges_to_leave_out,
     leave_judge_out,
     renew_code,
     small_faults,
     start_small_contest,
     take_start_back,
+    why_items_stay,
     why_not_taken_back,
 )
-from compete.services.competitions.small_correction import AwardChange, award_changes
+from compete.services.competitions.small_correction import (
+    AwardChange,
+    changes_by_items,
+    changes_by_sheets,
+)
 from compete.services.competitions.small_lines import (
     MOST_PEOPLE,
     MOST_POINTS,
@@ -70,8 +77,10 @@ from compete.services.competitions.small_lines import (
     Lines,
     PersonLine,
     PointLine,
+    answered_items,
     heading_notice,
     people_lines,
+    points_faults,
     points_lines,
     total_of,
 )
@@ -83,6 +92,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.bends import renewed_sheets
 from compete.services.results.consequences import open_consequences
+from compete.services.rules.rules_saving import RulesRefused
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES
@@ -228,6 +238,7 @@ def _marks_page(
             for judge in judges_of(sheets)
             if judging and may_type and judge.id in judges_to_leave_out(sheets)
         },
+        may_items=judging | announced and why_items_stay(competition, current_user) is None,
         untouched=may_do(Right.LEAD) and why_not_taken_back(competition) is None,
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
@@ -666,9 +677,11 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         words = {"reason": reason, "evidence": evidence, "by": current_user}
         published = anew and latest_publication(competition) is not None
         if published and reason.strip() and evidence and not form.get("seen"):
-            changes = award_changes(competition, rows)
+            changes = changes_by_sheets(competition, rows)
             if any(change.loses for change in changes):
-                return _look_page(competition, changes, typed)
+                kept = {f"mark-{number}": text for number, text in typed.items()}
+                kept |= {"reason": reason, "evidence": evidence}
+                return _look_page(competition, changes, "retype_small_marks", kept)
         try:
             if published:
                 done = correct_small_contest(competition, rows, **words)
@@ -694,19 +707,63 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
 
 
 def _look_page(
-    competition: Competition, changes: Sequence[AwardChange], typed: Mapping[int, str]
+    competition: Competition, changes: Sequence[AwardChange], page: str, kept: Mapping[str, str]
 ) -> str:
-    """Show whose award the next version takes away or gives, before it goes out."""
+    """Show whose award the next version takes away or gives, before `page` sends it out."""
     publication = latest_publication(competition)
     return render_template(
         "organiser/competitions/small/look.html",
         competition=competition,
         changes=changes,
         version=(publication.version if publication is not None else 0) + 1,
-        kept=[
-            *((f"mark-{number}", text) for number, text in typed.items()),
-            *((name, request.form.get(name, "")) for name in ("reason", "evidence")),
-        ],
+        page=page,
+        kept=kept,
+    )
+
+
+@face.route("/<code>/small/items", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+def correct_small_items(competition: Competition) -> ResponseReturnValue:
+    """Correct what items are called and worth; where it is published the next version goes out."""
+    _require_small(competition)
+    standing = items_of(_module_of_small(event_of(competition)))
+    if request.method != "POST":
+        return _items_page(competition, standing)
+    answered = answers()[1]
+    items = answered_items(standing, answered)
+    reason = request.form.get("reason", "")
+    if problems := [say(fault) for fault in points_faults(items)]:
+        return _items_page(competition, items, problems), 400
+    published = latest_publication(competition) is not None
+    if published and reason.strip() and not request.form.get("seen"):
+        changes = changes_by_items(competition, items)
+        if any(change.loses for change in changes):
+            kept = {k: v for k, v in request.form.items() if k not in ("csrf_token", "seen")}
+            return _look_page(competition, changes, "correct_small_items", kept)
+    try:
+        done = correct_items(competition, items, reason, current_user)
+    except Refused as refused:
+        own = [it.message for it in refused.problems] if isinstance(refused, RulesRefused) else []
+        problems = [say(it) for it in own or [refused.message]]
+        return _items_page(competition, items, problems), status_of(refused)
+    flash(_("改好了，得分都照新的算") if done is None else _went_out(done), "ok")
+    return redirect(url_for("organiser.small_marks", code=competition.code))
+
+
+def _items_page(
+    competition: Competition, items: Sequence[PointLine], problems: Sequence[str] = ()
+) -> str:
+    publication = latest_publication(competition)
+    why_not = why_items_stay(competition, current_user)
+    return render_template(
+        "organiser/competitions/small/items.html",
+        competition=competition,
+        items=items,
+        problems=[say(why_not)] if why_not else problems,
+        why_not=why_not,
+        reason=request.form.get("reason", ""),
+        version=publication.version if publication is not None else None,
     )
 
 

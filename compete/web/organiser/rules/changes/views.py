@@ -155,7 +155,8 @@ def _change_page(
         agreed=agreed,
         moved=_moved_words(change) if agreed else None,
         stages={stage.code: stage.name for stage in after.stages},
-        seats=[(seat, _seat_chip(change, seat)) for seat in seats],
+        # Nobody else is asked where one person corrects.
+        seats=[(it, _seat_chip(change, it)) for it in seats] if asked or change.chief_by else [],
         words=SEAT_WORDS,
         takes_back=asked and may_withdraw(change, current_user),
         others=[
