@@ -6,14 +6,19 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from compete.services.labour.closing import close_period, publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, value
+from tests.support.application import serving
+from tests.support.browser import Visitor
 from tests.support.signing_in import signed_in
 
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
@@ -52,6 +57,13 @@ def _year() -> dict[str, Any]:
     return plain
 
 
+def _published_year(load: Callable[..., Competition], organiser: Account) -> None:
+    competition = load(_year())
+    for period in (*QUARTERS, "Y"):
+        close_period(competition, period, "", organiser)
+    publish_closed(competition, organiser)
+
+
 def _text(answer: str) -> str:
     main = answer[answer.index("<main") : answer.index("</main>")]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
@@ -60,10 +72,7 @@ def _text(answer: str) -> str:
 def test_the_year_is_said_in_one_sentence_and_each_move_by_what_made_it(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
-    competition = load(_year())
-    for period in (*QUARTERS, "Y"):
-        close_period(competition, period, "", organiser)
-    publish_closed(competition, organiser)
+    _published_year(load, organiser)
     desk = _text(signed_in(app, organiser).get("/desk/L/labour?period=Y").text)
     public = app.test_client().get("/p/L").text
     for page in (desk, _text(public)):
@@ -88,3 +97,22 @@ def test_a_quarter_that_is_open_has_no_flag_vacant(
     close_period(competition, "一季度", "", organiser)
     page = _text(signed_in(app, organiser).get("/desk/L/labour?period=Y").text)
     assert "空缺 最高 85 待定" in page
+
+
+def test_the_year_is_printed_on_one_sheet_on_its_side(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    visitor: Callable[..., Visitor],
+) -> None:
+    _published_year(load, organiser)
+    with serving(app) as address:
+        page = visitor("desk").page()
+        page.goto(f"{address}/p/L")
+        expect(page.get_by_role("button", name="印这一页")).to_have_count(1)
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    width, height = sheets[0].mediabox[2:]
+    assert (len(sheets), width > height) == (1, True)
+    text = sheets[0].extract_text()
+    assert "每月平均得分率" in text
+    assert "竞赛文件核对词" not in text
