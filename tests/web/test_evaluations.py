@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import select
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
@@ -27,6 +29,8 @@ from compete.services.results.result_moves import withdraw_notice
 from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
+from tests.support.application import serving
+from tests.support.browser import Visitor
 from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 from tests.support.sittings import correct, take_off
@@ -70,6 +74,20 @@ def numbered() -> dict[str, Any]:
     plain_file = settled()
     for place, entrant in enumerate(plain_file["entrants"], 1):
         entrant.setdefault("id_number", id_of(place))
+    return plain_file
+
+
+def with_more(count: int) -> dict[str, Any]:
+    """The same, with so many more whose marks are those of one who passed."""
+    plain_file = numbered()
+    first = evaluate(read_bundle(json.dumps(plain_file).encode())).events[0]
+    passed = next(row.entrant for row in first.verdicts if row.verdict == "pass")
+    model = next(it for it in plain_file["entrants"] if it["code"] == passed)
+    marks = [it for it in plain_file["marks"] if it["entrant"] == passed]
+    for place in range(count):
+        code = f"M{place:03}"
+        plain_file["entrants"].append(model | {"code": code, "id_number": id_of(500 + place)})
+        plain_file["marks"] += [mark | {"entrant": code} for mark in marks]
     return plain_file
 
 
@@ -325,3 +343,27 @@ def test_no_grade_of_a_firms_own_goes_out_before_it_is_final(
     with pytest.raises(Refused, match="理由"):
         issue_grade_certificates(competition, body, organiser)
     assert issue_grade_certificates(competition, body, organiser, "急着上岗")
+
+
+def test_a_phone_has_the_first_of_those_who_passed_and_what_to_do_at_its_foot(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    visitor: Callable[..., Visitor],
+    picture: Callable[..., Path],
+) -> None:
+    competition = load(with_more(20))
+    in_state(competition, organiser, "notice")
+    with serving(here) as address:
+        page = visitor("phone").page()
+        page.goto(f"{address}/p/{competition.code}")
+        picture(page, "passed-phone")
+        rows = page.locator("#people tbody tr").filter(visible=True)
+        all_of_them = page.locator("#people tbody tr").count()
+        assert rows.count() == 6 < all_of_them
+        foot = page.locator(".results-foot")
+        expect(foot.get_by_role("link", name="有意见")).to_be_visible()
+        foot.get_by_role("link", name="有意见").click()
+        expect(page.locator("#opinions")).to_be_in_viewport()
+        page.get_by_role("link", name=f"看全部 {all_of_them} 人").click()
+        assert rows.count() == all_of_them
