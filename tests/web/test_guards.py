@@ -27,6 +27,7 @@ PUBLIC = {
     "api_v1.publications",
     "api_v1.schedule",
     "api_v1.standings",
+    "api_v1.verify_certificate",
     "assets.stylesheet",
     "auth.invitation",
     "auth.language",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from flask import url_for
@@ -17,7 +16,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Publication
 from compete.services.accounts.api_rows import competitions_after, entrants_after
-from compete.services.accounts.api_tokens import Scope, record_people_read
+from compete.services.accounts.api_tokens import Scope
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.slot_order import slot_order
 from compete.services.registration.entrant_lookup import entrant_by_code
@@ -25,30 +24,22 @@ from compete.services.results.snapshots import read_snapshot, standing_publicati
 from compete.services.schedule.calendars import turns_of
 from compete.web.api_v1.operations import (
     Operation,
+    Page,
     PagedQuery,
     Query,
     asking_token,
     cursor_after,
-    has_scope,
     number_after,
     operation,
     own_competition,
+    part_of,
     read_cursor,
+    reads_people,
     refuse_parameter,
     seen_competition,
 )
 from compete.web.problems import refuse
 from compete.web.public.results import is_withheld
-
-Row = TypeVar("Row")
-Listed = TypeVar("Listed")
-
-
-class Page(msgspec.Struct, Generic[Row], frozen=True):
-    """A part of a list; `next` is the cursor of the part after it."""
-
-    data: list[Row]
-    next: str | None
 
 
 class EventOut(msgspec.Struct, frozen=True):
@@ -230,7 +221,7 @@ def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
         being={name: value for name, value in columns.items() if value is not None},
         saying=query.q,
     )
-    shown, following = _part(rows, query, lambda row: row.id)
+    shown, following = part_of(rows, query, lambda row: row.id)
     return Page([CompetitionOut(**_plain(row)) for row in shown], following)
 
 
@@ -240,7 +231,6 @@ def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
         path="/competitions/<code>",
         scope=None,
         summary=msg("一个竞赛：项目和最近一次公布"),
-        query=Query,
         answer=CompetitionDetail,
         example={
             **_COMPETITION,
@@ -276,7 +266,7 @@ def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
     versions = standing_publications(seen_competition(code))
     before = number_after(query.cursor)
     rows = [row for row in versions if before is None or row.version < before]
-    shown, following = _part(rows, query, lambda row: row.version)
+    shown, following = part_of(rows, query, lambda row: row.version)
     return Page([_publication(row, versions) for row in shown], following)
 
 
@@ -286,7 +276,6 @@ def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
         path="/competitions/<code>/publications/<int:version>",
         scope=None,
         summary=msg("公布的一版，和它的文件、证明的地址"),
-        query=Query,
         answer=PublicationOut,
         example=_PUBLICATION,
     )
@@ -361,11 +350,8 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     """List who is entered, in the order of entry."""
     row = own_competition(code, Scope.REGISTRATION_READ)
     rows = entrants_after(row, number_after(query.cursor), query.limit + 1)
-    shown, following = _part(rows, query, lambda entrant: entrant.id)
-    whole = has_scope(Scope.PEOPLE_READ, row)
-    token = asking_token()
-    if whole and token is not None:
-        record_people_read(token, row, count=len(shown))
+    shown, following = part_of(rows, query, lambda entrant: entrant.id)
+    whole = reads_people(row, count=len(shown))
     return Page([_entrant(entrant, whole=whole) for entrant in shown], following)
 
 
@@ -375,7 +361,6 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
         path="/competitions/<code>/entrants/<entrant>",
         scope=Scope.REGISTRATION_READ,
         summary=msg("一个参赛的人，退赛的也在"),
-        query=Query,
         answer=EntrantOut,
         example=_ENTRANT,
     )
@@ -386,10 +371,7 @@ def entrant(code: str, entrant: str, query: Query) -> EntrantOut:
     person = entrant_by_code(row, entrant)
     if person is None:
         refuse(404, _("没有编号为“%(code)s”的人", code=entrant))
-    whole = has_scope(Scope.PEOPLE_READ, row)
-    token = asking_token()
-    if whole and token is not None:
-        record_people_read(token, row, count=1)
+    whole = reads_people(row, count=1)
     return _entrant(person, whole=whole, gone=standing_withdrawal(person) is not None)
 
 
@@ -424,14 +406,6 @@ def schedule(code: str, query: PagedQuery) -> Page[SessionOut]:
     ]
     end = start + query.limit
     return Page(shown, cursor_after(end) if end < len(turns) else None)
-
-
-def _part(
-    rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
-) -> tuple[Sequence[Listed], str | None]:
-    """As many rows as are wanted, and the cursor after them where there are more."""
-    shown = rows[: query.limit]
-    return shown, cursor_after(key(shown[-1])) if len(rows) > query.limit else None
 
 
 def _entrant(entrant: Entrant, *, whole: bool, gone: bool = False) -> EntrantOut:
