@@ -26,11 +26,14 @@ from compete.services.accounts.api_tokens import (
     record_people_read,
     token_may,
 )
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.snapshots import standing_publications
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
+from compete.web.language import say
 from compete.web.problems import Fault, refuse
+from compete.web.refusals import status_of
 
 face = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 # Called by tokens alone, never by a session: there is no form to forge.
@@ -108,16 +111,19 @@ def operation(declared: Operation) -> Callable[[View], View]:
         def checked(**kwargs: Any) -> Response:
             token = asking_token()
             if declared.scope is not None:
-                if token is None:
-                    refuse(401, _("要带令牌：Authorization: Bearer ct_…"))
-                if declared.scope not in token.scopes:
-                    refuse(403, _("这个令牌没有权限 %(scope)s", scope=declared.scope.value))
+                require_scope(declared.scope)
             kwargs["query"] = _query_of(declared.query)
             if declared.body is not None:
                 kwargs["body"] = _body_of(declared.body)
             if token is not None:
                 note_use(token, request.remote_addr or "")
-            response = make_response(msgspec.json.encode(view(**kwargs)))
+            try:
+                answer = view(**kwargs)
+            except Refused as refused:
+                # What is malformed was refused before.
+                is_rule = refused.kind is Refusal.INVALID
+                refuse(422 if is_rule else status_of(refused), say(refused.message))
+            response = make_response(msgspec.json.encode(answer))
             response.mimetype = "application/json"
             return response
 
@@ -163,28 +169,31 @@ def asking_token() -> ApiToken | None:
     return token
 
 
+def require_scope(scope: Scope) -> None:
+    """End the request of who brings no token, or one without this scope."""
+    token = asking_token()
+    if token is None:
+        refuse(401, _("要带令牌：Authorization: Bearer ct_…"))
+    if scope not in token.scopes:
+        refuse(403, _("这个令牌没有权限 %(scope)s", scope=scope.value))
+
+
 def seen_competition(code: str) -> Competition:
     """The competition if it is public or the token may see it; else there is none."""
     return _competition(
-        code, lambda it: bool(standing_publications(it)) or has_scope(Scope.ADMIN_READ, it)
+        code, lambda it: bool(standing_publications(it)) or _may(Scope.ADMIN_READ, it)
     )
 
 
 def own_competition(code: str, scope: Scope) -> Competition:
     """The competition if the token may do there what the scope says; else there is none."""
-    return _competition(code, lambda it: has_scope(scope, it))
-
-
-def has_scope(scope: Scope, competition: Competition) -> bool:
-    """True if the request's token may do in the competition what the scope says."""
-    token = asking_token()
-    return token is not None and token_may(token, scope, competition)
+    return _competition(code, lambda it: _may(scope, it))
 
 
 def reads_people(competition: Competition, *, count: int) -> bool:
     """True if the request's token reads names and ID numbers unmasked; that is on record then."""
     token = asking_token()
-    if token is None or not token_may(token, Scope.PEOPLE_READ, competition):
+    if token is None or not _may(Scope.PEOPLE_READ, competition):
         return False
     record_people_read(token, competition, count=count)
     return True
@@ -236,6 +245,11 @@ def part_of(
 def refuse_parameter(name: str, detail: str) -> NoReturn:
     """End the request for what a parameter of its address says."""
     refuse(400, detail, [Fault(f"?{name}", "parameter", detail)])
+
+
+def _may(scope: Scope, competition: Competition) -> bool:
+    token = asking_token()
+    return token is not None and token_may(token, scope, competition)
 
 
 def _competition(code: str, is_seen: Callable[[Competition], bool]) -> Competition:

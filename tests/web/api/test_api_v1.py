@@ -22,7 +22,8 @@ from compete.web.api_v1.operations import OPERATIONS, Operation
 from tests.support.announced import announce
 from tests.support.api_calls import called, refused, token_for
 from tests.support.competitions import small
-from tests.support.signing_in import signed_in
+from tests.support.second_day import strike_out
+from tests.support.signing_in import official, signed_in
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -215,3 +216,40 @@ def test_an_operation_is_for_its_scope_in_its_competition_alone(
     row, token = make_token("人事系统", scopes=[declared.scope], by=organiser)
     revoke_token(row.id, by=organiser)
     status(token, 401)
+
+
+def test_rows_of_now_are_for_who_may_read_results_before_they_are_out(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    where = "/competitions/X/standings?live=1"
+    refused(called(app, where), 401)
+    problem = refused(called(app, where, token_for(organiser, Scope.ADMIN_READ)), 403)
+    assert "results:read" in problem["detail"]
+    token = token_for(organiser, Scope.RESULTS_READ, of=[judged])
+    rows = called(app, where, token).json["data"]
+    assert {row["live"] for row in rows} == {True}
+    assert {row["version"] for row in rows} == {None}
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    assert "赵启明" not in str(rows)
+    whole = token_for(organiser, Scope.RESULTS_READ, Scope.PEOPLE_READ)
+    assert "赵启明" in str(called(app, where, whole).json)
+    part = called(app, f"{where}&limit=3", whole).json
+    rest = called(app, f"{where}&limit=3&cursor={part['next']}", whole).json
+    assert part["data"] + rest["data"] == called(app, where, whole).json["data"]
+    announce(judged, organiser)
+    assert called(app, "/competitions/X/standings").json["data"][0]["live"] is False
+    strike_out(judged, "P2", organiser)
+    moved = refused(called(app, f"{where}&limit=3&cursor={part['next']}", whole), 409)
+    assert "第一页" in moved["detail"]
+
+
+def test_rows_of_now_of_a_blind_event_are_not_for_who_rules_on_its_sheets(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = load(small())
+    with unit_of_work():
+        competition.events[0].blind = True
+    chief = official(competition, "C1")
+    token = token_for(chief, Scope.RESULTS_READ)
+    answer = called(app, "/competitions/X/standings?live=1", token)
+    assert "盲评" in refused(answer, 403)["detail"]
