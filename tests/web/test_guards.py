@@ -22,6 +22,7 @@ PUBLIC = {
     "api_v1.competition",
     "api_v1.competitions",
     "api_v1.docs",
+    "api_v1.feed",
     "api_v1.openapi",
     "api_v1.publication",
     "api_v1.publications",

@@ -97,7 +97,7 @@ def _described(
         "responses": {
             "200": {
                 "description": say(declared.summary),
-                "content": {"application/json": {"schema": schema, "example": declared.example}},
+                "content": {declared.media: {"schema": schema, "example": declared.example}},
             },
             **({"304": {"description": "ETag"}} if declared.method == "GET" else {}),
             "default": {"$ref": "#/components/responses/Problem"},

@@ -38,6 +38,7 @@ from compete.web.refusals import status_of
 face = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 # Called by tokens alone, never by a session: there is no form to forge.
 csrf.exempt(face)
+NDJSON = "application/x-ndjson"
 MOST_ROWS = 1000
 MOST_BYTES = 2 * 1024 * 1024
 _TOKEN = "compete.api_token"
@@ -53,6 +54,7 @@ Instant = Annotated[
     ),
 ]
 """An instant as text, with its zone."""
+_ENCODER = msgspec.json.Encoder()
 _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$(?P<place>.*)`)?$", re.S)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
@@ -83,7 +85,8 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Operation:
     """An operation: what it takes, whom it lets in, what it answers.
 
-    `body` is the type of what is sent, with an example of it in `sent`.
+    `body` is the type of what is sent, with an example of it in `sent`. One whose `media` is
+    `NDJSON` gives a list of its answers, each a line.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Operation:
     method: Literal["GET", "POST", "PUT", "PATCH"] = "GET"
     body: Any = None
     sent: Any = None
+    media: str = "application/json"
 
 
 OPERATIONS: list[Operation] = []
@@ -123,8 +127,10 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 # What is malformed was refused before.
                 is_rule = refused.kind is Refusal.INVALID
                 refuse(422 if is_rule else status_of(refused), say(refused.message))
-            response = make_response(msgspec.json.encode(answer))
-            response.mimetype = "application/json"
+            lines = declared.media == NDJSON
+            written = _ENCODER.encode_lines(answer) if lines else _ENCODER.encode(answer)
+            response = make_response(written)
+            response.mimetype = declared.media
             return response
 
         guarded = guard.public if declared.scope is None else guard.by_token
@@ -178,22 +184,35 @@ def require_scope(scope: Scope) -> None:
         refuse(403, _("这个令牌没有权限 %(scope)s", scope=scope.value))
 
 
-def seen_competition(code: str) -> Competition:
-    """The competition if it is public or the token may see it; else there is none."""
+def seen_competition(code: str, *also: Scope) -> Competition:
+    """The competition if it is public or the token may see it; else there is none.
+
+    A token may see it by `admin:read`, or by one of the scopes that do `also`.
+    """
     return _competition(
-        code, lambda it: bool(standing_publications(it)) or _may(Scope.ADMIN_READ, it)
+        code,
+        lambda it: (
+            bool(standing_publications(it))
+            or any(has_scope(scope, it) for scope in (Scope.ADMIN_READ, *also))
+        ),
     )
 
 
 def own_competition(code: str, scope: Scope) -> Competition:
     """The competition if the token may do there what the scope says; else there is none."""
-    return _competition(code, lambda it: _may(scope, it))
+    return _competition(code, lambda it: has_scope(scope, it))
+
+
+def has_scope(scope: Scope, competition: Competition) -> bool:
+    """True if the request's token may do in the competition what the scope says."""
+    token = asking_token()
+    return token is not None and token_may(token, scope, competition)
 
 
 def reads_people(competition: Competition, *, count: int) -> bool:
     """True if the request's token reads names and ID numbers unmasked; that is on record then."""
     token = asking_token()
-    if token is None or not _may(Scope.PEOPLE_READ, competition):
+    if token is None or not has_scope(Scope.PEOPLE_READ, competition):
         return False
     record_people_read(token, competition, count=count)
     return True
@@ -245,11 +264,6 @@ def part_of(
 def refuse_parameter(name: str, detail: str) -> NoReturn:
     """End the request for what a parameter of its address says."""
     refuse(400, detail, [Fault(f"?{name}", "parameter", detail)])
-
-
-def _may(scope: Scope, competition: Competition) -> bool:
-    token = asking_token()
-    return token is not None and token_may(token, scope, competition)
 
 
 def _competition(code: str, is_seen: Callable[[Competition], bool]) -> Competition:
