@@ -37,18 +37,23 @@ def test_every_recipe_does_what_it_says(
     blocks = re.findall(r"```\n(.*?)```", DOC.read_text(encoding="utf-8"), re.S)
     lines = [line.replace("FORK-2022", "X") for block in blocks for line in block.splitlines()]
     capsys.readouterr()
-    answers, token = [], ""
+    answers, tokens = [], []
     for line in lines:
         command, *words = shlex.split(line)
         if command == "compete":
             assert main(words) == 0
-            token = token or capsys.readouterr().out.splitlines()[-1]
+            tokens.append(capsys.readouterr().out.splitlines()[-1])
             continue
+        token = tokens[1] if "$CERTIFICATES" in line else tokens[0]
         words = [
-            word.replace("$TOKEN", token).replace("https://jingsai.example", live_url)
+            re.sub(r"\$[A-Z]+", token, word).replace("https://jingsai.example", live_url)
             for word in words
         ]
         run = subprocess.run([command, *words], capture_output=True, timeout=30, check=True)
-        answers.append(json.loads(run.stdout)["data"])
-    assert token.startswith("ct_")
-    assert [len(rows) for rows in answers] == [4, 1, 4]
+        if "/feed" in line:
+            answers.append(json.loads(run.stdout.splitlines()[-1])["type"])
+            continue
+        answer = json.loads(run.stdout)
+        answers.append(len(answer["data"]) if "data" in answer else answer["state"])
+    assert tokens[0].startswith("ct_")
+    assert answers == [4, "competition.state_changed", 0, "unknown", 1, 4]

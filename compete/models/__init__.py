@@ -11,6 +11,7 @@ from compete.models.accounts import (
     SignIn,
     SignInCard,
 )
+from compete.models.api_feed import ApiAnswer, FeedEntry
 from compete.models.api_token import ApiToken
 from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
 from compete.models.application import Application
@@ -96,6 +97,7 @@ __all__ = [
     "Account",
     "Act",
     "AdjustmentEntry",
+    "ApiAnswer",
     "ApiToken",
     "Appeal",
     "AppealDecision",
@@ -129,6 +131,7 @@ __all__ = [
     "Examinee",
     "Exemption",
     "Expert",
+    "FeedEntry",
     "FieldRecord",
     "FormerKey",
     "Generation",

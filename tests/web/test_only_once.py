@@ -35,6 +35,7 @@ THE_SAME_TWICE = {
     *("auth.recovery_codes", "auth.remove_own_factor", "auth.second_step"),
     *("organiser.countersign_paper", "organiser.reset_second", "organiser.say_present_here"),
     *("organiser.file_version", "organiser.unit_links_text"),
+    "api_v1.verify_certificate",
     *("api.key", "api.pin", "auth.invitation", "auth.choose_pin", "auth.use_link"),
     *("draws.party", "draws.party_opens", "draws.party_seals", "labour_entry.preview"),
     *("labour_entry.report_people", "organiser.act_on_draw", "organiser.appeal_rules"),

@@ -79,6 +79,10 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "api_answer": _open(
+        "says for a day what a request was answered; what it made is sealed where it was written",
+        "id token_id key_hash digest content made_at",
+    ),
     "api_token": _sealed(
         "id account_id name key_hash scopes competitions made_at expires_at revoked_at",
         used_at="moves with use; what a token does is on record itself",
@@ -186,6 +190,10 @@ TABLES: Mapping[str, SealedTable] = {
     "expert": _sealed(
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
         " made_at ended_by ended_at"
+    ),
+    "feed_entry": _open(
+        "what systems elsewhere were told; the chain and the versions say what is so",
+        "id competition_id open number kind subject seq at data",
     ),
     "field_record": _sealed(
         "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"

@@ -25,7 +25,10 @@ STATUSES: Mapping[int, Message] = {
     405: msg("这个地址不收这种请求"),
     409: msg("现在的状态不行"),
     413: msg("请求太大"),
+    412: msg("If-Match 不是现在的这一版，先读再改"),
     415: msg("只收 application/json"),
+    422: msg("规则不允许，errors 写明哪一行哪一项"),
+    428: msg("改之前要带 If-Match"),
     429: msg("太频繁了，过 Retry-After 秒再来"),
     500: msg("系统出了错，什么也没有写入"),
     503: msg("数据库暂时没有回应"),
@@ -51,14 +54,18 @@ def docs() -> str:
 def description() -> dict[str, Any]:
     """Describe every operation as OpenAPI 3.1 wants it."""
     types = [Problem, *(declared.answer for declared in OPERATIONS)]
+    bodies = [declared for declared in OPERATIONS if declared.body is not None]
+    types += [declared.body for declared in bodies]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    sent = dict(zip((of.name for of in bodies), schemas[1 + len(OPERATIONS) :], strict=True))
     problem = {
         "description": "application/problem+json",
         "content": {"application/problem+json": {"schema": schemas[0]}},
     }
     paths: dict[str, Any] = {}
-    for declared, schema in zip(OPERATIONS, schemas[1:], strict=True):
-        paths[address(declared)] = {"get": _described(declared, schema)}
+    for declared, schema in zip(OPERATIONS, schemas[1:], strict=False):
+        described = _described(declared, schema, sent.get(declared.name))
+        paths.setdefault(address(declared), {})[declared.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {"title": "compete", "version": "1"},
@@ -77,8 +84,12 @@ def address(declared: Operation) -> str:
     return _PLACE.sub(r"{\2}", declared.path)
 
 
-def _described(declared: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+def _described(
+    declared: Operation, schema: dict[str, Any], body: dict[str, Any] | None
+) -> dict[str, Any]:
+    content = {"application/json": {"schema": body, "example": declared.sent}}
     return {
+        **({"requestBody": {"required": True, "content": content}} if body is not None else {}),
         "operationId": declared.name,
         "summary": say(declared.summary),
         "security": [{"token": []}] if declared.scope else [{}, {"token": []}],
@@ -86,9 +97,9 @@ def _described(declared: Operation, schema: dict[str, Any]) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": say(declared.summary),
-                "content": {"application/json": {"schema": schema, "example": declared.example}},
+                "content": {declared.media: {"schema": schema, "example": declared.example}},
             },
-            "304": {"description": "ETag"},
+            **({"304": {"description": "ETag"}} if declared.method == "GET" else {}),
             "default": {"$ref": "#/components/responses/Problem"},
         },
     }

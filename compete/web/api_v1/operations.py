@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Generic, Literal, NoReturn, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, make_response, request
@@ -21,19 +23,40 @@ from compete.services.accounts.api_tokens import (
     good_token,
     is_mistyped,
     note_use,
+    record_people_read,
     token_may,
 )
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.snapshots import standing_publications
 from compete.web import guard
-from compete.web.extensions import limiter
+from compete.web.extensions import csrf, limiter
+from compete.web.language import say
 from compete.web.problems import Fault, refuse
+from compete.web.refusals import status_of
 
 face = Blueprint("api_v1", __name__, url_prefix="/api/v1")
+# Called by tokens alone, never by a session: there is no form to forge.
+csrf.exempt(face)
+NDJSON = "application/x-ndjson"
 MOST_ROWS = 1000
+MOST_BYTES = 2 * 1024 * 1024
 _TOKEN = "compete.api_token"
 _OF_TOKEN, _OF_ADDRESS = "600 per minute", "120 per minute"
 View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row")
+Listed = TypeVar("Listed")
+Instant = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT[0-9:.]{5,15}(Z|[+-]\d\d:\d\d)$",
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+"""An instant as text, with its zone."""
+_ENCODER = msgspec.json.Encoder()
+_WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$(?P<place>.*)`)?$", re.S)
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,24 +70,43 @@ class PagedQuery(Query, frozen=True, kw_only=True):
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
+class Page(msgspec.Struct, Generic[Row], frozen=True):
+    """A part of a list; `next` is the cursor of the part after it."""
+
+    data: list[Row]
+    next: str | None
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an operation is sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation: what it takes, whom it lets in, what it answers."""
+    """An operation: what it takes, whom it lets in, what it answers.
+
+    `body` is the type of what is sent, with an example of it in `sent`. One whose `media` is
+    `NDJSON` gives a list of its answers, each a line.
+    """
 
     name: str
     path: str
     scope: Scope | None
     summary: Message
-    query: type[Query]
+    query: type[Query] = Query
     answer: Any
     example: dict[str, Any]
+    method: Literal["GET", "POST", "PUT", "PATCH"] = "GET"
+    body: Any = None
+    sent: Any = None
+    media: str = "application/json"
 
 
 OPERATIONS: list[Operation] = []
 
 
 def operation(declared: Operation) -> Callable[[View], View]:
-    """Declare a view as an operation: it receives its checked query, and gives its answer."""
+    """Declare a view as an operation: it receives query and body, checked, and gives its answer."""
 
     def wrapper(view: View) -> View:
         OPERATIONS.append(declared)
@@ -73,19 +115,29 @@ def operation(declared: Operation) -> Callable[[View], View]:
         def checked(**kwargs: Any) -> Response:
             token = asking_token()
             if declared.scope is not None:
-                if token is None:
-                    refuse(401, _("要带令牌：Authorization: Bearer ct_…"))
-                if declared.scope not in token.scopes:
-                    refuse(403, _("这个令牌没有权限 %(scope)s", scope=declared.scope.value))
-            query = _query_of(declared.query)
+                require_scope(declared.scope)
+            kwargs["query"] = _query_of(declared.query)
+            if declared.body is not None:
+                kwargs["body"] = _body_of(declared.body)
             if token is not None:
                 note_use(token, request.remote_addr or "")
-            response = make_response(msgspec.json.encode(view(query=query, **kwargs)))
-            response.mimetype = "application/json"
+            try:
+                answer = view(**kwargs)
+            except Refused as refused:
+                # What is malformed was refused before.
+                is_rule = refused.kind is Refusal.INVALID
+                refuse(422 if is_rule else status_of(refused), say(refused.message))
+            lines = declared.media == NDJSON
+            written = _ENCODER.encode_lines(answer) if lines else _ENCODER.encode(answer)
+            response = make_response(written)
+            response.mimetype = declared.media
             return response
 
         guarded = guard.public if declared.scope is None else guard.by_token
-        face.get(declared.path, endpoint=declared.name)(guarded(_over_all(checked)))
+        methods = [declared.method]
+        face.add_url_rule(
+            declared.path, declared.name, guarded(_over_all(checked)), methods=methods
+        )
         return view
 
     return wrapper
@@ -94,7 +146,7 @@ def operation(declared: Operation) -> Callable[[View], View]:
 @face.after_request
 def finish(response: Response) -> Response:
     """Add what every answer bears: its mark, the limits, whom browsers may hand it to."""
-    if response.status_code == 200:
+    if response.status_code == 200 and request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Authorization", "Accept-Language"))
         response.add_etag()
@@ -123,10 +175,26 @@ def asking_token() -> ApiToken | None:
     return token
 
 
-def seen_competition(code: str) -> Competition:
-    """The competition if it is public or the token may see it; else there is none."""
+def require_scope(scope: Scope) -> None:
+    """End the request of who brings no token, or one without this scope."""
+    token = asking_token()
+    if token is None:
+        refuse(401, _("要带令牌：Authorization: Bearer ct_…"))
+    if scope not in token.scopes:
+        refuse(403, _("这个令牌没有权限 %(scope)s", scope=scope.value))
+
+
+def seen_competition(code: str, *also: Scope) -> Competition:
+    """The competition if it is public or the token may see it; else there is none.
+
+    A token may see it by `admin:read`, or by one of the scopes that do `also`.
+    """
     return _competition(
-        code, lambda it: bool(standing_publications(it)) or has_scope(Scope.ADMIN_READ, it)
+        code,
+        lambda it: (
+            bool(standing_publications(it))
+            or any(has_scope(scope, it) for scope in (Scope.ADMIN_READ, *also))
+        ),
     )
 
 
@@ -139,6 +207,15 @@ def has_scope(scope: Scope, competition: Competition) -> bool:
     """True if the request's token may do in the competition what the scope says."""
     token = asking_token()
     return token is not None and token_may(token, scope, competition)
+
+
+def reads_people(competition: Competition, *, count: int) -> bool:
+    """True if the request's token reads names and ID numbers unmasked; that is on record then."""
+    token = asking_token()
+    if token is None or not has_scope(Scope.PEOPLE_READ, competition):
+        return False
+    record_people_read(token, competition, count=count)
+    return True
 
 
 def cursor_after(*key: int) -> str:
@@ -164,6 +241,24 @@ def number_after(cursor: str | None) -> int | None:
     """Read the number after which a list goes on; None for its beginning."""
     key = read_cursor(cursor, 1)
     return None if key is None else key[0]
+
+
+def instant_of(name: str, text: str | None) -> datetime | None:
+    """Read an instant of a request's address; None where there is none."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        refuse_parameter(name, _("%(name)s 要写成 2026-09-18T00:00:00Z", name=name))
+
+
+def part_of(
+    rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
+) -> tuple[Sequence[Listed], str | None]:
+    """As many rows as are wanted, and the cursor after them where there are more."""
+    shown = rows[: query.limit]
+    return shown, cursor_after(key(shown[-1])) if len(rows) > query.limit else None
 
 
 def refuse_parameter(name: str, detail: str) -> NoReturn:
@@ -212,3 +307,23 @@ def _query_of(query: type[Query]) -> Query:
         except msgspec.ValidationError:
             refuse_parameter(name, _("参数 %(name)s 的值不对", name=name))
     return msgspec.convert(request.args.to_dict(), query, strict=False)
+
+
+def _body_of(declared: Any) -> Any:
+    if request.mimetype != "application/json":
+        refuse(415, _("只收 application/json"))
+    request.max_content_length = MOST_BYTES
+    try:
+        return msgspec.json.decode(request.get_data(), type=declared)
+    except msgspec.ValidationError as error:
+        match = _WHERE.match(str(error))
+        place = (match["place"] or "") if match else ""
+        pointer = "".join(f"/{name or number}" for name, number in _STEP.findall(place))
+        name = re.search(r"field `(\w+)`", str(error))
+        if name is not None:
+            pointer += f"/{name[1]}"
+        where = pointer or "/"
+        detail = _("%(place)s 的值不对，或者缺了、多了这一项", place=where)
+        refuse(400, detail, [Fault(pointer, "malformed", detail)])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        refuse(400, _("内容不是 UTF-8 的 JSON"))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
+from zlib import crc32
 
 import msgspec
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
 from compete.domain.identity.masks import mask_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
@@ -17,38 +20,34 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Publication
 from compete.services.accounts.api_rows import competitions_after, entrants_after
-from compete.services.accounts.api_tokens import Scope, record_people_read
+from compete.services.accounts.api_tokens import Scope
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.slot_order import slot_order
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.results.snapshots import read_snapshot, standing_publications
 from compete.services.schedule.calendars import turns_of
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import require_unblinded
 from compete.web.api_v1.operations import (
+    MOST_ROWS,
     Operation,
+    Page,
     PagedQuery,
     Query,
     asking_token,
     cursor_after,
-    has_scope,
     number_after,
     operation,
     own_competition,
+    part_of,
     read_cursor,
+    reads_people,
     refuse_parameter,
+    require_scope,
     seen_competition,
 )
 from compete.web.problems import refuse
 from compete.web.public.results import is_withheld
-
-Row = TypeVar("Row")
-Listed = TypeVar("Listed")
-
-
-class Page(msgspec.Struct, Generic[Row], frozen=True):
-    """A part of a list; `next` is the cursor of the part after it."""
-
-    data: list[Row]
-    next: str | None
 
 
 class EventOut(msgspec.Struct, frozen=True):
@@ -93,7 +92,10 @@ class CompetitionDetail(CompetitionOut, frozen=True):
 
 
 class StandingOut(msgspec.Struct, frozen=True):
-    """A published row; the name is masked as on the public page."""
+    """A row as published, or with `live` as of now, which is not public.
+
+    The name is masked as on the public page; of now it is whole for `people:read`.
+    """
 
     event: str
     entrant: str
@@ -102,7 +104,8 @@ class StandingOut(msgspec.Struct, frozen=True):
     rank: int | None
     status: str
     total: str | None
-    version: int
+    version: int | None
+    live: bool = False
 
 
 class EntrantOut(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -153,9 +156,10 @@ class CompetitionsQuery(PagedQuery, frozen=True, kw_only=True):
 
 
 class StandingsQuery(PagedQuery, frozen=True, kw_only=True):
-    """Of which event."""
+    """Of which event; `live` for the rows of now."""
 
     event: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    live: bool = False
 
 
 _PUBLICATION = {
@@ -187,6 +191,7 @@ _STANDING = {
     "status": "ranked",
     "total": "91.50",
     "version": 1,
+    "live": False,
 }
 _ENTRANT = {
     "code": "A01",
@@ -230,7 +235,7 @@ def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
         being={name: value for name, value in columns.items() if value is not None},
         saying=query.q,
     )
-    shown, following = _part(rows, query, lambda row: row.id)
+    shown, following = part_of(rows, query, lambda row: row.id)
     return Page([CompetitionOut(**_plain(row)) for row in shown], following)
 
 
@@ -240,7 +245,6 @@ def competitions(query: CompetitionsQuery) -> Page[CompetitionOut]:
         path="/competitions/<code>",
         scope=None,
         summary=msg("一个竞赛：项目和最近一次公布"),
-        query=Query,
         answer=CompetitionDetail,
         example={
             **_COMPETITION,
@@ -276,7 +280,7 @@ def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
     versions = standing_publications(seen_competition(code))
     before = number_after(query.cursor)
     rows = [row for row in versions if before is None or row.version < before]
-    shown, following = _part(rows, query, lambda row: row.version)
+    shown, following = part_of(rows, query, lambda row: row.version)
     return Page([_publication(row, versions) for row in shown], following)
 
 
@@ -286,7 +290,6 @@ def publications(code: str, query: PagedQuery) -> Page[PublicationOut]:
         path="/competitions/<code>/publications/<int:version>",
         scope=None,
         summary=msg("公布的一版，和它的文件、证明的地址"),
-        query=Query,
         answer=PublicationOut,
         example=_PUBLICATION,
     )
@@ -305,28 +308,65 @@ def publication(code: str, version: int, query: Query) -> PublicationOut:
         name="standings",
         path="/competitions/<code>/standings",
         scope=None,
-        summary=msg("最近一次公布的名次，姓名按公布页遮住"),
+        summary=msg("最近一次公布的名次，姓名按公布页遮住；live=1 读现在的，要 results:read"),
         query=StandingsQuery,
         answer=Page[StandingOut],
         example={"data": [_STANDING], "next": None},
     )
 )
 def standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
-    """List the published rows; a cursor goes on in the version in which it began."""
+    """List the published rows, or those of now; a cursor goes on in what it began in."""
+    if query.live:
+        return _live_standings(code, query)
     versions = standing_publications(seen_competition(code))
     after = read_cursor(query.cursor, 2)
     row = next((row for row in versions if after is None or row.version == after[0]), None)
     if row is None:
         refuse(404, _("成绩还没有公布，或者这一版撤了"))
-    kind = competition_kind(row.competition)
-    if kind.has_periods or kind.tells_passed_alone or is_withheld(row, versions):
+    if _ranks_nobody(row.competition) or is_withheld(row, versions):
         refuse(409, _("这个竞赛现在没有可读的名次"))
     bundle, results = read_snapshot(row)
-    if query.event is not None and query.event not in {event.code for event in results.events}:
+    rows = _standings(bundle, results.events, query, version=row.version)
+    start = 0 if after is None else after[1]
+    end = start + query.limit
+    return Page(rows[start:end], cursor_after(row.version, end) if end < len(rows) else None)
+
+
+def _live_standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
+    require_scope(Scope.RESULTS_READ)
+    row, token = own_competition(code, Scope.RESULTS_READ), asking_token()
+    assert token is not None
+    if _ranks_nobody(row):
+        refuse(409, _("这个竞赛现在没有可读的名次"))
+    chosen = [event for event in row.events if query.event in (None, event.code)]
+    require_unblinded(row, chosen, token.account)
+    live = live_results(row)
+    rows = _standings(live.bundle, live.results.events, query, version=None)
+    # They move: what goes on in others would tell of somebody twice and of another never.
+    mark = crc32(msgspec.json.encode(rows))
+    after = read_cursor(query.cursor, 2) or (mark, 0)
+    if after[0] != mark:
+        refuse(409, _("名次变了，从第一页再读；一次最多 %(n)s 行", n=MOST_ROWS))
+    end = after[1] + query.limit
+    shown = rows[after[1] : end]
+    if not reads_people(row, count=len(shown)):
+        shown = [msgspec.structs.replace(line, name=mask_name(line.name)) for line in shown]
+    return Page(shown, cursor_after(mark, end) if end < len(rows) else None)
+
+
+def _ranks_nobody(competition: Competition) -> bool:
+    kind = competition_kind(competition)
+    return kind.has_periods or kind.tells_passed_alone
+
+
+def _standings(
+    bundle: Bundle, events: Sequence[EventResults], query: StandingsQuery, *, version: int | None
+) -> list[StandingOut]:
+    if query.event is not None and query.event not in {event.code for event in events}:
         refuse_parameter("event", _("没有项目 %(code)s", code=query.event))
     people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
-    rows = [
+    return [
         StandingOut(
             event=event.code,
             entrant=line.entrant,
@@ -335,15 +375,13 @@ def standings(code: str, query: StandingsQuery) -> Page[StandingOut]:
             rank=line.rank,
             status=line.status,
             total=line.total,
-            version=row.version,
+            version=version,
+            live=version is None,
         )
-        for event in results.events
+        for event in events
         if query.event in (None, event.code)
         for line in event.standings
     ]
-    start = 0 if after is None else after[1]
-    end = start + query.limit
-    return Page(rows[start:end], cursor_after(row.version, end) if end < len(rows) else None)
 
 
 @operation(
@@ -361,11 +399,8 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     """List who is entered, in the order of entry."""
     row = own_competition(code, Scope.REGISTRATION_READ)
     rows = entrants_after(row, number_after(query.cursor), query.limit + 1)
-    shown, following = _part(rows, query, lambda entrant: entrant.id)
-    whole = has_scope(Scope.PEOPLE_READ, row)
-    token = asking_token()
-    if whole and token is not None:
-        record_people_read(token, row, count=len(shown))
+    shown, following = part_of(rows, query, lambda entrant: entrant.id)
+    whole = reads_people(row, count=len(shown))
     return Page([_entrant(entrant, whole=whole) for entrant in shown], following)
 
 
@@ -375,7 +410,6 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
         path="/competitions/<code>/entrants/<entrant>",
         scope=Scope.REGISTRATION_READ,
         summary=msg("一个参赛的人，退赛的也在"),
-        query=Query,
         answer=EntrantOut,
         example=_ENTRANT,
     )
@@ -386,10 +420,7 @@ def entrant(code: str, entrant: str, query: Query) -> EntrantOut:
     person = entrant_by_code(row, entrant)
     if person is None:
         refuse(404, _("没有编号为“%(code)s”的人", code=entrant))
-    whole = has_scope(Scope.PEOPLE_READ, row)
-    token = asking_token()
-    if whole and token is not None:
-        record_people_read(token, row, count=1)
+    whole = reads_people(row, count=1)
     return _entrant(person, whole=whole, gone=standing_withdrawal(person) is not None)
 
 
@@ -424,14 +455,6 @@ def schedule(code: str, query: PagedQuery) -> Page[SessionOut]:
     ]
     end = start + query.limit
     return Page(shown, cursor_after(end) if end < len(turns) else None)
-
-
-def _part(
-    rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
-) -> tuple[Sequence[Listed], str | None]:
-    """As many rows as are wanted, and the cursor after them where there are more."""
-    shown = rows[: query.limit]
-    return shown, cursor_after(key(shown[-1])) if len(rows) > query.limit else None
 
 
 def _entrant(entrant: Entrant, *, whole: bool, gone: bool = False) -> EntrantOut:

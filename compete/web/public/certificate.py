@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import listed
-from compete.domain.values.states import CertificateState
 from compete.models import Certificate
+from compete.services.certificates.certificates_since import states_of
 from compete.services.certificates.credentials import may_have_credential
 from compete.services.certificates.revoking import is_cleared
 from compete.services.kernel.public_reasons import masked_words
-from compete.services.results.consequences import consequence_of, doubt_about, doubts_about
+from compete.services.results.consequences import consequence_of, doubt_about
 from compete.web.certificate_words import (
     approval_of,
     ground_of,
@@ -56,28 +56,26 @@ def _why_void(certificate: Certificate) -> str:
 
 def standing_of(certificate: Certificate) -> tuple[str, str | None]:
     """The verdict's key and what is to be said under it, where it is neither valid nor revoked."""
-    if certificate.state is CertificateState.REVOKED:
-        return "revoked", None
-    if certificate.state is CertificateState.REPLACED:
+    standing = states_of([certificate])[certificate.id]
+    if standing in ("revoked", "valid"):
+        return standing, None
+    if standing == "replaced":
         new = certificate.replaced_by
         since = day(new[0].issued_on, with_year=True) if new else ""
-        return "replaced", _("%(day)s起用新证，这一张不能再使用", day=since)
-    doubt = doubts_about([certificate]).get(certificate.id)
-    if doubt is None:
-        return "valid", None
+        return standing, _("%(day)s起用新证，这一张不能再使用", day=since)
     open_matter = consequence_of(certificate)
-    if open_matter is None or doubt_about(open_matter) != doubt:
-        return doubt, _("成绩的公示撤下了，重新公布以前，这张证书不显示有效")
-    if doubt == "review":
-        return doubt, _(
+    if open_matter is None or doubt_about(open_matter) != standing:
+        return standing, _("成绩的公示撤下了，重新公布以前，这张证书不显示有效")
+    if standing == "review":
+        return standing, _(
             "成绩第 %(n)s 版公布后，这张证书正在复核，定下来以前不显示有效",
             n=open_matter.publication.version,
         )
     now = open_matter.now or {}
     # The higher a grade, the lower its number: what says more than the results do is not used.
     if certificate.kind == "grade" and now["grade"] <= open_matter.was["grade"]:
-        return doubt, _("要换发，新证发出以前这一张照用")
-    return doubt, _("成绩更正，要换发，以新证为准")
+        return standing, _("要换发，新证发出以前这一张照用")
+    return standing, _("成绩更正，要换发，以新证为准")
 
 
 def _facts(certificate: Certificate) -> list[tuple[str, str]]:

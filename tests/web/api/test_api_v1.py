@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Callable
 
 import msgspec
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
+import compete.web.loaded  # noqa: F401 (every operation)
+from compete.domain.values.roles import Role
 from compete.models import Account, ApiToken, Competition, Entrant, db
+from compete.services.accounts.accounts import grant_role
 from compete.services.accounts.api_tokens import Scope, make_token, revoke_token
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.slots import place_entrants, put_plan
 from compete.web.api_v1.description import address
-from compete.web.api_v1.operations import OPERATIONS
+from compete.web.api_v1.operations import OPERATIONS, Operation
 from tests.support.announced import announce
-from tests.support.signing_in import signed_in
+from tests.support.api_calls import called, refused, token_for
+from tests.support.competitions import small
+from tests.support.second_day import strike_out
+from tests.support.signing_in import official, signed_in
 
 pytestmark = pytest.mark.usefixtures("sound")
-
-
-def called(app: Flask, path: str, token: str | None = None, **headers: str) -> Any:
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    return app.test_client().get(f"/api/v1{path}", headers=headers)
-
-
-def refused(answer: TestResponse, status: int) -> dict[str, Any]:
-    assert answer.status_code == status
-    assert answer.mimetype == "application/problem+json"
-    problem: dict[str, Any] = msgspec.json.decode(answer.data)
-    assert problem["status"] == status
-    return problem
-
-
-def token_for(by: Account, *scopes: Scope, of: Sequence[Competition] = ()) -> str:
-    return make_token("人事系统", scopes=scopes, competitions=of, by=by)[1]
 
 
 def test_what_is_published_is_read_without_a_token(
@@ -196,3 +183,73 @@ def test_the_description_is_of_the_operations(app: Flask, here: Flask) -> None:
         msgspec.convert(declared.example, declared.answer, strict=False)
     assert "$defs" not in str(described)
     assert "http://" not in called(app, "/docs").text
+    for declared in OPERATIONS:
+        operation_described = described["paths"][address(declared)][declared.method.lower()]
+        if declared.body is not None:
+            msgspec.convert(declared.sent, declared.body, strict=False)
+            content = operation_described["requestBody"]["content"]["application/json"]
+            assert content["example"] == declared.sent
+
+
+SCOPED = [declared for declared in OPERATIONS if declared.scope is not None]
+
+
+@pytest.mark.parametrize("declared", SCOPED, ids=lambda declared: declared.name)
+def test_an_operation_is_for_its_scope_in_its_competition_alone(
+    app: Flask, load: Callable[..., Competition], organiser: Account, declared: Operation
+) -> None:
+    """Refused without a token, without the scope, from another competition, once taken back."""
+    assert declared.scope is not None
+    load(small())
+    other = load(small(competition={"code": "Y"}))
+    grant_role(organiser, other, Role.ORGANISER)
+    path = re.sub(r"<[^>]*>", "1", declared.path.replace("<code>", "X"))
+
+    def status(token: str | None, wanted: int) -> str:
+        answer = called(app, path, token, method=declared.method, sent=declared.sent)
+        return str(refused(answer, wanted)["detail"])
+
+    status(None, 401)
+    without = token_for(organiser, *(scope for scope in Scope if scope is not declared.scope))
+    assert declared.scope in status(without, 403)
+    assert "X" in status(token_for(organiser, declared.scope, of=[other]), 404)
+    row, token = make_token("人事系统", scopes=[declared.scope], by=organiser)
+    revoke_token(row.id, by=organiser)
+    status(token, 401)
+
+
+def test_rows_of_now_are_for_who_may_read_results_before_they_are_out(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    where = "/competitions/X/standings?live=1"
+    refused(called(app, where), 401)
+    problem = refused(called(app, where, token_for(organiser, Scope.ADMIN_READ)), 403)
+    assert "results:read" in problem["detail"]
+    token = token_for(organiser, Scope.RESULTS_READ, of=[judged])
+    rows = called(app, where, token).json["data"]
+    assert {row["live"] for row in rows} == {True}
+    assert {row["version"] for row in rows} == {None}
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    assert "赵启明" not in str(rows)
+    whole = token_for(organiser, Scope.RESULTS_READ, Scope.PEOPLE_READ)
+    assert "赵启明" in str(called(app, where, whole).json)
+    part = called(app, f"{where}&limit=3", whole).json
+    rest = called(app, f"{where}&limit=3&cursor={part['next']}", whole).json
+    assert part["data"] + rest["data"] == called(app, where, whole).json["data"]
+    announce(judged, organiser)
+    assert called(app, "/competitions/X/standings").json["data"][0]["live"] is False
+    strike_out(judged, "P2", organiser)
+    moved = refused(called(app, f"{where}&limit=3&cursor={part['next']}", whole), 409)
+    assert "第一页" in moved["detail"]
+
+
+def test_rows_of_now_of_a_blind_event_are_not_for_who_rules_on_its_sheets(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = load(small())
+    with unit_of_work():
+        competition.events[0].blind = True
+    chief = official(competition, "C1")
+    token = token_for(chief, Scope.RESULTS_READ)
+    answer = called(app, "/competitions/X/standings?live=1", token)
+    assert "盲评" in refused(answer, 403)["detail"]
