@@ -121,8 +121,8 @@ def test_what_is_told_of_a_pasted_block_names_no_sheet() -> None:
     notice_text = notices(without(table, frozenset({"id_number"})))
     for sentence in (
         "没有读的列：证件号码、鞋码",
-        "没有读的行：1（标题）",
-        "没有读的行：5（合计）",
+        "没有读的行：1 填报单位：海州港（标题）",
+        "没有读的行：5 合计（合计）",
         "孙教练（第 4 行）",
         "A1：没有单位，照上面写的“海州港”读",
     ):
@@ -354,7 +354,7 @@ def test_an_error_leaves_a_secondary_cell_empty_and_is_told() -> None:
 
 def test_rows_that_are_no_people_are_named() -> None:
     data = own_table(ROW, ["合计", None, None, 1], ["注：照实填写"])
-    assert "没有读的行：3（合计）" in notices(read_registration(data))
+    assert "没有读的行：3 合计 1（合计）" in notices(read_registration(data))
 
 
 def test_the_unit_may_stand_above_the_table() -> None:

@@ -34,6 +34,7 @@ from compete.services.registration.corrections import import_wants_reason
 from compete.services.registration.known_layouts import (
     columns_of,
     open_columns,
+    open_work,
     require_waiting,
     rows_alike,
     say_cell,
@@ -48,7 +49,6 @@ from compete.services.registration.staging import (
     left_to_write,
     list_was_changed,
     notices_of,
-    open_work,
     staged_page,
     staged_refused,
     staged_wants_reason,
@@ -542,13 +542,13 @@ class UploadPages:
         batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(batch)
+        job = open_work(batch) if batch.large else None
+        if job is None and open_columns(batch):
+            return redirect(self.url("file_columns", batch))
         if batch.large:
-            job = open_work(batch)
             if job is None and batch.summary is None:
                 job = ask_preview(batch, current_user)
             return _show_staged(batch) if job is None else redirect(job_url(job))
-        if open_columns(batch):
-            return redirect(self.url("file_columns", batch))
         plan = self.plan(batch)
         return _show_preview(self.face.name, batch, plan, self.notices(competition, plan))
 

@@ -17,6 +17,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
     forget_arrangement,
+    open_work,
     waiting_uploads,
 )
 from compete.services.registration.preview import (
@@ -25,7 +26,7 @@ from compete.services.registration.preview import (
     keep_upload,
     offer_of,
 )
-from compete.services.registration.staging import ask_preview, ask_write, open_work
+from compete.services.registration.staging import ask_preview, ask_write
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import (
     ADD_FIELDS,

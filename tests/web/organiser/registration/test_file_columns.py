@@ -17,11 +17,14 @@ from werkzeug.test import TestResponse
 
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
-from compete.services.registration.known_layouts import waiting_uploads
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.registration import preview
+from compete.services.registration.known_layouts import columns_of, waiting_uploads
 from compete.services.registration.preview import keep_upload
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.reading.reading import read_sheets
-from compete.sheets.registration.reading import registration_columns
+from compete.sheets.registration.reading import RegistrationBook
 from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
@@ -120,6 +123,52 @@ def test_a_column_of_names_that_nobody_knows_is_asked_for(desk: FlaskClient) -> 
     assert not read_sheets(open_workbook(content), "people").rows
 
 
+def test_a_large_file_asks_as_a_small_one_does_and_its_job_takes_the_answers(
+    desk: FlaskClient, fresh: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "LARGE_UPLOAD", 1)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+
+    def looked_at(page: TestResponse) -> TestResponse:
+        """The file's page once the job has done its part."""
+        assert "已经排上" in page.text or "核对报名表" in page.text
+        assert do_next(fresh.id)
+        return desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True)
+
+    head = ("编号", "大名", "证照", "工作单位", "赛项")
+    rows = [(n, f"来人{'甲乙'[n - 1]}", IDS[n], "甲单位", "赛项") for n in (1, 2)]
+    content = book(("二季度报名汇总",), head, *rows, ("合计", "2 人"))
+    asked = looked_at(send(desk, content))
+    assert "问你" in asked.text
+    assert "照格子里的内容认的，列名认不出" in asked.text
+    assert "来人甲" in asked.text
+    assert IDS[1] not in asked.text, "samples are masked"
+    while hit := _YES.search(asked.text):
+        key, field = map(unescape, hit.groups())
+        address = f"{UPLOAD}/{newest().id}/columns"
+        asked = desk.post(address, data={"key": key, "field": field}, follow_redirects=True)
+    page = looked_at(desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True))
+    assert "将写入 2 行" in page.text
+    assert "二季度报名汇总" in page.text, "what was left out is told in its words"
+    assert "合计" in page.text
+    # Another answer, after the rows were shown: they are looked through anew.
+    key, field = next(
+        (it.key, it.field) for it in columns_of(newest()).columns if it.heading == "赛项"
+    )
+    say_what = {"key": key, "field": ""}
+    desk.post(f"{UPLOAD}/{newest().id}/columns", data=say_what, follow_redirects=True)
+    assert newest().summary is None
+    desk.post(f"{UPLOAD}/{newest().id}/columns", data={"key": key, "field": field})
+    page = looked_at(desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True))
+    write(desk, page)
+    assert desk.post(f"{UPLOAD}/{newest().id}/columns", data=say_what).status_code == 409
+    assert do_next(fresh.id)
+    assert names() == {"来人甲", "来人乙"}
+    # The next with the same headings is asked nothing.
+    page = looked_at(send(desk, content))
+    assert "没有要写入的行" in page.text
+
+
 def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made(
     desk: FlaskClient,
 ) -> None:
@@ -188,7 +237,7 @@ def test_trades_are_taken_for_events_and_asked_where_only_some_are() -> None:
             ("姓名", "身份证号", "单位", "工种"),
             *((f"来人{n}", IDS[n], "甲单位", text) for n, text in enumerate(texts)),
         )
-        columns = registration_columns(content, events=("焊工", "电工"))
+        columns = RegistrationBook(content, events=("焊工", "电工")).columns()
         return next(it for it in columns if it.heading == "工种")
 
     plain = trades("焊工", "电工", "电工")
