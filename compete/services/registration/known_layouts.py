@@ -24,6 +24,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.transactions import changing
+from compete.services.registration.eligibility import unnumbered_events
 from compete.sheets.reading.answers import Answers, ColumnRead, answered_columns, arrangement
 from compete.sheets.reading.kinds import CANDIDATES, PEOPLE
 from compete.sheets.reading.kinds import Kind as ListKind
@@ -69,7 +70,9 @@ def answers_before(columns: Sequence[ColumnRead]) -> tuple[str, Answers]:
     return heads, Answers(remembered.columns) if remembered else Answers()
 
 
-def columns_read_before(content: bytes, competition: Competition) -> tuple[str, str | None]:
+def columns_read_before(
+    content: bytes, competition: Competition, *, of_unit: bool = False
+) -> tuple[str, str | None]:
     """The same of a file that is brought, what was said of it packed.
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
@@ -77,7 +80,7 @@ def columns_read_before(content: bytes, competition: Competition) -> tuple[str, 
     book = opened_upload(content, competition)
     columns = book.columns()
     heads, answers = answers_before(columns)
-    if answers.columns or not any(it.asked for it in columns):
+    if not answered_file(columns, answers, competition, of_unit=of_unit).is_open:
         book.table(answers)
     return heads, answers.packed() if answers.columns else None
 
@@ -198,11 +201,15 @@ class FileColumns:
     remembered: bool
     """True if they were read as an earlier file with the same headings."""
 
+    lacking: Sequence[str]
+    """Fields that every person has to have and no column is."""
+    asks_unnumbered: bool
+    """True if it is to be said that people come without ID numbers."""
+
     @property
     def is_open(self) -> bool:
-        """True if a column has to be said before the rows can be read."""
-        fields = {it.field for it in self.columns}
-        return bool(self.asked) or not {"name", "id_number"} <= fields
+        """True if something has to be said before the rows can be read."""
+        return bool(self.asked or self.lacking or self.asks_unnumbered)
 
 
 def columns_of(batch: ImportBatch) -> FileColumns:
@@ -211,15 +218,41 @@ def columns_of(batch: ImportBatch) -> FileColumns:
         columns = _columns_kept(batch)
     else:
         columns = opened_upload(content_of(batch.id), batch.competition).columns()
-    return answered_file(columns, Answers.unpacked(batch.answers), batch.competition)
+    answers, of_unit = Answers.unpacked(batch.answers), batch.unit_id is not None
+    return answered_file(columns, answers, batch.competition, of_unit=of_unit)
 
 
 def answered_file(
-    columns: Sequence[ColumnRead], answers: Answers, competition: Competition
+    columns: Sequence[ColumnRead],
+    answers: Answers,
+    competition: Competition,
+    *,
+    of_unit: bool = False,
 ) -> FileColumns:
-    """The columns of a file as they were answered, and those still to be said."""
+    """The columns of a file as they were answered, and those still to be said.
+
+    People of a unit's file have numbers wherever they are entered.
+    """
     columns = answered_columns(columns, answers, people_in(competition))
-    return FileColumns(columns, _open_questions(columns), bool(answers.columns))
+    lacking = {"name", "id_number"} - {it.field for it in columns}
+    asks_unnumbered = (
+        "id_number" in lacking and not of_unit and bool(unnumbered_events(competition))
+    )
+    return FileColumns(
+        columns,
+        _open_questions(columns),
+        bool(answers.columns),
+        [
+            key
+            for key in ("name", "id_number")
+            if key in lacking - ({"id_number"} if asks_unnumbered else set())
+        ],
+        asks_unnumbered and UNNUMBERED not in answers.columns,
+    )
+
+
+UNNUMBERED = "!id_number"
+"""The key under which it is said that no column has ID numbers; no heading is reduced to it."""
 
 
 _ABOVE_ALL = 0
@@ -271,7 +304,9 @@ def open_columns(batch: ImportBatch) -> bool:
 
 def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
     """Say which field a column is; an empty one leaves it unread."""
-    if key not in {it.key for it in columns_of(batch).columns}:
+    file = columns_of(batch)
+    unnumbered = key == UNNUMBERED and file.asks_unnumbered and not field
+    if not unnumbered and key not in {it.key for it in file.columns}:
         raise invalid(_DONE)
     _keep(batch, Answers.unpacked(batch.answers).with_column(key, field), of_columns=True)
     _remember_answers(batch, by)

@@ -40,9 +40,9 @@ from compete.services.registration.known_layouts import (
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
+    desk_offer,
     id_key,
     known_people,
-    offer_of,
     rare_name_note,
 )
 from compete.services.registration.waiting_list import Places
@@ -107,7 +107,7 @@ def _preview(run: Run) -> None:
     total = len(table.people.rows)
     run.step(msg("读出现在的名单"), 0, total)
     with run.writing() as session:
-        known, offer = known_people(run.competition), offer_of(run.competition)
+        known, offer = known_people(run.competition), desk_offer(run.competition)
         list_mark = newest_seal(run.competition)
         places = Places(run.competition)
     words = msg("逐行核对")
@@ -202,7 +202,9 @@ def _stored_row(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any
         "rank": _ORDER[row.status],
         "place": place,
         "code": data.code if data is not None and row.status is RowStatus.ADDED else None,
-        "id_key": id_key(data.paper, data.id_number) if data is not None else None,
+        "id_key": id_key(data.paper, data.id_number)
+        if data is not None and data.id_number is not None
+        else None,
         "mark": row_marks(row)[0],
         "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
     }
@@ -242,7 +244,7 @@ def staged_refused(batch: ImportBatch) -> RegistrationPlan:
     ).all()
     raw = numbered(table.people.rows, [row.number for row in rows])
     return RegistrationPlan(
-        offer=offer_of(batch.competition),
+        offer=desk_offer(batch.competition),
         people=table.people,
         rows=tuple(_planned(row, raw[row.number]) for row in rows if row.number in raw),
         units=table.units,
@@ -447,7 +449,7 @@ def _plan(
     people = [_with_code(there[row.number], row.code) for row in rows if row.number in there]
     plan = plan_registration(
         replace(table, people=replace(table.people, rows=tuple(people))),
-        offer_of(competition),
+        desk_offer(competition),
         known,
         today=local_today(),
         name_note=rare_name_note,

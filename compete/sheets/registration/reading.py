@@ -192,7 +192,7 @@ class RegistrationBook:
         notices, sheets = self._notices, self._sheets
         for people in self._tables:
             answer(people.known, answers)
-        _require(self._tables)
+        _require(self._tables, notices)
         tables = _without_sums(self._tables, notices)
         read = _read(sheets, tables, notices)
         if not read.rows:
@@ -334,7 +334,7 @@ def _put_right(row: RawRow, answers: Answers) -> RawRow:
         return row
     cells = {key: cell for key, cell in row.cells.items() if answered.get(key, "-")}
     cells |= {key: text for key, text in answered.items() if text}
-    emptied = frozenset(key for key, text in answered.items() if not text and key in row.cells)
+    emptied = frozenset(key for key, text in answered.items() if not text)
     return replace(row, cells=cells, faults=row.faults - answered.keys(), emptied=emptied)
 
 
@@ -348,12 +348,11 @@ def _with_units(sheet: RawSheet | None, names: Sequence[str]) -> RawSheet | None
     return replace(sheet, rows=(*sheet.rows, *rows))
 
 
-def _require(tables: Sequence[_People]) -> None:
+def _require(tables: Sequence[_People], notices: list[Message]) -> None:
     keys = {key for people in tables for key in people.places(_KEYS)}
     if not tables or not {"name", "id_number"} & keys:
         raise WorkbookError(_NO_HEAD)
-    missing = [str(PEOPLE_BY_KEY[key].title) for key in ("name", "id_number") if key not in keys]
-    if missing:
+    if "name" not in keys:
         first = tables[0].table
         raise WorkbookError(
             of_sheet(
@@ -361,10 +360,12 @@ def _require(tables: Sequence[_People]) -> None:
                 msg(
                     "第 %(row)s 行的表头里没有：%(missing)s。补上再传",
                     row=first.head_row,
-                    missing=listed(missing),
+                    missing=PEOPLE_BY_KEY["name"].title,
                 ),
             )
         )
+    if "id_number" not in keys:
+        notices.append(msg("没有证件号码一列：都先空着，在各人的页上补"))
 
 
 def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
